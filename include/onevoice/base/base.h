@@ -1,0 +1,32 @@
+/*
+ * What every other header of the base layer needs: compiler attributes, and the assertion.
+ *
+ * An assertion guards against a bug of this program, never against bad input. It stays on in
+ * release builds: prints one line and aborts.
+ */
+#ifndef ONEVOICE_BASE_BASE_H
+#define ONEVOICE_BASE_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define OV_NODISCARD    __attribute__((warn_unused_result))
+#define OV_NORETURN     __attribute__((noreturn))
+#define OV_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define OV_AUTO(fn)     __attribute__((cleanup(fn)))
+#define OV_UNUSED       __attribute__((unused))
+
+#define OV_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define OV_MIN(a, b)    ((a) < (b) ? (a) : (b))
+#define OV_MAX(a, b)    ((a) > (b) ? (a) : (b))
+
+/* Three-way comparison of two scalars, for sort callbacks. */
+#define OV_CMP(a, b) (((a) > (b)) - ((a) < (b)))
+
+#define OV_ASSERT(condition)                                                                       \
+    ((condition) ? (void)0 : ov_assert_failed(#condition, __FILE__, __LINE__))
+
+OV_NORETURN void ov_assert_failed(const char *condition, const char *file, int line);
+
+#endif

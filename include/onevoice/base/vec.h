@@ -1,0 +1,27 @@
+/*
+ * Growing arrays in an arena.
+ *
+ *   OV_VEC(ov_piece) pieces = {0};
+ *   *OV_VEC_ADD(mem, &pieces) = (ov_piece){...};
+ *   for (size_t i = 0; i < pieces.count; i++) use(&pieces.items[i]);
+ */
+#ifndef ONEVOICE_BASE_VEC_H
+#define ONEVOICE_BASE_VEC_H
+
+#include "onevoice/base/arena.h"
+
+#define OV_VEC(type)                                                                               \
+    struct {                                                                                       \
+        type *items;                                                                               \
+        size_t count, capacity;                                                                    \
+    }
+
+/* A pointer to a new, zeroed last element; valid until the next OV_VEC_ADD. */
+#define OV_VEC_ADD(mem, vec)                                                                       \
+    (ov_vec_room((mem), (void **)(void *)&(vec)->items, &(vec)->count, &(vec)->capacity,           \
+                 sizeof(*(vec)->items)),                                                           \
+     &(vec)->items[(vec)->count - 1])
+
+void ov_vec_room(ov_arena *mem, void **items, size_t *count, size_t *capacity, size_t size);
+
+#endif

@@ -1,0 +1,199 @@
+#include "onevoice/base/arena.h"
+
+#include <stdalign.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALIGNMENT   16
+#define FIRST_BLOCK ((size_t)16 * 1024)
+#define MOST_BLOCK  ((size_t)4 * 1024 * 1024)
+
+typedef struct block {
+    struct block *next;
+    size_t size, used;
+    alignas(ALIGNMENT) char bytes[];
+} block;
+
+typedef struct deferred {
+    struct deferred *next;
+    void (*release)(void *);
+    void *handle;
+} deferred;
+
+struct ov_arena {
+    block *blocks; /* the newest first */
+    deferred *deferred;
+    char *last; /* the last allocation, which may still grow in place */
+    size_t bytes, held, peak;
+};
+
+static OV_NORETURN void
+no_memory(size_t bytes)
+{
+    fprintf(stderr, "onevoice: out of memory at %zu bytes\n", bytes);
+    abort();
+}
+
+size_t
+ov_size_mul(size_t count, size_t size)
+{
+    size_t bytes;
+
+    if (__builtin_mul_overflow(count, size, &bytes))
+        no_memory(SIZE_MAX);
+    return bytes;
+}
+
+static size_t
+round_up(size_t bytes)
+{
+    if (bytes > SIZE_MAX - ALIGNMENT)
+        no_memory(bytes);
+    return (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+static void
+add_block(ov_arena *arena, size_t bytes)
+{
+    size_t size = arena->blocks ? OV_MIN(arena->blocks->size * 2, MOST_BLOCK) : FIRST_BLOCK;
+    block *b;
+
+    if (size < bytes)
+        size = bytes;
+    b = calloc(1, sizeof *b + size);
+    if (!b)
+        no_memory(size);
+    b->size = size;
+    b->next = arena->blocks;
+    arena->blocks = b;
+    arena->held += size;
+    arena->peak = OV_MAX(arena->peak, arena->held);
+}
+
+ov_arena *
+ov_arena_new(void)
+{
+    ov_arena *arena = calloc(1, sizeof *arena);
+
+    if (!arena)
+        no_memory(sizeof *arena);
+    return arena;
+}
+
+static void
+run_deferred(ov_arena *arena)
+{
+    while (arena->deferred) {
+        deferred d = *arena->deferred;
+
+        arena->deferred = d.next;
+        d.release(d.handle);
+    }
+}
+
+void
+ov_arena_free(ov_arena *arena)
+{
+    if (!arena)
+        return;
+    run_deferred(arena);
+    while (arena->blocks) {
+        block *next = arena->blocks->next;
+
+        free(arena->blocks);
+        arena->blocks = next;
+    }
+    free(arena);
+}
+
+void
+ov_arena_free_at(ov_arena **arena)
+{
+    ov_arena_free(*arena);
+}
+
+void
+ov_arena_reset(ov_arena *arena)
+{
+    block *keep = NULL;
+
+    run_deferred(arena);
+    while (arena->blocks) {
+        block *b = arena->blocks, *drop = b;
+
+        arena->blocks = b->next;
+        if (b->size <= MOST_BLOCK && (!keep || b->size > keep->size)) {
+            drop = keep;
+            keep = b;
+        }
+        free(drop);
+    }
+    arena->held = 0;
+    if (keep) {
+        memset(keep->bytes, 0, keep->used);
+        keep->used = 0;
+        keep->next = NULL;
+        arena->held = keep->size;
+    }
+    arena->blocks = keep;
+    arena->last = NULL;
+    arena->bytes = 0;
+}
+
+void *
+ov_arena_alloc(ov_arena *arena, size_t bytes)
+{
+    size_t size = round_up(bytes ? bytes : 1);
+    block *b = arena->blocks;
+
+    if (!b || b->size - b->used < size) {
+        add_block(arena, size);
+        b = arena->blocks;
+    }
+    arena->last = b->bytes + b->used;
+    b->used += size;
+    arena->bytes += size;
+    return arena->last;
+}
+
+void *
+ov_arena_grow(ov_arena *arena, void *old, size_t old_bytes, size_t new_bytes)
+{
+    size_t had = round_up(old_bytes ? old_bytes : 1), want = round_up(new_bytes ? new_bytes : 1);
+    block *b = arena->blocks;
+    void *fresh;
+
+    if (want <= had && old)
+        return old;
+    if (old && old == arena->last && b->size - b->used >= want - had) {
+        b->used += want - had;
+        arena->bytes += want - had;
+        return old;
+    }
+    fresh = ov_arena_alloc(arena, new_bytes);
+    if (old_bytes)
+        memcpy(fresh, old, old_bytes);
+    return fresh;
+}
+
+void
+ov_arena_defer(ov_arena *arena, void (*release)(void *), void *handle)
+{
+    deferred *d = OV_NEW(arena, deferred);
+
+    *d = (deferred){arena->deferred, release, handle};
+    arena->deferred = d;
+}
+
+size_t
+ov_arena_bytes(const ov_arena *arena)
+{
+    return arena->bytes;
+}
+
+size_t
+ov_arena_peak(const ov_arena *arena)
+{
+    return arena->peak;
+}

@@ -1,0 +1,110 @@
+#include "onevoice/base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+ov_buf
+ov_buf_init(ov_arena *arena)
+{
+    return (ov_buf){.arena = arena};
+}
+
+void
+ov_buf_clear(ov_buf *buf)
+{
+    buf->len = 0;
+}
+
+char *
+ov_buf_reserve(ov_buf *buf, size_t bytes)
+{
+    size_t need, capacity;
+
+    if (buf->capacity - buf->len >= bytes && buf->ptr)
+        return buf->ptr + buf->len;
+    OV_ASSERT(bytes <= SIZE_MAX / 2 - buf->len);
+    need = buf->len + bytes;
+    capacity = OV_MAX(need, OV_MAX(buf->capacity * 2, (size_t)64));
+    buf->ptr = ov_arena_grow(buf->arena, buf->ptr, buf->capacity, capacity);
+    buf->capacity = capacity;
+    return buf->ptr + buf->len;
+}
+
+void
+ov_buf_add(ov_buf *buf, const void *bytes, size_t len)
+{
+    if (len == 0)
+        return;
+    memcpy(ov_buf_reserve(buf, len), bytes, len);
+    buf->len += len;
+}
+
+void
+ov_buf_char(ov_buf *buf, char c)
+{
+    *ov_buf_reserve(buf, 1) = c;
+    buf->len++;
+}
+
+void
+ov_buf_str(ov_buf *buf, ov_str s)
+{
+    ov_buf_add(buf, s.ptr, s.len);
+}
+
+void
+ov_buf_cstr(ov_buf *buf, const char *s)
+{
+    ov_buf_add(buf, s, strlen(s));
+}
+
+void
+ov_buf_printf(ov_buf *buf, const char *format, ...)
+{
+    va_list args, again;
+    int len;
+
+    va_start(args, format);
+    va_copy(again, args);
+    len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    OV_ASSERT(len >= 0);
+    vsnprintf(ov_buf_reserve(buf, (size_t)len + 1), (size_t)len + 1, format, again);
+    va_end(again);
+    buf->len += (size_t)len;
+}
+
+ov_str
+ov_buf_view(const ov_buf *buf)
+{
+    return (ov_str){buf->ptr ? buf->ptr : "", buf->len};
+}
+
+static void
+add_big_endian(ov_buf *buf, uint64_t value, int bytes)
+{
+    unsigned char *at = (unsigned char *)ov_buf_reserve(buf, (size_t)bytes);
+
+    for (int i = 0; i < bytes; i++)
+        at[i] = (unsigned char)(value >> (8 * (bytes - 1 - i)));
+    buf->len += (size_t)bytes;
+}
+
+void
+ov_buf_i16(ov_buf *buf, int16_t value)
+{
+    add_big_endian(buf, (uint16_t)value, 2);
+}
+
+void
+ov_buf_i32(ov_buf *buf, int32_t value)
+{
+    add_big_endian(buf, (uint32_t)value, 4);
+}
+
+void
+ov_buf_i64(ov_buf *buf, int64_t value)
+{
+    add_big_endian(buf, (uint64_t)value, 8);
+}

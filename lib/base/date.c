@@ -1,0 +1,154 @@
+#include "onevoice/base/date.h"
+
+#include <stdlib.h>
+
+static bool
+is_leap(int year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+bool
+ov_date_valid(int year, int month, int day)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1)
+        return false;
+    return day <= days[month - 1] + (month == 2 && is_leap(year));
+}
+
+/* Day numbers by the civil-from-days method (H. Hinnant, chrono-compatible low-level date
+   algorithms): years start in March, so that the leap day is the last of its year. */
+bool
+ov_date_from_ymd(int year, int month, int day, ov_date *out)
+{
+    int y, era, year_of_era, day_of_year, day_of_era;
+
+    if (!ov_date_valid(year, month, day))
+        return false;
+    y = month <= 2 ? year - 1 : year;
+    era = y / 400;
+    year_of_era = y - era * 400;
+    day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    *out = era * 146097 + day_of_era - 719468;
+    return true;
+}
+
+void
+ov_date_to_ymd(ov_date date, int *year, int *month, int *day)
+{
+    int z, era, day_of_era, year_of_era, day_of_year, shifted;
+
+    OV_ASSERT(date >= OV_DATE_MIN && date <= OV_DATE_MAX);
+    z = date + 719468;
+    era = z / 146097;
+    day_of_era = z - era * 146097;
+    year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    shifted = (5 * day_of_year + 2) / 153;
+    *day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    *month = shifted < 10 ? shifted + 3 : shifted - 9;
+    *year = year_of_era + era * 400 + (*month <= 2);
+}
+
+bool
+ov_date_parse(ov_str iso, ov_date *out)
+{
+    uint64_t year, month, day;
+
+    if (iso.len != 10 || iso.ptr[4] != '-' || iso.ptr[7] != '-')
+        return false;
+    if (!ov_str_to_u64(ov_str_slice(iso, 0, 4), &year) ||
+        !ov_str_to_u64(ov_str_slice(iso, 5, 2), &month) ||
+        !ov_str_to_u64(ov_str_slice(iso, 8, 2), &day))
+        return false;
+    return ov_date_from_ymd((int)year, (int)month, (int)day, out);
+}
+
+ov_str
+ov_date_print(ov_arena *mem, ov_date date)
+{
+    int year, month, day;
+
+    if (date == OV_DATE_NONE)
+        return OV_STR_NULL;
+    ov_date_to_ymd(date, &year, &month, &day);
+    return ov_str_printf(mem, "%04d-%02d-%02d", year, month, day);
+}
+
+ov_weekday
+ov_date_weekday(ov_date date)
+{
+    int w = (date + 3) % 7; /* 1970-01-01 was a Thursday */
+
+    return (ov_weekday)(w < 0 ? w + 7 : w);
+}
+
+ov_date
+ov_date_add(ov_date date, int days)
+{
+    int64_t sum = (int64_t)date + days;
+
+    if (date == OV_DATE_NONE)
+        return date;
+    return (ov_date)OV_MAX(OV_MIN(sum, (int64_t)OV_DATE_MAX), (int64_t)OV_DATE_MIN);
+}
+
+ov_date
+ov_date_min(ov_date a, ov_date b)
+{
+    if (a == OV_DATE_NONE)
+        return b;
+    if (b == OV_DATE_NONE)
+        return a;
+    return OV_MIN(a, b);
+}
+
+static int
+compare_dates(const void *a, const void *b)
+{
+    return OV_CMP(*(const ov_date *)a, *(const ov_date *)b);
+}
+
+bool
+ov_calendar_is_business(const ov_calendar *calendar, ov_date date)
+{
+    if (calendar->rest_days & (1U << ov_date_weekday(date)))
+        return false;
+    return !calendar->count ||
+           !bsearch(&date, calendar->holidays, calendar->count, sizeof date, compare_dates);
+}
+
+/* A week without a business day cannot happen: rest_days never holds all seven. */
+static ov_date
+step_to_business(const ov_calendar *calendar, ov_date date, int step)
+{
+    OV_ASSERT((calendar->rest_days & 0x7FU) != 0x7FU);
+    while (!ov_calendar_is_business(calendar, date))
+        date += step;
+    return date;
+}
+
+ov_date
+ov_calendar_next_business(const ov_calendar *calendar, ov_date date)
+{
+    return step_to_business(calendar, date, 1);
+}
+
+ov_date
+ov_calendar_previous_business(const ov_calendar *calendar, ov_date date)
+{
+    return step_to_business(calendar, date, -1);
+}
+
+ov_date
+ov_calendar_add_business(const ov_calendar *calendar, ov_date date, int days)
+{
+    int step = days < 0 ? -1 : 1;
+
+    for (int left = abs(days); left > 0; left--)
+        date = step_to_business(calendar, date + step, step);
+    return date;
+}

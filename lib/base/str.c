@@ -1,0 +1,210 @@
+#include "onevoice/base/str.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+ov_str
+ov_str_from(const char *cstr)
+{
+    return cstr ? (ov_str){cstr, strlen(cstr)} : OV_STR_NULL;
+}
+
+char *
+ov_str_cstr(ov_arena *mem, ov_str s)
+{
+    char *copy = ov_arena_alloc(mem, s.len + 1);
+
+    if (s.len)
+        memcpy(copy, s.ptr, s.len);
+    return copy;
+}
+
+ov_str
+ov_str_copy(ov_arena *mem, ov_str s)
+{
+    return s.ptr ? (ov_str){ov_str_cstr(mem, s), s.len} : s;
+}
+
+ov_str
+ov_str_printf(ov_arena *mem, const char *format, ...)
+{
+    va_list args, again;
+    int len;
+    char *text;
+
+    va_start(args, format);
+    va_copy(again, args);
+    len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    OV_ASSERT(len >= 0);
+    text = ov_arena_alloc(mem, (size_t)len + 1);
+    vsnprintf(text, (size_t)len + 1, format, again);
+    va_end(again);
+    return (ov_str){text, (size_t)len};
+}
+
+bool
+ov_str_is_null(ov_str s)
+{
+    return !s.ptr;
+}
+
+bool
+ov_str_is_empty(ov_str s)
+{
+    return s.len == 0;
+}
+
+bool
+ov_str_eq(ov_str a, ov_str b)
+{
+    return a.len == b.len && !a.ptr == !b.ptr && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static unsigned char
+lower(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+bool
+ov_str_eq_nocase(ov_str a, ov_str b)
+{
+    if (a.len != b.len || !a.ptr != !b.ptr)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+            return false;
+    return true;
+}
+
+int
+ov_str_cmp(ov_str a, ov_str b)
+{
+    size_t common = OV_MIN(a.len, b.len);
+    int order = common ? memcmp(a.ptr, b.ptr, common) : 0;
+
+    if (order)
+        return order < 0 ? -1 : 1;
+    if (!a.ptr != !b.ptr)
+        return a.ptr ? 1 : -1;
+    return OV_CMP(a.len, b.len);
+}
+
+int
+ov_strs_cmp(const void *a, const void *b)
+{
+    return ov_str_cmp(*(const ov_str *)a, *(const ov_str *)b);
+}
+
+bool
+ov_str_starts(ov_str s, ov_str prefix)
+{
+    return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
+}
+
+bool
+ov_str_ends(ov_str s, ov_str suffix)
+{
+    return s.len >= suffix.len &&
+           (suffix.len == 0 || memcmp(s.ptr + s.len - suffix.len, suffix.ptr, suffix.len) == 0);
+}
+
+size_t
+ov_str_find(ov_str s, ov_str needle, size_t from)
+{
+    const char *hit;
+
+    if (from > s.len || needle.len > s.len - from)
+        return OV_STR_NONE;
+    if (needle.len == 0)
+        return from;
+    hit = memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
+    return hit ? (size_t)(hit - s.ptr) : OV_STR_NONE;
+}
+
+size_t
+ov_str_find_char(ov_str s, char c, size_t from)
+{
+    const char *hit = from < s.len ? memchr(s.ptr + from, c, s.len - from) : NULL;
+
+    return hit ? (size_t)(hit - s.ptr) : OV_STR_NONE;
+}
+
+ov_str
+ov_str_slice(ov_str s, size_t from, size_t len)
+{
+    if (!s.ptr)
+        return s;
+    from = OV_MIN(from, s.len);
+    return (ov_str){s.ptr + from, OV_MIN(len, s.len - from)};
+}
+
+static bool
+is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+ov_str
+ov_str_trim(ov_str s)
+{
+    while (s.len && is_space(s.ptr[0])) {
+        s.ptr++;
+        s.len--;
+    }
+    while (s.len && is_space(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+bool
+ov_str_next(ov_str *rest, char separator, ov_str *part)
+{
+    size_t at;
+
+    if (!rest->ptr)
+        return false;
+    at = ov_str_find_char(*rest, separator, 0);
+    if (at == OV_STR_NONE) {
+        *part = *rest;
+        *rest = OV_STR_NULL;
+    } else {
+        *part = (ov_str){rest->ptr, at};
+        *rest = (ov_str){rest->ptr + at + 1, rest->len - at - 1};
+    }
+    return true;
+}
+
+bool
+ov_str_to_u64(ov_str s, uint64_t *out)
+{
+    uint64_t value = 0;
+
+    if (s.len == 0)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned digit = (unsigned char)s.ptr[i] - (unsigned)'0';
+
+        if (digit > 9 || __builtin_mul_overflow(value, 10U, &value) ||
+            __builtin_add_overflow(value, digit, &value))
+            return false;
+    }
+    *out = value;
+    return true;
+}
+
+bool
+ov_str_to_i64(ov_str s, int64_t *out)
+{
+    bool negative = s.len > 0 && s.ptr[0] == '-';
+    uint64_t value;
+
+    if (negative)
+        s = ov_str_slice(s, 1, s.len);
+    if (!ov_str_to_u64(s, &value) || value > (uint64_t)INT64_MAX + (negative ? 1 : 0))
+        return false;
+    *out = negative ? (int64_t)(0 - value) : (int64_t)value;
+    return true;
+}
