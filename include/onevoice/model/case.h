@@ -1,0 +1,71 @@
+/*
+ * One customer's bundle: everything the per-customer stages (cluster, reconcile, plan, score) get.
+ *
+ * Built by the pipeline; pointers go into the snapshot, the readings and the identities of the run.
+ * A domain function sees one case and cannot tell whether it runs first, last or alone.
+ */
+#ifndef ONEVOICE_MODEL_CASE_H
+#define ONEVOICE_MODEL_CASE_H
+
+#include "onevoice/model/identity.h"
+#include "onevoice/model/intake.h"
+#include "onevoice/model/reading.h"
+
+typedef struct ov_piece {
+    const ov_communication *communication;
+    const ov_department *department;
+    const ov_organization *organization;
+    const ov_reading *reading;
+    const ov_party *recipient; /* as that department holds them */
+    const ov_party *subject;   /* whom it is about; NULL = the recipient */
+    uint32_t subject_customer; /* whose matter it is; the case's own customer when not stated;
+                                  OV_NO_INDEX when the subject is ambiguous */
+    int64_t template_id;       /* 0: none */
+    bool mailable;             /* the recipient's link is certain enough to share an envelope */
+} ov_piece;
+
+typedef struct ov_pieces {
+    const ov_piece *items; /* by communication id */
+    size_t count;
+} ov_pieces;
+
+/* A message that an earlier night released or that history shows: counts for caps and score. */
+typedef struct ov_past_message {
+    ov_str message_key; /* null for a communication that was sent outside a plan */
+    ov_channel channel;
+    ov_date sent_on;
+    ov_strs communication_ids;
+} ov_past_message;
+
+typedef struct ov_case {
+    ov_date as_of;
+    ov_str customer_id;             /* null: the piece of an ambiguous party, alone in its case */
+    uint32_t customer;              /* index; OV_NO_INDEX with it */
+    ov_pieces pending;              /* tonight's, each of which gets exactly one disposition */
+    ov_pieces history;              /* sent within the policy's history_days */
+    const ov_party *const *parties; /* all departments' records of this customer, by party id */
+    size_t party_count;
+    const ov_party_alias *const *aliases;
+    size_t alias_count;
+    const ov_identifier *const *identifiers;
+    size_t identifier_count;
+    const ov_coverage *coverages; /* merged over the parties: one a payer, by precedence, payer */
+    size_t coverage_count;
+    ov_preference preference; /* merged over the parties, the strictest word of each field */
+    ov_str address;           /* the customer's current postal address; null when none is on file */
+    ov_str email, phone;
+    const ov_requirement *requirements; /* merged: the earliest day a service, by service */
+    size_t requirement_count;
+    const ov_ledger_entry *const *ledger; /* of the accounts named in the pieces and identifiers */
+    size_t ledger_count;
+    const ov_capability *capabilities; /* of all departments, as in the snapshot */
+    size_t capability_count;
+    const ov_department *departments; /* the snapshot's; ov_capability.department indexes it */
+    size_t department_count;
+    const ov_past_message *past; /* by (sent_on, message_key) */
+    size_t past_count;
+    bool ambiguous; /* the recipient fits several customers: nothing may be merged */
+    bool held_out;  /* assigned to the control group: each piece goes as it came */
+} ov_case;
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * Who is the same customer: the result of linking, one row a party, and its evidence.
+ */
+#ifndef ONEVOICE_MODEL_IDENTITY_H
+#define ONEVOICE_MODEL_IDENTITY_H
+
+#include "onevoice/model/intake.h"
+
+typedef enum ov_identity_state {
+    OV_IDENTITY_LINKED,
+    OV_IDENTITY_SINGLETON,
+    OV_IDENTITY_AMBIGUOUS /* fits several customers: merged with none, candidates listed */
+} ov_identity_state;
+
+typedef struct ov_customer {
+    ov_str id;               /* stable from night to night */
+    const uint32_t *parties; /* ascending */
+    size_t party_count;
+    double probability; /* of the weakest link that holds it; 1 for a singleton */
+    bool mailable;      /* every link is certain enough to share an envelope, not only to score */
+} ov_customer;
+
+typedef struct ov_party_identity {
+    uint32_t customer; /* index into customers; OV_NO_INDEX when ambiguous */
+    ov_identity_state state;
+    double probability; /* of the weakest link that holds this party; 1 for a singleton */
+    bool mailable;      /* this party's own mail may share an envelope with its customer's */
+    ov_strs candidates; /* customer ids, when ambiguous */
+} ov_party_identity;
+
+typedef enum ov_link_verdict { OV_LINK_SAME, OV_LINK_DIFFERENT, OV_LINK_REVIEW } ov_link_verdict;
+
+typedef struct ov_link_row {
+    uint32_t party, other_party; /* party < other_party */
+    double weight, probability;  /* log2 Bayes factor; match probability */
+    ov_link_verdict verdict;
+    ov_str evidence; /* json: agreement level and weight of each field, vetoes, reviewers */
+} ov_link_row;
+
+typedef struct ov_customer_change {
+    ov_str customer_id;
+    ov_str change; /* created, merged_into, split_from, retired */
+    ov_str other_customer_id;
+} ov_customer_change;
+
+typedef struct ov_identities {
+    OV_LIST(ov_customer) customers;      /* by id */
+    OV_LIST(ov_party_identity) parties;  /* index = party */
+    OV_LIST(ov_link_row) links;          /* by (party, other_party) */
+    OV_LIST(ov_customer_change) changes; /* by (customer id, change, other) */
+} ov_identities;
+
+#endif

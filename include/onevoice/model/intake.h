@@ -1,0 +1,201 @@
+/*
+ * The intake as one night reads it: plain records, one array a relation, no database.
+ *
+ * Every array is sorted by its relation's primary key in byte order, and rows refer to one another
+ * by index into these arrays (OV_NO_INDEX: none). Strings live in the snapshot's arena. What breaks
+ * the contract never gets here: it is a rejection (model/reject.h).
+ */
+#ifndef ONEVOICE_MODEL_INTAKE_H
+#define ONEVOICE_MODEL_INTAKE_H
+
+#include "onevoice/base/date.h"
+#include "onevoice/base/money.h"
+#include "onevoice/base/str.h"
+
+#define OV_NO_INDEX UINT32_MAX
+
+typedef enum ov_channel {
+    OV_CHANNEL_MAIL,
+    OV_CHANNEL_EMAIL,
+    OV_CHANNEL_SMS,
+    OV_CHANNEL_PORTAL,
+    OV_CHANNEL_PHONE,
+    OV_CHANNEL_COUNT
+} ov_channel;
+
+typedef enum ov_communication_status {
+    OV_STATUS_PENDING,
+    OV_STATUS_SENT,
+    OV_STATUS_CANCELLED
+} ov_communication_status;
+
+typedef enum ov_media {
+    OV_MEDIA_TEXT,
+    OV_MEDIA_HTML,
+    OV_MEDIA_FHIR_XML,
+    OV_MEDIA_FHIR_JSON,
+    OV_MEDIA_XML,
+    OV_MEDIA_X12
+} ov_media;
+
+typedef struct ov_organization {
+    ov_str id, name;
+} ov_organization;
+
+typedef struct ov_department {
+    ov_str id, name, legal_entity, role;
+    uint32_t organization;
+} ov_department;
+
+/* What a department itself really delivers; a null service_area (count 0, items NULL) is
+ * everywhere. */
+typedef struct ov_capability {
+    uint32_t department;
+    ov_str service;
+    int32_t lead_days;
+    ov_strs service_area;
+} ov_capability;
+
+typedef struct ov_party {
+    ov_str id;
+    uint32_t department;
+    ov_str full_name, given_name, middle_name, family_name, suffix;
+    ov_date birth_date;
+    ov_str address, street, city, region, postal_code, country;
+    ov_str email, phone, tax_id_last4;
+    int64_t updated_at_us; /* microseconds since 1970-01-01 UTC; INT64_MIN when not stated */
+} ov_party;
+
+typedef struct ov_party_alias {
+    uint32_t party;
+    int32_t alias_no;
+    ov_str full_name, address;
+    ov_date valid_until;
+} ov_party_alias;
+
+typedef struct ov_identifier {
+    uint32_t party;
+    ov_str system, value;
+} ov_identifier;
+
+typedef struct ov_coverage {
+    uint32_t party;
+    ov_str payer;
+    int32_t precedence; /* 1 = primary */
+} ov_coverage;
+
+typedef enum ov_tristate { OV_UNSTATED = -1, OV_NO = 0, OV_YES = 1 } ov_tristate;
+
+typedef struct ov_preference {
+    uint32_t party;
+    bool esign_consent, sms_consent;
+    ov_tristate marketing_consent;
+    ov_date confidential_since;
+    ov_str confidential_address, preferred_channel, timezone;
+    int32_t quiet_from_min, quiet_until_min; /* minutes after local midnight; -1 not stated */
+    int32_t max_messages_per_14_days;        /* -1 not stated; 0 means none at all */
+} ov_preference;
+
+typedef struct ov_requirement {
+    uint32_t party;
+    ov_str service;
+    ov_date needed_by;
+} ov_requirement;
+
+typedef enum ov_ledger_type {
+    OV_LEDGER_PATIENT_PAYMENT,
+    OV_LEDGER_PATIENT_PREPAYMENT,
+    OV_LEDGER_PAYMENT_PLAN,
+    OV_LEDGER_ASSIGNMENT,
+    OV_LEDGER_ADJUSTMENT
+} ov_ledger_type;
+
+typedef struct ov_ledger_entry {
+    ov_str id, legal_entity, account_number;
+    ov_ledger_type type;
+    bool has_amount, has_instalment;
+    ov_money amount, instalment;
+    ov_currency currency;
+    ov_date posted_on, received_on, agreed_on;
+    int32_t day_of_month; /* 0 not stated */
+    ov_str plan_status, assigned_to;
+} ov_ledger_entry;
+
+typedef struct ov_communication {
+    ov_str id;
+    uint32_t department, party;
+    uint32_t
+        subject_party; /* whom it is about, where that is not the recipient; else OV_NO_INDEX */
+    ov_channel channel;
+    ov_communication_status status;
+    ov_date created_on, not_before, deliver_by, sent_on;
+    ov_str declared_type, subject;
+    ov_media media;
+    ov_str body;   /* bytes as stored; null once read: bodies are not kept */
+    ov_str facts;  /* the department's jsonb as text; null once read */
+    int32_t pages; /* 0 not stated */
+} ov_communication;
+
+typedef enum ov_outcome_event {
+    OV_OUTCOME_PAID,
+    OV_OUTCOME_CALLED,
+    OV_OUTCOME_COMPLAINED,
+    OV_OUTCOME_UNDELIVERABLE,
+    OV_OUTCOME_OPENED
+} ov_outcome_event;
+
+typedef struct ov_outcome {
+    ov_str id;
+    uint32_t party;
+    ov_str communication_id; /* of any age, so not always in the snapshot */
+    ov_outcome_event event;
+    ov_date occurred_on;
+    bool has_amount;
+    ov_money amount;
+} ov_outcome;
+
+typedef struct ov_link_decision {
+    uint32_t party, other_party;
+    bool same;
+    ov_str decided_by;
+    ov_date decided_on;
+} ov_link_decision;
+
+#define OV_LIST(type)                                                                              \
+    struct {                                                                                       \
+        type *items;                                                                               \
+        size_t count;                                                                              \
+    }
+
+/* One moment of the intake. `communications` holds the pending and the recently sent ones. */
+typedef struct ov_snapshot {
+    ov_date as_of;
+    OV_LIST(ov_organization) organizations;
+    OV_LIST(ov_department) departments;
+    OV_LIST(ov_capability) capabilities;
+    OV_LIST(ov_party) parties;
+    OV_LIST(ov_party_alias) aliases;
+    OV_LIST(ov_identifier) identifiers;
+    OV_LIST(ov_coverage) coverages;
+    OV_LIST(ov_preference) preferences;
+    OV_LIST(ov_requirement) requirements;
+    OV_LIST(ov_ledger_entry) ledger;
+    OV_LIST(ov_communication) communications;
+    OV_LIST(ov_outcome) outcomes;
+    OV_LIST(ov_link_decision) decisions;
+} ov_snapshot;
+
+/* The words of the contract for the enumerations ("mail", "text/plain", ...); parse is false on
+   anything else. */
+ov_str ov_channel_name(ov_channel channel);
+bool ov_channel_parse(ov_str s, ov_channel *out);
+ov_str ov_communication_status_name(ov_communication_status status);
+bool ov_communication_status_parse(ov_str s, ov_communication_status *out);
+ov_str ov_media_name(ov_media media);
+bool ov_media_parse(ov_str s, ov_media *out);
+ov_str ov_ledger_type_name(ov_ledger_type type);
+bool ov_ledger_type_parse(ov_str s, ov_ledger_type *out);
+ov_str ov_outcome_event_name(ov_outcome_event event);
+bool ov_outcome_event_parse(ov_str s, ov_outcome_event *out);
+
+#endif

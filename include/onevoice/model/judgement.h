@@ -1,0 +1,177 @@
+/*
+ * What reconciling decides about one customer: what each piece is, what is really due, and how
+ * each piece may travel. The planner works on this and on nothing else.
+ */
+#ifndef ONEVOICE_MODEL_JUDGEMENT_H
+#define ONEVOICE_MODEL_JUDGEMENT_H
+
+#include "onevoice/model/cluster.h"
+
+typedef enum ov_disposition {
+    OV_MERGE,    /* restated inside the one message; the original does not travel */
+    OV_ENCLOSE,  /* the original travels whole in the same envelope */
+    OV_SEPARATE, /* its own envelope, nothing else inside */
+    OV_SUPPRESS, /* not sent */
+    OV_HOLD      /* not sent in this run; looked at again in the next */
+} ov_disposition;
+
+ov_str ov_disposition_name(ov_disposition disposition);
+
+/* The closed list of the contract, in its order. */
+typedef enum ov_reason {
+    OV_REASON_NONE,
+    OV_REASON_SUPPORTS,
+    OV_REASON_SUPERSEDED_BY,
+    OV_REASON_REPLACED_BY,
+    OV_REASON_NETTED_WITH,
+    OV_REASON_DUPLICATE_OF,
+    OV_REASON_OVERTAKEN_BY,
+    OV_REASON_ALREADY_PAID,
+    OV_REASON_PAYMENT_PLAN_CURRENT,
+    OV_REASON_ASSIGNED_TO_AGENCY,
+    OV_REASON_UNSUPPORTED_CLAIM,
+    OV_REASON_LOW_VALUE,
+    OV_REASON_OPTED_OUT,
+    OV_REASON_MANDATED,
+    OV_REASON_INSURANCE_PENDING,
+    OV_REASON_SECONDARY_PAYER_PENDING,
+    OV_REASON_EOB_CONFLICT_REVIEW,
+    OV_REASON_PROVIDER_LIABILITY,
+    OV_REASON_ECA_RULE,
+    OV_REASON_IDENTITY_AMBIGUOUS,
+    OV_REASON_MUST_GO_ALONE,
+    OV_REASON_INCOMPATIBLE,
+    OV_REASON_NO_CHANNEL_CONSENT,
+    OV_REASON_CAP_REACHED,
+    OV_REASON_AWAITING_COMPANION,
+    OV_REASON_PAST_HORIZON,
+    OV_REASON_UNREADABLE,
+    OV_REASON_KEPT_SEPARATE,
+    OV_REASON_CANCELLED,
+    OV_REASON_COUNT
+} ov_reason;
+
+ov_str ov_reason_name(ov_reason reason); /* null string for NONE */
+
+typedef enum ov_obligation {
+    OV_OBLIGATION_MANDATED,      /* the law wants it sent; never suppressed, never late */
+    OV_OBLIGATION_TRANSACTIONAL, /* bills, statements, reminders, status: must arrive */
+    OV_OBLIGATION_DISCRETIONARY  /* marketing, surveys, welcome text: may be dropped */
+} ov_obligation;
+
+/* How one pending piece may travel; index = its number among the pending pieces. */
+typedef struct ov_piece_judgement {
+    ov_content_class content_class;
+    ov_disposition disposition; /* merge, enclose, separate: the planner finds the message */
+    ov_reason reason;
+    ov_str reason_ref; /* the other communication, or the rule's citation; null */
+    uint32_t witness;  /* number of the pending or history piece that reason_ref names, else
+                          OV_NO_INDEX */
+    ov_strs rules;     /* every rule that hit, sorted */
+    ov_obligation obligation;
+    ov_str domain;  /* content domain: health, bank, ...; pieces of two domains share only if
+                       the policy's compatibility matrix says so */
+    ov_str address; /* postal address, e-mail address or phone it goes to; null when unknown */
+    ov_str confidentiality; /* class: equal classes may share; "" is the ordinary one */
+    uint32_t channels;      /* bit c = ov_channel c lawful and on file */
+    bool must_go_alone;
+    ov_date release;        /* earliest dispatch day */
+    ov_date latest_send;    /* latest lawful and useful dispatch day; OV_DATE_NONE: none */
+    ov_date latest_arrival; /* latest useful arrival day; OV_DATE_NONE: none */
+    bool deadline_missed;   /* the lawful day has passed: leaves at once, flagged */
+    ov_date hold_until;     /* of a hold */
+    int32_t pages;          /* at least 1 */
+    bool is_money;          /* bill, reminder, statement with a demand */
+} ov_piece_judgement;
+
+typedef enum ov_payable_state {
+    OV_PAYABLE,
+    OV_PAYABLE_PARTIAL,
+    OV_PAYMENT_PLAN,
+    OV_PENDING_INSURANCE,
+    OV_PENDING_SECONDARY,
+    OV_DISPUTED,
+    OV_IN_COLLECTION,
+    OV_PAID,
+    OV_CREDIT,
+    OV_AWAITING_BILL,
+    OV_NEEDS_REVIEW
+} ov_payable_state;
+
+ov_str ov_payable_state_name(ov_payable_state state);
+
+typedef struct ov_payable {
+    ov_str episode_id; /* null: none */
+    ov_str payee, legal_entity, account_number;
+    ov_currency currency;
+    ov_money due_now, disputed, pending;
+    ov_date due_by;
+    ov_str due_basis; /* explicit, due_upon_receipt, instalment, none, ... */
+    ov_payable_state state;
+    uint32_t bill, eob; /* piece numbers; OV_NO_INDEX */
+    ov_str basis;       /* rule ids in order, for explain: "D1 D4 D5" and words */
+} ov_payable;
+
+typedef struct ov_flag {
+    ov_str code; /* of the list in domain.md section 7 */
+    const uint32_t *pieces;
+    size_t piece_count;
+    bool has_amount;
+    ov_money amount;
+    ov_currency currency;
+    ov_str rule;   /* null: none */
+    ov_str detail; /* json object text; never null ("{}") */
+} ov_flag;
+
+typedef struct ov_notice_deadline {
+    uint32_t piece;
+    ov_str rule;
+    int32_t min_days;
+    ov_date latest_send;
+    bool met;
+} ov_notice_deadline;
+
+typedef struct ov_claim_check {
+    uint32_t piece;
+    ov_str claim;   /* full_service, total_solution, ... */
+    ov_str verdict; /* supported, unsupported, no_requirements_stated, not_checkable */
+    ov_strs unmet;
+} ov_claim_check;
+
+typedef struct ov_requirement_status {
+    ov_str service;
+    ov_str status;  /* met, late, unmet */
+    ov_strs met_by; /* department ids, late ones too */
+    ov_date earliest;
+} ov_requirement_status;
+
+typedef struct ov_timeline_entry {
+    ov_date happens_on;
+    ov_str what, product; /* product null: none */
+    uint32_t piece;
+    bool conflict;
+} ov_timeline_entry;
+
+/* Conservation of money, per piece, legal entity and currency: what is demanded equals the sum of
+   where it went. Sides: demanded, due_now, disputed, pending, paid, superseded, duplicate. */
+typedef struct ov_money_line {
+    uint32_t piece;
+    ov_str legal_entity;
+    ov_currency currency;
+    ov_str side;
+    ov_money amount;
+} ov_money_line;
+
+typedef struct ov_judgement {
+    OV_LIST(ov_piece_judgement) pieces; /* index = pending piece */
+    OV_LIST(ov_payable) payables;
+    OV_LIST(ov_flag) flags;
+    OV_LIST(ov_notice_deadline) deadlines;
+    OV_LIST(ov_claim_check) claims;
+    OV_LIST(ov_requirement_status) requirements;
+    OV_LIST(ov_timeline_entry) timeline;
+    OV_LIST(ov_money_line) money;
+    bool needs_summary; /* unmet or late requirements must be told, by a message of their own */
+} ov_judgement;
+
+#endif

@@ -1,0 +1,260 @@
+#include "onevoice/model/names.h"
+
+#include "onevoice/model/plan.h"
+
+bool
+ov_name_parse(const char *const *names, size_t count, ov_str s, size_t *out)
+{
+    for (size_t i = 0; i < count; i++)
+        if (names[i] && ov_str_eq(s, ov_str_from(names[i]))) {
+            *out = i;
+            return true;
+        }
+    return false;
+}
+
+static const char *const channels[] = {"mail", "email", "sms", "portal", "phone"};
+
+ov_str
+ov_channel_name(ov_channel channel)
+{
+    OV_ASSERT((size_t)channel < OV_COUNT(channels));
+    return ov_str_from(channels[channel]);
+}
+
+bool
+ov_channel_parse(ov_str s, ov_channel *out)
+{
+    size_t at;
+
+    if (!ov_name_parse(channels, OV_COUNT(channels), s, &at))
+        return false;
+    *out = (ov_channel)at;
+    return true;
+}
+
+static const char *const statuses[] = {"pending", "sent", "cancelled"};
+
+ov_str
+ov_communication_status_name(ov_communication_status status)
+{
+    OV_ASSERT((size_t)status < OV_COUNT(statuses));
+    return ov_str_from(statuses[status]);
+}
+
+bool
+ov_communication_status_parse(ov_str s, ov_communication_status *out)
+{
+    size_t at;
+
+    if (!ov_name_parse(statuses, OV_COUNT(statuses), s, &at))
+        return false;
+    *out = (ov_communication_status)at;
+    return true;
+}
+
+static const char *const medias[] = {"text/plain",           "text/html",
+                                     "application/fhir+xml", "application/fhir+json",
+                                     "application/xml",      "application/edi-x12"};
+
+ov_str
+ov_media_name(ov_media media)
+{
+    OV_ASSERT((size_t)media < OV_COUNT(medias));
+    return ov_str_from(medias[media]);
+}
+
+bool
+ov_media_parse(ov_str s, ov_media *out)
+{
+    size_t at;
+
+    if (!ov_name_parse(medias, OV_COUNT(medias), s, &at))
+        return false;
+    *out = (ov_media)at;
+    return true;
+}
+
+static const char *const ledger_types[] = {"patient_payment", "patient_prepayment", "payment_plan",
+                                           "assignment", "adjustment"};
+
+ov_str
+ov_ledger_type_name(ov_ledger_type type)
+{
+    OV_ASSERT((size_t)type < OV_COUNT(ledger_types));
+    return ov_str_from(ledger_types[type]);
+}
+
+bool
+ov_ledger_type_parse(ov_str s, ov_ledger_type *out)
+{
+    size_t at;
+
+    if (!ov_name_parse(ledger_types, OV_COUNT(ledger_types), s, &at))
+        return false;
+    *out = (ov_ledger_type)at;
+    return true;
+}
+
+static const char *const outcome_events[] = {"paid", "called", "complained", "undeliverable",
+                                             "opened"};
+
+ov_str
+ov_outcome_event_name(ov_outcome_event event)
+{
+    OV_ASSERT((size_t)event < OV_COUNT(outcome_events));
+    return ov_str_from(outcome_events[event]);
+}
+
+bool
+ov_outcome_event_parse(ov_str s, ov_outcome_event *out)
+{
+    size_t at;
+
+    if (!ov_name_parse(outcome_events, OV_COUNT(outcome_events), s, &at))
+        return false;
+    *out = (ov_outcome_event)at;
+    return true;
+}
+
+static const char *const content_classes[] = {"unknown",
+                                              "bill",
+                                              "change_in_terms_notice",
+                                              "claim_status",
+                                              "credit_balance_statement",
+                                              "debt_validation_notice",
+                                              "eob",
+                                              "eob_corrected",
+                                              "eob_denial",
+                                              "eob_reversal",
+                                              "final_notice",
+                                              "good_faith_estimate",
+                                              "insurance_pending_statement",
+                                              "marketing",
+                                              "merger_announcement",
+                                              "past_due_reminder",
+                                              "payment_plan_statement",
+                                              "service_notice",
+                                              "servicing_transfer_notice",
+                                              "survey",
+                                              "time_account_maturity_notice"};
+
+ov_str
+ov_content_class_name(ov_content_class content_class)
+{
+    OV_ASSERT((size_t)content_class < OV_COUNT(content_classes));
+    return ov_str_from(content_classes[content_class]);
+}
+
+bool
+ov_content_class_parse(ov_str s, ov_content_class *out)
+{
+    size_t at;
+
+    if (!ov_name_parse(content_classes, OV_COUNT(content_classes), s, &at))
+        return false;
+    *out = (ov_content_class)at;
+    return true;
+}
+
+static const char *const duplicate_tiers[] = {"exact", "near", "account"};
+
+ov_str
+ov_duplicate_tier_name(ov_duplicate_tier tier)
+{
+    OV_ASSERT((size_t)tier < OV_COUNT(duplicate_tiers));
+    return ov_str_from(duplicate_tiers[tier]);
+}
+
+static const char *const episode_kinds[] = {"care", "event", "account"};
+
+ov_str
+ov_episode_kind_name(ov_episode_kind kind)
+{
+    OV_ASSERT((size_t)kind < OV_COUNT(episode_kinds));
+    return ov_str_from(episode_kinds[kind]);
+}
+
+static const char *const dispositions[] = {"merge", "enclose", "separate", "suppress", "hold"};
+
+ov_str
+ov_disposition_name(ov_disposition disposition)
+{
+    OV_ASSERT((size_t)disposition < OV_COUNT(dispositions));
+    return ov_str_from(dispositions[disposition]);
+}
+
+static const char *const reasons[] = {NULL,
+                                      "supports",
+                                      "superseded_by",
+                                      "replaced_by",
+                                      "netted_with",
+                                      "duplicate_of",
+                                      "overtaken_by",
+                                      "already_paid",
+                                      "payment_plan_current",
+                                      "assigned_to_agency",
+                                      "unsupported_claim",
+                                      "low_value",
+                                      "opted_out",
+                                      "mandated",
+                                      "insurance_pending",
+                                      "secondary_payer_pending",
+                                      "eob_conflict_review",
+                                      "provider_liability",
+                                      "eca_rule",
+                                      "identity_ambiguous",
+                                      "must_go_alone",
+                                      "incompatible",
+                                      "no_channel_consent",
+                                      "cap_reached",
+                                      "awaiting_companion",
+                                      "past_horizon",
+                                      "unreadable",
+                                      "kept_separate",
+                                      "cancelled"};
+
+ov_str
+ov_reason_name(ov_reason reason)
+{
+    OV_ASSERT((size_t)reason < OV_COUNT(reasons));
+    return ov_str_from(reasons[reason]);
+}
+
+static const char *const payable_states[] = {"payable",
+                                             "payable_partial",
+                                             "payment_plan",
+                                             "pending_insurance",
+                                             "pending_secondary",
+                                             "disputed",
+                                             "in_collection",
+                                             "paid",
+                                             "credit",
+                                             "awaiting_bill",
+                                             "needs_review"};
+
+ov_str
+ov_payable_state_name(ov_payable_state state)
+{
+    OV_ASSERT((size_t)state < OV_COUNT(payable_states));
+    return ov_str_from(payable_states[state]);
+}
+
+static const char *const message_kinds[] = {"consolidated", "verbatim_single", "needs_summary"};
+
+ov_str
+ov_message_kind_name(ov_message_kind kind)
+{
+    OV_ASSERT((size_t)kind < OV_COUNT(message_kinds));
+    return ov_str_from(message_kinds[kind]);
+}
+
+static const char *const section_kinds[] = {"pay",   "do_by",       "changes",
+                                            "needs", "information", "enclosure"};
+
+ov_str
+ov_section_kind_name(ov_section_kind kind)
+{
+    OV_ASSERT((size_t)kind < OV_COUNT(section_kinds));
+    return ov_str_from(section_kinds[kind]);
+}
