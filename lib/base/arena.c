@@ -61,7 +61,7 @@ add_block(ov_arena *arena, size_t bytes)
 
     if (size < bytes)
         size = bytes;
-    b = calloc(1, sizeof *b + size);
+    b = size <= SIZE_MAX - sizeof *b ? calloc(1, sizeof *b + size) : NULL;
     if (!b)
         no_memory(size);
     b->size = size;

@@ -121,13 +121,19 @@ ov_calendar_is_business(const ov_calendar *calendar, ov_date date)
            !bsearch(&date, calendar->holidays, calendar->count, sizeof date, compare_dates);
 }
 
-/* A week without a business day cannot happen: rest_days never holds all seven. */
+/* A week without a business day cannot happen: rest_days never holds all seven. At the end of the
+   range the walk stops where it is: "9999-12-31" means "never" to many systems. */
 static ov_date
 step_to_business(const ov_calendar *calendar, ov_date date, int step)
 {
     OV_ASSERT((calendar->rest_days & 0x7FU) != 0x7FU);
-    while (!ov_calendar_is_business(calendar, date))
-        date += step;
+    while (date != OV_DATE_NONE && !ov_calendar_is_business(calendar, date)) {
+        ov_date next = ov_date_add(date, step);
+
+        if (next == date)
+            break;
+        date = next;
+    }
     return date;
 }
 
@@ -148,7 +154,12 @@ ov_calendar_add_business(const ov_calendar *calendar, ov_date date, int days)
 {
     int step = days < 0 ? -1 : 1;
 
-    for (int left = abs(days); left > 0; left--)
-        date = step_to_business(calendar, date + step, step);
+    for (; days != 0; days -= step) {
+        ov_date next = step_to_business(calendar, ov_date_add(date, step), step);
+
+        if (next == date)
+            break;
+        date = next;
+    }
     return date;
 }

@@ -5,20 +5,29 @@
 ov_money
 ov_money_from_cents(int64_t cents)
 {
-    OV_ASSERT(cents <= INT64_MAX / 100 && cents >= INT64_MIN / 100);
+    OV_ASSERT(cents <= OV_MONEY_MOST / 100 && cents >= -(OV_MONEY_MOST / 100));
     return (ov_money){cents * 100};
+}
+
+static bool
+set_within_range(__int128 e4, ov_money *out)
+{
+    if (e4 > OV_MONEY_MOST || e4 < -(__int128)OV_MONEY_MOST)
+        return false;
+    out->e4 = (int64_t)e4;
+    return true;
 }
 
 bool
 ov_money_add(ov_money a, ov_money b, ov_money *out)
 {
-    return !__builtin_add_overflow(a.e4, b.e4, &out->e4);
+    return set_within_range((__int128)a.e4 + b.e4, out);
 }
 
 bool
 ov_money_sub(ov_money a, ov_money b, ov_money *out)
 {
-    return !__builtin_sub_overflow(a.e4, b.e4, &out->e4);
+    return set_within_range((__int128)a.e4 - b.e4, out);
 }
 
 int
@@ -68,10 +77,7 @@ ov_money_parse(ov_str s, ov_money *out)
 {
     __int128 value;
 
-    if (!parse_scaled(s, 4, &value) || value > INT64_MAX || value < -(__int128)INT64_MAX)
-        return false;
-    out->e4 = (int64_t)value;
-    return true;
+    return parse_scaled(s, 4, &value) && set_within_range(value, out);
 }
 
 /* ISO 4217 minor units other than 2. */
@@ -187,14 +193,11 @@ ov_decimal_sum_add(ov_decimal_sum *sum, ov_str decimal)
 bool
 ov_decimal_sum_done(const ov_decimal_sum *sum, ov_currency currency, ov_money *out)
 {
-    __int128 rounded;
+    __int128 most = (__int128)INT64_MAX * power_of_ten(14), rounded;
 
-    if (sum->failed)
+    /* far past the range, rounding could overflow */
+    if (sum->failed || sum->e18 > most || sum->e18 < -most)
         return false;
     rounded = round_half_away(sum->e18, power_of_ten(18 - minor_digits(currency)));
-    rounded /= power_of_ten(14);
-    if (rounded > INT64_MAX || rounded < -(__int128)INT64_MAX)
-        return false;
-    out->e4 = (int64_t)rounded;
-    return true;
+    return set_within_range(rounded / power_of_ten(14), out);
 }

@@ -34,7 +34,8 @@ ov_weekday ov_date_weekday(ov_date date);
 ov_date ov_date_add(ov_date date, int days); /* OV_DATE_NONE stays; clipped to the range */
 ov_date ov_date_min(ov_date a, ov_date b);   /* OV_DATE_NONE counts as "no bound" */
 
-/* Weekends plus a sorted list of holidays. Holidays are policy data. */
+/* Weekends plus a sorted list of holidays. Holidays are policy data. Like ov_date_add, the
+   functions below leave OV_DATE_NONE as it is and stop at the ends of the range. */
 typedef struct ov_calendar {
     const ov_date *holidays;
     size_t count;

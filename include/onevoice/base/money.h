@@ -2,15 +2,17 @@
  * Exact money: a signed count of ten-thousandths of a currency unit, and a currency code.
  *
  * Never a binary float. Four decimals hold every ISO 4217 currency and the unit prices of UBL; the
- * range is +-922 million million, beyond which reading refuses. Arithmetic is checked: adding past
- * the range is false, never a wrap. Amounts of two currencies are never added: callers group first.
+ * range is +-922 million million (OV_MONEY_MOST, a whole unit, so that rounding never leaves it),
+ * beyond which reading refuses. Arithmetic is checked: adding past the range is false, never a
+ * wrap. Amounts of two currencies are never added: callers group first.
  */
 #ifndef ONEVOICE_BASE_MONEY_H
 #define ONEVOICE_BASE_MONEY_H
 
 #include "onevoice/base/str.h"
 
-#define OV_MONEY_ONE 10000 /* one currency unit */
+#define OV_MONEY_ONE  10000 /* one currency unit */
+#define OV_MONEY_MOST (INT64_MAX / OV_MONEY_ONE * OV_MONEY_ONE)
 
 typedef struct ov_money {
     int64_t e4;
