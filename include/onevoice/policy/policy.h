@@ -58,9 +58,6 @@ typedef struct ov_policy_obligation {
     ov_str change_kind; /* one of the fact change_kinds must be this; null: any */
     ov_policy_anchor anchor;
     int32_t days; /* send at least this many days before the anchor; negative: at most after */
-    int32_t grace_days; /* maturity notices: alternative days before the end of a grace period of at
-                           least grace_period_least days; 0: none */
-    int32_t grace_period_least;
     ov_disposition travel; /* merge, enclose or separate */
     bool needs_esign;      /* not by e-mail, text or portal without E-SIGN consent */
 } ov_policy_obligation;

@@ -1,0 +1,136 @@
+#include "policy_internal.h"
+
+#include <libxml/parser.h>
+#include <libxml/relaxng.h>
+#include <limits.h>
+#include <string.h>
+
+typedef struct report {
+    ov_str name;
+    ov_error *err;
+    bool seen; /* the first error is the one told */
+} report;
+
+static void
+on_error(void *context, xmlErrorPtr error)
+{
+    report *r = context;
+    size_t len = error->message ? strlen(error->message) : 0;
+
+    while (len && error->message[len - 1] == '\n')
+        len--;
+    if (r->seen)
+        return;
+    r->seen = true;
+    ov_error_set(r->err, OV_E_CONFIG, "%.*s:%d: %.*s", OV_STR_ARG(r->name), error->line, (int)len,
+                 error->message ? error->message : "");
+}
+
+static void
+release_document(void *document)
+{
+    xmlFreeDoc(document);
+}
+
+static bool
+validate(xmlDoc *document, ov_str schema, report *r)
+{
+    xmlRelaxNGParserCtxtPtr parser = xmlRelaxNGNewMemParserCtxt(schema.ptr, (int)schema.len);
+    xmlRelaxNGPtr grammar = NULL;
+    xmlRelaxNGValidCtxtPtr context = NULL;
+    bool valid = false;
+
+    OV_ASSERT(parser);
+    xmlRelaxNGSetParserStructuredErrors(parser, on_error, r);
+    grammar = xmlRelaxNGParse(parser);
+    xmlRelaxNGFreeParserCtxt(parser);
+    if (grammar && (context = xmlRelaxNGNewValidCtxt(grammar))) {
+        xmlRelaxNGSetValidStructuredErrors(context, on_error, r);
+        valid = xmlRelaxNGValidateDoc(context, document) == 0;
+        xmlRelaxNGFreeValidCtxt(context);
+    }
+    xmlRelaxNGFree(grammar);
+    return valid && !r->seen;
+}
+
+bool
+ov_policy_xml_read(ov_arena *mem, ov_str xml, ov_str name, ov_str schema, xmlDoc **out,
+                   ov_error *err)
+{
+    report r = {.name = name, .err = err};
+    xmlParserCtxtPtr parser;
+    xmlDoc *document;
+
+    if (xml.len > INT_MAX)
+        return OV_FAIL(err, OV_E_CONFIG, "%.*s: too large", OV_STR_ARG(name));
+    parser = xmlNewParserCtxt();
+    OV_ASSERT(parser);
+    xmlSetStructuredErrorFunc(&r, on_error);
+    document = xmlCtxtReadMemory(parser, xml.ptr, (int)xml.len, NULL, NULL,
+                                 XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
+    xmlFreeParserCtxt(parser);
+    if (document && document->intSubset) {
+        r.seen = true;
+        ov_error_set(err, OV_E_CONFIG, "%.*s:1: a DOCTYPE is not allowed", OV_STR_ARG(name));
+    }
+    if (document && !r.seen)
+        validate(document, schema, &r);
+    xmlSetStructuredErrorFunc(NULL, NULL);
+    if (document)
+        ov_arena_defer(mem, release_document, document);
+    if (!document || r.seen)
+        return r.seen ? false
+                      : OV_FAIL(err, OV_E_CONFIG, "%.*s:1: not a document", OV_STR_ARG(name));
+    *out = document;
+    return true;
+}
+
+static xmlNode *
+element_from(xmlNode *node)
+{
+    while (node && node->type != XML_ELEMENT_NODE)
+        node = node->next;
+    return node;
+}
+
+xmlNode *
+ov_policy_xml_first(const xmlNode *parent)
+{
+    return element_from(parent->children);
+}
+
+xmlNode *
+ov_policy_xml_next(const xmlNode *node)
+{
+    return element_from(node->next);
+}
+
+xmlNode *
+ov_policy_xml_child(const xmlNode *parent, const char *name)
+{
+    for (xmlNode *n = ov_policy_xml_first(parent); n; n = ov_policy_xml_next(n))
+        if (strcmp((const char *)n->name, name) == 0)
+            return n;
+    return NULL;
+}
+
+static ov_str
+take(ov_arena *mem, xmlChar *text)
+{
+    ov_str s = ov_str_copy(mem, ov_str_from((const char *)text));
+
+    xmlFree(text);
+    return s;
+}
+
+ov_str
+ov_policy_xml_attribute(ov_arena *mem, const xmlNode *node, const char *name)
+{
+    return take(mem, xmlGetNoNsProp(node, (const xmlChar *)name));
+}
+
+ov_str
+ov_policy_xml_text(ov_arena *mem, const xmlNode *node)
+{
+    return take(mem, xmlNodeGetContent(node));
+}
