@@ -71,12 +71,18 @@ typedef struct ov_piece_judgement {
     ov_obligation obligation;
     ov_str domain;  /* content domain: health, bank, ...; pieces of two domains share only if
                        the policy's compatibility matrix says so */
-    ov_str address; /* postal address, e-mail address or phone it goes to; null when unknown */
+    ov_str address; /* postal address it goes to, part of the delivery key whatever the channel
+                       (by e-mail or text the message goes to the case's own); without one the
+                       e-mail address or phone; null when unknown */
     ov_str confidentiality; /* class: equal classes may share; "" is the ordinary one */
     uint32_t channels;      /* bit c = ov_channel c lawful and on file */
     bool must_go_alone;
     ov_date release;        /* earliest dispatch day */
-    ov_date latest_send;    /* latest lawful and useful dispatch day; OV_DATE_NONE: none */
+    ov_date latest_send;    /* latest lawful and useful dispatch day, never before the as-of day;
+                               OV_DATE_NONE: none. A message's send_by is the least of these */
+    ov_date lawful_by;      /* of a mandated piece, for the publication checks: its statutory day,
+                               even when past; without one created_on + mandated_hold_days, never
+                               before the as-of day. OV_DATE_NONE: not mandated */
     ov_date latest_arrival; /* latest useful arrival day; OV_DATE_NONE: none */
     bool deadline_missed;   /* the lawful day has passed: leaves at once, flagged */
     ov_date hold_until;     /* of a hold */

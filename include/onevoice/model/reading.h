@@ -109,6 +109,7 @@ int ov_fact_cmp(const void *a, const void *b); /* (key, index, source) for qsort
 
 typedef struct ov_phrase_hit {
     ov_str rule, klass; /* rule id; status, merger, hype, ... */
+    ov_str says;        /* what the rule says a hit means (ov_rule.says); null: nothing more */
     uint32_t offset, length;
     bool guarded; /* a guard of the rule hit too: a mention, not a statement */
 } ov_phrase_hit;
