@@ -1,0 +1,88 @@
+#include "component_internal.h"
+
+#include <string.h>
+
+static void
+greedy_order(const plan_component *c, int which, int *order)
+{
+    for (int i = 0; i < c->n; i++) {
+        int at = i;
+        int degree = __builtin_popcountll(c->adjacent[i]);
+
+        if (which == 2) {
+            order[c->n - 1 - i] = i;
+            continue;
+        }
+        while (which == 1 && at > 0 &&
+               __builtin_popcountll(c->adjacent[order[at - 1]]) > degree) {
+            order[at] = order[at - 1];
+            at--;
+        }
+        order[at] = i;
+    }
+}
+
+/* Best insertion: the cheapest of joining an envelope, opening one, dropping the piece. */
+void
+plan_greedy(ov_arena *scratch, const plan_component *c, int which, plan_sets *out)
+{
+    int64_t *cost = OV_NEW_ARRAY(scratch, int64_t, (size_t)(c->n * c->slots) + 1);
+    int64_t best[PLAN_PIECES];
+    uint64_t ok[PLAN_PIECES];
+    int32_t pages[PLAN_PIECES];
+    int order[PLAN_PIECES];
+
+    greedy_order(c, which, order);
+    *out = (plan_sets){0};
+    for (int k = 0; k < c->n; k++) {
+        int i = order[k];
+        const int64_t *delay = &c->delay[i * c->slots];
+        int64_t least = c->drop[i];
+        int choice = -1;
+
+        if (c->alone[i] <= least) {
+            least = c->alone[i];
+            choice = out->count;
+        }
+        for (int e = 0; e < out->count; e++) {
+            int64_t joined = PLAN_INF;
+            int count = __builtin_popcountll(out->set[e]) + 1;
+
+            if (!((ok[e] >> i) & 1))
+                continue;
+            for (int s = 0; s < c->slots; s++)
+                if (count <= c->slot[s].cap_pieces && pages[e] + c->pages[i] <= c->slot[s].cap_pages)
+                    joined = OV_MIN(joined, cost[e * c->slots + s] + delay[s]);
+            if (joined < PLAN_INF && joined - best[e] < least) {
+                least = joined - best[e];
+                choice = e;
+            }
+        }
+        if (choice < 0) {
+            out->dropped |= UINT64_C(1) << i;
+            out->cost += c->drop[i];
+            continue;
+        }
+        if (choice == out->count) {
+            out->set[out->count++] = 0;
+            best[choice] = 0;
+            pages[choice] = 0;
+            ok[choice] = ~UINT64_C(0);
+            for (int s = 0; s < c->slots; s++)
+                cost[choice * c->slots + s] = c->slot[s].base;
+        }
+        out->set[choice] |= UINT64_C(1) << i;
+        ok[choice] &= c->adjacent[i];
+        pages[choice] += c->pages[i];
+        best[choice] += least;
+        out->cost += least;
+        for (int s = 0; s < c->slots; s++) {
+            int64_t *at = &cost[choice * c->slots + s];
+
+            *at = OV_MIN(PLAN_INF, *at + delay[s]);
+            if (pages[choice] > c->slot[s].cap_pages ||
+                __builtin_popcountll(out->set[choice]) > c->slot[s].cap_pieces)
+                *at = PLAN_INF;
+        }
+    }
+}
