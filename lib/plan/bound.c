@@ -98,7 +98,6 @@ plan_bounds_root(ov_arena *scratch, const plan_component *c, int64_t stop, plan_
         }
         out->packed = OV_MAX(out->packed, plan_round_up(c, sum));
         if (which == 0)
-            out->packed =
-                OV_MAX(out->packed, plan_round_up(c, plan_bound_independent(c, all)));
+            out->packed = OV_MAX(out->packed, plan_round_up(c, plan_bound_independent(c, all)));
     }
 }

@@ -159,8 +159,8 @@ ov_plan_check(ov_arena *scratch, const ov_plan_problem *p, const ov_plan_solutio
 const char *
 ov_plan_fault_name(ov_plan_fault code)
 {
-    static const char *const names[] = {"none",  "number",  "drop",     "stuck", "channel",
-                                        "early", "late",    "key",      "class", "conflict",
+    static const char *const names[] = {"none",  "number", "drop",  "stuck", "channel",
+                                        "early", "late",   "key",   "class", "conflict",
                                         "pages", "pieces", "value", "bound"};
 
     OV_ASSERT((size_t)code < OV_COUNT(names));

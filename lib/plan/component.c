@@ -30,8 +30,7 @@ plan_pair_fits(const plan_view *v, int32_t i, int32_t j)
 
         if ((v->days[(size_t)i * p->channel_count + c] &
              v->days[(size_t)j * p->channel_count + c]) &&
-            channel->cap_pieces >= 2 &&
-            (int64_t)a->pages + b->pages <= channel->cap_pages)
+            channel->cap_pieces >= 2 && (int64_t)a->pages + b->pages <= channel->cap_pages)
             return true;
     }
     return false;
@@ -205,8 +204,12 @@ add_channel_slots(const plan_view *v, plan_component *c, const int32_t *member, 
         if (slot_dominated(c, c->slot, count, members, base, delays, &replace))
             continue;
         slot = &c->slot[replace >= 0 ? replace : count++];
-        *slot = (plan_slot){.channel = channel, .day = day, .cap_pieces = ch->cap_pieces,
-                            .cap_pages = ch->cap_pages, .base = base, .members = members};
+        *slot = (plan_slot){.channel = channel,
+                            .day = day,
+                            .cap_pieces = ch->cap_pieces,
+                            .cap_pages = ch->cap_pages,
+                            .base = base,
+                            .members = members};
     }
     return count;
 }
@@ -230,8 +233,8 @@ fill_delays(ov_arena *scratch, plan_component *c)
             row[s] = PLAN_INF;
             if (!((slot->members >> i) & 1))
                 continue;
-            row[s] = piece->delay *
-                     (p->channels[slot->channel].arrive[slot->day] - piece->not_before);
+            row[s] =
+                piece->delay * (p->channels[slot->channel].arrive[slot->day] - piece->not_before);
             c->least[i] = OV_MIN(c->least[i], row[s]);
             c->alone[i] = OV_MIN(c->alone[i], slot->base + row[s]);
         }
@@ -252,7 +255,6 @@ plan_component_build(ov_arena *scratch, const plan_view *v, const int32_t *membe
     order_members(v, members, n, order);
     c->view = v;
     c->n = n;
-    c->volume = 0;
     for (int i = 0; i < n; i++) {
         member[i] = members[order[i]];
         rank[order[i]] = i;

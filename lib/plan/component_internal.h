@@ -20,11 +20,11 @@
 typedef struct plan_view {
     const ov_plan_problem *problem;
     size_t count;
-    int32_t *place;       /* [count] place in problem->pieces, by id */
-    uint64_t *days;       /* [count * channels] feasible dispatch days */
+    int32_t *place; /* [count] place in problem->pieces, by id */
+    uint64_t *days; /* [count * channels] feasible dispatch days */
     uint64_t dispatch[OV_PLAN_CHANNELS_MAX];
     bool priced;
-    int64_t unit;         /* every t1 of a plan is a multiple of it */
+    int64_t unit; /* every t1 of a plan is a multiple of it */
 } plan_view;
 
 typedef struct plan_slot {
@@ -46,9 +46,8 @@ typedef struct plan_component {
     int64_t drop[PLAN_PIECES];       /* packed, PLAN_INF = not droppable */
     int64_t least[PLAN_PIECES];      /* cheapest way inside an open envelope, or dropped */
     int64_t alone[PLAN_PIECES];      /* cheapest envelope of its own */
-    uint64_t volume; /* (unused bits zero) pieces for which pages or counts can bind */
-    plan_slot *slot; /* [slots] */
-    int64_t *delay;  /* [n * slots] packed t2, PLAN_INF = not feasible */
+    plan_slot *slot;                 /* [slots] */
+    int64_t *delay;                  /* [n * slots] packed t2, PLAN_INF = not feasible */
 } plan_component;
 
 /* A partition of the component: sets of members, the rest dropped. */
@@ -60,7 +59,7 @@ typedef struct plan_sets {
 } plan_sets;
 
 typedef struct plan_bounds {
-    int64_t packed;          /* certified lower bound, packed */
+    int64_t packed;            /* certified lower bound, packed */
     int64_t dual[PLAN_PIECES]; /* its prices: each set costs at least the sum of its members' */
 } plan_bounds;
 
@@ -90,18 +89,31 @@ int64_t plan_search_nodes(const plan_search *s);
 /* one_class.c: true when the special case applies and is solved. */
 bool plan_one_class(ov_arena *scratch, const plan_component *c, plan_sets *out);
 
-/* columns.c: tighten best and bound by column generation. Returns nodes used. */
-typedef struct plan_column_result {
+/* Where the pieces of the view end up: groups in any order, numbered anew at the end. */
+typedef struct plan_builder {
+    int32_t *group; /* [view count] group, OV_PLAN_DROPPED, OV_PLAN_STUCK */
+    ov_plan_envelope *groups;
+    int32_t count;
+} plan_builder;
+
+/* What one component adds to the certificate of the whole. */
+typedef struct plan_certificate {
     int64_t lower_t1, lower_t2;
     bool proven_t1, proven;
     int64_t nodes;
-} plan_column_result;
-void plan_columns(ov_arena *scratch, const plan_component *c, int64_t node_limit, plan_sets *best,
-                  plan_column_result *out);
+    int64_t priced, lower_priced; /* packed by 28 bits, prices included */
+} plan_certificate;
 
-/* large.c: components and groups above 64 pieces. */
-typedef struct plan_large_result {
-    int64_t lower_t1;
-} plan_large_result;
+/* large.c: a delivery key with more pieces than a mask has bits. */
+void plan_large(ov_arena *scratch, const plan_view *view, const int32_t *members, size_t count,
+                const ov_plan_options *options, plan_builder *out, plan_certificate *sum);
+
+/* solve.c: plan one built component of at most 64 pieces; members are indices into the view. */
+void plan_component_solve(ov_arena *scratch, const plan_component *c,
+                          const ov_plan_options *options, plan_sets *best, plan_certificate *sum);
+
+/* columns.c: improve *best and tighten *bound (packed) by column generation; returns nodes. */
+int64_t plan_columns(ov_arena *scratch, const plan_component *c, int64_t node_limit,
+                     plan_sets *best, int64_t *bound);
 
 #endif

@@ -13,8 +13,7 @@ greedy_order(const plan_component *c, int which, int *order)
             order[c->n - 1 - i] = i;
             continue;
         }
-        while (which == 1 && at > 0 &&
-               __builtin_popcountll(c->adjacent[order[at - 1]]) > degree) {
+        while (which == 1 && at > 0 && __builtin_popcountll(c->adjacent[order[at - 1]]) > degree) {
             order[at] = order[at - 1];
             at--;
         }
@@ -51,7 +50,8 @@ plan_greedy(ov_arena *scratch, const plan_component *c, int which, plan_sets *ou
             if (!((ok[e] >> i) & 1))
                 continue;
             for (int s = 0; s < c->slots; s++)
-                if (count <= c->slot[s].cap_pieces && pages[e] + c->pages[i] <= c->slot[s].cap_pages)
+                if (count <= c->slot[s].cap_pieces &&
+                    pages[e] + c->pages[i] <= c->slot[s].cap_pages)
                     joined = OV_MIN(joined, cost[e * c->slots + s] + delay[s]);
             if (joined < PLAN_INF && joined - best[e] < least) {
                 least = joined - best[e];

@@ -33,7 +33,8 @@ typedef struct ov_plan_verdict {
     int64_t t1, t2;
 } ov_plan_verdict;
 
-ov_plan_verdict ov_plan_check(ov_arena *scratch, const ov_plan_problem *problem, const ov_plan_solution *solution);
+ov_plan_verdict ov_plan_check(ov_arena *scratch, const ov_plan_problem *problem,
+                              const ov_plan_solution *solution);
 const char *ov_plan_fault_name(ov_plan_fault fault);
 
 #endif

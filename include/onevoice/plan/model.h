@@ -38,10 +38,10 @@ typedef struct ov_plan_piece {
     int64_t id; /* total order: the result does not depend on the order of the array */
     int64_t key;
     int32_t cls;
-    int32_t not_before;     /* earliest dispatch day */
-    int32_t arrive_by;      /* latest arrival day, OV_PLAN_NO_DAY */
-    int32_t dispatch_by;    /* latest dispatch day ("mailed by"), OV_PLAN_NO_DAY */
-    uint32_t channels;      /* bit c: channel c is allowed */
+    int32_t not_before;  /* earliest dispatch day */
+    int32_t arrive_by;   /* latest arrival day, OV_PLAN_NO_DAY */
+    int32_t dispatch_by; /* latest dispatch day ("mailed by"), OV_PLAN_NO_DAY */
+    uint32_t channels;   /* bit c: channel c is allowed */
     int32_t pages;
     int64_t drop;  /* OV_PLAN_NO_DROP or the value of sending it */
     int64_t delay; /* per day between not_before and arrival */
@@ -65,8 +65,9 @@ typedef struct ov_plan_problem {
 } ov_plan_problem;
 
 #define OV_PLAN_DROPPED (-1) /* not sent, a price was paid */
-#define OV_PLAN_STUCK   (-2) /* not droppable, and no feasible day on any channel: the caller sends
-                                it alone at once and flags it */
+#define OV_PLAN_STUCK                                                                              \
+    (-2) /* not droppable, and no feasible day on any channel: the caller sends                    \
+            it alone at once and flags it */
 
 typedef struct ov_plan_envelope {
     int32_t channel;
@@ -79,10 +80,11 @@ typedef struct ov_plan_solution {
     ov_plan_envelope *envelopes;
     size_t envelope_count;
     int64_t t1, t2;
-    int64_t lower_t1, lower_t2; /* certified: lexicographically no plan is below; lower_t2 says
-                                   something only where lower_t1 == t1, else it is 0 */
-    bool proven_t1, proven;     /* optimal in the first tier; in both */
-    int64_t nodes;              /* of the search: the measure of work */
+    int64_t lower_t1, lower_t2;   /* certified: lexicographically no plan is below; lower_t2 says
+                                     something only where lower_t1 == t1, else it is 0 */
+    int64_t priced, lower_priced; /* value and bound of t1 * 2^28 + t2 with the channels' prices */
+    bool proven_t1, proven;       /* optimal in the first tier; in both */
+    int64_t nodes;                /* of the search: the measure of work */
 } ov_plan_solution;
 
 #endif

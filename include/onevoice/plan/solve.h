@@ -25,8 +25,8 @@ typedef struct ov_plan_options {
 
 #define OV_PLAN_OPTIONS_DEFAULT ((ov_plan_options){.node_limit = 200000, .column_node_limit = 400})
 
-/* `out` lives in mem; scratch may be reset afterwards. Aborts on a problem that breaks the limits of
-   model.h. */
+/* `out` lives in mem; scratch may be reset afterwards. Aborts on a problem that breaks the limits
+   of model.h. */
 void ov_plan_solve(ov_arena *mem, ov_arena *scratch, const ov_plan_problem *problem,
                    const ov_plan_options *options, ov_plan_solution *out);
 
