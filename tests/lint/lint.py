@@ -162,8 +162,9 @@ def all_built(tree):
             directory = os.path.dirname(directory)
             build = directory + "/meson.build"
         text = tree.text(build) if build in tree.files else ""
+        quoted = set(re.findall(r"'([^']*)'", text))
         short = re.sub(r"^(test|prop|property|fuzz|bench|cmd)_(%s_)?" % (tree.layer(name) or os.path.basename(directory)), "", file[:-2])
-        if not re.search(r"['/](%s|%s|%s)'" % (re.escape(file), re.escape(file[:-2]), re.escape(short)), text):
+        if not {file, file[:-2], short} & {os.path.basename(q) for q in quoted}:
             yield "%s: not in %s" % (name, build)
 
 
