@@ -1,6 +1,7 @@
 /*
- * score_cases FILE.json: compute every case of a file of schema onevoice-score-cases/1 and compare
- * components, load, score and each department's points with what the file expects, within 1e-6.
+ * score_cases FILE.json...: compute every case of the files of schema onevoice-score-cases/1 and
+ * compare components, load, score and each department's points with what the files expect, within
+ * 1e-6.
  *
  * Prints each difference, then 'N passed, M failed'; exit status 1 when a case failed.
  */
@@ -176,28 +177,38 @@ case_run(ov_arena *mem, const json_t *params, const json_t *from)
                       json_object_get(from, "expected"), &score);
 }
 
+/* Add the cases of one file to the counts; false when it is no such file. */
+static bool
+file_run(ov_arena *mem, const char *path, size_t *passed, size_t *failed)
+{
+    json_error_t problem;
+    json_t *file = json_load_file(path, 0, &problem);
+    const json_t *cases = json_object_get(file, "cases");
+    bool good = json_is_array(cases);
+
+    for (size_t i = 0; i < json_array_size(cases); i++) {
+        bool agreed = case_run(mem, json_object_get(file, "params"), json_array_get(cases, i));
+
+        *passed += agreed;
+        *failed += !agreed;
+        ov_arena_reset(mem);
+    }
+    json_decref(file);
+    return good;
+}
+
 int
 main(int argc, char **argv)
 {
-    json_error_t problem;
-    json_t *file = argc == 2 ? json_load_file(argv[1], 0, &problem) : NULL;
-    const json_t *cases = json_object_get(file, "cases");
     ov_arena *mem = ov_arena_new();
     size_t passed = 0, failed = 0;
 
-    if (!json_is_array(cases)) {
-        fprintf(stderr, "score_cases FILE.json: not a file of score cases\n");
-        return 2;
-    }
-    for (size_t i = 0; i < json_array_size(cases); i++) {
-        bool good = case_run(mem, json_object_get(file, "params"), json_array_get(cases, i));
-
-        passed += good;
-        failed += !good;
-        ov_arena_reset(mem);
-    }
+    for (int i = 1; i < argc; i++)
+        if (!file_run(mem, argv[i], &passed, &failed)) {
+            fprintf(stderr, "score_cases: %s is not a file of score cases\n", argv[i]);
+            return 2;
+        }
     printf("%zu passed, %zu failed\n", passed, failed);
     ov_arena_free(mem);
-    json_decref(file);
     return failed > 0 || passed == 0;
 }
