@@ -133,7 +133,7 @@ typedef void (*deadly)(ov_arena *mem);
 static int
 signal_of(deadly fn)
 {
-    int status = 0;
+    int status;
     pid_t child = fork();
 
     if (child == 0) {

@@ -1,0 +1,39 @@
+/*
+ * What the last published nightly run left, for continuity: customers keep their ids, templates
+ * theirs, and what was released counts against caps.
+ */
+#ifndef ONEVOICE_STORE_PREVIOUS_H
+#define ONEVOICE_STORE_PREVIOUS_H
+
+#include "onevoice/model/case.h"
+#include "onevoice/store/store.h"
+
+typedef struct ov_store_previous_identity {
+    ov_str party_id, customer_id; /* customer null: it was ambiguous */
+} ov_store_previous_identity;
+
+typedef struct ov_store_previous_message {
+    ov_str customer_id; /* null: of an ambiguous recipient */
+    ov_past_message message;
+} ov_store_previous_message;
+
+typedef struct ov_store_previous_template {
+    int64_t id;
+    ov_str skeleton;
+} ov_store_previous_template;
+
+typedef struct ov_store_previous {
+    int64_t run_id; /* 0: there is none, and everything below is empty */
+    ov_date as_of;
+    OV_LIST(ov_store_previous_identity) identities; /* by party id */
+    OV_LIST(ov_store_previous_template) templates;  /* by id */
+    /* Released by published nightly runs for days within [since, as_of) of this run; one a
+       message_key, its last release; by (customer id, sent_on, message_key). */
+    OV_LIST(ov_store_previous_message) messages;
+} ov_store_previous;
+
+/* Everything lives in `mem`. */
+OV_NODISCARD bool ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of,
+                                         ov_arena *mem, ov_store_previous *out, ov_error *err);
+
+#endif

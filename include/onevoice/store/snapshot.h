@@ -1,0 +1,70 @@
+/*
+ * One moment of the intake, read into plain records.
+ *
+ * The relations are locked ACCESS SHARE before the first query of a repeatable-read transaction, so
+ * that a reload by TRUNCATE waits instead of emptying what we read. Columns are described before a
+ * row is read: a missing relation or column, or a wrong type, is OV_E_DATA with the remedy.
+ *
+ * Every array of the snapshot is sorted by its key in byte order; references are indexes. Rows that
+ * break the contract are rejections, with these codes:
+ *   duplicate_key     all rows of a key that occurs more than once
+ *   missing_value     null in a column that may not be
+ *   unknown_value     a word outside its closed list
+ *   unknown_reference names a row that does not exist, or was rejected
+ *   bad_number, bad_date, bad_text, bad_array   NaN, infinity, too many decimals or digits;
+ * infinite or BC dates; not UTF-8, or a NUL inside; nulls within an array oversized_body    a body
+ * above 16 MiB, which is not fetched A rejected pending communication is listed in `orphans` too:
+ * it must still go out, unmerged.
+ */
+#ifndef ONEVOICE_STORE_SNAPSHOT_H
+#define ONEVOICE_STORE_SNAPSHOT_H
+
+#include "onevoice/model/intake.h"
+#include "onevoice/model/reject.h"
+#include "onevoice/store/store.h"
+
+#define OV_STORE_BODY_MAX (16 * 1024 * 1024)
+
+/* A pending communication that was rejected, as far as it could be read. */
+typedef struct ov_store_orphan {
+    ov_str
+        communication_id; /* unique; null never (such a row cannot be named and is only counted) */
+    ov_str department_id; /* null when it names none */
+    ov_channel channel;   /* mail when it names none */
+    ov_str code;          /* of its rejection */
+} ov_store_orphan;
+
+typedef OV_LIST(ov_store_orphan) ov_store_orphans;
+
+/* Open the connection, take the locks and the moment. */
+OV_NODISCARD bool ov_store_snapshot_open(ov_store *store, ov_error *err);
+
+/* All relations but communications. Everything lives in `mem`. */
+OV_NODISCARD bool ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_arena *mem,
+                                         ov_snapshot *snapshot, ov_rejects *rejects, ov_error *err);
+
+/*
+ * A batch of communications with body and facts, in the order they come from the database. The
+ * records and their bytes are valid during the call only. `arrival` is the number of the first one;
+ * they count up from 0 over the whole stream, rejected rows not counted.
+ */
+typedef bool (*ov_store_batch_fn)(void *context, const ov_communication *batch, size_t count,
+                                  size_t arrival, ov_error *err);
+
+/*
+ * Stream the pending communications, and those sent on or after `sent_from`, through fn. Then
+ * snapshot->communications holds them all by id, without body and facts, and (*arrivals)[i] is the
+ * arrival number of communications.items[i]: readings kept by arrival are permuted with it. An
+ * arrival that is in no place of it turned out to be a duplicate key and was rejected.
+ * Memory: the records without bodies, and one batch (at most 4 MiB of bodies, or one body).
+ */
+OV_NODISCARD bool ov_store_snapshot_communications(ov_store *store, ov_date sent_from,
+                                                   ov_arena *mem, ov_snapshot *snapshot,
+                                                   ov_rejects *rejects, ov_store_orphans *orphans,
+                                                   size_t **arrivals, ov_store_batch_fn fn,
+                                                   void *context, ov_error *err);
+
+/* End the transaction and the connection: as soon as everything is read. */
+void ov_store_snapshot_close(ov_store *store);
+
+#endif

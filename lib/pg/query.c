@@ -1,0 +1,206 @@
+#include "onevoice/pg/pg.h"
+
+#include <string.h>
+
+#include "onevoice/base/vec.h"
+#include "pg_internal.h"
+
+/* Sends a statement with text parameters. */
+static bool
+send_query(ov_pg *pg, const ov_sql *sql, const ov_str *params, size_t param_count, ov_error *err)
+{
+    const char **values;
+
+    ov_arena_reset(pg->scratch);
+    values = OV_NEW_ARRAY(pg->scratch, const char *, param_count + 1);
+    for (size_t i = 0; i < param_count; i++)
+        values[i] = ov_str_is_null(params[i]) ? NULL : ov_str_cstr(pg->scratch, params[i]);
+    if (!PQsendQueryParams(pg->conn, sql->text, (int)param_count, NULL, values, NULL, NULL, 0))
+        return ov_pg_fail_lost(pg, sql->name, err);
+    return true;
+}
+
+static ov_str
+cell_of(ov_arena *mem, const PGresult *result, int row, int column)
+{
+    ov_str value = {PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column)};
+
+    if (PQgetisnull(result, row, column))
+        return OV_STR_NULL;
+    return mem ? ov_str_copy(mem, value) : value;
+}
+
+static void
+rows_of(ov_arena *mem, const PGresult *result, ov_pg_rows *out)
+{
+    int rows = PQntuples(result), columns = PQnfields(result);
+
+    out->count = (size_t)rows;
+    out->columns = (size_t)columns;
+    out->names = OV_NEW_ARRAY(mem, ov_str, out->columns + 1);
+    out->cells = OV_NEW_ARRAY(mem, ov_str, out->count * out->columns + 1);
+    for (int c = 0; c < columns; c++)
+        out->names[c] = ov_str_copy(mem, ov_str_from(PQfname(result, c)));
+    for (int r = 0; r < rows; r++)
+        for (int c = 0; c < columns; c++)
+            out->cells[r * columns + c] = cell_of(mem, result, r, c);
+}
+
+static bool
+collect(ov_pg *pg, const char *name, ov_arena *mem, ov_pg_rows *out, ov_error *err)
+{
+    bool failed = false;
+
+    for (;;) {
+        PGresult *result OV_AUTO(ov_pg_clear) = NULL;
+        ExecStatusType status;
+
+        if (!ov_pg_next_result(pg, &result, failed ? NULL : err))
+            return ov_error_context(failed ? NULL : err, "%s", name);
+        if (!result)
+            return !failed;
+        status = PQresultStatus(result);
+        if (status == PGRES_TUPLES_OK && out && !failed)
+            rows_of(mem, result, out);
+        else if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && !failed) {
+            ov_pg_fail_result(name, result, err);
+            failed = true; /* read on to the end of the command */
+        }
+        if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT)
+            return OV_FAIL(err, OV_E_INTERNAL, "%s is a copy", name);
+    }
+}
+
+/* An interrupted or silent wait leaves a statement running: stop it. */
+static bool
+finish(ov_pg *pg, bool ok)
+{
+    if (!ok && pg->conn && PQstatus(pg->conn) == CONNECTION_OK &&
+        PQtransactionStatus(pg->conn) == PQTRANS_ACTIVE)
+        ov_pg_cancel(pg);
+    return ok;
+}
+
+bool
+ov_pg_query(ov_pg *pg, const ov_sql *sql, const ov_str *params, size_t param_count, ov_arena *mem,
+            ov_pg_rows *out, ov_error *err)
+{
+    ov_pg_rows rows = {0};
+
+    if (!send_query(pg, sql, params, param_count, err) ||
+        !finish(pg, collect(pg, sql->name, mem, &rows, err)))
+        return false;
+    *out = rows;
+    return true;
+}
+
+bool
+ov_pg_exec(ov_pg *pg, const ov_sql *sql, const ov_str *params, size_t param_count, ov_error *err)
+{
+    return send_query(pg, sql, params, param_count, err) &&
+           finish(pg, collect(pg, sql->name, NULL, NULL, err));
+}
+
+bool
+ov_pg_script(ov_pg *pg, const char *name, const char *text, ov_error *err)
+{
+    if (!PQsendQuery(pg->conn, text))
+        return ov_pg_fail_lost(pg, name, err);
+    return finish(pg, collect(pg, name, NULL, NULL, err));
+}
+
+ov_str
+ov_pg_cell(const ov_pg_rows *rows, size_t row, size_t column)
+{
+    OV_ASSERT(row < rows->count && column < rows->columns);
+    return rows->cells[row * rows->columns + column];
+}
+
+/* One result of single-row mode; *more is false when the command is over. */
+static bool
+each_row(ov_pg *pg, const ov_sql *sql, ov_pg_row_fn fn, void *context, bool *more, ov_error *err)
+{
+    PGresult *result OV_AUTO(ov_pg_clear) = NULL;
+    ov_str *cells;
+    int columns;
+
+    if (!ov_pg_next_result(pg, &result, err))
+        return ov_error_context(err, "%s", sql->name);
+    *more = result != NULL;
+    if (!result || PQresultStatus(result) == PGRES_TUPLES_OK)
+        return true;
+    if (PQresultStatus(result) != PGRES_SINGLE_TUPLE)
+        return ov_pg_fail_result(sql->name, result, err);
+    columns = PQnfields(result);
+    ov_arena_reset(pg->scratch);
+    cells = OV_NEW_ARRAY(pg->scratch, ov_str, (size_t)columns + 1);
+    for (int c = 0; c < columns; c++)
+        cells[c] = cell_of(NULL, result, 0, c);
+    return fn(context, cells, (size_t)columns, err);
+}
+
+bool
+ov_pg_each(ov_pg *pg, const ov_sql *sql, const ov_str *params, size_t param_count, ov_pg_row_fn fn,
+           void *context, ov_error *err)
+{
+    bool more = true;
+
+    if (!send_query(pg, sql, params, param_count, err))
+        return false;
+    if (!PQsetSingleRowMode(pg->conn))
+        return OV_FAIL(err, OV_E_INTERNAL, "%s: no single-row mode", sql->name);
+    while (more) {
+        if (!each_row(pg, sql, fn, context, &more, err)) {
+            finish(pg, false);
+            if (!ov_pg_drain(pg, NULL))
+                return false; /* err already tells the first failure */
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+one_result(ov_pg *pg, const char *name, PGresult **out, ov_error *err)
+{
+    PGresult *result = NULL;
+    ov_error ignored;
+
+    if (!ov_pg_next_result(pg, &result, err))
+        return false;
+    if (!ov_pg_drain(pg, &ignored))
+        PQclear(result), result = NULL;
+    if (!result)
+        return ov_pg_fail_lost(pg, name, err);
+    *out = result;
+    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        return ov_pg_fail_result(name, result, err);
+    return true;
+}
+
+bool
+ov_pg_describe(ov_pg *pg, const ov_sql *sql, ov_arena *mem, ov_pg_column **out, size_t *out_count,
+               ov_error *err)
+{
+    PGresult *prepared OV_AUTO(ov_pg_clear) = NULL;
+    PGresult *described OV_AUTO(ov_pg_clear) = NULL;
+    ov_pg_column *columns;
+    int count;
+
+    if (!PQsendPrepare(pg->conn, "", sql->text, 0, NULL))
+        return ov_pg_fail_lost(pg, sql->name, err);
+    if (!one_result(pg, sql->name, &prepared, err))
+        return false;
+    if (!PQsendDescribePrepared(pg->conn, ""))
+        return ov_pg_fail_lost(pg, sql->name, err);
+    if (!one_result(pg, sql->name, &described, err))
+        return false;
+    count = PQnfields(described);
+    columns = OV_NEW_ARRAY(mem, ov_pg_column, (size_t)count + 1);
+    for (int c = 0; c < count; c++)
+        columns[c] = (ov_pg_column){ov_str_copy(mem, ov_str_from(PQfname(described, c))),
+                                    PQftype(described, c)};
+    *out = columns;
+    *out_count = (size_t)count;
+    return true;
+}

@@ -1,0 +1,306 @@
+/*
+ * The stream of communications: bodies pass through in batches, records stay.
+ * Cost: one COPY; the records are sorted once, by id.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ov_sql.h"
+#include "row.h"
+
+#define BATCH_COUNT 4096
+#define BATCH_BYTES (4 * 1024 * 1024)
+#define KEY_COUNT   1
+
+static bool
+parse_channel(ov_str s, void *out)
+{
+    return ov_channel_parse(s, out);
+}
+
+static bool
+parse_status(ov_str s, void *out)
+{
+    return ov_communication_status_parse(s, out);
+}
+
+static bool
+parse_media(ov_str s, void *out)
+{
+    return ov_media_parse(s, out);
+}
+
+#define AT(field) .offset = offsetof(ov_communication, field)
+
+enum { F_ID, F_DEPARTMENT, F_CHANNEL = 4, F_STATUS = 5, F_BODY = 13, F_BODY_BYTES = 16 };
+
+const ov_store_column ov_store_communication_columns[] = {
+    {.name = "communication_id", .kind = OV_STORE_TEXT, .required = true, AT(id)},
+    {.name = "department_id",
+     .kind = OV_STORE_REF,
+     .required = true,
+     AT(department),
+     .target = OV_STORE_DEPARTMENT},
+    {.name = "party_id",
+     .kind = OV_STORE_REF,
+     .required = true,
+     AT(party),
+     .target = OV_STORE_PARTY},
+    {.name = "subject_party_id", .kind = OV_STORE_REF, AT(subject_party), .target = OV_STORE_PARTY},
+    {.name = "channel",
+     .kind = OV_STORE_WORD,
+     .required = true,
+     AT(channel),
+     .parse = parse_channel},
+    {.name = "status", .kind = OV_STORE_WORD, .required = true, AT(status), .parse = parse_status},
+    {.name = "created_on", .kind = OV_STORE_DATE, .required = true, AT(created_on)},
+    {.name = "not_before", .kind = OV_STORE_DATE, AT(not_before)},
+    {.name = "deliver_by", .kind = OV_STORE_DATE, AT(deliver_by)},
+    {.name = "sent_on", .kind = OV_STORE_DATE, AT(sent_on)},
+    {.name = "declared_type", .kind = OV_STORE_TEXT, AT(declared_type)},
+    {.name = "subject", .kind = OV_STORE_TEXT, AT(subject)},
+    {.name = "media_type",
+     .kind = OV_STORE_WORD,
+     .required = true,
+     AT(media),
+     .parse = parse_media},
+    {.name = "body", .kind = OV_STORE_BODY, AT(body)},
+    {.name = "facts", .kind = OV_STORE_JSONB, AT(facts)},
+    {.name = "pages", .kind = OV_STORE_I32, AT(pages), .absent = 0},
+    {.name = "body", .kind = OV_STORE_IGNORE},
+};
+const size_t ov_store_communication_column_count = OV_COUNT(ov_store_communication_columns);
+
+typedef OV_VEC(ov_communication) communications;
+typedef OV_VEC(ov_store_orphan) orphans;
+
+typedef struct stream {
+    ov_store_reader reader;
+    ov_arena *rows; /* growing arrays, for the time of the stream */
+    ov_arena *batch_mem;
+    communications all; /* by arrival, without bodies */
+    ov_communication *batch;
+    size_t batch_count, batch_bytes;
+    orphans lost;
+    ov_store_batch_fn fn;
+    void *context;
+} stream;
+
+static bool
+flush(stream *s, ov_error *err)
+{
+    if (s->batch_count == 0)
+        return true;
+    if (!s->fn(s->context, s->batch, s->batch_count, s->all.count - s->batch_count, err))
+        return false;
+    ov_arena_reset(s->batch_mem);
+    s->batch = OV_NEW_ARRAY(s->batch_mem, ov_communication, BATCH_COUNT);
+    s->batch_count = s->batch_bytes = 0;
+    return true;
+}
+
+/* A rejected row that may have been pending: its original must still go out. */
+static void
+lose(stream *s, const ov_str *fields, ov_str code)
+{
+    ov_communication_status status;
+    ov_store_orphan *lost;
+    uint64_t index;
+
+    if (ov_str_is_null(fields[F_ID]) || !ov_store_text_valid(fields[F_ID]))
+        return;
+    if (!ov_str_is_null(fields[F_STATUS]) &&
+        ov_communication_status_parse(fields[F_STATUS], &status) && status != OV_STATUS_PENDING)
+        return;
+    lost = OV_VEC_ADD(s->rows, &s->lost);
+    lost->communication_id = ov_str_copy(s->reader.mem, fields[F_ID]);
+    lost->code = code;
+    if (!ov_str_is_null(fields[F_DEPARTMENT]) &&
+        ov_map_get(s->reader.ids[OV_STORE_DEPARTMENT], fields[F_DEPARTMENT], &index))
+        lost->department_id = ov_str_copy(s->reader.mem, fields[F_DEPARTMENT]);
+    if (ov_str_is_null(fields[F_CHANNEL]) || !ov_channel_parse(fields[F_CHANNEL], &lost->channel))
+        lost->channel = OV_CHANNEL_MAIL;
+}
+
+static void
+accept(stream *s, const ov_communication *record)
+{
+    ov_communication *kept = OV_VEC_ADD(s->rows, &s->all);
+
+    s->batch[s->batch_count++] = *record;
+    s->batch_bytes += record->body.len + record->facts.len;
+    *kept = *record;
+    kept->id = ov_str_copy(s->reader.mem, record->id);
+    kept->declared_type = ov_str_copy(s->reader.mem, record->declared_type);
+    kept->subject = ov_str_copy(s->reader.mem, record->subject);
+    kept->body = kept->facts = OV_STR_NULL;
+}
+
+static bool
+take_row(stream *s, const ov_str *fields, ov_error *err)
+{
+    ov_communication record = {0};
+    int32_t body_bytes = 0;
+    ov_str code;
+
+    if (!ov_str_is_null(fields[F_BODY_BYTES]) && !ov_pg_get_i32(fields[F_BODY_BYTES], &body_bytes))
+        return OV_FAIL(err, OV_E_INTERNAL, "the size of a body is no number");
+    if (!ov_store_row_read(&s->reader, s->batch_mem, "communication",
+                           ov_store_communication_columns, ov_store_communication_column_count,
+                           KEY_COUNT, fields, &record, &code)) {
+        lose(s, fields, code);
+        return true;
+    }
+    if (body_bytes > OV_STORE_BODY_MAX) {
+        ov_rejects_add(s->reader.rejects, OV_STR("communication"), record.id,
+                       OV_STR("oversized_body"), OV_STR("column body"));
+        lose(s, fields, OV_STR("oversized_body"));
+        return true;
+    }
+    accept(s, &record);
+    return s->batch_count < BATCH_COUNT && s->batch_bytes < BATCH_BYTES ? true : flush(s, err);
+}
+
+static bool
+run_stream(stream *s, ov_pg *pg, ov_error *err)
+{
+    ov_pg_copy_out *copy;
+    const ov_str *fields;
+
+    if (!ov_pg_copy_out_begin(pg, &ov_sql_intake_communication, ov_store_communication_column_count,
+                              s->rows, &copy, err))
+        return false;
+    do {
+        if (!ov_pg_copy_out_next(copy, &fields, err))
+            return false;
+        if (fields && !take_row(s, fields, err))
+            return false;
+    } while (fields);
+    return flush(s, err);
+}
+
+static int
+by_id(const void *a, const void *b, void *all)
+{
+    const ov_communication *items = all;
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    int order = ov_str_cmp(items[x].id, items[y].id);
+
+    return order ? order : OV_CMP(x, y);
+}
+
+static int
+by_lost_id(const void *a, const void *b)
+{
+    return ov_str_cmp(((const ov_store_orphan *)a)->communication_id,
+                      ((const ov_store_orphan *)b)->communication_id);
+}
+
+/* One orphan an id. */
+static void
+settle_orphans(stream *s, ov_store_orphans *out)
+{
+    size_t kept = 0;
+
+    if (s->lost.count > 0)
+        qsort(s->lost.items, s->lost.count, sizeof *s->lost.items, by_lost_id);
+    for (size_t i = 0; i < s->lost.count; i++)
+        if (kept == 0 || by_lost_id(&s->lost.items[kept - 1], &s->lost.items[i]) != 0)
+            s->lost.items[kept++] = s->lost.items[i];
+    out->items = OV_NEW_ARRAY(s->reader.mem, ov_store_orphan, kept + 1);
+    out->count = kept;
+    if (kept > 0)
+        memcpy(out->items, s->lost.items, kept * sizeof *out->items);
+}
+
+/* A key that came twice, or once more in a row that was rejected. */
+static void
+reject_duplicate(stream *s, const ov_snapshot *snapshot, const ov_communication *record)
+{
+    ov_store_orphan *lost;
+
+    ov_rejects_add(s->reader.rejects, OV_STR("communication"), record->id, OV_STR("duplicate_key"),
+                   OV_STR("all rows of the key"));
+    if (record->status != OV_STATUS_PENDING)
+        return;
+    lost = OV_VEC_ADD(s->rows, &s->lost);
+    *lost = (ov_store_orphan){record->id, snapshot->departments.items[record->department].id,
+                              record->channel, OV_STR("duplicate_key")};
+}
+
+static bool
+is_lost(const orphans *lost, size_t count, ov_str id)
+{
+    ov_store_orphan key = {.communication_id = id};
+
+    return count > 0 && bsearch(&key, lost->items, count, sizeof *lost->items, by_lost_id) != NULL;
+}
+
+static void
+settle(stream *s, ov_snapshot *snapshot, ov_store_orphans *out, size_t **arrivals)
+{
+    size_t count = s->all.count, kept = 0, lost = s->lost.count;
+    size_t *order = OV_NEW_ARRAY(s->rows, size_t, count + 1);
+    const ov_communication *all = s->all.items;
+
+    for (size_t i = 0; i < count; i++)
+        order[i] = i;
+    if (count > 0)
+        qsort_r(order, count, sizeof *order, by_id, s->all.items);
+    if (lost > 0)
+        qsort(s->lost.items, lost, sizeof *s->lost.items, by_lost_id);
+    snapshot->communications.items = OV_NEW_ARRAY(s->reader.mem, ov_communication, count + 1);
+    *arrivals = OV_NEW_ARRAY(s->reader.mem, size_t, count + 1);
+    for (size_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && ov_str_eq(all[order[i]].id, all[order[end]].id);)
+            end++;
+        if (end - i == 1 && !is_lost(&s->lost, lost, all[order[i]].id)) {
+            snapshot->communications.items[kept] = all[order[i]];
+            (*arrivals)[kept++] = order[i];
+            continue;
+        }
+        for (size_t k = i; k < end; k++)
+            reject_duplicate(s, snapshot, &all[order[k]]);
+    }
+    snapshot->communications.count = kept;
+    settle_orphans(s, out);
+}
+
+static ov_map *
+ids_of(ov_arena *mem, const void *items, size_t count, size_t size)
+{
+    ov_map *map = ov_map_new(mem, count);
+
+    for (size_t i = 0; i < count; i++)
+        ov_map_put(map, *(const ov_str *)(const void *)((const char *)items + i * size), i);
+    return map;
+}
+
+bool
+ov_store_snapshot_communications(ov_store *store, ov_date sent_from, ov_arena *mem,
+                                 ov_snapshot *snapshot, ov_rejects *rejects, ov_store_orphans *out,
+                                 size_t **arrivals, ov_store_batch_fn fn, void *context,
+                                 ov_error *err)
+{
+    ov_arena *rows OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_arena *batch_mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    stream s = {.reader = {.mem = mem, .rejects = rejects},
+                .rows = rows,
+                .batch_mem = batch_mem,
+                .fn = fn,
+                .context = context};
+    ov_str from = ov_date_print(rows, sent_from);
+
+    _Static_assert(offsetof(ov_department, id) == 0 && offsetof(ov_party, id) == 0, "ids first");
+    OV_ASSERT(store->snapshot);
+    s.reader.ids[OV_STORE_DEPARTMENT] = ids_of(rows, snapshot->departments.items,
+                                               snapshot->departments.count, sizeof(ov_department));
+    s.reader.ids[OV_STORE_PARTY] =
+        ids_of(rows, snapshot->parties.items, snapshot->parties.count, sizeof(ov_party));
+    s.batch = OV_NEW_ARRAY(batch_mem, ov_communication, BATCH_COUNT);
+    if (!ov_pg_exec(store->snapshot, &ov_sql_intake_set_from, &from, 1, err) ||
+        !run_stream(&s, store->snapshot, err))
+        return ov_error_context(err, "intake.communication");
+    settle(&s, snapshot, out, arrivals);
+    return true;
+}

@@ -1,0 +1,381 @@
+/*
+ * The relations of the intake but communication: what their columns are, and how they are loaded.
+ * Cost: one COPY each, a sort that is linear for rows that come in order, one map of ids.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "onevoice/base/vec.h"
+#include "ov_sql.h"
+#include "row.h"
+
+static bool
+parse_ledger_type(ov_str s, void *out)
+{
+    return ov_ledger_type_parse(s, out);
+}
+
+static bool
+parse_event(ov_str s, void *out)
+{
+    return ov_outcome_event_parse(s, out);
+}
+
+#define COLUMN(record, kind_, field, required_)                                                    \
+    {                                                                                              \
+        .name = #field, .kind = OV_STORE_##kind_, .required = required_,                           \
+        .offset = offsetof(record, field)                                                          \
+    }
+#define NAMED(record, kind_, field, name_, required_)                                              \
+    {                                                                                              \
+        .name = name_, .kind = OV_STORE_##kind_, .required = required_,                            \
+        .offset = offsetof(record, field)                                                          \
+    }
+#define REFERENCE(record, field, name_, target_)                                                   \
+    {                                                                                              \
+        .name = name_, .kind = OV_STORE_REF, .required = true, .offset = offsetof(record, field),  \
+        .target = OV_STORE_##target_                                                               \
+    }
+#define NUMBER(record, field, absent_)                                                             \
+    {                                                                                              \
+        .name = #field, .kind = OV_STORE_I32, .offset = offsetof(record, field),                   \
+        .absent = (absent_)                                                                        \
+    }
+#define AMOUNT(record, field, has)                                                                 \
+    {                                                                                              \
+        .name = #field, .kind = OV_STORE_MONEY, .offset = offsetof(record, field),                 \
+        .has_offset = offsetof(record, has)                                                        \
+    }
+
+static const ov_store_column organization_columns[] = {
+    NAMED(ov_organization, TEXT, id, "organization_id", true),
+    COLUMN(ov_organization, TEXT, name, true),
+};
+static const ov_store_column department_columns[] = {
+    NAMED(ov_department, TEXT, id, "department_id", true),
+    REFERENCE(ov_department, organization, "organization_id", ORGANIZATION),
+    COLUMN(ov_department, TEXT, name, true),
+    COLUMN(ov_department, TEXT, legal_entity, true),
+    COLUMN(ov_department, TEXT, role, true),
+};
+static const ov_store_column capability_columns[] = {
+    REFERENCE(ov_capability, department, "department_id", DEPARTMENT),
+    COLUMN(ov_capability, TEXT, service, true),
+    COLUMN(ov_capability, I32, lead_days, true),
+    COLUMN(ov_capability, TEXTS, service_area, false),
+};
+static const ov_store_column party_columns[] = {
+    NAMED(ov_party, TEXT, id, "party_id", true),
+    REFERENCE(ov_party, department, "department_id", DEPARTMENT),
+    COLUMN(ov_party, TEXT, full_name, false),
+    COLUMN(ov_party, TEXT, given_name, false),
+    COLUMN(ov_party, TEXT, middle_name, false),
+    COLUMN(ov_party, TEXT, family_name, false),
+    COLUMN(ov_party, TEXT, suffix, false),
+    COLUMN(ov_party, DATE, birth_date, false),
+    COLUMN(ov_party, TEXT, address, false),
+    COLUMN(ov_party, TEXT, street, false),
+    COLUMN(ov_party, TEXT, city, false),
+    COLUMN(ov_party, TEXT, region, false),
+    COLUMN(ov_party, TEXT, postal_code, false),
+    COLUMN(ov_party, TEXT, country, false),
+    COLUMN(ov_party, TEXT, email, false),
+    COLUMN(ov_party, TEXT, phone, false),
+    COLUMN(ov_party, TEXT, tax_id_last4, false),
+    NAMED(ov_party, TIMESTAMP, updated_at_us, "updated_at", false),
+};
+static const ov_store_column alias_columns[] = {
+    REFERENCE(ov_party_alias, party, "party_id", PARTY),
+    COLUMN(ov_party_alias, I32, alias_no, true),
+    COLUMN(ov_party_alias, TEXT, full_name, false),
+    COLUMN(ov_party_alias, TEXT, address, false),
+    COLUMN(ov_party_alias, DATE, valid_until, false),
+};
+static const ov_store_column identifier_columns[] = {
+    REFERENCE(ov_identifier, party, "party_id", PARTY),
+    COLUMN(ov_identifier, TEXT, system, true),
+    COLUMN(ov_identifier, TEXT, value, true),
+};
+static const ov_store_column coverage_columns[] = {
+    REFERENCE(ov_coverage, party, "party_id", PARTY),
+    COLUMN(ov_coverage, TEXT, payer, true),
+    COLUMN(ov_coverage, I32, precedence, true),
+};
+static const ov_store_column preference_columns[] = {
+    REFERENCE(ov_preference, party, "party_id", PARTY),
+    COLUMN(ov_preference, BOOL, esign_consent, true),
+    COLUMN(ov_preference, BOOL, sms_consent, true),
+    COLUMN(ov_preference, TRISTATE, marketing_consent, false),
+    COLUMN(ov_preference, DATE, confidential_since, false),
+    COLUMN(ov_preference, TEXT, confidential_address, false),
+    COLUMN(ov_preference, TEXT, preferred_channel, false),
+    NAMED(ov_preference, MINUTES, quiet_from_min, "quiet_from", false),
+    NAMED(ov_preference, MINUTES, quiet_until_min, "quiet_until", false),
+    COLUMN(ov_preference, TEXT, timezone, false),
+    NUMBER(ov_preference, max_messages_per_14_days, -1),
+};
+static const ov_store_column requirement_columns[] = {
+    REFERENCE(ov_requirement, party, "party_id", PARTY),
+    COLUMN(ov_requirement, TEXT, service, true),
+    COLUMN(ov_requirement, DATE, needed_by, true),
+};
+static const ov_store_column ledger_columns[] = {
+    NAMED(ov_ledger_entry, TEXT, id, "entry_id", true),
+    COLUMN(ov_ledger_entry, TEXT, legal_entity, true),
+    COLUMN(ov_ledger_entry, TEXT, account_number, true),
+    {.name = "entry_type",
+     .kind = OV_STORE_WORD,
+     .required = true,
+     .offset = offsetof(ov_ledger_entry, type),
+     .parse = parse_ledger_type},
+    AMOUNT(ov_ledger_entry, amount, has_amount),
+    COLUMN(ov_ledger_entry, CURRENCY, currency, false),
+    COLUMN(ov_ledger_entry, DATE, posted_on, false),
+    COLUMN(ov_ledger_entry, DATE, received_on, false),
+    AMOUNT(ov_ledger_entry, instalment, has_instalment),
+    NUMBER(ov_ledger_entry, day_of_month, 0),
+    COLUMN(ov_ledger_entry, TEXT, plan_status, false),
+    COLUMN(ov_ledger_entry, DATE, agreed_on, false),
+    COLUMN(ov_ledger_entry, TEXT, assigned_to, false),
+};
+static const ov_store_column outcome_columns[] = {
+    NAMED(ov_outcome, TEXT, id, "outcome_id", true),
+    REFERENCE(ov_outcome, party, "party_id", PARTY),
+    COLUMN(ov_outcome, TEXT, communication_id, false),
+    {.name = "event",
+     .kind = OV_STORE_WORD,
+     .required = true,
+     .offset = offsetof(ov_outcome, event),
+     .parse = parse_event},
+    COLUMN(ov_outcome, DATE, occurred_on, true),
+    AMOUNT(ov_outcome, amount, has_amount),
+};
+static const ov_store_column decision_columns[] = {
+    REFERENCE(ov_link_decision, party, "party_id", PARTY),
+    REFERENCE(ov_link_decision, other_party, "other_party_id", PARTY),
+    COLUMN(ov_link_decision, BOOL, same, true),
+    COLUMN(ov_link_decision, TEXT, decided_by, true),
+    COLUMN(ov_link_decision, DATE, decided_on, true),
+};
+
+/* The order of keys: by id, or by the index of the parent, which is the order of its ids. */
+#define BY_ID(name, record)                                                                        \
+    static int name(const void *a, const void *b)                                                  \
+    {                                                                                              \
+        return ov_str_cmp(((const record *)a)->id, ((const record *)b)->id);                       \
+    }
+#define BY_PARENT_TEXT(name, record, parent, field)                                                \
+    static int name(const void *a, const void *b)                                                  \
+    {                                                                                              \
+        const record *x = a, *y = b;                                                               \
+                                                                                                   \
+        return x->parent != y->parent ? OV_CMP(x->parent, y->parent)                               \
+                                      : ov_str_cmp(x->field, y->field);                            \
+    }
+
+BY_ID(by_organization, ov_organization)
+BY_ID(by_department, ov_department)
+BY_ID(by_party, ov_party)
+BY_ID(by_ledger_entry, ov_ledger_entry)
+BY_ID(by_outcome, ov_outcome)
+BY_PARENT_TEXT(by_capability, ov_capability, department, service)
+BY_PARENT_TEXT(by_coverage, ov_coverage, party, payer)
+BY_PARENT_TEXT(by_requirement, ov_requirement, party, service)
+
+static int
+by_alias(const void *a, const void *b)
+{
+    const ov_party_alias *x = a, *y = b;
+
+    return x->party != y->party ? OV_CMP(x->party, y->party) : OV_CMP(x->alias_no, y->alias_no);
+}
+
+static int
+by_identifier(const void *a, const void *b)
+{
+    const ov_identifier *x = a, *y = b;
+    int order = OV_CMP(x->party, y->party);
+
+    if (order == 0)
+        order = ov_str_cmp(x->system, y->system);
+    return order ? order : ov_str_cmp(x->value, y->value);
+}
+
+static int
+by_preference(const void *a, const void *b)
+{
+    return OV_CMP(((const ov_preference *)a)->party, ((const ov_preference *)b)->party);
+}
+
+static int
+by_decision(const void *a, const void *b)
+{
+    const ov_link_decision *x = a, *y = b;
+
+    return x->party != y->party ? OV_CMP(x->party, y->party)
+                                : OV_CMP(x->other_party, y->other_party);
+}
+
+typedef struct relation {
+    const char *name;
+    const ov_sql *query;
+    const ov_store_column *columns;
+    size_t column_count, key_count, record_size;
+    int (*compare)(const void *a, const void *b);
+    size_t list; /* offset of its list in ov_snapshot */
+    int target;  /* whose ids it fills, or -1 */
+} relation;
+
+#define RELATION(name_, columns_, keys, record, compare_, list_, target_)                          \
+    {                                                                                              \
+#name_, &ov_sql_intake_##name_, columns_, OV_COUNT(columns_), keys, sizeof(record),        \
+            compare_, offsetof(ov_snapshot, list_), target_                                        \
+    }
+
+static const relation relations[] = {
+    RELATION(organization, organization_columns, 1, ov_organization, by_organization, organizations,
+             OV_STORE_ORGANIZATION),
+    RELATION(department, department_columns, 1, ov_department, by_department, departments,
+             OV_STORE_DEPARTMENT),
+    RELATION(capability, capability_columns, 2, ov_capability, by_capability, capabilities, -1),
+    RELATION(party, party_columns, 1, ov_party, by_party, parties, OV_STORE_PARTY),
+    RELATION(party_alias, alias_columns, 2, ov_party_alias, by_alias, aliases, -1),
+    RELATION(identifier, identifier_columns, 3, ov_identifier, by_identifier, identifiers, -1),
+    RELATION(coverage, coverage_columns, 2, ov_coverage, by_coverage, coverages, -1),
+    RELATION(preference, preference_columns, 1, ov_preference, by_preference, preferences, -1),
+    RELATION(requirement, requirement_columns, 2, ov_requirement, by_requirement, requirements, -1),
+    RELATION(ledger_entry, ledger_columns, 1, ov_ledger_entry, by_ledger_entry, ledger, -1),
+    RELATION(outcome, outcome_columns, 1, ov_outcome, by_outcome, outcomes, -1),
+    RELATION(link_decision, decision_columns, 2, ov_link_decision, by_decision, decisions, -1),
+};
+
+bool
+ov_store_describe_all(ov_pg *pg, ov_error *err)
+{
+    for (size_t i = 0; i < OV_COUNT(relations); i++)
+        if (!ov_store_row_describe(pg, relations[i].query, relations[i].name, relations[i].columns,
+                                   relations[i].column_count, err))
+            return false;
+    return ov_store_row_describe(pg, &ov_sql_intake_communication, "communication",
+                                 ov_store_communication_columns,
+                                 ov_store_communication_column_count, err);
+}
+
+/* The rejections need the key's words, but of a record only indexes are left: print it again. */
+static ov_str
+record_key(const ov_store_reader *reader, const ov_snapshot *snapshot, const relation *r,
+           const char *record)
+{
+    ov_buf buf = ov_buf_init(reader->mem);
+
+    for (size_t i = 0; i < r->key_count; i++) {
+        const ov_store_column *column = &r->columns[i];
+        const char *at = record + column->offset;
+
+        if (i > 0)
+            ov_buf_char(&buf, '/');
+        if (column->kind == OV_STORE_TEXT)
+            ov_buf_str(&buf, *(const ov_str *)(const void *)at);
+        else if (column->kind == OV_STORE_I32)
+            ov_buf_printf(&buf, "%d", *(const int32_t *)(const void *)at);
+        else if (column->target == OV_STORE_PARTY)
+            ov_buf_str(&buf, snapshot->parties.items[*(const uint32_t *)(const void *)at].id);
+        else
+            ov_buf_str(&buf, snapshot->departments.items[*(const uint32_t *)(const void *)at].id);
+    }
+    return ov_buf_view(&buf);
+}
+
+/* Sorted records: a key that occurs more than once says nothing reliable, so all its rows go. */
+static size_t
+drop_duplicates(ov_store_reader *reader, const ov_snapshot *snapshot, const relation *r,
+                char *items, size_t count)
+{
+    size_t kept = 0, size = r->record_size;
+
+    for (size_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && r->compare(items + i * size, items + end * size) == 0;)
+            end++;
+        if (end - i == 1) {
+            if (kept != i)
+                memcpy(items + kept * size, items + i * size, size);
+            kept++;
+            continue;
+        }
+        for (size_t k = i; k < end; k++)
+            ov_rejects_add(reader->rejects, ov_str_from(r->name),
+                           record_key(reader, snapshot, r, items + k * size),
+                           OV_STR("duplicate_key"), OV_STR("all rows of the key"));
+    }
+    return kept;
+}
+
+typedef OV_LIST(char) any_list;
+
+static bool
+fetch(ov_store_reader *reader, ov_pg *pg, const relation *r, ov_arena *rows, char **items,
+      size_t *count, ov_error *err)
+{
+    size_t capacity = 0;
+    ov_pg_copy_out *copy;
+    const ov_str *fields;
+    ov_str code;
+
+    if (!ov_pg_copy_out_begin(pg, r->query, r->column_count, rows, &copy, err))
+        return false;
+    for (;;) {
+        if (!ov_pg_copy_out_next(copy, &fields, err))
+            return false;
+        if (!fields)
+            return true;
+        ov_vec_room(rows, (void **)(void *)items, count, &capacity, r->record_size);
+        if (!ov_store_row_read(reader, reader->mem, r->name, r->columns, r->column_count,
+                               r->key_count, fields, *items + (*count - 1) * r->record_size,
+                               &code)) {
+            --*count;
+            memset(*items + *count * r->record_size, 0, r->record_size);
+        }
+    }
+}
+
+static bool
+load(ov_store_reader *reader, ov_pg *pg, const relation *r, ov_snapshot *snapshot, ov_error *err)
+{
+    ov_arena *rows OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    any_list *list = (any_list *)(void *)((char *)snapshot + r->list);
+    char *items = NULL;
+    size_t count = 0;
+
+    if (!fetch(reader, pg, r, rows, &items, &count, err))
+        return ov_error_context(err, "intake.%s", r->name);
+    if (count > 0)
+        qsort(items, count, r->record_size, r->compare);
+    count = drop_duplicates(reader, snapshot, r, items, count);
+    if (count >= OV_NO_INDEX)
+        return OV_FAIL(err, OV_E_DATA, "intake.%s: too many rows", r->name);
+    list->items = ov_arena_alloc(reader->mem, ov_size_mul(count + 1, r->record_size));
+    list->count = count;
+    if (count > 0)
+        memcpy(list->items, items, count * r->record_size);
+    if (r->target >= 0) {
+        reader->ids[r->target] = ov_map_new(reader->mem, count);
+        for (size_t i = 0; i < count; i++)
+            ov_map_put(reader->ids[r->target],
+                       *(ov_str *)(void *)(list->items + i * r->record_size), i);
+    }
+    return true;
+}
+
+bool
+ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_arena *mem, ov_snapshot *snapshot,
+                       ov_rejects *rejects, ov_error *err)
+{
+    ov_store_reader reader = {.mem = mem, .rejects = rejects};
+
+    OV_ASSERT(store->snapshot);
+    *snapshot = (ov_snapshot){.as_of = as_of};
+    for (size_t i = 0; i < OV_COUNT(relations); i++)
+        if (!load(&reader, store->snapshot, &relations[i], snapshot, err))
+            return false;
+    return true;
+}

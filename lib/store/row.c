@@ -1,0 +1,318 @@
+#include "row.h"
+
+#include <string.h>
+
+#include "onevoice/base/buf.h"
+
+#define KEY_MAX 200
+
+/* The types a column may have; the first is the one the contract names. */
+static bool
+type_fits(ov_store_kind kind, uint32_t oid)
+{
+    switch (kind) {
+    case OV_STORE_TEXT:
+    case OV_STORE_CURRENCY:
+    case OV_STORE_WORD:
+    case OV_STORE_REF:
+        return oid == 25 || oid == 1043 || oid == 1042 || oid == 19; /* text varchar char name */
+    case OV_STORE_BODY:
+        return oid == 25 || oid == 1043 || oid == 17; /* or bytea */
+    case OV_STORE_I32:
+    case OV_STORE_IGNORE:
+        return oid == 23;
+    case OV_STORE_BOOL:
+    case OV_STORE_TRISTATE:
+        return oid == 16;
+    case OV_STORE_DATE:
+        return oid == 1082;
+    case OV_STORE_MINUTES:
+        return oid == 1083;
+    case OV_STORE_TIMESTAMP:
+        return oid == 1184;
+    case OV_STORE_MONEY:
+        return oid == 1700;
+    case OV_STORE_TEXTS:
+        return oid == 1009 || oid == 1015; /* text[] varchar[] */
+    case OV_STORE_JSONB:
+        return oid == 3802;
+    }
+    return false;
+}
+
+static const char *
+type_name(ov_store_kind kind)
+{
+    static const char *const names[] = {
+        [OV_STORE_TEXT] = "text",
+        [OV_STORE_BODY] = "text or bytea",
+        [OV_STORE_I32] = "integer",
+        [OV_STORE_BOOL] = "boolean",
+        [OV_STORE_TRISTATE] = "boolean",
+        [OV_STORE_DATE] = "date",
+        [OV_STORE_MINUTES] = "time",
+        [OV_STORE_TIMESTAMP] = "timestamptz",
+        [OV_STORE_MONEY] = "numeric",
+        [OV_STORE_CURRENCY] = "text",
+        [OV_STORE_TEXTS] = "text[]",
+        [OV_STORE_JSONB] = "jsonb",
+        [OV_STORE_WORD] = "text",
+        [OV_STORE_REF] = "text",
+        [OV_STORE_IGNORE] = "text or bytea",
+    };
+
+    return names[kind];
+}
+
+bool
+ov_store_row_describe(ov_pg *pg, const ov_sql *query, const char *relation,
+                      const ov_store_column *columns, size_t column_count, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_pg_column *found;
+    size_t count;
+
+    if (!ov_pg_describe(pg, query, mem, &found, &count, err)) {
+        bool drift =
+            err && (strcmp(err->sqlstate, "42P01") == 0 || strcmp(err->sqlstate, "42703") == 0 ||
+                    strcmp(err->sqlstate, "42883") == 0);
+
+        if (drift)
+            err->kind = OV_E_DATA;
+        return ov_error_context(err, "intake.%s%s", relation,
+                                drift ? " (see the contract's columns; add it, or put a view in "
+                                        "the relation's place)"
+                                      : "");
+    }
+    OV_ASSERT(count == column_count);
+    for (size_t i = 0; i < count; i++)
+        if (!type_fits(columns[i].kind, found[i].type))
+            return OV_FAIL(err, OV_E_DATA,
+                           "intake.%s: column '%s' has type oid %u, not %s: cast it in a view",
+                           relation, columns[i].name, found[i].type, type_name(columns[i].kind));
+    return true;
+}
+
+/* Printable whatever the bytes are: a value that is not text is shown in hexadecimal. */
+static void
+add_key_part(ov_buf *buf, const ov_store_column *column, ov_str field)
+{
+    static const char digits[] = "0123456789abcdef";
+    int32_t number;
+
+    if (ov_str_is_null(field)) {
+        ov_buf_cstr(buf, "(null)");
+    } else if (column->kind == OV_STORE_I32 && ov_pg_get_i32(field, &number)) {
+        ov_buf_printf(buf, "%d", number);
+    } else if (ov_store_text_valid(field) && field.len <= KEY_MAX) {
+        ov_buf_str(buf, field);
+    } else {
+        ov_buf_cstr(buf, "\\x");
+        for (size_t i = 0; i < OV_MIN(field.len, KEY_MAX / 2); i++) {
+            ov_buf_char(buf, digits[(unsigned char)field.ptr[i] >> 4]);
+            ov_buf_char(buf, digits[field.ptr[i] & 15]);
+        }
+    }
+}
+
+ov_str
+ov_store_row_key(ov_arena *mem, const ov_store_column *columns, size_t key_count,
+                 const ov_str *fields)
+{
+    ov_buf buf = ov_buf_init(mem);
+
+    for (size_t i = 0; i < key_count; i++) {
+        if (i > 0)
+            ov_buf_char(&buf, '/');
+        add_key_part(&buf, &columns[i], fields[i]);
+    }
+    return ov_buf_view(&buf);
+}
+
+static void
+put_absent(const ov_store_column *column, char *at, char *record)
+{
+    switch (column->kind) {
+    case OV_STORE_I32:
+        memcpy(at, &column->absent, sizeof column->absent);
+        break;
+    case OV_STORE_TRISTATE: {
+        ov_tristate none = OV_UNSTATED;
+
+        memcpy(at, &none, sizeof none);
+        break;
+    }
+    case OV_STORE_DATE: {
+        ov_date none = OV_DATE_NONE;
+
+        memcpy(at, &none, sizeof none);
+        break;
+    }
+    case OV_STORE_MINUTES: {
+        int32_t none = -1;
+
+        memcpy(at, &none, sizeof none);
+        break;
+    }
+    case OV_STORE_TIMESTAMP: {
+        int64_t none = INT64_MIN;
+
+        memcpy(at, &none, sizeof none);
+        break;
+    }
+    case OV_STORE_REF: {
+        uint32_t none = OV_NO_INDEX;
+
+        memcpy(at, &none, sizeof none);
+        break;
+    }
+    case OV_STORE_MONEY:
+        record[column->has_offset] = 0;
+        break;
+    case OV_STORE_TEXT:
+    case OV_STORE_BODY:
+    case OV_STORE_BOOL:
+    case OV_STORE_CURRENCY:
+    case OV_STORE_TEXTS:
+    case OV_STORE_JSONB:
+    case OV_STORE_WORD:
+    case OV_STORE_IGNORE:
+        break; /* all zero is null */
+    }
+}
+
+/* Text of all kinds; the code of the rejection, or NULL. */
+static const char *
+put_text(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column, ov_str field,
+         char *at)
+{
+    uint64_t index;
+    ov_str text = field;
+
+    if (column->kind == OV_STORE_JSONB && !ov_pg_get_jsonb(field, &text))
+        return "bad_text";
+    if (!ov_store_text_valid(text))
+        return "bad_text";
+    switch ((int)column->kind) {
+    case OV_STORE_WORD:
+        return column->parse(text, at) ? NULL : "unknown_value";
+    case OV_STORE_CURRENCY:
+        return ov_currency_parse(text, (ov_currency *)(void *)at) ? NULL : "unknown_value";
+    case OV_STORE_REF: {
+        uint32_t value;
+
+        if (!ov_map_get(reader->ids[column->target], text, &index))
+            return "unknown_reference";
+        value = (uint32_t)index;
+        memcpy(at, &value, sizeof value);
+        return NULL;
+    }
+    default:
+        *(ov_str *)(void *)at = ov_str_copy(mem, text);
+        return NULL;
+    }
+}
+
+static const char *
+put_texts(ov_arena *mem, ov_str field, char *at)
+{
+    ov_strs texts;
+
+    if (!ov_pg_get_texts(mem, field, &texts))
+        return "bad_array";
+    for (size_t i = 0; i < texts.count; i++) {
+        if (!ov_store_text_valid(texts.items[i]))
+            return "bad_text";
+        texts.items[i] = ov_str_copy(mem, texts.items[i]);
+    }
+    *(ov_strs *)(void *)at = texts;
+    return NULL;
+}
+
+static const char *
+put_number(const ov_store_column *column, ov_str field, char *at, char *record)
+{
+    bool flag;
+    ov_tristate three;
+
+    switch ((int)column->kind) {
+    case OV_STORE_I32:
+        return ov_pg_get_i32(field, (int32_t *)(void *)at) ? NULL : "bad_number";
+    case OV_STORE_BOOL:
+        return ov_pg_get_bool(field, (bool *)(void *)at) ? NULL : "bad_number";
+    case OV_STORE_TRISTATE:
+        if (!ov_pg_get_bool(field, &flag))
+            return "bad_number";
+        three = flag ? OV_YES : OV_NO;
+        memcpy(at, &three, sizeof three);
+        return NULL;
+    case OV_STORE_MONEY:
+        record[column->has_offset] = 1;
+        return ov_pg_get_numeric(field, (ov_money *)(void *)at) ? NULL : "bad_number";
+    case OV_STORE_DATE:
+        return ov_pg_get_date(field, (ov_date *)(void *)at) ? NULL : "bad_date";
+    case OV_STORE_MINUTES:
+        return ov_pg_get_minutes(field, (int32_t *)(void *)at) ? NULL : "bad_date";
+    case OV_STORE_TIMESTAMP:
+        return ov_pg_get_timestamp(field, (int64_t *)(void *)at) ? NULL : "bad_date";
+    default:
+        return NULL;
+    }
+}
+
+static const char *
+put_value(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column, ov_str field,
+          char *record)
+{
+    char *at = record + column->offset;
+
+    switch (column->kind) {
+    case OV_STORE_TEXT:
+    case OV_STORE_BODY:
+    case OV_STORE_JSONB:
+    case OV_STORE_WORD:
+    case OV_STORE_CURRENCY:
+    case OV_STORE_REF:
+        return put_text(reader, mem, column, field, at);
+    case OV_STORE_TEXTS:
+        return put_texts(mem, field, at);
+    case OV_STORE_I32:
+    case OV_STORE_BOOL:
+    case OV_STORE_TRISTATE:
+    case OV_STORE_DATE:
+    case OV_STORE_MINUTES:
+    case OV_STORE_TIMESTAMP:
+    case OV_STORE_MONEY:
+    case OV_STORE_IGNORE:
+        return put_number(column, field, at, record);
+    }
+    return NULL;
+}
+
+bool
+ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relation,
+                  const ov_store_column *columns, size_t column_count, size_t key_count,
+                  const ov_str *fields, void *record, ov_str *code)
+{
+    for (size_t i = 0; i < column_count; i++) {
+        const ov_store_column *column = &columns[i];
+        const char *wrong = NULL;
+
+        if (!ov_str_is_null(fields[i]))
+            wrong = put_value(reader, mem, column, fields[i], record);
+        else if (column->required)
+            wrong = "missing_value";
+        else if (column->kind != OV_STORE_IGNORE)
+            put_absent(column, (char *)record + column->offset, record);
+        if (wrong) {
+            ov_arena *scratch OV_AUTO(ov_arena_free_at) = ov_arena_new();
+
+            *code = ov_str_from(wrong);
+            ov_rejects_add(reader->rejects, ov_str_from(relation),
+                           ov_store_row_key(scratch, columns, key_count, fields), *code,
+                           ov_str_printf(scratch, "column %s", column->name));
+            return false;
+        }
+    }
+    return true;
+}

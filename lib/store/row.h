@@ -1,0 +1,75 @@
+/*
+ * Rows of an intake relation into records, by a table of columns.
+ *
+ * One place decides what a value must be; a row that breaks it becomes a rejection with its key.
+ */
+#ifndef OV_LIB_STORE_ROW_H
+#define OV_LIB_STORE_ROW_H
+
+#include "onevoice/base/map.h"
+#include "onevoice/store/snapshot.h"
+#include "store_internal.h"
+
+typedef enum ov_store_kind {
+    OV_STORE_TEXT, /* ov_str */
+    OV_STORE_BODY, /* ov_str; text or bytea */
+    OV_STORE_I32,
+    OV_STORE_BOOL,
+    OV_STORE_TRISTATE,
+    OV_STORE_DATE,
+    OV_STORE_MINUTES,
+    OV_STORE_TIMESTAMP,
+    OV_STORE_MONEY, /* with a bool at has_offset that tells whether it is stated */
+    OV_STORE_CURRENCY,
+    OV_STORE_TEXTS,
+    OV_STORE_JSONB,
+    OV_STORE_WORD,  /* an enumeration: parse */
+    OV_STORE_REF,   /* uint32_t index into the relation `target` */
+    OV_STORE_IGNORE /* int4, not kept */
+} ov_store_kind;
+
+typedef enum ov_store_target {
+    OV_STORE_ORGANIZATION,
+    OV_STORE_DEPARTMENT,
+    OV_STORE_PARTY
+} ov_store_target;
+
+typedef struct ov_store_column {
+    const char *name;
+    ov_store_kind kind;
+    bool required;
+    size_t offset, has_offset;
+    int32_t absent; /* of I32: what stands for null */
+    ov_store_target target;
+    bool (*parse)(ov_str word, void *out);
+} ov_store_column;
+
+/* What rows are read with: maps from ids to indexes, and where rejections go. */
+typedef struct ov_store_reader {
+    ov_arena *mem;  /* of the snapshot */
+    ov_map *ids[3]; /* by target */
+    ov_rejects *rejects;
+} ov_store_reader;
+
+/* Fill `record` from fields; strings are copied to mem. False: rejected, *code tells why and the
+   rejection was added under relation and the first `key_count` fields. */
+bool ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relation,
+                       const ov_store_column *columns, size_t column_count, size_t key_count,
+                       const ov_str *fields, void *record, ov_str *code);
+
+/* The first key_count fields as one printable word, joined by '/'. */
+ov_str ov_store_row_key(ov_arena *mem, const ov_store_column *columns, size_t key_count,
+                        const ov_str *fields);
+
+/* The query's columns must have the names' types; OV_E_DATA with the remedy. */
+OV_NODISCARD bool ov_store_row_describe(ov_pg *pg, const ov_sql *query, const char *relation,
+                                        const ov_store_column *columns, size_t column_count,
+                                        ov_error *err);
+
+extern const ov_store_column ov_store_communication_columns[];
+extern const size_t ov_store_communication_column_count;
+
+/* Describe every intake relation, communications too. */
+OV_NODISCARD bool ov_store_describe_all(ov_pg *pg, ov_error *err);
+
+#endif

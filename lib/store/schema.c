@@ -1,0 +1,171 @@
+#include "onevoice/store/store.h"
+
+#include "onevoice/base/hash.h"
+#include "onevoice/base/vec.h"
+#include "ov_sql.h"
+#include "store_internal.h"
+
+static ov_str
+digest_of(ov_arena *mem, const ov_sql *sql)
+{
+    return ov_hash_digest(mem, (ov_str){sql->text, sql->len});
+}
+
+/* What is applied, by name; none before the first init. */
+static bool
+applied(ov_store *store, ov_arena *mem, ov_pg_rows *rows, ov_error *err)
+{
+    ov_pg_rows present;
+
+    if (!ov_pg_query(store->control, &ov_sql_schema_present, NULL, 0, mem, &present, err))
+        return false;
+    if (ov_str_eq(ov_pg_cell(&present, 0, 0), OV_STR("f"))) {
+        *rows = (ov_pg_rows){0};
+        return true;
+    }
+    return ov_pg_query(store->control, &ov_sql_schema_migrations, NULL, 0, mem, rows, err);
+}
+
+/* Row of a migration among those applied, or rows->count. */
+static size_t
+find(const ov_pg_rows *rows, const ov_sql *migration)
+{
+    size_t row = 0;
+
+    while (row < rows->count && !ov_str_eq(ov_pg_cell(rows, row, 0), ov_str_from(migration->name)))
+        row++;
+    return row;
+}
+
+/* Applied migrations must be ours, unedited, and leave no hole. */
+static bool
+compare(ov_arena *mem, const ov_pg_rows *rows, size_t *known, ov_error *err)
+{
+    *known = 0;
+    for (size_t i = 0; i < ov_sql_migrations_count; i++) {
+        const ov_sql *migration = &ov_sql_migrations[i];
+        size_t row = find(rows, migration);
+
+        if (row == rows->count)
+            continue;
+        if (!ov_str_eq(ov_pg_cell(rows, row, 1), digest_of(mem, migration)))
+            return OV_FAIL(err, OV_E_CONFIG,
+                           "migration '%s' was applied with another text than this program has",
+                           migration->name);
+        if (*known != i)
+            return OV_FAIL(err, OV_E_CONFIG, "migration '%s' was applied, an earlier one was not",
+                           migration->name);
+        *known = i + 1;
+    }
+    if (rows->count > *known)
+        return OV_FAIL(err, OV_E_CONFIG,
+                       "the database has a schema newer than this program: %zu migrations, %zu "
+                       "known; use the newer program",
+                       rows->count, *known);
+    return true;
+}
+
+bool
+ov_store_check_schema(ov_store *store, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_pg_rows rows;
+    size_t known;
+
+    if (!applied(store, mem, &rows, err) || !compare(mem, &rows, &known, err))
+        return ov_error_context(err, "schema version");
+    if (known < ov_sql_migrations_count)
+        return OV_FAIL(err, OV_E_CONFIG,
+                       "schema version: %zu of %zu migrations are applied: run 'onevoice init'",
+                       known, ov_sql_migrations_count);
+    return true;
+}
+
+static bool
+record(ov_store *store, ov_arena *mem, const ov_sql *sql, ov_error *err)
+{
+    ov_str params[] = {ov_str_from(sql->name), digest_of(mem, sql)};
+
+    return ov_pg_exec(store->control, &ov_sql_schema_applied, params, 2, err);
+}
+
+static bool
+migrate_one(ov_store *store, ov_arena *mem, const ov_sql *sql, ov_error *err)
+{
+    bool ok = ov_pg_begin(store->control, OV_PG_READ_WRITE, err) &&
+              ov_pg_script(store->control, sql->name, sql->text, err) &&
+              record(store, mem, sql, err) && ov_pg_commit(store->control, err);
+
+    if (!ok) {
+        ov_pg_rollback(store->control);
+        return ov_error_context(err, "migration");
+    }
+    return true;
+}
+
+/* Views and roles have no history: they are made again, all in one transaction. */
+static bool
+refresh(ov_store *store, ov_error *err)
+{
+    bool ok = ov_pg_begin(store->control, OV_PG_READ_WRITE, err);
+
+    for (size_t i = 0; ok && i < ov_sql_views_count; i++)
+        ok = ov_pg_script(store->control, ov_sql_views[i].name, ov_sql_views[i].text, err);
+    ok = ok && ov_pg_script(store->control, ov_sql_roles.name, ov_sql_roles.text, err) &&
+         ov_pg_commit(store->control, err);
+    if (!ok)
+        ov_pg_rollback(store->control);
+    return ok;
+}
+
+static bool
+install(ov_store *store, ov_arena *mem, size_t known, ov_error *err)
+{
+    if (known == 0 && !ov_pg_script(store->control, ov_sql_schema_bootstrap.name,
+                                    ov_sql_schema_bootstrap.text, err))
+        return false;
+    for (size_t i = known; i < ov_sql_migrations_count; i++)
+        if (!migrate_one(store, mem, &ov_sql_migrations[i], err))
+            return false;
+    return refresh(store, err);
+}
+
+static bool
+lock_schema(ov_store *store, ov_error *err)
+{
+    bool got;
+
+    if (!ov_pg_lock(store->control, OV_STORE_LOCK_CLASS, OV_STORE_LOCK_SCHEMA, OV_PG_LOCK_EXCLUSIVE,
+                    0, &got, err))
+        return false;
+    if (!got)
+        return OV_FAIL(err, OV_E_PASSING, "a run is alive: the schema stays as it is");
+    return true;
+}
+
+bool
+ov_store_init(ov_store *store, ov_store_init_mode mode, ov_arena *mem, ov_store_migration **out,
+              size_t *out_count, ov_error *err)
+{
+    ov_store_migration *items = OV_NEW_ARRAY(mem, ov_store_migration, ov_sql_migrations_count + 1);
+    ov_pg_rows rows;
+    size_t known;
+
+    if (mode == OV_STORE_INIT && !lock_schema(store, err))
+        return false;
+    if (!applied(store, mem, &rows, err) || !compare(mem, &rows, &known, err))
+        return false;
+    for (size_t i = 0; i < ov_sql_migrations_count; i++) {
+        size_t row = find(&rows, &ov_sql_migrations[i]);
+
+        items[i].name = ov_str_from(ov_sql_migrations[i].name);
+        items[i].applied = row < rows.count ? ov_pg_cell(&rows, row, 2) : OV_STR_NULL;
+    }
+    if (mode == OV_STORE_INIT && !install(store, mem, known, err))
+        return false;
+    if (out) {
+        *out = items;
+        *out_count = ov_sql_migrations_count;
+    }
+    return true;
+}

@@ -1,0 +1,59 @@
+#include "onevoice/store/snapshot.h"
+
+#include <string.h>
+
+#include "ov_sql.h"
+#include "row.h"
+
+/* A relation that is missing, or cannot be held still, is the site's business. */
+static bool
+fail_lock(ov_error *err)
+{
+    if (err && (strcmp(err->sqlstate, "42P01") == 0 || strcmp(err->sqlstate, "3F000") == 0 ||
+                strcmp(err->sqlstate, "42809") == 0))
+        err->kind = OV_E_DATA;
+    return ov_error_context(err, "locking the intake (every relation must be a table or a plain "
+                                 "view; 'onevoice init' makes those that are missing)");
+}
+
+bool
+ov_store_snapshot_open(ov_store *store, ov_error *err)
+{
+    OV_ASSERT(!store->snapshot);
+    if (!ov_store_connect(store, "onevoice snapshot", true, &store->snapshot, err))
+        return ov_error_context(err, "snapshot");
+    if (!ov_pg_begin(store->snapshot, OV_PG_SNAPSHOT, err))
+        return false;
+    if (!ov_pg_exec(store->snapshot, &ov_sql_intake_lock, NULL, 0, err))
+        return fail_lock(err);
+    return ov_store_describe_all(store->snapshot, err);
+}
+
+void
+ov_store_snapshot_close(ov_store *store)
+{
+    if (!store->snapshot)
+        return;
+    ov_pg_rollback(store->snapshot);
+    ov_pg_close(store->snapshot);
+    store->snapshot = NULL;
+}
+
+bool
+ov_store_check_access(ov_store *store, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_pg_rows rows;
+    bool ok;
+
+    if (!ov_pg_query(store->control, &ov_sql_intake_privileges, NULL, 0, mem, &rows, err))
+        return false;
+    if (rows.count > 0)
+        return OV_FAIL(
+            err, ov_str_starts(ov_pg_cell(&rows, 0, 1), OV_STR("no ")) ? OV_E_PRIVILEGE : OV_E_DATA,
+            "intake.%.*s: %.*s", OV_STR_ARG(ov_pg_cell(&rows, 0, 0)),
+            OV_STR_ARG(ov_pg_cell(&rows, 0, 1)));
+    ok = ov_store_snapshot_open(store, err);
+    ov_store_snapshot_close(store);
+    return ok;
+}

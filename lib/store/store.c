@@ -1,0 +1,130 @@
+#include "onevoice/store/store.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ov_sql.h"
+#include "store_internal.h"
+
+int64_t
+ov_store_now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+ov_str
+ov_store_number(ov_arena *mem, int64_t value)
+{
+    return ov_str_printf(mem, "%lld", (long long)value);
+}
+
+bool
+ov_store_connect(ov_store *store, const char *application, bool read_only, ov_pg **out,
+                 ov_error *err)
+{
+    ov_pg_options options = {
+        .conninfo = store->options.conninfo,
+        .application = application,
+        .quiet_ms = store->options.quiet_ms,
+        .statement_ms = store->options.statement_ms,
+        .read_only = read_only,
+        .raw_encoding = read_only,
+        .stop = store->options.stop,
+    };
+
+    return ov_pg_open(store->mem, &options, out, err);
+}
+
+bool
+ov_store_open(ov_arena *mem, const ov_store_options *options, ov_store **out, ov_error *err)
+{
+    ov_store *store = OV_NEW(mem, ov_store);
+
+    store->mem = mem;
+    store->options = *options;
+    if (gethostname(store->host, sizeof store->host - 1) != 0)
+        store->host[0] = '\0';
+    if (!ov_store_connect(store, NULL, false, &store->control, err))
+        return false;
+    *out = store;
+    return true;
+}
+
+void
+ov_store_close(ov_store *store)
+{
+    if (!store)
+        return;
+    ov_pg_close(store->snapshot);
+    ov_pg_close(store->publisher);
+    ov_pg_close(store->control);
+    store->snapshot = store->publisher = store->control = NULL;
+}
+
+ov_str
+ov_store_place(const ov_store *store, ov_arena *mem)
+{
+    return ov_pg_place(store->control, mem);
+}
+
+bool
+ov_store_ask(ov_store *store, const ov_sql *sql, const ov_str *params, size_t param_count,
+             ov_arena *mem, ov_pg_rows *out, ov_error *err)
+{
+    return ov_pg_query(store->control, sql, params, param_count, mem, out, err);
+}
+
+bool
+ov_store_each(ov_store *store, const ov_sql *sql, const ov_str *params, size_t param_count,
+              ov_pg_row_fn fn, void *context, ov_error *err)
+{
+    return ov_pg_each(store->control, sql, params, param_count, fn, context, err);
+}
+
+/* Who holds the lock, for the message; silence when it cannot be told. */
+static ov_str
+holder(ov_store *store, ov_arena *mem, int object)
+{
+    ov_str params[] = {ov_store_number(mem, OV_STORE_LOCK_CLASS), ov_store_number(mem, object)};
+    ov_pg_rows rows = {0};
+    ov_error ignored;
+
+    if (!ov_pg_query(store->control, &ov_sql_lock_holder, params, 2, mem, &rows, &ignored) ||
+        rows.count == 0)
+        return OV_STR("another session holds the lock");
+    if (ov_str_is_null(ov_pg_cell(&rows, 0, 2)))
+        return ov_str_printf(mem, "backend %.*s (%.*s) holds the lock",
+                             OV_STR_ARG(ov_pg_cell(&rows, 0, 0)),
+                             OV_STR_ARG(ov_pg_cell(&rows, 0, 1)));
+    return ov_str_printf(mem, "run %.*s (host %.*s, pid %.*s) holds the lock since %.*s",
+                         OV_STR_ARG(ov_pg_cell(&rows, 0, 2)), OV_STR_ARG(ov_pg_cell(&rows, 0, 3)),
+                         OV_STR_ARG(ov_pg_cell(&rows, 0, 4)), OV_STR_ARG(ov_pg_cell(&rows, 0, 5)));
+}
+
+static bool
+take(ov_store *store, int object, ov_pg_lock_mode mode, int wait_s, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_str who;
+    bool got;
+
+    if (!ov_pg_lock(store->control, OV_STORE_LOCK_CLASS, object, mode, wait_s, &got, err))
+        return false;
+    if (got)
+        return true;
+    who = holder(store, mem, object);
+    return OV_FAIL(err, OV_E_PASSING, "%.*s; not started", OV_STR_ARG(who));
+}
+
+bool
+ov_store_lock(ov_store *store, ov_purpose purpose, int wait_s, ov_error *err)
+{
+    if (purpose == OV_NIGHTLY &&
+        !take(store, OV_STORE_LOCK_NIGHTLY, OV_PG_LOCK_EXCLUSIVE, wait_s, err))
+        return false;
+    return take(store, OV_STORE_LOCK_SCHEMA, OV_PG_LOCK_SHARED, wait_s, err);
+}

@@ -1,0 +1,43 @@
+/*
+ * Inside of a store, for the files of this layer.
+ */
+#ifndef OV_LIB_STORE_STORE_INTERNAL_H
+#define OV_LIB_STORE_STORE_INTERNAL_H
+
+#include "onevoice/pg/copy.h"
+#include "onevoice/store/store.h"
+
+#define OV_STORE_LOCK_CLASS   1869505910 /* "onev" */
+#define OV_STORE_LOCK_NIGHTLY 1
+#define OV_STORE_LOCK_SCHEMA  2
+#define OV_STORE_LOCK_PUBLISH 3
+
+struct ov_store {
+    ov_arena *mem;
+    ov_store_options options;
+    ov_pg *control;   /* lock, run row, progress: in autocommit */
+    ov_pg *snapshot;  /* while a snapshot is open */
+    ov_pg *publisher; /* from the first save to the commit */
+    int64_t run_id;   /* 0: none begun */
+    ov_date as_of;
+    char host[256];
+    ov_str progress_stage;
+    int64_t progress_ms; /* when it was last written */
+};
+
+/* Now, in milliseconds of a clock that never jumps. */
+int64_t ov_store_now_ms(void);
+
+/* A connection of this store; `application` NULL: "onevoice". */
+OV_NODISCARD bool ov_store_connect(ov_store *store, const char *application, bool read_only,
+                                   ov_pg **out, ov_error *err);
+
+/* The publishing transaction, opened at the first call. */
+OV_NODISCARD bool ov_store_publisher(ov_store *store, ov_error *err);
+
+ov_str ov_store_number(ov_arena *mem, int64_t value);
+
+/* No NUL, and valid UTF-8 (no surrogates, no overlong forms). */
+bool ov_store_text_valid(ov_str s);
+
+#endif

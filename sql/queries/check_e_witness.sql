@@ -1,0 +1,45 @@
+-- E: in a message or not, as the disposition says; and who follows the witnesses of a suppressed piece comes to one that is in a
+-- message to the same customer, or has left before, or was dropped for a reason that needs no witness; never in a circle.
+-- $1 run, $2 as-of. Columns: offender. Every row is a violation.
+with recursive chain (start, customer_id, ref, depth) as (
+    select s.communication_id, s.customer_id, s.reason_ref, 1
+      from onevoice.disposition s
+     where s.run_id = $1::bigint and s.disposition = 'suppress'
+       and s.reason in ('duplicate_of', 'superseded_by', 'replaced_by', 'overtaken_by', 'netted_with')
+    union all
+    select c.start, c.customer_id, w.reason_ref, c.depth + 1
+      from chain c
+      join onevoice.disposition w on w.run_id = $1::bigint and w.communication_id = c.ref
+     where w.disposition = 'suppress' and c.depth < 1000
+       and w.reason in ('duplicate_of', 'superseded_by', 'replaced_by', 'overtaken_by', 'netted_with')),
+settled as (
+    select c.start
+      from chain c
+      join onevoice.disposition w on w.run_id = $1::bigint and w.communication_id = c.ref
+      left join onevoice.message m on m.run_id = w.run_id and m.message_id = w.message_id
+     where w.customer_id = c.customer_id and m.customer_id = c.customer_id
+    union
+    select c.start
+      from chain c
+      join onevoice.disposition w on w.run_id = $1::bigint and w.communication_id = c.ref
+     where w.disposition = 'suppress' and w.reason is not null
+       and w.reason not in ('duplicate_of', 'superseded_by', 'replaced_by', 'overtaken_by', 'netted_with')
+    union
+    select c.start
+      from chain c
+      join onevoice.sent_piece s on s.run_id = $1::bigint and s.communication_id = c.ref
+      join onevoice.identity i on i.run_id = s.run_id and i.party_id = s.party_id and i.customer_id = c.customer_id)
+select v.offender from (
+    select d.communication_id as offender
+      from onevoice.disposition d
+      left join onevoice.message m on m.run_id = d.run_id and m.message_id = d.message_id
+     where d.run_id = $1::bigint and $2::date is not null
+       and (d.disposition in ('merge', 'enclose', 'separate')) is distinct from (m.message_id is not null)
+    union all
+    select d.communication_id
+      from onevoice.disposition d
+     where d.run_id = $1::bigint and d.disposition = 'suppress'
+       and (d.reason is null
+            or d.reason in ('duplicate_of', 'superseded_by', 'replaced_by', 'overtaken_by', 'netted_with')
+               and not exists (select from settled s where s.start = d.communication_id))) v
+ order by v.offender limit 10

@@ -1,0 +1,27 @@
+-- F: what refers to something refers to something that is there: sections and the timeline to messages, a message's pieces are
+-- numbered from 1 without gaps, every message but a summary of needs has a piece, and one of a piece alone has exactly one.
+-- $1 run, $2 as-of. Columns: offender. Every row is a violation.
+select v.offender from (
+    select 'message ' || m.message_id as offender
+      from onevoice.message m
+      left join (select d.message_id, count(*) as pieces, min(d.position) as first, max(d.position) as last,
+                        count(distinct d.position) as places
+                   from onevoice.disposition d
+                  where d.run_id = $1::bigint and d.message_id is not null group by d.message_id) i
+        on i.message_id = m.message_id
+     where m.run_id = $1::bigint
+       and (   (m.kind = 'needs_summary') <> (i.pieces is null)
+            or m.kind = 'verbatim_single' and i.pieces <> 1
+            or i.pieces is not null and (i.first, i.last, i.places) is distinct from (1, i.pieces, i.pieces)
+            or m.send_on < $2::date)
+    union all
+    select 'section of message ' || s.message_id
+      from onevoice.section s
+      left join onevoice.message m on m.run_id = s.run_id and m.message_id = s.message_id
+     where s.run_id = $1::bigint and m.message_id is null
+    union all
+    select 'timeline of ' || t.communication_id
+      from onevoice.timeline_entry t
+      left join onevoice.message m on m.run_id = t.run_id and m.message_id = t.message_id
+     where t.run_id = $1::bigint and t.message_id is not null and m.message_id is null) v
+ order by 1 limit 10

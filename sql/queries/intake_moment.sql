@@ -1,0 +1,4 @@
+-- What the snapshot is. Columns: pg_current_snapshot, system identifier (null without the privilege).
+select pg_catalog.pg_current_snapshot()::text,
+       case when pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')
+            then (select s.system_identifier::text from pg_catalog.pg_control_system() s) end

@@ -1,0 +1,2 @@
+-- The tag of the answer must be COMMIT: a failed transaction answers ROLLBACK without an error.
+commit

@@ -1,0 +1,41 @@
+-- Roles and their privileges; run by every init. Roles belong to the cluster, so another database may have made them already.
+do $$
+declare
+    wanted text;
+begin
+    foreach wanted in array array['onevoice_reader', 'onevoice_publisher', 'onevoice_dashboard', 'onevoice_dashboard_customer']
+    loop
+        if not exists (select from pg_catalog.pg_roles r where r.rolname = wanted) then
+            begin
+                execute pg_catalog.format('create role %I nologin', wanted);
+            exception when duplicate_object or unique_violation then
+                null; -- another init was faster
+            end;
+        end if;
+    end loop;
+end $$;
+
+-- A grant of membership that is there already only raises a notice.
+do $$
+begin
+    if not pg_catalog.pg_has_role('onevoice_dashboard_customer', 'onevoice_dashboard', 'member') then
+        grant onevoice_dashboard to onevoice_dashboard_customer;
+    end if;
+end $$;
+
+-- Reads the intake, writes nothing.
+grant usage on schema intake to onevoice_reader;
+grant select on all tables in schema intake to onevoice_reader;
+
+-- Runs the job: the rows of a run, and its own tables through two functions. It cannot change what was published.
+grant usage on schema onevoice, onevoice_part to onevoice_publisher;
+grant select on all tables in schema onevoice to onevoice_publisher;
+grant insert, update on onevoice.run, onevoice.progress to onevoice_publisher;
+grant insert on onevoice.stage to onevoice_publisher;
+grant execute on function onevoice.run_tables_create(bigint), onevoice.run_tables_attach(bigint) to onevoice_publisher;
+
+-- Dashboards: the aggregates and nothing else; the one view of customers needs a role of its own.
+grant usage on schema onevoice_feed to onevoice_dashboard;
+grant select on all tables in schema onevoice_feed to onevoice_dashboard;
+revoke select on onevoice_feed.overload_customer from onevoice_dashboard;
+grant select on onevoice_feed.overload_customer to onevoice_dashboard_customer;

@@ -1,0 +1,296 @@
+-- What dashboards read: aggregates of the latest published nightly run, with their owner's rights. No view reads the intake,
+-- so that a site may still replace its tables by views. Columns are only ever added, at the end.
+create schema if not exists onevoice_feed;
+comment on schema onevoice_feed is 'What dashboards read, version 1. Columns are only ever added.';
+
+create or replace view onevoice_feed.run with (security_barrier) as
+select r.run_id, r.as_of, case when r.state = 'published' then r.finished_at end as published_at, r.purpose, r.label, r.state,
+           r.started_at, r.finished_at, r.program_version, r.policy_digest, r.rules_digest, r.communications, r.customers,
+           r.messages, r.rejections
+      from onevoice.run r;
+comment on view onevoice_feed.run is 'Every run.';
+comment on column onevoice_feed.run.run_id is 'The run.';
+comment on column onevoice_feed.run.as_of is 'The night the run is for.';
+comment on column onevoice_feed.run.published_at is 'When it was published.';
+comment on column onevoice_feed.run.purpose is 'nightly or adhoc.';
+comment on column onevoice_feed.run.label is 'Of an ad hoc run.';
+comment on column onevoice_feed.run.state is 'running, published or failed.';
+comment on column onevoice_feed.run.started_at is 'When it began.';
+comment on column onevoice_feed.run.finished_at is 'When it ended.';
+comment on column onevoice_feed.run.program_version is 'Version of onevoice.';
+comment on column onevoice_feed.run.policy_digest is 'Digest of the policy.';
+comment on column onevoice_feed.run.rules_digest is 'Digest of the rules.';
+comment on column onevoice_feed.run.communications is 'Pending communications.';
+comment on column onevoice_feed.run.customers is 'Customers.';
+comment on column onevoice_feed.run.messages is 'Messages planned.';
+comment on column onevoice_feed.run.rejections is 'Rows rejected.';
+
+create or replace view onevoice_feed.run_stage with (security_barrier) as
+select r.run_id, r.as_of, case when r.state = 'published' then r.finished_at end as published_at, r.purpose, r.state, s.stage,
+           s.rows_in, s.rows_out, s.rejected, s.seconds, s.peak_bytes, s.done, s.total, s.updated_at
+      from onevoice.run r
+      join (select t.run_id, t.stage, t.rows_in, t.rows_out, t.rejected, t.seconds, t.peak_bytes, null::bigint as done,
+                   null::bigint as total, null::timestamptz as updated_at
+              from onevoice.stage t
+            union all
+            select p.run_id, p.stage, null, null, null, null, null, p.done, p.total, p.updated_at
+              from onevoice.progress p
+              join onevoice.run q on q.run_id = p.run_id and q.state = 'running'
+             where not exists (select from onevoice.stage e where e.run_id = p.run_id and e.stage = p.stage)) s
+        on s.run_id = r.run_id;
+comment on view onevoice_feed.run_stage is 'Stages of every run; the one under way too, with how far it is.';
+comment on column onevoice_feed.run_stage.run_id is 'The run.';
+comment on column onevoice_feed.run_stage.as_of is 'The night the run is for.';
+comment on column onevoice_feed.run_stage.published_at is 'When it was published.';
+comment on column onevoice_feed.run_stage.purpose is 'nightly or adhoc.';
+comment on column onevoice_feed.run_stage.state is 'State of the run.';
+comment on column onevoice_feed.run_stage.stage is 'The stage.';
+comment on column onevoice_feed.run_stage.rows_in is 'Rows it got.';
+comment on column onevoice_feed.run_stage.rows_out is 'Rows it gave.';
+comment on column onevoice_feed.run_stage.rejected is 'Rows it rejected.';
+comment on column onevoice_feed.run_stage.seconds is 'Wall time.';
+comment on column onevoice_feed.run_stage.peak_bytes is 'Most memory so far.';
+comment on column onevoice_feed.run_stage.done is 'Of the stage under way: units done.';
+comment on column onevoice_feed.run_stage.total is 'And to do, where that is known.';
+comment on column onevoice_feed.run_stage.updated_at is 'When that was written.';
+
+create or replace view onevoice_feed.freshness with (security_barrier) as
+select r.run_id, r.as_of, r.finished_at as published_at,
+           extract(epoch from clock_timestamp() - r.finished_at)::float8 as age_seconds, r.communications,
+           (select percentile_cont(0.5) within group (order by u.communications)
+              from (select w.communications from onevoice.run w where w.state = 'published' and w.purpose = 'nightly'
+                     order by w.run_id desc limit 7) u)::float8 as usual_communications
+      from (values (1)) always (one)
+      left join onevoice.run r on r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly');
+comment on view onevoice_feed.freshness is 'How old is what dashboards show: always one row, even before the first run.';
+comment on column onevoice_feed.freshness.run_id is 'The run.';
+comment on column onevoice_feed.freshness.as_of is 'The night the run is for.';
+comment on column onevoice_feed.freshness.published_at is 'When it was published.';
+comment on column onevoice_feed.freshness.age_seconds is 'Since it was published, computed when read.';
+comment on column onevoice_feed.freshness.communications is 'Pending communications of it.';
+comment on column onevoice_feed.freshness.usual_communications is 'Median of the last seven nightly runs.';
+
+create or replace view onevoice_feed.overload_organization with (security_barrier) as
+select r.run_id, r.as_of, r.finished_at as published_at,
+           s.organization_id,
+           (select min(d.organization) from onevoice.department d
+             where d.run_id = s.run_id and d.organization_id = s.organization_id) as organization,
+           s.phase, s.customers,
+           case when k.shown then s.over_limit end as over_limit,
+           case when k.shown then s.over_share end as over_share,
+           case when k.shown then s.over_share_low end as over_share_low,
+           case when k.shown then s.over_share_high end as over_share_high,
+           case when k.shown then s.gap end as gap,
+           case when s.customers > 200 then s.tail_mean end as tail_mean
+      from onevoice.run r
+      join onevoice.organization_score s on s.run_id = r.run_id
+     cross join lateral (select (s.over_limit = 0 or s.over_limit > 10)
+                            and (s.over_limit = s.customers or s.customers - s.over_limit > 10) as shown) k
+     where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly') and s.customers > 10;
+comment on view onevoice_feed.overload_organization is 'Overload of an organisation''s customers; organisations with fewer than 11 customers are withheld.';
+comment on column onevoice_feed.overload_organization.run_id is 'The run.';
+comment on column onevoice_feed.overload_organization.as_of is 'The night the run is for.';
+comment on column onevoice_feed.overload_organization.published_at is 'When it was published.';
+comment on column onevoice_feed.overload_organization.organization_id is 'The organisation.';
+comment on column onevoice_feed.overload_organization.organization is 'Its name.';
+comment on column onevoice_feed.overload_organization.phase is 'before or after.';
+comment on column onevoice_feed.overload_organization.customers is 'Customers.';
+comment on column onevoice_feed.overload_organization.over_limit is 'Customers over the limit; null: between 1 and 10.';
+comment on column onevoice_feed.overload_organization.over_share is 'Their share; null as over_limit.';
+comment on column onevoice_feed.overload_organization.over_share_low is 'Lower Wilson limit; null as over_limit.';
+comment on column onevoice_feed.overload_organization.over_share_high is 'Upper Wilson limit; null as over_limit.';
+comment on column onevoice_feed.overload_organization.gap is 'Mean distance above the limit; null as over_limit.';
+comment on column onevoice_feed.overload_organization.tail_mean is 'Mean of the worst twentieth; null where that is fewer than 11 customers.';
+
+create or replace view onevoice_feed.overload_department with (security_barrier) as
+select r.run_id, r.as_of, r.finished_at as published_at,
+           s.department_id, d.department, d.organization_id, s.phase,
+           case when not s.hidden then s.communications end as communications,
+           case when not s.hidden then s.merged end as merged,
+           case when not s.hidden then s.enclosed end as enclosed,
+           case when not s.hidden then s.suppressed end as suppressed,
+           case when not s.hidden then s.held end as held,
+           case when not s.hidden then s.points end as points,
+           case when not s.hidden then s.points_error end as points_error
+      from onevoice.run r
+      join (select t.*,
+                   t.small or count(*) filter (where t.small) over (partition by t.phase) = 1
+                              and row_number() over (partition by t.phase, t.small order by t.communications, t.department_id) = 1
+                              as hidden
+              from (select q.*, q.communications between 1 and 10 as small from onevoice.department_score q
+                     where q.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly')) t) s on s.run_id = r.run_id
+      join onevoice.department d on d.run_id = s.run_id and d.department_id = s.department_id;
+comment on view onevoice_feed.overload_department is 'Share of departments in overload. The measures of departments with fewer than 11 communications are withheld, and if that is one alone, the next smallest''s too.';
+comment on column onevoice_feed.overload_department.run_id is 'The run.';
+comment on column onevoice_feed.overload_department.as_of is 'The night the run is for.';
+comment on column onevoice_feed.overload_department.published_at is 'When it was published.';
+comment on column onevoice_feed.overload_department.department_id is 'The department.';
+comment on column onevoice_feed.overload_department.department is 'Its name.';
+comment on column onevoice_feed.overload_department.organization_id is 'Its organisation.';
+comment on column onevoice_feed.overload_department.phase is 'before or after.';
+comment on column onevoice_feed.overload_department.communications is 'Its communications; null: withheld.';
+comment on column onevoice_feed.overload_department.merged is 'Merged into messages.';
+comment on column onevoice_feed.overload_department.enclosed is 'Enclosed in messages.';
+comment on column onevoice_feed.overload_department.suppressed is 'Suppressed.';
+comment on column onevoice_feed.overload_department.held is 'Held.';
+comment on column onevoice_feed.overload_department.points is 'Attributed share of customers'' scores.';
+comment on column onevoice_feed.overload_department.points_error is 'Half width where that was estimated.';
+
+create or replace view onevoice_feed.overload_trend with (security_barrier) as
+with day as (
+        select distinct on (n.as_of) n.run_id, n.as_of, n.finished_at as published_at from onevoice.run n
+         where n.state = 'published' and n.purpose = 'nightly' order by n.as_of, n.run_id desc)
+    select r.run_id, r.as_of, r.published_at, r.as_of::timestamp at time zone 'UTC' as time, d.organization_id, s.department_id,
+           s.phase, case when not s.hidden then s.communications end as communications,
+           case when not s.hidden then s.points end as points, null::bigint as customers, null::bigint as over_limit,
+           null::float8 as over_share
+      from day r
+      join (select t.*,
+                   t.small or count(*) filter (where t.small) over (partition by t.run_id, t.phase) = 1
+                              and row_number() over (partition by t.run_id, t.phase, t.small
+                                                     order by t.communications, t.department_id) = 1 as hidden
+              from (select q.*, q.communications between 1 and 10 as small from onevoice.department_score q) t) s
+        on s.run_id = r.run_id
+      join onevoice.department d on d.run_id = s.run_id and d.department_id = s.department_id
+    union all
+    select r.run_id, r.as_of, r.published_at, r.as_of::timestamp at time zone 'UTC', s.organization_id, null, s.phase, null, null,
+           s.customers, case when k.shown then s.over_limit end, case when k.shown then s.over_share end
+      from day r
+      join onevoice.organization_score s on s.run_id = r.run_id
+     cross join lateral (select (s.over_limit = 0 or s.over_limit > 10)
+                            and (s.over_limit = s.customers or s.customers - s.over_limit > 10) as shown) k
+     where s.customers > 10;
+comment on view onevoice_feed.overload_trend is 'Day by day: the last published nightly run of each, per department, and per organisation with department_id null. Small groups are withheld as in the other views.';
+comment on column onevoice_feed.overload_trend.run_id is 'The run.';
+comment on column onevoice_feed.overload_trend.as_of is 'The night the run is for.';
+comment on column onevoice_feed.overload_trend.published_at is 'When it was published.';
+comment on column onevoice_feed.overload_trend.time is 'Midnight UTC of as_of.';
+comment on column onevoice_feed.overload_trend.organization_id is 'The organisation.';
+comment on column onevoice_feed.overload_trend.department_id is 'The department; null: the whole organisation.';
+comment on column onevoice_feed.overload_trend.phase is 'before or after.';
+comment on column onevoice_feed.overload_trend.communications is 'Of a department.';
+comment on column onevoice_feed.overload_trend.points is 'Of a department.';
+comment on column onevoice_feed.overload_trend.customers is 'Of an organisation.';
+comment on column onevoice_feed.overload_trend.over_limit is 'Of an organisation.';
+comment on column onevoice_feed.overload_trend.over_share is 'Of an organisation.';
+
+create or replace view onevoice_feed.overload_histogram with (security_barrier) as
+select r.run_id, r.as_of, r.finished_at as published_at,
+           b.phase, b.bucket, (b.bucket - 1) * 5::float8 as low, b.bucket * 5::float8 as high,
+           case when not b.hidden then b.customers end as customers
+      from onevoice.run r
+      join (select t.*,
+                   t.small or count(*) filter (where t.small) over (partition by t.phase) = 1 and t.customers > 0
+                              and row_number() over (partition by t.phase, t.small or t.customers = 0
+                                                     order by t.customers, t.bucket) = 1 as hidden
+              from (select p.phase, g.bucket, count(c.customer_id) as customers, count(c.customer_id) between 1 and 10 as small
+                      from (values ('before'), ('after')) p (phase)
+                     cross join generate_series(1, 20) g (bucket)
+                      left join onevoice.customer_score c
+                        on c.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly') and c.phase = p.phase
+                       and least(20, 1 + floor(c.score / 5)::int) = g.bucket
+                     group by p.phase, g.bucket) t) b on true
+     where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly');
+comment on view onevoice_feed.overload_histogram is 'Customers by score in twenty buckets of five points. Buckets with 1 to 10 customers are withheld (null), and if that is one alone, the next smallest too.';
+comment on column onevoice_feed.overload_histogram.run_id is 'The run.';
+comment on column onevoice_feed.overload_histogram.as_of is 'The night the run is for.';
+comment on column onevoice_feed.overload_histogram.published_at is 'When it was published.';
+comment on column onevoice_feed.overload_histogram.phase is 'before or after.';
+comment on column onevoice_feed.overload_histogram.bucket is '1 to 20.';
+comment on column onevoice_feed.overload_histogram.low is 'Lowest score of the bucket.';
+comment on column onevoice_feed.overload_histogram.high is 'Its upper end.';
+comment on column onevoice_feed.overload_histogram.customers is 'Customers; null: withheld.';
+
+create or replace view onevoice_feed.overload_customer with (security_barrier) as
+select r.run_id, r.as_of, r.finished_at as published_at,
+           b.customer_id, b.score as score_before, a.score as score_after, b.pieces_in, a.messages_out
+      from onevoice.run r
+      join onevoice.customer_score b on b.run_id = r.run_id and b.phase = 'before'
+      join onevoice.customer_score a on a.run_id = r.run_id and a.customer_id = b.customer_id and a.phase = 'after'
+     where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly');
+comment on view onevoice_feed.overload_customer is 'One row a customer, ids only; needs the role onevoice_dashboard_customer.';
+comment on column onevoice_feed.overload_customer.run_id is 'The run.';
+comment on column onevoice_feed.overload_customer.as_of is 'The night the run is for.';
+comment on column onevoice_feed.overload_customer.published_at is 'When it was published.';
+comment on column onevoice_feed.overload_customer.customer_id is 'The customer.';
+comment on column onevoice_feed.overload_customer.score_before is 'Score before.';
+comment on column onevoice_feed.overload_customer.score_after is 'Score after.';
+comment on column onevoice_feed.overload_customer.pieces_in is 'Communications that came in.';
+comment on column onevoice_feed.overload_customer.messages_out is 'Messages planned.';
+
+create or replace view onevoice_feed.plan_message with (security_barrier) as
+select r.run_id, r.as_of, r.finished_at as published_at,
+           p.send_on, p.channel, p.kind, p.released, p.department_id,
+           case when not p.hidden then p.messages end as messages,
+           case when not p.hidden then p.communications end as communications,
+           case when not p.hidden then p.pages end as pages
+      from onevoice.run r
+      join (select t.*,
+                   t.small or count(*) filter (where t.small) over () = 1
+                              and row_number() over (partition by t.small order by t.messages, t.send_on, t.channel, t.kind,
+                                                                               t.released, t.department_id) = 1 as hidden
+              from (select m.send_on, m.channel, m.kind, m.released, l.department_id, count(*) as messages,
+                           sum(i.pieces)::bigint as communications, sum(m.pages)::bigint as pages, count(*) < 11 as small
+                      from onevoice.message m
+                      left join onevoice.disposition l
+                        on l.run_id = m.run_id and l.message_id = m.message_id and l.position = 1
+                      left join (select d.message_id, count(*) as pieces from onevoice.disposition d
+                                  where d.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly') and d.message_id is not null
+                                  group by d.message_id) i on i.message_id = m.message_id
+                     where m.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly')
+                     group by m.send_on, m.channel, m.kind, m.released, l.department_id) t) p on true
+     where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly');
+comment on view onevoice_feed.plan_message is 'The plan by day, channel and leading department. Cells with fewer than 11 communications are withheld, and if that is one alone, the next smallest too.';
+comment on column onevoice_feed.plan_message.run_id is 'The run.';
+comment on column onevoice_feed.plan_message.as_of is 'The night the run is for.';
+comment on column onevoice_feed.plan_message.published_at is 'When it was published.';
+comment on column onevoice_feed.plan_message.send_on is 'Planned day.';
+comment on column onevoice_feed.plan_message.channel is 'Channel.';
+comment on column onevoice_feed.plan_message.kind is 'consolidated, verbatim_single or needs_summary.';
+comment on column onevoice_feed.plan_message.released is 'Leaves before the next run.';
+comment on column onevoice_feed.plan_message.department_id is 'Of the leading piece; null: none inside.';
+comment on column onevoice_feed.plan_message.messages is 'Messages; null: withheld.';
+comment on column onevoice_feed.plan_message.communications is 'Communications inside.';
+comment on column onevoice_feed.plan_message.pages is 'Pages.';
+
+create or replace view onevoice_feed.merge_reason with (security_barrier) as
+select r.run_id, r.as_of, r.finished_at as published_at,
+           p.department_id, p.with_department_id, p.disposition, p.reason,
+           case when not p.hidden then p.communications end as communications
+      from onevoice.run r
+      join (select t.*,
+                   t.small or count(*) filter (where t.small) over () = 1
+                              and row_number() over (partition by t.small order by t.communications, t.department_id,
+                                                     t.with_department_id, t.disposition, t.reason) = 1 as hidden
+              from (select d.department_id, l.department_id as with_department_id, d.disposition, d.reason,
+                           count(*) as communications, count(*) < 11 as small
+                      from onevoice.disposition d
+                      left join onevoice.disposition l
+                        on l.run_id = d.run_id and l.message_id = d.message_id and l.position = 1
+                     where d.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly')
+                     group by d.department_id, l.department_id, d.disposition, d.reason) t) p on true
+     where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly');
+comment on view onevoice_feed.merge_reason is 'Who travels in whose message, and why: every communication once. Cells with fewer than 11 are withheld, and if that is one alone, the next smallest too.';
+comment on column onevoice_feed.merge_reason.run_id is 'The run.';
+comment on column onevoice_feed.merge_reason.as_of is 'The night the run is for.';
+comment on column onevoice_feed.merge_reason.published_at is 'When it was published.';
+comment on column onevoice_feed.merge_reason.department_id is 'The sender.';
+comment on column onevoice_feed.merge_reason.with_department_id is 'The sender of the leading piece of the same message; null: in no message.';
+comment on column onevoice_feed.merge_reason.disposition is 'merge, enclose, separate, suppress or hold.';
+comment on column onevoice_feed.merge_reason.reason is 'Why.';
+comment on column onevoice_feed.merge_reason.communications is 'Communications; null: withheld.';
+
+create or replace view onevoice_feed.reject with (security_barrier) as
+select r.run_id, r.as_of, r.finished_at as published_at,
+           j.relation, j.code, count(*) as rejections
+      from onevoice.run r
+      join onevoice.rejection j on j.run_id = r.run_id
+     where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly')
+     group by r.run_id, r.as_of, r.finished_at, j.relation, j.code;
+comment on view onevoice_feed.reject is 'Rejections by relation and code.';
+comment on column onevoice_feed.reject.run_id is 'The run.';
+comment on column onevoice_feed.reject.as_of is 'The night the run is for.';
+comment on column onevoice_feed.reject.published_at is 'When it was published.';
+comment on column onevoice_feed.reject.relation is 'The intake relation.';
+comment on column onevoice_feed.reject.code is 'What is wrong.';
+comment on column onevoice_feed.reject.rejections is 'How many.';
