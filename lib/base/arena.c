@@ -172,7 +172,7 @@ ov_arena_grow(ov_arena *arena, void *old, size_t old_bytes, size_t new_bytes)
         return old;
     }
     fresh = ov_arena_alloc(arena, new_bytes);
-    if (old_bytes)
+    if (old && old_bytes)
         memcpy(fresh, old, old_bytes);
     return fresh;
 }

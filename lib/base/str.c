@@ -59,7 +59,9 @@ ov_str_is_empty(ov_str s)
 bool
 ov_str_eq(ov_str a, ov_str b)
 {
-    return a.len == b.len && !a.ptr == !b.ptr && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    if (!a.ptr || !b.ptr)
+        return !a.ptr && !b.ptr;
+    return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
 static unsigned char
@@ -71,7 +73,9 @@ lower(char c)
 bool
 ov_str_eq_nocase(ov_str a, ov_str b)
 {
-    if (a.len != b.len || !a.ptr != !b.ptr)
+    if (!a.ptr || !b.ptr)
+        return !a.ptr && !b.ptr;
+    if (a.len != b.len)
         return false;
     for (size_t i = 0; i < a.len; i++)
         if (lower(a.ptr[i]) != lower(b.ptr[i]))

@@ -108,6 +108,10 @@ typedef struct plan_certificate {
 void plan_large(ov_arena *scratch, const plan_view *view, const int32_t *members, size_t count,
                 const ov_plan_options *options, plan_builder *out, plan_certificate *sum);
 
+/* solve.c: the dispatch days on which a piece may leave by a channel, as a mask. */
+uint64_t plan_feasible_days(const ov_plan_channel *channel, int32_t horizon,
+                            const ov_plan_piece *piece);
+
 /* solve.c: plan one built component of at most 64 pieces; members are indices into the view. */
 void plan_component_solve(ov_arena *scratch, const plan_component *c,
                           const ov_plan_options *options, plan_sets *best, plan_certificate *sum);

@@ -128,6 +128,16 @@ view_build(ov_arena *scratch, const ov_plan_problem *p)
     return v;
 }
 
+uint64_t
+plan_feasible_days(const ov_plan_channel *channel, int32_t horizon, const ov_plan_piece *piece)
+{
+    uint64_t dispatch = 0;
+
+    for (int32_t day = OV_MAX(piece->not_before, 0); day < horizon; day++)
+        dispatch |= (uint64_t)(channel->arrive[day] >= 0) << day;
+    return feasible_days(channel, dispatch, piece);
+}
+
 /* Pieces without a day on any channel leave the problem first. */
 static bool
 take_out(const plan_view *v, int32_t i, plan_builder *out, plan_certificate *sum)

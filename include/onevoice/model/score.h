@@ -34,7 +34,8 @@ typedef struct ov_department_score {
     uint32_t department;
     ov_phase phase;
     int64_t communications, merged, enclosed, suppressed, held;
-    double points, points_error;
+    int64_t customers; /* who got a piece of it; readers withhold points of small groups */
+    double load, points, points_error;
 } ov_department_score;
 
 typedef struct ov_organization_score {

@@ -133,7 +133,7 @@ typedef void (*deadly)(ov_arena *mem);
 static int
 signal_of(deadly fn)
 {
-    int status;
+    int status = 0;
     pid_t child = fork();
 
     if (child == 0) {

@@ -185,13 +185,7 @@ rounds_half_away_from_zero_to_the_minor_unit(void **state)
 static void
 reads_currency_codes(void **state)
 {
-    static const char *const bad[] = {"",
-                                      "US",
-                                      "USDX",
-                                      "U$D",
-                                      "US1",
-                                      "\xc3\xa4"
-                                      "A"};
+    static const char *const bad[] = {"", "US", "USDX", "U$D", "US1", "\303\244A"};
     ov_currency usd = currency("usd"), eur = currency("EUR"), none = {{0}}, out = eur;
 
     (void)state;

@@ -1,0 +1,67 @@
+/*
+ * Reading one body: its text with the layout, and the facts its structure states.
+ *
+ * Plain text, HTML, FHIR R4 (XML and JSON: ExplanationOfBenefit in its dialects, Claim, Invoice,
+ * Account, Bundle), UBL 2.1 by namespace, X12 835 and 837, and XML of any other vocabulary (read
+ * for its text). Bytes are hostile: whatever is in them, reading ends with a document or with a
+ * rejection code, inside limits (DOCUMENT_* below). It does not guard against bugs of the parsing
+ * libraries: that is the business of the worker processes around it.
+ *
+ * Strings of the result live in `mem`; `scratch` may be reset afterwards.
+ */
+#ifndef ONEVOICE_DOCUMENT_DOCUMENT_H
+#define ONEVOICE_DOCUMENT_DOCUMENT_H
+
+#include "onevoice/model/intake.h"
+#include "onevoice/model/reading.h"
+#include "onevoice/text/typed.h"
+#include "onevoice/text/text.h"
+
+#define OV_DOCUMENT_BYTES_MOST (16 * 1024 * 1024)
+#define OV_DOCUMENT_TAG_MOST   (64 * 1024)
+#define OV_DOCUMENT_DEPTH_MOST 200
+#define OV_DOCUMENT_NODES_MOST 500000
+
+typedef enum ov_document_form {
+    OV_FORM_TEXT,
+    OV_FORM_HTML,
+    OV_FORM_XML, /* of a vocabulary we do not know */
+    OV_FORM_FHIR,
+    OV_FORM_UBL,
+    OV_FORM_X12
+} ov_document_form;
+
+typedef struct ov_document {
+    ov_document_form form;
+    ov_str type;             /* "ExplanationOfBenefit", "Invoice", "835", ...; null for letters */
+    ov_content_class stated; /* what the type says it is; UNKNOWN for letters */
+    ov_text text;
+    ov_facts facts; /* from the structure, sorted */
+    size_t parts;   /* claims of an 835, resources of a bundle, ...; 1 for a letter. Facts are taken
+                       only from a body about one matter; with more parts only what all share */
+    ov_str reject_code, reject_detail; /* null when readable; else everything above is empty */
+} ov_document;
+
+void ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str body,
+                      ov_document *out);
+
+/*
+ * The department's own facts (jsonb, keys of model/facts.def). Unknown keys are passed over; a
+ * value of the wrong type makes the whole a rejection (code and detail), since a fact that is
+ * stated but not understood must not be lost silently.
+ */
+bool ov_document_read_facts(ov_arena *mem, ov_arena *scratch, ov_str json, ov_facts *out,
+                            ov_str *reject_code, ov_str *reject_detail);
+
+/*
+ * Facts that the words of a letter state, by the labels before and behind its fields. Evidence is
+ * offset and length in the body. Amounts under "you owe" and the like are returned as
+ * patient_responsibility; the caller, who knows the class of the letter, decides what they demand.
+ */
+void ov_document_letter_facts(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields,
+                              ov_facts *out);
+
+/* Both lists in one, sorted; equal (key, index, source) of `more` are dropped. */
+ov_facts ov_document_facts_merge(ov_arena *mem, ov_facts facts, ov_facts more);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * The night's score figures: departments, organisations, exposure of receivables.
+ *
+ * Customers are added one by one in customer order; sums of doubles follow that order, so the
+ * number of workers never shows. Nothing here is a mean of scores: most customers have 0, so a mean
+ * measures volume (score reference, section 6). Of an organisation's customers (those with a piece
+ * of it, pending or within history_days) it tells how many are at or above overload_limit, their
+ * share with its Wilson 95 % interval, the gap (mean of max(0, S - limit)/(100 - limit); exactly
+ * additive over disjoint groups) and the tail mean (worst twentieth; not additive). Organisations
+ * with fewer than small_group customers have no row.
+ *
+ * Exposure: what customers owe now, times the share lost when unpaid (loss_low to loss_high), times
+ * the calibrated probability of staying unpaid at the customer's load before the plan. Without
+ * the loss range and a calibration (unpaid_a, unpaid_b) in the policy there are no rows: no sum is
+ * guessed. Exposure describes; it is no saving.
+ */
+#ifndef ONEVOICE_OVERLOAD_NIGHT_H
+#define ONEVOICE_OVERLOAD_NIGHT_H
+
+#include "onevoice/model/score.h"
+#include "onevoice/policy/policy.h"
+
+typedef struct ov_overload_night ov_overload_night;
+
+/* Policy and departments (the snapshot's, by index) must outlive the night. */
+ov_overload_night *ov_overload_night_new(ov_arena *mem, const ov_department *departments,
+                                         size_t department_count, size_t organization_count,
+                                         const ov_policy *policy);
+
+/* A case without a customer (ambiguous recipient) counts for its departments' communications only.
+ */
+void ov_overload_night_add(ov_overload_night *night, ov_arena *scratch, const ov_case *c,
+                           const ov_judgement *judgement, const ov_case_plan *plan,
+                           const ov_case_score *score);
+
+/* Rows of departments with anything to tell, both phases; `out` lives in mem. */
+void ov_overload_night_finish(ov_overload_night *night, ov_arena *mem, ov_night_score *out);
+
+typedef struct ov_interval {
+    double low, high;
+} ov_interval;
+
+/* Wilson's 95 % interval of a share; [0, 1] when n is 0. */
+ov_interval ov_overload_wilson(int64_t hits, int64_t n);
+
+/* Probability of staying unpaid at a load: low, mid and high (5, 50, 95 %) by the policy's
+   calibration; false when the policy has none. */
+bool ov_overload_unpaid(const ov_policy *policy, double load, double out[3]);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * The plan of one customer: which pieces travel together, by which channel, on which night.
+ *
+ * Reads the judgement (what each piece is, how and when it may travel) and nothing else about the
+ * customer; builds the problem of model.h, solves it, checks the answer with the independent
+ * checker, applies the nightly rule, and forms messages.
+ *
+ * The nightly rule: an envelope leaves tonight only when waiting can bring it nothing more: when no
+ * later feasible night is left for all its members inside their safe windows, or when a money piece
+ * in it has waited `money_wait_days`, or when it must travel alone anyway. The safe window ends one
+ * night (`safety_nights`) before the lawful one, so that a night that does not run makes nothing
+ * late. Everything else is planned with `released` false and may still find companions.
+ *
+ * From a pipeline stage, once a night:
+ *     ov_plan_night night;
+ *     ov_plan_night_init(&night, policy, as_of);
+ * and for each case, in any order, on any thread (scratch is reset by the caller):
+ *     ov_plan_case(mem, scratch, &night, &the_case, &judgement, previous, &plan);
+ */
+#ifndef ONEVOICE_PLAN_PLAN_H
+#define ONEVOICE_PLAN_PLAN_H
+
+#include "onevoice/model/plan.h"
+#include "onevoice/plan/model.h"
+#include "onevoice/policy/policy.h"
+
+/* What all customers of a night share: channels with their arrival tables. Read-only once built;
+   holds pointers into itself, so it is not copied. */
+typedef struct ov_plan_night {
+    const ov_policy *policy;
+    ov_date as_of;
+    int32_t horizon;
+    ov_plan_channel channels[OV_CHANNEL_COUNT]; /* index = ov_channel */
+    int32_t arrive[OV_CHANNEL_COUNT][OV_PLAN_DAYS_MAX];
+} ov_plan_night;
+
+void ov_plan_night_init(ov_plan_night *night, const ov_policy *policy, ov_date as_of);
+
+/* Last night's message of a piece that did not leave: keeps a plan from changing without need. */
+typedef struct ov_plan_promise {
+    ov_str communication_id;
+    ov_str message_key;
+} ov_plan_promise;
+
+typedef struct ov_plan_promises {
+    const ov_plan_promise *items; /* by communication id */
+    size_t count;
+} ov_plan_promises;
+
+/*
+ * Plan one case. What an earlier night released (case.past, with a message key) is a promise: a
+ * piece in it that is still pending appears in the same message, under the same key, unchanged.
+ *
+ * Every pending piece gets exactly one ov_piece_plan. Raises NOTICE_DEADLINE_MISSED for a mandated
+ * piece whose lawful day cannot be kept and that the judgement has not flagged. `previous` may be
+ * NULL. `out` lives in mem; strings of the case and the judgement are borrowed.
+ */
+void ov_plan_case(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
+                  const ov_judgement *judgement, const ov_plan_promises *previous,
+                  ov_case_plan *out);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * The text of one body, normalised for matching, with the way back to the body's bytes.
+ *
+ * `bytes` is valid UTF-8 in NFKC, quotes and dashes folded to ASCII, invisible characters dropped,
+ * every run of white space one blank; case is kept. Where a cell, line or block of the layout
+ * ended there is a blank and a break: so phrases match across lines, while fields and sentences
+ * still see the layout. Evidence is stored as offset and length in the body: ov_text_body_offset.
+ */
+#ifndef ONEVOICE_TEXT_TEXT_H
+#define ONEVOICE_TEXT_TEXT_H
+
+#include "onevoice/base/str.h"
+
+typedef enum ov_break_kind {
+    OV_BREAK_CELL = 1, /* end of a table cell or of a label */
+    OV_BREAK_LINE,     /* end of a line that stands for itself: an address line, a table row */
+    OV_BREAK_BLOCK     /* end of a paragraph */
+} ov_break_kind;
+
+/* What stands before offset `at` ended there. */
+typedef struct ov_text_break {
+    uint32_t at;
+    ov_break_kind kind;
+} ov_text_break;
+
+/* From offset `at` on, text and body run in step, the body from `body`. */
+typedef struct ov_text_anchor {
+    uint32_t at, body;
+} ov_text_anchor;
+
+typedef struct ov_text {
+    ov_str bytes;
+    const ov_text_break *breaks;
+    size_t break_count;
+    const ov_text_anchor *anchors;
+    size_t anchor_count;
+} ov_text;
+
+/* Where the byte at `at` of the text stands in the body. */
+uint32_t ov_text_body_offset(const ov_text *text, size_t at);
+
+/* Words: runs of letters and digits. */
+size_t ov_text_word_count(ov_str bytes);
+
+/* Whole text is valid UTF-8: no overlong form, no surrogate, nothing past U+10FFFF. NUL counts as
+   valid here; readers refuse it. */
+bool ov_text_utf8_valid(ov_str bytes);
+
+/* Length of the UTF-8 sequence at `at` and its code point; 0 at the end or at an invalid byte. */
+size_t ov_text_utf8_next(ov_str bytes, size_t at, uint32_t *code);
+
+/* Write one code point, at most 4 bytes; 0 for a surrogate or one past U+10FFFF. */
+size_t ov_text_utf8_put(char *out, uint32_t code);
+
+/*
+ * Building a text. Offsets are the body's. Input must be valid UTF-8.
+ */
+typedef struct ov_text_builder ov_text_builder;
+
+ov_text_builder *ov_text_builder_new(ov_arena *mem, size_t expected);
+
+/* Add characters that stand literally in the body from `body` on. */
+void ov_text_builder_add(ov_text_builder *builder, const char *bytes, size_t len, uint32_t body);
+
+/* Add characters that stand for others in the body (a character reference at `body`). */
+void ov_text_builder_code(ov_text_builder *builder, uint32_t code, uint32_t body);
+
+/* End a cell, line or block; empty ones leave no trace, a stronger kind wins. */
+void ov_text_builder_break(ov_text_builder *builder, ov_break_kind kind);
+
+/* Take back the last byte (a hyphen at a line end), if it is the one given. */
+bool ov_text_builder_drop(ov_text_builder *builder, char last);
+
+/* Bytes so far. */
+size_t ov_text_builder_len(const ov_text_builder *builder);
+
+ov_text ov_text_builder_done(ov_text_builder *builder);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * Typed fields of a letter: money, dates, periods, identifiers, with their place in the text.
+ *
+ * Every field holds a digit, so the text is scanned from digit to digit. What looks like a field
+ * but is none (phones, postal codes, boxes) is kept with its own type, so that masking hides it and
+ * nobody takes it for an identifier.
+ */
+#ifndef ONEVOICE_TEXT_TYPED_H
+#define ONEVOICE_TEXT_TYPED_H
+
+#include "onevoice/base/date.h"
+#include "onevoice/base/money.h"
+#include "onevoice/text/text.h"
+
+typedef enum ov_typed_kind {
+    OV_TYPED_MONEY = 1,
+    OV_TYPED_DATE,
+    OV_TYPED_PERIOD, /* "March 2025" */
+    OV_TYPED_ID,
+    OV_TYPED_PHONE,
+    OV_TYPED_POSTCODE,
+    OV_TYPED_NUMBER /* anything else that holds a digit */
+} ov_typed_kind;
+
+/* What the words before an identifier call it. */
+typedef enum ov_id_role {
+    OV_ID_PLAIN,
+    OV_ID_CLAIM,
+    OV_ID_ACCOUNT,
+    OV_ID_POLICY,
+    OV_ID_AUTHORIZATION,
+    OV_ID_CASE,
+    OV_ID_ORDER,
+    OV_ID_LOAN,
+    OV_ID_MEMBER,
+    OV_ID_STATEMENT,
+    OV_ID_INVOICE,
+    OV_ID_MAILING, /* our reference, document or print number: new in every mailing */
+    OV_ID_BOX      /* P.O. box: no identifier at all */
+} ov_id_role;
+
+typedef struct ov_typed_field {
+    uint32_t offset, length; /* in the text, with currency sign and parentheses */
+    uint8_t type;            /* ov_typed_kind */
+    uint8_t role;            /* ov_id_role, for ids */
+    ov_currency currency;    /* for money; not stated where only "$"-less words say so */
+    union {
+        ov_money money; /* a credit ("(120.00)", "120.00-", "45.00 CR") is negative */
+        ov_date date;
+        int32_t period; /* year * 12 + month - 1 */
+        ov_str id;      /* canonical: letters and digits alone, upper case */
+    } value;
+} ov_typed_field;
+
+typedef struct ov_typed_fields {
+    const ov_typed_field *items; /* by offset, not overlapping */
+    size_t count;
+} ov_typed_fields;
+
+void ov_text_typed_fields(ov_arena *mem, const ov_text *text, ov_typed_fields *out);
+
+#endif

@@ -1,0 +1,78 @@
+#include "onevoice/document/document.h"
+
+#include <string.h>
+
+#include "document_internal.h"
+
+void
+document_reject(ov_arena *mem, ov_document *out, const char *code, const char *detail)
+{
+    *out = (ov_document){.reject_code = ov_str_copy(mem, ov_str_from(code)),
+                         .reject_detail = ov_str_copy(mem, ov_str_from(detail))};
+}
+
+/* What no format may hold: bytes that are no UTF-8, NUL, control characters. */
+static const char *
+foul_bytes(ov_str body)
+{
+    if (!ov_text_utf8_valid(body))
+        return "invalid_utf8";
+    for (size_t i = 0; i < body.len; i++) {
+        unsigned char c = (unsigned char)body.ptr[i];
+
+        if (c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != '\v')
+            return c == 0 ? "nul_byte" : "control_character";
+    }
+    return NULL;
+}
+
+/* The separators of an interchange may be control characters. */
+static const char *
+foul_interchange(ov_str body)
+{
+    if (!ov_text_utf8_valid(body))
+        return "invalid_utf8";
+    return body.len > 0 && memchr(body.ptr, 0, body.len) ? "nul_byte" : NULL;
+}
+
+void
+ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str body, ov_document *out)
+{
+    const char *foul;
+
+    *out = (ov_document){.parts = 1};
+    if (ov_str_is_null(body))
+        return;
+    if (body.len > OV_DOCUMENT_BYTES_MOST) {
+        document_reject(mem, out, "body_too_large", "larger than 16 MiB");
+        return;
+    }
+    if (ov_str_starts(body, OV_STR("\xEF\xBB\xBF")))
+        memset(out, 0, sizeof *out), out->parts = 1;
+    foul = media == OV_MEDIA_X12 ? foul_interchange(body) : foul_bytes(body);
+    if (foul) {
+        document_reject(mem, out, foul, "the body is not clean text");
+        return;
+    }
+    switch (media) {
+    case OV_MEDIA_TEXT:
+        read_plain(mem, body, out);
+        break;
+    case OV_MEDIA_HTML:
+        read_html(mem, body, out);
+        break;
+    case OV_MEDIA_XML:
+    case OV_MEDIA_FHIR_XML:
+        read_xml(mem, scratch, body, out);
+        if (media == OV_MEDIA_FHIR_XML && ov_str_is_null(out->reject_code) &&
+            out->form != OV_FORM_FHIR)
+            document_reject(mem, out, "media_type_mismatch", "XML, but no FHIR resource");
+        break;
+    case OV_MEDIA_FHIR_JSON:
+        read_json(mem, scratch, body, out);
+        break;
+    case OV_MEDIA_X12:
+        read_x12(mem, scratch, body, out);
+        break;
+    }
+}

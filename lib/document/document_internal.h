@@ -1,0 +1,32 @@
+/*
+ * What the readers share: collecting facts, and saying why a body is rejected.
+ */
+#ifndef ONEVOICE_DOCUMENT_INTERNAL_H
+#define ONEVOICE_DOCUMENT_INTERNAL_H
+
+#include "onevoice/base/vec.h"
+#include "onevoice/document/document.h"
+
+typedef struct facts_builder {
+    ov_arena *mem;
+    OV_VEC(ov_fact) rows;
+} facts_builder;
+
+/* Structured facts; the path is copied. A null or empty text, a date NONE add nothing. */
+void add_text_fact(facts_builder *b, ov_fact_key key, size_t index, ov_str value, ov_str path);
+void add_money_fact(facts_builder *b, ov_fact_key key, size_t index, ov_money value, ov_str path);
+void add_date_fact(facts_builder *b, ov_fact_key key, size_t index, ov_date value, ov_str path);
+void add_int_fact(facts_builder *b, ov_fact_key key, int64_t value, ov_str path);
+void add_flag_fact(facts_builder *b, ov_fact_key key, bool value, ov_str path);
+bool has_fact(const facts_builder *b, ov_fact_key key);
+ov_facts facts_done(facts_builder *b); /* sorted */
+
+void document_reject(ov_arena *mem, ov_document *out, const char *code, const char *detail);
+
+void read_plain(ov_arena *mem, ov_str body, ov_document *out);
+void read_html(ov_arena *mem, ov_str body, ov_document *out);
+void read_xml(ov_arena *mem, ov_arena *scratch, ov_str body, ov_document *out);
+void read_json(ov_arena *mem, ov_arena *scratch, ov_str body, ov_document *out);
+void read_x12(ov_arena *mem, ov_arena *scratch, ov_str body, ov_document *out);
+
+#endif

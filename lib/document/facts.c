@@ -1,0 +1,86 @@
+#include <stdlib.h>
+
+#include "document_internal.h"
+
+static ov_fact *
+add_fact(facts_builder *b, ov_fact_key key, size_t index, ov_str path)
+{
+    ov_fact *fact = OV_VEC_ADD(b->mem, &b->rows);
+
+    fact->key = (uint16_t)key;
+    fact->index = (uint16_t)OV_MIN(index, (size_t)UINT16_MAX);
+    fact->source = OV_SOURCE_STRUCTURED;
+    fact->evidence.path = ov_str_copy(b->mem, path);
+    return fact;
+}
+
+void
+add_text_fact(facts_builder *b, ov_fact_key key, size_t index, ov_str value, ov_str path)
+{
+    value = ov_str_trim(value);
+    if (!ov_str_is_empty(value))
+        add_fact(b, key, index, path)->value.text = ov_str_copy(b->mem, value);
+}
+
+void
+add_money_fact(facts_builder *b, ov_fact_key key, size_t index, ov_money value, ov_str path)
+{
+    add_fact(b, key, index, path)->value.money = value;
+}
+
+void
+add_date_fact(facts_builder *b, ov_fact_key key, size_t index, ov_date value, ov_str path)
+{
+    if (value != OV_DATE_NONE)
+        add_fact(b, key, index, path)->value.date = value;
+}
+
+void
+add_int_fact(facts_builder *b, ov_fact_key key, int64_t value, ov_str path)
+{
+    add_fact(b, key, 0, path)->value.number = value;
+}
+
+void
+add_flag_fact(facts_builder *b, ov_fact_key key, bool value, ov_str path)
+{
+    add_fact(b, key, 0, path)->value.flag = value;
+}
+
+bool
+has_fact(const facts_builder *b, ov_fact_key key)
+{
+    for (size_t i = 0; i < b->rows.count; i++)
+        if (b->rows.items[i].key == key)
+            return true;
+    return false;
+}
+
+ov_facts
+facts_done(facts_builder *b)
+{
+    if (b->rows.count > 1)
+        qsort(b->rows.items, b->rows.count, sizeof *b->rows.items, ov_fact_cmp);
+    return (ov_facts){b->rows.items, b->rows.count};
+}
+
+ov_facts
+ov_document_facts_merge(ov_arena *mem, ov_facts facts, ov_facts more)
+{
+    ov_fact *all = OV_NEW_ARRAY(mem, ov_fact, facts.count + more.count);
+    size_t count = 0, i = 0, k = 0;
+
+    while (i < facts.count || k < more.count) {
+        int order = i == facts.count  ? 1
+                    : k == more.count ? -1
+                                      : ov_fact_cmp(&facts.items[i], &more.items[k]);
+
+        if (order <= 0) {
+            all[count++] = facts.items[i++];
+            k += order == 0;
+        } else {
+            all[count++] = more.items[k++];
+        }
+    }
+    return (ov_facts){all, count};
+}

@@ -1,0 +1,164 @@
+/*
+ * Plain text: paragraphs, lines that stand for themselves, tables, hyphens at line ends.
+ *
+ * A paragraph whose lines, the last apart, are longer than 45 characters on average is one running
+ * text, unless it looks like a table. In a table, runs of blanks, tabs, pipes and dot leaders end
+ * cells.
+ */
+#include <string.h>
+
+#include "document_internal.h"
+
+#define RUNNING_LINE 45
+
+typedef struct line {
+    size_t from, to; /* without white space at both ends */
+} line;
+
+static bool
+is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+static line
+next_line(ov_str body, size_t *at)
+{
+    const char *end = memchr(body.ptr + *at, '\n', body.len - *at);
+    line l = {*at, end ? (size_t)(end - body.ptr) : body.len};
+
+    *at = end ? l.to + 1 : body.len;
+    while (l.from < l.to && is_blank(body.ptr[l.from]))
+        l.from++;
+    while (l.to > l.from && is_blank(body.ptr[l.to - 1]))
+        l.to--;
+    return l;
+}
+
+/* Length of a cell boundary at `at`: two blanks or more, a tab, a pipe, a dot leader; 0 if none. */
+static size_t
+cell_gap(ov_str body, size_t at, size_t to)
+{
+    size_t end = at;
+
+    if (body.ptr[at] == '|' || body.ptr[at] == '\t')
+        return 1;
+    if (body.ptr[at] == ' ') {
+        while (end < to && is_blank(body.ptr[end]))
+            end++;
+        return end - at >= 2 ? end - at : 0;
+    }
+    if (body.ptr[at] == '.') {
+        while (end < to && (body.ptr[end] == '.' || body.ptr[end] == ' '))
+            end++;
+        return end - at >= 4 ? end - at : 0;
+    }
+    return 0;
+}
+
+static bool
+has_gap(ov_str body, line l)
+{
+    for (size_t i = l.from; i < l.to; i++) {
+        const char c = body.ptr[i];
+
+        if (c == '|' || c == '\t' ||
+            ((c == ' ' || c == '.') && i + 1 < l.to && body.ptr[i + 1] == c &&
+             cell_gap(body, i, l.to) > 0)) {
+            /* two blanks behind a full stop are a typist's habit */
+            if (c == ' ' && i > l.from && memchr(".!?:", body.ptr[i - 1], 4) &&
+                cell_gap(body, i, l.to) == 2)
+                continue;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+add_cells(ov_text_builder *b, ov_str body, line l)
+{
+    size_t start = l.from;
+
+    for (size_t i = l.from; i < l.to; i++) {
+        size_t gap = cell_gap(body, i, l.to);
+
+        if (gap == 0)
+            continue;
+        ov_text_builder_add(b, body.ptr + start, i - start, (uint32_t)start);
+        ov_text_builder_break(b, OV_BREAK_CELL);
+        start = i + gap;
+        i = start - 1;
+    }
+    ov_text_builder_add(b, body.ptr + start, l.to - start, (uint32_t)start);
+}
+
+static bool
+is_lower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static void
+add_paragraph(ov_text_builder *b, ov_str body, size_t from, size_t to)
+{
+    size_t at = from, lines = 0, bytes = 0, last = 0;
+    bool table = false, running;
+
+    while (at < to) {
+        line l = next_line((ov_str){body.ptr, to}, &at);
+
+        lines++;
+        last = l.to - l.from;
+        bytes += last;
+        table = table || has_gap(body, l);
+    }
+    running = !table && lines > 1 && (bytes - last) / (lines - 1) > RUNNING_LINE;
+    at = from;
+    while (at < to) {
+        line l = next_line((ov_str){body.ptr, to}, &at);
+        bool hyphen =
+            l.to - l.from > 1 && body.ptr[l.to - 1] == '-' && is_lower(body.ptr[l.to - 2]);
+        size_t next = at;
+
+        if (table)
+            add_cells(b, body, l);
+        else
+            ov_text_builder_add(b, body.ptr + l.from, l.to - l.from, (uint32_t)l.from);
+        while (next < to && is_blank(body.ptr[next]))
+            next++;
+        if (hyphen && next < to && is_lower(body.ptr[next]) && ov_text_builder_drop(b, '-'))
+            continue;
+        if (running)
+            ov_text_builder_add(b, "\n", 1, (uint32_t)l.to);
+        else
+            ov_text_builder_break(b, OV_BREAK_LINE);
+    }
+    ov_text_builder_break(b, OV_BREAK_BLOCK);
+}
+
+void
+read_plain(ov_arena *mem, ov_str body, ov_document *out)
+{
+    ov_text_builder *b = ov_text_builder_new(mem, body.len);
+    size_t at = 0, start = 0;
+    bool open = false;
+
+    while (at < body.len) {
+        size_t line_start = at;
+        line l = next_line(body, &at);
+
+        if (l.from == l.to) {
+            if (open)
+                add_paragraph(b, body, start, line_start);
+            open = false;
+        } else if (!open) {
+            start = line_start;
+            open = true;
+        }
+    }
+    if (open)
+        add_paragraph(b, body, start, body.len);
+    out->form = OV_FORM_TEXT;
+    out->text = ov_text_builder_done(b);
+}

@@ -1,0 +1,262 @@
+/*
+ * One customer's case: its messages before and after the plan, scored and shared out.
+ */
+#include "onevoice/overload/case.h"
+
+#include "case_internal.h"
+
+#include "onevoice/base/map.h"
+
+ov_score_params
+ov_overload_params(const ov_policy *policy)
+{
+    ov_score_params params = ov_score_params_default();
+
+    params.tau = policy->tau;
+    params.l0 = policy->l0;
+    params.beta = policy->beta;
+    params.gamma = policy->gamma;
+    params.rho = policy->rho;
+    params.chi = policy->chi;
+    params.delta = policy->delta;
+    params.upsilon = policy->upsilon;
+    params.window = policy->window;
+    params.kappa = policy->kappa;
+    return params;
+}
+
+/* Everything needed to put together the messages of a phase. */
+typedef struct phases {
+    ov_arena *scratch;
+    const ov_case *c;
+    const ov_judgement *judgement;
+    const ov_case_plan *plan;
+    const ov_policy *policy;
+    const ov_score_piece *pieces;
+    ov_score_message *messages;
+    size_t count;
+} phases;
+
+/* A channel the policy does not know (the telephone) weighs like a letter. */
+static double
+channel_weight(const ov_policy *policy, ov_channel channel)
+{
+    int64_t burden = policy->channels[channel].burden;
+
+    return burden > 0 ? (double)burden / 1000.0 : 1.0;
+}
+
+/* Alone: on its own channel if that is lawful, else on the lightest lawful one. */
+static double
+alone_weight(const phases *f, uint32_t piece)
+{
+    ov_channel own = f->c->pending.items[piece].communication->channel;
+    uint32_t lawful = f->judgement->pieces.items[piece].channels;
+    double least = 0.0;
+
+    if (lawful == 0 || lawful >> own & 1)
+        return channel_weight(f->policy, own);
+    for (uint32_t channel = 0; channel < OV_CHANNEL_COUNT; channel++) {
+        double weight = channel_weight(f->policy, (ov_channel)channel);
+
+        if (lawful >> channel & 1 && (least == 0.0 || weight < least))
+            least = weight;
+    }
+    return least > 0.0 ? least : channel_weight(f->policy, own);
+}
+
+static void
+message_add(phases *f, double age, double weight, uint32_t voice, const ov_score_piece *pieces,
+            size_t count)
+{
+    f->messages[f->count] = (ov_score_message){.id = (int64_t)f->count,
+                                               .age = age,
+                                               .channel_weight = weight,
+                                               .voice = voice,
+                                               .pieces = pieces,
+                                               .piece_count = count};
+    f->count++;
+}
+
+static void
+add_alone(phases *f, uint32_t piece)
+{
+    message_add(f, 0.0, alone_weight(f, piece),
+                f->c->pending.items[piece].communication->department, &f->pieces[piece], 1);
+}
+
+static double
+age_of(const phases *f, ov_channel channel, ov_date sent_on)
+{
+    const ov_policy_channel *way = &f->policy->channels[channel];
+    ov_date arrived = way->business_days
+                          ? ov_calendar_add_business(&f->policy->calendar, sent_on, way->lead_days)
+                          : ov_date_add(sent_on, way->lead_days);
+
+    return (double)f->c->as_of - (double)arrived;
+}
+
+/* What already arrived: the envelopes of earlier nights, then what travelled alone. */
+static void
+add_history(phases *f)
+{
+    const ov_case *c = f->c;
+    ov_map *numbers = ov_map_new(f->scratch, c->history.count + 1);
+    bool *placed = OV_NEW_ARRAY(f->scratch, bool, c->history.count + 1);
+
+    for (size_t h = 0; h < c->history.count; h++)
+        ov_map_put(numbers, c->history.items[h].communication->id, h);
+    for (size_t i = 0; i < c->past_count; i++) {
+        const ov_past_message *past = &c->past[i];
+        ov_score_piece *inside =
+            OV_NEW_ARRAY(f->scratch, ov_score_piece, past->communication_ids.count + 1);
+        uint32_t voice = 0;
+        size_t count = 0;
+
+        for (size_t k = 0; k < past->communication_ids.count; k++) {
+            uint64_t h;
+
+            if (!ov_map_get(numbers, past->communication_ids.items[k], &h) || placed[h])
+                continue;
+            placed[h] = true;
+            inside[count++] = f->pieces[c->pending.count + h];
+            voice = c->history.items[h].communication->department;
+        }
+        if (count > 0)
+            message_add(f, age_of(f, past->channel, past->sent_on),
+                        channel_weight(f->policy, past->channel), voice, inside, count);
+    }
+    for (size_t h = 0; h < c->history.count; h++) {
+        const ov_communication *sent = c->history.items[h].communication;
+
+        if (!placed[h])
+            message_add(f,
+                        age_of(f, sent->channel,
+                               sent->sent_on != OV_DATE_NONE ? sent->sent_on : sent->created_on),
+                        channel_weight(f->policy, sent->channel), sent->department,
+                        &f->pieces[c->pending.count + h], 1);
+    }
+}
+
+/* The department of the piece released last (of the higher number on the same day). */
+static uint32_t
+voice_of(const phases *f, const ov_score_piece *inside, size_t count)
+{
+    int64_t last = inside[0].pid;
+
+    for (size_t i = 1; i < count; i++) {
+        ov_date release = f->judgement->pieces.items[inside[i].pid].release;
+        ov_date latest = f->judgement->pieces.items[last].release;
+
+        if (release > latest || (release == latest && inside[i].pid > last))
+            last = inside[i].pid;
+    }
+    return f->c->pending.items[last].communication->department;
+}
+
+/* The plan's messages, leaving out piece `alone`, which then travels by itself. */
+static void
+add_planned(phases *f, uint32_t alone)
+{
+    for (size_t m = 0; m < f->plan->messages.count; m++) {
+        const ov_message *message = &f->plan->messages.items[m];
+        ov_score_piece *inside = OV_NEW_ARRAY(f->scratch, ov_score_piece, message->piece_count + 1);
+        size_t count = 0;
+
+        for (size_t i = 0; i < message->piece_count; i++)
+            if (message->pieces[i] != alone)
+                inside[count++] = f->pieces[message->pieces[i]];
+        if (count > 0)
+            message_add(f, 0.0, channel_weight(f->policy, message->channel),
+                        voice_of(f, inside, count), inside, count);
+    }
+    for (uint32_t p = 0; p < f->c->pending.count; p++) {
+        const ov_piece_plan *piece = &f->plan->pieces.items[p];
+
+        if (p == alone || (piece->message == OV_NO_INDEX && piece->disposition != OV_SUPPRESS))
+            add_alone(f, p);
+    }
+}
+
+static phases
+phases_init(ov_arena *scratch, const ov_case *c, const ov_case_clusters *clusters,
+            const ov_judgement *judgement, const ov_case_plan *plan, const ov_policy *policy)
+{
+    size_t most =
+        2 * c->pending.count + c->history.count + c->past_count + plan->messages.count + 1;
+
+    OV_ASSERT(judgement->pieces.count == c->pending.count);
+    OV_ASSERT(plan->pieces.count == c->pending.count);
+    return (phases){.scratch = scratch,
+                    .c = c,
+                    .judgement = judgement,
+                    .plan = plan,
+                    .policy = policy,
+                    .pieces = ov_case_score_pieces(scratch, c, clusters, judgement, policy),
+                    .messages = OV_NEW_ARRAY(scratch, ov_score_message, most)};
+}
+
+static void
+phase_store(ov_arena *mem, const ov_score *score, ov_phase phase, ov_case_score *out)
+{
+    ov_customer_score *row = &out->phase[phase];
+    ov_department_points *points = OV_NEW_ARRAY(mem, ov_department_points, score->share_count + 1);
+
+    row->score = score->score;
+    row->load = score->load;
+    row->parts = (ov_components){.volume = score->component[OV_VOLUME],
+                                 .length = score->component[OV_LENGTH],
+                                 .fragmentation = score->component[OV_FRAGMENTATION],
+                                 .redundancy = score->component[OV_REDUNDANCY],
+                                 .contradiction = score->component[OV_CONTRADICTION],
+                                 .collision = score->component[OV_COLLISION],
+                                 .unsupported = score->component[OV_UNSUPPORTED]};
+    for (size_t d = 0; d < score->share_count; d++)
+        points[d] = (ov_department_points){.department = (uint32_t)score->shares[d].department,
+                                           .load = score->shares[d].load,
+                                           .points = score->shares[d].points,
+                                           .points_error = score->shares[d].points_error};
+    out->departments[phase].items = points;
+    out->departments[phase].count = score->share_count;
+}
+
+void
+ov_overload_case(ov_arena *mem, ov_arena *scratch, const ov_case *c,
+                 const ov_case_clusters *clusters, const ov_judgement *judgement,
+                 const ov_case_plan *plan, const ov_policy *policy, ov_case_score *out)
+{
+    ov_score_params params = ov_overload_params(policy);
+    phases f = phases_init(scratch, c, clusters, judgement, plan, policy);
+    size_t history;
+    ov_score score;
+
+    *out = (ov_case_score){0};
+    add_history(&f);
+    history = f.count;
+    for (uint32_t p = 0; p < c->pending.count; p++)
+        add_alone(&f, p);
+    ov_score_compute(scratch, scratch, f.messages, f.count, &params, OV_ATTRIBUTION_SHAPLEY,
+                     &score);
+    phase_store(mem, &score, OV_BEFORE, out);
+    f.count = history;
+    add_planned(&f, OV_NO_INDEX);
+    ov_score_compute(scratch, scratch, f.messages, f.count, &params, OV_ATTRIBUTION_SHAPLEY,
+                     &score);
+    phase_store(mem, &score, OV_AFTER, out);
+    ov_case_figures(scratch, c, judgement, plan, out);
+}
+
+double
+ov_overload_case_without(ov_arena *scratch, const ov_case *c, const ov_case_clusters *clusters,
+                         const ov_judgement *judgement, const ov_case_plan *plan,
+                         const ov_policy *policy, uint32_t alone)
+{
+    ov_score_params params = ov_overload_params(policy);
+    phases f = phases_init(scratch, c, clusters, judgement, plan, policy);
+    ov_score score;
+
+    add_history(&f);
+    add_planned(&f, alone);
+    ov_score_compute(scratch, scratch, f.messages, f.count, &params, OV_ATTRIBUTION_NONE, &score);
+    return score.score;
+}

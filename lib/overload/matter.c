@@ -1,0 +1,104 @@
+/*
+ * Matters: which pieces of a case speak about the same claim to money. Union-find over keys.
+ */
+#include "case_internal.h"
+
+#include "onevoice/base/map.h"
+
+typedef struct matters {
+    ov_arena *scratch;
+    uint32_t *parent;
+    size_t count;
+    ov_map *keys;
+} matters;
+
+static uint32_t
+root(matters *m, uint32_t piece)
+{
+    while (m->parent[piece] != piece)
+        piece = m->parent[piece] = m->parent[m->parent[piece]];
+    return piece;
+}
+
+static void
+join(matters *m, uint32_t a, uint32_t b)
+{
+    uint32_t x = root(m, a), y = root(m, b);
+
+    m->parent[OV_MAX(x, y)] = OV_MIN(x, y);
+}
+
+static void
+join_key(matters *m, ov_str key, uint32_t piece)
+{
+    bool fresh;
+    uint64_t *slot = ov_map_at(m->keys, key, &fresh);
+
+    if (fresh)
+        *slot = piece;
+    else
+        join(m, (uint32_t)*slot, piece);
+}
+
+/* Join pieces that name the same account or control number within the same episode. */
+static void
+join_numbers(matters *m, const ov_case *c, uint32_t number, size_t episode)
+{
+    const ov_piece *piece = ov_case_piece(c, number);
+    ov_str account = ov_facts_text(piece->reading->facts, OV_FACT_ACCOUNT_NO);
+    ov_str control = ov_facts_text(piece->reading->facts, OV_FACT_PATIENT_CONTROL_NO);
+
+    if (!ov_str_is_null(account))
+        join_key(m,
+                 ov_str_printf(m->scratch, "a %zu %.*s %.*s", episode,
+                               OV_STR_ARG(piece->department->legal_entity), OV_STR_ARG(account)),
+                 number);
+    if (!ov_str_is_null(control))
+        join_key(m, ov_str_printf(m->scratch, "c %zu %.*s", episode, OV_STR_ARG(control)), number);
+}
+
+static void
+join_judged(matters *m, const ov_judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->payables.count; i++) {
+        const ov_payable *payable = &judgement->payables.items[i];
+
+        if (payable->bill != OV_NO_INDEX && payable->eob != OV_NO_INDEX)
+            join(m, payable->bill, payable->eob);
+    }
+    for (uint32_t p = 0; p < judgement->pieces.count; p++)
+        if (judgement->pieces.items[p].witness != OV_NO_INDEX)
+            join(m, p, judgement->pieces.items[p].witness);
+}
+
+uint32_t *
+ov_case_matters(ov_arena *scratch, const ov_case *c, const ov_case_clusters *clusters,
+                const ov_judgement *judgement)
+{
+    size_t count = c->pending.count + c->history.count;
+    matters m = {.scratch = scratch,
+                 .parent = OV_NEW_ARRAY(scratch, uint32_t, count + 1),
+                 .count = count,
+                 .keys = ov_map_new(scratch, 2 * count + 1)};
+    bool *placed = OV_NEW_ARRAY(scratch, bool, count + 1);
+
+    for (uint32_t p = 0; p < count; p++)
+        m.parent[p] = p;
+    for (size_t e = 0; e < clusters->episodes.count; e++) {
+        const ov_episode *episode = &clusters->episodes.items[e];
+
+        for (size_t i = 0; i < episode->piece_count; i++) {
+            placed[episode->pieces[i]] = true;
+            join_numbers(&m, c, episode->pieces[i], e + 1);
+        }
+    }
+    for (uint32_t p = 0; p < count; p++)
+        if (!placed[p])
+            join_numbers(&m, c, p, 0);
+    for (size_t i = 0; i < clusters->duplicates.count; i++)
+        join(&m, clusters->duplicates.items[i].piece, clusters->duplicates.items[i].survivor);
+    join_judged(&m, judgement);
+    for (uint32_t p = 0; p < count; p++)
+        m.parent[p] = root(&m, p);
+    return m.parent;
+}

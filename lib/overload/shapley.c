@@ -1,0 +1,183 @@
+/*
+ * Shapley values of the building blocks of the score, and of small games by enumeration.
+ */
+#include "score_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "onevoice/base/random.h"
+
+#define ENUMERATE_MOST 16
+
+void
+ov_shapley_union(ov_view *view, ov_component component, double x, const uint32_t *departments,
+                 uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        share_add(view, component, departments[i], x / count);
+}
+
+static int
+entry_cmp(const void *a, const void *b)
+{
+    double x = ((const ov_entry *)a)->x, y = ((const ov_entry *)b)->x;
+
+    return OV_CMP(y, x);
+}
+
+/* Largest first. Ties may stay in any order: between them the increment is 0. */
+static void
+entries_sort(ov_entry *entries, size_t count)
+{
+    if (count > 24) {
+        qsort(entries, count, sizeof(entries[0]), entry_cmp);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        ov_entry moved = entries[i];
+        size_t at = i;
+
+        for (; at > 0 && entries[at - 1].x < moved.x; at--)
+            entries[at] = entries[at - 1];
+        entries[at] = moved;
+    }
+}
+
+void
+ov_shapley_max(ov_view *view, ov_component component, double factor, ov_entry *entries,
+               size_t count)
+{
+    uint32_t size = 0;
+    double rest = 0.0, next = 0.0;
+
+    if (count == 1) {
+        ov_shapley_union(view, component, factor * entries[0].x, entries[0].departments,
+                         entries[0].count);
+        return;
+    }
+    entries_sort(entries, count);
+    view->stamp++;
+    for (size_t r = 0; r < count; r++) {
+        for (uint32_t i = 0; i < entries[r].count; i++) {
+            uint32_t department = entries[r].departments[i];
+
+            if (view->mark[department] == view->stamp)
+                continue;
+            view->mark[department] = view->stamp;
+            view->order[size++] = department;
+        }
+        view->joined[r] = size;
+    }
+    /* Who joins at rank r shares every increment from r on. */
+    for (size_t r = count; r-- > 0;) {
+        rest += (entries[r].x - next) / view->joined[r];
+        next = entries[r].x;
+        for (uint32_t i = r ? view->joined[r - 1] : 0; i < view->joined[r]; i++)
+            share_add(view, component, view->order[i], factor * rest);
+    }
+}
+
+/* s! (n - 1 - s)! / n! for s = 0 .. n-1: the chance that exactly this set comes before a player. */
+static void
+coalition_weights(double *weight, uint32_t players)
+{
+    weight[0] = 1.0 / players;
+    for (uint32_t s = 1; s < players; s++)
+        weight[s] = weight[s - 1] * s / (players - s);
+}
+
+static void
+game_enumerate(ov_view *view, ov_component component, const uint32_t *departments, uint32_t players,
+               ov_game game, void *context)
+{
+    double *value = OV_NEW_ARRAY(view->scratch, double, (size_t)1 << players);
+    double weight[ENUMERATE_MOST], share[ENUMERATE_MOST] = {0};
+    bool present[ENUMERATE_MOST];
+
+    coalition_weights(weight, players);
+    for (uint32_t set = 0; set < 1U << players; set++) {
+        for (uint32_t i = 0; i < players; i++)
+            present[i] = set >> i & 1;
+        value[set] = game(context, present);
+    }
+    for (uint32_t set = 0; set < 1U << players; set++) {
+        double w = weight[OV_MIN((uint32_t)__builtin_popcount(set), players - 1)];
+
+        for (uint32_t i = 0; i < players; i++)
+            if (!(set >> i & 1))
+                share[i] += w * (value[set | 1U << i] - value[set]);
+    }
+    for (uint32_t i = 0; i < players; i++)
+        share_add(view, component, departments[i], share[i]);
+}
+
+/* Add the marginals of one order of arrival to `marginal`. */
+static void
+game_walk(ov_game game, void *context, const uint32_t *order, uint32_t players, bool backwards,
+          bool *present, double *marginal)
+{
+    double before;
+
+    memset(present, 0, players * sizeof(present[0]));
+    before = game(context, present);
+    for (uint32_t step = 0; step < players; step++) {
+        uint32_t player = order[backwards ? players - 1 - step : step];
+        double now;
+
+        present[player] = true;
+        now = game(context, present);
+        marginal[player] += now - before;
+        before = now;
+    }
+}
+
+static void
+game_sample(ov_view *view, ov_component component, const uint32_t *departments, uint32_t players,
+            ov_game game, void *context, uint64_t seed)
+{
+    size_t pairs = OV_MAX(view->params->sample_pairs, 2);
+    uint32_t *order = OV_NEW_ARRAY(view->scratch, uint32_t, players);
+    bool *present = OV_NEW_ARRAY(view->scratch, bool, players);
+    double *pair = OV_NEW_ARRAY(view->scratch, double, players);
+    double *sum = OV_NEW_ARRAY(view->scratch, double, players);
+    double *squares = OV_NEW_ARRAY(view->scratch, double, players);
+    ov_random random = ov_random_seed(seed);
+
+    for (uint32_t i = 0; i < players; i++)
+        order[i] = i;
+    for (size_t m = 0; m < pairs; m++) {
+        for (uint32_t i = players; i > 1; i--) {
+            uint64_t other = ov_random_below(&random, i);
+            uint32_t swap = order[i - 1];
+
+            order[i - 1] = order[other];
+            order[other] = swap;
+        }
+        memset(pair, 0, players * sizeof(pair[0]));
+        game_walk(game, context, order, players, false, present, pair);
+        game_walk(game, context, order, players, true, present, pair);
+        for (uint32_t i = 0; i < players; i++) {
+            sum[i] += pair[i] / 2;
+            squares[i] += pair[i] * pair[i] / 4;
+        }
+    }
+    for (uint32_t i = 0; i < players; i++) {
+        double n = (double)pairs, mean = sum[i] / n;
+        double variance = fmax(0.0, squares[i] - n * mean * mean) / (n - 1);
+
+        share_add(view, component, departments[i], mean);
+        view->share[departments[i]].points_error += 1.96 * sqrt(variance / n);
+    }
+}
+
+void
+ov_shapley_game(ov_view *view, ov_component component, const uint32_t *departments,
+                uint32_t players, ov_game game, void *context, uint64_t seed)
+{
+    if (players <= OV_MIN(view->params->enumerate_limit, ENUMERATE_MOST))
+        game_enumerate(view, component, departments, players, game, context);
+    else
+        game_sample(view, component, departments, players, game, context, seed);
+}

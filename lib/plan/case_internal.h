@@ -1,0 +1,52 @@
+/*
+ * One customer's case as a planning problem, and back.
+ */
+#ifndef ONEVOICE_LIB_PLAN_CASE_INTERNAL_H
+#define ONEVOICE_LIB_PLAN_CASE_INTERNAL_H
+
+#include "onevoice/plan/plan.h"
+
+#define CASE_CLASS_ALONE 0 /* the class that shares with nothing */
+
+/* A pending piece that is to travel. */
+typedef struct case_item {
+    uint32_t piece;                  /* number among the pending pieces */
+    bool alone;                      /* may share with nothing, whatever the plan */
+    bool late;                       /* no lawful day is left: leaves at once */
+    uint64_t days[OV_CHANNEL_COUNT]; /* feasible dispatch days in the safe window */
+    int32_t wait_until;              /* a money piece waits to this day at most */
+    int32_t last_night;              /* of its lawful window */
+} case_item;
+
+typedef struct case_model {
+    const ov_plan_night *night;
+    const ov_case *c;
+    const ov_judgement *judgement;
+    ov_plan_problem problem;
+    case_item *items; /* index = piece of the problem */
+    size_t count;
+} case_model;
+
+/* case_model.c: which pieces travel, and under what limits. `skip` marks pieces settled already. */
+void case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
+                      const ov_judgement *judgement, const bool *skip, case_model *out);
+
+bool case_travels(const ov_plan_night *night, const ov_piece_judgement *j);
+
+/* message.c */
+ov_str case_message_key(ov_arena *mem, const ov_case *c, ov_message_kind kind,
+                        const uint32_t *pieces, size_t count, ov_str extra);
+
+/* Order the pieces of a message as a reader needs them, make its sections and its headline. The
+   dispositions of the pieces are decided before. */
+void case_message_compose(ov_arena *mem, ov_arena *scratch, const ov_case *c,
+                          const ov_judgement *judgement, const ov_piece_plan *plans,
+                          uint32_t *pieces, size_t count, ov_message *out);
+void case_needs_compose(ov_arena *mem, const ov_judgement *judgement, ov_message *out);
+
+/* explain.c: rules that hit, and what would have happened alone. */
+ov_strs case_rules_add(ov_arena *mem, ov_strs rules, ov_str rule);
+ov_str case_counterfactual(ov_arena *mem, const case_model *m, const case_item *item,
+                           const ov_message *message);
+
+#endif

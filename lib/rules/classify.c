@@ -1,0 +1,319 @@
+#include "onevoice/rules/classify.h"
+
+#include <string.h>
+
+#include "rules_internal.h"
+
+/* All that the decision looks at. */
+typedef struct evidence {
+    const ov_rules *rules;
+    const ov_rule_hits *hits;
+    ov_facts facts;
+    ov_content_class declared;
+    bool declared_notice;
+} evidence;
+
+static bool
+says(const evidence *e, const char *what)
+{
+    return ov_rule_hits_say(e->rules, e->hits, "status", what);
+}
+
+static bool
+proposes(const evidence *e, const char *content_class)
+{
+    return ov_rule_hits_say(e->rules, e->hits, "class", content_class);
+}
+
+static bool
+stated(const evidence *e, ov_fact_key key)
+{
+    const ov_fact *f = ov_facts_find(e->facts, key);
+
+    return f && f->source == OV_SOURCE_STRUCTURED;
+}
+
+static bool
+text_is(const evidence *e, ov_fact_key key, const char *word)
+{
+    return ov_str_eq(ov_facts_text(e->facts, key), ov_str_from(word));
+}
+
+static ov_content_class
+declared_class(ov_str word)
+{
+    static const struct {
+        const char *word;
+        ov_content_class content_class;
+    } words[] = {{"statement", OV_CLASS_BILL},
+                 {"invoice", OV_CLASS_BILL},
+                 {"patient_statement", OV_CLASS_BILL},
+                 {"reminder", OV_CLASS_PAST_DUE_REMINDER},
+                 {"past_due", OV_CLASS_PAST_DUE_REMINDER},
+                 {"plan_statement", OV_CLASS_PAYMENT_PLAN_STATEMENT},
+                 {"validation_notice", OV_CLASS_DEBT_VALIDATION_NOTICE},
+                 {"gfe", OV_CLASS_GOOD_FAITH_ESTIMATE},
+                 {"estimate", OV_CLASS_GOOD_FAITH_ESTIMATE},
+                 {"merger_notice", OV_CLASS_MERGER_ANNOUNCEMENT},
+                 {"change_in_terms", OV_CLASS_CHANGE_IN_TERMS_NOTICE},
+                 {"servicing_transfer", OV_CLASS_SERVICING_TRANSFER_NOTICE},
+                 {"maturity_notice", OV_CLASS_TIME_ACCOUNT_MATURITY_NOTICE},
+                 {"denial", OV_CLASS_EOB_DENIAL},
+                 {"insurance_pending", OV_CLASS_INSURANCE_PENDING_STATEMENT},
+                 {"newsletter", OV_CLASS_MARKETING},
+                 {"msn", OV_CLASS_EOB}};
+    ov_content_class c;
+
+    if (ov_content_class_parse(word, &c))
+        return c;
+    for (size_t i = 0; i < OV_COUNT(words); i++)
+        if (ov_str_eq_nocase(word, ov_str_from(words[i].word)))
+            return words[i].content_class;
+    return OV_CLASS_UNKNOWN;
+}
+
+static bool
+is_eob_class(ov_content_class c)
+{
+    return c == OV_CLASS_EOB || c == OV_CLASS_EOB_CORRECTED || c == OV_CLASS_EOB_DENIAL ||
+           c == OV_CLASS_EOB_REVERSAL || c == OV_CLASS_CLAIM_STATUS;
+}
+
+static bool
+is_bill_class(ov_content_class c)
+{
+    return c == OV_CLASS_BILL || c == OV_CLASS_CREDIT_BALANCE_STATEMENT ||
+           c == OV_CLASS_FINAL_NOTICE || c == OV_CLASS_INSURANCE_PENDING_STATEMENT ||
+           c == OV_CLASS_PAST_DUE_REMINDER || c == OV_CLASS_PAYMENT_PLAN_STATEMENT;
+}
+
+/* A bill that can be paid from: account, amount and due date. Such a paper is a bill whatever its
+   words say. */
+static bool
+has_pay_stub(const evidence *e)
+{
+    ov_money due;
+
+    return stated(e, OV_FACT_ACCOUNT_NO) && stated(e, OV_FACT_DUE_DATE) &&
+           ov_facts_money(e->facts, OV_FACT_BALANCE_DUE, &due) && due.e4 > 0;
+}
+
+static bool
+has_eob_facts(const evidence *e)
+{
+    return stated(e, OV_FACT_EOB_NO) ||
+           (stated(e, OV_FACT_PAYER_CLAIM_CONTROL_NO) && !stated(e, OV_FACT_BALANCE_DUE) &&
+            (stated(e, OV_FACT_SUBMITTED) || stated(e, OV_FACT_PLAN_PAID) ||
+             stated(e, OV_FACT_PATIENT_RESPONSIBILITY)));
+}
+
+/* Nothing was allowed or paid, and the plan says so in a code or in words. */
+static bool
+is_denied(const evidence *e)
+{
+    ov_money paid;
+    bool nothing_paid = ov_facts_money(e->facts, OV_FACT_PLAN_PAID, &paid) && paid.e4 == 0;
+
+    if (text_is(e, OV_FACT_CLAIM_STATUS_CODE, "4"))
+        return true;
+    return (says(e, "denied") || proposes(e, "eob_denial")) &&
+           (nothing_paid || !stated(e, OV_FACT_PLAN_PAID));
+}
+
+static ov_content_class
+eob_class(const evidence *e)
+{
+    ov_money money;
+    bool adjudicated = ov_facts_money(e->facts, OV_FACT_PLAN_PAID, &money) ||
+                       ov_facts_money(e->facts, OV_FACT_PATIENT_RESPONSIBILITY, &money) ||
+                       ov_facts_money(e->facts, OV_FACT_ALLOWED, &money);
+
+    if (text_is(e, OV_FACT_USE, "predetermination"))
+        return OV_CLASS_GOOD_FAITH_ESTIMATE;
+    if (e->declared == OV_CLASS_CLAIM_STATUS ||
+        (e->declared != OV_CLASS_EOB && !adjudicated && proposes(e, "claim_status")))
+        return OV_CLASS_CLAIM_STATUS;
+    if (text_is(e, OV_FACT_CLAIM_STATUS_CODE, "22") || e->declared == OV_CLASS_EOB_REVERSAL)
+        return OV_CLASS_EOB_REVERSAL;
+    if (text_is(e, OV_FACT_RELATED_RELATIONSHIP, "prior") ||
+        e->declared == OV_CLASS_EOB_CORRECTED ||
+        (!stated(e, OV_FACT_EOB_NO) && says(e, "corrected")))
+        return OV_CLASS_EOB_CORRECTED;
+    if (is_denied(e) || e->declared == OV_CLASS_EOB_DENIAL)
+        return OV_CLASS_EOB_DENIAL;
+    return OV_CLASS_EOB;
+}
+
+static ov_content_class
+bill_class(const evidence *e)
+{
+    ov_money balance, pending;
+    bool known = ov_facts_money(e->facts, OV_FACT_BALANCE_DUE, &balance);
+
+    if (stated(e, OV_FACT_INSTALMENT_DUE) || e->declared == OV_CLASS_PAYMENT_PLAN_STATEMENT ||
+        (e->declared != OV_CLASS_PAST_DUE_REMINDER && proposes(e, "payment_plan_statement")))
+        return OV_CLASS_PAYMENT_PLAN_STATEMENT;
+    if ((ov_facts_money(e->facts, OV_FACT_INSURANCE_PENDING, &pending) && pending.e4 > 0) ||
+        e->declared == OV_CLASS_INSURANCE_PENDING_STATEMENT)
+        return OV_CLASS_INSURANCE_PENDING_STATEMENT;
+    if (!has_pay_stub(e) && says(e, "pending_insurance") &&
+        (says(e, "no_payment_due") || says(e, "not_a_bill") || !says(e, "amount_due")))
+        return OV_CLASS_INSURANCE_PENDING_STATEMENT;
+    if ((known && balance.e4 < 0) || e->declared == OV_CLASS_CREDIT_BALANCE_STATEMENT ||
+        (!known && says(e, "credit_balance")))
+        return OV_CLASS_CREDIT_BALANCE_STATEMENT;
+    if (says(e, "final_notice") || e->declared == OV_CLASS_FINAL_NOTICE)
+        return OV_CLASS_FINAL_NOTICE;
+    if (says(e, "past_due") || e->declared == OV_CLASS_PAST_DUE_REMINDER)
+        return OV_CLASS_PAST_DUE_REMINDER;
+    return OV_CLASS_BILL;
+}
+
+/* Notices of banks and servicers: what changes decides, the announcement is the remainder. */
+static ov_content_class
+bank_class(const evidence *e)
+{
+    bool servicer = false, terms = false;
+
+    for (size_t i = 0; i < ov_facts_list_count(e->facts, OV_FACT_CHANGE_KIND); i++) {
+        const ov_fact *kind = ov_facts_at(e->facts, OV_FACT_CHANGE_KIND, i);
+
+        servicer = servicer || (kind && ov_str_eq(kind->value.text, OV_STR("servicer")));
+        terms = true;
+    }
+    if (servicer || e->declared == OV_CLASS_SERVICING_TRANSFER_NOTICE ||
+        (!terms && proposes(e, "servicing_transfer_notice")))
+        return OV_CLASS_SERVICING_TRANSFER_NOTICE;
+    if (stated(e, OV_FACT_MATURITY_DATE) || e->declared == OV_CLASS_TIME_ACCOUNT_MATURITY_NOTICE ||
+        (!terms && proposes(e, "time_account_maturity_notice")))
+        return OV_CLASS_TIME_ACCOUNT_MATURITY_NOTICE;
+    if (terms || e->declared == OV_CLASS_CHANGE_IN_TERMS_NOTICE)
+        return OV_CLASS_CHANGE_IN_TERMS_NOTICE;
+    if (ov_facts_flag(e->facts, OV_FACT_NO_CHANGE))
+        return OV_CLASS_MERGER_ANNOUNCEMENT;
+    if (proposes(e, "change_in_terms_notice"))
+        return OV_CLASS_CHANGE_IN_TERMS_NOTICE;
+    if (e->declared == OV_CLASS_MERGER_ANNOUNCEMENT || proposes(e, "merger_announcement"))
+        return OV_CLASS_MERGER_ANNOUNCEMENT;
+    return OV_CLASS_UNKNOWN;
+}
+
+/* Papers without money, told by their words and the department's. */
+static ov_content_class
+light_class(const evidence *e)
+{
+    bool hype = false;
+
+    for (size_t i = 0; i < e->hits->count; i++)
+        hype = hype || ov_str_eq(e->rules->defs[e->hits->items[i].rule].klass, OV_STR("hype"));
+    if (proposes(e, "survey") || e->declared == OV_CLASS_SURVEY)
+        return OV_CLASS_SURVEY;
+    if (e->declared == OV_CLASS_MARKETING || proposes(e, "marketing"))
+        return OV_CLASS_MARKETING;
+    if (e->declared_notice || e->declared == OV_CLASS_SERVICE_NOTICE)
+        return OV_CLASS_SERVICE_NOTICE;
+    return hype && e->declared == OV_CLASS_UNKNOWN ? OV_CLASS_MARKETING : OV_CLASS_UNKNOWN;
+}
+
+/* A letter with nothing but its words. */
+static ov_content_class
+words_class(const evidence *e)
+{
+    ov_money money;
+    bool amount = ov_facts_money(e->facts, OV_FACT_BALANCE_DUE, &money);
+
+    if (proposes(e, "claim_status") && !amount)
+        return OV_CLASS_CLAIM_STATUS;
+    if (says(e, "eob_title") || proposes(e, "eob_denial"))
+        return eob_class(e);
+    if (says(e, "pending_insurance"))
+        return bill_class(e);
+    if (amount || says(e, "amount_due") || says(e, "final_notice") || says(e, "past_due"))
+        return bill_class(e);
+    return OV_CLASS_UNKNOWN;
+}
+
+ov_content_class
+ov_rules_classify(const ov_rules *rules, const ov_rule_hits *hits, ov_content_class form,
+                  ov_str declared, ov_facts facts)
+{
+    evidence e = {.rules = rules,
+                  .hits = hits,
+                  .facts = facts,
+                  .declared = declared_class(declared),
+                  .declared_notice = ov_str_eq_nocase(declared, OV_STR("notice"))};
+    ov_content_class c;
+
+    if (form != OV_CLASS_UNKNOWN)
+        e.declared = form;
+    if (stated(&e, OV_FACT_ESTIMATE_TOTAL) || e.declared == OV_CLASS_GOOD_FAITH_ESTIMATE ||
+        (e.declared == OV_CLASS_UNKNOWN && proposes(&e, "good_faith_estimate")))
+        return OV_CLASS_GOOD_FAITH_ESTIMATE;
+    if (stated(&e, OV_FACT_VALIDATION_PERIOD_END) ||
+        e.declared == OV_CLASS_DEBT_VALIDATION_NOTICE || proposes(&e, "debt_validation_notice"))
+        return OV_CLASS_DEBT_VALIDATION_NOTICE;
+    if (has_eob_facts(&e) && !has_pay_stub(&e))
+        return eob_class(&e);
+    if (is_bill_class(e.declared) || stated(&e, OV_FACT_BALANCE_DUE) || has_pay_stub(&e))
+        return bill_class(&e);
+    if (is_eob_class(e.declared))
+        return eob_class(&e);
+    c = bank_class(&e);
+    if (c == OV_CLASS_UNKNOWN)
+        c = light_class(&e);
+    if (c == OV_CLASS_UNKNOWN || c == OV_CLASS_SERVICE_NOTICE) {
+        ov_content_class words = words_class(&e);
+
+        if (words != OV_CLASS_UNKNOWN)
+            c = words;
+    }
+    return c;
+}
+
+ov_str
+ov_rules_language(const ov_text *text)
+{
+    static const struct {
+        const char *words;
+        ov_str language;
+    } tables[] = {
+        {" the of and to you your is for this in please we with due are not our ",
+         OV_STR_INIT("en")},
+        {" der die das und ist sie ihre ihr bis zu von nicht f\xC3\xBCr rechnung zahlbar bitte "
+         "wir ",
+         OV_STR_INIT("de")},
+        {" el la los las de que su usted para por con una factura pago favor es ",
+         OV_STR_INIT("es")},
+    };
+    size_t votes[OV_COUNT(tables)] = {0}, best = 0, second = 0, at = 0, words = 0;
+    ov_str bytes = ov_str_slice(text->bytes, 0, 4096);
+
+    while (at < bytes.len && words < 200) {
+        char word[16] = " ";
+        size_t len = 1, from = at;
+
+        while (at < bytes.len && bytes.ptr[at] != ' ')
+            at++;
+        for (size_t i = from; i < at && len < sizeof word - 2; i++) {
+            char c = bytes.ptr[i];
+
+            if ((unsigned char)((c | 0x20) - 'a') < 26)
+                word[len++] = (char)(c | 0x20);
+            else if ((unsigned char)c >= 0x80)
+                word[len++] = c;
+        }
+        word[len++] = ' ';
+        word[len] = 0;
+        at++;
+        words++;
+        for (size_t i = 0; len > 3 && i < OV_COUNT(tables); i++)
+            votes[i] += strstr(tables[i].words, word) != NULL;
+    }
+    for (size_t i = 1; i < OV_COUNT(tables); i++)
+        if (votes[i] > votes[best])
+            best = i;
+    for (size_t i = 0; i < OV_COUNT(tables); i++)
+        if (i != best)
+            second = OV_MAX(second, votes[i]);
+    return votes[best] > second ? tables[best].language : OV_STR_NULL;
+}

@@ -1,0 +1,57 @@
+/*
+ * What the files of lib/rules share: the compiled set, literals and the automaton over them.
+ */
+#ifndef ONEVOICE_RULES_INTERNAL_H
+#define ONEVOICE_RULES_INTERNAL_H
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "onevoice/rules/rules.h"
+
+#define RULE_WORDS (OV_RULES_MOST / 64)
+
+/* A set of rules as bits. */
+typedef struct rule_set {
+    uint64_t words[RULE_WORDS];
+} rule_set;
+
+typedef struct compiled_rule {
+    pcre2_code *code;
+    bool always;      /* no literal is required: the pattern runs on everything */
+    bool digits;      /* the pattern tells digits apart: results are not kept */
+    uint32_t *guards; /* indices */
+    size_t guard_count;
+} compiled_rule;
+
+typedef struct prefilter prefilter;
+
+struct ov_rules {
+    const ov_rule *defs;
+    compiled_rule *rules;
+    size_t count;
+    const prefilter *filter;
+    rule_set always;
+};
+
+/* Lower-case literals of which every match contains at least one. count 0: none can be named. */
+typedef struct literal_set {
+    ov_str *items;
+    size_t count;
+} literal_set;
+
+literal_set rule_literals(ov_arena *mem, ov_str pattern);
+
+/* Whether the pattern could tell one ASCII digit from another. */
+bool rule_tells_digits(ov_str pattern);
+
+typedef struct literal_rule {
+    ov_str literal;
+    uint32_t rule;
+} literal_rule;
+
+/* NULL when the literals make more states than the automaton numbers. */
+const prefilter *prefilter_new(ov_arena *mem, const literal_rule *literals, size_t count);
+void prefilter_scan(const prefilter *filter, const char *bytes, size_t len, rule_set *hit);
+
+#endif

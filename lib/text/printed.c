@@ -1,0 +1,175 @@
+#include "onevoice/text/printed.h"
+
+#include <string.h>
+
+static bool
+is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The digits between the separators: groups of three behind a first of one to three. */
+static bool
+groups_valid(ov_str whole, char separator)
+{
+    size_t since = 0, groups = 0;
+
+    for (size_t i = 0; i < whole.len; i++) {
+        if (whole.ptr[i] == separator) {
+            if (groups == 0 ? since < 1 || since > 3 : since != 3)
+                return false;
+            groups++;
+            since = 0;
+        } else if (is_digit(whole.ptr[i])) {
+            since++;
+        } else {
+            return false;
+        }
+    }
+    return groups == 0 ? since > 0 : since == 3;
+}
+
+static bool
+number_value(ov_str whole, ov_str decimals, ov_money *out)
+{
+    int64_t units = 0, scale = OV_MONEY_ONE / 10;
+
+    for (size_t i = 0; i < whole.len; i++) {
+        if (!is_digit(whole.ptr[i]))
+            continue;
+        if (__builtin_mul_overflow(units, 10, &units) ||
+            __builtin_add_overflow(units, whole.ptr[i] - '0', &units))
+            return false;
+    }
+    if (__builtin_mul_overflow(units, OV_MONEY_ONE, &units))
+        return false;
+    for (size_t i = 0; i < decimals.len; i++, scale /= 10)
+        if (__builtin_add_overflow(units, (decimals.ptr[i] - '0') * scale, &units))
+            return false;
+    out->e4 = units;
+    return true;
+}
+
+bool
+ov_printed_number(ov_str s, ov_money *out)
+{
+    size_t last = OV_STR_NONE;
+    ov_str whole = s, decimals = OV_STR_NULL;
+    char group = ',';
+
+    if (s.len == 0 || s.len > 30 || !is_digit(s.ptr[0]) || !is_digit(s.ptr[s.len - 1]))
+        return false;
+    for (size_t i = 0; i < s.len; i++)
+        if (!is_digit(s.ptr[i]))
+            last = i;
+    if (last != OV_STR_NONE) {
+        char point = s.ptr[last];
+        size_t behind = s.len - last - 1;
+
+        if (behind == 2 && (point == '.' || point == ',')) {
+            decimals = ov_str_slice(s, last + 1, 2);
+            whole = ov_str_slice(s, 0, last);
+            group = point == '.' ? ',' : '.';
+            if (memchr(whole.ptr, '\'', whole.len))
+                group = '\'';
+        } else if (behind == 3 && point == '.') {
+            /* 1.234 alone could be either; 1.234.567 is grouped. */
+            if (memchr(s.ptr, '.', s.len) == s.ptr + last)
+                return false;
+            group = '.';
+        } else if (behind == 3 && (point == ',' || point == '\'')) {
+            group = point;
+        } else {
+            return false;
+        }
+    }
+    return groups_valid(whole, group) && number_value(whole, decimals, out);
+}
+
+int
+ov_printed_month(ov_str word)
+{
+    static const char *const names[] = {
+        "january",     "february",  "march",   "april",    "may",      "june",     "july",
+        "august",      "september", "october", "november", "december", "januar",   "februar",
+        "m\xC3\xA4rz", "mai",       "juni",    "juli",     "oktober",  "dezember", "jan",
+        "feb",         "mar",       "apr",     "jun",      "jul",      "aug",      "sep",
+        "sept",        "oct",       "okt",     "nov",      "dec",      "dez"};
+    static const uint8_t months[] = {1, 2,  3,  4, 5, 6, 7, 8, 9, 10, 11, 12, 1,  2,  3,  5,  6,
+                                     7, 10, 12, 1, 2, 3, 4, 6, 7, 8,  9,  9,  10, 10, 11, 12, 12};
+
+    if (word.len > 0 && word.ptr[word.len - 1] == '.')
+        word.len--;
+    if (word.len < 3 || word.len > 9)
+        return 0;
+    for (size_t i = 0; i < OV_COUNT(names); i++)
+        if (ov_str_eq_nocase(word, ov_str_from(names[i])))
+            return months[i];
+    return 0;
+}
+
+/* A run of digits at *at as a number; its length in *digits. */
+static int
+take_number(ov_str s, size_t *at, size_t *digits)
+{
+    int value = 0;
+
+    *digits = 0;
+    while (*at < s.len && is_digit(s.ptr[*at]) && *digits < 5) {
+        value = value * 10 + (s.ptr[*at] - '0');
+        (*at)++;
+        (*digits)++;
+    }
+    return value;
+}
+
+static bool
+date_from_parts(const int part[3], const size_t digits[3], char separator, ov_date *out)
+{
+    int year = part[2];
+
+    if (digits[0] == 4)
+        return digits[1] <= 2 && digits[2] <= 2 && separator != '.' &&
+               ov_date_from_ymd(part[0], part[1], part[2], out);
+    if (digits[0] > 2 || digits[1] > 2)
+        return false;
+    if (digits[2] == 2 && separator == '/')
+        year += 2000;
+    else if (digits[2] != 4)
+        return false;
+    if (separator == '.')
+        return ov_date_from_ymd(year, part[1], part[0], out);
+    return ov_date_from_ymd(year, part[0], part[1], out) ||
+           ov_date_from_ymd(year, part[1], part[0], out);
+}
+
+bool
+ov_printed_date(ov_str s, ov_date *out)
+{
+    int part[3];
+    size_t digits[3], at = 0, start;
+    char separator;
+
+    part[0] = take_number(s, &at, &digits[0]);
+    if (digits[0] == 0 || at >= s.len)
+        return false;
+    separator = s.ptr[at++];
+    if (separator != '/' && separator != '-' && separator != '.')
+        return false;
+    start = at;
+    part[1] = take_number(s, &at, &digits[1]);
+    if (digits[1] == 0) { /* 04-Mar-2025 */
+        while (at < s.len && s.ptr[at] != separator)
+            at++;
+        part[1] = ov_printed_month(ov_str_slice(s, start, at - start));
+        if (separator != '-' || part[1] == 0 || digits[0] > 2)
+            return false;
+        at++;
+        part[2] = take_number(s, &at, &digits[2]);
+        return digits[2] == 4 && at == s.len && ov_date_from_ymd(part[2], part[1], part[0], out);
+    }
+    if (at >= s.len || s.ptr[at++] != separator)
+        return false;
+    part[2] = take_number(s, &at, &digits[2]);
+    return digits[2] > 0 && at == s.len && date_from_parts(part, digits, separator, out);
+}

@@ -1,0 +1,313 @@
+#include "onevoice/text/text.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+#include "onevoice/base/vec.h"
+
+static bool
+is_letter(char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+struct ov_text_builder {
+    ov_arena *mem;
+    char *bytes;
+    size_t len, capacity;
+    ov_break_kind pending; /* a break to be written before the next character */
+    bool blank;            /* a blank to be written before the next character */
+    bool jump;             /* the next character needs an anchor */
+    uint32_t next_body;    /* where the body stands if text and body still run in step */
+    OV_VEC(ov_text_break) breaks;
+    OV_VEC(ov_text_anchor) anchors;
+};
+
+ov_text_builder *
+ov_text_builder_new(ov_arena *mem, size_t expected)
+{
+    ov_text_builder *b = OV_NEW(mem, ov_text_builder);
+
+    b->mem = mem;
+    b->capacity = expected + 64;
+    b->bytes = ov_arena_alloc(mem, b->capacity);
+    return b;
+}
+
+static void
+make_room(ov_text_builder *b, size_t bytes)
+{
+    size_t want = b->len + bytes + 8;
+
+    if (want > b->capacity) {
+        size_t more = OV_MAX(want, b->capacity * 2);
+
+        b->bytes = ov_arena_grow(b->mem, b->bytes, b->capacity, more);
+        b->capacity = more;
+    }
+}
+
+/* Called before a character that stands at `body`: writes what is pending, and the anchor. */
+static void
+open_run(ov_text_builder *b, uint32_t body)
+{
+    if (b->pending || b->blank) {
+        if (b->len > 0) {
+            b->bytes[b->len++] = ' ';
+            b->next_body++;
+            if (b->pending)
+                *OV_VEC_ADD(b->mem, &b->breaks) = (ov_text_break){(uint32_t)b->len, b->pending};
+        }
+        b->pending = 0;
+        b->blank = false;
+    }
+    if (b->jump || b->next_body != body) {
+        *OV_VEC_ADD(b->mem, &b->anchors) = (ov_text_anchor){(uint32_t)b->len, body};
+        b->next_body = body;
+        b->jump = false;
+    }
+}
+
+void
+ov_text_builder_break(ov_text_builder *b, ov_break_kind kind)
+{
+    if (kind > b->pending)
+        b->pending = kind;
+}
+
+bool
+ov_text_builder_drop(ov_text_builder *b, char last)
+{
+    if (b->len == 0 || b->blank || b->pending || b->bytes[b->len - 1] != last)
+        return false;
+    b->len--;
+    b->jump = true;
+    return true;
+}
+
+size_t
+ov_text_builder_len(const ov_text_builder *b)
+{
+    return b->len;
+}
+
+/* What a code point is for matching: itself, another, a blank (' ') or nothing (0). */
+static uint32_t
+fold_code(uint32_t c)
+{
+    switch (c) {
+    case 0xA0: /* no-break space and the other spaces */
+    case 0x1680:
+    case 0x2028:
+    case 0x2029:
+    case 0x202F:
+    case 0x205F:
+    case 0x3000:
+    case 0x85:
+        return ' ';
+    case 0xAD: /* soft hyphen, joiners, direction marks: invisible */
+    case 0x34F:
+    case 0x2060:
+    case 0xFEFF:
+        return 0;
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201B:
+    case 0x2032:
+    case 0xB4:
+        return '\'';
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x201F:
+    case 0x2033:
+        return '"';
+    case 0x2212:
+    case 0xFE58:
+    case 0xFE63:
+    case 0xFF0D:
+        return '-';
+    default:
+        if (c >= 0x2000 && c <= 0x200A)
+            return ' ';
+        if ((c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+            (c >= 0x2066 && c <= 0x2069))
+            return 0;
+        if (c >= 0x2010 && c <= 0x2015)
+            return '-';
+        return c;
+    }
+}
+
+static void
+put_code(ov_text_builder *b, uint32_t c, uint32_t body)
+{
+    if (c == ' ') {
+        b->blank = true;
+        return;
+    }
+    open_run(b, body);
+    make_room(b, 4);
+    b->len += ov_text_utf8_put(b->bytes + b->len, c);
+    b->next_body = body;
+    b->jump = true;
+}
+
+/* NFKC of a run of characters; the last byte already written joins in when it may carry a mark. */
+static void
+put_composed(ov_text_builder *b, const char *run, size_t len, uint32_t body)
+{
+    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT;
+    bool base = b->len > 0 && !b->blank && !b->pending && is_letter(b->bytes[b->len - 1]);
+    char *copy = ov_arena_alloc(b->mem, len + 1);
+    utf8proc_int32_t *codes;
+    utf8proc_ssize_t room, got;
+
+    if (base)
+        copy[0] = b->bytes[b->len - 1];
+    memcpy(copy + base, run, len);
+    room = utf8proc_decompose((const utf8proc_uint8_t *)copy, (utf8proc_ssize_t)(len + base), NULL,
+                              0, options);
+    if (room <= 0)
+        return; /* cannot happen on valid UTF-8; the text merely lacks the run */
+    codes = OV_NEW_ARRAY(b->mem, utf8proc_int32_t, (size_t)room + 1);
+    got = utf8proc_decompose((const utf8proc_uint8_t *)copy, (utf8proc_ssize_t)(len + base), codes,
+                             room, options);
+    got = utf8proc_normalize_utf32(codes, got, options);
+    if (base) {
+        b->len--;
+        b->jump = true;
+        body -= 1;
+    }
+    for (utf8proc_ssize_t i = 0; i < got; i++) {
+        uint32_t folded = fold_code((uint32_t)codes[i]);
+
+        if (folded)
+            put_code(b, folded <= ' ' ? ' ' : folded, body);
+    }
+}
+
+/* One run of non-ASCII characters. */
+static size_t
+put_foreign(ov_text_builder *b, const char *bytes, size_t len, uint32_t body)
+{
+    ov_str rest = {bytes, len};
+    uint32_t code, folded;
+    size_t size = ov_text_utf8_next(rest, 0, &code), end;
+
+    if (size == 0)
+        return len; /* the reader validated: unreachable */
+    folded = fold_code(code);
+    if (folded != code) {
+        if (folded)
+            put_code(b, folded, body);
+        else
+            b->jump = true;
+        return size;
+    }
+    for (end = size; end < len; end += size) {
+        size = ov_text_utf8_next(rest, end, &code);
+        if (size < 2 || fold_code(code) != code)
+            break;
+    }
+    put_composed(b, bytes, end, body);
+    return end;
+}
+
+void
+ov_text_builder_code(ov_text_builder *b, uint32_t code, uint32_t body)
+{
+    char bytes[4];
+    size_t len = ov_text_utf8_put(bytes, code);
+
+    if (code < 0x80) {
+        if (code <= ' ')
+            b->blank = true;
+        else
+            put_code(b, code, body);
+    } else if (len > 0) {
+        put_foreign(b, bytes, len, body);
+    }
+    b->jump = true;
+}
+
+/* 0: a visible ASCII character; 1: white space or control; 2: not ASCII. */
+static uint8_t
+class_of(unsigned char c)
+{
+    return c >= 0x80 ? 2 : c <= ' ' || c == 0x7F;
+}
+
+void
+ov_text_builder_add(ov_text_builder *b, const char *bytes, size_t len, uint32_t body)
+{
+    size_t at = 0;
+
+    make_room(b, len);
+    while (at < len) {
+        size_t start = at;
+
+        while (at < len && class_of((unsigned char)bytes[at]) == 0)
+            at++;
+        if (at > start) {
+            open_run(b, body + (uint32_t)start);
+            make_room(b, at - start);
+            memcpy(b->bytes + b->len, bytes + start, at - start);
+            b->len += at - start;
+            b->next_body += (uint32_t)(at - start);
+        }
+        if (at == len)
+            break;
+        if (class_of((unsigned char)bytes[at]) == 1) {
+            b->blank = true;
+            at++;
+        } else {
+            at += put_foreign(b, bytes + at, len - at, body + (uint32_t)at);
+        }
+    }
+}
+
+ov_text
+ov_text_builder_done(ov_text_builder *b)
+{
+    return (ov_text){.bytes = {b->bytes, b->len},
+                     .breaks = b->breaks.items,
+                     .break_count = b->breaks.count,
+                     .anchors = b->anchors.items,
+                     .anchor_count = b->anchors.count};
+}
+
+uint32_t
+ov_text_body_offset(const ov_text *text, size_t at)
+{
+    size_t low = 0, high = text->anchor_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (text->anchors[middle].at <= at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0)
+        return (uint32_t)at;
+    return text->anchors[low - 1].body + (uint32_t)(at - text->anchors[low - 1].at);
+}
+
+size_t
+ov_text_word_count(ov_str bytes)
+{
+    size_t words = 0;
+    bool inside = false;
+
+    for (size_t i = 0; i < bytes.len; i++) {
+        unsigned char c = (unsigned char)bytes.ptr[i];
+        bool word = c >= 0x80 || is_letter((char)c) || (c >= '0' && c <= '9');
+
+        words += word && !inside;
+        inside = word;
+    }
+    return words;
+}

@@ -1,0 +1,168 @@
+#include "onevoice/text/typed.h"
+
+#include <string.h>
+
+#include "onevoice/text/printed.h"
+#include "typed_internal.h"
+
+/* The word that ends before `at` (blanks skipped), without its trailing punctuation. */
+ov_str
+typed_word_before(const typed_scanner *s, size_t at, size_t *start)
+{
+    size_t end = at, from;
+
+    while (end > 0 && (s->text.ptr[end - 1] == ' ' || s->text.ptr[end - 1] == ':' ||
+                       s->text.ptr[end - 1] == '#' || s->text.ptr[end - 1] == '.' ||
+                       s->text.ptr[end - 1] == ','))
+        end--;
+    from = end;
+    while (from > 0 && s->text.ptr[from - 1] != ' ' && end - from < 24)
+        from--;
+    *start = from;
+    return ov_str_slice(s->text, from, end - from);
+}
+
+/* The word behind `at`, blanks skipped, bare letters and digits. */
+ov_str
+typed_word_after(const typed_scanner *s, size_t at, size_t *end)
+{
+    size_t from = at, to;
+
+    while (from < s->text.len && s->text.ptr[from] == ' ')
+        from++;
+    to = from;
+    while (to < s->text.len && typed_is_word(s->text.ptr[to]))
+        to++;
+    *end = to;
+    return ov_str_slice(s->text, from, to - from);
+}
+
+ov_typed_field *
+typed_add(typed_scanner *s, ov_typed_kind type, size_t from, size_t to)
+{
+    ov_typed_field *f = OV_VEC_ADD(s->mem, &s->fields);
+
+    f->type = (uint8_t)type;
+    f->offset = (uint32_t)from;
+    f->length = (uint32_t)(to - from);
+    s->done = to;
+    return f;
+}
+
+int
+typed_small_number(ov_str s, size_t most)
+{
+    int value = 0;
+
+    if (s.len == 0 || s.len > most)
+        return -1;
+    for (size_t i = 0; i < s.len; i++) {
+        if (!typed_is_digit(s.ptr[i]))
+            return -1;
+        value = value * 10 + (s.ptr[i] - '0');
+    }
+    return value;
+}
+
+/* "March 4, 2025" and "March 2025" from the digits behind the month. */
+static bool
+date_behind_month(typed_scanner *s, size_t number, int month, size_t from)
+{
+    size_t end = number, after;
+    int first, year;
+    ov_date date;
+
+    while (end < s->text.len && typed_is_digit(s->text.ptr[end]))
+        end++;
+    first = typed_small_number(ov_str_slice(s->text, number, end - number), 4);
+    if (first >= 1900 && first < 2200 && end - number == 4) {
+        typed_add(s, OV_TYPED_PERIOD, from, end)->value.period = first * 12 + month - 1;
+        return true;
+    }
+    if (end < s->text.len && (s->text.ptr[end] == ',' || s->text.ptr[end] == '.'))
+        end++;
+    year = typed_small_number(typed_word_after(s, end, &after), 4);
+    if (first < 1 || year < 1900 || !ov_date_from_ymd(year, month, first, &date))
+        return false;
+    typed_add(s, OV_TYPED_DATE, from, after)->value.date = date;
+    return true;
+}
+
+/* "4 March 2025", "4. Oktober 2025". */
+static bool
+date_before_month(typed_scanner *s, size_t number)
+{
+    size_t end = number, after, last;
+    int day, month, year;
+    ov_date date;
+
+    while (end < s->text.len && typed_is_digit(s->text.ptr[end]))
+        end++;
+    day = typed_small_number(ov_str_slice(s->text, number, end - number), 2);
+    if (day < 1)
+        return false;
+    if (end < s->text.len && s->text.ptr[end] == '.')
+        end++;
+    if (end >= s->text.len || s->text.ptr[end] != ' ')
+        return false;
+    after = end + 1;
+    while (after < s->text.len && s->text.ptr[after] != ' ')
+        after++;
+    month = ov_printed_month(ov_str_slice(s->text, end + 1, after - end - 1));
+    if (month == 0)
+        return false;
+    year = typed_small_number(typed_word_after(s, after, &last), 4);
+    if (year < 1900 || !ov_date_from_ymd(year, month, day, &date))
+        return false;
+    typed_add(s, OV_TYPED_DATE, number, last)->value.date = date;
+    return true;
+}
+
+bool
+typed_try_date(typed_scanner *s, size_t number)
+{
+    size_t start, to = number;
+    ov_str before;
+    ov_date date;
+    int month;
+
+    while (to < s->text.len && (typed_is_word(s->text.ptr[to]) || s->text.ptr[to] == '/' ||
+                                s->text.ptr[to] == '-' || s->text.ptr[to] == '.'))
+        to++;
+    while (to > number && !typed_is_word(s->text.ptr[to - 1]))
+        to--;
+    if (number == s->done || !typed_is_word(s->text.ptr[number - 1])) {
+        if (ov_printed_date(ov_str_slice(s->text, number, to - number), &date)) {
+            typed_add(s, OV_TYPED_DATE, number, to)->value.date = date;
+            return true;
+        }
+        if (date_before_month(s, number))
+            return true;
+    }
+    before = typed_word_before(s, number, &start);
+    month = start >= s->done && number > 0 && s->text.ptr[number - 1] == ' '
+                ? ov_printed_month(before)
+                : 0;
+    return month > 0 && date_behind_month(s, number, month, start);
+}
+
+void
+ov_text_typed_fields(ov_arena *mem, const ov_text *text, ov_typed_fields *out)
+{
+    typed_scanner s = {.mem = mem, .text = text->bytes};
+
+    for (size_t at = 0; at < s.text.len; at++) {
+        bool glued;
+
+        if (!typed_is_digit(s.text.ptr[at]))
+            continue;
+        glued = at > s.done && (typed_is_letter(s.text.ptr[at - 1]) || s.text.ptr[at - 1] == '-');
+        if (glued && typed_is_letter(s.text.ptr[at - 1]))
+            typed_take_id(&s, at);
+        else if (!typed_try_date(&s, at) && !typed_try_phone(&s, at) &&
+                 !typed_try_postcode(&s, at) && !typed_try_money(&s, at))
+            typed_take_id(&s, at);
+        at = OV_MAX(at, s.done) - (s.done > at);
+    }
+    *out = (ov_typed_fields){s.fields.items, s.fields.count};
+}

@@ -1,0 +1,223 @@
+/*
+ * Identifiers, and what looks like them: phones, postal codes, boxes, bare numbers.
+ */
+#include <string.h>
+
+#include "typed_internal.h"
+
+/* Bounds of the blank-delimited token around `at`. */
+static ov_str
+token_at(const typed_scanner *s, size_t at, size_t *start)
+{
+    size_t from = at, to = at;
+
+    while (from > s->done && s->text.ptr[from - 1] != ' ')
+        from--;
+    while (to < s->text.len && s->text.ptr[to] != ' ')
+        to++;
+    *start = from;
+    return ov_str_slice(s->text, from, to - from);
+}
+
+/* 1-800-555-0160, (800) 555-0160, 800.555.0160, +49 ... is left to "number". */
+bool
+typed_try_phone(typed_scanner *s, size_t from)
+{
+    size_t digits = 0, to = from, groups = 0, run = 0, runs[6] = {0};
+
+    for (; to < s->text.len && to - from < 20 && groups < 6; to++) {
+        char c = s->text.ptr[to];
+
+        if (typed_is_digit(c)) {
+            digits++;
+            run++;
+        } else if (c == '-' || c == '.' || c == ')' || (c == ' ' && run == 0)) {
+            if (run)
+                runs[groups++] = run;
+            run = 0;
+        } else {
+            break;
+        }
+    }
+    if (run && groups < 6)
+        runs[groups++] = run;
+    if (groups > 0 && runs[0] == 1 && s->text.ptr[from] == '1')
+        memmove(runs, runs + 1, (--groups) * sizeof runs[0]);
+    if (groups != 3 || runs[0] != 3 || runs[1] != 3 || runs[2] != 4 || digits > 11)
+        return false;
+    while (to > from && !typed_is_digit(s->text.ptr[to - 1]))
+        to--;
+    if (from > s->done && s->text.ptr[from - 1] == '(')
+        from--;
+    typed_add(s, OV_TYPED_PHONE, from, to);
+    return true;
+}
+
+/* "OH 43215", "OH 43215-1234". */
+bool
+typed_try_postcode(typed_scanner *s, size_t from)
+{
+    size_t to = from, start;
+    ov_str before;
+
+    while (to < s->text.len && typed_is_digit(s->text.ptr[to]))
+        to++;
+    if (to - from != 5 || (to < s->text.len && typed_is_letter(s->text.ptr[to])) || from < 3 ||
+        s->text.ptr[from - 1] != ' ')
+        return false;
+    before = typed_word_before(s, from, &start);
+    if (before.len < 2 || (before.len > 2 && before.ptr[before.len - 3] != ','))
+        return false;
+    if ((unsigned char)(before.ptr[before.len - 1] - 'A') > 25 ||
+        (unsigned char)(before.ptr[before.len - 2] - 'A') > 25)
+        return false;
+    if (to + 5 <= s->text.len && s->text.ptr[to] == '-' &&
+        typed_small_number(ov_str_slice(s->text, to + 1, 4), 4) >= 0)
+        to += 5;
+    typed_add(s, OV_TYPED_POSTCODE, from, to);
+    return true;
+}
+
+static bool
+role_word(ov_str word, ov_id_role *role)
+{
+    static const struct {
+        ov_str word;
+        ov_id_role role;
+    } table[] = {{OV_STR_INIT("claim"), OV_ID_CLAIM},
+                 {OV_STR_INIT("account"), OV_ID_ACCOUNT},
+                 {OV_STR_INIT("acct"), OV_ID_ACCOUNT},
+                 {OV_STR_INIT("konto"), OV_ID_ACCOUNT},
+                 {OV_STR_INIT("policy"), OV_ID_POLICY},
+                 {OV_STR_INIT("authorization"), OV_ID_AUTHORIZATION},
+                 {OV_STR_INIT("case"), OV_ID_CASE},
+                 {OV_STR_INIT("order"), OV_ID_ORDER},
+                 {OV_STR_INIT("prescription"), OV_ID_ORDER},
+                 {OV_STR_INIT("loan"), OV_ID_LOAN},
+                 {OV_STR_INIT("member"), OV_ID_MEMBER},
+                 {OV_STR_INIT("customer"), OV_ID_MEMBER},
+                 {OV_STR_INIT("statement"), OV_ID_STATEMENT},
+                 {OV_STR_INIT("invoice"), OV_ID_INVOICE},
+                 {OV_STR_INIT("rechnungsnummer"), OV_ID_INVOICE},
+                 {OV_STR_INIT("reference"), OV_ID_MAILING},
+                 {OV_STR_INIT("ref"), OV_ID_MAILING},
+                 {OV_STR_INIT("document"), OV_ID_MAILING},
+                 {OV_STR_INIT("box"), OV_ID_BOX}};
+
+    for (size_t i = 0; i < OV_COUNT(table); i++) {
+        if (ov_str_eq_nocase(word, table[i].word)) {
+            *role = table[i].role;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The word before an id says its role; "number", "no", "id" and the like are looked through. */
+static bool
+role_before(const typed_scanner *s, size_t from, ov_id_role *role)
+{
+    static const char *const through[] = {"number", "no",   "id",  "nr",     "num",     "is",
+                                          "for",    "your", "the", "nummer", "control", "#"};
+    size_t at = from;
+
+    *role = OV_ID_PLAIN;
+    for (int steps = 0; steps < 4; steps++) {
+        size_t start;
+        ov_str word = typed_word_before(s, at, &start);
+        bool skip = word.len == 0;
+
+        if (role_word(word, role))
+            return true;
+        for (size_t i = 0; i < OV_COUNT(through) && !skip; i++)
+            skip = ov_str_eq_nocase(word, ov_str_from(through[i]));
+        if (!skip || start == 0)
+            return false;
+        at = start;
+    }
+    return false;
+}
+
+static ov_str
+canonical_id(ov_arena *mem, ov_str printed)
+{
+    char *out = ov_arena_alloc(mem, printed.len + 1);
+    size_t len = 0;
+
+    for (size_t i = 0; i < printed.len; i++) {
+        char c = printed.ptr[i];
+
+        if (typed_is_word(c))
+            out[len++] = c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+    }
+    return (ov_str){out, len};
+}
+
+/* The printed id may be set apart by blanks: "CLM 2025 0012345". */
+static void
+widen_id(const typed_scanner *s, size_t *from, size_t *to)
+{
+    size_t start, end;
+    ov_str before = typed_word_before(s, *from, &start);
+    bool upper = before.len >= 1 && before.len <= 4;
+
+    if (*from > 0 && s->text.ptr[*from - 1] == ' ' && start + before.len + 1 == *from &&
+        start >= s->done && typed_is_digit(s->text.ptr[*from])) {
+        for (size_t i = 0; i < before.len; i++)
+            upper = upper && (unsigned char)(before.ptr[i] - 'A') < 26u;
+        /* a state before a postal code is no prefix, a lone "I" or "A" neither */
+        if (upper && !(before.len == 1 && (before.ptr[0] == 'I' || before.ptr[0] == 'A'))) {
+            size_t more = typed_word_after(s, *to, &end).len;
+
+            if (before.len != 2 || *to - *from != 5 || more >= 4)
+                *from = start;
+        }
+    }
+    for (;;) {
+        ov_str next = typed_word_after(s, *to, &end);
+
+        if (*to >= s->text.len || s->text.ptr[*to] != ' ' || next.len < 4 ||
+            typed_small_number(next, 12) < 0 || *to - *from > 24)
+            return;
+        *to = end;
+    }
+}
+
+void
+typed_take_id(typed_scanner *s, size_t number)
+{
+    size_t from, to, digits = 0, letters = 0;
+    ov_str token = token_at(s, number, &from);
+    ov_id_role role;
+    bool named;
+
+    to = from + token.len;
+    while (from < to && !typed_is_word(s->text.ptr[from]))
+        from++;
+    while (to > from && !typed_is_word(s->text.ptr[to - 1]))
+        to--;
+    /* a label glued to its number by a colon ("Reference:MSG-1") ends at the colon */
+    for (size_t i = from; i < number; i++)
+        if (s->text.ptr[i] == ':' || s->text.ptr[i] == '#' || s->text.ptr[i] == '=')
+            from = i + 1;
+    named = role_before(s, from, &role);
+    if (!named || role != OV_ID_BOX)
+        widen_id(s, &from, &to);
+    if (!named)
+        named = role_before(s, from, &role);
+    for (size_t i = from; i < to; i++) {
+        digits += typed_is_digit(s->text.ptr[i]);
+        letters += typed_is_letter(s->text.ptr[i]);
+    }
+    if (role == OV_ID_BOX || digits < 3 || to - from > 40 || letters > 12 ||
+        (!named && (digits < 5 || (letters == 0 && digits < 7)))) {
+        typed_add(s, OV_TYPED_NUMBER, from, OV_MAX(to, number + 1));
+        return;
+    }
+    *typed_add(s, OV_TYPED_ID, from, to) =
+        (ov_typed_field){.offset = (uint32_t)from,
+                         .length = (uint32_t)(to - from),
+                         .type = OV_TYPED_ID,
+                         .role = (uint8_t)role,
+                         .value.id = canonical_id(s->mem, ov_str_slice(s->text, from, to - from))};
+}

@@ -1,0 +1,51 @@
+/*
+ * The scanner for typed fields: what its parts (dates, money, identifiers) share.
+ */
+#ifndef ONEVOICE_TEXT_TYPED_INTERNAL_H
+#define ONEVOICE_TEXT_TYPED_INTERNAL_H
+
+#include "onevoice/base/vec.h"
+#include "onevoice/text/typed.h"
+
+typedef struct typed_scanner {
+    ov_arena *mem;
+    ov_str text;
+    OV_VEC(ov_typed_field) fields;
+    size_t done; /* end of the last field: nothing before it is looked at again */
+} typed_scanner;
+
+static inline bool
+typed_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool
+typed_is_letter(char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26u;
+}
+
+static inline bool
+typed_is_word(char c)
+{
+    return typed_is_digit(c) || typed_is_letter(c);
+}
+
+/* The word that ends before `at` (blanks and ":#.," skipped), and the one behind it. */
+ov_str typed_word_before(const typed_scanner *s, size_t at, size_t *start);
+ov_str typed_word_after(const typed_scanner *s, size_t at, size_t *end);
+
+/* Digits alone, at most `most` of them; -1 otherwise. */
+int typed_small_number(ov_str s, size_t most);
+
+ov_typed_field *typed_add(typed_scanner *s, ov_typed_kind kind, size_t from, size_t to);
+
+/* A field whose first digit stands at `number`; false when it is none of that kind. */
+bool typed_try_date(typed_scanner *s, size_t number);
+bool typed_try_money(typed_scanner *s, size_t number);
+bool typed_try_phone(typed_scanner *s, size_t number);
+bool typed_try_postcode(typed_scanner *s, size_t number);
+void typed_take_id(typed_scanner *s, size_t number); /* or a mere number: always takes it */
+
+#endif

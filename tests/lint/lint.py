@@ -1,0 +1,350 @@
+#!/usr/bin/env python3
+"""The rules of the house, read from the sources: one TAP case a rule, one diagnostic line a violation.
+
+  lint.py [--root DIR] [RULE...]
+
+Without a rule all are checked. Each rule is a function below whose first line of documentation is its statement.
+tests/lint/test_lint.py seeds a violation of every rule and demands that it goes red.
+"""
+import argparse, collections, os, re, subprocess, sys
+
+RULES = {}
+TOP_LEVEL = {"cmd", "lib", "include", "sql", "tests", "meson.build", "README.md", "LICENSE"}
+FILE_LINES, TEST_LINES, FUNCTION_LINES = 500, 800, 60  # tests hold tables of cases
+# the headers by which a library enters, and its name in layers.txt and in meson.build
+THIRD_PARTY = {
+    r"libpq|postgres|pg_": "libpq", r"libxml/": "libxml2", r"pcre2": "pcre2", r"jansson": "jansson",
+    r"xxhash": "xxhash", r"utf8proc": "utf8proc", r"seccomp": "seccomp"}
+PURE = "base text model rules document link cluster reconcile plan overload".split()
+
+
+def rule(function):
+    RULES[function.__name__.replace("_", "-")] = function
+    return function
+
+
+class Tree:
+    """The files of a checkout (those git would track), read once."""
+
+    def __init__(self, root):
+        self.root = root
+        listing = subprocess.run(["git", "-C", root, "ls-files", "-co", "--exclude-standard", "-z"],
+                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        if listing.returncode == 0:
+            names = listing.stdout.decode().split("\0")
+        else:
+            names = [os.path.relpath(os.path.join(d, f), root) for d, _, fs in os.walk(root) for f in fs]
+        self.files = sorted({n for n in names if n and os.path.isfile(os.path.join(root, n))})
+        self.texts, self.stripped = {}, {}
+        self.layers = self.read_layers()
+
+    def text(self, name):
+        if name not in self.texts:
+            with open(os.path.join(self.root, name), encoding="utf-8", errors="replace") as f:
+                self.texts[name] = f.read()
+        return self.texts[name]
+
+    def code(self, name):
+        """The text without comments and with empty string literals; lines stay where they are."""
+        if name not in self.stripped:
+            keep_lines = lambda m: '""' if m[0][0] == '"' else "''" if m[0][0] == "'" else "\n" * m[0].count("\n")
+            self.stripped[name] = re.sub(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'',
+                                         keep_lines, self.text(name), flags=re.S)
+        return self.stripped[name]
+
+    def strings(self, name):
+        """(line, text) of each run of adjacent string literals outside comments."""
+        text = re.sub(r"/\*.*?\*/", lambda m: "\n" * m[0].count("\n"), self.text(name), flags=re.S)
+        for m in re.finditer(r'"(?:\\.|[^"\\\n])*"(?:\s*"(?:\\.|[^"\\\n])*")*', text):
+            yield text.count("\n", 0, m.start()) + 1, re.sub(r'"\s*"', "", m[0])[1:-1]
+
+    def c_files(self, *tops):
+        return [f for f in self.files if f.endswith((".c", ".h")) and f.split("/")[0] in tops]
+
+    def layer(self, name):
+        """The layer a file belongs to, or None."""
+        part = name.split("/")
+        if part[0] == "cmd":
+            return "cmd"
+        if part[0] == "lib" and len(part) > 2:
+            return part[1]
+        if name.startswith("include/onevoice/") and len(part) > 3:
+            return part[2]
+        if name.startswith("tests/unit/") and len(part) > 3:
+            return part[2]
+        return None
+
+    def read_layers(self):
+        table = collections.OrderedDict()
+        for line in self.text("tests/lint/layers.txt").splitlines():
+            if line.strip() and not line.startswith("#"):
+                cells = re.split(r"\s{2,}", line.strip())
+                table[cells[0]] = tuple([] if c == "-" else c.split() for c in cells[1:3])
+        return table
+
+
+def lines_matching(tree, names, pattern, message):
+    for name in names:
+        for number, line in enumerate(tree.code(name).splitlines(), 1):
+            m = re.search(pattern, line)
+            if m:
+                yield "%s:%d: %s" % (name, number, message % m[1])
+
+
+def includes(tree, name):
+    for number, line in enumerate(tree.text(name).splitlines(), 1):
+        m = re.match(r'\s*#\s*include\s+([<"])([^>"]+)[>"]', line)
+        if m:
+            yield number, m[1] == "<", m[2]
+
+
+@rule
+def layers(tree):
+    """includes point down the layer table"""
+    for name in tree.c_files("lib", "include", "cmd", "tests"):
+        mine = tree.layer(name)
+        if mine is None:
+            continue
+        if mine not in tree.layers:
+            yield "%s: layer '%s' is not in tests/lint/layers.txt" % (name, mine)
+            continue
+        for number, system, path in includes(tree, name):
+            m = re.match(r"onevoice/([^/]+)/", path)
+            if m and (system or m[1] != mine and m[1] not in tree.layers[mine][0]):
+                yield "%s:%d: %s may not use %s" % (name, number, mine, m[1])
+            elif not m and not system and os.path.dirname(name) + "/" + path not in tree.files and "sql" not in path:
+                yield "%s:%d: '%s' is neither a public header nor one of this directory" % (name, number, path)
+
+
+@rule
+def libraries(tree):
+    """a library is seen by its layers only"""
+    for name in tree.c_files("lib", "include", "cmd"):
+        allowed = tree.layers.get(tree.layer(name), ((), ()))[1]
+        for number, _, path in includes(tree, name):
+            for pattern, library in THIRD_PARTY.items():
+                if re.match(pattern, path) and library not in allowed:
+                    yield "%s:%d: %s may not see %s" % (name, number, tree.layer(name), library)
+
+
+def names_in(text, key):
+    """The identifiers of `key: [...]` or `key: name` in a meson.build."""
+    for m in re.finditer(key + r":\s*(\[[^\]]*\]|\w+)", text):
+        yield from re.findall(r"\w+", m[1])
+
+
+@rule
+def meson_lists(tree):
+    """meson.build gives a layer, and its unit tests, no more than the layer table"""
+    for layer, (below, libraries) in tree.layers.items():
+        for name in ("lib/%s/meson.build" % layer, "tests/unit/%s/meson.build" % layer):
+            if name not in tree.files:
+                continue
+            text = re.sub(r"#[^\n]*", "", tree.text(name))
+            own = [layer] if name.startswith("tests") else []
+            for linked in names_in(text, "link_with"):
+                if linked.startswith("ov_") and linked[3:] not in below + own:
+                    yield "%s: links %s" % (name, linked)
+            for dependency in names_in(text, "dependencies"):
+                if dependency not in libraries + ["threads", "cmocka", "math"]:
+                    yield "%s: depends on %s" % (name, dependency)
+
+
+@rule
+def all_built(tree):
+    """every source file and every test is named in a meson.build"""
+    quoted = {f: {os.path.basename(q) for q in re.findall(r"'([^']*)'", re.sub(r"#[^\n]*", "", tree.text(f)))}
+              for f in tree.files if os.path.basename(f) == "meson.build"}
+    for name in tree.c_files("lib", "cmd", "tests"):
+        file = os.path.basename(name)
+        if name.startswith("tests/data/") or file.endswith(".h"):
+            continue
+        words = file[:-2].split("_")
+        # in full, or as the last part that a loop puts behind a prefix: 'money' for test_base_money.c
+        spellings = {file} | {"_".join(words[i:]) for i in range(len(words))}
+        directory = os.path.dirname(name)
+        while directory and not spellings & quoted.get(directory + "/meson.build", set()):
+            directory = os.path.dirname(directory)
+        if not directory:
+            yield "%s: in no meson.build of its directory or above" % name
+
+
+@rule
+def banned_calls(tree):
+    """no call that overruns, guesses or depends on the locale"""
+    yield from lines_matching(
+        tree, tree.c_files("lib", "include", "cmd", "tests"),
+        r"\b(strcpy|strcat|strncpy|sprintf|vsprintf|strtok|atoi|atol|atof|gets|gmtime|localtime|ctime|asctime|setlocale|alloca|strerror)\s*\(",
+        "%s() is banned")
+
+
+@rule
+def allocation(tree):
+    """memory comes from arenas"""
+    names = [f for f in tree.c_files("lib") if tree.layer(f) != "base"]
+    yield from lines_matching(tree, names, r"\b(malloc|calloc|realloc|free|strdup|strndup|asprintf|vasprintf)\s*\(", "%s() outside lib/base")
+
+
+@rule
+def silence(tree):
+    """lib/ neither prints nor exits"""
+    names = [f for f in tree.c_files("lib") if not f.startswith("lib/base/")]
+    yield from lines_matching(tree, names, r"\b(printf|vprintf|puts|putchar|perror|exit|abort|syslog)\s*\(", "%s() in lib/")
+    yield from lines_matching(tree, names, r"\b(stdout|stderr)\b", "%s in lib/")
+
+
+@rule
+def purity(tree):
+    """the core sees no clock, environment, file or chance"""
+    names = [f for f in tree.c_files("lib") if tree.layer(f) in PURE]
+    yield from lines_matching(
+        tree, names,
+        r"\b(time|clock|clock_gettime|gettimeofday|getenv|secure_getenv|rand|random|srand|drand48|getrandom|fopen|open|openat|newlocale|uselocale|strftime|localtime_r|gmtime_r|mktime)\s*\(",
+        "%s() in a pure layer")
+
+
+SQL = re.compile(
+    r"\s*(select\s+\S|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|create\s+(or\s+replace\s+)?(unlogged\s+|temp\w*\s+)?"
+    r"(table|schema|index|role|view|function)\s|alter\s+(table|role|system)\s|drop\s+(table|schema|view|role)\s|copy\s+\S+.*\b(from|to)\b|truncate\s|lock\s+table\s|"
+    r"grant\s+\S+\s+on\s|with\s+\w+\s+as\s*\()", re.I)
+
+
+@rule
+def sql_in_c(tree):
+    """SQL stands in .sql files"""
+    for name in tree.c_files("lib", "include", "cmd"):
+        for number, text in tree.strings(name):
+            if SQL.match(text):
+                yield "%s:%d: SQL text '%s'" % (name, number, text[:40])
+
+
+@rule
+def sql_comments(tree):
+    """a query file opens with its manual"""
+    for name in tree.files:
+        if name.startswith("sql/") and name.endswith(".sql") and not tree.text(name).startswith(("--", "/*")):
+            yield "%s: does not start with a comment" % name
+
+
+@rule
+def guards(tree):
+    """a header is guarded by its path, a source includes its own header first"""
+    for name in tree.c_files("include"):
+        guard = re.sub(r"[^A-Za-z0-9]", "_", name[len("include/"):]).upper()
+        if not re.search(r"^#ifndef %s\n#define %s\b" % (guard, guard), tree.text(name), re.M):
+            yield "%s: guard is not %s" % (name, guard)
+        if not tree.text(name).startswith("/*"):
+            yield "%s: does not start with its manual" % name
+    for name in tree.c_files("lib"):
+        own = "onevoice/%s/%s.h" % (tree.layer(name), os.path.basename(name)[:-2])
+        if name.endswith(".c") and "include/" + own in tree.files:
+            first = next(includes(tree, name), (0, False, ""))
+            if first[2] != own:
+                yield "%s: does not include %s first" % (name, own)
+
+
+@rule
+def settings(tree):
+    """a policy setting is read by somebody"""
+    code = "\n".join(tree.code(f) for f in tree.c_files("lib", "cmd") if tree.layer(f) != "policy")
+    sql = "\n".join(tree.text(f) for f in tree.files if f.endswith(".sql"))
+    for name in tree.files:
+        if re.match(r"include/onevoice/policy/settings_\w+\.def$", name):
+            for m in re.finditer(r"^\s*OV_SETTING_[A-Z]+\(\s*(\w+)", tree.text(name), re.M):
+                if not re.search(r"(->|\.)%s\b" % m[1], code) and not re.search(r"\b%s\b" % m[1], sql):
+                    yield "%s: setting %s is enforced nowhere" % (name, m[1])
+
+
+@rule
+def lengths(tree):
+    """files stay under 500 lines, functions under 60"""
+    for name in tree.c_files("lib", "include", "cmd", "tests"):
+        lines = tree.text(name).splitlines()
+        if name.startswith("tests/data/"):
+            continue
+        if len(lines) > (TEST_LINES if name.startswith("tests/") else FILE_LINES):
+            yield "%s: %d lines" % (name, len(lines))
+        opened = None
+        for number, line in enumerate(lines, 1):
+            if line == "{":
+                opened = number
+            elif line == "}" and opened:
+                if number - opened - 1 > FUNCTION_LINES and not name.startswith("tests/"):
+                    yield "%s:%d: function of %d lines" % (name, opened, number - opened - 1)
+                opened = None
+
+
+@rule
+def top_level(tree):
+    """the top level holds what it should and nothing else"""
+    for entry in sorted({f.split("/")[0] for f in tree.files}):
+        if entry not in TOP_LEVEL and not entry.startswith("."):
+            yield "%s: does not belong at the top level" % entry
+
+
+@rule
+def words(tree):
+    """the project names no machine it was written on"""
+    # in pieces, so that this file does not name them either
+    pattern = re.compile(r"/" r"work/|/tmp/" r"wt\b|/" r"farm/|sub" r"agent|localhost:\d{4,5}/(simple|debian)|helper " r"session", re.I)
+    for name in tree.files:
+        if not name.startswith(("tests/data/", "tests/fuzz/corpus/")):
+            for number, line in enumerate(tree.text(name).splitlines(), 1):
+                if pattern.search(line):
+                    yield "%s:%d: '%s'" % (name, number, line.strip()[:60])
+
+
+@rule
+def scripts(tree):
+    """scripts can be run, and bash can read them"""
+    for name in tree.files:
+        first = tree.text(name).split("\n", 1)[0] if name.endswith((".sh", ".py")) or "." not in os.path.basename(name) else ""
+        path = os.path.join(tree.root, name)
+        if first.startswith("#!") and not os.access(path, os.X_OK):
+            yield "%s: is not executable" % name
+        if re.match(r"#!.*\b(ba|)sh\b", first):
+            check = subprocess.run(["bash", "-n", path], stderr=subprocess.PIPE, text=True)
+            if check.returncode:
+                yield "%s: %s" % (name, check.stderr.strip().splitlines()[0])
+
+
+@rule
+def layer_table_in_readme(tree):
+    """README.md shows the layer table that is enforced"""
+    shown = dict(re.findall(r"^\| `?([a-z, ]+?)`? \| (.*) \|$", tree.text("README.md"), re.M)) if "README.md" in tree.files else {}
+    rows = {layer.strip(): cells for key, cells in shown.items() for layer in key.split(",")}
+    for layer, (below, libraries) in tree.layers.items():
+        want = "%s | %s" % (" ".join(below) or "-", " ".join(libraries) or "-")
+        if rows.get(layer) != want:
+            yield "README.md: layer %s: '%s', enforced is '%s'" % (layer, rows.get(layer), want)
+
+
+@rule
+def formatting(tree):
+    """clang-format would change nothing"""
+    names = [f for f in tree.c_files("lib", "include", "cmd", "tests") if not f.startswith("tests/data/")]
+    check = subprocess.run(["clang-format", "--dry-run", "--Werror", "--style=file", *names], cwd=tree.root,
+                           stderr=subprocess.PIPE, text=True) if names else None
+    if check and check.returncode:
+        yield from sorted(set(re.findall(r"^(\S+?):\d+:\d+: error", check.stderr, re.M))) or [check.stderr[:200]]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--root", default=os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+    parser.add_argument("rules", nargs="*", metavar="RULE", choices=[[], *RULES])
+    options = parser.parse_args()
+    tree, failed = Tree(options.root), 0
+    chosen = options.rules or list(RULES)
+    print("1..%d" % len(chosen))
+    for number, name in enumerate(chosen, 1):
+        found = list(RULES[name](tree))
+        failed += bool(found)
+        print("%s %d - %s: %s" % ("not ok" if found else "ok", number, name, RULES[name].__doc__.split("\n")[0]))
+        for line in found:
+            print("#   " + line)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

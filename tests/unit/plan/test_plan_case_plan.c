@@ -1,0 +1,392 @@
+#include "onevoice/plan/plan.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+/* Monday, 2026-11-02. */
+#define MONDAY 20759
+
+static const ov_department clinic = {.id = OV_STR_INIT("D-CLINIC")};
+
+typedef struct fixture {
+    ov_arena *mem;
+    ov_policy policy;
+    ov_plan_night night;
+    ov_communication communications[8];
+    ov_piece pieces[8];
+    ov_piece_judgement judged[8];
+    ov_case c;
+    ov_judgement judgement;
+    ov_case_plan plan;
+} fixture;
+
+static fixture *
+given(size_t count)
+{
+    static const ov_str ids[8] = {OV_STR_INIT("P1"), OV_STR_INIT("P2"), OV_STR_INIT("P3"),
+                                  OV_STR_INIT("P4"), OV_STR_INIT("P5"), OV_STR_INIT("P6"),
+                                  OV_STR_INIT("P7"), OV_STR_INIT("P8")};
+    ov_arena *mem = ov_arena_new();
+    fixture *f = OV_NEW(mem, fixture);
+    ov_error err = {0};
+
+    f->mem = mem;
+    assert_true(ov_policy_defaults(mem, &f->policy, &err));
+    for (size_t i = 0; i < count; i++) {
+        f->communications[i] = (ov_communication){.id = ids[i],
+                                                  .channel = OV_CHANNEL_MAIL,
+                                                  .created_on = MONDAY - 1,
+                                                  .subject_party = OV_NO_INDEX};
+        f->pieces[i] = (ov_piece){
+            .communication = &f->communications[i], .department = &clinic, .mailable = true};
+        f->judged[i] = (ov_piece_judgement){.content_class = OV_CLASS_SERVICE_NOTICE,
+                                            .disposition = OV_MERGE,
+                                            .witness = OV_NO_INDEX,
+                                            .obligation = OV_OBLIGATION_TRANSACTIONAL,
+                                            .domain = OV_STR("health"),
+                                            .address = OV_STR("1 Elm St"),
+                                            .confidentiality = OV_STR(""),
+                                            .channels = 1U << OV_CHANNEL_MAIL,
+                                            .release = OV_DATE_NONE,
+                                            .latest_send = OV_DATE_NONE,
+                                            .lawful_by = OV_DATE_NONE,
+                                            .latest_arrival = OV_DATE_NONE,
+                                            .hold_until = OV_DATE_NONE,
+                                            .pages = 1};
+    }
+    f->c = (ov_case){.as_of = MONDAY,
+                     .customer_id = OV_STR("C1"),
+                     .pending = {f->pieces, count},
+                     .address = OV_STR("1 Elm St")};
+    f->judgement.pieces.items = f->judged;
+    f->judgement.pieces.count = count;
+    return f;
+}
+
+static void
+plan(fixture *f)
+{
+    ov_plan_night_init(&f->night, &f->policy, f->c.as_of);
+    ov_plan_case(f->mem, f->mem, &f->night, &f->c, &f->judgement, NULL, &f->plan);
+    assert_int_equal(f->plan.pieces.count, f->c.pending.count);
+}
+
+static void
+done(fixture *f)
+{
+    ov_arena_free(f->mem);
+}
+
+static const ov_message *
+message_of(const fixture *f, size_t piece)
+{
+    assert_int_not_equal(f->plan.pieces.items[piece].message, OV_NO_INDEX);
+    return &f->plan.messages.items[f->plan.pieces.items[piece].message];
+}
+
+static void
+pieces_of_one_customer_share_a_message(void **state)
+{
+    fixture *f = given(3);
+
+    (void)state;
+    f->judged[0].latest_send = MONDAY + 11;
+    f->judged[1].latest_send = MONDAY + 6; /* a Sunday: mail leaves on the Friday before */
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 1);
+    assert_int_equal(message_of(f, 0)->kind, OV_MESSAGE_CONSOLIDATED);
+    assert_int_equal(message_of(f, 0)->send_by, MONDAY + 6);
+    assert_int_equal(message_of(f, 0)->send_on, MONDAY + 3); /* Friday less a safety night */
+    assert_false(message_of(f, 0)->released);
+    assert_true(message_of(f, 0)->proven);
+    done(f);
+}
+
+static void
+without_a_deadline_send_by_is_not_stated(void **state)
+{
+    fixture *f = given(1);
+
+    (void)state;
+    plan(f);
+    assert_int_equal(message_of(f, 0)->send_by, OV_DATE_NONE);
+    assert_int_equal(f->plan.pieces.items[0].disposition, OV_MERGE);
+    done(f);
+}
+
+static void
+a_missed_deadline_leaves_tonight_with_its_companions(void **state)
+{
+    fixture *f = given(2);
+
+    (void)state;
+    f->judged[0].obligation = OV_OBLIGATION_MANDATED;
+    f->judged[0].disposition = OV_ENCLOSE;
+    f->judged[0].deadline_missed = true;
+    f->judged[0].latest_send = MONDAY;
+    f->judged[0].lawful_by = MONDAY - 3;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 1);
+    assert_true(message_of(f, 0)->released);
+    assert_int_equal(message_of(f, 0)->send_on, MONDAY);
+    assert_int_equal(message_of(f, 0)->send_by, MONDAY);
+    assert_int_equal(f->plan.flags.count, 0); /* the judgement has raised it */
+    done(f);
+}
+
+static void
+a_mandated_piece_first_seen_too_late_is_flagged(void **state)
+{
+    fixture *f = given(1);
+
+    (void)state;
+    f->c.as_of = MONDAY - 1; /* Sunday: no mail */
+    f->judged[0].obligation = OV_OBLIGATION_MANDATED;
+    f->judged[0].latest_send = f->judged[0].lawful_by = MONDAY - 1;
+    plan(f);
+    assert_int_equal(f->plan.flags.count, 1);
+    assert_int_equal(message_of(f, 0)->send_on, MONDAY - 1);
+    assert_true(message_of(f, 0)->released);
+    done(f);
+}
+
+static void
+bank_and_health_never_share(void **state)
+{
+    fixture *f = given(3);
+
+    (void)state;
+    f->judged[1].domain = OV_STR("bank");
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 2);
+    assert_int_equal(f->plan.pieces.items[1].disposition, OV_SEPARATE);
+    assert_int_equal(f->plan.pieces.items[1].reason, OV_REASON_INCOMPATIBLE);
+    assert_int_equal(message_of(f, 1)->kind, OV_MESSAGE_VERBATIM_SINGLE);
+    assert_int_equal(f->plan.pieces.items[0].disposition, OV_MERGE);
+    done(f);
+}
+
+static void
+a_piece_that_must_go_alone_does(void **state)
+{
+    fixture *f = given(3);
+
+    (void)state;
+    f->judged[1].disposition = OV_SEPARATE;
+    f->judged[1].reason = OV_REASON_MANDATED;
+    f->pieces[2].mailable = false;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 3);
+    assert_int_equal(f->plan.pieces.items[1].reason, OV_REASON_MANDATED);
+    assert_int_equal(f->plan.pieces.items[2].reason, OV_REASON_KEPT_SEPARATE);
+    assert_true(message_of(f, 1)->released); /* nobody to wait for */
+    done(f);
+}
+
+static void
+addresses_confidentiality_and_persons_keep_apart(void **state)
+{
+    fixture *f = given(5);
+
+    (void)state;
+    f->judged[1].address = OV_STR("2 Oak St");
+    f->judged[2].confidentiality = OV_STR("confidential");
+    f->pieces[3].subject_customer = 7;
+    f->judged[4].address = OV_STR_NULL;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 5);
+    done(f);
+}
+
+static void
+marketing_does_not_ride_with_a_bill(void **state)
+{
+    fixture *f = given(2);
+
+    (void)state;
+    f->judged[0].is_money = true;
+    f->judged[1].content_class = OV_CLASS_MARKETING;
+    f->judged[1].obligation = OV_OBLIGATION_DISCRETIONARY;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 1);
+    assert_int_equal(f->plan.pieces.items[1].disposition, OV_HOLD);
+    assert_int_equal(f->plan.pieces.items[1].reason, OV_REASON_LOW_VALUE);
+    assert_int_equal(f->plan.pieces.items[1].hold_until, MONDAY + 11); /* a Friday */
+    done(f);
+}
+
+static void
+a_money_piece_waits_three_days_at_most(void **state)
+{
+    fixture *f = given(1);
+
+    (void)state;
+    f->judged[0].is_money = true;
+    f->judged[0].latest_send = MONDAY + 30;
+    f->communications[0].created_on = MONDAY - 2;
+    plan(f);
+    assert_int_equal(message_of(f, 0)->send_on, MONDAY + 1);
+    f->communications[0].created_on = MONDAY - 3;
+    plan(f);
+    assert_true(message_of(f, 0)->released);
+    done(f);
+}
+
+static void
+the_last_safe_night_releases_and_a_missed_one_is_made_up(void **state)
+{
+    fixture *f = given(1);
+
+    (void)state;
+    f->judged[0].latest_send = MONDAY + 1;
+    plan(f);
+    assert_true(message_of(f, 0)->released); /* Tuesday is kept in reserve */
+    f->c.as_of = MONDAY + 1;                 /* Monday's night did not run */
+    plan(f);
+    assert_true(message_of(f, 0)->released);
+    assert_int_equal(f->plan.flags.count, 0);
+    done(f);
+}
+
+static void
+a_released_message_is_a_promise(void **state)
+{
+    fixture *f = given(3);
+    ov_str ids[2] = {OV_STR("P1"), OV_STR("P3")};
+    ov_past_message past = {.message_key = OV_STR("k1"),
+                            .channel = OV_CHANNEL_MAIL,
+                            .sent_on = MONDAY - 1,
+                            .communication_ids = {ids, 2}};
+
+    (void)state;
+    f->c.past = &past;
+    f->c.past_count = 1;
+    f->judged[2].disposition = OV_SUPPRESS;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 2);
+    assert_true(ov_str_eq(message_of(f, 0)->key, OV_STR("k1")));
+    assert_true(ov_str_eq(message_of(f, 2)->key, OV_STR("k1")));
+    assert_false(ov_str_eq(message_of(f, 1)->key, OV_STR("k1")));
+    assert_int_equal(message_of(f, 0)->send_on, MONDAY - 1);
+    done(f);
+}
+
+static void
+unmet_needs_are_told_once(void **state)
+{
+    fixture *f = given(0);
+    ov_requirement_status status = {.service = OV_STR("bed"), .status = OV_STR("unmet")};
+    ov_past_message past = {0};
+
+    (void)state;
+    f->judgement.needs_summary = true;
+    f->judgement.requirements.items = &status;
+    f->judgement.requirements.count = 1;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 1);
+    assert_int_equal(f->plan.messages.items[0].kind, OV_MESSAGE_NEEDS_SUMMARY);
+    assert_int_equal(f->plan.messages.items[0].send_by, MONDAY);
+    past.message_key = f->plan.messages.items[0].key;
+    f->c.past = &past;
+    f->c.past_count = 1;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 0);
+    done(f);
+}
+
+static void
+what_to_pay_comes_first_and_enclosures_last(void **state)
+{
+    fixture *f = given(4);
+    ov_payable payables[2] = {{.bill = 3,
+                               .due_now = {1400000},
+                               .currency = {"USD"},
+                               .due_by = MONDAY + 18,
+                               .eob = OV_NO_INDEX},
+                              {.bill = 1,
+                               .due_now = {550000},
+                               .currency = {"USD"},
+                               .due_by = MONDAY + 20,
+                               .eob = OV_NO_INDEX}};
+    const ov_message *message;
+
+    (void)state;
+    f->judged[0].disposition = OV_ENCLOSE;
+    f->judged[0].content_class = OV_CLASS_EOB;
+    f->judged[1].is_money = f->judged[3].is_money = true;
+    f->judgement.payables.items = payables;
+    f->judgement.payables.count = 2;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 1);
+    message = &f->plan.messages.items[0];
+    assert_int_equal(message->pieces[0], 3);
+    assert_int_equal(message->pieces[1], 1);
+    assert_int_equal(message->pieces[2], 2);
+    assert_int_equal(message->pieces[3], 0);
+    assert_int_equal(f->plan.pieces.items[0].position, 4);
+    assert_int_equal(message->sections.count, 3);
+    assert_int_equal(message->sections.items[0].kind, OV_SECTION_PAY);
+    assert_int_equal(message->sections.items[2].kind, OV_SECTION_ENCLOSURE);
+    assert_true(ov_str_eq(message->headline, OV_STR("Pay 195.00 USD by 2026-11-20")));
+    done(f);
+}
+
+static void
+beyond_the_horizon_and_without_a_channel_are_held(void **state)
+{
+    fixture *f = given(2);
+
+    (void)state;
+    f->judged[0].release = MONDAY + 200;
+    f->judged[1].channels = 0;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 0);
+    assert_int_equal(f->plan.pieces.items[0].reason, OV_REASON_PAST_HORIZON);
+    assert_int_equal(f->plan.pieces.items[0].hold_until, MONDAY + 200);
+    assert_int_equal(f->plan.pieces.items[1].reason, OV_REASON_NO_CHANNEL_CONSENT);
+    done(f);
+}
+
+static void
+a_control_group_customer_gets_each_piece_as_it_came(void **state)
+{
+    fixture *f = given(3);
+
+    (void)state;
+    f->c.held_out = true;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(message_of(f, i)->released);
+        assert_int_equal(f->plan.pieces.items[i].disposition, OV_SEPARATE);
+    }
+    done(f);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pieces_of_one_customer_share_a_message),
+        cmocka_unit_test(without_a_deadline_send_by_is_not_stated),
+        cmocka_unit_test(a_missed_deadline_leaves_tonight_with_its_companions),
+        cmocka_unit_test(a_mandated_piece_first_seen_too_late_is_flagged),
+        cmocka_unit_test(bank_and_health_never_share),
+        cmocka_unit_test(a_piece_that_must_go_alone_does),
+        cmocka_unit_test(addresses_confidentiality_and_persons_keep_apart),
+        cmocka_unit_test(marketing_does_not_ride_with_a_bill),
+        cmocka_unit_test(a_money_piece_waits_three_days_at_most),
+        cmocka_unit_test(the_last_safe_night_releases_and_a_missed_one_is_made_up),
+        cmocka_unit_test(a_released_message_is_a_promise),
+        cmocka_unit_test(unmet_needs_are_told_once),
+        cmocka_unit_test(what_to_pay_comes_first_and_enclosures_last),
+        cmocka_unit_test(beyond_the_horizon_and_without_a_channel_are_held),
+        cmocka_unit_test(a_control_group_customer_gets_each_piece_as_it_came),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
