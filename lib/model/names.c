@@ -166,6 +166,15 @@ ov_duplicate_tier_name(ov_duplicate_tier tier)
     return ov_str_from(duplicate_tiers[tier]);
 }
 
+static const char *const finding_kinds[] = {"amended", "series", "other_member", "review"};
+
+ov_str
+ov_finding_kind_name(ov_finding_kind kind)
+{
+    OV_ASSERT((size_t)kind < OV_COUNT(finding_kinds));
+    return ov_str_from(finding_kinds[kind]);
+}
+
 static const char *const episode_kinds[] = {"care", "event", "account"};
 
 ov_str

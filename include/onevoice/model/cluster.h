@@ -23,6 +23,22 @@ typedef struct ov_duplicate {
     double similarity; /* 0..1 */
 } ov_duplicate;
 
+/* Two letters that look alike and are not the same: both live, and it is told. */
+typedef enum ov_finding_kind {
+    OV_FINDING_AMENDED,      /* same template, id and member; an amount or a date differs */
+    OV_FINDING_SERIES,       /* same id, next period or due date */
+    OV_FINDING_OTHER_MEMBER, /* same template and date, another person or a neighbouring id */
+    OV_FINDING_REVIEW        /* a duplicate but for what a scan may have misread */
+} ov_finding_kind;
+
+ov_str ov_finding_kind_name(ov_finding_kind kind); /* "amended", "series", "other_member", ... */
+
+typedef struct ov_finding {
+    uint32_t piece, other; /* piece numbers, piece > other */
+    ov_finding_kind kind;
+    uint32_t differs; /* bit t: values of ov_field_type t differ; bit 7: a structured fact */
+} ov_finding;
+
 typedef enum ov_episode_kind {
     OV_EPISODE_CARE,
     OV_EPISODE_EVENT,
@@ -42,6 +58,7 @@ typedef struct ov_episode {
 
 typedef struct ov_case_clusters {
     OV_LIST(ov_duplicate) duplicates; /* by piece */
+    OV_LIST(ov_finding) findings;     /* by (piece, other) */
     OV_LIST(ov_episode) episodes;     /* by id */
 } ov_case_clusters;
 

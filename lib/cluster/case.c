@@ -1,0 +1,79 @@
+#include "onevoice/cluster/case.h"
+
+#include <stdlib.h>
+
+#include "case_internal.h"
+#include "onevoice/base/hash.h"
+
+static const ov_piece *
+piece_at(const ov_case *c, uint32_t number)
+{
+    return number < c->pending.count ? &c->pending.items[number]
+                                     : &c->history.items[number - c->pending.count];
+}
+
+/* An id from the members' communication ids: the same members give the same id. */
+static ov_str
+episode_id(ov_arena *mem, const ov_case *c, const ov_episode *e)
+{
+    uint64_t hash = ov_hash(c->customer_id);
+
+    for (size_t i = 0; i < e->piece_count; i++) {
+        const ov_communication *com = piece_at(c, e->pieces[i])->communication;
+
+        hash = ov_hash_mix(hash, com ? ov_hash(com->id) : e->pieces[i]);
+    }
+    return ov_str_printf(mem, "E%016llx", (unsigned long long)ov_hash_mix(hash, e->kind));
+}
+
+static int
+episode_cmp(const void *a, const void *b)
+{
+    const ov_episode *x = a, *y = b;
+
+    return ov_str_cmp(x->id, y->id);
+}
+
+/* Is every piece of `e` in an episode before it that structured facts made? */
+static bool
+is_covered(const episode_list *list, size_t first_subject, const ov_episode *e)
+{
+    for (size_t k = 0; k < first_subject; k++) {
+        const ov_episode *care = &list->items[k];
+        size_t i = 0, at = 0;
+
+        for (; i < e->piece_count; i++) {
+            while (at < care->piece_count && care->pieces[at] < e->pieces[i])
+                at++;
+            if (at == care->piece_count || care->pieces[at] != e->pieces[i])
+                break;
+        }
+        if (i == e->piece_count)
+            return true;
+    }
+    return false;
+}
+
+void
+ov_cluster_case(ov_arena *mem, ov_arena *scratch, const ov_cluster_night *night,
+                const ov_case *the_case, const ov_policy *policy, ov_case_clusters *out)
+{
+    items all = cluster_items_prepare(scratch, night, the_case);
+    episode_list episodes = {0};
+    size_t care, kept;
+
+    *out = (ov_case_clusters){0};
+    cluster_duplicates_find(mem, scratch, night, all, the_case->pending.count, policy, out);
+    cluster_care_find(mem, scratch, all, policy, &episodes);
+    care = kept = episodes.count;
+    cluster_subjects_find(mem, scratch, all, policy, &episodes);
+    for (size_t i = care; i < episodes.count; i++)
+        if (!is_covered(&episodes, care, &episodes.items[i]))
+            episodes.items[kept++] = episodes.items[i];
+    for (size_t i = 0; i < kept; i++)
+        episodes.items[i].id = episode_id(mem, the_case, &episodes.items[i]);
+    if (kept > 0)
+        qsort(episodes.items, kept, sizeof *episodes.items, episode_cmp);
+    out->episodes.items = episodes.items;
+    out->episodes.count = kept;
+}

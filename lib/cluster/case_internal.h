@@ -1,0 +1,71 @@
+/*
+ * A piece prepared for comparison, and the steps of ov_cluster_case.
+ */
+#ifndef ONEVOICE_CLUSTER_CASE_INTERNAL_H
+#define ONEVOICE_CLUSTER_CASE_INTERNAL_H
+
+#include "night_internal.h"
+#include "onevoice/cluster/case.h"
+
+/* A typed value that counts in comparisons. */
+typedef struct value {
+    uint64_t value;
+    uint32_t shape;
+    uint8_t type; /* ov_field_type */
+} value;
+
+typedef struct values {
+    const value *items; /* by (type, value), distinct */
+    size_t count;
+} values;
+
+typedef struct item {
+    const ov_piece *piece;
+    const night_letter *letter; /* NULL: nothing was sketched */
+    values fields;              /* all but names */
+    values names;               /* people and companies that its sentences name */
+    values ids;                 /* the ids among the fields, and those of structured facts */
+    uint64_t body;              /* hash of the body's masked units */
+    uint64_t own;               /* hash of the words that no other letter has */
+    ov_facts facts;
+    uint32_t prototype;
+    uint32_t rank; /* place in the order of survivors */
+    uint16_t events;
+    bool noisy;
+} item;
+
+typedef struct items {
+    item *items;
+    size_t count;
+} items;
+
+typedef OV_VEC(ov_duplicate) duplicate_list;
+typedef OV_VEC(ov_finding) finding_list;
+typedef OV_VEC(ov_episode) episode_list;
+
+items cluster_items_prepare(ov_arena *scratch, const ov_cluster_night *night,
+                            const ov_case *the_case);
+
+/* How two lists of values agree. */
+typedef struct agreement {
+    size_t shared;
+    uint32_t only_a, only_b; /* bit t: the side has values of type t that the other lacks */
+    uint32_t both;           /* bit t: both sides have values of type t */
+} agreement;
+
+agreement cluster_values_compare(values a, values b, bool noisy);
+
+/* A structured fact that both state, and state differently. */
+bool cluster_facts_contradict(ov_facts a, ov_facts b);
+
+void cluster_duplicates_find(ov_arena *mem, ov_arena *scratch, const ov_cluster_night *night,
+                             items all, size_t pending, const ov_policy *policy,
+                             ov_case_clusters *out);
+
+void cluster_care_find(ov_arena *mem, ov_arena *scratch, items all, const ov_policy *policy,
+                       episode_list *out);
+
+void cluster_subjects_find(ov_arena *mem, ov_arena *scratch, items all, const ov_policy *policy,
+                           episode_list *out);
+
+#endif

@@ -1,0 +1,426 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "case_internal.h"
+#include "onevoice/base/hash.h"
+
+typedef enum verdict { DIFFERENT, SAME, DOUBTFUL } verdict;
+
+typedef struct judged {
+    verdict verdict;
+    ov_duplicate_tier tier;
+    double similarity;
+    uint32_t differs;
+} judged;
+
+/* Types whose contradiction says "another letter"; a number in a sentence counts like an amount. */
+#define VETO                                                                                       \
+    (1u << OV_FIELD_MONEY | 1u << OV_FIELD_DATE | 1u << OV_FIELD_PERIOD | 1u << OV_FIELD_ID |      \
+     1u << OV_FIELD_NUMBER | 1u << OV_FIELD_NAME)
+
+static int
+u32_cmp(const void *a, const void *b)
+{
+    return OV_CMP(*(const uint32_t *)a, *(const uint32_t *)b);
+}
+
+/* Body shingles that at least three customers share: the core. */
+static size_t
+core_of(const ov_cluster_night *night, const night_letter *l, ov_arena *scratch, uint32_t **out)
+{
+    size_t room = 0, count = 0, kept = 0;
+
+    for (size_t i = 0; i < l->unit_count; i++)
+        room += night->units.items[l->units[i]].count + 1u;
+    *out = OV_NEW_ARRAY(scratch, uint32_t, room);
+    for (size_t i = 0; i < l->unit_count; i++) {
+        const night_unit *u = &night->units.items[l->units[i]];
+
+        if (!u->frame && !u->own && (u->flags & OV_UNIT_PROSE))
+            count += cluster_unit_shingles(night, u, *out + count);
+    }
+    if (count > 0)
+        qsort(*out, count, sizeof **out, u32_cmp);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || (*out)[i] != (*out)[i - 1])
+            (*out)[kept++] = (*out)[i];
+    return kept;
+}
+
+#define CORE_LEAST 4
+
+/* Do the words agree? Same template, or a shared core; the own words of clean letters are equal. */
+static bool
+words_agree(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
+            const ov_policy *policy)
+{
+    uint32_t *x, *y;
+    size_t nx, ny, shared = 0;
+
+    if (!a->noisy && !b->noisy && a->own != b->own)
+        return false;
+    if (a->prototype && b->prototype)
+        return a->prototype == b->prototype;
+    if (a->body == b->body)
+        return true;
+    nx = core_of(night, a->letter, scratch, &x);
+    ny = core_of(night, b->letter, scratch, &y);
+    if (nx < CORE_LEAST || ny < CORE_LEAST)
+        return false;
+    for (size_t i = 0, k = 0; i < nx && k < ny;) {
+        shared += x[i] == y[k];
+        if (x[i] < y[k])
+            i++;
+        else if (x[i] > y[k])
+            k++;
+        else
+            i++, k++;
+    }
+    return (double)shared >= policy->cluster_duplicate_core * (double)OV_MIN(nx, ny);
+}
+
+/* The same statement whatever the words: entity, account, visit, claim type and statement. */
+static bool
+same_statement(const item *a, const item *b)
+{
+    static const ov_fact_key keys[] = {OV_FACT_ACCOUNT_NO, OV_FACT_STATEMENT_NO,
+                                       OV_FACT_CLAIM_TYPE};
+    ov_money x, y;
+
+    if (!a->piece->department || !b->piece->department ||
+        !ov_str_eq(a->piece->department->legal_entity, b->piece->department->legal_entity))
+        return false;
+    if (ov_str_is_empty(ov_facts_text(a->facts, OV_FACT_ACCOUNT_NO)) ||
+        ov_str_is_empty(ov_facts_text(a->facts, OV_FACT_STATEMENT_NO)))
+        return false;
+    for (size_t i = 0; i < OV_COUNT(keys); i++)
+        if (!ov_str_eq(ov_facts_text(a->facts, keys[i]), ov_facts_text(b->facts, keys[i])))
+            return false;
+    if (ov_facts_date(a->facts, OV_FACT_SERVICE_FROM) !=
+        ov_facts_date(b->facts, OV_FACT_SERVICE_FROM))
+        return false;
+    return !ov_facts_money(a->facts, OV_FACT_BALANCE_DUE, &x) ||
+           !ov_facts_money(b->facts, OV_FACT_BALANCE_DUE, &y) || ov_money_cmp(x, y) == 0;
+}
+
+static double
+field_dice(const item *a, const item *b, size_t shared)
+{
+    size_t both = a->fields.count + b->fields.count;
+
+    return both == 0 ? 1.0 : 2.0 * (double)shared / (double)both;
+}
+
+/* Is the piece about another person than the other? */
+static bool
+other_subject(const item *a, const item *b)
+{
+    return a->piece->subject_customer != b->piece->subject_customer;
+}
+
+static judged
+judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
+      const ov_policy *policy)
+{
+    judged out = {.tier = OV_TIER_NEAR};
+    agreement fields, names;
+    bool noisy = a->noisy || b->noisy;
+    uint32_t contrary;
+
+    if (other_subject(a, b))
+        return out;
+    if (same_statement(a, b)) {
+        bool exact = a->letter && b->letter && a->letter->text == b->letter->text;
+
+        return (judged){SAME, exact ? OV_TIER_EXACT : OV_TIER_ACCOUNT, 1.0, 0};
+    }
+    if (!a->letter || !b->letter || a->letter->unit_count == 0 || b->letter->unit_count == 0)
+        return out;
+    if (cluster_facts_contradict(a->facts, b->facts))
+        return (judged){.differs = 128};
+    if (a->letter->text == b->letter->text)
+        return (judged){SAME, OV_TIER_EXACT, 1.0, 0};
+    fields = cluster_values_compare(a->fields, b->fields, noisy);
+    out.similarity = field_dice(a, b, fields.shared);
+    names = cluster_values_compare(a->names, b->names, noisy);
+    contrary = (fields.only_a & fields.only_b) | (names.only_a & names.only_b);
+    out.differs = contrary;
+    if (out.similarity < policy->cluster_duplicate_fields && !(noisy && contrary))
+        return out;
+    if (!words_agree(night, scratch, a, b, policy))
+        return out;
+    if (a->fields.count + b->fields.count == 0 && a->body != b->body && !noisy &&
+        !(a->prototype && a->prototype == b->prototype))
+        return out;
+    if (contrary & VETO)
+        out.verdict = noisy && out.similarity >= 0.5 ? DOUBTFUL : DIFFERENT;
+    else if (out.similarity >= policy->cluster_duplicate_fields)
+        out.verdict = SAME;
+    return out;
+}
+
+/* Order of survivors: legal strength, completeness, recency, id. */
+static int
+channel_strength(const item *it)
+{
+    static const int strength[OV_CHANNEL_COUNT] = {[OV_CHANNEL_MAIL] = 4,
+                                                   [OV_CHANNEL_PORTAL] = 3,
+                                                   [OV_CHANNEL_EMAIL] = 2,
+                                                   [OV_CHANNEL_SMS] = 1,
+                                                   [OV_CHANNEL_PHONE] = 0};
+
+    return it->piece->communication ? strength[it->piece->communication->channel] : 0;
+}
+
+typedef struct ranked {
+    const item *item;
+    uint32_t number;
+    bool history;
+} ranked;
+
+static int
+ranked_cmp(const void *a, const void *b)
+{
+    const ranked *p = a, *q = b;
+    const item *x = p->item, *y = q->item;
+    const ov_communication *c = x->piece->communication, *d = y->piece->communication;
+    bool rx = ov_facts_flag(x->facts, OV_FACT_REPRINT),
+         ry = ov_facts_flag(y->facts, OV_FACT_REPRINT);
+
+    if (p->history != q->history)
+        return OV_CMP(p->history, q->history);
+    if (rx != ry)
+        return OV_CMP(rx, ry);
+    if (x->noisy != y->noisy)
+        return OV_CMP(x->noisy, y->noisy);
+    if (channel_strength(x) != channel_strength(y))
+        return OV_CMP(channel_strength(y), channel_strength(x));
+    if (x->facts.count != y->facts.count)
+        return OV_CMP(y->facts.count, x->facts.count);
+    if (x->fields.count != y->fields.count)
+        return OV_CMP(y->fields.count, x->fields.count);
+    if (c && d && c->created_on != d->created_on)
+        return OV_CMP(d->created_on, c->created_on);
+    return OV_CMP(p->number, q->number); /* pieces come by id */
+}
+
+static int
+duplicate_cmp(const void *a, const void *b)
+{
+    const ov_duplicate *x = a, *y = b;
+
+    return OV_CMP(x->piece, y->piece);
+}
+
+static int
+finding_cmp(const void *a, const void *b)
+{
+    const ov_finding *x = a, *y = b;
+
+    return x->piece != y->piece ? OV_CMP(x->piece, y->piece) : OV_CMP(x->other, y->other);
+}
+
+/* What two letters that are not the same are to each other, if it is worth telling. */
+static bool
+finding_of(const item *a, const item *b, const judged *j, ov_finding_kind *out)
+{
+    agreement ids;
+
+    if (j->verdict == DOUBTFUL) {
+        *out = OV_FINDING_REVIEW;
+        return true;
+    }
+    if (!a->prototype || a->prototype != b->prototype || j->differs == 0 || j->differs & 128)
+        return false;
+    ids = cluster_values_compare(a->ids, b->ids, a->noisy || b->noisy);
+    if (ids.shared > 0 && ids.only_a == 0 && ids.only_b == 0) {
+        *out = (j->differs & 1u << OV_FIELD_PERIOD) ? OV_FINDING_SERIES : OV_FINDING_AMENDED;
+        return !(j->differs & 1u << OV_FIELD_NAME);
+    }
+    *out = OV_FINDING_OTHER_MEMBER;
+    return (j->differs & 1u << OV_FIELD_NAME) && !(j->differs & 1u << OV_FIELD_DATE);
+}
+
+/* Survivors that may be a letter's: by shared value in the prefix of its rarest values, or all of
+   them while they are few. */
+typedef struct candidates {
+    OV_VEC(uint32_t) survivors;
+    ov_u64map *heads;       /* key -> 1-based chain in links */
+    OV_VEC(uint64_t) links; /* survivor << 32 | next */
+    ov_u64map *frequency;
+    uint32_t *seen; /* per piece: 1 + the piece that asked last */
+} candidates;
+
+#define FEW 48
+
+static uint64_t
+value_key(const value *v)
+{
+    return ov_hash_mix(v->shape, v->type);
+}
+
+/* The keys under which a letter is indexed: enough of its rarest values that two letters which
+   agree by the policy's share have one in common; and its text. */
+static size_t
+prefix_keys(const candidates *c, const item *it, ov_arena *scratch, const ov_policy *policy,
+            uint64_t **out)
+{
+    size_t n = it->fields.count, keep;
+    double t = policy->cluster_duplicate_fields / (2 - policy->cluster_duplicate_fields);
+    uint64_t *keys = OV_NEW_ARRAY(scratch, uint64_t, n + 3);
+    uint64_t *rarity = OV_NEW_ARRAY(scratch, uint64_t, n + 1);
+    ov_str account = ov_facts_text(it->facts, OV_FACT_ACCOUNT_NO);
+    size_t need = (size_t)(t * (double)n), count = 0;
+
+    if ((double)need < t * (double)n)
+        need++;
+    keep = n == 0 ? 0 : n - OV_MIN(need, n) + 1;
+    keep = OV_MIN(keep, n);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t key = value_key(&it->fields.items[i]), often = 0;
+        size_t at = count++;
+
+        if (ov_u64map_get(c->frequency, key, &often))
+            often = OV_MIN(often, UINT32_MAX);
+        for (;
+             at > 0 && (rarity[at - 1] > often || (rarity[at - 1] == often && keys[at - 1] > key));
+             at--) {
+            rarity[at] = rarity[at - 1];
+            keys[at] = keys[at - 1];
+        }
+        rarity[at] = often;
+        keys[at] = key;
+    }
+    count = keep;
+    keys[count++] = it->letter ? ov_hash_mix(it->letter->text, 11) : 0;
+    keys[count++] = n == 0 ? ov_hash_mix(it->body, 12) : keys[0];
+    if (!ov_str_is_empty(account))
+        keys[count - 1] = ov_hash_mix(ov_hash(account), 13);
+    *out = keys;
+    return count;
+}
+
+static void
+survivor_add(candidates *c, ov_arena *scratch, uint32_t number, const uint64_t *keys, size_t count)
+{
+    bool fresh;
+
+    *OV_VEC_ADD(scratch, &c->survivors) = number;
+    for (size_t i = 0; c->heads && i < count; i++) {
+        uint64_t *head = ov_u64map_at(c->heads, keys[i], &fresh);
+        uint64_t link = (uint64_t)number << 32 | *head;
+
+        *head = c->links.count + 1;
+        *OV_VEC_ADD(scratch, &c->links) = link;
+    }
+}
+
+typedef struct search {
+    const ov_cluster_night *night;
+    ov_arena *mem, *scratch;
+    const ov_policy *policy;
+    items all;
+    candidates candidates;
+    duplicate_list duplicates;
+    finding_list findings;
+} search;
+
+typedef struct best_match {
+    bool found;
+    uint32_t survivor;
+    judged judged;
+} best_match;
+
+static void
+try_survivor(search *s, uint32_t number, uint32_t survivor, best_match *best)
+{
+    const item *a = &s->all.items[number], *b = &s->all.items[survivor];
+    judged j = judge(s->night, s->scratch, a, b, s->policy);
+    ov_finding_kind kind;
+
+    if (j.verdict == SAME) {
+        if (!best->found || j.tier < best->judged.tier ||
+            (j.tier == best->judged.tier &&
+             (j.similarity > best->judged.similarity ||
+              (j.similarity == best->judged.similarity &&
+               s->all.items[survivor].rank < s->all.items[best->survivor].rank))))
+            *best = (best_match){true, survivor, j};
+    } else if (finding_of(a, b, &j, &kind)) {
+        *OV_VEC_ADD(s->mem, &s->findings) = (ov_finding){.piece = OV_MAX(number, survivor),
+                                                         .other = OV_MIN(number, survivor),
+                                                         .kind = kind,
+                                                         .differs = j.differs};
+    }
+}
+
+static void
+place(search *s, uint32_t number)
+{
+    candidates *c = &s->candidates;
+    best_match best = {0};
+    uint64_t *keys = NULL;
+    size_t count = 0;
+
+    if (c->heads)
+        count = prefix_keys(c, &s->all.items[number], s->scratch, s->policy, &keys);
+    for (size_t i = 0; !c->heads && i < c->survivors.count; i++)
+        try_survivor(s, number, c->survivors.items[i], &best);
+    for (size_t i = 0; c->heads && i < count; i++) {
+        uint64_t link = 0;
+
+        if (!ov_u64map_get(c->heads, keys[i], &link))
+            continue;
+        for (uint32_t at = (uint32_t)link; at; at = (uint32_t)link) {
+            link = c->links.items[at - 1];
+            if (c->seen[link >> 32] == number + 1)
+                continue;
+            c->seen[link >> 32] = number + 1;
+            try_survivor(s, number, (uint32_t)(link >> 32), &best);
+        }
+    }
+    if (best.found)
+        *OV_VEC_ADD(s->mem, &s->duplicates) =
+            (ov_duplicate){number, best.survivor, best.judged.tier, best.judged.similarity};
+    else
+        survivor_add(c, s->scratch, number, keys, count);
+}
+
+static void
+candidates_init(candidates *c, ov_arena *scratch, items all)
+{
+    bool fresh;
+
+    if (all.count <= FEW)
+        return;
+    c->heads = ov_u64map_new(scratch, all.count * 4);
+    c->frequency = ov_u64map_new(scratch, all.count * 4);
+    c->seen = OV_NEW_ARRAY(scratch, uint32_t, all.count);
+    for (size_t i = 0; i < all.count; i++)
+        for (size_t k = 0; k < all.items[i].fields.count; k++)
+            ++*ov_u64map_at(c->frequency, value_key(&all.items[i].fields.items[k]), &fresh);
+}
+
+void
+cluster_duplicates_find(ov_arena *mem, ov_arena *scratch, const ov_cluster_night *night, items all,
+                        size_t pending, const ov_policy *policy, ov_case_clusters *out)
+{
+    search s = {.night = night, .mem = mem, .scratch = scratch, .policy = policy, .all = all};
+    ranked *order = OV_NEW_ARRAY(scratch, ranked, all.count);
+
+    for (uint32_t i = 0; i < all.count; i++)
+        order[i] = (ranked){&all.items[i], i, i >= pending};
+    qsort(order, all.count, sizeof *order, ranked_cmp);
+    for (uint32_t i = 0; i < all.count; i++)
+        all.items[order[i].number].rank = i;
+    candidates_init(&s.candidates, scratch, all);
+    for (size_t i = 0; i < all.count; i++)
+        place(&s, order[i].number);
+    if (s.duplicates.count > 0)
+        qsort(s.duplicates.items, s.duplicates.count, sizeof *s.duplicates.items, duplicate_cmp);
+    if (s.findings.count > 0)
+        qsort(s.findings.items, s.findings.count, sizeof *s.findings.items, finding_cmp);
+    out->duplicates.items = s.duplicates.items;
+    out->duplicates.count = s.duplicates.count;
+    out->findings.items = s.findings.items;
+    out->findings.count = s.findings.count;
+}

@@ -1,0 +1,268 @@
+#include "frame_internal.h"
+
+#include <stdlib.h>
+
+#include "onevoice/base/hash.h"
+#include "onevoice/model/intake.h"
+
+typedef struct placed {
+    uint32_t customer, letter;
+} placed;
+
+static int
+placed_cmp(const void *a, const void *b)
+{
+    const placed *x = a, *y = b;
+
+    return x->customer != y->customer ? OV_CMP(x->customer, y->customer)
+                                      : OV_CMP(x->letter, y->letter);
+}
+
+static void
+count_customers(ov_cluster_night *night, ov_arena *scratch)
+{
+    size_t count = night->letters.count;
+    placed *order = OV_NEW_ARRAY(scratch, placed, count);
+
+    for (size_t i = 0; i < count; i++)
+        order[i] = (placed){night->letters.items[i].customer, (uint32_t)i};
+    qsort(order, count, sizeof *order, placed_cmp);
+    for (size_t i = 0; i < count && order[i].customer != OV_NO_INDEX; i++) {
+        const night_letter *l = &night->letters.items[order[i].letter];
+
+        for (size_t k = 0; k < l->unit_count; k++) {
+            night_unit *u = &night->units.items[l->units[k]];
+
+            if (u->last_customer == l->customer)
+                continue;
+            u->last_customer = l->customer;
+            if (u->customers < SPREAD_ENOUGH)
+                u->holders[u->customers++] = l->customer;
+        }
+    }
+}
+
+/* Words of sentences with the number of letters that have them; a word's hash is never below 8. */
+static ov_u64map *
+count_words(const ov_cluster_night *night, ov_arena *scratch)
+{
+    ov_u64map *words = ov_u64map_new(scratch, night->units.count * 4);
+    bool fresh;
+
+    for (size_t i = 0; i < night->units.count; i++) {
+        const night_unit *u = &night->units.items[i];
+
+        for (size_t k = 0; (u->flags & OV_UNIT_PROSE) && k < u->count; k++)
+            *ov_u64map_at(words, night->tokens.items[u->first + k], &fresh) += u->letters;
+    }
+    return words;
+}
+
+/* Per unit: words, and words that at most two letters of the night have. */
+typedef struct word_share {
+    uint16_t words, rare;
+} word_share;
+
+static void
+mark_noisy(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
+{
+    ov_u64map *words = count_words(night, scratch);
+    word_share *share = OV_NEW_ARRAY(scratch, word_share, night->units.count);
+
+    for (size_t i = 0; i < night->units.count; i++) {
+        const night_unit *u = &night->units.items[i];
+
+        for (size_t k = 0; (u->flags & OV_UNIT_PROSE) && k < u->count; k++) {
+            uint32_t word = night->tokens.items[u->first + k];
+            uint64_t letters = 0;
+
+            if (word < 8 || !ov_u64map_get(words, word, &letters))
+                continue;
+            share[i].words++;
+            share[i].rare = (uint16_t)(share[i].rare + (letters <= 2));
+        }
+    }
+    for (size_t i = 0; i < night->letters.count; i++) {
+        night_letter *l = &night->letters.items[i];
+        size_t all = 0, rare = 0;
+
+        for (size_t k = 0; k < l->unit_count; k++) {
+            all += share[l->units[k]].words;
+            rare += share[l->units[k]].rare;
+        }
+        l->noisy = all > 0 && (double)rare > policy->cluster_noise_share * (double)all &&
+                   (double)rare < policy->cluster_noise_most * (double)all;
+    }
+}
+
+void
+cluster_spread_count(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
+{
+    count_customers(night, scratch);
+    mark_noisy(night, scratch, policy);
+}
+
+/* The unit that stands for what a letter is about: its subject line, else its first sentence that
+   is no frame as far as is known. */
+static uint32_t
+subject_of(const ov_cluster_night *night, const night_letter *l)
+{
+    for (size_t k = 0; k < l->unit_count; k++) {
+        const night_unit *u = &night->units.items[l->units[k]];
+
+        if ((u->flags & OV_UNIT_SUBJECT) && !u->frame)
+            return l->units[k];
+    }
+    for (size_t k = 0; k < l->unit_count; k++) {
+        const night_unit *u = &night->units.items[l->units[k]];
+
+        if ((u->flags & OV_UNIT_PROSE) && !u->frame && u->customers >= SPREAD_ENOUGH)
+            return l->units[k];
+    }
+    return NO_UNIT;
+}
+
+/* One round: how many subjects each unit stands under. */
+static void
+mark_once(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
+{
+    ov_u64map *seen = ov_u64map_new(scratch, night->letters.count * 4);
+    uint32_t *spread = OV_NEW_ARRAY(scratch, uint32_t, night->units.count);
+    uint32_t *letters = OV_NEW_ARRAY(scratch, uint32_t, night->units.count);
+    uint32_t *subject = OV_NEW_ARRAY(scratch, uint32_t, night->letters.count);
+    size_t subjects = 0;
+    bool fresh;
+
+    for (size_t i = 0; i < night->letters.count; i++) {
+        const night_letter *l = &night->letters.items[i];
+
+        subject[i] = l->noisy ? NO_UNIT : subject_of(night, l);
+        if (subject[i] != NO_UNIT && letters[subject[i]]++ == SPREAD_ENOUGH - 1)
+            subjects++;
+    }
+    for (size_t i = 0; i < night->letters.count; i++) {
+        const night_letter *l = &night->letters.items[i];
+
+        if (subject[i] == NO_UNIT || letters[subject[i]] < SPREAD_ENOUGH)
+            continue;
+        for (size_t k = 0; k < l->unit_count; k++) {
+            ov_u64map_at(seen, (uint64_t)l->units[k] << 32 | subject[i], &fresh);
+            spread[l->units[k]] += fresh;
+        }
+    }
+    for (size_t i = 0; i < night->units.count; i++)
+        if (spread[i] >= (uint32_t)policy->cluster_frame_least &&
+            (double)spread[i] > policy->cluster_frame_share * (double)subjects)
+            night->units.items[i].frame = true;
+}
+
+void
+cluster_frame_mark(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
+{
+    mark_once(night, scratch, policy);
+    mark_once(night, scratch, policy); /* covers no longer count as subjects */
+}
+
+/* A number and the label line it stands in. */
+typedef struct labelled {
+    uint64_t value;
+    uint32_t unit, letter;
+} labelled;
+
+static int
+labelled_cmp(const void *a, const void *b)
+{
+    const labelled *x = a, *y = b;
+
+    if (x->unit != y->unit)
+        return OV_CMP(x->unit, y->unit);
+    return x->value != y->value ? OV_CMP(x->value, y->value) : OV_CMP(x->letter, y->letter);
+}
+
+void
+cluster_mailing_mark(ov_cluster_night *night, ov_arena *scratch)
+{
+    OV_VEC(labelled) all = {0};
+
+    for (size_t i = 0; i < night->letters.count; i++) {
+        const night_letter *l = &night->letters.items[i];
+
+        for (size_t k = 0; k < l->field_count; k++) {
+            const ov_sketch_field *f = &l->fields[k];
+            uint32_t unit = f->unit < l->unit_count ? l->units[f->unit] : NO_UNIT;
+
+            if (f->type == OV_FIELD_ID && unit != NO_UNIT &&
+                !(night->units.items[unit].flags & OV_UNIT_PROSE))
+                *OV_VEC_ADD(scratch, &all) = (labelled){f->value, unit, (uint32_t)i};
+        }
+    }
+    if (all.count > 0)
+        qsort(all.items, all.count, sizeof *all.items, labelled_cmp);
+    for (size_t i = 0, end; i < all.count; i = end) {
+        size_t repeats = 0;
+
+        for (end = i + 1; end < all.count && all.items[end].unit == all.items[i].unit; end++)
+            repeats += all.items[end].value == all.items[end - 1].value;
+        night->units.items[all.items[i].unit].mailing = end - i >= 50 && repeats * 500 < end - i;
+    }
+}
+
+/* Distinct customers whose letters hold a shingle, as far as they matter. */
+typedef struct shingle_spread {
+    uint32_t holders[SPREAD_ENOUGH];
+    uint32_t count;
+} shingle_spread;
+
+static void
+spread_add(shingle_spread *s, const night_unit *u)
+{
+    for (size_t i = 0; i < u->customers; i++) {
+        size_t k = 0;
+
+        while (k < s->count && s->holders[k] != u->holders[i])
+            k++;
+        if (k == s->count && s->count < SPREAD_ENOUGH)
+            s->holders[s->count++] = u->holders[i];
+    }
+}
+
+void
+cluster_own_mark(ov_cluster_night *night, ov_arena *scratch)
+{
+    ov_u64map *numbers = ov_u64map_new(scratch, night->units.count * 4);
+    OV_VEC(shingle_spread) spreads = {0};
+    uint32_t *shingles = OV_NEW_ARRAY(scratch, uint32_t, UINT16_MAX);
+    bool fresh;
+
+    for (size_t i = 0; i < night->units.count; i++) {
+        const night_unit *u = &night->units.items[i];
+        size_t count = (u->flags & OV_UNIT_PROSE) ? cluster_unit_shingles(night, u, shingles) : 0;
+
+        for (size_t k = 0; k < count; k++) {
+            uint64_t *slot = ov_u64map_at(numbers, shingles[k], &fresh);
+
+            if (fresh) {
+                *slot = spreads.count;
+                *OV_VEC_ADD(scratch, &spreads) = (shingle_spread){{0}, 0};
+            }
+            spread_add(&spreads.items[*slot], u);
+        }
+    }
+    for (size_t i = 0; i < night->units.count; i++) {
+        night_unit *u = &night->units.items[i];
+        uint64_t at = 0, hash = 0;
+        size_t count, rare = 0;
+
+        if (u->frame || !(u->flags & OV_UNIT_PROSE) || u->customers >= SPREAD_ENOUGH)
+            continue;
+        count = cluster_unit_shingles(night, u, shingles);
+        for (size_t k = 0; k < count; k++) {
+            if (!ov_u64map_get(numbers, shingles[k], &at) ||
+                spreads.items[at].count >= SPREAD_ENOUGH)
+                continue;
+            rare++;
+            hash += ov_hash_mix(shingles[k], 3);
+        }
+        u->own = rare * 2 > count ? hash | 1 : 0;
+    }
+}

@@ -1,0 +1,22 @@
+/*
+ * Which units are frame (boilerplate), which letters are scans, how far a shingle spreads.
+ */
+#ifndef ONEVOICE_CLUSTER_FRAME_INTERNAL_H
+#define ONEVOICE_CLUSTER_FRAME_INTERNAL_H
+
+#include "night_internal.h"
+#include "onevoice/policy/policy.h"
+
+/* Count letters and customers per unit; mark noisy letters. */
+void cluster_spread_count(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy);
+
+/* Mark frame units by the share of the night's subjects they stand under. */
+void cluster_frame_mark(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy);
+
+/* Mark label lines whose numbers are new in every mailing. */
+void cluster_mailing_mark(ov_cluster_night *night, ov_arena *scratch);
+
+/* Give the units that are a letter's own words their hash. */
+void cluster_own_mark(ov_cluster_night *night, ov_arena *scratch);
+
+#endif

@@ -1,0 +1,96 @@
+#include "night_internal.h"
+
+#include <string.h>
+
+#include "onevoice/base/hash.h"
+
+ov_cluster_night *
+ov_cluster_night_new(ov_arena *mem)
+{
+    ov_cluster_night *night = OV_NEW(mem, ov_cluster_night);
+
+    night->mem = mem;
+    night->by_key = ov_u64map_new(mem, 4096);
+    return night;
+}
+
+/* The number of a unit in the dictionary; made when it is new. */
+static uint32_t
+unit_number(ov_cluster_night *night, const ov_sketch *sketch, const ov_sketch_unit *unit)
+{
+    bool fresh;
+    uint64_t *slot = ov_u64map_at(night->by_key, unit->key, &fresh);
+
+    if (fresh) {
+        night_unit *u = OV_VEC_ADD(night->mem, &night->units);
+
+        *slot = night->units.count - 1;
+        u->key = unit->key;
+        u->first = (uint32_t)night->tokens.count;
+        u->count = unit->count;
+        u->last_customer = UINT32_MAX;
+        for (size_t i = 0; i < unit->count; i++)
+            *OV_VEC_ADD(night->mem, &night->tokens) = sketch->tokens[unit->first + i];
+    }
+    return (uint32_t)*slot;
+}
+
+void
+ov_cluster_night_add(ov_cluster_night *night, ov_sketch *sketch)
+{
+    uint32_t *units = OV_NEW_ARRAY(night->mem, uint32_t, sketch->unit_count);
+    night_letter *letter = OV_VEC_ADD(night->mem, &night->letters);
+
+    for (size_t i = 0; i < sketch->unit_count; i++) {
+        night_unit *u;
+
+        units[i] = unit_number(night, sketch, &sketch->units[i]);
+        u = &night->units.items[units[i]];
+        u->flags |= sketch->units[i].flags;
+        u->letters++;
+    }
+    *letter = (night_letter){.skeleton = sketch->skeleton,
+                             .text = sketch->text,
+                             .units = units,
+                             .unit_count = (uint16_t)sketch->unit_count,
+                             .field_count = (uint16_t)sketch->field_count,
+                             .customer = UINT32_MAX,
+                             .created_on = OV_DATE_NONE};
+    letter->fields = OV_NEW_ARRAY(night->mem, ov_sketch_field, sketch->field_count);
+    if (sketch->field_count > 0)
+        memcpy(letter->fields, sketch->fields, sketch->field_count * sizeof *sketch->fields);
+    sketch->letter = (uint32_t)(night->letters.count - 1);
+    sketch->units = NULL;
+    sketch->tokens = NULL;
+    sketch->fields = NULL;
+    sketch->unit_count = sketch->token_count = sketch->field_count = 0;
+}
+
+void
+ov_cluster_night_place(ov_cluster_night *night, uint32_t letter, uint32_t customer,
+                       ov_date created_on)
+{
+    OV_ASSERT(letter < night->letters.count);
+    night->letters.items[letter].customer = customer;
+    night->letters.items[letter].created_on = created_on;
+}
+
+size_t
+ov_cluster_night_count(const ov_cluster_night *night)
+{
+    return night->letters.count;
+}
+
+size_t
+cluster_unit_shingles(const ov_cluster_night *night, const night_unit *unit, uint32_t *out)
+{
+    const uint32_t *t = night->tokens.items + unit->first;
+
+    if (unit->count < 3) {
+        out[0] = (uint32_t)ov_hash_bytes(t, unit->count * sizeof *t, 1);
+        return 1;
+    }
+    for (size_t i = 0; i + 2 < unit->count; i++)
+        out[i] = (uint32_t)ov_hash_bytes(t + i, 3 * sizeof *t, 2);
+    return unit->count - 2u;
+}

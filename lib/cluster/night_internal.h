@@ -1,0 +1,53 @@
+/*
+ * What the files of this layer know of a night.
+ */
+#ifndef ONEVOICE_CLUSTER_NIGHT_INTERNAL_H
+#define ONEVOICE_CLUSTER_NIGHT_INTERNAL_H
+
+#include "onevoice/base/map.h"
+#include "onevoice/base/vec.h"
+#include "onevoice/cluster/night.h"
+
+#define NO_UNIT UINT32_MAX
+
+typedef struct night_unit {
+    uint64_t key;
+    uint32_t first; /* tokens */
+    uint16_t count;
+    uint16_t flags;         /* ov_unit_flag, of all its letters */
+    uint32_t letters;       /* that hold it */
+    uint32_t customers;     /* distinct ones, counted to SPREAD_ENOUGH */
+    uint32_t last_customer; /* while counting */
+    uint32_t holders[3];    /* the first customers that hold it */
+    uint64_t own;           /* hash of the words that are nobody else's; 0: none */
+    bool frame;             /* boilerplate: letterhead, closing, disclaimer, cover sentence */
+    bool mailing;           /* a label line whose numbers never come twice */
+} night_unit;
+
+typedef struct night_letter {
+    uint64_t skeleton, text;
+    const uint32_t *units; /* numbers in the dictionary, as they come in the letter */
+    ov_sketch_field *fields;
+    uint32_t customer;
+    uint32_t prototype; /* 1-based number of its template's prototype; 0: none */
+    ov_date created_on;
+    uint16_t unit_count, field_count;
+    bool noisy; /* a scan: words that no other letter has */
+} night_letter;
+
+#define SPREAD_ENOUGH 3
+
+struct ov_cluster_night {
+    ov_arena *mem;
+    ov_u64map *by_key;
+    OV_VEC(night_unit) units;
+    OV_VEC(uint32_t) tokens;
+    OV_VEC(night_letter) letters;
+    int64_t *template_ids; /* by prototype; 0: too few letters, no template */
+};
+
+/* Shingles of a unit: hashes of three tokens in a row, or of all where there are fewer. At most
+   count values are written; returns how many. */
+size_t cluster_unit_shingles(const ov_cluster_night *night, const night_unit *unit, uint32_t *out);
+
+#endif

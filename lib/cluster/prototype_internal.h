@@ -1,0 +1,42 @@
+/*
+ * Prototypes: sets of shingles that the letters of one template share.
+ */
+#ifndef ONEVOICE_CLUSTER_PROTOTYPE_INTERNAL_H
+#define ONEVOICE_CLUSTER_PROTOTYPE_INTERNAL_H
+
+#include "night_internal.h"
+#include "onevoice/policy/policy.h"
+
+typedef struct shingle_set {
+    const uint32_t *items; /* ascending, distinct */
+    size_t count;
+} shingle_set;
+
+/* Letters with equal bodies: what is learned from. */
+typedef struct signature {
+    uint64_t hash;
+    shingle_set shingles;
+    uint32_t letters;
+    uint32_t example;   /* lowest letter number */
+    uint32_t prototype; /* 1-based; 0: none */
+} signature;
+
+typedef struct prototype {
+    shingle_set shingles;
+    uint64_t letters;
+    uint32_t example;
+} prototype;
+
+typedef struct prototypes {
+    prototype *items;
+    size_t count;
+} prototypes;
+
+/* Learn prototypes; the order of the result depends on contents only. */
+prototypes cluster_prototypes_learn(ov_arena *mem, ov_arena *scratch, signature *signatures,
+                                    size_t count, const ov_policy *policy);
+
+/* Shared elements of two sets. */
+size_t cluster_shingles_shared(shingle_set a, shingle_set b);
+
+#endif

@@ -1,0 +1,303 @@
+#include "onevoice/text/sketch.h"
+
+#include <string.h>
+
+#include "onevoice/base/hash.h"
+#include "onevoice/base/vec.h"
+#include "token_internal.h"
+
+#define NAME_HASH    7u /* beside the token kinds */
+#define LONGEST_UNIT 400
+
+typedef struct sketcher {
+    ov_arena *mem, *scratch;
+    OV_VEC(ov_sketch_unit) units;
+    OV_VEC(uint32_t) tokens;
+    OV_VEC(ov_sketch_field) fields;
+    uint64_t skeleton, text;
+    ov_str label; /* last word of the cell before, in the same line */
+} sketcher;
+
+static bool
+is_word(const token *t, const char *word)
+{
+    return t->kind == TOKEN_WORD && ov_str_eq_nocase(t->text, ov_str_from(word));
+}
+
+static bool
+is_any(const token *t, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_word(t, words[i]))
+            return true;
+    return false;
+}
+
+/* Words that name an event of many customers. */
+static uint16_t
+event_flag(const token *t, const token *next)
+{
+    static const char *const merger[] = {"merger",  "merge",     "merges",      "merging",
+                                         "merged",  "combine",   "combining",   "combination",
+                                         "acquire", "acquiring", "acquisition", "acquired"};
+    static const char *const breach[] = {"breach", "incident", "unauthorized", "unauthorised",
+                                         "cyberattack"};
+
+    if (t->kind != TOKEN_WORD || t->text.len < 5)
+        return 0;
+    if (is_any(t, merger, OV_COUNT(merger)))
+        return OV_UNIT_MERGER;
+    if (is_any(t, breach, OV_COUNT(breach)))
+        return OV_UNIT_BREACH;
+    if (is_word(t, "lawsuit") || (is_word(t, "class") && next && is_word(next, "action")))
+        return OV_UNIT_CLASS_ACTION;
+    if (is_word(t, "privacy"))
+        return OV_UNIT_PRIVACY;
+    return 0;
+}
+
+/* What a number counts, by the words before it. */
+static uint8_t
+id_role(const sketcher *s, const token *tokens, size_t from, size_t at, bool prose)
+{
+    static const char *const customer[] = {"customer", "member",    "household", "subscriber",
+                                           "client",   "guarantor", "cust"};
+    static const char *const filler[] = {"number", "no", "nr", "id", "num"};
+    static const char *const mailing[] = {"reference", "ref",      "document", "doc",  "print",
+                                          "mailing",   "letterid", "job",      "batch"};
+    size_t back = at;
+    token label;
+
+    while (back > from && is_any(&tokens[back - 1], filler, OV_COUNT(filler)))
+        back--;
+    if (back > from) {
+        label = tokens[back - 1];
+    } else if (s->label.len > 0) {
+        label = (token){.kind = TOKEN_WORD, .text = s->label};
+    } else {
+        return OV_ROLE_NONE;
+    }
+    if (is_any(&label, customer, OV_COUNT(customer)))
+        return OV_ROLE_CUSTOMER;
+    if (!prose && at - from <= 4 && is_any(&label, mailing, OV_COUNT(mailing)))
+        return OV_ROLE_MAILING;
+    return OV_ROLE_NONE;
+}
+
+static void
+add_field(sketcher *s, ov_field_type type, uint64_t value, uint32_t shape, uint8_t role)
+{
+    *OV_VEC_ADD(s->mem, &s->fields) = (ov_sketch_field){.value = value,
+                                                        .shape = shape,
+                                                        .unit = (uint16_t)s->units.count,
+                                                        .type = (uint8_t)type,
+                                                        .role = role};
+}
+
+static void
+add_token(sketcher *s, uint32_t hash)
+{
+    *OV_VEC_ADD(s->mem, &s->tokens) = hash;
+}
+
+uint32_t
+ov_text_surname_bits(ov_str word)
+{
+    uint32_t hash = 0;
+
+    for (size_t i = 0; i < word.len; i++)
+        hash = hash * 31 + ((unsigned char)word.ptr[i] | 32u);
+    return (hash ^ hash >> 6 ^ hash >> 12) & 63u;
+}
+
+/* A run of capitalised words as a name: from..until of the tokens. */
+static void
+add_name(sketcher *s, const token *tokens, size_t from, size_t until)
+{
+    uint64_t value = 0;
+    uint32_t letters = 0;
+
+    for (size_t i = from; i < until; i++) {
+        value = ov_hash_mix(value, tokens[i].hash);
+        for (size_t k = 0; k < tokens[i].text.len; k++) {
+            unsigned letter = ((unsigned char)tokens[i].text.ptr[k] | 32u) - 'a';
+
+            if (letter < 26)
+                letters |= 1u << letter;
+        }
+    }
+    letters |= ov_text_surname_bits(tokens[until - 1].text) << 26;
+    add_token(s, NAME_HASH);
+    if (until - from > 1)
+        add_field(s, OV_FIELD_NAME, value, letters, OV_ROLE_NONE);
+}
+
+/* Where the run of capitalised words that begins at `at` ends. */
+static size_t
+name_end(const token *tokens, size_t at, size_t until)
+{
+    size_t end = at + 1;
+
+    while (end < until && tokens[end].kind == TOKEN_WORD &&
+           (tokens[end].capital ||
+            (tokens[end].text.ptr[0] >= '0' && tokens[end].text.ptr[0] <= '9' && end > at + 1)) &&
+           !tokens[end - 1].stop)
+        end++;
+    return end;
+}
+
+static void
+add_typed(sketcher *s, const token *tokens, size_t from, size_t i, bool prose)
+{
+    const token *t = &tokens[i];
+
+    switch ((token_kind)t->kind) {
+    case TOKEN_MONEY:
+        add_field(s, OV_FIELD_MONEY, t->value, t->shape, OV_ROLE_NONE);
+        break;
+    case TOKEN_DATE:
+        add_field(s, OV_FIELD_DATE, t->value, t->shape, OV_ROLE_NONE);
+        break;
+    case TOKEN_PERIOD:
+        add_field(s, OV_FIELD_PERIOD, t->value, t->shape, OV_ROLE_NONE);
+        break;
+    case TOKEN_ID:
+        add_field(s, OV_FIELD_ID, t->value, t->shape, id_role(s, tokens, from, i, prose));
+        break;
+    case TOKEN_NUMBER:
+        if (prose)
+            add_field(s, OV_FIELD_NUMBER, t->value, t->shape, OV_ROLE_NONE);
+        break;
+    case TOKEN_PHONE:
+    case TOKEN_WORD:
+        break;
+    }
+    add_token(s, t->hash);
+}
+
+/* A sentence has words that are not capitalised; a heading or an address line has hardly any. */
+static bool
+is_prose(const token *tokens, size_t from, size_t until, bool *upper)
+{
+    size_t small = 0, capitals = 0, words = 0;
+
+    for (size_t i = from; i < until; i++) {
+        if (tokens[i].kind != TOKEN_WORD)
+            continue;
+        words++;
+        small += !tokens[i].capital;
+        capitals += tokens[i].upper;
+    }
+    *upper = capitals > 0 && capitals * 4 >= words * 3;
+    return (until - from >= 6 && small >= 4 && small * 3 >= words) ||
+           (*upper && until - from >= 14);
+}
+
+static void
+add_unit(sketcher *s, const token *tokens, size_t from, size_t until)
+{
+    static const char *const subject[] = {"re", "subject", "regarding"};
+    ov_sketch_unit unit = {.first = (uint32_t)s->tokens.count};
+    bool upper, prose = is_prose(tokens, from, until, &upper);
+
+    unit.flags = (uint16_t)((prose ? OV_UNIT_PROSE : 0) | (upper ? OV_UNIT_UPPER : 0));
+    if (until - from > 1 && tokens[from].colon &&
+        is_any(&tokens[from], subject, OV_COUNT(subject))) {
+        unit.flags |= OV_UNIT_SUBJECT;
+        from++;
+    }
+    for (size_t i = from; i < until;) {
+        size_t end;
+
+        s->text = ov_hash_mix(s->text,
+                              tokens[i].kind == TOKEN_WORD ? tokens[i].hash : tokens[i].value + 1);
+        unit.flags |= event_flag(&tokens[i], i + 1 < until ? &tokens[i + 1] : NULL);
+        if (tokens[i].kind != TOKEN_WORD) {
+            add_typed(s, tokens, from, i++, prose);
+            continue;
+        }
+        end = prose && !upper && tokens[i].capital ? name_end(tokens, i, until) : i + 1;
+        if (end > i + 1 || (prose && !upper && tokens[i].capital && i > from)) {
+            add_name(s, tokens, i, end);
+            for (size_t k = i + 1; k < end; k++) {
+                s->text = ov_hash_mix(s->text, tokens[k].hash);
+                unit.flags |= event_flag(&tokens[k], NULL);
+            }
+        } else {
+            add_token(s, tokens[i].hash);
+        }
+        i = end;
+    }
+    unit.count = (uint16_t)(s->tokens.count - unit.first);
+    if (unit.count == 0)
+        return;
+    unit.key = ov_hash_bytes(s->tokens.items + unit.first, unit.count * sizeof(uint32_t), 0);
+    s->skeleton = ov_hash_mix(s->skeleton, unit.key);
+    s->text = ov_hash_mix(s->text, unit.count);
+    *OV_VEC_ADD(s->mem, &s->units) = unit;
+}
+
+/* One stretch between breaks: split into sentences. */
+static void
+add_stretch(sketcher *s, ov_str text, bool cell)
+{
+    token_list list = {0};
+    size_t from = 0;
+
+    if (s->units.count >= UINT16_MAX - 1 - text.len / 2)
+        return; /* a book, not a letter: what fits is enough to know it by */
+    ov_text_tokens_scan(s->scratch, text, &list);
+    for (size_t i = 0; i < list.count; i++) {
+        bool last = i + 1 == list.count;
+        bool next = !last && (list.items[i + 1].capital || list.items[i + 1].kind != TOKEN_WORD);
+
+        if (last || (list.items[i].stop && next) || i + 1 - from >= LONGEST_UNIT) {
+            add_unit(s, list.items, from, i + 1);
+            from = i + 1;
+        }
+    }
+    s->label = OV_STR_NULL;
+    for (size_t i = list.count; cell && i-- > 0 && s->label.len == 0;)
+        if (list.items[i].kind == TOKEN_WORD && !is_word(&list.items[i], "number") &&
+            !is_word(&list.items[i], "no") && !is_word(&list.items[i], "id"))
+            s->label = list.items[i].text;
+}
+
+/* A date that is all a line says is the letter's own. */
+static void
+mark_letter_date(sketcher *s, size_t first_unit, size_t first_field)
+{
+    if (s->units.count != first_unit + 1 || s->fields.count != first_field + 1)
+        return;
+    if (s->fields.items[first_field].type == OV_FIELD_DATE && s->units.items[first_unit].count <= 2)
+        s->fields.items[first_field].role = OV_ROLE_LETTER;
+}
+
+void
+ov_text_sketch(ov_arena *mem, ov_arena *scratch, const ov_text *text, ov_sketch *out)
+{
+    sketcher s = {.mem = mem, .scratch = scratch};
+    size_t from = 0, line_unit = 0, line_field = 0;
+
+    for (size_t b = 0; b <= text->break_count; b++) {
+        size_t until = b < text->break_count ? text->breaks[b].at : text->bytes.len;
+        bool cell = b < text->break_count && text->breaks[b].kind == OV_BREAK_CELL;
+
+        add_stretch(&s, ov_str_slice(text->bytes, from, until - from), cell);
+        if (!cell) {
+            mark_letter_date(&s, line_unit, line_field);
+            line_unit = s.units.count;
+            line_field = s.fields.count;
+        }
+        from = until;
+    }
+    *out = (ov_sketch){.skeleton = s.skeleton,
+                       .text = s.text,
+                       .letter = UINT32_MAX,
+                       .units = s.units.items,
+                       .tokens = s.tokens.items,
+                       .fields = s.fields.items,
+                       .unit_count = (uint32_t)s.units.count,
+                       .token_count = (uint32_t)s.tokens.count,
+                       .field_count = (uint32_t)s.fields.count};
+}

@@ -1,0 +1,61 @@
+/*
+ * Tokens of one stretch of text between two layout breaks: words, and what is printed as amount,
+ * date, period, number or phone, each recognised in all its usual shapes and given one value.
+ *
+ * Digits that a scan misread as letters (O l I S B Z b g q) are folded where a chunk is otherwise
+ * an amount, a date or a phone; months may be misspelt by a letter or two between a day and a year.
+ */
+#ifndef ONEVOICE_TEXT_TOKEN_INTERNAL_H
+#define ONEVOICE_TEXT_TOKEN_INTERNAL_H
+
+#include "onevoice/model/sketch.h"
+#include "onevoice/text/text.h"
+
+typedef enum token_kind {
+    TOKEN_WORD,
+    TOKEN_MONEY,
+    TOKEN_DATE,
+    TOKEN_PERIOD,
+    TOKEN_ID,
+    TOKEN_NUMBER,
+    TOKEN_PHONE
+} token_kind;
+
+typedef struct token {
+    ov_str text; /* as printed, without surrounding punctuation */
+    uint64_t value;
+    uint32_t hash;  /* of the lower-case word; of the kind for all others */
+    uint32_t shape; /* as in ov_sketch_field */
+    uint8_t kind;
+    bool capital; /* begins with a capital letter */
+    bool upper;   /* two letters or more, all capitals */
+    bool stop;    /* a sentence may end behind it */
+    bool colon;   /* a colon follows */
+} token;
+
+/* A blank-separated piece of the text, its punctuation set apart. */
+typedef struct chunk {
+    ov_str core;
+    char lead, trail; /* last punctuation before, first behind; 0 none */
+    bool stop, percent;
+    uint16_t digits, letters;
+} chunk;
+
+typedef struct token_list {
+    token *items;
+    size_t count, capacity;
+} token_list;
+
+/* Append the tokens of `text` to `out`. */
+void ov_text_tokens_scan(ov_arena *scratch, ov_str text, token_list *out);
+
+/* How many chunks from `at` on are an amount, date or number; 0: none. Fills the token. */
+size_t ov_text_money_match(const chunk *chunks, size_t count, size_t at, token *out);
+size_t ov_text_date_match(const chunk *chunks, size_t count, size_t at, token *out);
+size_t ov_text_phone_match(const chunk *chunks, size_t count, size_t at, token *out);
+size_t ov_text_id_match(const chunk *chunks, size_t count, size_t at, token *out);
+
+/* The digit that a letter may be a misreading of; the character itself otherwise. */
+char ov_text_digit_fold(char c);
+
+#endif
