@@ -43,11 +43,29 @@ typedef struct ov_customer_change {
     ov_str other_customer_id;
 } ov_customer_change;
 
+/* A cap or a doubtful estimate that linking met: reported, never silent. */
+typedef struct ov_identity_notice {
+    ov_str code;    /* lower case with underscores */
+    uint64_t count; /* how many values, blocks, records or parties */
+    ov_str detail;  /* identifiers and numbers only */
+} ov_identity_notice;
+
+/* How the model was fitted. */
+typedef struct ov_identity_fit {
+    uint64_t records, faces, pairs, patterns; /* pairs: distinct ones compared */
+    uint32_t rounds;
+    bool converged;                     /* else the built-in values are in use */
+    bool guards;                        /* households were found, so the guards hold */
+    double same_pairs, household_pairs; /* expected */
+} ov_identity_fit;
+
 typedef struct ov_identities {
     OV_LIST(ov_customer) customers;      /* by id */
     OV_LIST(ov_party_identity) parties;  /* index = party */
     OV_LIST(ov_link_row) links;          /* by (party, other_party) */
     OV_LIST(ov_customer_change) changes; /* by (customer id, change, other) */
+    OV_LIST(ov_identity_notice) notices; /* by (code, detail) */
+    ov_identity_fit fit;
 } ov_identities;
 
 #endif

@@ -1,0 +1,39 @@
+/*
+ * Decide which parties are one customer.
+ *
+ * Pure: the snapshot, the policy and the latest published customers in; customers, links with their
+ * evidence and changes out. Records are normalised, met through sorted blocking keys, compared
+ * field by field and weighed by a Fellegi-Sunter model with three classes (one person, household,
+ * strangers) that is fitted to the counts of agreement patterns. Guards keep relatives apart, links
+ * are agglomerated by consensus, and every member of a customer has a link straight to its anchor.
+ *
+ * The same bytes come out for any number of workers and any order of the intake. Time and memory
+ * grow linearly with the parties. Strings of the result live in `mem` or in the snapshot.
+ */
+#ifndef ONEVOICE_LINK_LINK_H
+#define ONEVOICE_LINK_LINK_H
+
+#include "onevoice/base/error.h"
+#include "onevoice/model/identity.h"
+#include "onevoice/policy/policy.h"
+
+/* One row of the latest published nightly run's identity. */
+typedef struct ov_link_previous_row {
+    ov_str party_id, customer_id; /* customer_id null: was ambiguous */
+} ov_link_previous_row;
+
+/* A zeroed one is a first night. */
+typedef struct ov_link_previous {
+    OV_LIST(ov_link_previous_row) rows; /* in any order */
+    ov_strs retired;                    /* ids given once and no more in rows; never given again */
+} ov_link_previous;
+
+/*
+ * Fails with OV_E_DATA only when the snapshot breaks its own promise: parties not in strictly
+ * ascending order of id, or an index out of range. `previous` may be NULL.
+ */
+OV_NODISCARD bool ov_link_parties(ov_arena *mem, const ov_snapshot *snapshot,
+                                  const ov_policy *policy, const ov_link_previous *previous,
+                                  size_t workers, ov_identities *out, ov_error *err);
+
+#endif

@@ -1,0 +1,369 @@
+/*
+ * Two records, field by field, to levels of agreement.
+ *
+ * A field that either side does not know is null and says nothing. Former names and addresses count
+ * like current ones: the best variant decides.
+ */
+#include "link_internal.h"
+
+#include <string.h>
+
+#include "onevoice/text/name.h"
+
+const uint8_t link_level_counts[LINK_FIELDS] = {5, 4, 6, 4, 4, 4, 3, 3, 3, 3, 3, 3, 3, 3, 3};
+
+enum { EQUAL = 1, CLOSE, SIMILAR, DIFFERENT };
+
+static ov_str
+name_text(const link_data *data, uint32_t id)
+{
+    return link_values_text(data->names, id);
+}
+
+static bool
+names_close(link_comparer *c, link_masks *masks, uint32_t a, uint32_t b)
+{
+    return a == b || link_jaro_winkler(masks, name_text(c->data, a), name_text(c->data, b)) >= 0.92;
+}
+
+static unsigned
+given_level(link_comparer *c, const link_name *a, const link_name *b)
+{
+    const link_name_key *keys = c->data->name_keys;
+    ov_str x, y;
+    double similar;
+
+    if (a->given == 0 || b->given == 0)
+        return 0;
+    if (a->given == b->given)
+        return LINK_GIVEN_EQUAL;
+    if (ov_text_nickname_ids(keys[a->given].nickname, keys[b->given].nickname))
+        return LINK_GIVEN_NICKNAME;
+    x = name_text(c->data, a->given);
+    y = name_text(c->data, b->given);
+    if (x.len == 1 || y.len == 1)
+        return x.ptr[0] == y.ptr[0] ? LINK_GIVEN_INITIAL : LINK_GIVEN_DIFFERENT;
+    similar = link_jaro_winkler(&c->given, x, y);
+    if (similar >= 0.92)
+        return LINK_GIVEN_NICKNAME;
+    if (similar >= 0.84)
+        return LINK_GIVEN_SIMILAR;
+    return LINK_GIVEN_DIFFERENT;
+}
+
+/* A token of three letters or more in both. */
+static bool
+common_token(ov_str a, ov_str b)
+{
+    ov_str word;
+
+    if (!memchr(a.ptr, ' ', a.len) && !memchr(b.ptr, ' ', b.len))
+        return false;
+    while (ov_str_next(&a, ' ', &word)) {
+        ov_str rest = b, other;
+
+        while (word.len > 2 && ov_str_next(&rest, ' ', &other)) {
+            if (ov_str_eq(word, other))
+                return true;
+        }
+    }
+    return false;
+}
+
+static unsigned
+family_level(link_comparer *c, const link_name *a, const link_name *b)
+{
+    ov_str x, y;
+    double similar;
+
+    if (a->family == 0 || b->family == 0)
+        return 0;
+    if (a->family == b->family)
+        return EQUAL;
+    x = name_text(c->data, a->family);
+    y = name_text(c->data, b->family);
+    similar = link_jaro_winkler(&c->family, x, y);
+    if (similar >= 0.92)
+        return CLOSE;
+    if (similar >= 0.84 || common_token(x, y))
+        return SIMILAR;
+    return DIFFERENT;
+}
+
+static bool
+swapped(link_comparer *c, const link_name *a, const link_name *b)
+{
+    return a->given && a->family && b->given && b->family &&
+           names_close(c, &c->swapped, a->given, b->family) &&
+           names_close(c, &c->swapped, a->family, b->given);
+}
+
+static void
+compare_names(link_comparer *c, const link_name *a, const link_name *b, unsigned *given,
+              unsigned *family)
+{
+    *given = given_level(c, a, b);
+    *family = family_level(c, a, b);
+    if (*given >= LINK_GIVEN_SIMILAR && *family >= SIMILAR && swapped(c, a, b)) {
+        *given = LINK_GIVEN_NICKNAME;
+        *family = CLOSE;
+    }
+}
+
+static unsigned
+rank(unsigned level) /* null is neither good nor bad */
+{
+    return level == 0 ? 3 : level;
+}
+
+static void
+best_names(link_comparer *c, const link_record *a, const link_record *b, unsigned *given,
+           unsigned *family)
+{
+    compare_names(c, &a->name, &b->name, given, family);
+    for (size_t i = 0; i <= a->extra_name_count; i++) {
+        for (size_t k = 0; k <= b->extra_name_count; k++) {
+            unsigned g, f;
+
+            if (i + k == 0)
+                continue;
+            compare_names(c, link_record_name(c->data, a, i), link_record_name(c->data, b, k), &g,
+                          &f);
+            if (rank(g) + rank(f) < rank(*given) + rank(*family)) {
+                *given = g;
+                *family = f;
+            }
+        }
+    }
+}
+
+static int
+digits_of(uint32_t date, char *out)
+{
+    for (int i = 7; i >= 0; i--, date /= 10)
+        out[i] = (char)('0' + date % 10);
+    return 8;
+}
+
+static unsigned
+birth_level(const link_record *a, const link_record *b)
+{
+    uint32_t x = a->birth, y = b->birth;
+    bool year = x / 10000 == y / 10000, month = x / 100 % 100 == y / 100 % 100,
+         day = x % 100 == y % 100;
+    char p[8], q[8];
+
+    if (x == 0 || y == 0)
+        return 0;
+    if (a->year_only || b->year_only) {
+        if (year)
+            return LINK_BIRTH_TWO;
+        return LINK_BIRTH_DIFFERENT;
+    }
+    if (x == y)
+        return LINK_BIRTH_EQUAL;
+    if (year && x / 100 % 100 == y % 100 && x % 100 == y / 100 % 100)
+        return LINK_BIRTH_DIGIT;
+    digits_of(x, p);
+    digits_of(y, q);
+    if (link_within_edits((ov_str){p, 8}, (ov_str){q, 8}, 1))
+        return LINK_BIRTH_DIGIT;
+    if (year + month + day == 2)
+        return LINK_BIRTH_PART;
+    if (link_within_edits((ov_str){p, 8}, (ov_str){q, 8}, 2))
+        return LINK_BIRTH_TWO;
+    return year ? LINK_BIRTH_YEAR : LINK_BIRTH_DIFFERENT;
+}
+
+/* Half of the words of the longer one are in the other. */
+static bool
+half_of_words(ov_str a, ov_str b)
+{
+    size_t words = 0, others = 0, common = 0;
+    ov_str rest = b, word;
+
+    while (ov_str_next(&rest, ' ', &word))
+        others++;
+    while (ov_str_next(&a, ' ', &word)) {
+        ov_str other;
+
+        words++;
+        rest = b;
+        while (ov_str_next(&rest, ' ', &other)) {
+            if (ov_str_eq(word, other)) {
+                common++;
+                break;
+            }
+        }
+    }
+    return common > 0 && common * 2 >= OV_MAX(words, others);
+}
+
+static unsigned
+street_level(link_comparer *c, const link_address *a, const link_address *b)
+{
+    bool number_known = a->number && b->number, number = a->number == b->number,
+         unit = a->unit == b->unit || !a->unit || !b->unit;
+    double similar;
+    ov_str x, y;
+
+    if (a->street == 0 || b->street == 0)
+        return 0;
+    if (a->street == b->street && number)
+        return unit ? EQUAL : CLOSE;
+    if (a->street == b->street && !number_known)
+        return CLOSE;
+    x = link_values_text(c->data->streets, a->street);
+    y = link_values_text(c->data->streets, b->street);
+    similar = a->street == b->street ? 1 : link_jaro_winkler(&c->street, x, y);
+    if (similar >= 0.93 && (!number_known || number))
+        return CLOSE;
+    if ((number_known && number && similar >= 0.84) || similar >= 1 || half_of_words(x, y))
+        return SIMILAR;
+    return DIFFERENT;
+}
+
+static unsigned
+place_level(link_comparer *c, const link_address *a, const link_address *b)
+{
+    bool postals = a->postal && b->postal, cities = a->city && b->city, city, near;
+
+    if (!postals && !cities)
+        return 0;
+    if (postals && a->postal == b->postal)
+        return EQUAL;
+    city = cities && (a->city == b->city ||
+                      link_jaro_winkler(&c->city, link_values_text(c->data->cities, a->city),
+                                        link_values_text(c->data->cities, b->city)) >= 0.92);
+    near = postals && link_within_edits(link_values_text(c->data->postals, a->postal),
+                                        link_values_text(c->data->postals, b->postal), 1);
+    if (city && near)
+        return CLOSE;
+    return city || near ? SIMILAR : DIFFERENT;
+}
+
+static void
+best_addresses(link_comparer *c, const link_record *a, const link_record *b, unsigned *street,
+               unsigned *place)
+{
+    *street = street_level(c, &a->address, &b->address);
+    *place = place_level(c, &a->address, &b->address);
+    for (size_t i = 0; i <= a->extra_address_count; i++) {
+        for (size_t k = 0; k <= b->extra_address_count; k++) {
+            const link_address *x = link_record_address(c->data, a, i),
+                               *y = link_record_address(c->data, b, k);
+            unsigned s, p;
+
+            if (i + k == 0)
+                continue;
+            s = street_level(c, x, y);
+            p = place_level(c, x, y);
+            if (rank(s) + rank(p) < rank(*street) + rank(*place)) {
+                *street = s;
+                *place = p;
+            }
+        }
+    }
+}
+
+static unsigned
+email_level(link_comparer *c, uint32_t a, uint32_t b)
+{
+    const link_data *data = c->data;
+    uint32_t x, y;
+
+    if (a == 0 || b == 0)
+        return 0;
+    if (a == b)
+        return EQUAL;
+    x = data->email_users[a];
+    y = data->email_users[b];
+    if (x == y ||
+        link_within_edits(link_values_text(data->emails, a), link_values_text(data->emails, b), 2))
+        return CLOSE;
+    return link_jaro_winkler(&c->user, ov_str_slice(link_values_text(data->users, x), 0, 64),
+                             ov_str_slice(link_values_text(data->users, y), 0, 64)) >= 0.9
+               ? SIMILAR
+               : DIFFERENT;
+}
+
+static unsigned
+edit_level(ov_str a, ov_str b)
+{
+    return link_within_edits(a, b, 1) ? CLOSE : SIMILAR;
+}
+
+/* An identifier's text starts with its system; several share the last field. */
+static bool
+same_system(const link_data *data, uint32_t a, uint32_t b)
+{
+    ov_str x = link_values_text(data->identifier_values, a),
+           y = link_values_text(data->identifier_values, b), p, q;
+
+    return ov_str_next(&x, '\n', &p) && ov_str_next(&y, '\n', &q) && ov_str_eq(p, q);
+}
+
+static link_pattern
+identifier_levels(const link_data *data, const link_record *a, const link_record *b)
+{
+    link_pattern pattern = 0;
+
+    for (size_t i = 0; i < a->identifier_count; i++) {
+        const link_identifier *x = &data->identifiers[a->identifiers + i];
+
+        for (size_t k = 0; x->value && k < b->identifier_count; k++) {
+            const link_identifier *y = &data->identifiers[b->identifiers + k];
+            unsigned level, known;
+
+            if (y->field != x->field || y->value == 0)
+                continue;
+            if (x->field == LINK_FIELDS - 1 && !same_system(data, x->value, y->value))
+                continue;
+            level = x->value == y->value
+                        ? EQUAL
+                        : edit_level(link_values_text(data->identifier_values, x->value),
+                                     link_values_text(data->identifier_values, y->value));
+            known = link_level(pattern, x->field);
+            if (known == 0 || level < known)
+                pattern = (pattern & ~((link_pattern)15 << (4 * x->field))) | (link_pattern)level
+                                                                                  << (4 * x->field);
+        }
+    }
+    return pattern;
+}
+
+link_pattern
+link_compare(link_comparer *c, const link_record *a, const link_record *b)
+{
+    unsigned given, family, street, place, phone = 0;
+    link_pattern pattern = identifier_levels(c->data, a, b);
+
+    best_names(c, a, b, &given, &family);
+    best_addresses(c, a, b, &street, &place);
+    if (a->phone && b->phone)
+        phone = a->phone == b->phone ? EQUAL
+                                     : edit_level(link_values_text(c->data->phones, a->phone),
+                                                  link_values_text(c->data->phones, b->phone));
+    return pattern | (link_pattern)given << (4 * LINK_GIVEN) |
+           (link_pattern)family << (4 * LINK_FAMILY) |
+           (link_pattern)birth_level(a, b) << (4 * LINK_BIRTH) |
+           (link_pattern)street << (4 * LINK_STREET) | (link_pattern)place << (4 * LINK_PLACE) |
+           (link_pattern)email_level(c, a->email, b->email) << (4 * LINK_EMAIL) |
+           (link_pattern)phone << (4 * LINK_PHONE);
+}
+
+const char *
+link_level_name(unsigned field, unsigned level)
+{
+    static const char *const given[] = {"equal", "close", "initial", "similar", "different"};
+    static const char *const birth[] = {"equal", "one_digit", "one_part",
+                                        "close", "year",      "different"};
+    static const char *const common[] = {"equal", "close", "similar", "different"};
+    static const char *const number[] = {"equal", "close", "different"};
+
+    if (field == LINK_GIVEN)
+        return given[level - 1];
+    if (field == LINK_BIRTH)
+        return birth[level - 1];
+    return field >= LINK_PHONE ? number[level - 1] : common[level - 1];
+}

@@ -1,0 +1,363 @@
+/*
+ * Customers and their ids.
+ *
+ * An id is given once and outlives its founder: tonight's customers take the ids of the latest
+ * published ones by overlap in shared parties, so that in a split the largest part keeps the id and
+ * in a merge the id with most members survives. A new id is derived from the founding party, with a
+ * counter on collision with any id ever given.
+ */
+#include "link_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "onevoice/base/hash.h"
+#include "onevoice/base/map.h"
+
+typedef struct old_customer {
+    ov_str id;
+    uint64_t size, taken_by; /* taken_by: customer + 1 */
+    uint64_t most;           /* largest overlap with a customer of tonight, and which */
+    uint32_t most_with;
+} old_customer;
+
+typedef struct overlap {
+    uint32_t old, now;
+    uint64_t parties, old_size;
+} overlap;
+
+typedef struct naming {
+    ov_arena *mem, *scratch;
+    const ov_snapshot *snapshot;
+    ov_customer *customers; /* in the order of their lowest parties */
+    size_t count;
+    uint32_t *customer_of; /* party -> customer */
+    OV_VEC(old_customer) old;
+    overlap *overlaps;
+    size_t overlap_count;
+    ov_map *given; /* ids ever given */
+    ov_identities *out;
+    OV_VEC(ov_customer_change) changes;
+} naming;
+
+static void
+list_customers(naming *n, const link_data *data, const link_clusters *clusters)
+{
+    size_t parties = data->count, count = 0;
+    uint32_t *number = OV_NEW_ARRAY(n->scratch, uint32_t, parties + 1),
+             *size = OV_NEW_ARRAY(n->scratch, uint32_t, parties + 1), *members;
+
+    n->customer_of = OV_NEW_ARRAY(n->scratch, uint32_t, parties + 1);
+    for (size_t i = 0; i < parties; i++) {
+        uint32_t anchor = clusters->anchor[i];
+
+        n->customer_of[i] = OV_NO_INDEX;
+        if (anchor == UINT32_MAX)
+            continue;
+        if (number[anchor] == 0)
+            number[anchor] = (uint32_t)++count;
+        n->customer_of[i] = number[anchor] - 1;
+        size[number[anchor] - 1]++;
+    }
+    n->customers = OV_NEW_ARRAY(n->mem, ov_customer, count + 1);
+    n->count = count;
+    members = OV_NEW_ARRAY(n->mem, uint32_t, parties + 1);
+    for (size_t c = 0; c < count; c++) {
+        n->customers[c].parties = members;
+        members += size[c];
+        size[c] = 0;
+    }
+    members = OV_NEW_ARRAY(n->scratch, uint32_t, 1);
+    for (uint32_t i = 0; i < parties; i++) {
+        ov_customer *c;
+
+        if (n->customer_of[i] == OV_NO_INDEX)
+            continue;
+        c = &n->customers[n->customer_of[i]];
+        ((uint32_t *)(uintptr_t)c->parties)[c->party_count++] = i;
+    }
+}
+
+static bool
+party_index(const ov_snapshot *s, ov_str id, uint32_t *out)
+{
+    size_t low = 0, high = s->parties.count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = ov_str_cmp(s->parties.items[middle].id, id);
+
+        if (order == 0) {
+            *out = (uint32_t)middle;
+            return true;
+        }
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+static int
+by_customer_party(const void *a, const void *b)
+{
+    const ov_link_previous_row *x = a, *y = b;
+    int order = ov_str_cmp(x->customer_id, y->customer_id);
+
+    return order ? order : ov_str_cmp(x->party_id, y->party_id);
+}
+
+static int
+by_pair(const void *a, const void *b)
+{
+    const overlap *x = a, *y = b;
+    int order = OV_CMP(x->old, y->old);
+
+    return order ? order : OV_CMP(x->now, y->now);
+}
+
+static int
+by_claim(const void *a, const void *b)
+{
+    const overlap *x = a, *y = b;
+    int order = OV_CMP(y->parties, x->parties);
+
+    if (order == 0)
+        order = OV_CMP(x->old_size, y->old_size); /* the larger share of the old customer */
+    if (order == 0)
+        order = OV_CMP(x->old, y->old);
+    return order ? order : OV_CMP(x->now, y->now);
+}
+
+/* Old customers by id, and how many parties each shares with each of tonight's. */
+static void
+read_previous(naming *n, const ov_link_previous *previous)
+{
+    size_t count = previous->rows.count, kept = 0;
+    ov_link_previous_row *rows = OV_NEW_ARRAY(n->scratch, ov_link_previous_row, count + 1);
+
+    for (size_t i = 0; i < count; i++) {
+        if (!ov_str_is_null(previous->rows.items[i].customer_id))
+            rows[kept++] = previous->rows.items[i];
+    }
+    if (kept)
+        qsort(rows, kept, sizeof *rows, by_customer_party);
+    n->overlaps = OV_NEW_ARRAY(n->scratch, overlap, kept + 1);
+    for (size_t i = 0; i < kept; i++) {
+        uint32_t party;
+
+        if (i == 0 || !ov_str_eq(rows[i].customer_id, rows[i - 1].customer_id)) {
+            *OV_VEC_ADD(n->scratch, &n->old) = (old_customer){.id = rows[i].customer_id};
+            ov_map_put(n->given, rows[i].customer_id, 1);
+        }
+        n->old.items[n->old.count - 1].size++;
+        if (party_index(n->snapshot, rows[i].party_id, &party) &&
+            n->customer_of[party] != OV_NO_INDEX)
+            n->overlaps[n->overlap_count++] =
+                (overlap){.old = (uint32_t)n->old.count - 1, .now = n->customer_of[party]};
+    }
+    for (size_t i = 0; i < previous->retired.count; i++)
+        ov_map_put(n->given, previous->retired.items[i], 1);
+}
+
+static void
+count_overlaps(naming *n)
+{
+    size_t kept = 0;
+
+    if (n->overlap_count)
+        qsort(n->overlaps, n->overlap_count, sizeof *n->overlaps, by_pair);
+    for (size_t i = 0; i < n->overlap_count; i++) {
+        overlap *o = &n->overlaps[i];
+
+        if (kept && by_pair(&n->overlaps[kept - 1], o) == 0) {
+            n->overlaps[kept - 1].parties++;
+            continue;
+        }
+        n->overlaps[kept] = *o;
+        n->overlaps[kept].parties = 1;
+        n->overlaps[kept++].old_size = n->old.items[o->old].size;
+    }
+    n->overlap_count = kept;
+    if (kept)
+        qsort(n->overlaps, kept, sizeof *n->overlaps, by_claim);
+}
+
+static void
+pass_ids(naming *n)
+{
+    for (size_t i = 0; i < n->overlap_count; i++) {
+        const overlap *o = &n->overlaps[i];
+        old_customer *old = &n->old.items[o->old];
+
+        if (o->parties > old->most) {
+            old->most = o->parties;
+            old->most_with = o->now;
+        }
+        if (old->taken_by == 0 && ov_str_is_null(n->customers[o->now].id)) {
+            n->customers[o->now].id = ov_str_copy(n->mem, old->id);
+            old->taken_by = o->now + 1;
+        }
+    }
+}
+
+static ov_str
+new_id(naming *n, ov_str founder)
+{
+    for (uint64_t attempt = 0;; attempt++) {
+        ov_str id =
+            ov_str_printf(n->mem, "C%016llx",
+                          (unsigned long long)ov_hash_bytes(founder.ptr, founder.len, attempt));
+        bool fresh;
+        uint64_t *slot = ov_map_at(n->given, id, &fresh);
+
+        if (fresh) {
+            *slot = 1;
+            return id;
+        }
+    }
+}
+
+static void
+add_change(naming *n, ov_str id, ov_str change, ov_str other)
+{
+    *OV_VEC_ADD(n->mem, &n->changes) = (ov_customer_change){id, change, other};
+}
+
+/* Overlaps are sorted by claim: the first of a customer is the old one it has most of. */
+static void
+name_new(naming *n)
+{
+    uint32_t *from = OV_NEW_ARRAY(n->scratch, uint32_t, n->count + 1);
+
+    for (size_t i = n->overlap_count; i > 0; i--)
+        from[n->overlaps[i - 1].now] = n->overlaps[i - 1].old + 1;
+    for (size_t c = 0; c < n->count; c++) {
+        ov_customer *customer = &n->customers[c];
+
+        if (!ov_str_is_null(customer->id))
+            continue;
+        customer->id = new_id(n, n->snapshot->parties.items[customer->parties[0]].id);
+        if (from[c])
+            add_change(n, customer->id, OV_STR("split_from"),
+                       ov_str_copy(n->mem, n->old.items[from[c] - 1].id));
+        else
+            add_change(n, customer->id, OV_STR("created"), OV_STR_NULL);
+    }
+    for (size_t i = 0; i < n->old.count; i++) {
+        const old_customer *old = &n->old.items[i];
+
+        if (old->taken_by)
+            continue;
+        if (old->most)
+            add_change(n, ov_str_copy(n->mem, old->id), OV_STR("merged_into"),
+                       n->customers[old->most_with].id);
+        else
+            add_change(n, ov_str_copy(n->mem, old->id), OV_STR("retired"), OV_STR_NULL);
+    }
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+    const ov_customer *x = a, *y = b;
+
+    return ov_str_cmp(x->id, y->id);
+}
+
+static int
+by_change(const void *a, const void *b)
+{
+    const ov_customer_change *x = a, *y = b;
+    int order = ov_str_cmp(x->customer_id, y->customer_id);
+
+    if (order == 0)
+        order = ov_str_cmp(x->change, y->change);
+    return order ? order : ov_str_cmp(x->other_customer_id, y->other_customer_id);
+}
+
+static void
+set_parties(naming *n, const link_data *data, const link_clusters *clusters)
+{
+    int32_t mail = link_odds_of(data->policy->link_mail);
+    ov_party_identity *parties = OV_NEW_ARRAY(n->mem, ov_party_identity, data->count + 1);
+
+    for (size_t i = 0; i < data->count; i++)
+        parties[i] = (ov_party_identity){OV_NO_INDEX, OV_IDENTITY_AMBIGUOUS, 0, false, {NULL, 0}};
+    for (size_t c = 0; c < n->count; c++) {
+        ov_customer *customer = &n->customers[c];
+
+        customer->probability = 1;
+        customer->mailable = true;
+        for (size_t k = 0; k < customer->party_count; k++) {
+            uint32_t p = customer->parties[k];
+            int32_t odds = clusters->odds[p];
+            bool alone = customer->party_count == 1;
+            double probability = alone || odds == INT32_MAX ? 1 : link_probability(odds);
+
+            parties[p] = (ov_party_identity){
+                .customer = (uint32_t)c,
+                .state = alone ? OV_IDENTITY_SINGLETON : OV_IDENTITY_LINKED,
+                .probability = probability,
+                .mailable = alone || odds >= mail,
+            };
+            customer->probability = OV_MIN(customer->probability, probability);
+            customer->mailable = customer->mailable && parties[p].mailable;
+        }
+    }
+    n->out->parties.items = parties;
+    n->out->parties.count = data->count;
+}
+
+/* Candidates are sorted by (party, odds descending, anchor). */
+static void
+set_candidates(naming *n, const link_clusters *clusters)
+{
+    size_t from = 0;
+
+    for (size_t i = 1; i <= clusters->candidates.count; i++) {
+        const link_candidate *c = clusters->candidates.items;
+        ov_strs ids = {0};
+
+        if (i < clusters->candidates.count && c[i].party == c[from].party)
+            continue;
+        ids.items = OV_NEW_ARRAY(n->mem, ov_str, i - from);
+        for (size_t k = from; k < i; k++) {
+            uint32_t customer = c[k].anchor == UINT32_MAX
+                                    ? OV_NO_INDEX
+                                    : n->out->parties.items[c[k].anchor].customer;
+
+            if (customer != OV_NO_INDEX)
+                ids.items[ids.count++] = n->customers[customer].id;
+        }
+        n->out->parties.items[c[from].party].candidates = ids;
+        from = i;
+    }
+}
+
+void
+link_customers_make(ov_arena *mem, const link_data *data, const link_clusters *clusters,
+                    const ov_link_previous *previous, ov_identities *out)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
+    naming n = {.mem = mem, .scratch = scratch, .snapshot = data->snapshot, .out = out};
+
+    list_customers(&n, data, clusters);
+    n.given = ov_map_new(scratch, n.count + 16);
+    if (previous)
+        read_previous(&n, previous);
+    count_overlaps(&n);
+    pass_ids(&n);
+    name_new(&n);
+    if (n.count)
+        qsort(n.customers, n.count, sizeof *n.customers, by_id);
+    if (n.changes.count)
+        qsort(n.changes.items, n.changes.count, sizeof *n.changes.items, by_change);
+    set_parties(&n, data, clusters);
+    set_candidates(&n, clusters);
+    out->customers.items = n.customers;
+    out->customers.count = n.count;
+    out->changes.items = n.changes.items;
+    out->changes.count = n.changes.count;
+}

@@ -1,0 +1,104 @@
+/*
+ * From pairs to links: every pair whose probability reaches `link_review`, in order.
+ */
+#include "link_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "onevoice/base/parallel.h"
+
+typedef struct scoring {
+    const link_data *data;
+    const link_model *model;
+    const link_pairs *pairs;
+    const int32_t *most; /* by pattern: no pair of it can have better odds */
+    int32_t review;
+    link_edges *parts;
+    ov_arena **arenas;
+} scoring;
+
+/* The best odds of a pattern: every equal value as rare as can be. */
+static int32_t
+most_odds(const link_model *model, link_pattern pattern)
+{
+    int64_t stranger = model->prior_stranger, relative = model->prior_household;
+
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        unsigned level = link_level(pattern, f);
+        int32_t weight = model->stranger[f][level], other = model->relative[f][level];
+
+        if (level == 1 || (f == LINK_PLACE && level == 3)) {
+            weight = OV_MAX(weight, weight + 64 * LINK_BIT);
+            other = model->personal[f] ? weight : other;
+        }
+        stranger += weight;
+        relative += other;
+    }
+    return link_odds(stranger, relative);
+}
+
+static void
+score_parts(void *context, size_t worker, size_t begin, size_t end)
+{
+    scoring *s = context;
+
+    for (size_t p = begin; p < end; p++) {
+        const link_part *part = &s->pairs->parts[p];
+
+        for (size_t i = 0; i < part->count; i++) {
+            const link_pair *pair = &part->pairs[i];
+            const link_record *a = &s->data->records[pair->a], *b = &s->data->records[pair->b];
+            link_pattern pattern = s->pairs->patterns[pair->pattern].pattern;
+            link_weights weights;
+            int32_t odds;
+
+            if (s->most[pair->pattern] < s->review)
+                continue;
+            link_model_weigh(s->model, s->data, a, b, pattern, &weights);
+            odds = link_total(s->model, &weights);
+            if (odds >= s->review)
+                *OV_VEC_ADD(s->arenas[worker], &s->parts[p]) =
+                    (link_edge){pair->a, pair->b, odds,
+                                (uint8_t)link_guard_of(s->data, s->model, a, b, pattern)};
+        }
+    }
+}
+
+static int
+by_parties(const void *a, const void *b)
+{
+    const link_edge *x = a, *y = b;
+    int order = OV_CMP(x->a, y->a);
+
+    return order ? order : OV_CMP(x->b, y->b);
+}
+
+void
+link_edges_score(ov_arena *mem, const link_data *data, const link_model *model,
+                 const link_pairs *pairs, link_edges *out)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
+    int32_t *most = OV_NEW_ARRAY(scratch, int32_t, pairs->pattern_count + 1);
+    scoring s = {.data = data,
+                 .model = model,
+                 .pairs = pairs,
+                 .most = most,
+                 .review = link_odds_of(data->policy->link_review),
+                 .parts = OV_NEW_ARRAY(scratch, link_edges, pairs->part_count + 1),
+                 .arenas = pairs->arenas};
+    size_t total = 0;
+
+    for (size_t i = 0; i < pairs->pattern_count; i++)
+        most[i] = most_odds(model, pairs->patterns[i].pattern);
+    ov_parallel_for(pairs->arena_count, pairs->part_count, 1, score_parts, &s);
+    for (size_t p = 0; p < pairs->part_count; p++)
+        total += s.parts[p].count;
+    *out = (link_edges){.items = OV_NEW_ARRAY(mem, link_edge, total + 1), .capacity = total + 1};
+    for (size_t p = 0; p < pairs->part_count; p++) {
+        if (s.parts[p].count)
+            memcpy(out->items + out->count, s.parts[p].items, s.parts[p].count * sizeof(link_edge));
+        out->count += s.parts[p].count;
+    }
+    qsort(out->items, out->count, sizeof *out->items, by_parties);
+}

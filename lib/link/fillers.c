@@ -1,0 +1,291 @@
+/*
+ * Values that say nothing: found in the data, not in a list.
+ *
+ * A phone, e-mail or identifier that more than `link_value_cap` different (initial, family initial)
+ * share is a filler and becomes null. A date is one when it is shared so and also far more frequent
+ * than the same day of the years around it and than the other days of its year. Where 1 January is
+ * more frequent than chance allows, it says the year only.
+ */
+#include "link_internal.h"
+
+#include <stdlib.h>
+
+#include "onevoice/base/map.h"
+
+#define DATE_TIMES    10 /* a filler date is this much more frequent than its neighbours */
+#define YEARS_AROUND  5
+#define JANUARY_TIMES 3
+
+typedef struct holder {
+    uint32_t value;
+    uint16_t initials;
+} holder;
+
+static int
+by_value(const void *a, const void *b)
+{
+    const holder *x = a, *y = b;
+    int order = OV_CMP(x->value, y->value);
+
+    return order ? order : OV_CMP(x->initials, y->initials);
+}
+
+static uint16_t
+initials_of(const link_data *data, const link_record *r)
+{
+    return (uint16_t)(data->name_keys[r->name.given].initial << 8 |
+                      data->name_keys[r->name.family].initial);
+}
+
+/* Marks values (numbers below `values`) with more different initials than the cap; returns how
+ * many. */
+static uint64_t
+mark_fillers(ov_arena *scratch, const uint32_t *counts, size_t values, holder *holders,
+             size_t count, size_t cap, bool *filler)
+{
+    holder *common = OV_NEW_ARRAY(scratch, holder, count + 1);
+    size_t kept = 0, different = 0;
+    uint64_t marked = 0;
+
+    (void)values;
+    for (size_t i = 0; i < count; i++) {
+        if (counts[holders[i].value] > cap)
+            common[kept++] = holders[i];
+    }
+    if (kept)
+        qsort(common, kept, sizeof *common, by_value);
+    for (size_t i = 0; i < kept; i++) {
+        if (i == 0 || common[i].value != common[i - 1].value)
+            different = 0;
+        if (i == 0 || by_value(&common[i], &common[i - 1]) != 0)
+            different++;
+        if (different > cap && !filler[common[i].value]) {
+            filler[common[i].value] = true;
+            marked++;
+        }
+    }
+    return marked;
+}
+
+typedef uint32_t *(*slot_fn)(link_record *r);
+
+static uint32_t *
+phone_slot(link_record *r)
+{
+    return &r->phone;
+}
+
+static uint32_t *
+email_slot(link_record *r)
+{
+    return &r->email;
+}
+
+static void
+drop_field(link_data *data, slot_fn slot, size_t values, const char *code, ov_identities *out)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
+    uint32_t *counts = OV_NEW_ARRAY(scratch, uint32_t, values);
+    bool *filler = OV_NEW_ARRAY(scratch, bool, values);
+    holder *holders = OV_NEW_ARRAY(scratch, holder, data->count + 1);
+    size_t count = 0;
+    uint64_t marked;
+
+    for (size_t i = 0; i < data->count; i++) {
+        uint32_t value = *slot(&data->records[i]);
+
+        if (value == 0)
+            continue;
+        counts[value]++;
+        holders[count++] = (holder){value, initials_of(data, &data->records[i])};
+    }
+    marked = mark_fillers(scratch, counts, values, holders, count,
+                          (size_t)data->policy->link_value_cap, filler);
+    if (marked == 0)
+        return;
+    for (size_t i = 0; i < data->count; i++) {
+        uint32_t *value = slot(&data->records[i]);
+
+        if (filler[*value])
+            *value = 0;
+    }
+    link_report(data, out, code, marked, OV_STR_NULL);
+}
+
+static void
+drop_identifiers(link_data *data, ov_identities *out)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
+    size_t values = link_values_count(data->identifier_values), count = 0, all = 0;
+    uint32_t *counts = OV_NEW_ARRAY(scratch, uint32_t, values);
+    bool *filler = OV_NEW_ARRAY(scratch, bool, values);
+    holder *holders;
+    uint64_t marked;
+
+    for (size_t i = 0; i < data->count; i++)
+        all += data->records[i].identifier_count;
+    holders = OV_NEW_ARRAY(scratch, holder, all + 1);
+    for (size_t i = 0; i < data->count; i++) {
+        const link_record *r = &data->records[i];
+
+        for (size_t k = 0; k < r->identifier_count; k++) {
+            uint32_t value = data->identifiers[r->identifiers + k].value;
+
+            counts[value]++;
+            holders[count++] = (holder){value, initials_of(data, r)};
+        }
+    }
+    marked = mark_fillers(scratch, counts, values, holders, count,
+                          (size_t)data->policy->link_value_cap, filler);
+    if (marked == 0)
+        return;
+    for (size_t i = 0; i < data->count; i++) {
+        link_record *r = &data->records[i];
+
+        for (size_t k = 0; k < r->identifier_count; k++) {
+            uint32_t *value = &data->identifiers[r->identifiers + k].value;
+
+            if (filler[*value])
+                *value = 0; /* stays in its place: faces point at it */
+        }
+    }
+    link_report(data, out, "identifier_filler", marked, OV_STR_NULL);
+}
+
+#define YEARS 10000
+
+typedef struct calendar_counts {
+    ov_u64map *index; /* date -> number */
+    uint32_t *counts; /* by number */
+    uint32_t year[YEARS], january[YEARS];
+} calendar_counts;
+
+static uint32_t
+count_of(const calendar_counts *c, uint32_t date)
+{
+    uint64_t number;
+
+    return ov_u64map_get(c->index, date, &number) ? c->counts[number] : 0;
+}
+
+/* Far more frequent than the same day in the years around it, and than other days of its year. */
+static bool
+stands_out(const calendar_counts *c, uint32_t date, uint32_t count)
+{
+    uint32_t year = date / 10000, around = 0, days = 0;
+
+    for (uint32_t y = year > YEARS_AROUND ? year - YEARS_AROUND : 0;
+         y <= year + YEARS_AROUND && y < YEARS; y++) {
+        if (y != year) {
+            around += count_of(c, y * 10000 + date % 10000);
+            days++;
+        }
+    }
+    if (date % 10000 == 101) /* compared with other firsts of January alone */
+        return (uint64_t)count * days > (uint64_t)DATE_TIMES * OV_MAX(around, days);
+    return (uint64_t)count * days > (uint64_t)DATE_TIMES * OV_MAX(around, days) &&
+           (uint64_t)count * 364 > (uint64_t)DATE_TIMES * (c->year[year] - count);
+}
+
+static void
+drop_dates(link_data *data, ov_identities *out)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
+    calendar_counts *c = OV_NEW(scratch, calendar_counts);
+    holder *holders = OV_NEW_ARRAY(scratch, holder, data->count + 1);
+    uint32_t *dates = OV_NEW_ARRAY(scratch, uint32_t, data->count + 1);
+    bool *filler = OV_NEW_ARRAY(scratch, bool, data->count + 1);
+    size_t values = 0, count = 0;
+    uint64_t marked = 0, known = 0, january = 0;
+
+    c->index = ov_u64map_new(scratch, 1024);
+    c->counts = OV_NEW_ARRAY(scratch, uint32_t, data->count + 1);
+    for (size_t i = 0; i < data->count; i++) {
+        uint32_t birth = data->records[i].birth;
+        bool fresh;
+        uint64_t *number;
+
+        if (birth == 0)
+            continue;
+        number = ov_u64map_at(c->index, birth, &fresh);
+        if (fresh) {
+            *number = values;
+            dates[values++] = birth;
+        }
+        c->counts[*number]++;
+        c->year[birth / 10000]++;
+        holders[count++] = (holder){(uint32_t)*number, initials_of(data, &data->records[i])};
+    }
+    mark_fillers(scratch, c->counts, values, holders, count, (size_t)data->policy->link_value_cap,
+                 filler);
+    for (size_t v = 0; v < values; v++) {
+        filler[v] = filler[v] && stands_out(c, dates[v], c->counts[v]);
+        marked += filler[v];
+    }
+    for (size_t i = 0; i < data->count; i++) {
+        link_record *r = &data->records[i];
+        uint64_t number;
+
+        if (r->birth && ov_u64map_get(c->index, r->birth, &number) && filler[number])
+            r->birth = 0;
+        known += r->birth != 0;
+        january += r->birth % 10000 == 101;
+    }
+    if (marked)
+        link_report(data, out, "birth_date_filler", marked, OV_STR_NULL);
+    if (january > 20 && january * 365 > known * JANUARY_TIMES) {
+        for (size_t i = 0; i < data->count; i++)
+            data->records[i].year_only = data->records[i].birth % 10000 == 101;
+        link_report(data, out, "birth_date_year_only", january, OV_STR_NULL);
+    }
+}
+
+void
+link_data_drop_fillers(link_data *data, ov_identities *out)
+{
+    drop_field(data, phone_slot, link_values_count(data->phones), "phone_filler", out);
+    drop_field(data, email_slot, link_values_count(data->emails), "email_filler", out);
+    drop_identifiers(data, out);
+    drop_dates(data, out);
+}
+
+static void
+add_count(uint32_t *counts, uint32_t value, uint64_t *known)
+{
+    counts[value]++;
+    *known += value != 0;
+}
+
+void
+link_data_count(ov_arena *mem, link_data *data)
+{
+    size_t names = link_values_count(data->names);
+
+    data->given_counts = OV_NEW_ARRAY(mem, uint32_t, names);
+    data->family_counts = OV_NEW_ARRAY(mem, uint32_t, names);
+    data->street_counts = OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->streets));
+    data->city_counts = OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->cities));
+    data->postal_counts = OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->postals));
+    data->email_counts = OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->emails));
+    data->phone_counts = OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->phones));
+    data->identifier_counts =
+        OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->identifier_values));
+    for (size_t i = 0; i < data->count; i++) {
+        const link_record *r = &data->records[i];
+        uint64_t city = 0;
+
+        add_count(data->given_counts, r->name.given, &data->known[LINK_GIVEN]);
+        add_count(data->family_counts, r->name.family, &data->known[LINK_FAMILY]);
+        add_count(data->street_counts, r->address.street, &data->known[LINK_STREET]);
+        add_count(data->postal_counts, r->address.postal, &data->known[LINK_PLACE]);
+        add_count(data->city_counts, r->address.city, &city);
+        add_count(data->email_counts, r->email, &data->known[LINK_EMAIL]);
+        add_count(data->phone_counts, r->phone, &data->known[LINK_PHONE]);
+        data->known[LINK_BIRTH] += r->birth != 0;
+        for (size_t k = 0; k < r->identifier_count; k++) {
+            const link_identifier *id = &data->identifiers[r->identifiers + k];
+
+            add_count(data->identifier_counts, id->value, &data->known[id->field]);
+        }
+    }
+}

@@ -1,0 +1,306 @@
+/*
+ * What the files of lib/link share: normalised records, blocks, patterns, the model, links.
+ *
+ * Parties are numbered by the bytes of party_id, as the snapshot has them; every tie ends there.
+ * Weights are integers of 1/1000 bit, so that sums do not depend on their order and print exactly.
+ */
+#ifndef ONEVOICE_LINK_LINK_INTERNAL_H
+#define ONEVOICE_LINK_LINK_INTERNAL_H
+
+#include "onevoice/base/vec.h"
+#include "onevoice/link/link.h"
+
+/* ---- interned values: number 0 is null ---- */
+
+typedef struct link_values link_values;
+
+link_values *link_values_new(ov_arena *mem);
+uint32_t link_values_intern(link_values *values, ov_str text);
+ov_str link_values_text(const link_values *values, uint32_t id);
+size_t link_values_count(const link_values *values); /* numbers are 0 .. count-1 */
+
+/* ---- records ---- */
+
+#define LINK_MOST_FACES 12 /* of one party: names, addresses and identifiers that emit keys */
+#define LINK_SYSTEMS    8  /* identifier systems with a weight of their own; the last is "others" */
+
+typedef enum link_field {
+    LINK_GIVEN,
+    LINK_FAMILY,
+    LINK_BIRTH,
+    LINK_STREET,
+    LINK_PLACE,
+    LINK_EMAIL,
+    LINK_PHONE,
+    LINK_IDENTIFIER, /* the first of LINK_SYSTEMS */
+    LINK_FIELDS = LINK_IDENTIFIER + LINK_SYSTEMS
+} link_field;
+
+typedef struct link_name {
+    uint32_t given, family, middle; /* in `names` */
+    uint8_t generation;
+} link_name;
+
+typedef struct link_address {
+    uint32_t number, street, unit, city, postal;
+} link_address;
+
+/* One party: its current name and address, and where its former ones are. */
+typedef struct link_record {
+    link_name name;
+    link_address address;
+    uint32_t birth; /* yyyymmdd, 0 null */
+    uint32_t email, phone;
+    uint32_t identifiers, extra_names, extra_addresses; /* first index */
+    uint8_t identifier_count, extra_name_count, extra_address_count;
+    bool year_only; /* the date says the year only */
+} link_record;
+
+typedef struct link_identifier {
+    uint32_t value;
+    uint8_t field; /* link_field */
+} link_identifier;
+
+/* A way a party can be looked up: one of its names with one of its addresses, or a further
+ * identifier. */
+typedef struct link_face {
+    uint32_t party;
+    uint8_t name, address; /* 0 the current one, else extra number + 1 */
+    uint8_t identifier;    /* index among the party's; UINT8_MAX: none */
+    bool only_identifier;
+} link_face;
+
+/* What blocking keys need of a name. */
+typedef struct link_name_key {
+    uint32_t three, four, soundex;
+    uint32_t nickname; /* number in the nickname table */
+    uint8_t initial;
+} link_name_key;
+
+typedef struct link_system {
+    ov_str name;
+    uint64_t parties;
+    bool shared; /* relatives may share it */
+} link_system;
+
+typedef struct link_data {
+    const ov_snapshot *snapshot;
+    const ov_policy *policy;
+    size_t workers;
+    ov_arena *result; /* lives as long as the result: notices and their texts */
+
+    link_values *names, *numbers, *streets, *units, *cities, *postals, *emails, *users, *phones,
+        *identifier_values;
+    link_record *records;
+    size_t count;
+    link_name *extra_names;
+    link_address *extra_addresses;
+    link_identifier *identifiers;
+    link_face *faces;
+    size_t face_count;
+    uint32_t *first_face; /* of a party; count + 1 entries */
+    const link_name_key *name_keys;
+    const uint32_t *street_words; /* hash of the first word, by street */
+    const uint32_t *email_users;  /* user part, by e-mail */
+    link_system systems[LINK_SYSTEMS];
+    size_t system_count;
+
+    /* how many parties hold a value */
+    uint32_t *given_counts, *family_counts, *street_counts, *city_counts, *postal_counts,
+        *email_counts, *phone_counts, *identifier_counts;
+    uint64_t known[LINK_FIELDS]; /* parties that know the field */
+} link_data;
+
+void link_data_read(ov_arena *mem, link_data *data, ov_identities *out);
+void link_data_drop_fillers(link_data *data, ov_identities *out);
+void link_data_count(ov_arena *mem, link_data *data);
+
+const link_name *link_record_name(const link_data *data, const link_record *r, size_t variant);
+const link_address *link_record_address(const link_data *data, const link_record *r,
+                                        size_t variant);
+
+void link_report(const link_data *data, ov_identities *out, const char *code, uint64_t count,
+                 ov_str detail);
+
+/* ---- similarity of short strings (at most 64 bytes) ---- */
+
+/* The places of each byte in one string, kept while it is compared with many. */
+typedef struct link_masks {
+    uint64_t of[256];
+    ov_str text;
+} link_masks;
+
+double link_jaro_winkler(link_masks *masks, ov_str a, ov_str b);
+bool link_within_edits(ov_str a, ov_str b, int most); /* restricted Damerau, most <= 2 */
+
+/* ---- comparison ---- */
+
+typedef uint64_t link_pattern; /* four bits a field: its level, 0 null, 1 equal, then worse */
+
+static inline unsigned
+link_level(link_pattern pattern, unsigned field)
+{
+    return (unsigned)(pattern >> (4 * field)) & 15u;
+}
+
+extern const uint8_t link_level_counts[LINK_FIELDS]; /* levels beside null */
+
+enum {
+    LINK_GIVEN_EQUAL = 1,
+    LINK_GIVEN_NICKNAME,
+    LINK_GIVEN_INITIAL,
+    LINK_GIVEN_SIMILAR,
+    LINK_GIVEN_DIFFERENT,
+    LINK_BIRTH_EQUAL = 1,
+    LINK_BIRTH_DIGIT,
+    LINK_BIRTH_PART,
+    LINK_BIRTH_TWO,
+    LINK_BIRTH_YEAR,
+    LINK_BIRTH_DIFFERENT
+};
+
+/* Scratch of one worker: the masks of the strings on the left. */
+typedef struct link_comparer {
+    const link_data *data;
+    link_masks given, family, swapped, street, city, user;
+} link_comparer;
+
+link_pattern link_compare(link_comparer *c, const link_record *a, const link_record *b);
+
+/* Names of fields and levels for evidence. */
+const char *link_level_name(unsigned field, unsigned level);
+
+/* ---- pairs ---- */
+
+typedef struct link_pair {
+    uint32_t a, b, pattern; /* pattern: index into the sorted patterns */
+} link_pair;
+
+typedef struct link_count {
+    link_pattern pattern;
+    uint64_t pairs;
+} link_count;
+
+typedef struct link_part { /* pairs of one stretch of blocks */
+    link_pair *pairs;
+    size_t count;
+} link_part;
+
+typedef struct link_pairs {
+    link_part *parts;
+    size_t part_count, total;
+    link_count *patterns; /* by pattern */
+    size_t pattern_count;
+    ov_arena **arenas; /* one a worker, with the pairs */
+    size_t arena_count;
+} link_pairs;
+
+void link_pairs_find(ov_arena *mem, const link_data *data, link_pairs *pairs, ov_identities *out);
+void link_pairs_free(link_pairs *pairs);
+
+/* ---- model ---- */
+
+#define LINK_BIT    1000
+#define LINK_LEVELS 8
+
+typedef struct link_model {
+    double same, household; /* share of all pairs: lS, lH */
+    double m[LINK_FIELDS][LINK_LEVELS], u[LINK_FIELDS][LINK_LEVELS], h[LINK_FIELDS][LINK_LEVELS];
+    bool personal[LINK_FIELDS]; /* h is that of strangers, value frequencies count in it too */
+    int32_t prior_stranger, prior_household;
+    int32_t stranger[LINK_FIELDS][LINK_LEVELS], relative[LINK_FIELDS][LINK_LEVELS];
+    int32_t *frequency[LINK_FIELDS + 1]; /* log2 of the chance agreement by count, clipped */
+    bool guards;
+} link_model;
+
+void link_model_fit(ov_arena *mem, const link_data *data, const link_pairs *pairs,
+                    link_model *model, ov_identities *out);
+
+/* The weights of one pair. */
+typedef struct link_weights {
+    link_pattern pattern;
+    int32_t stranger[LINK_FIELDS], relative[LINK_FIELDS];
+} link_weights;
+
+void link_model_weigh(const link_model *model, const link_data *data, const link_record *a,
+                      const link_record *b, link_pattern pattern, link_weights *out);
+
+/* log2 of the odds against strangers and relatives together, from the two sums with their priors.
+ */
+int32_t link_odds(int64_t stranger, int64_t relative);
+int32_t link_total(const link_model *model, const link_weights *weights);
+double link_probability(int32_t odds);
+int32_t link_odds_of(double probability);
+
+/* ---- guards ---- */
+
+typedef enum link_guard {
+    LINK_GUARD_NONE,
+    LINK_GUARD_GIVEN,
+    LINK_GUARD_BIRTH,
+    LINK_GUARD_GENERATION,
+    LINK_GUARD_IDENTIFIER,
+    LINK_GUARD_REVIEWER
+} link_guard;
+
+link_guard link_guard_of(const link_data *data, const link_model *model, const link_record *a,
+                         const link_record *b, link_pattern pattern);
+
+/* ---- links ---- */
+
+typedef struct link_edge {
+    uint32_t a, b; /* a < b */
+    int32_t odds;
+    uint8_t guard; /* link_guard */
+} link_edge;
+
+typedef OV_VEC(link_edge) link_edges;
+
+void link_edges_score(ov_arena *mem, const link_data *data, const link_model *model,
+                      const link_pairs *pairs,
+                      link_edges *out); /* by (a, b), odds >= link_review */
+
+/* ---- reviewers ---- */
+
+typedef struct link_forbidden {
+    uint32_t a, b; /* a < b */
+} link_forbidden;
+
+typedef struct link_decisions {
+    uint32_t *group; /* of a party: the lowest party a reviewer calls the same, or itself */
+    link_forbidden *forbidden; /* by (a, b), between parties */
+    size_t forbidden_count;
+    bool any_same;
+} link_decisions;
+
+void link_decisions_read(ov_arena *mem, const link_data *data, link_decisions *decisions,
+                         ov_identities *out);
+bool link_decisions_forbid(const link_decisions *decisions, uint32_t a, uint32_t b);
+
+/* ---- clusters ---- */
+
+typedef struct link_candidate {
+    uint32_t party, anchor; /* an ambiguous party and the anchor of a customer it fits */
+    int32_t odds;
+} link_candidate;
+
+typedef struct link_clusters {
+    uint32_t *anchor; /* of a party: the anchor of its customer; UINT32_MAX ambiguous */
+    int32_t *odds;    /* of the link to the anchor; the anchor's own is its best */
+    OV_VEC(link_candidate) candidates; /* by (party, odds descending, anchor) */
+    link_edges added;                  /* links to anchors found only inside components */
+} link_clusters;
+
+void link_clusters_make(ov_arena *mem, const link_data *data, const link_model *model,
+                        const link_decisions *decisions, const link_edges *edges,
+                        link_clusters *clusters, ov_identities *out);
+
+/* ---- results ---- */
+
+void link_customers_make(ov_arena *mem, const link_data *data, const link_clusters *clusters,
+                         const ov_link_previous *previous, ov_identities *out);
+void link_rows_make(ov_arena *mem, const link_data *data, const link_model *model,
+                    const link_decisions *decisions, const link_edges *edges,
+                    const link_clusters *clusters, ov_identities *out);
+
+#endif

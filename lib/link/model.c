@@ -1,0 +1,407 @@
+/*
+ * The model: Fellegi-Sunter with three classes, fitted to the counts of agreement patterns.
+ *
+ *     P(g) = lS prod m(g) + lH prod h(g) + (1 - lS - lH) prod u(g)          null factors are 1
+ *
+ * S one person, H relatives of one household, U strangers. u is fixed: "equal" from the counts of
+ * values, fuzzy levels from a deterministic sample of pairs. h of personal fields is that of
+ * strangers, of shared ones it is free; m is free. Everything is smoothed with pseudo-pairs of the
+ * built-in values, so no weight is infinite and a small intake runs on the built-in values.
+ */
+#include "link_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "onevoice/base/random.h"
+
+#define ROUNDS         60
+#define SETTLED        1e-4
+#define PSEUDO_PAIRS   20.0
+#define PSEUDO_SAMPLE  2000.0 /* pairs of built-in u added to the sample */
+#define PSEUDO_RECORDS 200.0  /* records of the built-in base rate added to a value's count */
+#define SAMPLE         1000000
+#define LARGE          5000 /* records from which a model without matches is not believed */
+#define FREQUENCIES    4096
+
+static const double built_in_m[LINK_FIELDS][LINK_LEVELS] = {
+    [LINK_GIVEN] = {0, 0.75, 0.12, 0.03, 0.04, 0.06},
+    [LINK_FAMILY] = {0, 0.80, 0.10, 0.03, 0.07},
+    [LINK_BIRTH] = {0, 0.84, 0.08, 0.04, 0.02, 0.005, 0.015},
+    [LINK_STREET] = {0, 0.60, 0.12, 0.06, 0.22},
+    [LINK_PLACE] = {0, 0.75, 0.05, 0.10, 0.10},
+    [LINK_EMAIL] = {0, 0.65, 0.15, 0.05, 0.15},
+    [LINK_PHONE] = {0, 0.70, 0.08, 0.22},
+};
+static const double built_in_u[LINK_FIELDS][LINK_LEVELS] = {
+    [LINK_GIVEN] = {0, 0.008, 0.012, 0.004, 0.01, 0.966},
+    [LINK_FAMILY] = {0, 0.002, 0.004, 0.006, 0.988},
+    [LINK_BIRTH] = {0, 0.00005, 0.0008, 0.004, 0.003, 0.012, 0.98015},
+    [LINK_STREET] = {0, 0.0005, 0.001, 0.02, 0.9785},
+    [LINK_PLACE] = {0, 0.005, 0.002, 0.02, 0.973},
+    [LINK_EMAIL] = {0, 0.00005, 0.001, 0.004, 0.99495},
+    [LINK_PHONE] = {0, 0.00005, 0.00005, 0.9999},
+};
+static const double built_in_h[LINK_FIELDS][LINK_LEVELS] = {
+    [LINK_FAMILY] = {0, 0.75, 0.06, 0.04, 0.15}, [LINK_STREET] = {0, 0.65, 0.10, 0.05, 0.20},
+    [LINK_PLACE] = {0, 0.80, 0.03, 0.07, 0.10},  [LINK_EMAIL] = {0, 0.12, 0.03, 0.10, 0.75},
+    [LINK_PHONE] = {0, 0.25, 0.02, 0.73},
+};
+static const double identifier_m[LINK_LEVELS] = {0, 0.88, 0.06, 0.06};
+static const double identifier_u[LINK_LEVELS] = {0, 0.00002, 0.00008, 0.9999};
+static const double shared_identifier_h[LINK_LEVELS] = {0, 0.5, 0.02, 0.48};
+
+static const double *
+built_in(const double table[LINK_FIELDS][LINK_LEVELS], const double *identifier, unsigned field)
+{
+    return field < LINK_IDENTIFIER ? table[field] : identifier;
+}
+
+/* ---- u ---- */
+
+static double
+equal_share(const uint32_t *counts, size_t values, uint64_t known)
+{
+    double pairs = 0;
+
+    if (known < 2)
+        return 0;
+    for (size_t v = 1; v < values; v++)
+        pairs += (double)counts[v] * ((double)counts[v] - 1);
+    return pairs / ((double)known * ((double)known - 1));
+}
+
+static void
+count_sample(const link_data *data, double counts[LINK_FIELDS][LINK_LEVELS],
+             link_comparer *comparer, size_t a, size_t b)
+{
+    link_pattern pattern =
+        link_compare(comparer, &data->records[OV_MIN(a, b)], &data->records[OV_MAX(a, b)]);
+
+    for (unsigned f = 0; f < LINK_FIELDS; f++)
+        counts[f][link_level(pattern, f)]++;
+}
+
+static void
+sample_strangers(const link_data *data, double counts[LINK_FIELDS][LINK_LEVELS],
+                 link_comparer *comparer)
+{
+    size_t n = data->count;
+
+    if (n * (n - 1) / 2 <= SAMPLE) {
+        for (size_t a = 0; a < n; a++) {
+            for (size_t b = a + 1; b < n; b++)
+                count_sample(data, counts, comparer, a, b);
+        }
+        return;
+    }
+    for (size_t i = 0; i < SAMPLE / 1000; i++) { /* one left record for a thousand right ones */
+        ov_random random = ov_random_seed(i + 1);
+        size_t a = (size_t)ov_random_below(&random, n);
+
+        for (size_t k = 0; k < 1000; k++) {
+            size_t b = (size_t)ov_random_below(&random, n);
+
+            if (a != b)
+                count_sample(data, counts, comparer, a, b);
+        }
+    }
+}
+
+static void
+fix_strangers(const link_data *data, link_model *model)
+{
+    double counts[LINK_FIELDS][LINK_LEVELS] = {0};
+    double exact[LINK_FIELDS];
+
+    sample_strangers(data, counts, &(link_comparer){.data = data});
+    memset(exact, 0, sizeof exact);
+    exact[LINK_GIVEN] =
+        equal_share(data->given_counts, link_values_count(data->names), data->known[LINK_GIVEN]);
+    exact[LINK_FAMILY] =
+        equal_share(data->family_counts, link_values_count(data->names), data->known[LINK_FAMILY]);
+    exact[LINK_PLACE] =
+        equal_share(data->postal_counts, link_values_count(data->postals), data->known[LINK_PLACE]);
+    exact[LINK_EMAIL] =
+        equal_share(data->email_counts, link_values_count(data->emails), data->known[LINK_EMAIL]);
+    exact[LINK_PHONE] =
+        equal_share(data->phone_counts, link_values_count(data->phones), data->known[LINK_PHONE]);
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        const double *base = built_in(built_in_u, identifier_u, f);
+        double known = 0, sum = 0;
+
+        for (unsigned l = 1; l <= link_level_counts[f]; l++)
+            known += counts[f][l];
+        if (exact[f] > 0)
+            counts[f][1] = exact[f] * known;
+        for (unsigned l = 1; l <= link_level_counts[f]; l++) {
+            model->u[f][l] = (counts[f][l] + PSEUDO_SAMPLE * base[l]) / (known + PSEUDO_SAMPLE);
+            sum += model->u[f][l];
+        }
+        for (unsigned l = 1; l <= link_level_counts[f]; l++)
+            model->u[f][l] /= sum;
+    }
+}
+
+/* ---- EM ---- */
+
+static void
+start_model(const link_data *data, link_model *model)
+{
+    double n = (double)data->count, all = n * (n - 1) / 2;
+
+    model->same = model->household = all > 0 ? OV_MIN(0.5 * n / all, 0.1) : 0.01;
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        bool shared = f >= LINK_IDENTIFIER ? data->systems[f - LINK_IDENTIFIER].shared
+                                           : f != LINK_GIVEN && f != LINK_BIRTH;
+        const double *h = f >= LINK_IDENTIFIER ? shared_identifier_h : built_in_h[f];
+
+        model->personal[f] = !shared;
+        memcpy(model->m[f], built_in(built_in_m, identifier_m, f), sizeof model->m[f]);
+        memcpy(model->h[f], shared ? h : model->u[f], sizeof model->h[f]);
+    }
+}
+
+static double
+likelihood(const double table[LINK_FIELDS][LINK_LEVELS], link_pattern pattern)
+{
+    double p = 1;
+
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        unsigned level = link_level(pattern, f);
+
+        if (level)
+            p *= table[f][level];
+    }
+    return p;
+}
+
+static double
+settle(double *to, const double *counts, const double *base, unsigned levels)
+{
+    double total = 0, moved = 0;
+
+    for (unsigned l = 1; l <= levels; l++)
+        total += counts[l];
+    for (unsigned l = 1; l <= levels; l++) {
+        double next = (counts[l] + PSEUDO_PAIRS * base[l]) / (total + PSEUDO_PAIRS);
+
+        moved = fmax(moved, fabs(next - to[l]));
+        to[l] = next;
+    }
+    return moved;
+}
+
+/* One round; returns the largest move of a parameter. */
+static double
+improve(const link_data *data, const link_pairs *pairs, link_model *model)
+{
+    double same[LINK_FIELDS][LINK_LEVELS] = {0}, house[LINK_FIELDS][LINK_LEVELS] = {0};
+    double n = (double)data->count, all = n * (n - 1) / 2, s = 0, h = 0, moved = 0;
+
+    for (size_t i = 0; i < pairs->pattern_count; i++) {
+        link_pattern g = pairs->patterns[i].pattern;
+        double count = (double)pairs->patterns[i].pairs, ps = model->same * likelihood(model->m, g),
+               ph = model->household * likelihood(model->h, g),
+               pu = (1 - model->same - model->household) * likelihood(model->u, g),
+               sum = ps + ph + pu;
+
+        if (!(sum > 0))
+            continue;
+        ps *= count / sum;
+        ph *= count / sum;
+        s += ps;
+        h += ph;
+        for (unsigned f = 0; f < LINK_FIELDS; f++) {
+            same[f][link_level(g, f)] += ps;
+            house[f][link_level(g, f)] += ph;
+        }
+    }
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        moved = fmax(moved, settle(model->m[f], same[f], built_in(built_in_m, identifier_m, f),
+                                   link_level_counts[f]));
+        if (!model->personal[f])
+            moved = fmax(moved,
+                         settle(model->h[f], house[f], built_in(built_in_h, shared_identifier_h, f),
+                                link_level_counts[f]));
+    }
+    /* half a pseudo-pair keeps the priors off zero */
+    model->same = OV_MIN((s + 0.5) / all, 0.45);
+    model->household = OV_MIN((h + 0.5) / all, 0.45);
+    return moved;
+}
+
+static bool
+believable(const link_data *data, const link_model *model, ov_identities *out)
+{
+    if (!out->fit.converged)
+        return false;
+    if (data->count >= LARGE && out->fit.same_pairs < 20)
+        return false;
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        if (data->known[f] > 20 && model->m[f][1] <= model->u[f][1])
+            return false;
+    }
+    return true;
+}
+
+static void
+fit(const link_data *data, const link_pairs *pairs, link_model *model, ov_identities *out)
+{
+    double n = (double)data->count, all = n * (n - 1) / 2;
+    ov_identity_fit *report = &out->fit;
+
+    start_model(data, model);
+    if (pairs->total == 0) {
+        report->converged = true;
+        return;
+    }
+    while (report->rounds < ROUNDS && !report->converged) {
+        report->rounds++;
+        report->converged = improve(data, pairs, model) < SETTLED;
+    }
+    report->same_pairs = model->same * all;
+    report->household_pairs = model->household * all;
+    if (!believable(data, model, out)) {
+        start_model(data, model);
+        report->converged = false;
+        link_report(
+            data, out, "model_built_in", 1,
+            ov_str_printf(data->result, "estimation refused after %u rounds", report->rounds));
+    }
+}
+
+/* ---- weights ---- */
+
+static int32_t
+bits(double ratio)
+{
+    double value = round(log2(ratio) * LINK_BIT);
+
+    return (int32_t)fmin(fmax(value, -64.0 * LINK_BIT), 64.0 * LINK_BIT);
+}
+
+/* Chance that a stranger holds a value that `count` of `known` records hold, shrunk to the base. */
+static void
+make_frequencies(ov_arena *mem, link_model *model, unsigned slot, uint64_t known, double base)
+{
+    model->frequency[slot] = OV_NEW_ARRAY(mem, int32_t, FREQUENCIES + 1);
+    for (size_t c = 0; c <= FREQUENCIES; c++) {
+        double others = c > 0 ? (double)c - 1 : 0;
+        double share = (others + 1 + PSEUDO_RECORDS * base) / ((double)known + PSEUDO_RECORDS);
+
+        model->frequency[slot][c] = bits(fmin(share, 1));
+    }
+}
+
+void
+link_model_fit(ov_arena *mem, const link_data *data, const link_pairs *pairs, link_model *model,
+               ov_identities *out)
+{
+    double stranger;
+
+    *model = (link_model){0};
+    fix_strangers(data, model);
+    fit(data, pairs, model, out);
+    stranger = 1 - model->same - model->household;
+    model->prior_stranger = bits(model->same / stranger);
+    model->prior_household = bits(model->same / model->household);
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        for (unsigned l = 1; l <= link_level_counts[f]; l++) {
+            model->stranger[f][l] = bits(model->m[f][l] / model->u[f][l]);
+            model->relative[f][l] =
+                model->personal[f] ? model->stranger[f][l] : bits(model->m[f][l] / model->h[f][l]);
+        }
+        make_frequencies(mem, model, f, data->known[f], built_in(built_in_u, identifier_u, f)[1]);
+    }
+    make_frequencies(mem, model, LINK_FIELDS, data->known[LINK_PLACE], 0.01); /* cities */
+    model->guards = (out->fit.household_pairs + 20) / (out->fit.same_pairs + 20) >
+                    data->policy->link_household_ratio;
+    out->fit.guards = model->guards;
+}
+
+static int32_t
+chance(const link_model *model, unsigned slot, uint32_t count)
+{
+    return model->frequency[slot][OV_MIN(count, (uint32_t)FREQUENCIES)];
+}
+
+/* The value both sides hold is itself rare or common. */
+static void
+adjust(const link_model *model, link_weights *out, unsigned field, unsigned level, unsigned slot,
+       uint32_t count)
+{
+    int32_t weight = bits(model->m[field][level]) - chance(model, slot, count);
+
+    out->stranger[field] = weight;
+    if (model->personal[field])
+        out->relative[field] = weight;
+}
+
+static uint32_t
+common_given(const link_data *data, const link_record *a, const link_record *b)
+{
+    if (a->name.given == b->name.given)
+        return data->given_counts[a->name.given];
+    return 1;
+}
+
+void
+link_model_weigh(const link_model *model, const link_data *data, const link_record *a,
+                 const link_record *b, link_pattern pattern, link_weights *out)
+{
+    out->pattern = pattern;
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        out->stranger[f] = model->stranger[f][link_level(pattern, f)];
+        out->relative[f] = model->relative[f][link_level(pattern, f)];
+    }
+    if (link_level(pattern, LINK_GIVEN) == 1 && a->name.given == b->name.given)
+        adjust(model, out, LINK_GIVEN, 1, LINK_GIVEN, common_given(data, a, b));
+    if (link_level(pattern, LINK_FAMILY) == 1 && a->name.family == b->name.family)
+        adjust(model, out, LINK_FAMILY, 1, LINK_FAMILY, data->family_counts[a->name.family]);
+    if (link_level(pattern, LINK_STREET) == 1 && a->address.street == b->address.street)
+        adjust(model, out, LINK_STREET, 1, LINK_STREET, data->street_counts[a->address.street]);
+    if (link_level(pattern, LINK_PLACE) == 1 && a->address.postal == b->address.postal)
+        adjust(model, out, LINK_PLACE, 1, LINK_PLACE, data->postal_counts[a->address.postal]);
+    if (link_level(pattern, LINK_PLACE) == 3 && a->address.city &&
+        a->address.city == b->address.city)
+        adjust(model, out, LINK_PLACE, 3, LINK_FIELDS, data->city_counts[a->address.city]);
+    if (link_level(pattern, LINK_EMAIL) == 1)
+        adjust(model, out, LINK_EMAIL, 1, LINK_EMAIL, data->email_counts[a->email]);
+    if (link_level(pattern, LINK_PHONE) == 1)
+        adjust(model, out, LINK_PHONE, 1, LINK_PHONE, data->phone_counts[a->phone]);
+}
+
+/* -log2(2^-stranger + 2^-relative), rounded to the grid of weights. */
+int32_t
+link_odds(int64_t stranger, int64_t relative)
+{
+    double low = (double)OV_MIN(stranger, relative) / LINK_BIT,
+           high = (double)OV_MAX(stranger, relative) / LINK_BIT;
+
+    return (int32_t)round((low - log2(1 + exp2(low - high))) * LINK_BIT);
+}
+
+int32_t
+link_total(const link_model *model, const link_weights *weights)
+{
+    int64_t stranger = model->prior_stranger, relative = model->prior_household;
+
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        stranger += weights->stranger[f];
+        relative += weights->relative[f];
+    }
+    return link_odds(stranger, relative);
+}
+
+double
+link_probability(int32_t odds)
+{
+    return 1 / (1 + exp2(-(double)odds / LINK_BIT));
+}
+
+int32_t
+link_odds_of(double probability)
+{
+    return (int32_t)round(log2(probability / (1 - probability)) * LINK_BIT);
+}

@@ -1,0 +1,105 @@
+/*
+ * Interning: each distinct text of a field once, as a number.
+ *
+ * Open addressing over numbers; values stand in chunks, so that growing copies nothing but slots.
+ */
+#include "link_internal.h"
+
+#include <string.h>
+
+#include "onevoice/base/hash.h"
+
+#define CHUNK_BITS 12
+#define CHUNK      ((size_t)1 << CHUNK_BITS)
+
+typedef struct value {
+    const char *text;
+    uint32_t hash;
+    uint32_t len;
+} value;
+
+struct link_values {
+    ov_arena *mem;
+    OV_VEC(value *) chunks;
+    uint32_t *slots;
+    size_t slot_count, count;
+};
+
+static value *
+value_at(const link_values *values, uint32_t id)
+{
+    return &values->chunks.items[id >> CHUNK_BITS][id & (CHUNK - 1)];
+}
+
+static void
+place(link_values *values, uint32_t id)
+{
+    size_t at = value_at(values, id)->hash & (values->slot_count - 1);
+
+    while (values->slots[at] != 0)
+        at = (at + 1) & (values->slot_count - 1);
+    values->slots[at] = id;
+}
+
+static void
+grow(link_values *values)
+{
+    values->slot_count = values->slot_count ? values->slot_count * 2 : 64;
+    values->slots = OV_NEW_ARRAY(values->mem, uint32_t, values->slot_count);
+    for (uint32_t id = 1; id < values->count; id++)
+        place(values, id);
+}
+
+link_values *
+link_values_new(ov_arena *mem)
+{
+    link_values *values = OV_NEW(mem, link_values);
+
+    values->mem = mem;
+    values->count = 1;
+    *OV_VEC_ADD(mem, &values->chunks) = OV_NEW_ARRAY(mem, value, CHUNK);
+    grow(values);
+    return values;
+}
+
+uint32_t
+link_values_intern(link_values *values, ov_str text)
+{
+    uint32_t hash = (uint32_t)ov_hash(text), id;
+    size_t at = hash & (values->slot_count - 1);
+    value *v;
+
+    if (text.len == 0)
+        return 0;
+    for (; values->slots[at] != 0; at = (at + 1) & (values->slot_count - 1)) {
+        v = value_at(values, values->slots[at]);
+        if (v->hash == hash && v->len == text.len && memcmp(v->text, text.ptr, text.len) == 0)
+            return values->slots[at];
+    }
+    id = (uint32_t)values->count++;
+    if ((id & (CHUNK - 1)) == 0)
+        *OV_VEC_ADD(values->mem, &values->chunks) = OV_NEW_ARRAY(values->mem, value, CHUNK);
+    v = value_at(values, id);
+    v->text = ov_str_copy(values->mem, text).ptr;
+    v->len = (uint32_t)text.len;
+    v->hash = hash;
+    if (values->count * 2 > values->slot_count)
+        grow(values);
+    else
+        values->slots[at] = id;
+    return id;
+}
+
+ov_str
+link_values_text(const link_values *values, uint32_t id)
+{
+    const value *v = value_at(values, id);
+
+    return (ov_str){v->text, v->len};
+}
+
+size_t
+link_values_count(const link_values *values)
+{
+    return values->count;
+}
