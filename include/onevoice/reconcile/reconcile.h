@@ -1,0 +1,42 @@
+/*
+ * What is really due, and how each piece of one customer may travel.
+ *
+ * Decides, for one case: the final content class of every pending piece (structured facts beat
+ * text, a contradiction is flagged and held), what is payable now to whom and by when (rules D1 to
+ * D15 of the domain reference, exact decimals, per legal entity, account, visit and currency), the
+ * disposition each piece asks for with its reason and every rule that hit, the deadlines of
+ * mandated notices, the check of capability claims, the stated requirements, and one line of time.
+ *
+ * Pure and total: no failure, no clock, no order of input: papers are taken by day, number and
+ * communication id. What cannot be decided is state needs_review, held or flagged, never guessed.
+ * Cost grows as n log n in the pieces of the case.
+ *
+ * Memory: everything in *out lives in `mem` or points into the case and the policy; `scratch` may
+ * be reset afterwards.
+ */
+#ifndef ONEVOICE_RECONCILE_RECONCILE_H
+#define ONEVOICE_RECONCILE_RECONCILE_H
+
+#include "onevoice/model/plan.h"
+#include "onevoice/policy/policy.h"
+
+void ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
+                       const ov_case_clusters *clusters, const ov_policy *policy,
+                       ov_judgement *out);
+
+/*
+ * Suppressions on the final plan must be well-founded: each one's witness is itself in a message of
+ * this plan, was sent before (history), or is suppressed in turn with such a witness or for a
+ * reason that needs none. Missing is never equal; a circle is no witness.
+ *
+ * Returns the numbers of the pending pieces whose suppression has none (ascending, in mem): such a
+ * piece is to be held like its witness, or sent. 0 on every plan made from ov_reconcile_case's own
+ * judgement unless planning held or dropped a witness.
+ */
+size_t ov_reconcile_unfounded(ov_arena *mem, const ov_case *the_case, const ov_judgement *judgement,
+                              const ov_case_plan *plan, uint32_t **out);
+
+/* true for the reasons that end a suppression without a surviving piece. */
+bool ov_reconcile_reason_stands_alone(ov_reason reason);
+
+#endif

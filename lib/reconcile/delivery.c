@@ -1,0 +1,259 @@
+#include "reconcile_internal.h"
+
+/*
+ * Where and how each piece may be delivered: content domain, address, confidentiality class,
+ * lawful channels, days. A person's confidential-communication request holds for everything about
+ * that person, from every sender (decision 4).
+ */
+
+static bool
+is_confidential(const ov_case *the_case)
+{
+    const ov_preference *preference = &the_case->preference;
+
+    return !ov_str_is_empty(preference->confidential_address) &&
+           (preference->confidential_since == OV_DATE_NONE ||
+            preference->confidential_since <= the_case->as_of);
+}
+
+static bool
+is_word(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (unsigned char)c >= 0x80;
+}
+
+/* The next word of an address line. */
+static bool
+next_word(ov_str *rest, ov_str *word)
+{
+    size_t from = 0, until;
+
+    while (from < rest->len && !is_word(rest->ptr[from]))
+        from++;
+    for (until = from; until < rest->len && is_word(rest->ptr[until]);)
+        until++;
+    *word = ov_str_slice(*rest, from, until - from);
+    *rest = ov_str_slice(*rest, until, rest->len - until);
+    return word->len > 0;
+}
+
+/*
+ * Two lines for one place: house number and first word of the street agree. Enough to tell a
+ * person's former address from the current one; linking compares addresses in earnest.
+ */
+static bool
+same_place(ov_str a, ov_str b)
+{
+    ov_str word_a, word_b;
+
+    for (int i = 0; i < 2; i++) {
+        if (!next_word(&a, &word_a) || !next_word(&b, &word_b))
+            return false;
+        if (!ov_reconcile_name_same(word_a, word_b))
+            return false;
+    }
+    return true;
+}
+
+/* The department still writes to an address the customer has left. */
+static bool
+is_outdated(const ov_case *the_case, ov_str address)
+{
+    if (ov_str_is_empty(address) || ov_str_is_empty(the_case->address) ||
+        same_place(address, the_case->address))
+        return false;
+    for (size_t i = 0; i < the_case->alias_count; i++)
+        if (same_place(address, the_case->aliases[i]->address))
+            return true;
+    return false;
+}
+
+/* A written notice goes on a screen only with E-SIGN consent, a text only with its own. */
+static uint32_t
+lawful_channels(const ov_desk *desk, const ov_paper *paper)
+{
+    const ov_case *the_case = desk->the_case;
+    const ov_preference *preference = &the_case->preference;
+    const ov_communication *communication = paper->piece->communication;
+    const ov_policy_obligation *row = ov_reconcile_obligation(desk, paper, 0);
+    bool written = row && row->needs_esign, screens = !written || preference->esign_consent;
+    ov_channel preferred;
+    uint32_t mask = 1u << OV_CHANNEL_MAIL, wish = 1u << communication->channel;
+
+    if (is_confidential(the_case))
+        return mask;
+    if (ov_channel_parse(preference->preferred_channel, &preferred) && preference->esign_consent)
+        wish |= 1u << preferred;
+    if (screens && (wish & 1u << OV_CHANNEL_EMAIL) && !ov_str_is_empty(the_case->email))
+        mask |= 1u << OV_CHANNEL_EMAIL;
+    if (screens && (wish & 1u << OV_CHANNEL_PORTAL))
+        mask |= 1u << OV_CHANNEL_PORTAL;
+    if (!written && preference->sms_consent && (wish & 1u << OV_CHANNEL_SMS) &&
+        !ov_str_is_empty(the_case->phone))
+        mask |= 1u << OV_CHANNEL_SMS;
+    if (ov_str_is_empty(the_case->address) && mask != 1u << OV_CHANNEL_MAIL)
+        mask &= ~(1u << OV_CHANNEL_MAIL);
+    return mask;
+}
+
+static void
+check_consent(ov_desk *desk, const ov_paper *paper)
+{
+    ov_channel asked = paper->piece->communication->channel;
+    uint32_t no = paper->no;
+    ov_flag *flag;
+
+    if (asked == OV_CHANNEL_MAIL || (desk->pieces[no].channels & 1u << asked))
+        return;
+    flag = ov_reconcile_flag(desk, "NO_CHANNEL_CONSENT", &no, 1);
+    flag->rule = asked == OV_CHANNEL_SMS || asked == OV_CHANNEL_PHONE ? OV_STR("47 CFR 64.1200")
+                                                                      : OV_STR("15 USC 7001(c)");
+    flag->detail =
+        ov_str_printf(desk->mem, "{\"channel\":\"%.*s\"}", OV_STR_ARG(ov_channel_name(asked)));
+}
+
+/* Of whom it is, and how closed: two persons' papers, or a sensitive one, never share. */
+static ov_str
+confidentiality_of(ov_desk *desk, const ov_paper *paper)
+{
+    const ov_piece *piece = paper->piece;
+    ov_str base = is_confidential(desk->the_case) ? OV_STR("confidential") : OV_STR("");
+
+    if (ov_reconcile_paper_flag(paper, OV_FACT_SENSITIVE))
+        return ov_str_printf(desk->mem, "%.*ssensitive:%.*s", OV_STR_ARG(base),
+                             OV_STR_ARG(piece->communication->id));
+    if (piece->subject_customer != desk->the_case->customer)
+        return piece->subject ? ov_str_printf(desk->mem, "%.*sabout:%.*s", OV_STR_ARG(base),
+                                              OV_STR_ARG(piece->subject->id))
+                              : ov_str_printf(desk->mem, "%.*sabout:%.*s", OV_STR_ARG(base),
+                                              OV_STR_ARG(piece->communication->id));
+    return base;
+}
+
+static void
+address_piece(ov_desk *desk, const ov_paper *paper)
+{
+    const ov_case *the_case = desk->the_case;
+    const ov_piece *piece = paper->piece;
+    ov_piece_judgement *out = &desk->pieces[paper->no];
+    ov_str held = piece->recipient ? piece->recipient->address : OV_STR_NULL;
+    uint32_t no = paper->no;
+
+    out->address = ov_str_is_empty(the_case->address) ? held : the_case->address;
+    if (is_confidential(the_case)) {
+        out->address = the_case->preference.confidential_address;
+        if (!same_place(held, out->address))
+            ov_reconcile_flag(desk, "CONFIDENTIAL_REROUTED", &no, 1)->rule =
+                OV_STR("45 CFR 164.522(b)");
+    } else if (is_outdated(the_case, held)) {
+        ov_reconcile_flag(desk, "ADDRESS_OUTDATED", &no, 1);
+    }
+    if (ov_str_is_empty(out->address) && !(out->channels & 1u << OV_CHANNEL_MAIL))
+        out->address = out->channels & 1u << OV_CHANNEL_EMAIL ? the_case->email : the_case->phone;
+    /* A link good enough to score by is not good enough to move a letter to another address. */
+    if (!piece->mailable || ov_reconcile_paper_flag(paper, OV_FACT_SENSITIVE) ||
+        piece->subject_customer == OV_NO_INDEX)
+        out->must_go_alone = true;
+    if (!piece->mailable && !is_confidential(the_case))
+        out->address = held;
+}
+
+static void
+date_piece(ov_desk *desk, const ov_paper *paper)
+{
+    const ov_communication *communication = paper->piece->communication;
+    ov_piece_judgement *out = &desk->pieces[paper->no];
+    ov_date as_of = desk->the_case->as_of;
+
+    out->release = as_of;
+    if (communication->not_before != OV_DATE_NONE && communication->not_before > as_of)
+        out->release = communication->not_before;
+    out->latest_arrival = communication->deliver_by == OV_DATE_NONE
+                              ? OV_DATE_NONE
+                              : OV_MAX(communication->deliver_by, as_of);
+    if (out->obligation == OV_OBLIGATION_MANDATED && out->lawful_by < out->release)
+        out->release = OV_MAX(out->lawful_by, as_of); /* the law does not wait for a wish */
+    out->pages = OV_MAX(communication->pages, 1);
+    out->is_money = ov_reconcile_class_is_demand(paper->klass);
+}
+
+/* Decision of a reader that failed: the original leaves at once, alone. */
+static void
+send_unread(ov_desk *desk, const ov_paper *paper, ov_reason reason)
+{
+    ov_piece_judgement *out = &desk->pieces[paper->no];
+
+    ov_reconcile_decide(desk, paper->no, OV_SEPARATE, reason, OV_NO_INDEX);
+    out->must_go_alone = true;
+    out->obligation = OV_OBLIGATION_MANDATED;
+    out->latest_send = desk->the_case->as_of;
+    out->lawful_by = OV_MAX(out->lawful_by, desk->the_case->as_of);
+}
+
+/* The recipient fits several customers: wait, unless the law does not. */
+static void
+hold_ambiguous(ov_desk *desk, const ov_paper *paper)
+{
+    ov_piece_judgement *out = &desk->pieces[paper->no];
+    uint32_t no = paper->no;
+
+    ov_reconcile_flag(desk, "IDENTITY_AMBIGUOUS", &no, 1);
+    out->must_go_alone = true;
+    out->address = paper->piece->recipient ? paper->piece->recipient->address : OV_STR_NULL;
+    if (out->obligation == OV_OBLIGATION_MANDATED &&
+        out->lawful_by <= ov_date_add(desk->the_case->as_of, 1))
+        ov_reconcile_decide(desk, no, OV_SEPARATE, OV_REASON_IDENTITY_AMBIGUOUS, OV_NO_INDEX);
+    else
+        ov_reconcile_decide(desk, no, OV_HOLD, OV_REASON_IDENTITY_AMBIGUOUS, OV_NO_INDEX);
+}
+
+static void
+check_pressure(ov_desk *desk)
+{
+    const ov_case *the_case = desk->the_case;
+    int32_t most = the_case->preference.max_messages_per_14_days;
+    uint32_t *pieces;
+    size_t count = 0;
+
+    if (most < 0)
+        return;
+    pieces = OV_NEW_ARRAY(desk->scratch, uint32_t, desk->count + 1);
+    for (uint32_t i = 0; i < desk->count; i++) {
+        ov_date sent = desk->papers[i].piece->communication->sent_on;
+
+        if (desk->papers[i].pending ||
+            (sent != OV_DATE_NONE && sent <= the_case->as_of && sent > the_case->as_of - 14))
+            pieces[count++] = i;
+    }
+    if (count > (size_t)most)
+        ov_reconcile_flag(desk, "OVERLOAD", pieces, count);
+}
+
+void
+ov_reconcile_delivery(ov_desk *desk)
+{
+    for (uint32_t i = 0; i < desk->pending_count; i++) {
+        const ov_paper *paper = &desk->papers[i];
+        ov_piece_judgement *out = &desk->pieces[i];
+
+        out->content_class = paper->klass;
+        out->domain = ov_policy_domain(desk->policy, paper->piece->department->role);
+        out->channels = lawful_channels(desk, paper);
+        out->confidentiality = confidentiality_of(desk, paper);
+        address_piece(desk, paper);
+        check_consent(desk, paper);
+        if (!ov_str_is_null(paper->piece->reading->reject_code))
+            send_unread(desk, paper, OV_REASON_UNREADABLE);
+        else if (paper->piece->reading->undecided)
+            send_unread(desk, paper, OV_REASON_KEPT_SEPARATE);
+        else if (desk->the_case->held_out) {
+            ov_reconcile_decide(desk, i, OV_SEPARATE, OV_REASON_KEPT_SEPARATE, OV_NO_INDEX);
+            out->must_go_alone = true;
+        }
+        if (desk->the_case->ambiguous)
+            hold_ambiguous(desk, paper);
+        date_piece(desk, paper);
+    }
+    check_pressure(desk);
+}

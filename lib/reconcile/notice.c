@@ -1,0 +1,241 @@
+#include "reconcile_internal.h"
+
+/*
+ * Mandated notices: which rows of the obligations table bind a paper, by when it must leave, what
+ * is missed; and the dates that the notices of one merger give for it.
+ */
+
+static bool
+kind_matches(const ov_paper *paper, ov_str kind)
+{
+    size_t count = ov_reconcile_paper_list(paper, OV_FACT_CHANGE_KIND);
+
+    for (size_t i = 0; i < count; i++) {
+        const ov_fact *fact = ov_reconcile_paper_item(paper, OV_FACT_CHANGE_KIND, i);
+
+        if (fact && ov_str_eq(fact->value.text, kind))
+            return true;
+    }
+    return false;
+}
+
+static bool
+row_binds(const ov_policy_obligation *row, const ov_paper *paper, bool specific)
+{
+    return row->content_class == paper->klass && specific == !ov_str_is_null(row->change_kind) &&
+           (!specific || kind_matches(paper, row->change_kind));
+}
+
+/*
+ * The nth row that binds: those that name one of the paper's changes; without any, the general row
+ * of its class. A notice with two changes is bound by both.
+ */
+const ov_policy_obligation *
+ov_reconcile_obligation(const ov_desk *desk, const ov_paper *paper, size_t nth)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < desk->policy->obligations.count; i++)
+        if (row_binds(&desk->policy->obligations.items[i], paper, true) && found++ == nth)
+            return &desk->policy->obligations.items[i];
+    if (found)
+        return NULL;
+    for (size_t i = 0; i < desk->policy->obligations.count; i++)
+        if (row_binds(&desk->policy->obligations.items[i], paper, false))
+            return nth == 0 ? &desk->policy->obligations.items[i] : NULL;
+    return NULL;
+}
+
+static ov_date
+anchor_of(const ov_policy_obligation *row, const ov_paper *paper)
+{
+    switch (row->anchor) {
+    case OV_ANCHOR_EFFECTIVE_DATE:
+        return ov_reconcile_paper_date(paper, OV_FACT_EFFECTIVE_DATE);
+    case OV_ANCHOR_MATURITY_DATE:
+        return ov_reconcile_paper_date(paper, OV_FACT_MATURITY_DATE);
+    case OV_ANCHOR_INITIAL_COMMUNICATION_ON:
+        return ov_reconcile_paper_date(paper, OV_FACT_INITIAL_COMMUNICATION_ON);
+    case OV_ANCHOR_CREATED_ON:
+        return paper->piece->communication->created_on;
+    case OV_ANCHOR_NONE:
+    default:
+        return OV_DATE_NONE;
+    }
+}
+
+typedef struct bound {
+    ov_date day;
+    int32_t days;
+} bound;
+
+/* Row 6: once the first day has passed, the one counted from the end of the grace period. */
+static bound
+latest_day(const ov_desk *desk, const ov_policy_obligation *row, const ov_paper *paper,
+           ov_date anchor)
+{
+    bound latest = {ov_date_add(anchor, -row->days), row->days};
+    int32_t before_end = (int32_t)desk->policy->grace_notice_days;
+    int64_t grace = 0;
+    ov_date until;
+
+    if (latest.day >= desk->the_case->as_of || row->anchor != OV_ANCHOR_MATURITY_DATE ||
+        !ov_reconcile_paper_int(paper, OV_FACT_GRACE_PERIOD_DAYS, &grace) ||
+        grace < desk->policy->grace_period_least_days || grace > 3660)
+        return latest;
+    until = ov_date_add(anchor, (int)grace - before_end);
+    return until >= desk->the_case->as_of ? (bound){until, before_end} : latest;
+}
+
+static void
+deadline_missed(ov_desk *desk, const ov_paper *paper, const ov_policy_obligation *row,
+                ov_date anchor)
+{
+    uint32_t no = paper->no;
+    ov_flag *flag = ov_reconcile_flag(desk, "NOTICE_DEADLINE_MISSED", &no, 1);
+    ov_date lawful = ov_date_add(desk->the_case->as_of, row->days > 0 ? row->days : 0);
+
+    flag->rule = row->paragraph;
+    flag->detail =
+        ov_str_printf(desk->mem, "{\"effective\":\"%.*s\",\"earliest_lawful_effective\":\"%.*s\"}",
+                      OV_STR_ARG(ov_date_print(desk->scratch, anchor)),
+                      OV_STR_ARG(ov_date_print(desk->scratch, lawful)));
+}
+
+static void
+bind_day(ov_desk *desk, const ov_paper *paper, const ov_policy_obligation *row)
+{
+    ov_piece_judgement *piece = &desk->pieces[paper->no];
+    ov_date as_of = desk->the_case->as_of, anchor = anchor_of(row, paper);
+    bound latest;
+
+    if (row->anchor == OV_ANCHOR_NONE)
+        return;
+    if (anchor == OV_DATE_NONE) { /* a day it needs, but does not state: counts as today */
+        piece->lawful_by = piece->latest_send = as_of;
+        return;
+    }
+    latest = latest_day(desk, row, paper, anchor);
+    *OV_VEC_ADD(desk->mem, &desk->deadlines) =
+        (ov_notice_deadline){.piece = paper->no,
+                             .rule = row->paragraph,
+                             .min_days = latest.days < 0 ? -latest.days : latest.days,
+                             .latest_send = latest.day,
+                             .met = latest.day >= as_of};
+    piece->lawful_by = ov_date_min(piece->lawful_by, latest.day);
+    piece->latest_send = ov_date_min(piece->latest_send, OV_MAX(latest.day, as_of));
+    if (latest.day < as_of) {
+        piece->deadline_missed = true;
+        deadline_missed(desk, paper, row, anchor);
+    }
+}
+
+static bool
+is_discretionary(ov_content_class klass)
+{
+    return klass == OV_CLASS_MARKETING || klass == OV_CLASS_SURVEY;
+}
+
+/* Classes whose row is not worth a reason of its own: their papers travel enclosed anyway. */
+static bool
+is_plain_enclosure(ov_content_class klass)
+{
+    return klass == OV_CLASS_EOB || klass == OV_CLASS_EOB_CORRECTED ||
+           klass == OV_CLASS_EOB_REVERSAL || klass == OV_CLASS_GOOD_FAITH_ESTIMATE;
+}
+
+static void
+mandate(ov_desk *desk, const ov_paper *paper)
+{
+    ov_piece_judgement *piece = &desk->pieces[paper->no];
+    const ov_policy_obligation *row = ov_reconcile_obligation(desk, paper, 0);
+    ov_date as_of = desk->the_case->as_of;
+    int hold = (int)desk->policy->mandated_hold_days;
+
+    /* The one exception: an EOB replaced before it was ever delivered. */
+    if (!row || (piece->disposition == OV_SUPPRESS && (piece->reason == OV_REASON_REPLACED_BY ||
+                                                       piece->reason == OV_REASON_NETTED_WITH)))
+        return;
+    piece->obligation = OV_OBLIGATION_MANDATED;
+    if (piece->disposition != OV_HOLD && !is_plain_enclosure(paper->klass)) {
+        ov_reconcile_decide(desk, paper->no, row->travel, OV_REASON_MANDATED, OV_NO_INDEX);
+        piece->reason_ref = row->rule;
+    } else if (piece->disposition != OV_HOLD && piece->reason == OV_REASON_NONE) {
+        piece->disposition = row->travel;
+    }
+    piece->must_go_alone = row->travel == OV_SEPARATE;
+    for (size_t i = 0; (row = ov_reconcile_obligation(desk, paper, i)) != NULL; i++) {
+        *OV_VEC_ADD(desk->mem, &desk->rules[paper->no]) = row->id;
+        bind_day(desk, paper, row);
+    }
+    if (piece->lawful_by == OV_DATE_NONE)
+        piece->lawful_by =
+            OV_MAX(ov_date_add(paper->piece->communication->created_on, hold), as_of);
+    /* What must leave is not held past its day, whatever is to be reviewed. */
+    if (piece->disposition == OV_HOLD && piece->hold_until > piece->lawful_by) {
+        ov_reconcile_decide(desk, paper->no, OV_ENCLOSE, OV_REASON_NONE, OV_NO_INDEX);
+        piece->latest_send = as_of;
+    }
+}
+
+/* One merger, several dates (S12): bank notices of tonight that name different effective dates. */
+static bool
+of_merger(const ov_desk *desk, const ov_paper *paper)
+{
+    return paper->pending && ov_reconcile_paper_has(paper, OV_FACT_EFFECTIVE_DATE) &&
+           (paper->klass == OV_CLASS_MERGER_ANNOUNCEMENT ||
+            paper->klass == OV_CLASS_CHANGE_IN_TERMS_NOTICE ||
+            paper->klass == OV_CLASS_SERVICING_TRANSFER_NOTICE) &&
+           desk->pieces[paper->no].disposition != OV_SUPPRESS;
+}
+
+static bool
+speaks_of_merger(const ov_paper *paper)
+{
+    const ov_reading *reading = paper->piece->reading;
+
+    if (paper->klass == OV_CLASS_MERGER_ANNOUNCEMENT ||
+        ov_str_find(paper->piece->communication->declared_type, OV_STR("merger"), 0) != OV_STR_NONE)
+        return true;
+    for (size_t i = 0; i < reading->hit_count; i++)
+        if (ov_str_eq(reading->hits[i].klass, OV_STR("merger")) &&
+            (ov_reconcile_paper_says(paper, "merger_announcement") ||
+             ov_reconcile_paper_says(paper, "merger_announce") ||
+             ov_reconcile_paper_says(paper, "conversion")))
+            return true;
+    return false;
+}
+
+static void
+merger_dates(ov_desk *desk)
+{
+    ov_numbers pieces = {0};
+    ov_date first = OV_DATE_NONE;
+    bool merger = false, differ = false;
+
+    for (uint32_t i = 0; i < desk->pending_count; i++) {
+        const ov_paper *paper = &desk->papers[i];
+        ov_date day = ov_reconcile_paper_date(paper, OV_FACT_EFFECTIVE_DATE);
+
+        if (!of_merger(desk, paper))
+            continue;
+        merger = merger || speaks_of_merger(paper);
+        if (first == OV_DATE_NONE)
+            first = day;
+        differ = differ || day != first;
+        *OV_VEC_ADD(desk->scratch, &pieces) = i;
+    }
+    if (merger && differ)
+        ov_reconcile_flag(desk, "CONFLICTING_EFFECTIVE_DATES", pieces.items, pieces.count);
+}
+
+void
+ov_reconcile_notices(ov_desk *desk)
+{
+    for (uint32_t i = 0; i < desk->pending_count; i++) {
+        if (is_discretionary(desk->papers[i].klass))
+            desk->pieces[i].obligation = OV_OBLIGATION_DISCRETIONARY;
+        mandate(desk, &desk->papers[i]);
+    }
+    merger_dates(desk);
+}

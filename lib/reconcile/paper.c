@@ -1,0 +1,303 @@
+#include "reconcile_internal.h"
+
+static const ov_fact *
+best(const ov_paper *paper, ov_fact_key key)
+{
+    uint32_t at = paper->fact[key];
+
+    return at ? &paper->piece->reading->facts.items[at - 1] : NULL;
+}
+
+bool
+ov_reconcile_paper_has(const ov_paper *paper, ov_fact_key key)
+{
+    return paper->fact[key] != 0;
+}
+
+bool
+ov_reconcile_paper_money(const ov_paper *paper, ov_fact_key key, ov_money *out)
+{
+    const ov_fact *fact = best(paper, key);
+
+    if (fact)
+        *out = fact->value.money;
+    return fact != NULL;
+}
+
+ov_date
+ov_reconcile_paper_date(const ov_paper *paper, ov_fact_key key)
+{
+    const ov_fact *fact = best(paper, key);
+
+    return fact ? fact->value.date : OV_DATE_NONE;
+}
+
+ov_str
+ov_reconcile_paper_text(const ov_paper *paper, ov_fact_key key)
+{
+    const ov_fact *fact = best(paper, key);
+
+    return fact ? fact->value.text : OV_STR_NULL;
+}
+
+bool
+ov_reconcile_paper_word(const ov_paper *paper, ov_fact_key key, const char *word)
+{
+    const ov_fact *fact = best(paper, key);
+
+    return fact && ov_str_eq_nocase(fact->value.text, ov_str_from(word));
+}
+
+bool
+ov_reconcile_paper_flag(const ov_paper *paper, ov_fact_key key)
+{
+    const ov_fact *fact = best(paper, key);
+
+    return fact && fact->value.flag;
+}
+
+bool
+ov_reconcile_paper_int(const ov_paper *paper, ov_fact_key key, int64_t *out)
+{
+    const ov_fact *fact = best(paper, key);
+
+    if (fact)
+        *out = fact->value.number;
+    return fact != NULL;
+}
+
+size_t
+ov_reconcile_paper_list(const ov_paper *paper, ov_fact_key key)
+{
+    return paper->fact[key] ? ov_facts_list_count(paper->piece->reading->facts, key) : 0;
+}
+
+const ov_fact *
+ov_reconcile_paper_item(const ov_paper *paper, ov_fact_key key, size_t index)
+{
+    return paper->fact[key] ? ov_facts_at(paper->piece->reading->facts, key, index) : NULL;
+}
+
+ov_str
+ov_reconcile_paper_id(const ov_paper *paper)
+{
+    return paper->piece->communication->id;
+}
+
+static char
+fold(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool
+counts(char c)
+{
+    return (c >= '0' && c <= '9') || (fold(c) >= 'a' && fold(c) <= 'z') || (unsigned char)c >= 0x80;
+}
+
+/* Equal but for case and everything that is neither letter nor digit. */
+bool
+ov_reconcile_name_same(ov_str a, ov_str b)
+{
+    size_t i = 0, j = 0, met = 0;
+
+    for (;;) {
+        while (i < a.len && !counts(a.ptr[i]))
+            i++;
+        while (j < b.len && !counts(b.ptr[j]))
+            j++;
+        if (i == a.len || j == b.len)
+            return i == a.len && j == b.len && met > 0;
+        if (fold(a.ptr[i]) != fold(b.ptr[j]))
+            return false;
+        i++, j++, met++;
+    }
+}
+
+/* Numbers are compared without spaces, dashes, leading zeros and case (domain reference 2.5). */
+ov_str
+ov_reconcile_number_normal(ov_arena *mem, ov_str number)
+{
+    char *out;
+    size_t len = 0;
+
+    if (ov_str_is_empty(number))
+        return OV_STR_NULL;
+    out = ov_arena_alloc(mem, number.len);
+    for (size_t i = 0; i < number.len; i++) {
+        char c = number.ptr[i];
+
+        if (c == ' ' || c == '-' || (c == '0' && len == 0))
+            continue;
+        out[len++] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    }
+    return len ? (ov_str){out, len} : OV_STR_NULL;
+}
+
+/* A phrase counts by what its rule says or, for rules that say nothing more, by the rule's id. */
+static bool
+same_meaning(ov_str have, const char *meaning)
+{
+    size_t i = 0;
+
+    for (; i < have.len && meaning[i]; i++) {
+        char c = have.ptr[i] == '-' ? '_' : fold(have.ptr[i]);
+
+        if (c != meaning[i])
+            return false;
+    }
+    return i == have.len && !meaning[i];
+}
+
+bool
+ov_reconcile_paper_says(const ov_paper *paper, const char *meaning)
+{
+    const ov_reading *reading = paper->piece->reading;
+
+    for (size_t i = 0; i < reading->hit_count; i++) {
+        const ov_phrase_hit *hit = &reading->hits[i];
+
+        if (!hit->guarded && (same_meaning(hit->says, meaning) || same_meaning(hit->rule, meaning)))
+            return true;
+    }
+    return false;
+}
+
+/* L2: the number alone is not enough, the biller must be the same one. */
+bool
+ov_reconcile_biller_is(const ov_paper *statement, ov_str name)
+{
+    const ov_piece *piece = statement->piece;
+
+    return ov_reconcile_name_same(name,
+                                  ov_reconcile_paper_text(statement, OV_FACT_BILLING_PROVIDER)) ||
+           ov_reconcile_name_same(name, piece->department->name) ||
+           ov_reconcile_name_same(name, piece->department->legal_entity) ||
+           (piece->organization && ov_reconcile_name_same(name, piece->organization->name));
+}
+
+bool
+ov_reconcile_days_meet(const ov_paper *a, const ov_paper *b)
+{
+    if (a->from == OV_DATE_NONE || b->from == OV_DATE_NONE)
+        return true;
+    return a->from <= b->until && b->from <= a->until;
+}
+
+bool
+ov_reconcile_class_is_demand(ov_content_class klass)
+{
+    return klass == OV_CLASS_BILL || klass == OV_CLASS_PAST_DUE_REMINDER ||
+           klass == OV_CLASS_FINAL_NOTICE || klass == OV_CLASS_PAYMENT_PLAN_STATEMENT ||
+           klass == OV_CLASS_DEBT_VALIDATION_NOTICE;
+}
+
+bool
+ov_reconcile_class_is_statement(ov_content_class klass)
+{
+    return ov_reconcile_class_is_demand(klass) || klass == OV_CLASS_INSURANCE_PENDING_STATEMENT ||
+           klass == OV_CLASS_CREDIT_BALANCE_STATEMENT;
+}
+
+bool
+ov_reconcile_class_is_plans(ov_content_class klass)
+{
+    return klass == OV_CLASS_EOB || klass == OV_CLASS_EOB_CORRECTED ||
+           klass == OV_CLASS_EOB_DENIAL || klass == OV_CLASS_EOB_REVERSAL ||
+           klass == OV_CLASS_CLAIM_STATUS;
+}
+
+static void
+paper_index_facts(ov_paper *paper)
+{
+    ov_facts facts = paper->piece->reading->facts;
+
+    for (size_t i = 0; i < facts.count; i++) {
+        uint32_t *at = &paper->fact[facts.items[i].key];
+
+        if (!*at || facts.items[i].source < facts.items[*at - 1].source)
+            *at = (uint32_t)i + 1;
+    }
+}
+
+/* Who is owed: the department that bills; for a collector the creditor it names. */
+static ov_str
+paper_entity(const ov_desk *desk, const ov_paper *paper)
+{
+    ov_str named = ov_reconcile_paper_text(paper, OV_FACT_BILLING_PROVIDER);
+
+    if (paper->klass != OV_CLASS_DEBT_VALIDATION_NOTICE || ov_str_is_empty(named))
+        return paper->piece->department->legal_entity;
+    for (size_t i = 0; i < desk->count; i++) {
+        const ov_paper *other = &desk->papers[i];
+
+        if (other->klass != OV_CLASS_DEBT_VALIDATION_NOTICE &&
+            ov_reconcile_class_is_statement(other->klass) && ov_reconcile_biller_is(other, named))
+            return other->piece->department->legal_entity;
+    }
+    for (size_t i = 0; i < desk->the_case->department_count; i++) {
+        const ov_department *department = &desk->the_case->departments[i];
+
+        if (ov_reconcile_name_same(named, department->name) ||
+            ov_reconcile_name_same(named, department->legal_entity))
+            return department->legal_entity;
+    }
+    return named;
+}
+
+static void
+paper_open(ov_desk *desk, ov_paper *paper, const ov_piece *piece, uint32_t no)
+{
+    ov_arena *scratch = desk->scratch;
+
+    *paper = (ov_paper){.piece = piece, .no = no, .pending = no < desk->pending_count};
+    paper->slot = paper->claim = OV_NO_INDEX;
+    paper->duplicate_of = paper->superseded_by = OV_NO_INDEX;
+    paper->replaced_by = paper->netted_with = OV_NO_INDEX;
+    paper_index_facts(paper);
+    paper->control = ov_reconcile_number_normal(
+        scratch, ov_reconcile_paper_text(paper, OV_FACT_PATIENT_CONTROL_NO));
+    paper->account =
+        ov_reconcile_number_normal(scratch, ov_reconcile_paper_text(paper, OV_FACT_ACCOUNT_NO));
+    paper->dated = ov_reconcile_paper_date(paper, OV_FACT_STATEMENT_DATE);
+    if (paper->dated == OV_DATE_NONE)
+        paper->dated = piece->communication->created_on;
+    paper->from = ov_reconcile_paper_date(paper, OV_FACT_SERVICE_FROM);
+    paper->until = ov_reconcile_paper_date(paper, OV_FACT_SERVICE_TO);
+    if (paper->from == OV_DATE_NONE)
+        paper->from = paper->until;
+    if (paper->until == OV_DATE_NONE || paper->until < paper->from)
+        paper->until = paper->from;
+    if (!ov_currency_parse(ov_reconcile_paper_text(paper, OV_FACT_CURRENCY), &paper->currency))
+        paper->currency = (ov_currency){"USD"};
+    paper->has_balance = ov_reconcile_paper_money(paper, OV_FACT_BALANCE_DUE, &paper->balance);
+    ov_reconcile_classify(paper);
+}
+
+void
+ov_reconcile_papers_open(ov_desk *desk)
+{
+    const ov_case *the_case = desk->the_case;
+
+    desk->pending_count = the_case->pending.count;
+    desk->count = the_case->pending.count + the_case->history.count;
+    desk->papers = OV_NEW_ARRAY(desk->scratch, ov_paper, desk->count + 1);
+    for (size_t i = 0; i < desk->count; i++)
+        paper_open(desk, &desk->papers[i],
+                   i < desk->pending_count ? &the_case->pending.items[i]
+                                           : &the_case->history.items[i - desk->pending_count],
+                   (uint32_t)i);
+    desk->insured = the_case->coverage_count > 0;
+    for (size_t i = 0; i < the_case->identifier_count; i++)
+        if (ov_str_eq(the_case->identifiers[i]->system, OV_STR("member_id")))
+            desk->insured = true;
+    for (size_t i = 0; i < desk->count; i++) {
+        ov_paper *paper = &desk->papers[i];
+
+        if (ov_reconcile_class_is_plans(paper->klass))
+            desk->insured = true;
+        if (ov_reconcile_class_is_statement(paper->klass))
+            paper->entity = paper_entity(desk, paper);
+    }
+}

@@ -1,0 +1,135 @@
+#include "reconcile_internal.h"
+
+/* D14: the remit-to of the billing entity, as the statement prints it. */
+static ov_str
+payee_of(const ov_paper *paper)
+{
+    const ov_piece *piece = paper->piece;
+    ov_str named = ov_reconcile_paper_text(paper, OV_FACT_BILLING_PROVIDER);
+
+    if (!ov_str_is_empty(named))
+        return named;
+    return piece->organization ? piece->organization->name : piece->department->name;
+}
+
+ov_payable *
+ov_reconcile_payable(ov_desk *desk, const ov_account *account, const ov_paper *paper)
+{
+    ov_payable *payable = OV_VEC_ADD(desk->mem, &desk->payables);
+    ov_str number = ov_reconcile_paper_text(paper, OV_FACT_ACCOUNT_NO);
+
+    if (ov_str_is_empty(number))
+        number = ov_reconcile_paper_text(paper, OV_FACT_PATIENT_CONTROL_NO);
+    *payable = (ov_payable){.payee = payee_of(paper),
+                            .legal_entity = account ? account->entity : payee_of(paper),
+                            .account_number = number,
+                            .currency = paper->currency,
+                            .due_by = OV_DATE_NONE,
+                            .due_basis = OV_STR("none"),
+                            .bill = OV_NO_INDEX,
+                            .eob = OV_NO_INDEX};
+    ov_reconcile_payable_episode(desk, payable, paper, OV_DATE_NONE);
+    return payable;
+}
+
+/* The episode the paper belongs to; of a statement in two, the one around the line's day (E2). */
+void
+ov_reconcile_payable_episode(ov_desk *desk, ov_payable *payable, const ov_paper *paper, ov_date day)
+{
+    uint32_t first = desk->episode[paper->no];
+
+    if (first == OV_NO_INDEX)
+        return;
+    payable->episode_id = desk->clusters->episodes.items[first].id;
+    if (day == OV_DATE_NONE)
+        return;
+    for (size_t i = first; i < desk->clusters->episodes.count; i++) {
+        const ov_episode *episode = &desk->clusters->episodes.items[i];
+
+        if (episode->from == OV_DATE_NONE || day < episode->from || day > episode->until)
+            continue;
+        for (size_t j = 0; j < episode->piece_count; j++)
+            if (episode->pieces[j] == paper->no) {
+                payable->episode_id = episode->id;
+                return;
+            }
+    }
+}
+
+static bool
+contains_receipt(ov_str terms)
+{
+    return ov_str_find(terms, OV_STR("receipt"), 0) != OV_STR_NONE ||
+           ov_str_find(terms, OV_STR("Receipt"), 0) != OV_STR_NONE ||
+           ov_str_find(terms, OV_STR("RECEIPT"), 0) != OV_STR_NONE;
+}
+
+/* D13: a stated date stands, however late; "due upon receipt" is inferred and says so. */
+void
+ov_reconcile_payable_day(ov_desk *desk, ov_payable *payable, const ov_paper *paper)
+{
+    int days = (int)desk->policy->due_upon_receipt_days;
+    ov_date stated = ov_reconcile_paper_date(paper, OV_FACT_DUE_DATE);
+
+    if (payable->due_now.e4 <= 0)
+        return;
+    if (stated != OV_DATE_NONE) {
+        payable->due_by = stated;
+        payable->due_basis = OV_STR("explicit");
+    } else if (contains_receipt(ov_reconcile_paper_text(paper, OV_FACT_DUE_TERMS)) ||
+               ov_reconcile_paper_says(paper, "due_upon_receipt")) {
+        payable->due_by = ov_date_add(paper->dated, days);
+        payable->due_basis =
+            ov_str_printf(desk->mem, "statement_date+%dd (due upon receipt)", days);
+    }
+    ov_reconcile_rule(desk, paper->no, "D13");
+    if (payable->due_by != OV_DATE_NONE && payable->due_by < desk->the_case->as_of) {
+        uint32_t no = paper->no;
+
+        ov_reconcile_flag_money(ov_reconcile_flag(desk, "DUE_DATE_PASSED", &no, 1),
+                                payable->due_now, payable->currency);
+    }
+    if (paper->pending && payable->due_by != OV_DATE_NONE) {
+        ov_piece_judgement *piece = &desk->pieces[paper->no];
+        ov_date by = ov_date_add(payable->due_by, -(int)desk->policy->mail_lead_days);
+
+        piece->latest_send = ov_date_min(piece->latest_send, OV_MAX(by, desk->the_case->as_of));
+    }
+}
+
+/* Where the money of one statement (or of one line of it) went; conserved by construction. */
+void
+ov_reconcile_lines(ov_desk *desk, const ov_paper *paper, const ov_payable *payable,
+                   ov_money demanded, ov_money paid)
+{
+    ov_reconcile_line(desk, paper, OV_STR("demanded"), demanded);
+    ov_reconcile_line(desk, paper, OV_STR("due_now"), payable->due_now);
+    ov_reconcile_line(desk, paper, OV_STR("disputed"), payable->disputed);
+    ov_reconcile_line(desk, paper, OV_STR("pending"), payable->pending);
+    ov_reconcile_line(desk, paper, OV_STR("paid"), paid);
+}
+
+/* D15: sums are per currency; more than one of them is said. */
+void
+ov_reconcile_currencies(ov_desk *desk)
+{
+    ov_numbers pieces = {0};
+    ov_currency first = {{0}};
+    bool several = false;
+
+    for (size_t i = 0; i < desk->payables.count; i++) {
+        const ov_payable *payable = &desk->payables.items[i];
+
+        if (payable->due_now.e4 <= 0)
+            continue;
+        if (ov_currency_is_null(first))
+            first = payable->currency;
+        if (!ov_currency_eq(first, payable->currency))
+            several = true;
+        if (payable->bill != OV_NO_INDEX &&
+            (!pieces.count || pieces.items[pieces.count - 1] != payable->bill))
+            *OV_VEC_ADD(desk->scratch, &pieces) = payable->bill;
+    }
+    if (several)
+        ov_reconcile_flag(desk, "MULTIPLE_CURRENCIES", pieces.items, pieces.count);
+}

@@ -1,0 +1,114 @@
+#include "onevoice/reconcile/reconcile.h"
+
+#include "reconcile_internal.h"
+
+#include <stdlib.h>
+
+static void
+desk_open(ov_desk *desk)
+{
+    desk->pieces = OV_NEW_ARRAY(desk->mem, ov_piece_judgement, desk->the_case->pending.count + 1);
+    desk->rules = ov_arena_alloc(
+        desk->scratch, ov_size_mul(desk->the_case->pending.count + 1, sizeof(*desk->rules)));
+    ov_reconcile_papers_open(desk);
+    for (size_t i = 0; i < desk->pending_count; i++) {
+        ov_piece_judgement *piece = &desk->pieces[i];
+
+        piece->witness = OV_NO_INDEX;
+        piece->obligation = OV_OBLIGATION_TRANSACTIONAL;
+        piece->release = desk->the_case->as_of;
+        piece->latest_send = piece->latest_arrival = OV_DATE_NONE;
+        piece->lawful_by = piece->hold_until = OV_DATE_NONE;
+    }
+    for (uint32_t i = 0; i < desk->count; i++)
+        if (desk->papers[i].klass == OV_CLASS_GOOD_FAITH_ESTIMATE)
+            *OV_VEC_ADD(desk->scratch, &desk->estimates) = i;
+    desk->episode = OV_NEW_ARRAY(desk->scratch, uint32_t, desk->count + 1);
+    for (size_t i = 0; i < desk->count; i++)
+        desk->episode[i] = OV_NO_INDEX;
+    for (size_t i = desk->clusters->episodes.count; i-- > 0;) {
+        const ov_episode *episode = &desk->clusters->episodes.items[i];
+
+        for (size_t j = 0; j < episode->piece_count; j++)
+            desk->episode[episode->pieces[j]] = (uint32_t)i;
+    }
+}
+
+static int
+compare_money(const void *a, const void *b)
+{
+    const ov_money_line *x = a, *y = b;
+    int by = OV_CMP(x->piece, y->piece);
+
+    if (!by)
+        by = ov_str_cmp(x->legal_entity, y->legal_entity);
+    if (!by)
+        by = ov_currency_cmp(x->currency, y->currency);
+    if (!by)
+        by = ov_str_cmp(x->side, y->side);
+    return by ? by : OV_CMP(x->amount.e4, y->amount.e4);
+}
+
+static void
+desk_close(ov_desk *desk, ov_judgement *out)
+{
+    for (size_t i = 0; i < desk->pending_count; i++) {
+        if (desk->rules[i].count)
+            qsort(desk->rules[i].items, desk->rules[i].count, sizeof(ov_str), ov_strs_cmp);
+        desk->pieces[i].rules = (ov_strs){desk->rules[i].items, desk->rules[i].count};
+    }
+    if (desk->money.count)
+        qsort(desk->money.items, desk->money.count, sizeof(*desk->money.items), compare_money);
+    *out = (ov_judgement){.needs_summary = desk->needs_summary};
+    out->pieces.items = desk->pieces;
+    out->pieces.count = desk->pending_count;
+    out->payables.items = desk->payables.items;
+    out->payables.count = desk->payables.count;
+    out->flags.items = desk->flags.items;
+    out->flags.count = desk->flags.count;
+    out->deadlines.items = desk->deadlines.items;
+    out->deadlines.count = desk->deadlines.count;
+    out->claims.items = desk->checks.items;
+    out->claims.count = desk->checks.count;
+    out->requirements.items = desk->requirements.items;
+    out->requirements.count = desk->requirements.count;
+    out->timeline.items = desk->timeline.items;
+    out->timeline.count = desk->timeline.count;
+    out->money.items = desk->money.items;
+    out->money.count = desk->money.count;
+}
+
+/*
+ * The order is the one of the domain reference: what each paper is, which belong together, what is
+ * due, how the rest travels, what the law binds, where it goes.
+ */
+void
+ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
+                  const ov_case_clusters *clusters, const ov_policy *policy, ov_judgement *out)
+{
+    ov_desk *desk = OV_NEW(scratch, ov_desk);
+
+    desk->mem = mem;
+    desk->scratch = scratch;
+    desk->the_case = the_case;
+    desk->clusters = clusters;
+    desk->policy = policy;
+    desk_open(desk);
+    ov_reconcile_ledger_open(desk);
+    ov_reconcile_claims_build(desk);
+    ov_reconcile_accounts_build(desk);
+    ov_reconcile_claims_link(desk);
+    if (!the_case->ambiguous) {
+        ov_reconcile_dues_build(desk);
+        ov_reconcile_expected_build(desk);
+        ov_reconcile_currencies(desk);
+    }
+    ov_reconcile_eobs_travel(desk);
+    ov_reconcile_others_travel(desk);
+    ov_reconcile_notices(desk);
+    ov_reconcile_duplicates_travel(desk);
+    ov_reconcile_offers(desk);
+    ov_reconcile_delivery(desk);
+    ov_reconcile_timeline(desk);
+    desk_close(desk, out);
+}

@@ -1,0 +1,216 @@
+#include "reconcile_internal.h"
+
+/*
+ * How the papers that are no demand travel: EOBs and status papers, notices, marketing, copies.
+ */
+
+/* The statement that an EOB explains, when that statement is sent tonight. */
+static uint32_t
+supported(const ov_desk *desk, const ov_claim *claim)
+{
+    const ov_slot *slot;
+    uint32_t no;
+
+    if (claim->slot == OV_NO_INDEX)
+        return OV_NO_INDEX;
+    slot = &desk->slots.items[claim->slot];
+    no = slot->statements.items[slot->statements.count - 1];
+    if (no >= desk->pending_count || desk->pieces[no].disposition != OV_MERGE ||
+        !ov_reconcile_class_is_demand(desk->papers[no].klass))
+        return OV_NO_INDEX;
+    return no;
+}
+
+static bool
+replaced_unseen(const ov_desk *desk, const ov_paper *eob)
+{
+    return desk->policy->suppress_replaced_eob && eob->pending && eob->replaced_by != OV_NO_INDEX;
+}
+
+static void
+eob_travel(ov_desk *desk, const ov_claim *claim, const ov_paper *eob)
+{
+    uint32_t bill = supported(desk, claim);
+
+    if (replaced_unseen(desk, eob)) {
+        ov_reconcile_rule(desk, eob->no, "D2");
+        ov_reconcile_decide(desk, eob->no, OV_SUPPRESS, OV_REASON_REPLACED_BY, eob->replaced_by);
+    } else if (eob->netted_with != OV_NO_INDEX &&
+               replaced_unseen(desk, &desk->papers[eob->netted_with])) {
+        ov_reconcile_rule(desk, eob->no, "D2");
+        ov_reconcile_decide(desk, eob->no, OV_SUPPRESS, OV_REASON_NETTED_WITH, eob->netted_with);
+    } else if (eob->klass == OV_CLASS_CLAIM_STATUS) {
+        if (claim->state == OV_CLAIM_FINAL && claim->ruling < desk->pending_count)
+            ov_reconcile_decide(desk, eob->no, OV_SUPPRESS, OV_REASON_OVERTAKEN_BY, claim->ruling);
+    } else if (claim->state == OV_CLAIM_CONFLICT && eob->no == claim->ruling) {
+        ov_reconcile_decide(desk, eob->no, OV_HOLD, OV_REASON_EOB_CONFLICT_REVIEW, OV_NO_INDEX);
+    } else {
+        ov_reconcile_decide(desk, eob->no, OV_ENCLOSE, OV_REASON_NONE, OV_NO_INDEX);
+        if (bill != OV_NO_INDEX && ov_reconcile_eob_counts(eob) &&
+            eob->klass != OV_CLASS_EOB_REVERSAL && eob->replaced_by == OV_NO_INDEX)
+            ov_reconcile_decide(desk, eob->no, OV_ENCLOSE, OV_REASON_SUPPORTS, bill);
+    }
+}
+
+static void
+claim_flags(ov_desk *desk, const ov_claim *claim)
+{
+    const ov_paper *ruling = claim->ruling == OV_NO_INDEX ? NULL : &desk->papers[claim->ruling];
+    ov_numbers pieces = {0};
+    uint32_t bill = OV_NO_INDEX;
+
+    if (!ruling)
+        return;
+    if (claim->slot != OV_NO_INDEX) {
+        const ov_slot *slot = &desk->slots.items[claim->slot];
+
+        bill = slot->statements.items[slot->statements.count - 1];
+    }
+    *OV_VEC_ADD(desk->scratch, &pieces) = ruling->no;
+    if (claim->denied && claim->state != OV_CLAIM_PENDING) {
+        ov_date until = ov_reconcile_paper_date(ruling, OV_FACT_APPEAL_BY);
+        ov_flag *flag = ov_reconcile_flag(desk, "APPEAL_RIGHTS", pieces.items, 1);
+
+        flag->rule = OV_STR("29 CFR 2560.503-1");
+        if (until != OV_DATE_NONE)
+            flag->detail = ov_str_printf(desk->mem, "{\"appeal_by\":\"%.*s\"}",
+                                         OV_STR_ARG(ov_date_print(desk->scratch, until)));
+    }
+    if (bill != OV_NO_INDEX)
+        *OV_VEC_ADD(desk->scratch, &pieces) = bill;
+    if (claim->denied && claim->state != OV_CLAIM_PENDING)
+        ov_reconcile_flag(desk, "DENIED_CLAIM", pieces.items, pieces.count);
+    if (claim->state == OV_CLAIM_CONFLICT && ov_reconcile_eob_answer(ruling).conflict)
+        ov_reconcile_flag(desk, "EOB_INTERNAL_CONFLICT", pieces.items, pieces.count);
+    if (claim->several_payers) {
+        for (size_t i = 0; i < claim->papers.count; i++)
+            if (claim->papers.items[i] != ruling->no)
+                *OV_VEC_ADD(desk->scratch, &pieces) = claim->papers.items[i];
+        ov_reconcile_flag(desk, "COB_MULTIPLE_PAYERS", pieces.items, pieces.count);
+    }
+    if (claim->corrected)
+        ov_reconcile_flag(desk, "EOB_CORRECTED", claim->papers.items, claim->papers.count);
+}
+
+void
+ov_reconcile_eobs_travel(ov_desk *desk)
+{
+    for (size_t i = 0; i < desk->claims.count; i++) {
+        const ov_claim *claim = &desk->claims.items[i];
+        bool tonight = false;
+
+        for (size_t j = 0; j < claim->papers.count; j++) {
+            const ov_paper *eob = &desk->papers[claim->papers.items[j]];
+
+            if (eob->pending)
+                eob_travel(desk, claim, eob);
+            tonight = tonight || eob->pending;
+        }
+        if (tonight)
+            claim_flags(desk, claim);
+    }
+}
+
+/* A copy falls to its survivor; while that one is held, so is the copy. */
+static void
+copy_travels(ov_desk *desk, const ov_paper *copy, uint32_t survivor)
+{
+    const ov_piece_judgement *kept =
+        survivor < desk->pending_count ? &desk->pieces[survivor] : NULL;
+
+    if (kept && kept->disposition == OV_HOLD)
+        ov_reconcile_decide(desk, copy->no, OV_HOLD, kept->reason, OV_NO_INDEX);
+    else
+        ov_reconcile_decide(desk, copy->no, OV_SUPPRESS, OV_REASON_DUPLICATE_OF, survivor);
+}
+
+/* Statements by our own rule; other papers, none of them mandated, as clustering found them. */
+void
+ov_reconcile_duplicates_travel(ov_desk *desk)
+{
+    for (uint32_t i = 0; i < desk->pending_count; i++) {
+        const ov_paper *paper = &desk->papers[i];
+        uint32_t pieces[2] = {i, paper->duplicate_of};
+
+        if (pieces[1] == OV_NO_INDEX || desk->pieces[i].obligation == OV_OBLIGATION_MANDATED)
+            continue;
+        copy_travels(desk, paper, pieces[1]);
+        ov_reconcile_flag(desk, "DUPLICATE_BILL", pieces, 2);
+        if (paper->has_balance && ov_reconcile_class_is_demand(paper->klass) &&
+            paper->balance.e4 > 0) {
+            ov_reconcile_line(desk, paper, OV_STR("demanded"), paper->balance);
+            ov_reconcile_line(desk, paper, OV_STR("duplicate"), paper->balance);
+        }
+    }
+    for (size_t i = 0; i < desk->clusters->duplicates.count; i++) {
+        const ov_duplicate *found = &desk->clusters->duplicates.items[i];
+        const ov_paper *paper = &desk->papers[found->piece];
+        ov_piece_judgement *piece = paper->pending ? &desk->pieces[paper->no] : NULL;
+
+        if (!piece || found->survivor >= desk->pending_count ||
+            ov_reconcile_class_is_statement(paper->klass) ||
+            piece->obligation == OV_OBLIGATION_MANDATED ||
+            (piece->disposition != OV_MERGE && piece->disposition != OV_ENCLOSE) ||
+            desk->papers[found->survivor].piece->department != paper->piece->department)
+            continue;
+        ov_reconcile_rule(desk, paper->no, "duplicate");
+        copy_travels(desk, paper, found->survivor);
+    }
+}
+
+/* Row 19: no extraordinary collection action before the notice periods have run. */
+static void
+final_notice(ov_desk *desk, const ov_paper *paper)
+{
+    ov_date eca = ov_reconcile_paper_date(paper, OV_FACT_ECA_DATE);
+    ov_date first = ov_reconcile_paper_date(paper, OV_FACT_FIRST_POST_DISCHARGE);
+    ov_date earliest = ov_date_add(desk->the_case->as_of, 30);
+    uint32_t no = paper->no;
+    bool early, bare;
+
+    if (!ov_reconcile_paper_flag(paper, OV_FACT_ECA_INTENDED) && eca == OV_DATE_NONE)
+        return;
+    if (first != OV_DATE_NONE)
+        earliest = OV_MAX(earliest, ov_date_add(first, 120));
+    early = eca != OV_DATE_NONE && eca < earliest;
+    bare = ov_reconcile_paper_has(paper, OV_FACT_FAP_SUMMARY_ENCLOSED) &&
+           !ov_reconcile_paper_flag(paper, OV_FACT_FAP_SUMMARY_ENCLOSED);
+    if (early) {
+        ov_flag *flag = ov_reconcile_flag(desk, "ECA_TOO_EARLY", &no, 1);
+
+        flag->rule = OV_STR("26 CFR 1.501(r)-6(c)");
+        flag->detail = ov_str_printf(desk->mem, "{\"earliest\":\"%.*s\"}",
+                                     OV_STR_ARG(ov_date_print(desk->scratch, earliest)));
+    }
+    if (bare)
+        ov_reconcile_flag(desk, "FAP_SUMMARY_MISSING", &no, 1)->rule =
+            OV_STR("26 CFR 1.501(r)-6(c)");
+    if ((early || bare) && desk->pieces[no].disposition == OV_MERGE)
+        ov_reconcile_decide(desk, no, OV_HOLD, OV_REASON_ECA_RULE, OV_NO_INDEX);
+}
+
+static void
+discretionary(ov_desk *desk, const ov_paper *paper)
+{
+    ov_reason reason = OV_REASON_LOW_VALUE;
+
+    if (desk->the_case->preference.marketing_consent == OV_NO)
+        reason = OV_REASON_OPTED_OUT;
+    ov_reconcile_decide(desk, paper->no, OV_SUPPRESS, reason, OV_NO_INDEX);
+}
+
+void
+ov_reconcile_others_travel(ov_desk *desk)
+{
+    for (uint32_t i = 0; i < desk->pending_count; i++) {
+        const ov_paper *paper = &desk->papers[i];
+
+        if (paper->klass == OV_CLASS_FINAL_NOTICE)
+            final_notice(desk, paper);
+        else if (paper->klass == OV_CLASS_MARKETING || paper->klass == OV_CLASS_SURVEY)
+            discretionary(desk, paper);
+        else if (paper->klass == OV_CLASS_SERVICE_NOTICE &&
+                 ov_reconcile_paper_says(paper, "low_value"))
+            ov_reconcile_decide(desk, i, OV_SUPPRESS, OV_REASON_LOW_VALUE, OV_NO_INDEX);
+    }
+}
