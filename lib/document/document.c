@@ -1,8 +1,30 @@
 #include "onevoice/document/document.h"
 
+#include <jansson.h>
+#include <libxml/catalog.h>
+#include <libxml/parser.h>
 #include <string.h>
 
 #include "document_internal.h"
+
+static xmlParserInputPtr
+refuse_external(const char *url, const char *id, xmlParserCtxtPtr context)
+{
+    (void)url;
+    (void)id;
+    (void)context;
+    return NULL;
+}
+
+void
+ov_document_init(void)
+{
+    LIBXML_TEST_VERSION
+    xmlInitParser();
+    xmlSetExternalEntityLoader(refuse_external);
+    xmlCatalogSetDefaults(XML_CATA_ALLOW_NONE);
+    json_object_seed(0); /* opens the system's source of chance, which a sandbox forbids */
+}
 
 void
 document_reject(ov_arena *mem, ov_document *out, const char *code, const char *detail)
@@ -47,8 +69,6 @@ ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str body, 
         document_reject(mem, out, "body_too_large", "larger than 16 MiB");
         return;
     }
-    if (ov_str_starts(body, OV_STR("\xEF\xBB\xBF")))
-        memset(out, 0, sizeof *out), out->parts = 1;
     foul = media == OV_MEDIA_X12 ? foul_interchange(body) : foul_bytes(body);
     if (foul) {
         document_reject(mem, out, foul, "the body is not clean text");

@@ -73,7 +73,7 @@ add_value(reader *r, ov_str name, size_t index, const json_t *value)
     if (json_is_null(value) || !ov_fact_key_parse(name, &key))
         return;
     if (!add_typed(r, key, index, value, name) && ov_str_is_null(r->bad))
-        r->bad = name;
+        r->bad = ov_str_copy(r->facts.mem, name);
 }
 
 static void

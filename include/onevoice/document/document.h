@@ -14,6 +14,7 @@
 
 #include "onevoice/model/intake.h"
 #include "onevoice/model/reading.h"
+#include "onevoice/text/sketch.h"
 #include "onevoice/text/typed.h"
 #include "onevoice/text/text.h"
 
@@ -41,6 +42,10 @@ typedef struct ov_document {
                        only from a body about one matter; with more parts only what all share */
     ov_str reject_code, reject_detail; /* null when readable; else everything above is empty */
 } ov_document;
+
+/* Once per process, before threads and before any sandbox: seeds and tables of the libraries, and
+   the refusal of everything external. */
+void ov_document_init(void);
 
 void ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str body,
                       ov_document *out);

@@ -1,0 +1,77 @@
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "onevoice/worker/read.h"
+#include "worker_internal.h"
+
+#define CPU_SECONDS 2 /* for one job */
+
+static void
+read_all(int fd, void *out, size_t len)
+{
+    char *at = out;
+
+    while (len > 0) {
+        ssize_t got = read(fd, at, len);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            _exit(0); /* the parent hung up */
+        at += got;
+        len -= (size_t)got;
+    }
+}
+
+static void
+write_all(int fd, const char *at, size_t len)
+{
+    while (len > 0) {
+        ssize_t put = write(fd, at, len);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            _exit(0);
+        at += put;
+        len -= (size_t)put;
+    }
+}
+
+void
+worker_loop(int fd, const ov_rules *rules)
+{
+    ov_arena *keep = ov_arena_new(), *frame = ov_arena_new(), *mem = ov_arena_new(),
+             *scratch = ov_arena_new();
+    ov_rules_scanner *scanner = ov_rules_scanner_new(keep, rules);
+
+    for (;;) {
+        uint32_t head[2];
+        char *bytes;
+        wire in;
+        ov_buf out;
+
+        read_all(fd, head, sizeof head);
+        ov_arena_reset(frame);
+        bytes = ov_arena_alloc(frame, head[0]);
+        read_all(fd, bytes, head[0]);
+        sandbox_budget(CPU_SECONDS);
+        in = (wire){bytes, bytes + head[0], false};
+        out = ov_buf_init(frame);
+        ov_buf_add(&out, head, sizeof head);
+        for (uint32_t i = 0; i < head[1]; i++) {
+            ov_communication communication;
+            ov_reading reading;
+
+            wire_get_communication(&in, &communication);
+            ov_worker_read(mem, scratch, scanner, rules, &communication, &reading);
+            wire_put_reading(&out, rules, &reading);
+            ov_arena_reset(mem);
+            ov_arena_reset(scratch);
+        }
+        head[0] = (uint32_t)(out.len - FRAME_HEAD);
+        memcpy(out.ptr, head, sizeof head);
+        write_all(fd, out.ptr, out.len);
+    }
+}

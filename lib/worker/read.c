@@ -1,0 +1,98 @@
+#include "onevoice/worker/read.h"
+
+#include <stdlib.h>
+
+#include "onevoice/document/document.h"
+#include "onevoice/rules/classify.h"
+
+static void
+reject(ov_reading *out, ov_str code, ov_str detail)
+{
+    *out = (ov_reading){.reject_code = code, .reject_detail = detail};
+}
+
+/* On an EOB an "amount due" is an expectation; on a bill "your responsibility" is a demand, unless
+   the bill names its amount. Reconciling looks at keys, so the key must say which it is. */
+static void
+settle_keys(ov_facts facts, ov_content_class content_class)
+{
+    ov_fact *items = (ov_fact *)(uintptr_t)facts.items;
+    bool eob = content_class == OV_CLASS_EOB || content_class == OV_CLASS_EOB_CORRECTED ||
+               content_class == OV_CLASS_EOB_DENIAL || content_class == OV_CLASS_EOB_REVERSAL;
+    bool bill = content_class == OV_CLASS_BILL || content_class == OV_CLASS_FINAL_NOTICE ||
+                content_class == OV_CLASS_PAST_DUE_REMINDER;
+    ov_fact_key from = eob ? OV_FACT_BALANCE_DUE : OV_FACT_PATIENT_RESPONSIBILITY;
+    ov_fact_key to = eob ? OV_FACT_PATIENT_RESPONSIBILITY : OV_FACT_BALANCE_DUE;
+
+    if ((!eob && !bill) || ov_facts_find(facts, to))
+        return;
+    for (size_t i = 0; i < facts.count; i++)
+        if (items[i].key == from && items[i].source == OV_SOURCE_TEXT)
+            items[i].key = (uint16_t)to;
+    if (facts.count > 1)
+        qsort(items, facts.count, sizeof *items, ov_fact_cmp);
+}
+
+static void
+take_hits(ov_arena *mem, const ov_rules *rules, const ov_text *text, const ov_rule_hits *hits,
+          ov_reading *out)
+{
+    ov_phrase_hit *phrases = OV_NEW_ARRAY(mem, ov_phrase_hit, hits->count);
+
+    for (size_t i = 0; i < hits->count; i++) {
+        const ov_rule_hit *hit = &hits->items[i];
+        const ov_rule *rule = ov_rules_at(rules, hit->rule);
+        uint32_t from = ov_text_body_offset(text, hit->offset);
+        uint32_t last = ov_text_body_offset(text, hit->offset + OV_MAX(hit->length, 1u) - 1);
+
+        phrases[i] = (ov_phrase_hit){.rule = rule->id,
+                                     .klass = rule->klass,
+                                     .says = rule->says,
+                                     .offset = from,
+                                     .length = last + 1 > from ? last + 1 - from : 1,
+                                     .guarded = hit->guarded};
+    }
+    out->hits = phrases;
+    out->hit_count = hits->count;
+    out->undecided = (uint32_t)hits->undecided_count;
+}
+
+void
+ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_rules_scanner *scanner, const ov_rules *rules,
+               const ov_communication *in, ov_reading *out)
+{
+    ov_document document;
+    ov_typed_fields fields;
+    ov_facts given = {0}, letter = {0};
+    ov_rule_hits hits;
+    ov_sketch *sketch = OV_NEW(mem, ov_sketch);
+    ov_str code = OV_STR_NULL, detail = OV_STR_NULL;
+
+    *out = (ov_reading){0};
+    ov_document_read(scratch, scratch, in->media, in->body, &document);
+    if (!ov_str_is_null(document.reject_code)) {
+        reject(out, ov_str_copy(mem, document.reject_code),
+               ov_str_copy(mem, document.reject_detail));
+        return;
+    }
+    if (!ov_document_read_facts(mem, scratch, in->facts, &given, &code, &detail)) {
+        reject(out, code, detail);
+        return;
+    }
+    ov_text_typed_fields(scratch, &document.text, &fields);
+    if (document.form == OV_FORM_TEXT || document.form == OV_FORM_HTML ||
+        document.form == OV_FORM_XML)
+        ov_document_letter_facts(scratch, &document.text, &fields, &letter);
+    /* the department's word first, then the structure of the body, then its text */
+    out->facts = ov_document_facts_merge(scratch, given, document.facts);
+    out->facts = ov_document_facts_merge(mem, out->facts, letter);
+    ov_rules_scan(scanner, scratch, &document.text, &hits);
+    take_hits(mem, rules, &document.text, &hits, out);
+    out->content_class =
+        ov_rules_classify(rules, &hits, document.stated, in->declared_type, out->facts);
+    settle_keys(out->facts, out->content_class);
+    out->language = ov_rules_language(&document.text);
+    out->words = (uint32_t)ov_text_word_count(document.text.bytes);
+    ov_text_sketch(mem, scratch, &document.text, sketch);
+    out->sketch = sketch;
+}
