@@ -65,9 +65,10 @@ poll_connect(ov_pg *pg, ov_error *err)
 static bool
 make_session(ov_pg *pg, ov_error *err)
 {
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_str params[] = {
-        ov_str_printf(pg->scratch, "%d", ov_pg_statement_ms(pg) - 30000),
-        ov_str_printf(pg->scratch, "%d", pg->options.lock_ms > 0 ? pg->options.lock_ms : 5000),
+        ov_str_printf(mem, "%d", ov_pg_statement_ms(pg) - 30000),
+        ov_str_printf(mem, "%d", pg->options.lock_ms > 0 ? pg->options.lock_ms : 5000),
         pg->options.read_only ? OV_STR("on") : OV_STR("off"),
         pg->options.raw_encoding ? OV_STR("raw") : OV_STR("UTF8"),
         ov_str_from(pg->application),
@@ -76,7 +77,7 @@ make_session(ov_pg *pg, ov_error *err)
     ov_str encoding;
     int64_t pid, version;
 
-    if (!ov_pg_query(pg, &ov_sql_pg_session, params, OV_COUNT(params), pg->scratch, &rows, err))
+    if (!ov_pg_query(pg, &ov_sql_pg_session, params, OV_COUNT(params), mem, &rows, err))
         return false;
     OV_ASSERT(rows.count == 1);
     encoding = ov_pg_cell(&rows, 0, 2);
@@ -106,7 +107,6 @@ ov_pg_connect(ov_pg *pg, ov_error *err)
         return false;
     if (PQsetnonblocking(pg->conn, 1) != 0)
         return ov_pg_fail_lost(pg, "connecting", err);
-    ov_arena_reset(pg->scratch);
     return make_session(pg, err);
 }
 

@@ -1,0 +1,120 @@
+#include "onevoice/store/previous.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "onevoice/base/vec.h"
+#include "ov_sql.h"
+#include "store_internal.h"
+
+typedef struct gather {
+    ov_arena *mem;
+    OV_VEC(ov_store_previous_identity) identities;
+    OV_VEC(ov_store_previous_template) templates;
+    OV_VEC(ov_store_previous_message) messages;
+} gather;
+
+static bool
+take_identity(void *context, const ov_str *cells, size_t columns OV_UNUSED, ov_error *err OV_UNUSED)
+{
+    gather *g = context;
+
+    *OV_VEC_ADD(g->mem, &g->identities) =
+        (ov_store_previous_identity){ov_str_copy(g->mem, cells[0]), ov_str_copy(g->mem, cells[1])};
+    return true;
+}
+
+static bool
+take_template(void *context, const ov_str *cells, size_t columns OV_UNUSED, ov_error *err)
+{
+    gather *g = context;
+    ov_store_previous_template *row = OV_VEC_ADD(g->mem, &g->templates);
+
+    if (!ov_str_to_i64(cells[0], &row->id))
+        return OV_FAIL(err, OV_E_INTERNAL, "a template's id is no number");
+    row->skeleton = ov_str_copy(g->mem, cells[1]);
+    return true;
+}
+
+static void
+release_json(json_t **json)
+{
+    json_decref(*json);
+}
+
+static bool
+ids_from_json(ov_arena *mem, ov_str text, ov_strs *out)
+{
+    json_t *array OV_AUTO(release_json) = json_loadb(text.ptr, text.len, 0, NULL);
+    size_t count = json_array_size(array);
+
+    if (!json_is_array(array))
+        return false;
+    out->items = OV_NEW_ARRAY(mem, ov_str, count + 1);
+    out->count = count;
+    for (size_t i = 0; i < count; i++) {
+        const json_t *item = json_array_get(array, i);
+
+        if (!json_is_string(item))
+            return false;
+        out->items[i] =
+            ov_str_copy(mem, (ov_str){json_string_value(item), json_string_length(item)});
+    }
+    return true;
+}
+
+static bool
+take_message(void *context, const ov_str *cells, size_t columns OV_UNUSED, ov_error *err)
+{
+    gather *g = context;
+    ov_store_previous_message *row = OV_VEC_ADD(g->mem, &g->messages);
+
+    row->customer_id = ov_str_copy(g->mem, cells[0]);
+    row->message.message_key = ov_str_copy(g->mem, cells[1]);
+    if (!ov_channel_parse(cells[2], &row->message.channel) ||
+        !ov_date_parse(cells[3], &row->message.sent_on) ||
+        !ids_from_json(g->mem, cells[4], &row->message.communication_ids))
+        return OV_FAIL(err, OV_E_INTERNAL, "a released message cannot be read back");
+    return true;
+}
+
+static bool
+load_messages(ov_store *store, gather *g, ov_date since, ov_date as_of, ov_error *err)
+{
+    ov_str params[] = {ov_date_print(g->mem, since), ov_date_print(g->mem, as_of)};
+
+    return ov_pg_each(store->control, &ov_sql_previous_messages, params, 2, take_message, g, err);
+}
+
+bool
+ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of, ov_arena *mem,
+                       ov_store_previous *out, ov_error *err)
+{
+    gather g = {.mem = mem};
+    ov_store_previous result = {.as_of = OV_DATE_NONE};
+    ov_pg_rows rows;
+    ov_str run;
+
+    if (!ov_pg_query(store->control, &ov_sql_previous_run, NULL, 0, mem, &rows, err))
+        return ov_error_context(err, "the last published run");
+    if (rows.count > 0) {
+        run = ov_pg_cell(&rows, 0, 0);
+        if (!ov_str_to_i64(run, &result.run_id) ||
+            !ov_date_parse(ov_pg_cell(&rows, 0, 1), &result.as_of))
+            return OV_FAIL(err, OV_E_INTERNAL, "the last published run cannot be read back");
+        if (!ov_pg_each(store->control, &ov_sql_previous_identities, &run, 1, take_identity, &g,
+                        err) ||
+            !ov_pg_each(store->control, &ov_sql_previous_templates, &run, 1, take_template, &g,
+                        err) ||
+            !load_messages(store, &g, since, as_of, err))
+            return ov_error_context(err, "the last published run");
+    }
+    result.identities.items = g.identities.items;
+    result.identities.count = g.identities.count;
+    result.templates.items = g.templates.items;
+    result.templates.count = g.templates.count;
+    result.messages.items = g.messages.items;
+    result.messages.count = g.messages.count;
+    *out = result;
+    return true;
+}

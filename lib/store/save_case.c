@@ -1,0 +1,503 @@
+/*
+ * Results of the per-customer stages: one table of relations, each with the function that writes
+ * the rows of one case. One pass over the cases a relation.
+ */
+#include <string.h>
+
+#include "onevoice/base/hash.h"
+#include "onevoice/store/save.h"
+#include "writer.h"
+
+typedef struct save {
+    ov_store_writer w;
+    const ov_snapshot *snapshot;
+    const ov_store_orphan *orphans;
+    size_t orphan_count;
+    int64_t message_base, flag_base; /* rows numbered before this case */
+    ov_arena *scratch;               /* of one case */
+} save;
+
+/* Piece number to communication: pending first, then history. */
+static const ov_communication *
+piece_of(const ov_case *bundle, uint32_t piece)
+{
+    if (piece < bundle->pending.count)
+        return bundle->pending.items[piece].communication;
+    OV_ASSERT(piece - bundle->pending.count < bundle->history.count);
+    return bundle->history.items[piece - bundle->pending.count].communication;
+}
+
+static ov_str
+piece_id(const ov_case *bundle, uint32_t piece)
+{
+    return piece == OV_NO_INDEX ? OV_STR_NULL : piece_of(bundle, piece)->id;
+}
+
+static void
+put_piece_ids(save *s, const ov_case *bundle, const uint32_t *pieces, size_t count)
+{
+    ov_str *ids = OV_NEW_ARRAY(s->scratch, ov_str, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        ids[i] = piece_id(bundle, pieces[i]);
+    ov_pg_put_texts(s->w.copy, ids, count);
+}
+
+/* XXX is ISO 4217's word for no currency. */
+static ov_str
+currency_word(const ov_currency *currency)
+{
+    return ov_currency_is_null(*currency) ? OV_STR("XXX") : ov_currency_str(currency);
+}
+
+static void
+put_optional_amount(ov_pg_copy_in *copy, bool has, ov_money amount)
+{
+    if (has)
+        ov_pg_put_numeric(copy, amount);
+    else
+        ov_pg_put_null(copy);
+}
+
+static void
+put_id_or_null(ov_pg_copy_in *copy, int64_t id)
+{
+    if (id > 0)
+        ov_pg_put_i64(copy, id);
+    else
+        ov_pg_put_null(copy);
+}
+
+static void
+write_duplicate(save *s, const ov_store_case *c)
+{
+    for (size_t i = 0; c->clusters && i < c->clusters->duplicates.count; i++) {
+        const ov_duplicate *d = &c->clusters->duplicates.items[i];
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(s->w.copy, piece_id(c->bundle, d->piece));
+        ov_pg_put_text(s->w.copy, piece_id(c->bundle, d->survivor));
+        ov_pg_put_text(s->w.copy, ov_duplicate_tier_name(d->tier));
+        ov_pg_put_f64(s->w.copy, d->similarity);
+    }
+}
+
+/* Episodes, payables and what customers need belong to a customer: an ambiguous case has none. */
+static void
+write_episode(save *s, const ov_store_case *c)
+{
+    for (size_t i = 0; c->clusters && c->bundle->customer_id.ptr && i < c->clusters->episodes.count;
+         i++) {
+        const ov_episode *e = &c->clusters->episodes.items[i];
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(s->w.copy, e->id);
+        ov_pg_put_text(s->w.copy, c->bundle->customer_id);
+        ov_pg_put_text(s->w.copy, ov_episode_kind_name(e->kind));
+        put_piece_ids(s, c->bundle, e->pieces, e->piece_count);
+        ov_pg_put_text(s->w.copy, e->basis.ptr ? e->basis : OV_STR(""));
+    }
+}
+
+static void
+write_payable(save *s, const ov_store_case *c)
+{
+    for (size_t i = 0;
+         c->judgement && c->bundle->customer_id.ptr && i < c->judgement->payables.count; i++) {
+        const ov_payable *p = &c->judgement->payables.items[i];
+        ov_pg_copy_in *copy = s->w.copy;
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(copy, c->bundle->customer_id);
+        ov_pg_put_text(copy, p->episode_id);
+        ov_pg_put_text(copy, p->payee.ptr ? p->payee : OV_STR(""));
+        ov_pg_put_text(copy, p->legal_entity.ptr ? p->legal_entity : OV_STR(""));
+        ov_pg_put_text(copy, p->account_number.ptr ? p->account_number : OV_STR(""));
+        ov_pg_put_text(copy, currency_word(&p->currency));
+        ov_pg_put_numeric(copy, p->due_now);
+        ov_pg_put_numeric(copy, p->disputed);
+        ov_pg_put_numeric(copy, p->pending);
+        ov_pg_put_date(copy, p->due_by);
+        ov_pg_put_text(copy, p->due_basis.ptr ? p->due_basis : OV_STR("none"));
+        ov_pg_put_text(copy, ov_payable_state_name(p->state));
+        ov_pg_put_text(copy, piece_id(c->bundle, p->bill));
+        ov_pg_put_text(copy, piece_id(c->bundle, p->eob));
+        ov_pg_put_text(copy, p->basis.ptr ? p->basis : OV_STR(""));
+    }
+}
+
+static void
+write_flags(save *s, const ov_store_case *c, const ov_flag *flags, size_t count, int64_t first)
+{
+    for (size_t i = 0; i < count; i++) {
+        const ov_flag *f = &flags[i];
+        ov_pg_copy_in *copy = s->w.copy;
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_i64(copy, first + (int64_t)i);
+        ov_pg_put_text(copy, c->bundle->customer_id);
+        ov_pg_put_text(copy, f->code);
+        put_piece_ids(s, c->bundle, f->pieces, f->piece_count);
+        put_optional_amount(copy, f->has_amount, f->amount);
+        ov_pg_put_text(copy, ov_currency_str(&f->currency));
+        ov_pg_put_text(copy, f->rule);
+        ov_pg_put_jsonb(copy, f->detail.ptr ? f->detail : OV_STR("{}"));
+    }
+}
+
+static void
+write_flag(save *s, const ov_store_case *c)
+{
+    size_t judged = c->judgement ? c->judgement->flags.count : 0;
+    int64_t first = s->flag_base + 1;
+
+    if (c->judgement)
+        write_flags(s, c, c->judgement->flags.items, judged, first);
+    if (c->plan)
+        write_flags(s, c, c->plan->flags.items, c->plan->flags.count, first + (int64_t)judged);
+}
+
+static void
+write_deadline(save *s, const ov_store_case *c)
+{
+    for (size_t i = 0; c->judgement && i < c->judgement->deadlines.count; i++) {
+        const ov_notice_deadline *d = &c->judgement->deadlines.items[i];
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(s->w.copy, piece_id(c->bundle, d->piece));
+        ov_pg_put_text(s->w.copy, d->rule);
+        ov_pg_put_i32(s->w.copy, d->min_days);
+        ov_pg_put_date(s->w.copy, d->latest_send);
+        ov_pg_put_bool(s->w.copy, d->met);
+    }
+}
+
+static void
+write_claim(save *s, const ov_store_case *c)
+{
+    for (size_t i = 0; c->judgement && i < c->judgement->claims.count; i++) {
+        const ov_claim_check *check = &c->judgement->claims.items[i];
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(s->w.copy, piece_id(c->bundle, check->piece));
+        ov_pg_put_text(s->w.copy, check->claim);
+        ov_pg_put_text(s->w.copy, check->verdict);
+        ov_pg_put_texts(s->w.copy, check->unmet.items, check->unmet.count);
+    }
+}
+
+static void
+write_requirement(save *s, const ov_store_case *c)
+{
+    for (size_t i = 0;
+         c->judgement && c->bundle->customer_id.ptr && i < c->judgement->requirements.count; i++) {
+        const ov_requirement_status *r = &c->judgement->requirements.items[i];
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(s->w.copy, c->bundle->customer_id);
+        ov_pg_put_text(s->w.copy, r->service);
+        ov_pg_put_text(s->w.copy, r->status);
+        ov_pg_put_texts(s->w.copy, r->met_by.items, r->met_by.count);
+        ov_pg_put_date(s->w.copy, r->earliest);
+    }
+}
+
+/* The message a pending piece is in; 0: none. */
+static int64_t
+message_of(const save *s, const ov_store_case *c, uint32_t piece)
+{
+    if (!c->plan || piece >= c->plan->pieces.count ||
+        c->plan->pieces.items[piece].message == OV_NO_INDEX)
+        return 0;
+    return s->message_base + c->plan->pieces.items[piece].message + 1;
+}
+
+static void
+write_timeline(save *s, const ov_store_case *c)
+{
+    for (size_t i = 0;
+         c->judgement && c->bundle->customer_id.ptr && i < c->judgement->timeline.count; i++) {
+        const ov_timeline_entry *t = &c->judgement->timeline.items[i];
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(s->w.copy, c->bundle->customer_id);
+        put_id_or_null(s->w.copy, message_of(s, c, t->piece));
+        ov_pg_put_date(s->w.copy, t->happens_on);
+        ov_pg_put_text(s->w.copy, t->what);
+        ov_pg_put_text(s->w.copy, t->product);
+        ov_pg_put_text(s->w.copy, piece_id(c->bundle, t->piece));
+        ov_pg_put_bool(s->w.copy, t->conflict);
+    }
+}
+
+static void
+write_money(save *s, const ov_store_case *c)
+{
+    for (size_t i = 0; c->judgement && i < c->judgement->money.count; i++) {
+        const ov_money_line *m = &c->judgement->money.items[i];
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(s->w.copy, piece_id(c->bundle, m->piece));
+        ov_pg_put_text(s->w.copy, m->legal_entity.ptr ? m->legal_entity : OV_STR(""));
+        ov_pg_put_text(s->w.copy, currency_word(&m->currency));
+        ov_pg_put_text(s->w.copy, m->side);
+        ov_pg_put_numeric(s->w.copy, m->amount);
+    }
+}
+
+/* A pending piece without a judgement has an unknown duty, which counts as one. */
+static void
+write_snapshot_piece(save *s, const ov_store_case *c)
+{
+    for (size_t i = 0; c->judgement && i < c->bundle->pending.count; i++) {
+        const ov_piece_judgement *j = &c->judgement->pieces.items[i];
+        bool mandated = j->obligation == OV_OBLIGATION_MANDATED;
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(s->w.copy, c->bundle->pending.items[i].communication->id);
+        ov_pg_put_bool(s->w.copy, mandated);
+        ov_pg_put_date(s->w.copy, mandated ? j->lawful_by : OV_DATE_NONE);
+        ov_pg_put_text(s->w.copy, j->address);
+        ov_pg_put_text(s->w.copy, j->confidentiality.ptr ? j->confidentiality : OV_STR(""));
+        ov_pg_put_text(s->w.copy, j->domain);
+    }
+}
+
+static void
+write_disposition(save *s, const ov_store_case *c)
+{
+    for (size_t i = 0; c->plan && i < c->plan->pieces.count; i++) {
+        const ov_piece_plan *p = &c->plan->pieces.items[i];
+        const ov_piece *piece = &c->bundle->pending.items[i];
+        ov_pg_copy_in *copy = s->w.copy;
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(copy, piece->communication->id);
+        ov_pg_put_text(copy, piece->department->id);
+        ov_pg_put_text(copy, c->bundle->customer_id);
+        ov_pg_put_text(copy, ov_content_class_name(c->judgement->pieces.items[i].content_class));
+        ov_pg_put_text(copy, ov_disposition_name(p->disposition));
+        put_id_or_null(copy, message_of(s, c, (uint32_t)i));
+        if (p->position > 0)
+            ov_pg_put_i32(copy, p->position);
+        else
+            ov_pg_put_null(copy);
+        ov_pg_put_text(copy, ov_reason_name(p->reason));
+        ov_pg_put_text(copy, p->reason_ref);
+        ov_pg_put_date(copy, p->hold_until);
+        ov_pg_put_texts(copy, p->rules.items, p->rules.count);
+        ov_pg_put_jsonb(copy, p->counterfactual);
+    }
+}
+
+static void
+write_message(save *s, const ov_store_case *c)
+{
+    for (size_t i = 0; c->plan && i < c->plan->messages.count; i++) {
+        const ov_message *m = &c->plan->messages.items[i];
+        ov_pg_copy_in *copy = s->w.copy;
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_i64(copy, s->message_base + (int64_t)i + 1);
+        ov_pg_put_text(copy, m->key);
+        ov_pg_put_text(copy, c->bundle->customer_id);
+        ov_pg_put_text(copy, ov_channel_name(m->channel));
+        ov_pg_put_text(copy, m->address);
+        ov_pg_put_text(copy, ov_message_kind_name(m->kind));
+        ov_pg_put_date(copy, m->send_on);
+        ov_pg_put_date(copy, m->send_by);
+        ov_pg_put_bool(copy, m->released);
+        ov_pg_put_i32(copy, m->pages);
+        ov_pg_put_text(copy, m->headline);
+        ov_pg_put_bool(copy, m->proven);
+        ov_pg_put_f64(copy, m->gap);
+    }
+}
+
+static void
+write_section(save *s, const ov_store_case *c)
+{
+    for (size_t i = 0; c->plan && i < c->plan->messages.count; i++) {
+        const ov_message *m = &c->plan->messages.items[i];
+
+        for (size_t k = 0; k < m->sections.count; k++) {
+            const ov_section *section = &m->sections.items[k];
+
+            ov_store_writer_row(&s->w);
+            ov_pg_put_i64(s->w.copy, s->message_base + (int64_t)i + 1);
+            ov_pg_put_i32(s->w.copy, (int32_t)k + 1);
+            ov_pg_put_text(s->w.copy, ov_section_kind_name(section->kind));
+            ov_pg_put_text(s->w.copy, section->heading);
+            put_piece_ids(s, c->bundle, section->pieces, section->piece_count);
+        }
+    }
+}
+
+static void
+write_customer_score(save *s, const ov_store_case *c)
+{
+    static const ov_phase phases[] = {OV_BEFORE, OV_AFTER};
+
+    for (size_t i = 0; c->score && c->bundle->customer_id.ptr && i < OV_COUNT(phases); i++) {
+        const ov_customer_score *score = &c->score->phase[phases[i]];
+        const double values[] = {score->score,
+                                 score->load,
+                                 score->parts.volume,
+                                 score->parts.length,
+                                 score->parts.fragmentation,
+                                 score->parts.redundancy,
+                                 score->parts.contradiction,
+                                 score->parts.collision,
+                                 score->parts.unsupported};
+        const int32_t counts[] = {
+            score->pieces_in,    score->distinct_senders, score->distinct_amounts_demanded,
+            score->payables_out, score->contradictions,   score->messages_out};
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(s->w.copy, c->bundle->customer_id);
+        ov_pg_put_text(s->w.copy, phases[i] == OV_BEFORE ? OV_STR("before") : OV_STR("after"));
+        for (size_t k = 0; k < OV_COUNT(values); k++)
+            ov_pg_put_f64(s->w.copy, values[k]);
+        for (size_t k = 0; k < OV_COUNT(counts); k++)
+            ov_pg_put_i32(s->w.copy, counts[k]);
+    }
+}
+
+/* --- originals of rejected rows: each goes out alone, today --- */
+
+static void
+orphan_snapshot_piece(save *s, const ov_store_orphan *orphan, int64_t number OV_UNUSED)
+{
+    ov_store_writer_row(&s->w);
+    ov_pg_put_text(s->w.copy, orphan->communication_id);
+    for (int i = 0; i < 5; i++)
+        ov_pg_put_null(s->w.copy);
+}
+
+static void
+orphan_disposition(save *s, const ov_store_orphan *orphan, int64_t number)
+{
+    ov_pg_copy_in *copy = s->w.copy;
+
+    ov_store_writer_row(&s->w);
+    ov_pg_put_text(copy, orphan->communication_id);
+    ov_pg_put_text(copy, orphan->department_id);
+    ov_pg_put_null(copy);
+    ov_pg_put_text(copy, OV_STR("unknown"));
+    ov_pg_put_text(copy, OV_STR("separate"));
+    ov_pg_put_i64(copy, number);
+    ov_pg_put_i32(copy, 1);
+    ov_pg_put_text(copy, OV_STR("unreadable"));
+    ov_pg_put_null(copy);
+    ov_pg_put_null(copy);
+    ov_pg_put_texts(copy, &orphan->code, 1);
+    ov_pg_put_null(copy);
+}
+
+static void
+orphan_message(save *s, const ov_store_orphan *orphan, int64_t number)
+{
+    ov_pg_copy_in *copy = s->w.copy;
+    ov_str key = ov_str_printf(s->scratch, "unreadable %.*s", OV_STR_ARG(orphan->communication_id));
+
+    ov_store_writer_row(&s->w);
+    ov_pg_put_i64(copy, number);
+    ov_pg_put_text(copy, ov_hash_digest(s->scratch, key));
+    ov_pg_put_null(copy);
+    ov_pg_put_text(copy, ov_channel_name(orphan->channel));
+    ov_pg_put_null(copy);
+    ov_pg_put_text(copy, OV_STR("verbatim_single"));
+    ov_pg_put_date(copy, s->snapshot->as_of);
+    ov_pg_put_null(copy);
+    ov_pg_put_bool(copy, true);
+    ov_pg_put_i32(copy, 1);
+    ov_pg_put_null(copy);
+    ov_pg_put_bool(copy, true);
+    ov_pg_put_f64(copy, 0);
+}
+
+typedef struct relation {
+    const char *name, *columns;
+    void (*write)(save *s, const ov_store_case *c);
+    void (*write_orphan)(save *s, const ov_store_orphan *orphan, int64_t number);
+} relation;
+
+static const relation relations[] = {
+    {"duplicate", "communication_id survivor_id tier similarity", write_duplicate, NULL},
+    {"episode", "episode_id customer_id kind communication_ids basis", write_episode, NULL},
+    {"payable",
+     "customer_id episode_id payee legal_entity account_number currency amount_due_now "
+     "amount_disputed amount_pending due_by due_basis state bill_id eob_id basis",
+     write_payable, NULL},
+    {"flag", "flag_id customer_id code communication_ids amount currency rule detail", write_flag,
+     NULL},
+    {"notice_deadline", "communication_id rule min_days latest_send met", write_deadline, NULL},
+    {"claim_check", "communication_id claim verdict unmet", write_claim, NULL},
+    {"requirement_status", "customer_id service status met_by earliest", write_requirement, NULL},
+    {"timeline_entry", "customer_id message_id happens_on what product communication_id conflict",
+     write_timeline, NULL},
+    {"money_line", "communication_id legal_entity currency side amount", write_money, NULL},
+    {"snapshot_piece",
+     "communication_id mandated latest_send delivery_address confidentiality domain",
+     write_snapshot_piece, orphan_snapshot_piece},
+    {"disposition",
+     "communication_id department_id customer_id content_class disposition message_id position "
+     "reason reason_ref hold_until rules counterfactual",
+     write_disposition, orphan_disposition},
+    {"message",
+     "message_id message_key customer_id channel address kind send_on send_by released pages "
+     "headline proven gap",
+     write_message, orphan_message},
+    {"section", "message_id position kind heading communication_ids", write_section, NULL},
+    {"customer_score",
+     "customer_id phase score load volume length fragmentation redundancy contradiction collision "
+     "unsupported pieces_in distinct_senders distinct_amounts_demanded payables_out contradictions "
+     "messages_out",
+     write_customer_score, NULL},
+};
+
+static bool
+save_relation(save *s, ov_store *store, const relation *r, const ov_store_case *cases, size_t count,
+              ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    bool planned = false;
+
+    if (!ov_store_writer_open(&s->w, store, mem, r->name, r->columns, err))
+        return false;
+    s->message_base = s->flag_base = 0;
+    for (size_t i = 0; i < count; i++) {
+        const ov_store_case *c = &cases[i];
+
+        r->write(s, c);
+        ov_arena_reset(s->scratch);
+        if (!ov_store_writer_flush(&s->w, err))
+            return false;
+        planned = planned || c->plan;
+        s->message_base += c->plan ? (int64_t)c->plan->messages.count : 0;
+        s->flag_base += c->judgement ? (int64_t)c->judgement->flags.count : 0;
+        s->flag_base += c->plan ? (int64_t)c->plan->flags.count : 0;
+    }
+    for (size_t i = 0; (planned || count == 0) && r->write_orphan && i < s->orphan_count; i++) {
+        r->write_orphan(s, &s->orphans[i], s->message_base + (int64_t)i + 1);
+        ov_arena_reset(s->scratch);
+        if (!ov_store_writer_flush(&s->w, err))
+            return false;
+    }
+    return ov_store_writer_close(&s->w, err);
+}
+
+bool
+ov_store_save_cases(ov_store *store, const ov_snapshot *snapshot, const ov_store_case *cases,
+                    size_t count, const ov_store_orphan *orphans, size_t orphan_count,
+                    ov_error *err)
+{
+    ov_arena *scratch OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    save s = {
+        .snapshot = snapshot, .orphans = orphans, .orphan_count = orphan_count, .scratch = scratch};
+
+    for (size_t i = 0; i < OV_COUNT(relations); i++)
+        if (!save_relation(&s, store, &relations[i], cases, count, err))
+            return false;
+    return true;
+}
