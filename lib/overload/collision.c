@@ -238,9 +238,91 @@ shares_closed(const collision *c)
         owen_shares(c, &w, j);
 }
 
+/* The envelopes of a shared case, each with its demands by due day: the first one present counts.
+ */
+typedef struct envelope {
+    double omega;
+    uint32_t first, count;
+} envelope;
+
+typedef struct shared_game {
+    const ov_score_params *params;
+    envelope *envelopes;
+    size_t envelope_count;
+    int32_t *due;
+    uint32_t *player;
+    payment_group *groups; /* work */
+} shared_game;
+
+/* As collision_value, without its sorting: for the few envelopes of a usual customer. */
+static double
+shared_value(void *context, const bool *present)
+{
+    shared_game *g = context;
+    double sum = 0.0, window = g->params->window;
+    size_t n = 0;
+
+    for (size_t e = 0; e < g->envelope_count; e++) {
+        const envelope *from = &g->envelopes[e];
+
+        for (uint32_t i = from->first; i < from->first + from->count; i++)
+            if (present[g->player[i]]) {
+                g->groups[n++] = (payment_group){.omega = from->omega, .due = g->due[i]};
+                break;
+            }
+    }
+    for (size_t j = 0; j < n; j++) {
+        double left = 1.0;
+
+        for (size_t k = 0; k < n; k++) {
+            double days = fabs((double)g->groups[k].due - (double)g->groups[j].due);
+
+            if (k != j && days < window)
+                left *= 1.0 - g->groups[k].omega * (1.0 - days / window);
+        }
+        sum += g->groups[j].omega * (1.0 - left);
+    }
+    return g->params->delta * sum;
+}
+
+/* Beyond so many envelopes the sorted form is the faster one. */
+#define SHARED_ENVELOPES 64
+
+static bool
+shared_prepare(const collision *c, shared_game *g)
+{
+    ov_view *view = c->view;
+    ov_keyed by_due[256];
+
+    if (c->count > OV_COUNT(by_due))
+        return false;
+    *g = (shared_game){.params = view->params,
+                       .envelopes = OV_NEW_ARRAY(view->scratch, envelope, c->count),
+                       .due = OV_NEW_ARRAY(view->scratch, int32_t, c->count),
+                       .player = OV_NEW_ARRAY(view->scratch, uint32_t, c->count),
+                       .groups = c->groups};
+    for (size_t i = 0; i < c->count; i++) {
+        const ov_view_piece *piece = &view->pieces[c->demands[i].index];
+
+        by_due[i] = (ov_keyed){
+            .key = c->demands[i].sub, .sub = piece->of->due, .index = c->player[piece->department]};
+    }
+    ov_keyed_sort(by_due, c->count);
+    for (uint32_t i = 0; i < c->count; i++) {
+        if (i == 0 || by_due[i].key != by_due[i - 1].key)
+            g->envelopes[g->envelope_count++] =
+                (envelope){view->messages[by_due[i].key].omega, i, 0};
+        g->envelopes[g->envelope_count - 1].count++;
+        g->due[i] = (int32_t)by_due[i].sub;
+        g->player[i] = by_due[i].index;
+    }
+    return g->envelope_count <= SHARED_ENVELOPES;
+}
+
 static void
 shares_game(collision *c)
 {
+    shared_game small;
     ov_view *view = c->view;
     uint32_t *departments = OV_NEW_ARRAY(view->scratch, uint32_t, c->count);
     uint32_t players = 0;
@@ -256,7 +338,11 @@ shares_game(collision *c)
         c->player[department] = players;
         departments[players++] = department;
     }
-    ov_shapley_game(view, OV_COLLISION, departments, players, collision_value, c, OV_COLLISION);
+    if (shared_prepare(c, &small))
+        ov_shapley_game(view, OV_COLLISION, departments, players, shared_value, &small,
+                        OV_COLLISION);
+    else
+        ov_shapley_game(view, OV_COLLISION, departments, players, collision_value, c, OV_COLLISION);
 }
 
 static bool

@@ -97,17 +97,24 @@ game_enumerate(ov_view *view, ov_component component, const uint32_t *department
     bool present[ENUMERATE_MOST];
 
     coalition_weights(weight, players);
+    memset(present, 0, sizeof(present));
     for (uint32_t set = 0; set < 1U << players; set++) {
-        for (uint32_t i = 0; i < players; i++)
+        /* From one set to the next only the low bits change. */
+        for (uint32_t i = 0; set > 0 && i < players; i++) {
             present[i] = set >> i & 1;
+            if (present[i])
+                break;
+        }
         value[set] = game(context, present);
     }
     for (uint32_t set = 0; set < 1U << players; set++) {
         double w = weight[OV_MIN((uint32_t)__builtin_popcount(set), players - 1)];
 
-        for (uint32_t i = 0; i < players; i++)
-            if (!(set >> i & 1))
-                share[i] += w * (value[set | 1U << i] - value[set]);
+        for (uint32_t absent = ~set & ((1U << players) - 1); absent; absent &= absent - 1) {
+            uint32_t i = (uint32_t)__builtin_ctz(absent);
+
+            share[i] += w * (value[set | 1U << i] - value[set]);
+        }
     }
     for (uint32_t i = 0; i < players; i++)
         share_add(view, component, departments[i], share[i]);
