@@ -1,0 +1,69 @@
+/*
+ * The plan as files for whoever prints and sends: plan.xml (schema lib/feed/plan.xsd) and
+ * plan.ndjson, one record a line.
+ *
+ * Both are written together, record by record, in memory that does not grow with the night. Records
+ * are given in the order they shall have: messages by message id, then what is not sent, by
+ * communication id. Text is passed on as it stands in the database; what XML or JSON cannot hold
+ * (control characters, broken UTF-8) becomes U+FFFD, the rest is escaped. Null strings and dates
+ * that are not stated leave their attribute or key out; in NDJSON keys stand in a fixed order.
+ */
+#ifndef ONEVOICE_FEED_PLAN_H
+#define ONEVOICE_FEED_PLAN_H
+
+#include "onevoice/base/date.h"
+#include "onevoice/feed/file.h"
+
+typedef struct ov_feed_run {
+    int64_t run_id;
+    ov_date as_of;
+    ov_str purpose, label; /* nightly, adhoc */
+    ov_str program_version, policy_digest, rules_digest;
+    ov_str started_at, finished_at; /* ISO 8601 with zone */
+    int64_t communications, customers, messages, rejections;
+} ov_feed_run;
+
+/* A communication inside a message, in order of position. */
+typedef struct ov_feed_member {
+    ov_str communication_id, department_id, content_class, disposition, reason, reason_ref;
+} ov_feed_member;
+
+typedef struct ov_feed_section {
+    ov_str kind, heading;
+    ov_strs communication_ids;
+} ov_feed_section;
+
+typedef struct ov_feed_message {
+    int64_t message_id;
+    ov_str message_key, customer_id, channel, address, kind, headline;
+    ov_date send_on, send_by;
+    bool released, proven;
+    int32_t pages;
+    double gap;
+    const ov_feed_member *members;
+    size_t member_count;
+    const ov_feed_section *sections;
+    size_t section_count;
+} ov_feed_message;
+
+/* A communication that is in no message: suppressed or held. */
+typedef struct ov_feed_unsent {
+    ov_str communication_id, department_id, customer_id, content_class, disposition, reason,
+        reason_ref;
+    ov_date hold_until;
+} ov_feed_unsent;
+
+typedef struct ov_feed_plan ov_feed_plan;
+
+/* Begin both files in `dir`; abandoned with mem unless closed. */
+OV_NODISCARD bool ov_feed_plan_open(ov_arena *mem, const ov_feed_dir *dir, const ov_feed_run *run,
+                                    ov_feed_plan **out, ov_error *err);
+OV_NODISCARD bool ov_feed_plan_message(ov_feed_plan *plan, const ov_feed_message *message,
+                                       ov_error *err);
+OV_NODISCARD bool ov_feed_plan_unsent(ov_feed_plan *plan, const ov_feed_unsent *unsent,
+                                      ov_error *err);
+
+/* Both files appear, once both are on the disk as they were meant. */
+OV_NODISCARD bool ov_feed_plan_close(ov_feed_plan *plan, ov_error *err);
+
+#endif

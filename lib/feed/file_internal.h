@@ -1,0 +1,9 @@
+#ifndef ONEVOICE_FEED_FILE_INTERNAL_H
+#define ONEVOICE_FEED_FILE_INTERNAL_H
+
+#include "onevoice/feed/file.h"
+
+/* A small regular file (at most 1 MiB) of the directory; null when it is not there. */
+ov_str ov_feed_dir_read(ov_arena *mem, const ov_feed_dir *dir, ov_str name);
+
+#endif
