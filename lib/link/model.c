@@ -23,6 +23,7 @@
 #define SAMPLE         1000000
 #define LARGE          5000 /* records from which a model without matches is not believed */
 #define FREQUENCIES    4096
+#define NAMESAKES      0.02 /* least share of pairs of relatives who bear one given name */
 
 static const double built_in_m[LINK_FIELDS][LINK_LEVELS] = {
     [LINK_GIVEN] = {0, 0.75, 0.12, 0.03, 0.04, 0.06},
@@ -160,6 +161,8 @@ start_model(const link_data *data, link_model *model)
         memcpy(model->m[f], built_in(built_in_m, identifier_m, f), sizeof model->m[f]);
         memcpy(model->h[f], shared ? h : model->u[f], sizeof model->h[f]);
     }
+    /* A child is named after a parent more often than strangers share a name, rare ones too. */
+    model->h[LINK_GIVEN][1] = OV_MAX(model->h[LINK_GIVEN][1], NAMESAKES);
 }
 
 static double
@@ -309,8 +312,7 @@ link_model_fit(ov_arena *mem, const link_data *data, const link_pairs *pairs, li
     for (unsigned f = 0; f < LINK_FIELDS; f++) {
         for (unsigned l = 1; l <= link_level_counts[f]; l++) {
             model->stranger[f][l] = bits(model->m[f][l] / model->u[f][l]);
-            model->relative[f][l] =
-                model->personal[f] ? model->stranger[f][l] : bits(model->m[f][l] / model->h[f][l]);
+            model->relative[f][l] = bits(model->m[f][l] / model->h[f][l]);
         }
         make_frequencies(mem, model, f, data->known[f], built_in(built_in_u, identifier_u, f)[1]);
     }
@@ -335,7 +337,8 @@ adjust(const link_model *model, link_weights *out, unsigned field, unsigned leve
 
     out->stranger[field] = weight;
     if (model->personal[field])
-        out->relative[field] = weight;
+        out->relative[field] =
+            field == LINK_GIVEN ? OV_MIN(weight, model->relative[field][level]) : weight;
 }
 
 static uint32_t

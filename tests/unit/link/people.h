@@ -1,0 +1,59 @@
+/*
+ * A small intake for tests of linking: add people, link them, ask who is whom.
+ */
+#ifndef ONEVOICE_TESTS_UNIT_LINK_PEOPLE_H
+#define ONEVOICE_TESTS_UNIT_LINK_PEOPLE_H
+
+#include "onevoice/base/vec.h"
+#include "onevoice/link/link.h"
+
+typedef struct person {
+    const char *id, *full_name, *given, *family, *suffix, *birth, *address, *street, *city, *postal,
+        *phone, *email;
+} person;
+
+typedef struct named_alias {
+    ov_str party, name, address;
+} named_alias;
+
+typedef struct named_identifier {
+    ov_str party, system, value;
+} named_identifier;
+
+typedef struct named_decision {
+    ov_str party, other;
+    bool same;
+    ov_date on;
+} named_decision;
+
+typedef struct people {
+    ov_arena *mem;
+    ov_policy policy;
+    OV_VEC(ov_party) parties;
+    OV_VEC(named_alias) aliases;
+    OV_VEC(named_identifier) identifiers;
+    OV_VEC(named_decision) decisions;
+    ov_link_previous previous;
+    ov_snapshot snapshot;
+    ov_identities result;
+} people;
+
+people people_new(ov_arena *mem);
+void people_add(people *p, person who);
+void people_alias(people *p, const char *party, const char *name, const char *address);
+void people_identifier(people *p, const char *party, const char *system, const char *value);
+void people_decide(people *p, const char *party, const char *other, bool same, ov_date on);
+
+/* Sort as the snapshot promises, and link. */
+void people_link(people *p, size_t workers);
+
+/* Tonight's result becomes last night's; parties stay and may be changed. */
+void people_next_night(people *p);
+
+uint32_t people_find(const people *p, const char *party);   /* index of the party; must exist */
+ov_str people_customer(const people *p, const char *party); /* null when ambiguous */
+bool people_together(const people *p, const char *a, const char *b);
+const ov_link_row *people_row(const people *p, const char *a, const char *b); /* NULL: none */
+uint64_t people_notice(const people *p, const char *code); /* its count, 0: none */
+
+#endif
