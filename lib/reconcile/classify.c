@@ -1,15 +1,24 @@
 #include "reconcile_internal.h"
 
 /*
- * The final content class. Structured facts beat text: a fact that only one kind of paper states
- * decides; the words (the reader's proposal) decide the rest, and how loud a demand is.
+ * The final content class. Structured facts beat text: a structured fact that only one kind of
+ * paper states decides; the words (the reader's proposal) decide the rest, and how loud a demand
+ * is. A figure found in the words never makes a letter another kind of paper.
  */
+
+static bool
+states(const ov_paper *paper, ov_fact_key key)
+{
+    uint32_t at = paper->fact[key];
+
+    return at && paper->piece->reading->facts.items[at - 1].source == OV_SOURCE_STRUCTURED;
+}
 
 static bool
 states_any(const ov_paper *paper, const ov_fact_key *keys, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (ov_reconcile_paper_has(paper, keys[i]))
+        if (states(paper, keys[i]))
             return true;
     return false;
 }
@@ -27,8 +36,7 @@ is_plans_paper(const ov_paper *paper)
                                        OV_FACT_MEMBER_LIABILITY,
                                        OV_FACT_PATIENT_RESPONSIBILITY};
 
-    return !ov_reconcile_paper_has(paper, OV_FACT_STATEMENT_NO) &&
-           !ov_reconcile_paper_has(paper, OV_FACT_BALANCE_DUE) &&
+    return !states(paper, OV_FACT_STATEMENT_NO) && !states(paper, OV_FACT_BALANCE_DUE) &&
            states_any(paper, keys, OV_COUNT(keys));
 }
 
@@ -127,6 +135,7 @@ is_statement(const ov_paper *paper)
 static ov_content_class
 class_of_statement(ov_paper *paper)
 {
+    ov_content_class proposed = paper->piece->reading->content_class;
     bool stub = paper->has_balance && paper->balance.e4 > 0 && !ov_str_is_null(paper->account) &&
                 ov_reconcile_paper_has(paper, OV_FACT_DUE_DATE);
 
@@ -140,8 +149,8 @@ class_of_statement(ov_paper *paper)
         paper->conflicting = true;
         return OV_CLASS_BILL;
     }
-    if (!paper->has_balance && paper->piece->reading->content_class != OV_CLASS_UNKNOWN)
-        return paper->piece->reading->content_class;
+    if (!paper->has_balance && proposed != OV_CLASS_UNKNOWN)
+        return proposed;
     return class_of_demand(paper);
 }
 
@@ -161,7 +170,7 @@ ov_reconcile_classify(ov_paper *paper)
         paper->klass = class_of_plans_paper(paper);
     else if (states_any(paper, debt, OV_COUNT(debt)))
         paper->klass = OV_CLASS_DEBT_VALIDATION_NOTICE;
-    else if (ov_reconcile_paper_has(paper, OV_FACT_ESTIMATE_TOTAL))
+    else if (states(paper, OV_FACT_ESTIMATE_TOTAL))
         paper->klass = OV_CLASS_GOOD_FAITH_ESTIMATE;
     else if (is_statement(paper))
         paper->klass = class_of_statement(paper);
