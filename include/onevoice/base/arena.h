@@ -12,18 +12,18 @@
 
 typedef struct ov_arena ov_arena;
 
-ov_arena *ov_arena_new(void);
+OV_NEVER_NULL ov_arena *ov_arena_new(void);
 void ov_arena_free(ov_arena *arena);     /* NULL is allowed; runs the deferred calls, last first */
 void ov_arena_free_at(ov_arena **arena); /* for OV_AUTO */
 
 /* Forget everything, keep the largest block for the next batch; runs the deferred calls. */
 void ov_arena_reset(ov_arena *arena);
 
-void *ov_arena_alloc(ov_arena *arena, size_t bytes);
+OV_NEVER_NULL void *ov_arena_alloc(ov_arena *arena, size_t bytes);
 
 /* Grow the array `old` of `old_bytes`; in place where it was the last allocation, else a copy.
    Bytes beyond old_bytes are zero. */
-void *ov_arena_grow(ov_arena *arena, void *old, size_t old_bytes, size_t new_bytes);
+OV_NEVER_NULL void *ov_arena_grow(ov_arena *arena, void *old, size_t old_bytes, size_t new_bytes);
 
 /* Call release(handle) when the arena is reset or freed: for handles of foreign libraries. */
 void ov_arena_defer(ov_arena *arena, void (*release)(void *), void *handle);

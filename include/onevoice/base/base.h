@@ -16,6 +16,7 @@
 #define OV_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define OV_AUTO(fn)     __attribute__((cleanup(fn)))
 #define OV_UNUSED       __attribute__((unused))
+#define OV_NEVER_NULL   __attribute__((returns_nonnull)) /* of a function's result */
 
 #define OV_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OV_MIN(a, b)    ((a) < (b) ? (a) : (b))

@@ -14,8 +14,8 @@ typedef struct ov_buf {
 
 ov_buf ov_buf_init(ov_arena *arena);
 void ov_buf_clear(ov_buf *buf);
-char *ov_buf_reserve(ov_buf *buf,
-                     size_t bytes); /* room for bytes at the end; does not change len */
+OV_NEVER_NULL char *
+ov_buf_reserve(ov_buf *buf, size_t bytes); /* room for bytes at the end; does not change len */
 void ov_buf_add(ov_buf *buf, const void *bytes, size_t len);
 void ov_buf_char(ov_buf *buf, char c);
 void ov_buf_str(ov_buf *buf, ov_str s);

@@ -29,7 +29,7 @@ typedef struct ov_strs {
 
 ov_str ov_str_from(const char *cstr); /* NULL gives the null string */
 ov_str ov_str_copy(ov_arena *mem, ov_str s);
-char *ov_str_cstr(ov_arena *mem, ov_str s); /* for the edge of a C library */
+OV_NEVER_NULL char *ov_str_cstr(ov_arena *mem, ov_str s); /* for the edge of a C library */
 ov_str ov_str_printf(ov_arena *mem, const char *format, ...) OV_PRINTF(2, 3);
 
 bool ov_str_is_null(ov_str s);
