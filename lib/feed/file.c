@@ -275,8 +275,9 @@ ov_feed_file_commit(ov_feed_file *file, ov_error *err)
 {
     int fd = file->fd;
 
-    if (!file->sealed && !ov_feed_file_seal(file, err))
-        return false;
+    if (fd < 0 || !file->sealed)
+        if (!ov_feed_file_seal(file, err))
+            return false;
     file->fd = -1;
     if (close(fd) != 0 ||
         renameat(file->dir->fd, file->temporary, file->dir->fd, file->name) != 0) {
