@@ -49,7 +49,7 @@ core_of(const ov_cluster_night *night, const night_letter *l, ov_arena *scratch,
 
 #define CORE_LEAST 4
 
-/* Do the words agree? Same template, or a shared core; the own words of clean letters are equal. */
+/* Do the words agree? Same template, or a shared core; and the letters' own words are equal. */
 static bool
 words_agree(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
             const ov_policy *policy)
@@ -57,7 +57,7 @@ words_agree(const ov_cluster_night *night, ov_arena *scratch, const item *a, con
     uint32_t *x, *y;
     size_t nx, ny, shared = 0;
 
-    if (!a->noisy && !b->noisy && a->own != b->own)
+    if (a->own != b->own)
         return false;
     if (a->prototype && b->prototype)
         return a->prototype == b->prototype;
@@ -124,7 +124,9 @@ judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const ite
 {
     judged out = {.tier = OV_TIER_NEAR};
     agreement fields, names;
-    bool noisy = a->noisy || b->noisy;
+    /* digits may be misread where a template tells what the words were */
+    bool noisy = (a->noisy || b->noisy) && a->prototype && b->prototype;
+    double least = noisy ? policy->cluster_duplicate_scan : policy->cluster_duplicate_fields;
     uint32_t contrary;
 
     if (other_subject(a, b))
@@ -145,7 +147,7 @@ judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const ite
     names = cluster_values_compare(a->names, b->names, noisy);
     contrary = (fields.only_a & fields.only_b) | (names.only_a & names.only_b);
     out.differs = contrary;
-    if (out.similarity < policy->cluster_duplicate_fields && !(noisy && contrary))
+    if (out.similarity < least && !(noisy && contrary))
         return out;
     if (!words_agree(night, scratch, a, b, policy))
         return out;
@@ -154,8 +156,11 @@ judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const ite
         return out;
     if (contrary & VETO)
         out.verdict = noisy && out.similarity >= 0.5 ? DOUBTFUL : DIFFERENT;
-    else if (out.similarity >= policy->cluster_duplicate_fields)
-        out.verdict = SAME;
+    else if (out.similarity >= policy->cluster_duplicate_fields || fields.only_a == 0 ||
+             fields.only_b == 0)
+        out.verdict = out.similarity >= least ? SAME : DIFFERENT;
+    else
+        out.verdict = noisy ? DOUBTFUL : DIFFERENT;
     return out;
 }
 
@@ -266,7 +271,8 @@ prefix_keys(const candidates *c, const item *it, ov_arena *scratch, const ov_pol
             uint64_t **out)
 {
     size_t n = it->fields.count, keep;
-    double t = policy->cluster_duplicate_fields / (2 - policy->cluster_duplicate_fields);
+    double least = OV_MIN(policy->cluster_duplicate_fields, policy->cluster_duplicate_scan);
+    double t = least / (2 - least);
     uint64_t *keys = OV_NEW_ARRAY(scratch, uint64_t, n + 3);
     uint64_t *rarity = OV_NEW_ARRAY(scratch, uint64_t, n + 1);
     ov_str account = ov_facts_text(it->facts, OV_FACT_ACCOUNT_NO);

@@ -58,7 +58,7 @@ count_words(const ov_cluster_night *night, ov_arena *scratch)
     return words;
 }
 
-/* Per unit: words, and words that at most two letters of the night have. */
+/* Per unit: words, and words that hardly any letter of the night has. */
 typedef struct word_share {
     uint16_t words, rare;
 } word_share;
@@ -67,7 +67,11 @@ static void
 mark_noisy(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
 {
     ov_u64map *words = count_words(night, scratch);
-    word_share *share = OV_NEW_ARRAY(scratch, word_share, night->units.count);
+    uint64_t rare_most = OV_MAX(4, night->letters.count / 500);
+    word_share *share;
+
+    night->rare_words = ov_u64map_new(scratch, 4096);
+    share = OV_NEW_ARRAY(scratch, word_share, night->units.count);
 
     for (size_t i = 0; i < night->units.count; i++) {
         const night_unit *u = &night->units.items[i];
@@ -79,7 +83,10 @@ mark_noisy(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
             if (word < 8 || !ov_u64map_get(words, word, &letters))
                 continue;
             share[i].words++;
-            share[i].rare = (uint16_t)(share[i].rare + (letters <= 2));
+            if (letters > rare_most)
+                continue;
+            share[i].rare++;
+            ov_u64map_put(night->rare_words, word, letters);
         }
     }
     for (size_t i = 0; i < night->letters.count; i++) {
@@ -90,6 +97,7 @@ mark_noisy(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
             all += share[l->units[k]].words;
             rare += share[l->units[k]].rare;
         }
+        l->rough = rare > 0;
         l->noisy = all > 0 && (double)rare > policy->cluster_noise_share * (double)all &&
                    (double)rare < policy->cluster_noise_most * (double)all;
     }
@@ -226,43 +234,134 @@ spread_add(shingle_spread *s, const night_unit *u)
     }
 }
 
-void
-cluster_own_mark(ov_cluster_night *night, ov_arena *scratch)
+static size_t
+prose_shingles(const ov_cluster_night *night, const night_unit *u, uint32_t *out)
 {
-    ov_u64map *numbers = ov_u64map_new(scratch, night->units.count * 4);
+    return (u->flags & (OV_UNIT_PROSE | OV_UNIT_SUBJECT)) ? cluster_unit_shingles(night, u, out)
+                                                          : 0;
+}
+
+/* Shingles of sentences that SPREAD_ENOUGH customers have: those of units that spread so far, and
+   those whose units do so together. */
+static void
+collect_common(ov_cluster_night *night, ov_arena *scratch, uint32_t *shingles)
+{
+    ov_u64map *numbers = ov_u64map_new(scratch, 4096);
     OV_VEC(shingle_spread) spreads = {0};
-    uint32_t *shingles = OV_NEW_ARRAY(scratch, uint32_t, UINT16_MAX);
     bool fresh;
 
+    night->common = ov_u64map_new(scratch, 4096);
     for (size_t i = 0; i < night->units.count; i++) {
         const night_unit *u = &night->units.items[i];
-        size_t count = (u->flags & OV_UNIT_PROSE) ? cluster_unit_shingles(night, u, shingles) : 0;
+        size_t count = u->customers < SPREAD_ENOUGH ? 0 : prose_shingles(night, u, shingles);
+
+        for (size_t k = 0; k < count; k++)
+            ov_u64map_put(night->common, shingles[k], 1);
+    }
+    for (size_t i = 0; i < night->units.count; i++) {
+        const night_unit *u = &night->units.items[i];
+        size_t count = u->customers >= SPREAD_ENOUGH ? 0 : prose_shingles(night, u, shingles);
+        uint64_t known;
 
         for (size_t k = 0; k < count; k++) {
-            uint64_t *slot = ov_u64map_at(numbers, shingles[k], &fresh);
+            uint64_t *slot;
 
+            if (ov_u64map_get(night->common, shingles[k], &known))
+                continue;
+            slot = ov_u64map_at(numbers, shingles[k], &fresh);
             if (fresh) {
                 *slot = spreads.count;
                 *OV_VEC_ADD(scratch, &spreads) = (shingle_spread){{0}, 0};
             }
             spread_add(&spreads.items[*slot], u);
+            if (spreads.items[*slot].count == SPREAD_ENOUGH)
+                ov_u64map_put(night->common, shingles[k], 1);
         }
+    }
+}
+
+/* How many of a unit's shingles without a rare word there are, and how many of those are known: in
+   a misread copy of a known sentence nearly all, in a new sentence few. */
+typedef struct known_share {
+    size_t whole, known, rare_words;
+} known_share;
+
+static known_share
+share_known(const ov_cluster_night *night, const night_unit *u, const ov_u64map *known,
+            const uint32_t *shingles, size_t count)
+{
+    const uint32_t *t = night->tokens.items + u->first;
+    known_share out = {0};
+    uint64_t ignored;
+
+    for (size_t k = 0; k < count; k++) {
+        bool odd = false;
+
+        for (size_t j = k; j < k + 3 && j < u->count; j++)
+            odd |= ov_u64map_get(night->rare_words, t[j], &ignored);
+        out.whole += !odd;
+        out.known += !odd && ov_u64map_get(known, shingles[k], &ignored);
+    }
+    for (size_t j = 0; j < u->count; j++)
+        out.rare_words += ov_u64map_get(night->rare_words, t[j], &ignored);
+    return out;
+}
+
+/* A sentence is a letter's own when it is new even where its words are known. */
+static bool
+is_own(const ov_cluster_night *night, const night_unit *u, const uint32_t *shingles, size_t count)
+{
+    known_share s = share_known(night, u, night->common, shingles, count);
+
+    return s.whole > 0 ? s.known * 2 < s.whole : s.rare_words * 2 > u->count;
+}
+
+/* Misread copies of boilerplate are boilerplate too. */
+static void
+mark_misread_frame(ov_cluster_night *night, ov_arena *scratch, uint32_t *shingles)
+{
+    ov_u64map *frame = ov_u64map_new(scratch, 4096);
+
+    for (size_t i = 0; i < night->units.count; i++) {
+        const night_unit *u = &night->units.items[i];
+        size_t count = u->frame ? prose_shingles(night, u, shingles) : 0;
+
+        for (size_t k = 0; k < count; k++)
+            ov_u64map_put(frame, shingles[k], 1);
     }
     for (size_t i = 0; i < night->units.count; i++) {
         night_unit *u = &night->units.items[i];
-        uint64_t at = 0, hash = 0;
-        size_t count, rare = 0;
+        known_share share;
+        size_t count;
+
+        if (u->frame || u->customers >= SPREAD_ENOUGH)
+            continue;
+        count = prose_shingles(night, u, shingles);
+        share = share_known(night, u, frame, shingles, count);
+        u->misread = u->frame = share.whole > 0 && share.known * 4 >= share.whole * 3;
+    }
+}
+
+void
+cluster_own_mark(ov_cluster_night *night, ov_arena *scratch)
+{
+    uint32_t *shingles = OV_NEW_ARRAY(scratch, uint32_t, UINT16_MAX);
+
+    mark_misread_frame(night, scratch, shingles);
+    collect_common(night, scratch, shingles);
+    for (size_t i = 0; i < night->units.count; i++) {
+        night_unit *u = &night->units.items[i];
+        uint64_t known, hash = 0;
+        size_t count;
 
         if (u->frame || !(u->flags & OV_UNIT_PROSE) || u->customers >= SPREAD_ENOUGH)
             continue;
         count = cluster_unit_shingles(night, u, shingles);
-        for (size_t k = 0; k < count; k++) {
-            if (!ov_u64map_get(numbers, shingles[k], &at) ||
-                spreads.items[at].count >= SPREAD_ENOUGH)
-                continue;
-            rare++;
-            hash += ov_hash_mix(shingles[k], 3);
-        }
-        u->own = rare * 2 > count ? hash | 1 : 0;
+        if (!is_own(night, u, shingles, count))
+            continue;
+        for (size_t k = 0; k < count; k++)
+            if (!ov_u64map_get(night->common, shingles[k], &known))
+                hash += ov_hash_mix(shingles[k], 3);
+        u->own = hash | 1;
     }
 }

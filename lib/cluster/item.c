@@ -123,13 +123,13 @@ item_of(ov_arena *scratch, const ov_cluster_night *night, const ov_piece *piece)
 
         it.letter = l;
         it.prototype = l->prototype;
-        it.noisy = l->noisy;
+        it.noisy = l->rough;
+        it.own = l->own;
         for (size_t i = 0; i < l->unit_count; i++) {
             const night_unit *u = &night->units.items[l->units[i]];
 
             if (u->frame)
                 continue;
-            it.own += u->own;
             it.events |= u->flags & OV_UNIT_EVENTS;
             if (u->flags & OV_UNIT_PROSE)
                 it.body += ov_hash_mix(u->key, 5);
@@ -162,8 +162,12 @@ alike(const value *a, const value *b)
         return false;
     if (a->value == b->value)
         return true;
-    if (a->type == OV_FIELD_NAME)
-        return __builtin_popcount((a->shape ^ b->shape) & 0x3FFFFFFu) <= 3;
+    if (a->type == OV_FIELD_NAME) {
+        uint32_t letters = 0x3FFFFFFu;
+        int odd = __builtin_popcount((a->shape ^ b->shape) & letters);
+
+        return odd <= 2 || (odd == 3 && __builtin_popcount(a->shape & b->shape & letters) >= 8);
+    }
     return a->shape == b->shape;
 }
 

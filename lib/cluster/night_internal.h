@@ -21,18 +21,22 @@ typedef struct night_unit {
     uint32_t holders[3];    /* the first customers that hold it */
     uint64_t own;           /* hash of the words that are nobody else's; 0: none */
     bool frame;             /* boilerplate: letterhead, closing, disclaimer, cover sentence */
+    bool misread;           /* frame by its likeness to frame only */
     bool mailing;           /* a label line whose numbers never come twice */
 } night_unit;
 
 typedef struct night_letter {
     uint64_t skeleton, text;
+    uint64_t
+        own; /* hash of the sentences that are nobody else's and no misread template; 0: none */
     const uint32_t *units; /* numbers in the dictionary, as they come in the letter */
     ov_sketch_field *fields;
     uint32_t customer;
     uint32_t prototype; /* 1-based number of its template's prototype; 0: none */
     ov_date created_on;
     uint16_t unit_count, field_count;
-    bool noisy; /* a scan: words that no other letter has */
+    bool noisy; /* a scan beyond doubt, by the share of its rare words: shapes no prototype */
+    bool rough; /* has rare words at all: may be a scan, its digits may be misread */
 } night_letter;
 
 #define SPREAD_ENOUGH 3
@@ -43,6 +47,8 @@ struct ov_cluster_night {
     OV_VEC(night_unit) units;
     OV_VEC(uint32_t) tokens;
     OV_VEC(night_letter) letters;
+    ov_u64map *rare_words;
+    ov_u64map *common;     /* shingles that enough customers have */
     int64_t *template_ids; /* by prototype; 0: too few letters, no template */
 };
 

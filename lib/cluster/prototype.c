@@ -243,6 +243,18 @@ merge(signature *signatures, size_t count, ov_arena *scratch, prototypes found,
     return merged;
 }
 
+/* A handful of odd letters is no template; they may yet belong to one. */
+static prototypes
+drop_small(ov_arena *mem, prototypes found, const ov_policy *policy)
+{
+    OV_VEC(prototype) kept = {0};
+
+    for (size_t i = 0; i < found.count; i++)
+        if (found.items[i].letters >= (uint64_t)policy->cluster_template_least)
+            *OV_VEC_ADD(mem, &kept) = found.items[i];
+    return (prototypes){kept.items, kept.count};
+}
+
 prototypes
 cluster_prototypes_learn(ov_arena *mem, ov_arena *scratch, signature *signatures, size_t count,
                          const ov_policy *policy)
@@ -259,5 +271,5 @@ cluster_prototypes_learn(ov_arena *mem, ov_arena *scratch, signature *signatures
             break;
         found = majority(mem, scratch, signatures, count, found.count);
     }
-    return found;
+    return drop_small(mem, found, policy);
 }

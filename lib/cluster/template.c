@@ -20,11 +20,12 @@ is_body(const night_unit *u)
     return !u->frame && (u->flags & (OV_UNIT_PROSE | OV_UNIT_SUBJECT));
 }
 
-/* The shingles of a letter's body, ascending and distinct. */
+/* The shingles of a letter's body that enough customers have, ascending and distinct. */
 static shingle_set
 body_shingles(const ov_cluster_night *night, const night_letter *l, ov_arena *mem)
 {
     size_t room = 0, count = 0, kept = 0;
+    uint64_t known;
     uint32_t *all;
 
     for (size_t k = 0; k < l->unit_count; k++)
@@ -37,7 +38,7 @@ body_shingles(const ov_cluster_night *night, const night_letter *l, ov_arena *me
     if (count > 0)
         qsort(all, count, sizeof *all, u32_cmp);
     for (size_t i = 0; i < count; i++)
-        if (i == 0 || all[i] != all[i - 1])
+        if ((i == 0 || all[i] != all[i - 1]) && ov_u64map_get(night->common, all[i], &known))
             all[kept++] = all[i];
     return (shingle_set){all, kept};
 }
@@ -176,6 +177,34 @@ units_index(assigner *a, ov_arena *scratch)
     }
 }
 
+/* The sentences of a letter that are its own: no other letter's, and no sentence of its template
+   that a scan or a synonym changed. */
+static uint64_t
+own_of(const assigner *a, const night_letter *l)
+{
+    uint64_t own = 0;
+
+    for (size_t k = 0; k < l->unit_count; k++) {
+        const night_unit *u = &a->night->units.items[l->units[k]];
+        const unit_hits *h = &a->hits[l->units[k]];
+        size_t shared = 0, shingles = u->count < 3 ? 1 : u->count - 2u;
+
+        if (l->prototype == 0) { /* no template: every sentence that hardly anyone else has */
+            if (!u->frame && (u->flags & OV_UNIT_PROSE) && u->customers < SPREAD_ENOUGH)
+                own += ov_hash_mix(u->key, 6);
+            continue;
+        }
+        if (u->own == 0)
+            continue;
+        for (size_t j = 0; j < h->count; j++)
+            if (h->items[j].prototype + 1 == l->prototype)
+                shared = h->items[j].shingles;
+        if ((double)shared < a->policy->cluster_misread_share * (double)shingles)
+            own += u->own;
+    }
+    return own;
+}
+
 static void
 assign_some(void *context, size_t worker, size_t begin, size_t end)
 {
@@ -187,10 +216,15 @@ assign_some(void *context, size_t worker, size_t begin, size_t end)
     for (size_t i = begin; i < end; i++) {
         night_letter *l = &a->night->letters.items[i];
         double best = 0, least;
-        size_t count = 0, most = 0;
+        size_t count = 0, most = 0, body = 0;
 
         for (size_t k = 0; k < l->unit_count; k++) {
             const unit_hits *h = &a->hits[l->units[k]];
+            const night_unit *u = &a->night->units.items[l->units[k]];
+
+            l->rough |= u->misread;
+            if (is_body(u))
+                body += u->count < 3 ? 1 : u->count - 2u;
 
             for (size_t j = 0; j < h->count; j++) {
                 size_t at = 0;
@@ -218,9 +252,10 @@ assign_some(void *context, size_t worker, size_t begin, size_t end)
                 l->prototype = sum[j].prototype + 1;
             }
         }
-        least = l->noisy ? a->policy->cluster_template_scan : a->policy->cluster_template_join;
-        if (best < least)
+        least = l->rough ? a->policy->cluster_template_scan : a->policy->cluster_template_join;
+        if (best < least || (double)most < a->policy->cluster_template_share * (double)body)
             l->prototype = 0;
+        l->own = own_of(a, l);
     }
 }
 

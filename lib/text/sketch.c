@@ -128,8 +128,7 @@ add_name(sketcher *s, const token *tokens, size_t from, size_t until)
     }
     letters |= ov_text_surname_bits(tokens[until - 1].text) << 26;
     add_token(s, NAME_HASH);
-    if (until - from > 1)
-        add_field(s, OV_FIELD_NAME, value, letters, OV_ROLE_NONE);
+    add_field(s, OV_FIELD_NAME, value, letters, OV_ROLE_NONE);
 }
 
 /* Where the run of capitalised words that begins at `at` ends. */
