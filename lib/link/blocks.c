@@ -184,7 +184,7 @@ key_of(const link_data *data, const link_face *f, unsigned k)
     case KEY_GIVEN_CITY:
         return both(n->given, a->city);
     case KEY_HOUSE:
-        return both(a->number, data->street_words[a->street]);
+        return both(a->number, data->street_words[a->street].first);
     default:
         return name_key(data, r, n, k);
     }

@@ -14,23 +14,36 @@ const uint8_t link_level_counts[LINK_FIELDS] = {5, 4, 6, 4, 4, 4, 3, 3, 3, 3, 3,
 
 enum { EQUAL = 1, CLOSE, SIMILAR, DIFFERENT };
 
-static ov_str
-name_text(const link_data *data, uint32_t id)
+static double
+resemblance(link_masks *masks, const link_values *values, uint32_t a, uint32_t b, double least)
 {
-    return link_values_text(data->names, id);
+    const link_value *x = link_values_at(values, a), *y = link_values_at(values, b);
+
+    if (!link_may_resemble(x, y, least))
+        return 0;
+    return link_jaro_winkler(masks, (ov_str){x->text, x->len}, (ov_str){y->text, y->len});
 }
 
 static bool
 names_close(link_comparer *c, link_masks *masks, uint32_t a, uint32_t b)
 {
-    return a == b || link_jaro_winkler(masks, name_text(c->data, a), name_text(c->data, b)) >= 0.92;
+    return a == b || resemblance(masks, c->data->names, a, b, 0.92) >= 0.92;
+}
+
+static bool
+edits(const link_values *values, uint32_t a, uint32_t b, int most)
+{
+    const link_value *x = link_values_at(values, a), *y = link_values_at(values, b);
+
+    return link_may_be_edits(x, y, most) &&
+           link_within_edits((ov_str){x->text, x->len}, (ov_str){y->text, y->len}, most);
 }
 
 static unsigned
 given_level(link_comparer *c, const link_name *a, const link_name *b)
 {
     const link_name_key *keys = c->data->name_keys;
-    ov_str x, y;
+    const link_value *x, *y;
     double similar;
 
     if (a->given == 0 || b->given == 0)
@@ -39,11 +52,11 @@ given_level(link_comparer *c, const link_name *a, const link_name *b)
         return LINK_GIVEN_EQUAL;
     if (ov_text_nickname_ids(keys[a->given].nickname, keys[b->given].nickname))
         return LINK_GIVEN_NICKNAME;
-    x = name_text(c->data, a->given);
-    y = name_text(c->data, b->given);
-    if (x.len == 1 || y.len == 1)
-        return x.ptr[0] == y.ptr[0] ? LINK_GIVEN_INITIAL : LINK_GIVEN_DIFFERENT;
-    similar = link_jaro_winkler(&c->given, x, y);
+    x = link_values_at(c->data->names, a->given);
+    y = link_values_at(c->data->names, b->given);
+    if (x->len == 1 || y->len == 1)
+        return x->text[0] == y->text[0] ? LINK_GIVEN_INITIAL : LINK_GIVEN_DIFFERENT;
+    similar = resemblance(&c->given, c->data->names, a->given, b->given, 0.84);
     if (similar >= 0.92)
         return LINK_GIVEN_NICKNAME;
     if (similar >= 0.84)
@@ -53,11 +66,12 @@ given_level(link_comparer *c, const link_name *a, const link_name *b)
 
 /* A token of three letters or more in both. */
 static bool
-common_token(ov_str a, ov_str b)
+common_token(const link_values *values, uint32_t x, uint32_t y)
 {
-    ov_str word;
+    ov_str a = link_values_text(values, x), b = link_values_text(values, y), word;
+    uint64_t blank = (uint64_t)1 << 36;
 
-    if (!memchr(a.ptr, ' ', a.len) && !memchr(b.ptr, ' ', b.len))
+    if (!((link_values_at(values, x)->letters | link_values_at(values, y)->letters) & blank))
         return false;
     while (ov_str_next(&a, ' ', &word)) {
         ov_str rest = b, other;
@@ -73,19 +87,16 @@ common_token(ov_str a, ov_str b)
 static unsigned
 family_level(link_comparer *c, const link_name *a, const link_name *b)
 {
-    ov_str x, y;
     double similar;
 
     if (a->family == 0 || b->family == 0)
         return 0;
     if (a->family == b->family)
         return EQUAL;
-    x = name_text(c->data, a->family);
-    y = name_text(c->data, b->family);
-    similar = link_jaro_winkler(&c->family, x, y);
+    similar = resemblance(&c->family, c->data->names, a->family, b->family, 0.84);
     if (similar >= 0.92)
         return CLOSE;
-    if (similar >= 0.84 || common_token(x, y))
+    if (similar >= 0.84 || common_token(c->data->names, a->family, b->family))
         return SIMILAR;
     return DIFFERENT;
 }
@@ -177,26 +188,19 @@ birth_level(const link_record *a, const link_record *b)
 
 /* Half of the words of the longer one are in the other. */
 static bool
-half_of_words(ov_str a, ov_str b)
+half_of_words(const link_words *a, const link_words *b)
 {
-    size_t words = 0, others = 0, common = 0;
-    ov_str rest = b, word;
+    unsigned common = 0;
 
-    while (ov_str_next(&rest, ' ', &word))
-        others++;
-    while (ov_str_next(&a, ' ', &word)) {
-        ov_str other;
-
-        words++;
-        rest = b;
-        while (ov_str_next(&rest, ' ', &other)) {
-            if (ov_str_eq(word, other)) {
+    for (unsigned i = 0; i < a->count; i++) {
+        for (unsigned k = 0; k < b->count; k++) {
+            if (a->hashes[i] == b->hashes[k]) {
                 common++;
                 break;
             }
         }
     }
-    return common > 0 && common * 2 >= OV_MAX(words, others);
+    return common > 0 && common * 2 >= OV_MAX(a->count, b->count);
 }
 
 static unsigned
@@ -205,7 +209,6 @@ street_level(link_comparer *c, const link_address *a, const link_address *b)
     bool number_known = a->number && b->number, number = a->number == b->number,
          unit = a->unit == b->unit || !a->unit || !b->unit;
     double similar;
-    ov_str x, y;
 
     if (a->street == 0 || b->street == 0)
         return 0;
@@ -213,12 +216,13 @@ street_level(link_comparer *c, const link_address *a, const link_address *b)
         return unit ? EQUAL : CLOSE;
     if (a->street == b->street && !number_known)
         return CLOSE;
-    x = link_values_text(c->data->streets, a->street);
-    y = link_values_text(c->data->streets, b->street);
-    similar = a->street == b->street ? 1 : link_jaro_winkler(&c->street, x, y);
+    similar = a->street == b->street
+                  ? 1
+                  : resemblance(&c->street, c->data->streets, a->street, b->street, 0.84);
     if (similar >= 0.93 && (!number_known || number))
         return CLOSE;
-    if ((number_known && number && similar >= 0.84) || similar >= 1 || half_of_words(x, y))
+    if ((number_known && number && similar >= 0.84) || similar >= 1 ||
+        half_of_words(&c->data->street_words[a->street], &c->data->street_words[b->street]))
         return SIMILAR;
     return DIFFERENT;
 }
@@ -233,10 +237,8 @@ place_level(link_comparer *c, const link_address *a, const link_address *b)
     if (postals && a->postal == b->postal)
         return EQUAL;
     city = cities && (a->city == b->city ||
-                      link_jaro_winkler(&c->city, link_values_text(c->data->cities, a->city),
-                                        link_values_text(c->data->cities, b->city)) >= 0.92);
-    near = postals && link_within_edits(link_values_text(c->data->postals, a->postal),
-                                        link_values_text(c->data->postals, b->postal), 1);
+                      resemblance(&c->city, c->data->cities, a->city, b->city, 0.92) >= 0.92);
+    near = postals && edits(c->data->postals, a->postal, b->postal, 1);
     if (city && near)
         return CLOSE;
     return city || near ? SIMILAR : DIFFERENT;
@@ -278,9 +280,11 @@ email_level(link_comparer *c, uint32_t a, uint32_t b)
         return EQUAL;
     x = data->email_users[a];
     y = data->email_users[b];
-    if (x == y ||
-        link_within_edits(link_values_text(data->emails, a), link_values_text(data->emails, b), 2))
+    if (x == y || edits(data->emails, a, b, 2))
         return CLOSE;
+    if (!link_may_resemble(link_values_at(data->users, x), link_values_at(data->users, y), 0.9) &&
+        link_values_at(data->users, x)->len <= 64 && link_values_at(data->users, y)->len <= 64)
+        return DIFFERENT;
     return link_jaro_winkler(&c->user, ov_str_slice(link_values_text(data->users, x), 0, 64),
                              ov_str_slice(link_values_text(data->users, y), 0, 64)) >= 0.9
                ? SIMILAR
@@ -288,9 +292,9 @@ email_level(link_comparer *c, uint32_t a, uint32_t b)
 }
 
 static unsigned
-edit_level(ov_str a, ov_str b)
+edit_level(const link_values *values, uint32_t a, uint32_t b)
 {
-    return link_within_edits(a, b, 1) ? CLOSE : SIMILAR;
+    return edits(values, a, b, 1) ? CLOSE : SIMILAR;
 }
 
 /* An identifier's text starts with its system; several share the last field. */
@@ -319,10 +323,8 @@ identifier_levels(const link_data *data, const link_record *a, const link_record
                 continue;
             if (x->field == LINK_FIELDS - 1 && !same_system(data, x->value, y->value))
                 continue;
-            level = x->value == y->value
-                        ? EQUAL
-                        : edit_level(link_values_text(data->identifier_values, x->value),
-                                     link_values_text(data->identifier_values, y->value));
+            level = x->value == y->value ? EQUAL
+                                         : edit_level(data->identifier_values, x->value, y->value);
             known = link_level(pattern, x->field);
             if (known == 0 || level < known)
                 pattern = (pattern & ~((link_pattern)15 << (4 * x->field))) | (link_pattern)level
@@ -341,9 +343,7 @@ link_compare(link_comparer *c, const link_record *a, const link_record *b)
     best_names(c, a, b, &given, &family);
     best_addresses(c, a, b, &street, &place);
     if (a->phone && b->phone)
-        phone = a->phone == b->phone ? EQUAL
-                                     : edit_level(link_values_text(c->data->phones, a->phone),
-                                                  link_values_text(c->data->phones, b->phone));
+        phone = a->phone == b->phone ? EQUAL : edit_level(c->data->phones, a->phone, b->phone);
     return pattern | (link_pattern)given << (4 * LINK_GIVEN) |
            (link_pattern)family << (4 * LINK_FAMILY) |
            (link_pattern)birth_level(a, b) << (4 * LINK_BIRTH) |

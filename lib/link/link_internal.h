@@ -12,12 +12,45 @@
 
 /* ---- interned values: number 0 is null ---- */
 
-typedef struct link_values link_values;
+#define LINK_CHUNK_BITS 12
+
+/* One distinct text, with what comparisons can be refused by before it is looked at. */
+typedef struct link_value {
+    const char *text;
+    uint64_t letters; /* which classes of bytes occur: a to z, 0 to 9, blank, others */
+    uint32_t head;    /* the first four bytes */
+    uint32_t hash, len;
+} link_value;
+
+typedef struct link_values {
+    ov_arena *mem;
+    OV_VEC(link_value *) chunks;
+    uint32_t *slots;
+    size_t slot_count, count; /* numbers are 0 .. count-1 */
+} link_values;
 
 link_values *link_values_new(ov_arena *mem);
 uint32_t link_values_intern(link_values *values, ov_str text);
-ov_str link_values_text(const link_values *values, uint32_t id);
-size_t link_values_count(const link_values *values); /* numbers are 0 .. count-1 */
+
+static inline const link_value *
+link_values_at(const link_values *values, uint32_t id)
+{
+    return &values->chunks.items[id >> LINK_CHUNK_BITS][id & ((1u << LINK_CHUNK_BITS) - 1)];
+}
+
+static inline ov_str
+link_values_text(const link_values *values, uint32_t id)
+{
+    const link_value *v = link_values_at(values, id);
+
+    return (ov_str){v->text, v->len};
+}
+
+static inline size_t
+link_values_count(const link_values *values)
+{
+    return values->count;
+}
 
 /* ---- records ---- */
 
@@ -77,6 +110,13 @@ typedef struct link_name_key {
     uint8_t initial;
 } link_name_key;
 
+/* Hashes of the words of a street; those beyond the room are left out. */
+typedef struct link_words {
+    uint32_t first; /* the first long one, for blocking */
+    uint32_t count;
+    uint32_t hashes[6];
+} link_words;
+
 typedef struct link_system {
     ov_str name;
     uint64_t parties;
@@ -100,8 +140,8 @@ typedef struct link_data {
     size_t face_count;
     uint32_t *first_face; /* of a party; count + 1 entries */
     const link_name_key *name_keys;
-    const uint32_t *street_words; /* hash of the first word, by street */
-    const uint32_t *email_users;  /* user part, by e-mail */
+    const link_words *street_words; /* by street */
+    const uint32_t *email_users;    /* user part, by e-mail */
     link_system systems[LINK_SYSTEMS];
     size_t system_count;
 
@@ -132,6 +172,10 @@ typedef struct link_masks {
 
 double link_jaro_winkler(link_masks *masks, ov_str a, ov_str b);
 bool link_within_edits(ov_str a, ov_str b, int most); /* restricted Damerau, most <= 2 */
+
+/* Could Jaro-Winkler reach `least`, could `most` edits do? By letters and heads alone. */
+bool link_may_resemble(const link_value *a, const link_value *b, double least);
+bool link_may_be_edits(const link_value *a, const link_value *b, int most);
 
 /* ---- comparison ---- */
 

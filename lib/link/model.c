@@ -13,6 +13,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "onevoice/base/parallel.h"
 #include "onevoice/base/random.h"
 
 #define ROUNDS         60
@@ -20,7 +21,8 @@
 #define PSEUDO_PAIRS   20.0
 #define PSEUDO_SAMPLE  2000.0 /* pairs of built-in u added to the sample */
 #define PSEUDO_RECORDS 200.0  /* records of the built-in base rate added to a value's count */
-#define SAMPLE         1000000
+#define SAMPLE         400000
+#define SAMPLE_JOBS    400  /* one left record, a thousand right ones */
 #define LARGE          5000 /* records from which a model without matches is not believed */
 #define FREQUENCIES    4096
 #define NAMESAKES      0.02 /* least share of pairs of relatives who bear one given name */
@@ -72,39 +74,73 @@ equal_share(const uint32_t *counts, size_t values, uint64_t known)
     return pairs / ((double)known * ((double)known - 1));
 }
 
+typedef struct sampling {
+    const link_data *data;
+    link_comparer **comparers;
+    uint64_t (*counts)[LINK_FIELDS][LINK_LEVELS]; /* by worker */
+} sampling;
+
 static void
-count_sample(const link_data *data, double counts[LINK_FIELDS][LINK_LEVELS],
-             link_comparer *comparer, size_t a, size_t b)
+count_pair(sampling *s, size_t worker, size_t a, size_t b)
 {
+    const link_record *records = s->data->records;
     link_pattern pattern =
-        link_compare(comparer, &data->records[OV_MIN(a, b)], &data->records[OV_MAX(a, b)]);
+        link_compare(s->comparers[worker], &records[OV_MIN(a, b)], &records[OV_MAX(a, b)]);
 
     for (unsigned f = 0; f < LINK_FIELDS; f++)
-        counts[f][link_level(pattern, f)]++;
+        s->counts[worker][f][link_level(pattern, f)]++;
 }
 
 static void
-sample_strangers(const link_data *data, double counts[LINK_FIELDS][LINK_LEVELS],
-                 link_comparer *comparer)
+count_all(void *context, size_t worker, size_t begin, size_t end)
 {
-    size_t n = data->count;
+    sampling *s = context;
 
-    if (n * (n - 1) / 2 <= SAMPLE) {
-        for (size_t a = 0; a < n; a++) {
-            for (size_t b = a + 1; b < n; b++)
-                count_sample(data, counts, comparer, a, b);
-        }
-        return;
+    for (size_t a = begin; a < end; a++) {
+        for (size_t b = a + 1; b < s->data->count; b++)
+            count_pair(s, worker, a, b);
     }
-    for (size_t i = 0; i < SAMPLE / 1000; i++) { /* one left record for a thousand right ones */
-        ov_random random = ov_random_seed(i + 1);
-        size_t a = (size_t)ov_random_below(&random, n);
+}
 
-        for (size_t k = 0; k < 1000; k++) {
-            size_t b = (size_t)ov_random_below(&random, n);
+static void
+count_some(void *context, size_t worker, size_t begin, size_t end)
+{
+    sampling *s = context;
+
+    for (size_t i = begin; i < end; i++) {
+        ov_random random = ov_random_seed(i + 1);
+        size_t a = (size_t)ov_random_below(&random, s->data->count);
+
+        for (size_t k = 0; k < SAMPLE / SAMPLE_JOBS; k++) {
+            size_t b = (size_t)ov_random_below(&random, s->data->count);
 
             if (a != b)
-                count_sample(data, counts, comparer, a, b);
+                count_pair(s, worker, a, b);
+        }
+    }
+}
+
+static void
+sample_strangers(const link_data *data, double counts[LINK_FIELDS][LINK_LEVELS])
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    size_t n = data->count, workers = data->workers;
+    sampling s = {.data = data,
+                  .comparers = OV_NEW_ARRAY(mem, link_comparer *, workers),
+                  .counts = ov_arena_alloc(mem, ov_size_mul(workers, sizeof *s.counts))};
+
+    for (size_t w = 0; w < workers; w++) {
+        s.comparers[w] = OV_NEW(mem, link_comparer);
+        s.comparers[w]->data = data;
+    }
+    if (n * (n - 1) / 2 <= SAMPLE)
+        ov_parallel_for(workers, n, 16, count_all, &s);
+    else
+        ov_parallel_for(workers, SAMPLE_JOBS, 1, count_some, &s);
+    for (size_t w = 0; w < workers; w++) {
+        for (unsigned f = 0; f < LINK_FIELDS; f++) {
+            for (unsigned l = 0; l < LINK_LEVELS; l++)
+                counts[f][l] += (double)s.counts[w][f][l];
         }
     }
 }
@@ -115,7 +151,7 @@ fix_strangers(const link_data *data, link_model *model)
     double counts[LINK_FIELDS][LINK_LEVELS] = {0};
     double exact[LINK_FIELDS];
 
-    sample_strangers(data, counts, &(link_comparer){.data = data});
+    sample_strangers(data, counts);
     memset(exact, 0, sizeof exact);
     exact[LINK_GIVEN] =
         equal_share(data->given_counts, link_values_count(data->names), data->known[LINK_GIVEN]);

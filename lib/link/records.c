@@ -423,7 +423,7 @@ make_keys(ov_arena *mem, link_data *data)
     size_t names = link_values_count(data->names), streets = link_values_count(data->streets),
            emails = link_values_count(data->emails);
     link_name_key *keys = OV_NEW_ARRAY(mem, link_name_key, names);
-    uint32_t *words = OV_NEW_ARRAY(mem, uint32_t, streets);
+    link_words *words = OV_NEW_ARRAY(mem, link_words, streets);
     uint32_t *users = OV_NEW_ARRAY(mem, uint32_t, emails);
 
     for (uint32_t i = 1; i < names; i++) {
@@ -438,9 +438,13 @@ make_keys(ov_arena *mem, link_data *data)
     for (uint32_t i = 1; i < streets; i++) {
         ov_str rest = link_values_text(data->streets, i), word = {0}, first = {0};
 
-        while (first.len < 3 && ov_str_next(&rest, ' ', &word)) /* skip directions */
-            first = word;
-        words[i] = prefix_key(first, first.len);
+        while (ov_str_next(&rest, ' ', &word)) {
+            if (words[i].count < OV_COUNT(words[i].hashes))
+                words[i].hashes[words[i].count++] = prefix_key(word, word.len);
+            if (first.len < 3) /* skip directions */
+                first = word;
+        }
+        words[i].first = prefix_key(first, first.len);
     }
     for (uint32_t i = 1; i < emails; i++) {
         ov_str s = link_values_text(data->emails, i);

@@ -24,8 +24,19 @@ static const char *const guard_names[] = {
 static void
 add_weight(ov_buf *buf, int64_t weight)
 {
-    ov_buf_printf(buf, "%s%lld.%03lld", weight < 0 ? "-" : "",
-                  (long long)(llabs(weight) / LINK_BIT), (long long)(llabs(weight) % LINK_BIT));
+    char text[24];
+    size_t at = sizeof text;
+    uint64_t rest = (uint64_t)llabs(weight);
+
+    for (size_t digits = 0; digits < 4 || rest; digits++) { /* three behind the point */
+        text[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+        if (digits == 2)
+            text[--at] = '.';
+    }
+    if (weight < 0)
+        text[--at] = '-';
+    ov_buf_add(buf, text + at, sizeof text - at);
 }
 
 static void
@@ -60,7 +71,9 @@ write_evidence(ov_buf *buf, const link_data *data, const link_model *model, cons
         ov_buf_char(buf, ',');
         add_json_string(buf, f < LINK_IDENTIFIER ? ov_str_from(field_names[f])
                                                  : data->systems[f - LINK_IDENTIFIER].name);
-        ov_buf_printf(buf, ":[\"%s\",", link_level_name(f, level));
+        ov_buf_cstr(buf, ":[\"");
+        ov_buf_cstr(buf, link_level_name(f, level));
+        ov_buf_cstr(buf, "\",");
         add_weight(buf, w->stranger[f]);
         ov_buf_char(buf, ']');
     }

@@ -59,6 +59,36 @@ link_jaro_winkler(link_masks *masks, ov_str a, ov_str b)
     return jaro + (double)prefix * 0.1 * (1 - jaro);
 }
 
+/* A byte of a class the other string lacks cannot match. */
+bool
+link_may_resemble(const link_value *a, const link_value *b, double least)
+{
+    int lost_a = __builtin_popcountll(a->letters & ~b->letters),
+        lost_b = __builtin_popcountll(b->letters & ~a->letters), m, prefix;
+    double x, y, jaro;
+
+    if (a->len == 0 || b->len == 0)
+        return false;
+    m = OV_MIN((int)a->len - lost_a, (int)b->len - lost_b);
+    if (m <= 0)
+        return false;
+    x = (double)m / (double)a->len;
+    y = (double)m / (double)b->len;
+    jaro = (x + y + 1) / 3;
+    if (jaro >= least)
+        return true;
+    prefix = a->head == b->head ? 4 : __builtin_ctz(a->head ^ b->head) / 8;
+    return jaro + prefix * 0.1 * (1 - jaro) >= least;
+}
+
+/* Each edit takes away and brings at most one class of bytes. */
+bool
+link_may_be_edits(const link_value *a, const link_value *b, int most)
+{
+    return __builtin_popcountll(a->letters & ~b->letters) <= most &&
+           __builtin_popcountll(b->letters & ~a->letters) <= most;
+}
+
 /* Try the edits at the first difference; the depth is at most two. */
 bool
 link_within_edits(ov_str a, ov_str b, int most)

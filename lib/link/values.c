@@ -9,26 +9,29 @@
 
 #include "onevoice/base/hash.h"
 
-#define CHUNK_BITS 12
-#define CHUNK      ((size_t)1 << CHUNK_BITS)
+#define CHUNK ((size_t)1 << LINK_CHUNK_BITS)
 
-typedef struct value {
-    const char *text;
-    uint32_t hash;
-    uint32_t len;
-} value;
-
-struct link_values {
-    ov_arena *mem;
-    OV_VEC(value *) chunks;
-    uint32_t *slots;
-    size_t slot_count, count;
-};
-
-static value *
-value_at(const link_values *values, uint32_t id)
+static link_value *
+value_at(link_values *values, uint32_t id)
 {
-    return &values->chunks.items[id >> CHUNK_BITS][id & (CHUNK - 1)];
+    return &values->chunks.items[id >> LINK_CHUNK_BITS][id & (CHUNK - 1)];
+}
+
+static uint64_t
+letters_of(ov_str s)
+{
+    uint64_t letters = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        unsigned bit = c >= 'a' && c <= 'z'   ? c - 97u
+                       : c >= '0' && c <= '9' ? c - 48u + 26u
+                       : c == ' '             ? 36u
+                                              : 37u + c % 26;
+
+        letters |= (uint64_t)1 << bit;
+    }
+    return letters;
 }
 
 static void
@@ -57,7 +60,7 @@ link_values_new(ov_arena *mem)
 
     values->mem = mem;
     values->count = 1;
-    *OV_VEC_ADD(mem, &values->chunks) = OV_NEW_ARRAY(mem, value, CHUNK);
+    *OV_VEC_ADD(mem, &values->chunks) = OV_NEW_ARRAY(mem, link_value, CHUNK);
     grow(values);
     return values;
 }
@@ -67,7 +70,7 @@ link_values_intern(link_values *values, ov_str text)
 {
     uint32_t hash = (uint32_t)ov_hash(text), id;
     size_t at = hash & (values->slot_count - 1);
-    value *v;
+    link_value *v;
 
     if (text.len == 0)
         return 0;
@@ -78,28 +81,16 @@ link_values_intern(link_values *values, ov_str text)
     }
     id = (uint32_t)values->count++;
     if ((id & (CHUNK - 1)) == 0)
-        *OV_VEC_ADD(values->mem, &values->chunks) = OV_NEW_ARRAY(values->mem, value, CHUNK);
+        *OV_VEC_ADD(values->mem, &values->chunks) = OV_NEW_ARRAY(values->mem, link_value, CHUNK);
     v = value_at(values, id);
     v->text = ov_str_copy(values->mem, text).ptr;
     v->len = (uint32_t)text.len;
     v->hash = hash;
+    v->letters = letters_of(text);
+    memcpy(&v->head, text.ptr, OV_MIN(text.len, sizeof v->head));
     if (values->count * 2 > values->slot_count)
         grow(values);
     else
         values->slots[at] = id;
     return id;
-}
-
-ov_str
-link_values_text(const link_values *values, uint32_t id)
-{
-    const value *v = value_at(values, id);
-
-    return (ov_str){v->text, v->len};
-}
-
-size_t
-link_values_count(const link_values *values)
-{
-    return values->count;
 }

@@ -55,6 +55,15 @@ bench_now(void)
 }
 
 double
+bench_cpu(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+double
 bench_peak_mb(void)
 {
     struct rusage usage;
@@ -64,7 +73,7 @@ bench_peak_mb(void)
 }
 
 void
-bench_print_fit(const ov_identities *out, double seconds)
+bench_print_fit(const ov_identities *out, double seconds, double cpu)
 {
     const ov_identity_fit *f = &out->fit;
 
@@ -74,9 +83,10 @@ bench_print_fit(const ov_identities *out, double seconds)
            (unsigned long long)f->records, (unsigned long long)f->faces,
            (unsigned long long)f->pairs, (unsigned long long)f->patterns, f->rounds, f->converged,
            f->guards, f->same_pairs, f->household_pairs);
-    printf("seconds %.3f records/s %.0f pairs/s %.0f peak %.0f MB customers %zu links %zu\n",
-           seconds, (double)f->records / seconds, (double)f->pairs / seconds, bench_peak_mb(),
-           out->customers.count, out->links.count);
+    printf(
+        "seconds %.3f cpu %.3f records/s %.0f pairs/s %.0f peak %.0f MB customers %zu links %zu\n",
+        seconds, cpu, (double)f->records / seconds, (double)f->pairs / seconds, bench_peak_mb(),
+        out->customers.count, out->links.count);
     for (size_t i = 0; i < out->notices.count; i++)
         printf("notice %.*s %llu %.*s\n", OV_STR_ARG(out->notices.items[i].code),
                (unsigned long long)out->notices.items[i].count,

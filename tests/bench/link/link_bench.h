@@ -8,7 +8,8 @@
 ov_policy bench_policy(void);
 void bench_policy_set(ov_policy *policy, const char *assignment); /* NAME=NUMBER */
 double bench_now(void);
+double bench_cpu(void); /* of the process, all threads */
 double bench_peak_mb(void);
-void bench_print_fit(const ov_identities *out, double seconds);
+void bench_print_fit(const ov_identities *out, double seconds, double cpu);
 
 #endif

@@ -135,7 +135,7 @@ main(int argc, char **argv)
     ov_identities out;
     ov_error err = {0};
     size_t workers = 2, ambiguous = 0;
-    double start;
+    double start, cpu;
     FILE *f;
 
     if (argc < 3)
@@ -146,11 +146,12 @@ main(int argc, char **argv)
         bench_policy_set(&policy, argv[i]);
     load(mem, argv[1], &s);
     start = bench_now();
+    cpu = bench_cpu();
     if (!ov_link_parties(mem, &s, &policy, NULL, workers, &out, &err)) {
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }
-    bench_print_fit(&out, bench_now() - start);
+    bench_print_fit(&out, bench_now() - start, bench_cpu() - cpu);
     f = fopen(argv[2], "w");
     if (!f)
         return 1;
