@@ -1,0 +1,58 @@
+/* The customers of two merging banks, and the eleven that promise full service. */
+#include "world.h"
+
+static int
+bank_account(life *l, int department, const char *prefix)
+{
+    account *a = OV_VEC_ADD(l->mem, &l->accounts);
+
+    *a = (account){.department = department, .statement = OV_DATE_NONE, .due = OV_DATE_NONE};
+    a->number = ov_str_printf(l->mem, "%s-%lld", prefix, (long long)(l->self.number + 30000));
+    return (int)l->accounts.count - 1;
+}
+
+void
+bank_live(life *l)
+{
+    static const struct {
+        paper_kind kind;
+        int department, days;
+        double chance;
+        const char *prefix;
+    } managers[] = {
+        {PAPER_TERMS, DEPT_DEPOSITS, 40, 1.0, "CHK"},
+        {PAPER_ANNOUNCEMENT, DEPT_CARDS, 70, 0.5, "CRD"},
+        {PAPER_TRANSFER, DEPT_MORTGAGE, 30, 0.2, "MTG"},
+        {PAPER_MATURITY, DEPT_TIME_DEPOSITS, 44, 0.15, "CD"},
+    };
+
+    for (size_t i = 0; i < OV_COUNT(managers); i++) {
+        int age = (int)ov_random_range(&l->random, 0, 4);
+        paper *p;
+
+        if (!ov_random_chance(&l->random, managers[i].chance))
+            continue;
+        p = paper_add(l, managers[i].kind, managers[i].department,
+                      bank_account(l, managers[i].department, managers[i].prefix),
+                      ov_date_add(l->as_of, -age));
+        p->effective = ov_date_add(l->as_of, managers[i].days);
+        p->form = ov_random_chance(&l->random, 0.3) ? FORM_HTML : FORM_TEXT;
+    }
+}
+
+void
+hype_live(life *l)
+{
+    static const char *const needs[] = {"hospital_bed", "commode", "walker"};
+
+    for (size_t i = 0; i < OV_COUNT(needs); i++)
+        *OV_VEC_ADD(l->mem, &l->requirements) = ov_str_from(needs[i]);
+    for (int i = 0; i < 11; i++) {
+        int age = (int)ov_random_range(&l->random, 0, 4);
+        paper *p = paper_add(l, PAPER_HYPE, DEPT_FIRST_HYPE + i, -1, ov_date_add(l->as_of, -age));
+
+        p->variant = i;
+        p->facts = false;
+        p->form = i % 3 == 2 ? FORM_HTML : FORM_TEXT;
+    }
+}
