@@ -1,0 +1,72 @@
+/*
+ * The command line: verbs, their flags from one table each, help, and what every verb shares.
+ *
+ * A verb returns its exit status, or fails with an error whose kind is the exit status; main
+ * prints that error once. stdout is the result, stderr the log and the progress.
+ */
+#ifndef ONEVOICE_CMD_COMMAND_H
+#define ONEVOICE_CMD_COMMAND_H
+
+#include "onevoice/base/arena.h"
+#include "onevoice/base/error.h"
+#include "onevoice/base/log.h"
+#include "onevoice/base/str.h"
+
+typedef struct flag {
+    const char *name;  /* without the dashes */
+    const char *value; /* what the help calls its value; NULL: a switch */
+    const char *about;
+} flag;
+
+typedef struct command command;
+
+typedef struct verb {
+    const char *name, *operands, *about;
+    const flag *flags;
+    size_t flag_count;
+    size_t operands_least, operands_most;
+    bool (*run)(command *cmd, int *status, ov_error *err);
+} verb;
+
+typedef enum log_format { LOG_FORMAT_TEXT, LOG_FORMAT_LOGFMT, LOG_FORMAT_JSON } log_format;
+
+struct command {
+    const verb *verb;
+    ov_arena *mem;
+    ov_strs *values; /* one list a flag of the verb, then one a common flag */
+    ov_strs operands;
+    ov_str conninfo; /* --dbname; "" otherwise: libpq's own defaults */
+    bool quiet, json;
+};
+
+extern const verb *const verbs[];
+extern const size_t verb_count;
+extern const flag common_flags[];
+extern const size_t common_flag_count;
+
+extern const verb verb_init, verb_check, verb_run, verb_explain, verb_diff, verb_status, verb_feed,
+    verb_report, verb_demo, verb_calibrate;
+
+bool command_has(const command *cmd, const char *flag_name);
+ov_str command_value(const command *cmd, const char *flag_name);   /* the last; null when absent */
+ov_strs command_values(const command *cmd, const char *flag_name); /* all, in order */
+
+/* A value as a whole number within bounds; `preset` when the flag is absent. OV_E_USAGE. */
+OV_NODISCARD bool command_number(const command *cmd, const char *flag_name, int64_t preset,
+                                 int64_t low, int64_t high, int64_t *out, ov_error *err);
+
+/* Parse argv for the verb; OV_E_USAGE with the remedy. */
+OV_NODISCARD bool command_parse(ov_arena *mem, const verb *v, int argc, char **argv, command *out,
+                                ov_error *err);
+
+void print_verb_help(const verb *v);
+void print_help(void);
+
+/* Install the log sink: level and format of the flags, or what the terminal and journal suggest. */
+OV_NODISCARD bool log_start(const command *cmd, ov_error *err);
+
+/* A whole file into memory, at most `most` bytes. OV_E_CONFIG. */
+OV_NODISCARD bool read_file(ov_arena *mem, const char *path, size_t most, ov_str *out,
+                            ov_error *err);
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * onevoice: one consolidated message plan and overload score for every customer, every night.
+ *
+ * Finds the verb, parses its flags, runs it, prints its error once, and ends with the exit status
+ * the manual promises.
+ */
+#include "command.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "onevoice/pg/pg.h"
+
+static volatile sig_atomic_t caught;
+
+static void
+on_signal(int number)
+{
+    caught = number;
+    ov_pg_interrupt();
+}
+
+/* HUP, INT and TERM ask for an orderly end; nothing about customers may end in a core file. */
+static void
+prepare_process(void)
+{
+    static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
+    struct sigaction action = {.sa_handler = on_signal};
+    struct rlimit none = {0, 0};
+
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < OV_COUNT(signals); i++)
+        sigaction(signals[i], &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0);
+}
+
+static const verb *
+find_verb(const char *name)
+{
+    for (size_t i = 0; i < verb_count; i++)
+        if (strcmp(verbs[i]->name, name) == 0)
+            return verbs[i];
+    return NULL;
+}
+
+static int
+end(const char *name, const ov_error *err, bool ok, int status)
+{
+    if (ok && fflush(stdout) != 0) {
+        fprintf(stderr, "onevoice: %s: cannot write the result [%d]\n", name, OV_E_PASSING);
+        return OV_E_PASSING;
+    }
+    if (ok && !caught)
+        return status;
+    if (caught) {
+        int number = (int)caught;
+
+        fprintf(stderr, "onevoice: %s: ended by signal %d, rolled back\n", name, number);
+        signal(number, SIG_DFL);
+        raise(number);
+        return 128 + number;
+    }
+    fprintf(stderr, "onevoice: %s: %s [%d]\n", name, err->message, (int)err->kind);
+    return (int)err->kind;
+}
+
+int
+main(int argc, char **argv)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    ov_error err = {0};
+    command cmd;
+    const verb *v;
+    int status = 0;
+
+    if (argc < 2 || strcmp(argv[1], "--help") == 0) {
+        print_help();
+        return argc < 2 ? OV_E_USAGE : 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("onevoice %s\n", ONEVOICE_VERSION);
+        return 0;
+    }
+    v = find_verb(argv[1]);
+    if (!v) {
+        fprintf(stderr, "onevoice: no verb '%s'; see onevoice --help [%d]\n", argv[1], OV_E_USAGE);
+        return OV_E_USAGE;
+    }
+    if (!command_parse(mem, v, argc - 1, argv + 1, &cmd, &err) ||
+        (!command_has(&cmd, "help") && !log_start(&cmd, &err)))
+        return end(v->name, &err, false, 0);
+    if (command_has(&cmd, "help")) {
+        print_verb_help(v);
+        return 0;
+    }
+    prepare_process();
+    return end(v->name, &err, v->run(&cmd, &status, &err), status);
+}

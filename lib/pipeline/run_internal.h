@@ -1,0 +1,86 @@
+/*
+ * A run from inside: what the stages hand on, and what a stage is.
+ *
+ * Three lifetimes: `mem` lives as long as the run, `stage` until the stage ends, and each worker
+ * has an arena of its own for results (`lanes`, as long as the run) and one for scratch.
+ */
+#ifndef ONEVOICE_PIPELINE_RUN_INTERNAL_H
+#define ONEVOICE_PIPELINE_RUN_INTERNAL_H
+
+#include "onevoice/cluster/night.h"
+#include "onevoice/cluster/template.h"
+#include "onevoice/model/score.h"
+#include "onevoice/pipeline/cases.h"
+#include "onevoice/pipeline/run.h"
+#include "onevoice/store/previous.h"
+#include "onevoice/store/save.h"
+#include "onevoice/store/snapshot.h"
+
+typedef struct ov_counts {
+    int64_t rows_in, rows_out, rejected;
+} ov_counts;
+
+typedef struct ov_run {
+    ov_store *store;
+    const ov_policy *policy;
+    const ov_rule_set *rules;
+    const ov_run_options *options;
+    int64_t run_id;
+
+    ov_arena *mem, *stage;
+    ov_arena **lanes, **scratch; /* one a worker */
+
+    /* snapshot */
+    ov_snapshot snapshot;
+    ov_rejects rejects;
+    ov_store_orphans orphans;
+    ov_store_previous previous;
+
+    /* read: index = communication */
+    const ov_reading **readings;
+    ov_cluster_night *night;
+    int64_t *template_ids;
+    ov_templates templates;
+
+    /* link */
+    ov_identities identities;
+
+    /* per customer: index = case */
+    ov_cases cases;
+    ov_case_clusters *clusters;
+    ov_judgement *judgements;
+    ov_case_plan *plans;
+    ov_case_score *scores;
+    ov_night_score night_score;
+
+    int64_t messages, flags;
+    ov_str digest;
+} ov_run;
+
+typedef struct ov_stage {
+    const char *name; /* in the stage table, the metrics, the progress line and --to */
+    bool (*run)(ov_run *run, ov_counts *counts, ov_error *err);
+} ov_stage;
+
+bool ov_stage_snapshot(ov_run *run, ov_counts *counts, ov_error *err);
+bool ov_stage_read(ov_run *run, ov_counts *counts, ov_error *err);
+bool ov_stage_link(ov_run *run, ov_counts *counts, ov_error *err);
+bool ov_stage_cluster(ov_run *run, ov_counts *counts, ov_error *err);
+bool ov_stage_reconcile(ov_run *run, ov_counts *counts, ov_error *err);
+bool ov_stage_plan(ov_run *run, ov_counts *counts, ov_error *err);
+bool ov_stage_score(ov_run *run, ov_counts *counts, ov_error *err);
+bool ov_stage_publish(ov_run *run, ov_counts *counts, ov_error *err);
+
+/* Tell how far the stage is; also notices a lost lock and a signal. */
+OV_NODISCARD bool ov_run_progress(ov_run *run, const char *stage, size_t done, size_t total,
+                                  ov_error *err);
+
+/* Run fn(run, lane, scratch, case number) for every case on all workers; scratch is reset between
+   cases. */
+typedef void (*ov_case_fn)(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t index);
+void ov_run_each_case(ov_run *run, ov_case_fn fn);
+
+/* True when the stage of this name has run or will run under --to. */
+bool ov_run_reaches(const ov_run *run, const char *stage);
+
+#endif
