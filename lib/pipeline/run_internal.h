@@ -12,18 +12,29 @@
 #include "onevoice/model/score.h"
 #include "onevoice/pipeline/cases.h"
 #include "onevoice/pipeline/run.h"
+#include "onevoice/plan/plan.h"
 #include "onevoice/store/previous.h"
 #include "onevoice/store/save.h"
 #include "onevoice/store/snapshot.h"
+#include "onevoice/worker/worker.h"
+
+struct ov_pipeline {
+    const ov_rule_set *rule_set;
+    size_t worker_count;
+    ov_workers *workers;
+    ov_arena *delivered;     /* of the readings of the batch at hand */
+    ov_reading *batch;       /* index = number in the batch */
+    size_t batch_capacity;
+};
 
 typedef struct ov_counts {
     int64_t rows_in, rows_out, rejected;
 } ov_counts;
 
 typedef struct ov_run {
+    ov_pipeline *pipeline;
     ov_store *store;
     const ov_policy *policy;
-    const ov_rule_set *rules;
     const ov_run_options *options;
     int64_t run_id;
 
@@ -49,6 +60,7 @@ typedef struct ov_run {
     ov_cases cases;
     ov_case_clusters *clusters;
     ov_judgement *judgements;
+    ov_plan_night *plan_night;
     ov_case_plan *plans;
     ov_case_score *scores;
     ov_night_score night_score;

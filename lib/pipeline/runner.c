@@ -83,7 +83,7 @@ ov_run_each_case(ov_run *run, ov_case_fn fn)
 {
     each e = {run, fn};
 
-    ov_parallel_for(run->options->workers, run->cases.count, 16, run_cases, &e);
+    ov_parallel_for(run->pipeline->worker_count, run->cases.count, 16, run_cases, &e);
 }
 
 static bool
@@ -153,8 +153,8 @@ begin(ov_run *run, ov_error *err)
         .program_version = run->options->program_version,
         .policy = policy,
         .policy_digest = ov_hash_digest(run->mem, policy),
-        .rules = run->rules->document,
-        .rules_digest = run->rules->digest,
+        .rules = run->pipeline->rule_set->document,
+        .rules_digest = run->pipeline->rule_set->digest,
         .last_stage = run->options->last_stage,
     };
 
@@ -166,7 +166,7 @@ begin(ov_run *run, ov_error *err)
 static void
 open_arenas(ov_run *run)
 {
-    size_t workers = run->options->workers;
+    size_t workers = run->pipeline->worker_count;
 
     run->mem = ov_arena_new();
     run->stage = ov_arena_new();
@@ -181,7 +181,7 @@ open_arenas(ov_run *run)
 static void
 close_arenas(ov_run *run)
 {
-    for (size_t i = 0; i < run->options->workers; i++) {
+    for (size_t i = 0; i < run->pipeline->worker_count; i++) {
         ov_arena_free(run->lanes[i]);
         ov_arena_free(run->scratch[i]);
     }
@@ -214,14 +214,13 @@ summarise(const ov_run *run, ov_arena *mem, double seconds)
 }
 
 bool
-ov_pipeline_run(ov_store *store, const ov_policy *policy, const ov_rule_set *rules,
+ov_pipeline_run(ov_pipeline *pipeline, ov_store *store, const ov_policy *policy,
                 const ov_run_options *options, ov_arena *mem, ov_run_summary *out, ov_error *err)
 {
-    ov_run run = {.store = store, .policy = policy, .rules = rules, .options = options};
+    ov_run run = {.pipeline = pipeline, .store = store, .policy = policy, .options = options};
     double start = monotonic();
     bool ok;
 
-    OV_ASSERT(options->workers > 0);
     if (!check_options(options, err))
         return false;
     open_arenas(&run);

@@ -1,5 +1,6 @@
 /* What each customer feels before and after the plan, and who causes it. */
 #include "onevoice/overload/case.h"
+#include "onevoice/overload/night.h"
 
 #include "run_internal.h"
 
@@ -13,8 +14,19 @@ score(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 bool
 ov_stage_score(ov_run *run, ov_counts *counts, ov_error *err)
 {
+    const ov_snapshot *s = &run->snapshot;
+    ov_overload_night *night =
+        ov_overload_night_new(run->stage, s->departments.items, s->departments.count,
+                              s->organizations.count, run->policy);
+
     run->scores = OV_NEW_ARRAY(run->mem, ov_case_score, run->cases.count + 1);
     ov_run_each_case(run, score);
+    for (size_t i = 0; i < run->cases.count; i++) {
+        ov_overload_night_add(night, run->scratch[0], &run->cases.items[i], &run->judgements[i],
+                              &run->plans[i], &run->scores[i]);
+        ov_arena_reset(run->scratch[0]);
+    }
+    ov_overload_night_finish(night, run->mem, &run->night_score);
     counts->rows_in = counts->rows_out = (int64_t)run->cases.count;
     return ov_run_progress(run, "score", run->cases.count, run->cases.count, err);
 }

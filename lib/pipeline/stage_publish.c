@@ -1,0 +1,113 @@
+/* Everything into the tables of this run, checked by SQL, and made visible in one commit. */
+#include "onevoice/base/vec.h"
+#include "run_internal.h"
+
+#include <stdlib.h>
+
+/* The departments that use each template, in the order of ids. */
+static bool
+save_templates(ov_run *run, ov_error *err)
+{
+    size_t count = run->templates.count;
+    ov_store_template *rows = OV_NEW_ARRAY(run->stage, ov_store_template, count + 1);
+    const ov_snapshot *s = &run->snapshot;
+    typedef OV_VEC(ov_str) names;
+    names *departments = OV_NEW_ARRAY(run->stage, names, count + 1);
+
+    for (size_t i = 0; i < s->communications.count; i++) {
+        int64_t id = run->template_ids ? run->template_ids[i] : 0;
+        ov_str name = s->departments.items[s->communications.items[i].department].id;
+        size_t t = 0, d = 0;
+
+        while (t < count && run->templates.items[t].id != id)
+            t++;
+        if (t == count)
+            continue;
+        while (d < departments[t].count && !ov_str_eq(departments[t].items[d], name))
+            d++;
+        if (d == departments[t].count)
+            *OV_VEC_ADD(run->stage, &departments[t]) = name;
+        rows[t].communications++;
+    }
+    for (size_t t = 0; t < count; t++) {
+        if (departments[t].count)
+            qsort(departments[t].items, departments[t].count, sizeof(ov_str), ov_strs_cmp);
+        rows[t].id = run->templates.items[t].id;
+        rows[t].skeleton = OV_STR("");
+        rows[t].departments = (ov_strs){departments[t].items, departments[t].count};
+    }
+    return ov_store_save_templates(run->store, rows, count, err);
+}
+
+static bool
+save_cases(ov_run *run, ov_error *err)
+{
+    ov_store_case *rows = OV_NEW_ARRAY(run->stage, ov_store_case, run->cases.count + 1);
+
+    for (size_t i = 0; i < run->cases.count; i++)
+        rows[i] = (ov_store_case){.bundle = &run->cases.items[i],
+                                  .clusters = run->clusters ? &run->clusters[i] : NULL,
+                                  .judgement = run->judgements ? &run->judgements[i] : NULL,
+                                  .plan = run->plans ? &run->plans[i] : NULL,
+                                  .score = run->scores ? &run->scores[i] : NULL};
+    return ov_store_save_cases(run->store, &run->snapshot, rows, run->cases.count,
+                               run->orphans.items, run->orphans.count, err);
+}
+
+static bool
+save_compatible(ov_run *run, ov_error *err)
+{
+    size_t count = run->policy->compatible.count;
+    ov_store_pair *pairs = OV_NEW_ARRAY(run->stage, ov_store_pair, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        pairs[i] = (ov_store_pair){run->policy->compatible.items[i].domain,
+                                   run->policy->compatible.items[i].other};
+    return ov_store_save_compatible(run->store, pairs, count, err);
+}
+
+static bool
+save_all(ov_run *run, ov_error *err)
+{
+    const ov_snapshot *s = &run->snapshot;
+
+    ov_rejects_sort(&run->rejects);
+    return ov_store_save_departments(run->store, s, err) &&
+           save_compatible(run, err) &&
+           (!run->readings || ov_store_save_snapshot_readings(run->store, s, run->readings,
+                                                              run->template_ids, err)) &&
+           (!run->clusters || save_templates(run, err)) &&
+           (!run->identities.parties.count ||
+            ov_store_save_identities(run->store, s, &run->identities, err)) &&
+           save_cases(run, err) &&
+           (!run->scores || ov_store_save_scores(run->store, s, &run->night_score, err)) &&
+           ov_store_save_rejects(run->store, &run->rejects, err);
+}
+
+static int64_t
+pending_count(const ov_run *run)
+{
+    int64_t count = (int64_t)run->orphans.count;
+
+    for (size_t i = 0; i < run->cases.count; i++)
+        count += (int64_t)run->cases.items[i].pending.count;
+    return count;
+}
+
+bool
+ov_stage_publish(ov_run *run, ov_counts *counts, ov_error *err)
+{
+    ov_store_checks checks = run->plans ? OV_STORE_CHECK_ALL : OV_STORE_CHECK_NONE;
+    ov_store_totals totals = {.communications = pending_count(run),
+                              .customers = (int64_t)run->identities.customers.count,
+                              .messages = run->messages,
+                              .rejections = (int64_t)run->rejects.rows.count};
+
+    counts->rows_in = totals.communications;
+    counts->rows_out = totals.messages;
+    counts->rejected = totals.rejections;
+    if (!save_all(run, err))
+        return false;
+    return run->options->dry_run ? ov_store_rehearse(run->store, checks, err)
+                                 : ov_store_publish(run->store, totals, checks, err);
+}
