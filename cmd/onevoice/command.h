@@ -7,10 +7,14 @@
 #ifndef ONEVOICE_CMD_COMMAND_H
 #define ONEVOICE_CMD_COMMAND_H
 
+#include <signal.h>
+
 #include "onevoice/base/arena.h"
 #include "onevoice/base/error.h"
 #include "onevoice/base/log.h"
 #include "onevoice/base/str.h"
+#include "onevoice/policy/policy.h"
+#include "onevoice/store/store.h"
 
 typedef struct flag {
     const char *name;  /* without the dashes */
@@ -44,8 +48,10 @@ extern const size_t verb_count;
 extern const flag common_flags[];
 extern const size_t common_flag_count;
 
-extern const verb verb_init, verb_check, verb_run, verb_explain, verb_diff, verb_status, verb_feed,
-    verb_report, verb_demo, verb_calibrate;
+extern const verb verb_init, verb_check, verb_run, verb_demo;
+
+/* Set by HUP, INT and TERM: the number of the signal. */
+extern volatile sig_atomic_t stop_signal;
 
 bool command_has(const command *cmd, const char *flag_name);
 ov_str command_value(const command *cmd, const char *flag_name);   /* the last; null when absent */
@@ -64,6 +70,20 @@ void print_help(void);
 
 /* Install the log sink: level and format of the flags, or what the terminal and journal suggest. */
 OV_NODISCARD bool log_start(const command *cmd, ov_error *err);
+
+/* Connect as the command line says; the store lives in cmd->mem and is closed with it. */
+OV_NODISCARD bool open_store(const command *cmd, ov_store **out, ov_error *err);
+
+/* --policy, --set and --rules, or the site's documents, or what is built in. */
+OV_NODISCARD bool load_policy(const command *cmd, ov_policy *out, ov_error *err);
+OV_NODISCARD bool load_rules(const command *cmd, ov_rule_set *out, ov_error *err);
+
+/* --as-of, or today in the policy's time zone. */
+OV_NODISCARD bool choose_day(const command *cmd, ov_store *store, const ov_policy *policy,
+                             ov_date *out, ov_error *err);
+
+/* --workers, ONEVOICE_WORKERS, or the processors there are. */
+OV_NODISCARD bool choose_workers(const command *cmd, size_t *out, ov_error *err);
 
 /* A whole file into memory, at most `most` bytes. OV_E_CONFIG. */
 OV_NODISCARD bool read_file(ov_arena *mem, const char *path, size_t most, ov_str *out,

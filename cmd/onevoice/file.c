@@ -13,7 +13,7 @@ check_file(int fd, const char *path, size_t most, ov_error *err)
     struct stat st;
 
     if (fstat(fd, &st) != 0)
-        return OV_FAIL(err, OV_E_CONFIG, "%s: %s", path, strerror(errno));
+        return OV_FAIL(err, OV_E_CONFIG, "%s: %s", path, strerrordesc_np(errno));
     if (!S_ISREG(st.st_mode))
         return OV_FAIL(err, OV_E_CONFIG, "%s: not a regular file", path);
     if (st.st_mode & S_IWOTH)
@@ -32,7 +32,7 @@ read_file(ov_arena *mem, const char *path, size_t most, ov_str *out, ov_error *e
     ssize_t got = 1;
 
     if (fd < 0)
-        return OV_FAIL(err, OV_E_CONFIG, "%s: %s", path, strerror(errno));
+        return OV_FAIL(err, OV_E_CONFIG, "%s: %s", path, strerrordesc_np(errno));
     if (!check_file(fd, path, most, err)) {
         close(fd);
         return false;
@@ -42,7 +42,7 @@ read_file(ov_arena *mem, const char *path, size_t most, ov_str *out, ov_error *e
         len += (size_t)got;
     close(fd);
     if (got < 0)
-        return OV_FAIL(err, OV_E_CONFIG, "%s: %s", path, strerror(errno));
+        return OV_FAIL(err, OV_E_CONFIG, "%s: %s", path, strerrordesc_np(errno));
     *out = (ov_str){bytes, len};
     return true;
 }

@@ -6,22 +6,18 @@
  */
 #include "command.h"
 
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include "onevoice/pg/pg.h"
-
-static volatile sig_atomic_t caught;
+volatile sig_atomic_t stop_signal;
 
 static void
 on_signal(int number)
 {
-    caught = number;
-    ov_pg_interrupt();
+    stop_signal = number;
 }
 
 /* HUP, INT and TERM ask for an orderly end; nothing about customers may end in a core file. */
@@ -57,10 +53,10 @@ end(const char *name, const ov_error *err, bool ok, int status)
         fprintf(stderr, "onevoice: %s: cannot write the result [%d]\n", name, OV_E_PASSING);
         return OV_E_PASSING;
     }
-    if (ok && !caught)
+    if (ok && !stop_signal)
         return status;
-    if (caught) {
-        int number = (int)caught;
+    if (stop_signal) {
+        int number = (int)stop_signal;
 
         fprintf(stderr, "onevoice: %s: ended by signal %d, rolled back\n", name, number);
         signal(number, SIG_DFL);

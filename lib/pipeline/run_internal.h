@@ -7,6 +7,7 @@
 #ifndef ONEVOICE_PIPELINE_RUN_INTERNAL_H
 #define ONEVOICE_PIPELINE_RUN_INTERNAL_H
 
+#include "onevoice/base/vec.h"
 #include "onevoice/cluster/night.h"
 #include "onevoice/cluster/template.h"
 #include "onevoice/model/score.h"
@@ -22,9 +23,9 @@ struct ov_pipeline {
     const ov_rule_set *rule_set;
     size_t worker_count;
     ov_workers *workers;
-    ov_arena *delivered;     /* of the readings of the batch at hand */
-    ov_reading *batch;       /* index = number in the batch */
-    size_t batch_capacity;
+    ov_arena *mem; /* of the readings and the night */
+    ov_cluster_night *night;
+    OV_VEC(const ov_reading *) readings; /* by arrival; NULL: not yet delivered */
 };
 
 typedef struct ov_counts {
@@ -49,7 +50,6 @@ typedef struct ov_run {
 
     /* read: index = communication */
     const ov_reading **readings;
-    ov_cluster_night *night;
     int64_t *template_ids;
     ov_templates templates;
 

@@ -13,9 +13,8 @@ place_letters(ov_run *run)
         const ov_communication *c = &s->communications.items[i];
 
         if (run->readings[i]->sketch)
-            ov_cluster_night_place(run->night, run->readings[i]->sketch->letter,
-                                   run->identities.parties.items[c->party].customer,
-                                   c->created_on);
+            ov_cluster_night_place(run->pipeline->night, run->readings[i]->sketch->letter,
+                                   run->identities.parties.items[c->party].customer, c->created_on);
     }
 }
 
@@ -28,7 +27,7 @@ assign_templates(ov_run *run)
     for (size_t i = 0; i < run->snapshot.communications.count; i++)
         if (run->readings[i]->sketch)
             run->template_ids[i] =
-                ov_cluster_letter_template(run->night, run->readings[i]->sketch->letter);
+                ov_cluster_letter_template(run->pipeline->night, run->readings[i]->sketch->letter);
     for (size_t c = 0; c < run->cases.count; c++) {
         ov_case *the_case = &run->cases.items[c];
 
@@ -45,7 +44,7 @@ assign_templates(ov_run *run)
 static void
 cluster(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 {
-    ov_cluster_case(lane, scratch, run->night, &run->cases.items[i], run->policy,
+    ov_cluster_case(lane, scratch, run->pipeline->night, &run->cases.items[i], run->policy,
                     &run->clusters[i]);
 }
 
@@ -55,7 +54,7 @@ ov_stage_cluster(ov_run *run, ov_counts *counts, ov_error *err)
     ov_templates previous = {0};
 
     place_letters(run);
-    ov_cluster_templates(run->night, run->stage, previous, 0, run->policy,
+    ov_cluster_templates(run->pipeline->night, run->stage, previous, 0, run->policy,
                          run->pipeline->worker_count, &run->templates);
     assign_templates(run);
     run->clusters = OV_NEW_ARRAY(run->mem, ov_case_clusters, run->cases.count + 1);

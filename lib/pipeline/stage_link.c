@@ -71,8 +71,8 @@ ov_stage_link(ov_run *run, ov_counts *counts, ov_error *err)
     ov_link_previous previous = previous_rows(run);
     ov_cases_input input;
 
-    if (!ov_link_parties(run->mem, &run->snapshot, run->policy, &previous, run->pipeline->worker_count,
-                         &run->identities, err))
+    if (!ov_link_parties(run->mem, &run->snapshot, run->policy, &previous,
+                         run->pipeline->worker_count, &run->identities, err))
         return false;
     for (size_t i = 0; i < run->identities.notices.count; i++) {
         const ov_identity_notice *n = &run->identities.notices.items[i];

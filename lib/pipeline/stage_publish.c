@@ -72,8 +72,7 @@ save_all(ov_run *run, ov_error *err)
     const ov_snapshot *s = &run->snapshot;
 
     ov_rejects_sort(&run->rejects);
-    return ov_store_save_departments(run->store, s, err) &&
-           save_compatible(run, err) &&
+    return ov_store_save_departments(run->store, s, err) && save_compatible(run, err) &&
            (!run->readings || ov_store_save_snapshot_readings(run->store, s, run->readings,
                                                               run->template_ids, err)) &&
            (!run->clusters || save_templates(run, err)) &&

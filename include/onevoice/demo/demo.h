@@ -28,12 +28,11 @@ typedef struct ov_demo_options {
 typedef enum ov_demo_type {
     OV_DEMO_TEXT,
     OV_DEMO_DATE,
-    OV_DEMO_INT,
+    OV_DEMO_INT, /* 32 bits */
+    OV_DEMO_BIGINT,
     OV_DEMO_BOOL,
     OV_DEMO_MONEY,
-    OV_DEMO_JSON,
-    OV_DEMO_TEXTS,
-    OV_DEMO_MINUTES /* time of day in minutes; -1 null */
+    OV_DEMO_JSON
 } ov_demo_type;
 
 typedef struct ov_demo_column {
@@ -54,7 +53,6 @@ typedef struct ov_demo_value {
     ov_date date;
     int64_t number;
     ov_money money;
-    ov_strs texts;
 } ov_demo_value;
 
 /* One row of the relation; values are valid during the call only. */

@@ -21,7 +21,8 @@ typedef struct ov_pipeline ov_pipeline;
 OV_NODISCARD bool ov_pipeline_open(ov_arena *mem, const ov_rule_set *rules, size_t workers,
                                    ov_pipeline **out, ov_error *err);
 
-/* Compile the rules and run all their examples. OV_E_CONFIG names the first that does not behave. */
+/* Compile the rules and run all their examples. OV_E_CONFIG names the first that does not behave.
+ */
 OV_NODISCARD bool ov_pipeline_check_rules(ov_arena *mem, const ov_rule_set *rules, ov_error *err);
 
 typedef void (*ov_run_progress_fn)(void *context, const char *stage, int64_t done, int64_t total);
@@ -55,7 +56,7 @@ extern const char *const ov_run_stage_names[];
  * errors of the store and the gates (see the README, "Exit status"). Once a pipeline.
  */
 OV_NODISCARD bool ov_pipeline_run(ov_pipeline *pipeline, ov_store *store, const ov_policy *policy,
-                                  const ov_run_options *options, ov_arena *mem,
-                                  ov_run_summary *out, ov_error *err);
+                                  const ov_run_options *options, ov_arena *mem, ov_run_summary *out,
+                                  ov_error *err);
 
 #endif

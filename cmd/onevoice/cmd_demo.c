@@ -1,0 +1,148 @@
+/* onevoice demo: fill the intake with the demo world. */
+#include "command.h"
+
+#include "ov_sql.h"
+
+#include <stdio.h>
+
+#include "onevoice/demo/demo.h"
+#include "onevoice/pg/copy.h"
+
+static const flag flags[] = {
+    {"customers", "N", "how many people live there (default 20000)"},
+    {"seed", "S", "the same seed gives the same world (default 42)"},
+    {"as-of", "DATE", "the night for which it is written (default 2026-11-02)"},
+};
+
+typedef struct load {
+    ov_pg_copy_in *copy;
+    const ov_demo_relation *relation;
+} load;
+
+static void
+put_value(ov_pg_copy_in *copy, ov_demo_type type, const ov_demo_value *value)
+{
+    if (value->null) {
+        ov_pg_put_null(copy);
+        return;
+    }
+    switch (type) {
+    case OV_DEMO_TEXT:
+        ov_pg_put_text(copy, value->text);
+        break;
+    case OV_DEMO_DATE:
+        ov_pg_put_date(copy, value->date);
+        break;
+    case OV_DEMO_INT:
+        ov_pg_put_i32(copy, (int32_t)value->number);
+        break;
+    case OV_DEMO_BIGINT:
+        ov_pg_put_i64(copy, value->number);
+        break;
+    case OV_DEMO_BOOL:
+        ov_pg_put_bool(copy, value->number != 0);
+        break;
+    case OV_DEMO_MONEY:
+        ov_pg_put_numeric(copy, value->money);
+        break;
+    case OV_DEMO_JSON:
+        ov_pg_put_jsonb(copy, value->text);
+        break;
+    }
+}
+
+static bool
+put_row(void *context, const ov_demo_value *values, ov_error *err)
+{
+    load *l = context;
+
+    ov_pg_copy_in_row(l->copy);
+    for (size_t i = 0; i < l->relation->column_count; i++)
+        put_value(l->copy, l->relation->columns[i].type, &values[i]);
+    return ov_pg_copy_in_flush(l->copy, err);
+}
+
+static bool
+load_relation(ov_pg *pg, const ov_demo_options *options, size_t index, size_t *rows, ov_error *err)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    load l = {.relation = ov_demo_relation_at(index)};
+    ov_str *names = OV_NEW_ARRAY(mem, ov_str, l.relation->column_count);
+
+    for (size_t i = 0; i < l.relation->column_count; i++)
+        names[i] = ov_str_from(l.relation->columns[i].name);
+    return ov_pg_copy_in_begin(pg, ov_str_from(l.relation->schema), ov_str_from(l.relation->name),
+                               names, l.relation->column_count, mem, &l.copy, err) &&
+           ov_demo_generate(options, index, put_row, &l, err) &&
+           ov_pg_copy_in_end(l.copy, rows, err);
+}
+
+static bool
+refuse_foreign_rows(ov_pg *pg, ov_arena *mem, ov_error *err)
+{
+    ov_pg_rows rows;
+
+    if (!ov_pg_query(pg, &ov_sql_demo_foreign_rows, NULL, 0, mem, &rows, err))
+        return ov_error_context(err, "run onevoice init first");
+    if (ov_str_eq(ov_pg_cell(&rows, 0, 0), OV_STR("t")))
+        return OV_FAIL(err, OV_E_DATA,
+                       "the intake holds rows that demo did not make; use an empty database");
+    return true;
+}
+
+static bool
+load_world(const command *cmd, ov_pg *pg, const ov_demo_options *options, ov_error *err)
+{
+    size_t rows;
+
+    if (!ov_pg_begin(pg, OV_PG_READ_WRITE, err) ||
+        !ov_pg_script(pg, "demo_prepare", ov_sql_demo_prepare.text, err))
+        return false;
+    for (size_t i = 0; i < ov_demo_relation_count(); i++) {
+        const ov_demo_relation *relation = ov_demo_relation_at(i);
+
+        if (!load_relation(pg, options, i, &rows, err))
+            return ov_error_context(err, "%s.%s", relation->schema, relation->name);
+        if (!cmd->quiet)
+            printf("%9zu  %s.%s\n", rows, relation->schema, relation->name);
+    }
+    return ov_pg_commit(pg, err) && ov_pg_script(pg, "demo_analyze", ov_sql_demo_analyze.text, err);
+}
+
+static void
+close_pg(void *pg)
+{
+    ov_pg_close(pg);
+}
+
+static bool
+run(command *cmd, int *status, ov_error *err)
+{
+    ov_pg_options connect = {.conninfo = cmd->conninfo, .stop = &stop_signal};
+    ov_demo_options options = {0};
+    ov_str day = command_value(cmd, "as-of");
+    int64_t seed;
+    ov_pg *pg;
+
+    (void)status;
+    if (!command_number(cmd, "customers", 20000, 1, 100000000, &options.customers, err) ||
+        !command_number(cmd, "seed", 42, 0, INT64_MAX, &seed, err))
+        return false;
+    options.seed = (uint64_t)seed;
+    if (!ov_date_parse(ov_str_is_null(day) ? OV_STR("2026-11-02") : day, &options.as_of))
+        return OV_FAIL(err, OV_E_USAGE, "--as-of: '%.*s' is not a date YYYY-MM-DD",
+                       OV_STR_ARG(day));
+    if (!ov_pg_open(cmd->mem, &connect, &pg, err))
+        return false;
+    ov_arena_defer(cmd->mem, close_pg, pg);
+    return refuse_foreign_rows(pg, cmd->mem, err) && load_world(cmd, pg, &options, err);
+}
+
+const verb verb_demo = {"demo",
+                        NULL,
+                        "fill the intake with a made-up town, its truth in schema truth",
+                        flags,
+                        OV_COUNT(flags),
+                        0,
+                        0,
+                        run};
