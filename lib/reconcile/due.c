@@ -78,8 +78,10 @@ confirmed(ov_desk *desk, const demand *d, ov_payable *payable)
     payable->basis = excess.e4 == 0 ? OV_STR("bill=eob") : OV_STR("min(bill,eob)");
     if (d->claim.protected_by_law && d->claim.network == OV_NETWORK_OUT)
         payable->basis = OV_STR("eob (NSA cost share)");
-    if (excess.e4 <= CENT)
+    if (excess.e4 <= 0)
         return d->amount;
+    if (excess.e4 <= CENT) /* a rounding: the share is due, nobody is accused */
+        return d->claim.cap;
     ov_reconcile_flag_money(flag_pair(desk, "BILL_EXCEEDS_EOB", d), excess, payable->currency);
     if (d->claim.protected_by_law && d->claim.network == OV_NETWORK_OUT)
         ov_reconcile_flag_money(ov_reconcile_flag(desk, "NSA_BALANCE_BILLING", &no, 1), excess,
@@ -124,7 +126,7 @@ subtract_payments(ov_desk *desk, const demand *d, ov_money base, verdict *v)
 static ov_payable_state
 state_of(const verdict *v)
 {
-    bool disputed = v->payable.disputed.e4 > 0;
+    bool disputed = v->payable.disputed.e4 > CENT;
 
     if (v->payable.due_now.e4 > 0)
         return disputed ? OV_PAYABLE_PARTIAL : OV_PAYABLE;
