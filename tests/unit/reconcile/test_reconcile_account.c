@@ -1,0 +1,301 @@
+/* Which statement is current, which is a copy, which EOB rules. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "reconcile_case.h"
+
+#define VISIT                                                                                      \
+    "account_no=A-1 patient_control_no=A-1 claim_type=professional service_from=2026-09-01 "       \
+    "service_to=2026-09-01 currency=USD "
+
+typedef struct row {
+    const char *name;
+    const char *first, *second; /* two statements of one hospital */
+    ov_channel channel;         /* of the second */
+    ov_disposition travels[2];
+    ov_reason reason[2];
+    size_t payables;
+    const char *total;
+} row;
+
+static const row rows[] = {
+    {"the same number is the same statement",
+     VISIT "statement_no=1 statement_date=2026-10-01 "
+           "balance_due=60.00",
+     VISIT "statement_no=1 statement_date=2026-10-01 balance_due=60.00",
+     OV_CHANNEL_EMAIL,
+     {OV_MERGE, OV_SUPPRESS},
+     {OV_REASON_NONE, OV_REASON_DUPLICATE_OF},
+     1,
+     "60.00"},
+    {"a reprint within three days",
+     VISIT "statement_no=1 statement_date=2026-10-01 "
+           "balance_due=60.00",
+     VISIT "statement_no=2 statement_date=2026-10-04 balance_due=60.00 reprint=true",
+     OV_CHANNEL_MAIL,
+     {OV_MERGE, OV_SUPPRESS},
+     {OV_REASON_NONE, OV_REASON_DUPLICATE_OF},
+     1,
+     "60.00"},
+    {"a later statement of the visit supersedes",
+     VISIT "statement_no=1 statement_date=2026-10-01 "
+           "balance_due=60.00",
+     VISIT "statement_no=2 statement_date=2026-10-20 balance_due=55.00",
+     OV_CHANNEL_MAIL,
+     {OV_SUPPRESS, OV_MERGE},
+     {OV_REASON_SUPERSEDED_BY, OV_REASON_NONE},
+     1,
+     "55.00"},
+    {"equal amounts of two visits are two debts",
+     VISIT "statement_no=1 statement_date=2026-10-01 "
+           "balance_due=60.00",
+     "account_no=A-1 patient_control_no=A-1 claim_type=professional service_from=2026-09-15 "
+     "service_to=2026-09-15 currency=USD statement_no=2 statement_date=2026-10-01 "
+     "balance_due=60.00",
+     OV_CHANNEL_MAIL,
+     {OV_MERGE, OV_MERGE},
+     {OV_REASON_NONE, OV_REASON_NONE},
+     2,
+     "120.00"},
+    {"institutional and professional are two debts",
+     VISIT "statement_no=1 "
+           "statement_date=2026-10-01 "
+           "balance_due=60.00",
+     "account_no=A-1 patient_control_no=A-1 claim_type=institutional service_from=2026-09-01 "
+     "service_to=2026-09-01 currency=USD statement_no=2 statement_date=2026-10-01 "
+     "balance_due=60.00",
+     OV_CHANNEL_MAIL,
+     {OV_MERGE, OV_MERGE},
+     {OV_REASON_NONE, OV_REASON_NONE},
+     2,
+     "120.00"},
+    {"a balance carried forward speaks for the account",
+     VISIT "statement_no=1 "
+           "statement_date=2026-10-01 "
+           "balance_due=60.00",
+     "account_no=A-1 patient_control_no=A-1 claim_type=professional service_from=2026-09-20 "
+     "service_to=2026-09-20 currency=USD statement_no=2 statement_date=2026-10-20 "
+     "previous_balance=60.00 new_charges=40.00 balance_due=100.00",
+     OV_CHANNEL_MAIL,
+     {OV_SUPPRESS, OV_MERGE},
+     {OV_REASON_SUPERSEDED_BY, OV_REASON_NONE},
+     1,
+     "100.00"},
+    {"a credit is a credit",
+     VISIT "statement_no=1 statement_date=2026-10-01 balance_due=60.00",
+     VISIT "statement_no=2 statement_date=2026-10-20 balance_due=-5.00",
+     OV_CHANNEL_MAIL,
+     {OV_SUPPRESS, OV_MERGE},
+     {OV_REASON_SUPERSEDED_BY, OV_REASON_NONE},
+     1,
+     "0"},
+};
+
+static void
+statements_give_way_as_the_table_says(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(rows); i++) {
+        ov_arena *mem = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+        ov_money total = {0};
+
+        case_piece(b, "P1", HOSPITAL, OV_CLASS_BILL, rows[i].first);
+        case_piece(b, "P2", HOSPITAL, OV_CLASS_BILL, rows[i].second)->channel = rows[i].channel;
+        case_judge(b);
+        for (size_t k = 0; k < b->judgement.payables.count; k++)
+            total.e4 += b->judgement.payables.items[k].due_now.e4;
+        if (case_of(b, "P1")->disposition != rows[i].travels[0] ||
+            case_of(b, "P2")->disposition != rows[i].travels[1] ||
+            case_of(b, "P1")->reason != rows[i].reason[0] ||
+            case_of(b, "P2")->reason != rows[i].reason[1] ||
+            b->judgement.payables.count != rows[i].payables ||
+            ov_money_cmp(total, case_money(rows[i].total)))
+            fail_msg("%s", rows[i].name);
+        ov_arena_free(mem);
+    }
+}
+
+static void
+a_wrong_carry_is_said(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    case_piece(b, "P1", HOSPITAL, OV_CLASS_BILL,
+               VISIT "statement_no=1 statement_date=2026-10-01 balance_due=60.00");
+    case_piece(b, "P2", HOSPITAL, OV_CLASS_BILL,
+               VISIT "statement_no=2 statement_date=2026-10-20 previous_balance=70.00 "
+                     "new_charges=0.00 balance_due=70.00");
+    case_judge(b);
+    assert_non_null(case_flag(b, "BALANCE_FORWARD_MISMATCH"));
+    assert_int_equal(case_of(b, "P1")->reason, OV_REASON_SUPERSEDED_BY);
+    assert_int_equal(case_payable(b, "A-1")->due_now.e4, case_money("70.00").e4);
+    ov_arena_free(mem);
+}
+
+#define EOB                                                                                        \
+    "patient_control_no=A-1 billing_provider=Hospital claim_type=professional network=in "         \
+    "outcome=complete status=active use=claim service_from=2026-09-01 "
+
+/* D2: original, reversal, correction; with and without each of them. */
+static void
+the_newest_final_eob_rules(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    case_piece(b, "P1", PLAN, OV_CLASS_EOB,
+               EOB "eob_no=E1 payer_claim_control_no=C1 patient_responsibility=200.00")
+        ->created_on = case_day("2026-10-01");
+    case_piece(b, "P2", HOSPITAL, OV_CLASS_BILL,
+               VISIT "statement_no=1 statement_date=2026-10-20 balance_due=200.00");
+    case_judge(b);
+    assert_int_equal(case_payable(b, "A-1")->due_now.e4, case_money("200.00").e4);
+
+    case_piece(b, "P3", PLAN, OV_CLASS_EOB,
+               EOB "eob_no=E2 payer_claim_control_no=C1 claim_status_code=22 "
+                   "related.relationship=prior related.claim=C1")
+        ->created_on = case_day("2026-10-10");
+    case_judge(b);
+    assert_int_equal(case_of(b, "P3")->content_class, OV_CLASS_EOB_REVERSAL);
+    assert_int_equal(case_payable(b, "A-1")->state, OV_PENDING_INSURANCE);
+    assert_int_equal(case_of(b, "P1")->disposition, OV_ENCLOSE);
+
+    case_piece(b, "P4", PLAN, OV_CLASS_EOB,
+               EOB "eob_no=E3 payer_claim_control_no=C2 patient_responsibility=80.00 "
+                   "related.relationship=prior related.claim=C1")
+        ->created_on = case_day("2026-10-10");
+    case_judge(b);
+    assert_int_equal(case_of(b, "P4")->content_class, OV_CLASS_EOB_CORRECTED);
+    assert_int_equal(case_payable(b, "A-1")->due_now.e4, case_money("80.00").e4);
+    assert_int_equal(case_payable(b, "A-1")->disputed.e4, case_money("120.00").e4);
+    assert_int_equal(case_payable(b, "A-1")->eob, case_no(b, "P4"));
+    assert_int_equal(case_of(b, "P1")->reason, OV_REASON_REPLACED_BY);
+    assert_int_equal(case_of(b, "P3")->reason, OV_REASON_NETTED_WITH);
+    assert_int_equal(case_of(b, "P4")->reason, OV_REASON_SUPPORTS);
+    assert_non_null(case_flag(b, "EOB_CORRECTED"));
+
+    b->policy.suppress_replaced_eob = false;
+    case_judge(b);
+    assert_int_equal(case_of(b, "P1")->disposition, OV_ENCLOSE);
+    assert_int_equal(case_of(b, "P3")->disposition, OV_ENCLOSE);
+    ov_arena_free(mem);
+}
+
+static void
+an_eob_that_was_delivered_is_not_unsaid(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    case_sent(b, "H1", PLAN, OV_CLASS_EOB,
+              EOB "eob_no=E1 payer_claim_control_no=C1 patient_responsibility=200.00")
+        ->created_on = case_day("2026-10-01");
+    case_piece(b, "P1", PLAN, OV_CLASS_EOB,
+               EOB "eob_no=E2 payer_claim_control_no=C1 claim_status_code=22")
+        ->created_on = case_day("2026-10-10");
+    case_piece(b, "P2", PLAN, OV_CLASS_EOB,
+               EOB "eob_no=E3 payer_claim_control_no=C1 patient_responsibility=80.00 "
+                   "related.relationship=prior related.eob=E1")
+        ->created_on = case_day("2026-10-12");
+    case_judge(b);
+    assert_int_equal(case_of(b, "P1")->disposition, OV_ENCLOSE);
+    assert_int_equal(case_of(b, "P2")->disposition, OV_ENCLOSE);
+    assert_int_equal(b->judgement.payables.count, 1);
+    assert_int_equal(b->judgement.payables.items[0].state, OV_AWAITING_BILL);
+    assert_int_equal(b->judgement.payables.items[0].pending.e4, case_money("80.00").e4);
+    ov_arena_free(mem);
+}
+
+/* A held statement cannot be the witness of a suppressed one. */
+static void
+what_waits_for_a_held_statement_waits_too(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    case_piece(b, "P1", HOSPITAL, OV_CLASS_BILL,
+               VISIT "statement_no=1 statement_date=2026-10-01 balance_due=60.00");
+    case_piece(b, "P2", HOSPITAL, OV_CLASS_BILL,
+               VISIT "statement_no=2 statement_date=2026-10-20 balance_due=60.00");
+    case_piece(b, "P3", HOSPITAL, OV_CLASS_BILL,
+               VISIT "statement_no=2 statement_date=2026-10-20 balance_due=60.00")
+        ->channel = OV_CHANNEL_EMAIL;
+    case_piece(b, "P4", PLAN, OV_CLASS_CLAIM_STATUS,
+               "eob_no=E1 patient_control_no=A-1 billing_provider=Hospital outcome=queued");
+    case_judge(b);
+    for (uint32_t i = 0; i < 3; i++) {
+        assert_int_equal(b->judgement.pieces.items[i].disposition, OV_HOLD);
+        assert_int_equal(b->judgement.pieces.items[i].reason, OV_REASON_INSURANCE_PENDING);
+    }
+    ov_arena_free(mem);
+}
+
+/* "Not a bill" over a pay stub: a bill, flagged, and held. */
+static void
+words_against_fields_are_held(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    case_piece(b, "P1", HOSPITAL, OV_CLASS_INSURANCE_PENDING_STATEMENT,
+               VISIT "statement_no=1 statement_date=2026-10-01 balance_due=60.00 "
+                     "due_date=2026-11-10");
+    case_says(b, "P1", "status", "not_a_bill");
+    case_judge(b);
+    assert_int_equal(case_of(b, "P1")->content_class, OV_CLASS_BILL);
+    assert_int_equal(case_of(b, "P1")->disposition, OV_HOLD);
+    assert_non_null(case_flag(b, "CONFLICTING_STATUS"));
+    assert_int_equal(case_payable(b, "A-1")->state, OV_NEEDS_REVIEW);
+    assert_int_equal(case_payable(b, "A-1")->due_now.e4, 0);
+    ov_arena_free(mem);
+}
+
+static void
+two_visits_that_fit_one_claim_are_not_linked(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    case_piece(b, "P1", HOSPITAL, OV_CLASS_BILL,
+               "account_no=A-1 statement_no=1 statement_date=2026-10-01 balance_due=60.00 "
+               "claim_type=professional service_from=2026-09-01");
+    case_piece(b, "P2", HOSPITAL, OV_CLASS_BILL,
+               "account_no=A-2 statement_no=2 statement_date=2026-10-01 balance_due=60.00 "
+               "claim_type=professional service_from=2026-09-01");
+    case_piece(b, "P3", PLAN, OV_CLASS_EOB,
+               "eob_no=E1 payer_claim_control_no=C1 billing_provider=Hospital network=in "
+               "claim_type=professional service_from=2026-09-01 outcome=complete "
+               "patient_responsibility=60.00");
+    case_judge(b);
+    assert_non_null(case_flag(b, "LINK_AMBIGUOUS"));
+    assert_int_equal(case_payable(b, "A-1")->eob, OV_NO_INDEX);
+    assert_int_equal(case_payable(b, "A-2")->eob, OV_NO_INDEX);
+    ov_arena_free(mem);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(statements_give_way_as_the_table_says),
+        cmocka_unit_test(a_wrong_carry_is_said),
+        cmocka_unit_test(the_newest_final_eob_rules),
+        cmocka_unit_test(an_eob_that_was_delivered_is_not_unsaid),
+        cmocka_unit_test(what_waits_for_a_held_statement_waits_too),
+        cmocka_unit_test(words_against_fields_are_held),
+        cmocka_unit_test(two_visits_that_fit_one_claim_are_not_linked),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

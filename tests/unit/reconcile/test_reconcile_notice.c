@@ -1,0 +1,313 @@
+/* Mandated notices, channels, confidentiality, claims: what the law and the customer ask. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "reconcile_case.h"
+
+typedef struct row {
+    const char *name;
+    enum sender from;
+    const char *facts;
+    ov_content_class content_class;
+    const char *rule;   /* reason_ref */
+    const char *latest; /* lawful day */
+    int32_t days;
+    bool met, alone;
+} row;
+
+static const row rows[] = {
+    {"row 4: 21 days", BANK, "effective_date=2026-12-01 change_kinds.0=eft_fee_increase",
+     OV_CLASS_CHANGE_IN_TERMS_NOTICE, "12 CFR 1005.8(a)", "2026-11-10", 21, true, false},
+    {"row 4: on the last day it is met", BANK,
+     "effective_date=2026-11-23 change_kinds.0=eft_fee_increase", OV_CLASS_CHANGE_IN_TERMS_NOTICE,
+     "12 CFR 1005.8(a)", "2026-11-02", 21, true, false},
+    {"row 4: a day later it is missed", BANK,
+     "effective_date=2026-11-22 change_kinds.0=eft_fee_increase", OV_CLASS_CHANGE_IN_TERMS_NOTICE,
+     "12 CFR 1005.8(a)", "2026-11-01", 21, false, false},
+    {"row 7: 45 days", CARDS, "effective_date=2027-01-01 change_kinds.0=apr_increase",
+     OV_CLASS_CHANGE_IN_TERMS_NOTICE, "12 CFR 1026.9(c)(2)", "2026-11-17", 45, true, false},
+    {"row 8: 15 days", BANK, "effective_date=2026-12-01 change_kinds.0=servicer",
+     OV_CLASS_SERVICING_TRANSFER_NOTICE, "12 CFR 1024.33(b)", "2026-11-16", 15, true, false},
+    {"row 6: 30 days before maturity", BANK, "maturity_date=2026-12-15 grace_period_days=10",
+     OV_CLASS_TIME_ACCOUNT_MATURITY_NOTICE, "12 CFR 1030.5(b)", "2026-11-15", 30, true, false},
+    {"row 6: else 20 before the end of grace", BANK,
+     "maturity_date=2026-11-20 grace_period_days=10", OV_CLASS_TIME_ACCOUNT_MATURITY_NOTICE,
+     "12 CFR 1030.5(b)", "2026-11-10", 20, true, false},
+    {"row 6: a grace period too short is none", BANK,
+     "maturity_date=2026-11-20 grace_period_days=4", OV_CLASS_TIME_ACCOUNT_MATURITY_NOTICE,
+     "12 CFR 1030.5(b)", "2026-10-21", 30, false, false},
+    {"row 11: within five days, alone", COLLECTOR,
+     "statement_no=1 account_no=X billing_provider=Hospital balance_due=10.00 "
+     "assigned_to=Collector_Inc initial_communication_on=2026-10-30",
+     OV_CLASS_DEBT_VALIDATION_NOTICE, "12 CFR 1006.34", "2026-11-04", 5, true, true},
+};
+
+static void
+deadlines_follow_the_table(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(rows); i++) {
+        ov_arena *mem = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+        const ov_piece_judgement *got;
+        const ov_notice_deadline *deadline;
+
+        case_piece(b, "P1", rows[i].from, OV_CLASS_UNKNOWN, rows[i].facts);
+        case_judge(b);
+        got = case_of(b, "P1");
+        if (b->judgement.deadlines.count != 1)
+            fail_msg("%s: %zu deadlines", rows[i].name, b->judgement.deadlines.count);
+        deadline = &b->judgement.deadlines.items[0];
+        if (got->content_class != rows[i].content_class || got->reason != OV_REASON_MANDATED ||
+            !ov_str_eq(got->reason_ref, ov_str_from(rows[i].rule)) ||
+            got->obligation != OV_OBLIGATION_MANDATED || got->must_go_alone != rows[i].alone ||
+            deadline->latest_send != case_day(rows[i].latest) ||
+            got->lawful_by != deadline->latest_send || deadline->min_days != rows[i].days ||
+            deadline->met != rows[i].met || got->deadline_missed == rows[i].met ||
+            (case_flag(b, "NOTICE_DEADLINE_MISSED") == NULL) != rows[i].met ||
+            got->latest_send != OV_MAX(deadline->latest_send, b->the_case.as_of))
+            fail_msg("%s", rows[i].name);
+        ov_arena_free(mem);
+    }
+}
+
+static void
+two_changes_bind_twice(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    case_piece(b, "P1", BANK, OV_CLASS_UNKNOWN,
+               "effective_date=2027-01-01 change_kinds.0=eft_fee_increase "
+               "change_kinds.1=apr_increase");
+    case_judge(b);
+    assert_int_equal(b->judgement.deadlines.count, 2);
+    assert_int_equal(case_of(b, "P1")->lawful_by, case_day("2026-11-17")); /* the earlier one */
+    ov_arena_free(mem);
+}
+
+static void
+a_notice_without_its_day_leaves_today(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    case_piece(b, "P1", BANK, OV_CLASS_CHANGE_IN_TERMS_NOTICE, "change_kinds.0=apr_increase");
+    case_judge(b);
+    assert_int_equal(case_of(b, "P1")->obligation, OV_OBLIGATION_MANDATED);
+    assert_int_equal(case_of(b, "P1")->latest_send, b->the_case.as_of);
+    ov_arena_free(mem);
+}
+
+static void
+a_confidential_address_holds_for_every_sender(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    b->the_case.preference.confidential_address = OV_STR("PO Box 9, Akron OH");
+    b->the_case.preference.esign_consent = true;
+    b->the_case.email = OV_STR("x@example.org");
+    case_piece(b, "P1", HOSPITAL, OV_CLASS_SERVICE_NOTICE, "")->channel = OV_CHANNEL_EMAIL;
+    case_piece(b, "P2", BANK, OV_CLASS_SERVICE_NOTICE, "");
+    case_judge(b);
+    for (uint32_t i = 0; i < 2; i++) {
+        assert_true(ov_str_eq(b->judgement.pieces.items[i].address, OV_STR("PO Box 9, Akron OH")));
+        assert_int_equal(b->judgement.pieces.items[i].channels, 1u << OV_CHANNEL_MAIL);
+        assert_true(
+            ov_str_eq(b->judgement.pieces.items[i].confidentiality, OV_STR("confidential")));
+    }
+    assert_non_null(case_flag(b, "CONFIDENTIAL_REROUTED"));
+    ov_arena_free(mem);
+}
+
+static void
+two_persons_papers_have_two_classes(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+    ov_party child = {.id = OV_STR("CHILD")};
+
+    (void)state;
+    case_piece(b, "P1", HOSPITAL, OV_CLASS_SERVICE_NOTICE, "");
+    case_piece(b, "P2", HOSPITAL, OV_CLASS_SERVICE_NOTICE, "");
+    b->pending[1].subject = &child;
+    b->pending[1].subject_customer = 7;
+    case_judge(b);
+    assert_false(ov_str_eq(case_of(b, "P1")->confidentiality, case_of(b, "P2")->confidentiality));
+    ov_arena_free(mem);
+}
+
+typedef struct channel_row {
+    const char *name;
+    ov_channel asked;
+    bool esign, sms, written;
+    uint32_t channels;
+    bool flagged;
+} channel_row;
+
+#define MAIL  (1u << OV_CHANNEL_MAIL)
+#define EMAIL (1u << OV_CHANNEL_EMAIL)
+#define SMS   (1u << OV_CHANNEL_SMS)
+
+static const channel_row channel_rows[] = {
+    {"mail", OV_CHANNEL_MAIL, true, true, false, MAIL, false},
+    {"e-mail of a status", OV_CHANNEL_EMAIL, false, false, false, MAIL | EMAIL, false},
+    {"e-mail of a required writing", OV_CHANNEL_EMAIL, false, false, true, MAIL, true},
+    {"with E-SIGN consent", OV_CHANNEL_EMAIL, true, false, true, MAIL | EMAIL, false},
+    {"a text without consent", OV_CHANNEL_SMS, true, false, false, MAIL, true},
+    {"a text with consent", OV_CHANNEL_SMS, false, true, false, MAIL | SMS, false},
+    {"a required writing is no text", OV_CHANNEL_SMS, true, true, true, MAIL, true},
+};
+
+static void
+channels_need_their_consent(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(channel_rows); i++) {
+        const channel_row *r = &channel_rows[i];
+        ov_arena *mem = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+
+        b->the_case.preference.esign_consent = r->esign;
+        b->the_case.preference.sms_consent = r->sms;
+        b->the_case.email = OV_STR("x@example.org");
+        b->the_case.phone = OV_STR("+16145550142");
+        case_piece(b, "P1", BANK, OV_CLASS_SERVICE_NOTICE,
+                   r->written ? "effective_date=2027-01-01 change_kinds.0=apr_increase" : "")
+            ->channel = r->asked;
+        case_judge(b);
+        if (case_of(b, "P1")->channels != r->channels ||
+            (case_flag(b, "NO_CHANNEL_CONSENT") != NULL) != r->flagged)
+            fail_msg("%s", r->name);
+        ov_arena_free(mem);
+    }
+}
+
+static void
+an_ambiguous_recipient_waits_but_not_past_the_law(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    b->the_case.ambiguous = true;
+    case_piece(b, "P1", HOSPITAL, OV_CLASS_BILL, "statement_no=1 account_no=1 balance_due=1.00");
+    case_piece(b, "P2", BANK, OV_CLASS_UNKNOWN,
+               "effective_date=2026-11-23 change_kinds.0=eft_fee_increase");
+    case_judge(b);
+    assert_int_equal(case_of(b, "P1")->disposition, OV_HOLD);
+    assert_int_equal(case_of(b, "P2")->disposition, OV_SEPARATE);
+    assert_non_null(case_flag(b, "IDENTITY_AMBIGUOUS"));
+    assert_int_equal(b->judgement.payables.count, 0);
+    ov_arena_free(mem);
+}
+
+/* A claim is the department's own: what others deliver does not support it. */
+static void
+claims_are_checked_against_the_department_itself(void **state)
+{
+    static const ov_str area[] = {OV_STR_INIT("45402")}, elsewhere[] = {OV_STR_INIT("99999")};
+    static const struct {
+        const char *name, *verdict, *status;
+        uint32_t department;
+        int32_t lead;
+        const ov_str *where;
+    } table[] = {
+        {"delivers in time", "supported", "met", HOSPITAL, 3, area},
+        {"delivers everywhere", "supported", "met", HOSPITAL, 3, NULL},
+        {"a day too late", "unsupported", "late", HOSPITAL, 5, area},
+        {"elsewhere", "unsupported", "unmet", HOSPITAL, 3, elsewhere},
+        {"another department delivers", "unsupported", "met", PHYSICIANS, 3, area},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(table); i++) {
+        ov_arena *mem = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+        ov_str codes[1];
+        ov_capability can = {table[i].department, OV_STR("walker"), table[i].lead, {NULL, 0}};
+
+        if (table[i].where) {
+            codes[0] = table[i].where[0];
+            can.service_area = (ov_strs){codes, 1};
+        }
+        b->the_case.capabilities = &can;
+        b->the_case.capability_count = 1;
+        b->requirements[0] = (ov_requirement){0, OV_STR("walker"), case_day("2026-11-06")};
+        b->the_case.requirement_count = 1;
+        case_piece(b, "P1", HOSPITAL, OV_CLASS_MARKETING, "");
+        case_says(b, "P1", "hype", "full_service");
+        case_judge(b);
+        if (b->judgement.claims.count != 1 ||
+            !ov_str_eq(b->judgement.claims.items[0].verdict, ov_str_from(table[i].verdict)) ||
+            !ov_str_eq(b->judgement.requirements.items[0].status, ov_str_from(table[i].status)))
+            fail_msg("%s", table[i].name);
+        assert_int_equal(b->judgement.needs_summary,
+                         !ov_str_eq(ov_str_from(table[i].status), OV_STR("met")));
+        ov_arena_free(mem);
+    }
+}
+
+static void
+an_early_collection_action_is_held(void **state)
+{
+    static const struct {
+        const char *facts;
+        bool early, bare, held;
+    } table[] = {
+        {"eca_intended=true eca_date=2026-12-01 first_post_discharge=2026-06-01 "
+         "fap_summary_enclosed=true",
+         true, false, true},
+        {"eca_intended=true eca_date=2026-12-02 first_post_discharge=2026-06-01 "
+         "fap_summary_enclosed=true",
+         false, false, false},
+        {"eca_intended=true eca_date=2026-12-15 first_post_discharge=2026-10-01 "
+         "fap_summary_enclosed=true",
+         true, false, true},
+        {"eca_intended=true eca_date=2027-06-01 first_post_discharge=2026-06-01 "
+         "fap_summary_enclosed=false",
+         false, true, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(table); i++) {
+        ov_arena *mem = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+
+        case_piece(b, "P1", HOSPITAL, OV_CLASS_FINAL_NOTICE,
+                   ov_str_cstr(mem, ov_str_printf(mem,
+                                                  "statement_no=1 account_no=1 "
+                                                  "balance_due=9.00 %s",
+                                                  table[i].facts)));
+        case_judge(b);
+        assert_int_equal(case_flag(b, "ECA_TOO_EARLY") != NULL, table[i].early);
+        assert_int_equal(case_flag(b, "FAP_SUMMARY_MISSING") != NULL, table[i].bare);
+        assert_int_equal(case_of(b, "P1")->reason == OV_REASON_ECA_RULE, table[i].held);
+        ov_arena_free(mem);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(deadlines_follow_the_table),
+        cmocka_unit_test(two_changes_bind_twice),
+        cmocka_unit_test(a_notice_without_its_day_leaves_today),
+        cmocka_unit_test(a_confidential_address_holds_for_every_sender),
+        cmocka_unit_test(two_persons_papers_have_two_classes),
+        cmocka_unit_test(channels_need_their_consent),
+        cmocka_unit_test(an_ambiguous_recipient_waits_but_not_past_the_law),
+        cmocka_unit_test(claims_are_checked_against_the_department_itself),
+        cmocka_unit_test(an_early_collection_action_is_held),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
