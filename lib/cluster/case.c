@@ -66,7 +66,7 @@ ov_cluster_case(ov_arena *mem, ov_arena *scratch, const ov_cluster_night *night,
     cluster_duplicates_find(mem, scratch, night, all, the_case->pending.count, policy, out);
     cluster_care_find(mem, scratch, all, policy, &episodes);
     care = kept = episodes.count;
-    cluster_subjects_find(mem, scratch, all, policy, &episodes);
+    cluster_subjects_find(mem, scratch, night, all, policy, &episodes);
     for (size_t i = care; i < episodes.count; i++)
         if (!is_covered(&episodes, care, &episodes.items[i]))
             episodes.items[kept++] = episodes.items[i];

@@ -65,7 +65,7 @@ void cluster_duplicates_find(ov_arena *mem, ov_arena *scratch, const ov_cluster_
 void cluster_care_find(ov_arena *mem, ov_arena *scratch, items all, const ov_policy *policy,
                        episode_list *out);
 
-void cluster_subjects_find(ov_arena *mem, ov_arena *scratch, items all, const ov_policy *policy,
-                           episode_list *out);
+void cluster_subjects_find(ov_arena *mem, ov_arena *scratch, const ov_cluster_night *night,
+                           items all, const ov_policy *policy, episode_list *out);
 
 #endif

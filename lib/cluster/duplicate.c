@@ -144,7 +144,10 @@ judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const ite
         return (judged){SAME, OV_TIER_EXACT, 1.0, 0};
     fields = cluster_values_compare(a->fields, b->fields, noisy);
     out.similarity = field_dice(a, b, fields.shared);
-    names = cluster_values_compare(a->names, b->names, noisy);
+    /* where every value agrees and a number is among them, a name may be misspelt */
+    names = cluster_values_compare(
+        a->names, b->names,
+        noisy || (a->ids.count > 0 && fields.only_a == 0 && fields.only_b == 0));
     contrary = (fields.only_a & fields.only_b) | (names.only_a & names.only_b);
     out.differs = contrary;
     if (out.similarity < least && !(noisy && contrary))
@@ -156,8 +159,11 @@ judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const ite
         return out;
     if (contrary & VETO)
         out.verdict = noisy && out.similarity >= 0.5 ? DOUBTFUL : DIFFERENT;
-    else if (out.similarity >= policy->cluster_duplicate_fields || fields.only_a == 0 ||
-             fields.only_b == 0)
+    else if (out.similarity >= policy->cluster_duplicate_fields ||
+             !((fields.only_a | fields.only_b) & (1u << OV_FIELD_MONEY | 1u << OV_FIELD_ID)) ||
+             fields.only_a == 0 || fields.only_b == 0 ||
+             !((a->noisy ? fields.only_b : fields.only_a) &
+               (1u << OV_FIELD_MONEY | 1u << OV_FIELD_ID)))
         out.verdict = out.similarity >= least ? SAME : DIFFERENT;
     else
         out.verdict = noisy ? DOUBTFUL : DIFFERENT;

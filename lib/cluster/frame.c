@@ -4,6 +4,7 @@
 
 #include "onevoice/base/hash.h"
 #include "onevoice/model/intake.h"
+#include "prototype_internal.h"
 
 typedef struct placed {
     uint32_t customer, letter;
@@ -67,7 +68,7 @@ static void
 mark_noisy(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
 {
     ov_u64map *words = count_words(night, scratch);
-    uint64_t rare_most = OV_MAX(4, night->letters.count / 500);
+    uint64_t rare_most = OV_MIN(OV_MAX(4, night->letters.count / 500), 15);
     word_share *share;
 
     night->rare_words = ov_u64map_new(scratch, 4096);
@@ -215,25 +216,6 @@ cluster_mailing_mark(ov_cluster_night *night, ov_arena *scratch)
     }
 }
 
-/* Distinct customers whose letters hold a shingle, as far as they matter. */
-typedef struct shingle_spread {
-    uint32_t holders[SPREAD_ENOUGH];
-    uint32_t count;
-} shingle_spread;
-
-static void
-spread_add(shingle_spread *s, const night_unit *u)
-{
-    for (size_t i = 0; i < u->customers; i++) {
-        size_t k = 0;
-
-        while (k < s->count && s->holders[k] != u->holders[i])
-            k++;
-        if (k == s->count && s->count < SPREAD_ENOUGH)
-            s->holders[s->count++] = u->holders[i];
-    }
-}
-
 static size_t
 prose_shingles(const ov_cluster_night *night, const night_unit *u, uint32_t *out)
 {
@@ -247,7 +229,7 @@ static void
 collect_common(ov_cluster_night *night, ov_arena *scratch, uint32_t *shingles)
 {
     ov_u64map *numbers = ov_u64map_new(scratch, 4096);
-    OV_VEC(shingle_spread) spreads = {0};
+    OV_VEC(holder_set) spreads = {0};
     bool fresh;
 
     night->common = ov_u64map_new(scratch, 4096);
@@ -271,9 +253,10 @@ collect_common(ov_cluster_night *night, ov_arena *scratch, uint32_t *shingles)
             slot = ov_u64map_at(numbers, shingles[k], &fresh);
             if (fresh) {
                 *slot = spreads.count;
-                *OV_VEC_ADD(scratch, &spreads) = (shingle_spread){{0}, 0};
+                *OV_VEC_ADD(scratch, &spreads) = (holder_set){{0}, 0};
             }
-            spread_add(&spreads.items[*slot], u);
+            for (size_t h = 0; h < u->customers; h++)
+                cluster_holders_add(&spreads.items[*slot], u->holders[h]);
             if (spreads.items[*slot].count == SPREAD_ENOUGH)
                 ov_u64map_put(night->common, shingles[k], 1);
         }

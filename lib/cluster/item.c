@@ -166,7 +166,14 @@ alike(const value *a, const value *b)
         uint32_t letters = 0x3FFFFFFu;
         int odd = __builtin_popcount((a->shape ^ b->shape) & letters);
 
-        return odd <= 2 || (odd == 3 && __builtin_popcount(a->shape & b->shape & letters) >= 8);
+        int same = __builtin_popcount(a->shape & b->shape & letters);
+        uint32_t less = a->shape & b->shape & letters;
+
+        /* a first letter lost makes a word small and leaves the rest of the name */
+        if (a->shape >> 26 == b->shape >> 26 && same >= 3 &&
+            (less == (a->shape & letters) || less == (b->shape & letters)))
+            return true;
+        return odd <= 2 || (odd == 3 && same >= 8);
     }
     return a->shape == b->shape;
 }

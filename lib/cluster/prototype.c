@@ -4,6 +4,17 @@
 
 #define ROUNDS 4
 
+void
+cluster_holders_add(holder_set *set, uint32_t customer)
+{
+    size_t k = 0;
+
+    while (k < set->count && set->items[k] != customer)
+        k++;
+    if (k == set->count && set->count < SPREAD_ENOUGH)
+        set->items[set->count++] = customer;
+}
+
 size_t
 cluster_shingles_shared(shingle_set a, shingle_set b)
 {
@@ -136,6 +147,8 @@ majority(ov_arena *mem, ov_arena *scratch, signature *signatures, size_t count, 
         if (p->letters == 0)
             p->example = s->example; /* signatures come by letters, so this is the most typical */
         p->letters += s->letters;
+        for (size_t k = 0; k < s->holders.count; k++)
+            cluster_holders_add(&p->holders, s->holders.items[k]);
         for (size_t k = 0; k < s->shingles.count; k++)
             *OV_VEC_ADD(scratch, &votes) =
                 (shingle_vote){s->prototype, s->shingles.items[k], s->letters};
@@ -243,14 +256,15 @@ merge(signature *signatures, size_t count, ov_arena *scratch, prototypes found,
     return merged;
 }
 
-/* A handful of odd letters is no template; they may yet belong to one. */
+/* A handful of odd letters is no template, nor is what one customer got ever so often. */
 static prototypes
 drop_small(ov_arena *mem, prototypes found, const ov_policy *policy)
 {
     OV_VEC(prototype) kept = {0};
 
     for (size_t i = 0; i < found.count; i++)
-        if (found.items[i].letters >= (uint64_t)policy->cluster_template_least)
+        if (found.items[i].letters >= (uint64_t)policy->cluster_template_least &&
+            found.items[i].holders.count == SPREAD_ENOUGH)
             *OV_VEC_ADD(mem, &kept) = found.items[i];
     return (prototypes){kept.items, kept.count};
 }

@@ -12,6 +12,14 @@ typedef struct shingle_set {
     size_t count;
 } shingle_set;
 
+/* The first few distinct customers of something. */
+typedef struct holder_set {
+    uint32_t items[SPREAD_ENOUGH];
+    uint32_t count;
+} holder_set;
+
+void cluster_holders_add(holder_set *set, uint32_t customer);
+
 /* Letters with equal bodies: what is learned from. */
 typedef struct signature {
     uint64_t hash;
@@ -19,12 +27,14 @@ typedef struct signature {
     uint32_t letters;
     uint32_t example;   /* lowest letter number */
     uint32_t prototype; /* 1-based; 0: none */
+    holder_set holders;
 } signature;
 
 typedef struct prototype {
     shingle_set shingles;
     uint64_t letters;
     uint32_t example;
+    holder_set holders;
 } prototype;
 
 typedef struct prototypes {

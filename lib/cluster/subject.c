@@ -43,7 +43,9 @@ typedef struct matter_search {
     uint8_t *basis;   /* per group: BY_* bits */
 } matter_search;
 
-enum { BY_ID = 1, BY_DATE = 2, BY_EVENT = 4 };
+enum { BY_ID = 1, BY_DATE = 2, BY_EVENT = 4, BY_WORDS = 8 };
+
+#define OWN_LEAST 20 /* words of its own that a letter is known by */
 
 static ov_date
 letter_day(const item *it)
@@ -166,11 +168,93 @@ groups_by_id(matter_search *s, ov_u64map *numbers)
         const id_key *key = &s->keys.items[order[o].number];
 
         for (size_t m = 0; key->group != NO_GROUP && m < key->count; m++)
-            s->group[s->mentions.items[key->first + m].number] = key->group;
+            if (s->group[s->mentions.items[key->first + m].number] < s->keys.count ||
+                s->group[s->mentions.items[key->first + m].number] == NO_GROUP)
+                s->group[s->mentions.items[key->first + m].number] = key->group;
     }
     s->groups = (uint32_t)s->keys.count;
     for (uint32_t k = 0; k < s->keys.count; k++)
         s->basis[k] = BY_ID;
+}
+
+/* A sentence of a letter without a template, and how many words it has. */
+typedef struct sentence {
+    uint32_t unit, number;
+} sentence;
+
+static int
+sentence_cmp(const void *a, const void *b)
+{
+    const sentence *x = a, *y = b;
+
+    return x->unit != y->unit ? OV_CMP(x->unit, y->unit) : OV_CMP(x->number, y->number);
+}
+
+/* Words in the sentences that are a letter's own. */
+static size_t
+own_words(const ov_cluster_night *night, const item *it)
+{
+    size_t words = 0;
+
+    if (it->prototype || !it->letter)
+        return 0;
+    for (size_t i = 0; i < it->letter->unit_count; i++)
+        if (night->units.items[it->letter->units[i]].own)
+            words += night->units.items[it->letter->units[i]].count;
+    return words;
+}
+
+/* Letters of no template that say the same in their own words, in large part, speak of one matter:
+   stars around the first of them. */
+static void
+groups_by_words(matter_search *s, const ov_cluster_night *night)
+{
+    OV_VEC(sentence) all = {0};
+    size_t *words = OV_NEW_ARRAY(s->scratch, size_t, s->all.count);
+    size_t *shared = OV_NEW_ARRAY(s->scratch, size_t, s->all.count);
+
+    for (uint32_t i = 0; i < s->all.count; i++) {
+        const item *it = &s->all.items[i];
+
+        words[i] = own_words(night, it);
+        for (size_t k = 0; words[i] >= OWN_LEAST && k < it->letter->unit_count; k++)
+            if (night->units.items[it->letter->units[k]].own)
+                *OV_VEC_ADD(s->scratch, &all) = (sentence){it->letter->units[k], i};
+    }
+    if (all.count == 0)
+        return;
+    qsort(all.items, all.count, sizeof *all.items, sentence_cmp);
+    for (uint32_t i = 0; i < s->all.count; i++) {
+        const item *it = &s->all.items[i];
+        uint32_t made = (uint32_t)s->keys.count + i;
+
+        if (words[i] < OWN_LEAST || s->group[i] != NO_GROUP)
+            continue;
+        for (size_t k = 0; k < s->all.count; k++)
+            shared[k] = 0;
+        for (size_t k = 0; k < it->letter->unit_count; k++) {
+            sentence probe = {it->letter->units[k], 0};
+            size_t low = 0, high = all.count;
+
+            while (low < high) {
+                size_t middle = (low + high) / 2;
+
+                if (sentence_cmp(&all.items[middle], &probe) < 0)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+            for (; low < all.count && all.items[low].unit == probe.unit; low++)
+                shared[all.items[low].number] += night->units.items[probe.unit].count;
+        }
+        for (uint32_t k = 0; k < s->all.count; k++)
+            if (k != i && s->group[k] == NO_GROUP && shared[k] > 0 &&
+                (double)shared[k] >=
+                    s->policy->cluster_subject_words * (double)OV_MIN(words[i], words[k])) {
+                s->group[k] = s->group[i] = made;
+                s->basis[made] = BY_WORDS;
+            }
+    }
 }
 
 /* Which letters share a date with a company, or a date with a kind of event. */
@@ -361,6 +445,10 @@ episode_of(const matter_search *s, uint32_t group, const member *members, size_t
         e.kind = OV_EPISODE_EVENT;
     else if (basis & BY_DATE)
         e.kind = OV_EPISODE_CARE;
+    if (basis & BY_WORDS) {
+        e.basis = OV_STR("same words");
+        return e;
+    }
     e.basis = basis & BY_EVENT                       ? OV_STR("event words and date")
               : (basis & BY_ID) && (basis & BY_DATE) ? OV_STR("equal number; date and company")
               : basis & BY_ID                        ? OV_STR("equal number")
@@ -397,8 +485,8 @@ episodes_add(matter_search *s, ov_arena *mem, episode_list *out)
 }
 
 void
-cluster_subjects_find(ov_arena *mem, ov_arena *scratch, items all, const ov_policy *policy,
-                      episode_list *out)
+cluster_subjects_find(ov_arena *mem, ov_arena *scratch, const ov_cluster_night *night, items all,
+                      const ov_policy *policy, episode_list *out)
 {
     matter_search s = {.scratch = scratch, .policy = policy, .all = all};
     ov_u64map *numbers;
@@ -414,6 +502,7 @@ cluster_subjects_find(ov_arena *mem, ov_arena *scratch, items all, const ov_poli
     for (size_t k = 0; k < s.keys.count; k++)
         ov_u64map_put(numbers, s.keys.items[k].key, k);
     hubs_mark(&s, numbers);
+    groups_by_words(&s, night);
     groups_by_id(&s, numbers);
     dates = dates_collect(&s);
     for (uint32_t i = 0; i < all.count; i++)

@@ -84,6 +84,8 @@ signatures_collect(const ov_cluster_night *night, ov_arena *scratch, const ov_po
             *OV_VEC_ADD(scratch, &found) = (signature){.hash = hash, .example = (uint32_t)i};
         }
         found.items[*slot].letters++;
+        if (l->customer != OV_NO_INDEX)
+            cluster_holders_add(&found.items[*slot].holders, l->customer);
     }
     if (found.count > 0)
         qsort(found.items, found.count, sizeof *found.items, signature_cmp);
@@ -109,7 +111,8 @@ typedef struct assigner {
     ov_cluster_night *night;
     const ov_policy *policy;
     prototypes found;
-    unit_hits *hits; /* per unit of the dictionary */
+    unit_hits *hits;  /* per unit of the dictionary */
+    ov_u64map *words; /* prototype << 32 | word: what a prototype's typical letter says */
 } assigner;
 
 /* Shingle -> prototypes, sorted by shingle. */
@@ -177,6 +180,37 @@ units_index(assigner *a, ov_arena *scratch)
     }
 }
 
+/* The words of each prototype's typical letter. */
+static void
+words_collect(assigner *a, ov_arena *scratch)
+{
+    a->words = ov_u64map_new(scratch, a->found.count * 64);
+    for (size_t p = 0; p < a->found.count; p++) {
+        const night_letter *l = &a->night->letters.items[a->found.items[p].example];
+
+        for (size_t k = 0; k < l->unit_count; k++) {
+            const night_unit *u = &a->night->units.items[l->units[k]];
+
+            for (size_t j = 0; is_body(u) && j < u->count; j++)
+                ov_u64map_put(a->words,
+                              (uint64_t)(p + 1) << 32 | a->night->tokens.items[u->first + j], 1);
+        }
+    }
+}
+
+/* Does a sentence say little but words of the template? */
+static bool
+says_alike(const assigner *a, const night_unit *u, uint32_t number)
+{
+    size_t known = 0;
+    uint64_t ignored;
+
+    for (size_t j = 0; j < u->count; j++)
+        known += ov_u64map_get(
+            a->words, (uint64_t)number << 32 | a->night->tokens.items[u->first + j], &ignored);
+    return (double)known >= a->policy->cluster_misread_words * (double)u->count;
+}
+
 /* The sentences of a letter that are its own: no other letter's, and no sentence of its template
    that a scan or a synonym changed. */
 static uint64_t
@@ -199,7 +233,8 @@ own_of(const assigner *a, const night_letter *l)
         for (size_t j = 0; j < h->count; j++)
             if (h->items[j].prototype + 1 == l->prototype)
                 shared = h->items[j].shingles;
-        if ((double)shared < a->policy->cluster_misread_share * (double)shingles)
+        if ((double)shared < a->policy->cluster_misread_share * (double)shingles &&
+            !says_alike(a, u, l->prototype))
             own += u->own;
     }
     return own;
@@ -337,6 +372,7 @@ ov_cluster_templates(ov_cluster_night *night, ov_arena *scratch, ov_templates pr
     count = signatures_collect(night, scratch, policy, &signatures);
     a.found = cluster_prototypes_learn(night->mem, scratch, signatures, count, policy);
     units_index(&a, scratch);
+    words_collect(&a, scratch);
     ov_parallel_for(workers, night->letters.count, 4096, assign_some, &a);
     number_templates(night, scratch, a.found, previous, last_id, policy, out);
 }
