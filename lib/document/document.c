@@ -62,7 +62,7 @@ ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str body, 
 {
     const char *foul;
 
-    *out = (ov_document){.parts = 1};
+    *out = (ov_document){0};
     if (ov_str_is_null(body))
         return;
     if (body.len > OV_DOCUMENT_BYTES_MOST) {

@@ -23,6 +23,10 @@ ov_facts facts_done(facts_builder *b); /* sorted */
 
 void document_reject(ov_arena *mem, ov_document *out, const char *code, const char *detail);
 
+/* The parts of a structured document: facts of the only one, or of none. */
+typedef OV_VEC(ov_facts) part_list;
+void set_parts(ov_document *out, const part_list *parts);
+
 void read_plain(ov_arena *mem, ov_str body, ov_document *out);
 void read_html(ov_arena *mem, ov_str body, ov_document *out);
 void read_xml(ov_arena *mem, ov_arena *scratch, ov_str body, ov_document *out);

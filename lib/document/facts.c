@@ -47,6 +47,15 @@ add_flag_fact(facts_builder *b, ov_fact_key key, bool value, ov_str path)
     add_fact(b, key, 0, path)->value.flag = value;
 }
 
+void
+set_parts(ov_document *out, const part_list *parts)
+{
+    out->parts = parts->items;
+    out->part_count = parts->count;
+    if (parts->count == 1)
+        out->facts = parts->items[0];
+}
+
 bool
 has_fact(const facts_builder *b, ov_fact_key key)
 {

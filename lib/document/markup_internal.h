@@ -10,4 +10,8 @@
    names what is no character. */
 size_t markup_reference(ov_str body, size_t at, uint32_t *code);
 
+/* The same by XML's rules: the five entities and references to characters that XML allows; 0 when
+   it is no such reference. */
+size_t markup_xml_reference(ov_str body, size_t at, uint32_t *code);
+
 #endif

@@ -37,9 +37,9 @@ typedef struct ov_document {
     ov_str type;             /* "ExplanationOfBenefit", "Invoice", "835", ...; null for letters */
     ov_content_class stated; /* what the type says it is; UNKNOWN for letters */
     ov_text text;
-    ov_facts facts; /* from the structure, sorted */
-    size_t parts;   /* claims of an 835, resources of a bundle, ...; 1 for a letter. Facts are taken
-                       only from a body about one matter; with more parts only what all share */
+    ov_facts facts;        /* from the structure, sorted: of its one part; none when several */
+    const ov_facts *parts; /* a bundle's or interchange's: one list for each claim, bill, ... */
+    size_t part_count;     /* 0 for a letter */
     ov_str reject_code, reject_detail; /* null when readable; else everything above is empty */
 } ov_document;
 

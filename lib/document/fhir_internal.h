@@ -1,0 +1,28 @@
+/*
+ * FHIR: what the readers of resources and of money share.
+ */
+#ifndef ONEVOICE_DOCUMENT_FHIR_INTERNAL_H
+#define ONEVOICE_DOCUMENT_FHIR_INTERNAL_H
+
+#include "document_internal.h"
+#include "tree_internal.h"
+
+typedef struct fhir_part {
+    ov_arena *scratch;
+    facts_builder facts;
+    const char *bad; /* a rejection code: something is stated but cannot be read */
+} fhir_part;
+
+ov_str fhir_value(const tree_node *node, const char *path);
+ov_date fhir_date(ov_str value); /* the day of a date or instant; NONE for less than a day */
+bool fhir_has_code(const tree_node *concept, const char *code);
+void fhir_text(fhir_part *p, ov_fact_key key, const tree_node *node);
+
+/*
+ * The money of an ExplanationOfBenefit, in every dialect (domain reference 2.3): totals, else the
+ * sums of the lines, and what the patient owes where all ways to derive it agree. Where they do
+ * not, EOB_CONFLICT is stated and no PATIENT_RESPONSIBILITY: nobody chooses.
+ */
+void fhir_money(fhir_part *p, const tree_node *eob);
+
+#endif

@@ -1,0 +1,109 @@
+#include <libxml/HTMLparser.h>
+#include <string.h>
+
+#include "markup_internal.h"
+
+static char
+lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* What "&...;" stands for at r->at; its length, 0 when it is plain text; SIZE_MAX when foul. */
+size_t
+markup_reference(ov_str body, size_t at, uint32_t *code)
+{
+    static const uint16_t windows[32] = {
+        0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,  0x2030, 0x160,
+        0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+        0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
+    size_t i = at + 1, start;
+    uint64_t value = 0;
+
+    if (i < body.len && body.ptr[i] == '#') {
+        bool hex = i + 1 < body.len && lower(body.ptr[i + 1]) == 'x';
+
+        start = i += 1 + hex;
+        for (; i < body.len && i - start < 9; i++) {
+            char c = lower(body.ptr[i]);
+            int digit = c >= '0' && c <= '9'          ? c - '0'
+                        : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                                      : -1;
+
+            if (digit < 0)
+                break;
+            value = value * (hex ? 16 : 10) + (uint64_t)digit;
+        }
+        if (i == start)
+            return 0;
+        if (value >= 0x80 && value < 0xA0)
+            value = windows[value - 0x80];
+        if (value == 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+            return SIZE_MAX;
+        *code = (uint32_t)value;
+    } else {
+        char name[16];
+        const htmlEntityDesc *entity;
+
+        start = i;
+        while (i < body.len && i - start < sizeof name - 1 &&
+               ((unsigned char)(lower(body.ptr[i]) - 'a') < 26 ||
+                (body.ptr[i] >= '0' && body.ptr[i] <= '9')))
+            i++;
+        if (i == start || i - start >= sizeof name - 1)
+            return 0;
+        memcpy(name, body.ptr + start, i - start);
+        name[i - start] = 0;
+        entity = htmlEntityLookup((const xmlChar *)name);
+        if (!entity)
+            return 0;
+        *code = entity->value;
+    }
+    if (i < body.len && body.ptr[i] == ';')
+        i++;
+    return i - at;
+}
+
+size_t
+markup_xml_reference(ov_str body, size_t at, uint32_t *code)
+{
+    static const struct {
+        ov_str name;
+        char c;
+    } names[] = {{OV_STR_INIT("&amp;"), '&'},
+                 {OV_STR_INIT("&lt;"), '<'},
+                 {OV_STR_INIT("&gt;"), '>'},
+                 {OV_STR_INIT("&quot;"), '"'},
+                 {OV_STR_INIT("&apos;"), '\''}};
+    ov_str rest = ov_str_slice(body, at, 16);
+    size_t i = 2;
+    bool hex;
+    uint64_t value = 0;
+
+    for (size_t k = 0; k < OV_COUNT(names); k++) {
+        if (ov_str_starts(rest, names[k].name)) {
+            *code = (uint32_t)names[k].c;
+            return names[k].name.len;
+        }
+    }
+    if (rest.len < 4 || rest.ptr[1] != '#')
+        return 0;
+    hex = rest.ptr[2] == 'x';
+    for (i += hex; i < rest.len && rest.ptr[i] != ';'; i++) {
+        char c = lower(rest.ptr[i]);
+        int digit = c >= '0' && c <= '9'          ? c - '0'
+                    : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                                  : -1;
+
+        if (digit < 0)
+            return 0;
+        value = value * (hex ? 16 : 10) + (uint64_t)digit;
+    }
+    if (i >= rest.len || i == 2u + hex)
+        return 0;
+    if (value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF) || value == 0xFFFE ||
+        value == 0xFFFF || (value < 0x20 && value != 9 && value != 10 && value != 13))
+        return SIZE_MAX;
+    *code = (uint32_t)value;
+    return i + 1;
+}

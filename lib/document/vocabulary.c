@@ -1,0 +1,85 @@
+/*
+ * XML of a vocabulary we do not know, and the narrative of those we do: its text.
+ *
+ * An element with text of its own is a cell, or a block when it reads like a paragraph; elements
+ * inside such text vanish. The end of an element that only holds others ends a line, and a block if
+ * those hold others themselves.
+ */
+#include "document_internal.h"
+#include "tree_internal.h"
+
+#define PARAGRAPH 60 /* bytes of text that make a cell a paragraph */
+
+static void
+add_characters(ov_text_builder *b, const tree_node *run)
+{
+    if (run->plain) {
+        ov_text_builder_add(b, run->value.ptr, run->value.len, run->offset);
+        return;
+    }
+    for (size_t at = 0; at < run->value.len;) { /* decoded: all stand where the run starts */
+        uint32_t code;
+        size_t size = ov_text_utf8_next(run->value, at, &code);
+
+        if (size == 0)
+            return;
+        ov_text_builder_code(b, code, run->offset);
+        at += size;
+    }
+}
+
+/* Depth is bounded by the parser. */
+static void
+add_mixed(ov_text_builder *b, const tree_node *node)
+{
+    for (const tree_node *n = node->first; n; n = n->next) {
+        if (n->name.ptr)
+            add_mixed(b, n);
+        else
+            add_characters(b, n);
+    }
+}
+
+static bool
+has_runs(const tree_node *node)
+{
+    for (const tree_node *n = node->first; n; n = n->next)
+        if (!n->name.ptr)
+            return true;
+    return false;
+}
+
+/* Levels of elements below: 0 for a leaf or mixed text. */
+static int
+add_element(ov_text_builder *b, const tree_node *node)
+{
+    int below = 0;
+
+    if (has_runs(node)) {
+        size_t before = ov_text_builder_len(b);
+
+        add_mixed(b, node);
+        ov_text_builder_break(b, ov_text_builder_len(b) - before > PARAGRAPH ? OV_BREAK_BLOCK
+                                                                             : OV_BREAK_CELL);
+        return 0;
+    }
+    for (const tree_node *n = node->first; n; n = n->next) {
+        int levels = add_element(b, n) + 1;
+
+        below = OV_MAX(below, levels);
+    }
+    ov_text_builder_break(b, below > 1 ? OV_BREAK_BLOCK : OV_BREAK_LINE);
+    return below;
+}
+
+void
+read_vocabulary(ov_arena *mem, ov_arena *scratch, const tree_node *root, size_t expected,
+                ov_document *out)
+{
+    ov_text_builder *b = ov_text_builder_new(mem, expected / 2);
+
+    (void)scratch;
+    add_element(b, root);
+    out->form = OV_FORM_XML;
+    out->text = ov_text_builder_done(b);
+}
