@@ -81,12 +81,13 @@ paper_facts(ov_arena *mem, const life *l, const paper *p)
     switch (p->kind) {
     case PAPER_PENDING:
         put_care_facts(&out, a);
-        ov_buf_printf(
-            &out,
-            ",\"account_no\":\"%.*s\",\"statement_date\":\"%.*s\",\"insurance_pending\":true,"
-            "\"balance_due\":\"%.*s\"",
-            OV_STR_ARG(a->number), OV_STR_ARG(iso(mem, p->created)),
-            OV_STR_ARG(ov_money_print(mem, a->charge)));
+        ov_buf_printf(&out,
+                      ",\"account_no\":\"%.*s\",\"statement_date\":\"%.*s\",\"insurance_pending\":"
+                      "\"%.*s\",\"patient_portion\":\"0.00\","
+                      "\"balance_due\":\"%.*s\"",
+                      OV_STR_ARG(a->number), OV_STR_ARG(iso(mem, p->created)),
+                      OV_STR_ARG(ov_money_print(mem, a->charge)),
+                      OV_STR_ARG(ov_money_print(mem, a->charge)));
         break;
     case PAPER_EOB:
         put_eob_facts(&out, a);
