@@ -83,6 +83,10 @@ bool ov_stage_plan(ov_run *run, ov_counts *counts, ov_error *err);
 bool ov_stage_score(ov_run *run, ov_counts *counts, ov_error *err);
 bool ov_stage_publish(ov_run *run, ov_counts *counts, ov_error *err);
 
+/* Refuse a nightly run whose intake looks broken: far fewer communications than usual, or too many
+   rejected. OV_E_DATA; yesterday's run stays the latest. */
+OV_NODISCARD bool ov_run_gate(ov_run *run, ov_error *err);
+
 /* Tell how far the stage is; also notices a lost lock and a signal. */
 OV_NODISCARD bool ov_run_progress(ov_run *run, const char *stage, size_t done, size_t total,
                                   ov_error *err);

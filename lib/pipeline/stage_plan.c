@@ -1,6 +1,8 @@
 /* Which pieces travel together, by which channel, on which night. */
 #include "onevoice/plan/plan.h"
 
+#include "onevoice/base/buf.h"
+#include "onevoice/base/hash.h"
 #include "run_internal.h"
 
 static void
@@ -8,6 +10,40 @@ plan(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 {
     ov_plan_case(lane, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i], NULL,
                  &run->plans[i]);
+}
+
+static void
+digest_case(ov_buf *out, const ov_case *the_case, const ov_case_plan *plan)
+{
+    for (size_t i = 0; i < plan->messages.count; i++) {
+        const ov_message *m = &plan->messages.items[i];
+
+        ov_buf_printf(out, "m%.*s|%d|%d|%d|%d\n", OV_STR_ARG(m->key), (int)m->channel,
+                      (int)m->send_on, (int)m->send_by, m->released);
+    }
+    for (size_t i = 0; i < plan->pieces.count; i++) {
+        const ov_piece_plan *p = &plan->pieces.items[i];
+
+        ov_buf_printf(out, "p%.*s|%d|%d|%.*s|%d|%d\n",
+                      OV_STR_ARG(the_case->pending.items[i].communication->id), (int)p->disposition,
+                      (int)p->reason, OV_STR_ARG(p->reason_ref), (int)p->position,
+                      (int)p->hold_until);
+    }
+}
+
+/* One number for the whole plan, so that two runs can be compared at a glance. */
+static ov_str
+digest_plans(ov_run *run)
+{
+    ov_buf out = ov_buf_init(run->stage);
+    uint64_t hash = 0;
+
+    for (size_t i = 0; i < run->cases.count; i++) {
+        ov_buf_clear(&out);
+        digest_case(&out, &run->cases.items[i], &run->plans[i]);
+        hash = ov_hash_bytes(ov_buf_view(&out).ptr, out.len, hash);
+    }
+    return ov_str_printf(run->mem, "%016llx", (unsigned long long)hash);
 }
 
 bool
@@ -23,6 +59,7 @@ ov_stage_plan(ov_run *run, ov_counts *counts, ov_error *err)
         run->flags += (int64_t)(run->judgements[i].flags.count + run->plans[i].flags.count);
     }
     run->messages += (int64_t)run->orphans.count;
+    run->digest = digest_plans(run);
     counts->rows_out = run->messages;
     return ov_run_progress(run, "plan", run->cases.count, run->cases.count, err);
 }

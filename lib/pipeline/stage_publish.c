@@ -4,6 +4,24 @@
 
 #include <stdlib.h>
 
+/* Templates are sorted by id. */
+static size_t
+template_index(const ov_run *run, int64_t id)
+{
+    size_t low = 0, high = run->templates.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (run->templates.items[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < run->templates.count && run->templates.items[low].id == id ? low
+                                                                            : run->templates.count;
+}
+
 /* The departments that use each template, in the order of ids. */
 static bool
 save_templates(ov_run *run, ov_error *err)
@@ -17,10 +35,8 @@ save_templates(ov_run *run, ov_error *err)
     for (size_t i = 0; i < s->communications.count; i++) {
         int64_t id = run->template_ids ? run->template_ids[i] : 0;
         ov_str name = s->departments.items[s->communications.items[i].department].id;
-        size_t t = 0, d = 0;
+        size_t t = id ? template_index(run, id) : count, d = 0;
 
-        while (t < count && run->templates.items[t].id != id)
-            t++;
         if (t == count)
             continue;
         while (d < departments[t].count && !ov_str_eq(departments[t].items[d], name))

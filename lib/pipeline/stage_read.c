@@ -53,5 +53,5 @@ ov_stage_read(ov_run *run, ov_counts *counts, ov_error *err)
     arrange(run, arrivals, counts);
     counts->rows_in = (int64_t)run->pipeline->readings.count;
     counts->rows_out = (int64_t)run->snapshot.communications.count;
-    return true;
+    return ov_run_gate(run, err);
 }
