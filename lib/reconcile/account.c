@@ -288,10 +288,10 @@ account_add(ov_desk *desk, const ov_paper **papers, size_t count)
         ov_paper *paper = &desk->papers[papers[i]->no];
 
         if (paper->klass == OV_CLASS_DEBT_VALIDATION_NOTICE) {
+            *OV_VEC_ADD(desk->scratch, &account->collectors) = paper->no;
             account->collector = paper->no;
         } else if (paper->klass == OV_CLASS_PAYMENT_PLAN_STATEMENT) {
-            if (account->plan_statement != OV_NO_INDEX)
-                desk->papers[account->plan_statement].superseded_by = paper->no;
+            *OV_VEC_ADD(desk->scratch, &account->plans) = paper->no;
             account->plan_statement = paper->no;
         } else {
             *OV_VEC_ADD(desk->scratch, &account->statements) = paper->no;

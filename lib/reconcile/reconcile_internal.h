@@ -62,9 +62,11 @@ typedef struct ov_claim {
 /* One account: a legal entity and its number for what the customer owes it. */
 typedef struct ov_account {
     ov_str entity, number;
-    ov_numbers statements;   /* in order of (day, number, id), collectors' and plans' apart */
-    uint32_t plan_statement; /* newest; OV_NO_INDEX */
-    uint32_t collector;      /* newest validation notice */
+    ov_numbers statements;   /* in order of (day, number, id), without the two below */
+    ov_numbers plans;        /* payment plan statements; the last one counts */
+    ov_numbers collectors;   /* validation notices; the last one counts */
+    uint32_t plan_statement; /* the last of each; OV_NO_INDEX */
+    uint32_t collector;
     uint32_t first_slot, slot_count;
     size_t first_entry, entry_count; /* of desk->entries */
 } ov_account;

@@ -5,28 +5,36 @@
  * in good standing (D11).
  */
 
-/* Every demand of the creditor for the account falls, with one reason. */
+/* What one paper asks has been taken over by another. */
 static ov_money
-drop_demands(ov_desk *desk, const ov_account *account, ov_reason reason, uint32_t witness,
+take_over(ov_desk *desk, const ov_paper *paper, ov_numbers *dropped)
+{
+    if (!paper->has_balance || paper->balance.e4 <= 0 ||
+        !ov_reconcile_class_is_demand(paper->klass))
+        return (ov_money){0};
+    *OV_VEC_ADD(desk->scratch, dropped) = paper->no;
+    ov_reconcile_line(desk, paper, OV_STR("demanded"), paper->balance);
+    ov_reconcile_line(desk, paper, OV_STR("superseded"), paper->balance);
+    return paper->balance;
+}
+
+/* Every one of these papers falls, with one reason; the largest sum they asked for. */
+static ov_money
+drop_demands(ov_desk *desk, const ov_numbers *papers, ov_reason reason, uint32_t witness,
              const char *rule, ov_numbers *dropped)
 {
     ov_money most = {0};
 
-    for (size_t i = 0; i < account->statements.count; i++) {
-        const ov_paper *paper = &desk->papers[account->statements.items[i]];
+    for (size_t i = 0; i < papers->count; i++) {
+        const ov_paper *paper = &desk->papers[papers->items[i]];
+        ov_money asked;
 
-        if (!paper->pending || paper->duplicate_of != OV_NO_INDEX)
+        if (!paper->pending || paper->no == witness)
             continue;
         ov_reconcile_rule(desk, paper->no, rule);
         ov_reconcile_decide(desk, paper->no, OV_SUPPRESS, reason, witness);
-        if (!ov_reconcile_class_is_demand(paper->klass) || !paper->has_balance ||
-            paper->balance.e4 <= 0)
-            continue;
-        *OV_VEC_ADD(desk->scratch, dropped) = paper->no;
-        if (ov_money_cmp(paper->balance, most) > 0)
-            most = paper->balance;
-        ov_reconcile_line(desk, paper, OV_STR("demanded"), paper->balance);
-        ov_reconcile_line(desk, paper, OV_STR("superseded"), paper->balance);
+        asked = take_over(desk, paper, dropped);
+        most = ov_money_cmp(asked, most) > 0 ? asked : most;
     }
     return most;
 }
@@ -40,14 +48,12 @@ last_statement(const ov_desk *desk, const ov_account *account)
 }
 
 static bool
-any_of_tonight(const ov_desk *desk, const ov_account *account)
+any_pending(const ov_desk *desk, const ov_numbers *papers)
 {
-    for (size_t i = 0; i < account->statements.count; i++)
-        if (desk->papers[account->statements.items[i]].pending)
+    for (size_t i = 0; i < papers->count; i++)
+        if (desk->papers[papers->items[i]].pending)
             return true;
-    return (account->plan_statement != OV_NO_INDEX &&
-            desk->papers[account->plan_statement].pending) ||
-           (account->collector != OV_NO_INDEX && desk->papers[account->collector].pending);
+    return false;
 }
 
 /* A collector's claim may meanwhile have been paid to it: its own ledger entries count. */
@@ -89,13 +95,19 @@ collection_due(ov_desk *desk, const ov_account *account)
     const ov_paper *notice =
         account->collector == OV_NO_INDEX ? NULL : &desk->papers[account->collector];
     ov_date placed = notice ? ov_reconcile_paper_date(notice, OV_FACT_PLACED_ON) : OV_DATE_NONE;
-    ov_numbers dropped = {0};
+    ov_numbers dropped = {0}, older = {0};
 
     if ((!notice && !assignment) || (!notice && !account->statements.count) ||
         (placed != OV_DATE_NONE && placed > desk->the_case->as_of))
         return false;
     judge_collection(desk, account, notice, assignment);
-    drop_demands(desk, account, OV_REASON_ASSIGNED_TO_AGENCY, account->collector, "D12", &dropped);
+    drop_demands(desk, &account->statements, OV_REASON_ASSIGNED_TO_AGENCY, account->collector,
+                 "D12", &dropped);
+    drop_demands(desk, &account->plans, OV_REASON_ASSIGNED_TO_AGENCY, account->collector, "D12",
+                 &dropped);
+    for (size_t i = 0; i + 1 < account->collectors.count;
+         i++) /* mandated: it travels all the same */
+        take_over(desk, &desk->papers[account->collectors.items[i]], &older);
     if (!dropped.count)
         return true;
     if (notice)
@@ -177,7 +189,7 @@ plan_due(ov_desk *desk, const ov_account *account)
     const ov_ledger_entry *plan = ov_reconcile_ledger_plan(desk, account);
     const ov_paper *statement =
         account->plan_statement == OV_NO_INDEX ? NULL : &desk->papers[account->plan_statement];
-    ov_numbers dropped = {0};
+    ov_numbers dropped = {0}, older = {0};
     ov_money most;
 
     if (!plan && !statement)
@@ -187,8 +199,10 @@ plan_due(ov_desk *desk, const ov_account *account)
     judge_plan(desk, account, statement, plan);
     if (statement)
         ov_reconcile_rule(desk, statement->no, "D11");
-    most = drop_demands(desk, account, OV_REASON_PAYMENT_PLAN_CURRENT, account->plan_statement,
-                        "D11", &dropped);
+    drop_demands(desk, &account->plans, OV_REASON_SUPERSEDED_BY, account->plan_statement, "D1",
+                 &older);
+    most = drop_demands(desk, &account->statements, OV_REASON_PAYMENT_PLAN_CURRENT,
+                        account->plan_statement, "D11", &dropped);
     if (!dropped.count)
         return true;
     if (statement)
@@ -203,7 +217,8 @@ plan_due(ov_desk *desk, const ov_account *account)
 bool
 ov_reconcile_special_due(ov_desk *desk, const ov_account *account)
 {
-    if (!any_of_tonight(desk, account))
+    if (!any_pending(desk, &account->statements) && !any_pending(desk, &account->plans) &&
+        !any_pending(desk, &account->collectors))
         return false;
     return collection_due(desk, account) || plan_due(desk, account);
 }

@@ -73,7 +73,7 @@ static ov_facts
 parse_facts(ov_arena *mem, const char *line)
 {
     ov_str rest = ov_str_copy(mem, ov_str_from(line)), part;
-    ov_fact *facts = OV_NEW_ARRAY(mem, ov_fact, 100);
+    ov_fact facts[100], *kept;
     size_t count = 0;
 
     while (ov_str_next(&rest, ' ', &part)) {
@@ -84,6 +84,8 @@ parse_facts(ov_arena *mem, const char *line)
 
         if (ov_str_is_empty(part))
             continue;
+        OV_ASSERT(count < OV_COUNT(facts));
+        facts[count] = (ov_fact){0};
         if (last >= '0' && last <= '9' && name.ptr[name.len - 2] == '.') {
             facts[count].index = (uint16_t)(last - '0');
             name.len -= 2;
@@ -93,16 +95,31 @@ parse_facts(ov_arena *mem, const char *line)
         fact_set(mem, &facts[count++], ov_str_slice(part, equals + 1, part.len));
     }
     qsort(facts, count, sizeof(*facts), ov_fact_cmp);
-    return (ov_facts){facts, count};
+    kept = OV_NEW_ARRAY(mem, ov_fact, count + 1);
+    memcpy(kept, facts, count * sizeof(*facts));
+    return (ov_facts){kept, count};
 }
 
 built *
 case_open(ov_arena *mem, const char *as_of)
 {
+    return case_open_for(mem, as_of, 64);
+}
+
+built *
+case_open_for(ov_arena *mem, const char *as_of, size_t most)
+{
     built *b = OV_NEW(mem, built);
     ov_error err;
 
     b->mem = mem;
+    b->most = most;
+    b->pending = OV_NEW_ARRAY(mem, ov_piece, most);
+    b->history = OV_NEW_ARRAY(mem, ov_piece, most);
+    b->communications = OV_NEW_ARRAY(mem, ov_communication, 2 * most);
+    b->readings = OV_NEW_ARRAY(mem, ov_reading, 2 * most);
+    b->entries = OV_NEW_ARRAY(mem, ov_ledger_entry, most);
+    b->ledger = OV_NEW_ARRAY(mem, const ov_ledger_entry *, most);
     OV_ASSERT(ov_policy_defaults(mem, &b->policy, &err));
     b->party = (ov_party){.id = OV_STR("P"), .address = OV_STR("1 Elm St, Dayton OH 45402")};
     b->coverages[0] = (ov_coverage){0, OV_STR("Plan"), 1};

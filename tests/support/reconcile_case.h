@@ -15,19 +15,17 @@
 
 enum sender { HOSPITAL, ANAESTHESIA, PHYSICIANS, PLAN, SECOND_PLAN, COLLECTOR, BANK, CARDS };
 
-#define BUILT_MOST 64
-
 typedef struct built {
     ov_arena *mem;
     ov_policy policy;
     ov_case the_case;
     ov_case_clusters clusters;
-    ov_piece pending[BUILT_MOST], history[BUILT_MOST];
-    ov_communication communications[2 * BUILT_MOST];
-    ov_reading readings[2 * BUILT_MOST];
-    size_t count;
-    ov_ledger_entry entries[BUILT_MOST];
-    const ov_ledger_entry *ledger[BUILT_MOST];
+    ov_piece *pending, *history;
+    ov_communication *communications;
+    ov_reading *readings;
+    size_t count, most;
+    ov_ledger_entry *entries;
+    const ov_ledger_entry **ledger;
     ov_coverage coverages[4];
     ov_requirement requirements[8];
     ov_party party;
@@ -38,6 +36,7 @@ extern const ov_department case_departments[8];
 
 /* One coverage, by the plan; an address; no consent. */
 built *case_open(ov_arena *mem, const char *as_of);
+built *case_open_for(ov_arena *mem, const char *as_of, size_t most); /* room for more than 64 */
 ov_communication *case_piece(built *b, const char *id, enum sender from, ov_content_class proposed,
                              const char *facts);
 ov_communication *case_sent(built *b, const char *id, enum sender from, ov_content_class proposed,
