@@ -93,16 +93,14 @@ cliques_extend(cliques *q, uint64_t r, uint64_t p, uint64_t x)
 }
 
 /* Too many cliques: one clique of all classes is a valid, weaker choice. */
-static void
-find_cliques(plan_component *c)
+int
+plan_cliques(const ov_plan_problem *p, uint64_t present, uint32_t *clique_of)
 {
-    const ov_plan_problem *p = c->view->problem;
     uint64_t near[OV_PLAN_CLASSES_MAX];
-    uint64_t present = 0;
     cliques q = {.near = near};
 
-    for (int i = 0; i < c->n; i++)
-        present |= UINT64_C(1) << p->pieces[c->place[i]].cls;
+    if (p->class_count < 64)
+        present &= (UINT64_C(1) << p->class_count) - 1;
     for (uint64_t rest = present; rest; rest &= rest - 1) {
         int k = __builtin_ctzll(rest);
 
@@ -116,13 +114,14 @@ find_cliques(plan_component *c)
         q.count = 1;
         q.found[0] = present;
     }
-    c->cliques = q.count;
-    for (int i = 0; i < c->n; i++) {
-        c->clique_of[i] = 0;
-        for (int k = 0; k < q.count; k++)
-            if ((q.found[k] >> p->pieces[c->place[i]].cls) & 1)
-                c->clique_of[i] |= 1U << k;
+    for (uint64_t rest = present; rest; rest &= rest - 1) {
+        int k = __builtin_ctzll(rest);
+
+        clique_of[k] = 0;
+        for (int c = 0; c < q.count; c++)
+            clique_of[k] |= (uint32_t)((q.found[c] >> k) & 1) << c;
     }
+    return q.count;
 }
 
 /* Enough bits for the largest t2 of any plan. */
@@ -249,6 +248,8 @@ plan_component_build(ov_arena *scratch, const plan_view *v, const int32_t *membe
     int order[PLAN_PIECES];
     int rank[PLAN_PIECES];
     int32_t member[PLAN_PIECES];
+    uint32_t clique_of[OV_PLAN_CLASSES_MAX];
+    uint64_t present = 0;
     bool delays = false;
     int slots = 0;
 
@@ -275,7 +276,11 @@ plan_component_build(ov_arena *scratch, const plan_view *v, const int32_t *membe
         slots = add_channel_slots(v, c, member, (int32_t)k, delays, slots);
     c->slots = slots;
     fill_delays(scratch, c);
-    find_cliques(c);
+    for (int i = 0; i < n; i++)
+        present |= UINT64_C(1) << p->pieces[c->place[i]].cls;
+    c->cliques = plan_cliques(p, present, clique_of);
+    for (int i = 0; i < n; i++)
+        c->clique_of[i] = clique_of[p->pieces[c->place[i]].cls];
 }
 
 int64_t

@@ -67,6 +67,8 @@ typedef struct plan_bounds {
 void plan_component_build(ov_arena *scratch, const plan_view *view, const int32_t *members, int n,
                           const uint64_t *adjacent, plan_component *out);
 bool plan_pair_fits(const plan_view *view, int32_t i, int32_t j); /* indices into the view */
+/* Maximal cliques among the classes present, as bits by class; returns how many. */
+int plan_cliques(const ov_plan_problem *p, uint64_t present, uint32_t *clique_of);
 int64_t plan_set_cost(const plan_component *c, uint64_t set, int *slot);
 int64_t plan_round_up(const plan_component *c, int64_t packed);
 
@@ -107,6 +109,17 @@ typedef struct plan_certificate {
 /* large.c: a delivery key with more pieces than a mask has bits. */
 void plan_large(ov_arena *scratch, const plan_view *view, const int32_t *members, size_t count,
                 const ov_plan_options *options, plan_builder *out, plan_certificate *sum);
+
+/* large_bound.c: a bound of t1 for any number of pieces. */
+int64_t plan_large_bound(ov_arena *scratch, const plan_view *view, const int32_t *members,
+                         size_t count);
+
+/* solve.c: the components among at most 64 pieces, each solved alone. */
+void plan_small_solve(ov_arena *scratch, const plan_view *view, const int32_t *members, int n,
+                      const ov_plan_options *options, plan_builder *out, plan_certificate *sum);
+
+/* solve.c: forget groups without members; the order of the others stays. */
+void plan_builder_compact(ov_arena *scratch, const plan_view *view, plan_builder *b);
 
 /* solve.c: the dispatch days on which a piece may leave by a channel, as a mask. */
 uint64_t plan_feasible_days(const ov_plan_channel *channel, int32_t horizon,

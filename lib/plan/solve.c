@@ -310,10 +310,29 @@ build_groups(const plan_component *c, const int32_t *members, const plan_sets *s
     }
 }
 
-/* The components among at most 64 pieces, each solved alone. */
-static void
-solve_small(ov_arena *scratch, const plan_view *v, const int32_t *members, int n,
-            const ov_plan_options *o, plan_builder *out, plan_certificate *sum)
+void
+plan_builder_compact(ov_arena *scratch, const plan_view *v, plan_builder *b)
+{
+    int32_t *number = OV_NEW_ARRAY(scratch, int32_t, (size_t)b->count + 1);
+    int32_t kept = 0;
+
+    for (size_t i = 0; i < v->count; i++)
+        if (b->group[i] >= 0)
+            number[b->group[i]] = 1;
+    for (int32_t g = 0; g < b->count; g++)
+        if (number[g]) {
+            b->groups[kept] = b->groups[g];
+            number[g] = kept++;
+        }
+    for (size_t i = 0; i < v->count; i++)
+        if (b->group[i] >= 0)
+            b->group[i] = number[b->group[i]];
+    b->count = kept;
+}
+
+void
+plan_small_solve(ov_arena *scratch, const plan_view *v, const int32_t *members, int n,
+                 const ov_plan_options *o, plan_builder *out, plan_certificate *sum)
 {
     uint64_t near[PLAN_PIECES] = {0};
     uint64_t left = n == 64 ? ~UINT64_C(0) : (UINT64_C(1) << n) - 1;
@@ -411,7 +430,7 @@ solve_by_key(ov_arena *scratch, const plan_view *v, const int32_t *members, size
             n++;
         }
         if (n <= PLAN_PIECES)
-            solve_small(scratch, v, part, (int)n, o, out, sum);
+            plan_small_solve(scratch, v, part, (int)n, o, out, sum);
         else
             plan_large(scratch, v, part, n, o, out, sum);
         from += n;
@@ -477,7 +496,7 @@ ov_plan_solve(ov_arena *mem, ov_arena *scratch, const ov_plan_problem *problem,
         if (!take_out(&v, (int32_t)i, &built, &sum))
             members[count++] = (int32_t)i;
     if (count <= PLAN_PIECES)
-        solve_small(scratch, &v, members, (int)count, options, &built, &sum);
+        plan_small_solve(scratch, &v, members, (int)count, options, &built, &sum);
     else
         solve_by_key(scratch, &v, members, count, options, &built, &sum);
     finish(mem, &v, &built, &sum, out);
