@@ -129,8 +129,9 @@ uint64_t plan_feasible_days(const ov_plan_channel *channel, int32_t horizon,
 void plan_component_solve(ov_arena *scratch, const plan_component *c,
                           const ov_plan_options *options, plan_sets *best, plan_certificate *sum);
 
-/* columns.c: improve *best and tighten *bound (packed) by column generation; returns nodes. */
-int64_t plan_columns(ov_arena *scratch, const plan_component *c, int64_t node_limit,
-                     plan_sets *best, int64_t *bound);
+/* columns.c: improve *best and return a bound of one tier's value (t1; or t2, given t1) by column
+   generation; adds to *nodes, of which it spends at most node_limit. */
+int64_t plan_columns(ov_arena *scratch, const plan_component *c, int tier, int64_t node_limit,
+                     plan_sets *best, int64_t *nodes);
 
 #endif

@@ -235,6 +235,25 @@ keep_better(ov_arena *scratch, const plan_component *c, int order, plan_sets *be
         *best = trial;
 }
 
+/* Tier 1, a local search for tier 2 around what it found, then tier 2; true when proven. */
+static bool
+generate_columns(ov_arena *scratch, const plan_component *c, const ov_plan_options *o,
+                 plan_search *search, plan_sets *best, int64_t *bound, int64_t *nodes)
+{
+    int64_t lower = plan_columns(scratch, c, 1, o->column_node_limit, best, nodes);
+    int64_t t1;
+    int64_t lower_t2;
+
+    plan_search_improve(search, IMPROVE_ROUNDS, IMPROVE_NODES);
+    t1 = best->cost >> c->shift;
+    *bound = OV_MAX(*bound, OV_MIN(lower, t1) << c->shift);
+    lower_t2 = plan_columns(scratch, c, 2, o->column_node_limit, best, nodes);
+    if (lower < t1 || best->cost >> c->shift < t1)
+        return false;
+    *bound = OV_MAX(*bound, (t1 << c->shift) + lower_t2);
+    return best->cost <= *bound;
+}
+
 /* What the cheap bounds leave open. */
 static void
 search_component(ov_arena *scratch, const plan_component *c, const ov_plan_options *o,
@@ -249,10 +268,8 @@ search_component(ov_arena *scratch, const plan_component *c, const ov_plan_optio
         done = best->cost <= bound;
         if (!done && (c->n < COLUMN_PIECES || o->column_node_limit == 0))
             done = plan_search_all(search, o->node_limit);
-        if (!done && o->column_node_limit > 0 && !c->view->priced) {
-            sum->nodes += plan_columns(scratch, c, o->column_node_limit, best, &bound);
-            done = best->cost <= bound;
-        }
+        if (!done && o->column_node_limit > 0 && !c->view->priced)
+            done = generate_columns(scratch, c, o, search, best, &bound, &sum->nodes);
         if (!done && c->n >= COLUMN_PIECES && o->column_node_limit > 0)
             done = plan_search_all(search, o->node_limit / 4);
     }
