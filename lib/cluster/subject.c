@@ -23,6 +23,12 @@ mention_cmp(const void *a, const void *b)
     return x->key != y->key ? OV_CMP(x->key, y->key) : OV_CMP(x->number, y->number);
 }
 
+static int
+u32_cmp(const void *a, const void *b)
+{
+    return OV_CMP(*(const uint32_t *)a, *(const uint32_t *)b);
+}
+
 /* A number and its letters: mentions first .. first + count - 1. */
 typedef struct id_key {
     uint64_t key;
@@ -32,6 +38,7 @@ typedef struct id_key {
 } id_key;
 
 typedef struct matter_search {
+    const ov_cluster_night *night;
     ov_arena *scratch;
     const ov_policy *policy;
     items all;
@@ -45,7 +52,7 @@ typedef struct matter_search {
 
 enum { BY_ID = 1, BY_DATE = 2, BY_EVENT = 4, BY_WORDS = 8 };
 
-#define OWN_LEAST 20 /* words of its own that a letter is known by */
+#define OWN_LEAST 20 /* shingles of its own that a letter is known by */
 
 static ov_date
 letter_day(const item *it)
@@ -177,83 +184,114 @@ groups_by_id(matter_search *s, ov_u64map *numbers)
         s->basis[k] = BY_ID;
 }
 
-/* A sentence of a letter without a template, and how many words it has. */
-typedef struct sentence {
-    uint32_t unit, number;
-} sentence;
-
-static int
-sentence_cmp(const void *a, const void *b)
+/* Does the letter speak in its own words: no template, and a sentence that hardly anyone has? */
+static bool
+is_own_sentence(const item *it, const night_unit *u)
 {
-    const sentence *x = a, *y = b;
-
-    return x->unit != y->unit ? OV_CMP(x->unit, y->unit) : OV_CMP(x->number, y->number);
+    return !it->prototype && !u->frame && (u->flags & OV_UNIT_PROSE) &&
+           u->customers < SPREAD_ENOUGH;
 }
 
-/* Words in the sentences that are a letter's own. */
+/* The shingles of a letter's own sentences, ascending and distinct. */
 static size_t
-own_words(const ov_cluster_night *night, const item *it)
+own_shingles(const matter_search *s, const item *it, uint32_t **out)
 {
-    size_t words = 0;
+    const night_letter *l = it->letter;
+    size_t room = 0, count = 0, kept = 0;
 
-    if (it->prototype || !it->letter)
+    if (it->prototype || !l)
         return 0;
-    for (size_t i = 0; i < it->letter->unit_count; i++)
-        if (night->units.items[it->letter->units[i]].own)
-            words += night->units.items[it->letter->units[i]].count;
-    return words;
+    for (size_t i = 0; i < l->unit_count; i++)
+        room += s->night->units.items[l->units[i]].count + 1u;
+    *out = OV_NEW_ARRAY(s->scratch, uint32_t, room);
+    for (size_t i = 0; i < l->unit_count; i++)
+        if (is_own_sentence(it, &s->night->units.items[l->units[i]]))
+            count +=
+                cluster_unit_shingles(s->night, &s->night->units.items[l->units[i]], *out + count);
+    if (count > 0)
+        qsort(*out, count, sizeof **out, u32_cmp);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || (*out)[i] != (*out)[i - 1])
+            (*out)[kept++] = (*out)[i];
+    return kept;
 }
 
-/* Letters of no template that say the same in their own words, in large part, speak of one matter:
+/* Own words of the letters: which letters hold a shingle, and how many each has. */
+typedef struct own_index {
+    uint32_t **shingles;
+    size_t *counts;
+    mention_list mentions; /* by (shingle, number) */
+    uint32_t *shared;      /* with the letter in hand */
+    OV_VEC(uint32_t) touched;
+} own_index;
+
+static own_index
+own_collect(matter_search *s)
+{
+    own_index own = {.shingles = OV_NEW_ARRAY(s->scratch, uint32_t *, s->all.count),
+                     .counts = OV_NEW_ARRAY(s->scratch, size_t, s->all.count),
+                     .shared = OV_NEW_ARRAY(s->scratch, uint32_t, s->all.count)};
+
+    for (uint32_t i = 0; i < s->all.count; i++) {
+        own.counts[i] = own_shingles(s, &s->all.items[i], &own.shingles[i]);
+        for (size_t k = 0; own.counts[i] >= OWN_LEAST && k < own.counts[i]; k++)
+            *OV_VEC_ADD(s->scratch, &own.mentions) = (mention){own.shingles[i][k], i};
+    }
+    if (own.mentions.count > 0)
+        qsort(own.mentions.items, own.mentions.count, sizeof *own.mentions.items, mention_cmp);
+    return own;
+}
+
+/* Count the shingles that each letter shares with this one. */
+static void
+own_count(matter_search *s, own_index *own, uint32_t number)
+{
+    own->touched.count = 0;
+    for (size_t k = 0; k < own->counts[number]; k++) {
+        mention probe = {own->shingles[number][k], 0};
+        size_t low = 0, high = own->mentions.count;
+
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+
+            if (mention_cmp(&own->mentions.items[middle], &probe) < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        for (; low < own->mentions.count && own->mentions.items[low].key == probe.key; low++) {
+            uint32_t other = own->mentions.items[low].number;
+
+            if (s->group[other] == NO_GROUP && own->shared[other]++ == 0)
+                *OV_VEC_ADD(s->scratch, &own->touched) = other;
+        }
+    }
+}
+
+/* Letters of no template that in large part say the same in their own words speak of one matter:
    stars around the first of them. */
 static void
-groups_by_words(matter_search *s, const ov_cluster_night *night)
+groups_by_words(matter_search *s)
 {
-    OV_VEC(sentence) all = {0};
-    size_t *words = OV_NEW_ARRAY(s->scratch, size_t, s->all.count);
-    size_t *shared = OV_NEW_ARRAY(s->scratch, size_t, s->all.count);
+    own_index own = own_collect(s);
 
-    for (uint32_t i = 0; i < s->all.count; i++) {
-        const item *it = &s->all.items[i];
-
-        words[i] = own_words(night, it);
-        for (size_t k = 0; words[i] >= OWN_LEAST && k < it->letter->unit_count; k++)
-            if (night->units.items[it->letter->units[k]].own)
-                *OV_VEC_ADD(s->scratch, &all) = (sentence){it->letter->units[k], i};
-    }
-    if (all.count == 0)
-        return;
-    qsort(all.items, all.count, sizeof *all.items, sentence_cmp);
-    for (uint32_t i = 0; i < s->all.count; i++) {
-        const item *it = &s->all.items[i];
+    for (uint32_t i = 0; own.mentions.count > 0 && i < s->all.count; i++) {
         uint32_t made = (uint32_t)s->keys.count + i;
 
-        if (words[i] < OWN_LEAST || s->group[i] != NO_GROUP)
+        if (own.counts[i] < OWN_LEAST || s->group[i] != NO_GROUP)
             continue;
-        for (size_t k = 0; k < s->all.count; k++)
-            shared[k] = 0;
-        for (size_t k = 0; k < it->letter->unit_count; k++) {
-            sentence probe = {it->letter->units[k], 0};
-            size_t low = 0, high = all.count;
+        own_count(s, &own, i);
+        for (size_t t = 0; t < own.touched.count; t++) {
+            uint32_t k = own.touched.items[t];
+            size_t least = OV_MIN(own.counts[i], own.counts[k]);
 
-            while (low < high) {
-                size_t middle = (low + high) / 2;
-
-                if (sentence_cmp(&all.items[middle], &probe) < 0)
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-            for (; low < all.count && all.items[low].unit == probe.unit; low++)
-                shared[all.items[low].number] += night->units.items[probe.unit].count;
-        }
-        for (uint32_t k = 0; k < s->all.count; k++)
-            if (k != i && s->group[k] == NO_GROUP && shared[k] > 0 &&
-                (double)shared[k] >=
-                    s->policy->cluster_subject_words * (double)OV_MIN(words[i], words[k])) {
+            if (k != i &&
+                (double)own.shared[k] >= s->policy->cluster_subject_words * (double)least) {
                 s->group[k] = s->group[i] = made;
                 s->basis[made] = BY_WORDS;
             }
+            own.shared[k] = 0;
+        }
     }
 }
 
@@ -488,7 +526,7 @@ void
 cluster_subjects_find(ov_arena *mem, ov_arena *scratch, const ov_cluster_night *night, items all,
                       const ov_policy *policy, episode_list *out)
 {
-    matter_search s = {.scratch = scratch, .policy = policy, .all = all};
+    matter_search s = {.night = night, .scratch = scratch, .policy = policy, .all = all};
     ov_u64map *numbers;
     date_index dates;
 
@@ -502,7 +540,7 @@ cluster_subjects_find(ov_arena *mem, ov_arena *scratch, const ov_cluster_night *
     for (size_t k = 0; k < s.keys.count; k++)
         ov_u64map_put(numbers, s.keys.items[k].key, k);
     hubs_mark(&s, numbers);
-    groups_by_words(&s, night);
+    groups_by_words(&s);
     groups_by_id(&s, numbers);
     dates = dates_collect(&s);
     for (uint32_t i = 0; i < all.count; i++)

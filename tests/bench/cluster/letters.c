@@ -1,12 +1,14 @@
 /*
- * Cluster letters from a file and print what was found: for measuring quality outside a database.
+ * Cluster the letters of a file and print what was found: for measuring quality outside a database.
  *
- *   letters FILE   lines of: id, customer, department, ISO date, text; tab-separated; in the text
- *                  the bytes 1, 2 and 3 end a cell, a line and a block
+ *   letters FILE [N]   one JSON object a line: doc_id, customer_id, dept, fmt (text, html, xml),
+ *                      sent (ISO date), body; or label, version, text, where the label stands for a
+ *                      customer and its versions for letters a day apart. N: print N readings
  *
  * Prints "T id template", "D id survivor tier", "F id other kind differs", "E id id ... kind basis"
  * and the timings on standard error.
  */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +18,12 @@
 #include "onevoice/base/vec.h"
 #include "onevoice/cluster/case.h"
 #include "onevoice/cluster/template.h"
+#include "onevoice/document/document.h"
 #include "onevoice/text/sketch.h"
 
 typedef struct row {
-    ov_str id, customer;
+    ov_str id, customer, body;
+    ov_media media;
     uint32_t holder;
     ov_date sent;
     ov_sketch sketch;
@@ -34,21 +38,57 @@ now_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static ov_text
-text_from(ov_arena *mem, ov_str marked)
+static ov_str
+string_of(ov_arena *mem, const json_t *object, const char *key)
 {
-    OV_VEC(ov_text_break) breaks = {0};
-    char *bytes = ov_arena_alloc(mem, marked.len + 1);
+    const char *text = json_string_value(json_object_get(object, key));
 
-    for (size_t i = 0; i < marked.len; i++) {
-        char c = marked.ptr[i];
+    return text ? ov_str_copy(mem, ov_str_from(text)) : OV_STR_NULL;
+}
 
-        bytes[i] = c < 4 ? ' ' : c;
-        if (c > 0 && c < 4)
-            *OV_VEC_ADD(mem, &breaks) = (ov_text_break){(uint32_t)i + 1, (ov_break_kind)c};
+/* One line of either kind of file. */
+static bool
+row_read(ov_arena *mem, const char *line, row *out)
+{
+    json_t *object = json_loads(line, 0, NULL);
+    ov_str label, format;
+
+    if (!object)
+        return false;
+    label = string_of(mem, object, "label");
+    format = string_of(mem, object, "fmt");
+    out->media = ov_str_eq(format, OV_STR("html"))  ? OV_MEDIA_HTML
+                 : ov_str_eq(format, OV_STR("xml")) ? OV_MEDIA_XML
+                                                    : OV_MEDIA_TEXT;
+    if (ov_str_is_null(label)) {
+        out->id = string_of(mem, object, "doc_id");
+        out->customer = string_of(mem, object, "customer_id");
+        out->body = string_of(mem, object, "body");
+        if (!ov_date_parse(string_of(mem, object, "sent"), &out->sent))
+            out->sent = OV_DATE_NONE;
+    } else {
+        out->id = ov_str_printf(mem, "%.*s@%.*s", OV_STR_ARG(label),
+                                OV_STR_ARG(string_of(mem, object, "version")));
+        out->customer = label;
+        out->body = string_of(mem, object, "text");
     }
-    return (ov_text){
-        .bytes = {bytes, marked.len}, .breaks = breaks.items, .break_count = breaks.count};
+    json_decref(object);
+    return !ov_str_is_null(out->body);
+}
+
+/* Show a text with its breaks: one unit of the layout a line. */
+static void
+text_print(const ov_text *text)
+{
+    size_t from = 0;
+
+    for (size_t b = 0; b <= text->break_count; b++) {
+        size_t until = b < text->break_count ? text->breaks[b].at : text->bytes.len;
+
+        fprintf(stderr, "  %c %.*s\n", b < text->break_count ? "?clb"[text->breaks[b].kind] : '.',
+                (int)(until - from), text->bytes.ptr + from);
+        from = until;
+    }
 }
 
 /* One customer's rows as a case, and what was found in it. */
@@ -115,8 +155,7 @@ main(int argc, char **argv)
     const row **order;
     char *line = NULL;
     size_t room = 0, bytes = 0;
-    ssize_t got;
-    double start, spent = 0;
+    double start, spent = 0, reading = 0;
     FILE *in = argc > 1 ? fopen(argv[1], "r") : NULL;
 
     if (!in)
@@ -128,33 +167,37 @@ main(int argc, char **argv)
 #define OV_SETTING_TEXT(name, preset, about)
 #include "onevoice/policy/settings_cluster.def"
 #include "onevoice/policy/settings_reconcile.def"
-    while ((got = getline(&line, &room, in)) > 0) {
-        ov_str rest = {line, (size_t)got - 1}, f[5];
+    ov_document_init();
+    while (getline(&line, &room, in) > 0) {
         row *r = OV_VEC_ADD(mem, &rows);
+        ov_document document;
         uint64_t *holder;
-        ov_text text;
         bool fresh;
 
-        for (int i = 0; i < 4; i++)
-            ov_str_next(&rest, '\t', &f[i]);
-        f[4] = rest;
-        r->id = ov_str_copy(mem, f[0]);
-        r->customer = ov_str_copy(mem, f[1]);
+        if (!row_read(mem, line, r))
+            return 65;
         holder = ov_map_at(customers, r->customer, &fresh);
         if (fresh)
             *holder = ov_map_count(customers) - 1;
         r->holder = (uint32_t)*holder;
-        if (!ov_date_parse(f[3], &r->sent))
-            return 65;
-        text = text_from(scratch, f[4]);
+        if (r->sent == 0)
+            r->sent = (ov_date)(20000 + rows.count % 100);
+        bytes += r->body.len;
         start = now_s();
-        ov_text_sketch(scratch, scratch, &text, &r->sketch);
+        ov_document_read(scratch, scratch, r->media, r->body, &document);
+        reading += now_s() - start;
+        if (argc > 2 && rows.count <= (size_t)atoll(argv[2])) {
+            fprintf(stderr, "%.*s %.*s\n", OV_STR_ARG(r->id), OV_STR_ARG(document.reject_code));
+            text_print(&document.text);
+        }
+        start = now_s();
+        ov_text_sketch(scratch, scratch, &document.text, &r->sketch);
         ov_cluster_night_add(night, &r->sketch);
         spent += now_s() - start;
-        bytes += f[4].len;
         ov_arena_reset(scratch);
         ov_cluster_night_place(night, r->sketch.letter, r->holder, r->sent);
     }
+    fprintf(stderr, "documents read at %.1f MB/s\n", (double)bytes / reading / 1e6);
     fprintf(stderr, "%zu letters, %zu bytes; sketch %.1f MB/s; night %zu bytes a letter\n",
             rows.count, bytes, (double)bytes / spent / 1e6, ov_arena_bytes(mem) / rows.count);
     start = now_s();
