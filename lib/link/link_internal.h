@@ -253,7 +253,10 @@ typedef struct link_model {
     bool personal[LINK_FIELDS]; /* h is that of strangers, value frequencies count in it too */
     int32_t prior_stranger, prior_household;
     int32_t stranger[LINK_FIELDS][LINK_LEVELS], relative[LINK_FIELDS][LINK_LEVELS];
-    int32_t *frequency[LINK_FIELDS + 1]; /* log2 of the chance agreement by count, clipped */
+    struct {
+        double known, base;
+        int32_t *by_count; /* log2 of the chance agreement, for small counts */
+    } frequency[LINK_FIELDS + 1]; /* by field; the last one is of cities */
     bool guards;
 } link_model;
 

@@ -320,17 +320,25 @@ bits(double ratio)
     return (int32_t)fmin(fmax(value, -64.0 * LINK_BIT), 64.0 * LINK_BIT);
 }
 
-/* Chance that a stranger holds a value that `count` of `known` records hold, shrunk to the base. */
+/* Chance that a stranger holds a value that `count` records hold, shrunk to the base rate. */
+static int32_t
+chance_of(const link_model *model, unsigned slot, uint32_t count)
+{
+    double base = PSEUDO_RECORDS * model->frequency[slot].base,
+           share = ((double)OV_MAX(count, 1u) + base) /
+                   (model->frequency[slot].known + PSEUDO_RECORDS);
+
+    return bits(fmin(share, 1));
+}
+
 static void
 make_frequencies(ov_arena *mem, link_model *model, unsigned slot, uint64_t known, double base)
 {
-    model->frequency[slot] = OV_NEW_ARRAY(mem, int32_t, FREQUENCIES + 1);
-    for (size_t c = 0; c <= FREQUENCIES; c++) {
-        double others = c > 0 ? (double)c - 1 : 0;
-        double share = (others + 1 + PSEUDO_RECORDS * base) / ((double)known + PSEUDO_RECORDS);
-
-        model->frequency[slot][c] = bits(fmin(share, 1));
-    }
+    model->frequency[slot].known = (double)known;
+    model->frequency[slot].base = base;
+    model->frequency[slot].by_count = OV_NEW_ARRAY(mem, int32_t, FREQUENCIES);
+    for (uint32_t c = 0; c < FREQUENCIES; c++)
+        model->frequency[slot].by_count[c] = chance_of(model, slot, c);
 }
 
 void
@@ -361,7 +369,8 @@ link_model_fit(ov_arena *mem, const link_data *data, const link_pairs *pairs, li
 static int32_t
 chance(const link_model *model, unsigned slot, uint32_t count)
 {
-    return model->frequency[slot][OV_MIN(count, (uint32_t)FREQUENCIES)];
+    return count < FREQUENCIES ? model->frequency[slot].by_count[count]
+                               : chance_of(model, slot, count);
 }
 
 /* The value both sides hold is itself rare or common. */
