@@ -21,6 +21,7 @@
 #define CHAINS       16
 #define MOST_KEYS    4
 #define BLOCKS_A_JOB 4096
+#define BATCH        2 /* chains whose blocks are made at one time */
 
 typedef enum key {
     KEY_NONE,
@@ -48,7 +49,7 @@ typedef enum key {
     KEY_CITY
 } key;
 
-static const uint8_t chains[CHAINS][MOST_KEYS] = {
+static const uint8_t chain_keys[CHAINS][MOST_KEYS] = {
     {KEY_IDENTIFIER},
     {KEY_EMAIL, KEY_GIVEN_INITIAL},
     {KEY_EMAIL_USER, KEY_GIVEN_INITIAL, KEY_FAMILY_THREE},
@@ -78,15 +79,22 @@ typedef struct blocks {
     uint64_t dropped, dropped_faces;
 } blocks;
 
+struct worker;
+
 typedef struct finder {
     const link_data *data;
     uint32_t *numbers; /* CHAINS of each face; 0: in no block */
     link_pairs *pairs;
-    /* of the chain at hand */
-    unsigned chain;
-    blocks blocks;
     struct worker *workers;
 } finder;
+
+/* One chain: its blocks are made by one thread, its pairs compared by all. */
+typedef struct chain {
+    const finder *finder;
+    unsigned number;
+    blocks blocks;
+    ov_arena *mem;
+} chain;
 
 typedef struct worker {
     ov_arena *mem;
@@ -234,59 +242,59 @@ sort_entries(entry *items, entry *spare, size_t count)
 }
 
 static void
-add_block(finder *f, const entry *items, size_t count)
+add_block(chain *c, const entry *items, size_t count)
 {
-    blocks *b = &f->blocks;
+    blocks *b = &c->blocks;
     uint32_t at = b->starts[b->count];
 
     b->count++;
     for (size_t i = 0; i < count; i++) {
         b->faces[at + i] = items[i].face;
-        f->numbers[(size_t)items[i].face * CHAINS + f->chain] = (uint32_t)b->count;
+        c->finder->numbers[(size_t)items[i].face * CHAINS + c->number] = (uint32_t)b->count;
     }
     b->starts[b->count] = at + (uint32_t)count;
 }
 
 static void
-refine(finder *f, entry *items, entry *spare, size_t count, size_t depth)
+refine(chain *c, entry *items, entry *spare, size_t count, size_t depth)
 {
-    const uint8_t *chain = chains[f->chain];
-    size_t cap = (size_t)f->data->policy->link_block_cap, from = 0;
+    const uint8_t *keys = chain_keys[c->number];
+    size_t cap = (size_t)c->finder->data->policy->link_block_cap, from = 0;
 
     if (count < 2)
         return;
     if (count <= cap) {
-        add_block(f, items, count);
+        add_block(c, items, count);
         return;
     }
-    if (depth == MOST_KEYS || chain[depth] == KEY_NONE) {
-        f->blocks.dropped++;
-        f->blocks.dropped_faces += count;
+    if (depth == MOST_KEYS || keys[depth] == KEY_NONE) {
+        c->blocks.dropped++;
+        c->blocks.dropped_faces += count;
         return;
     }
     for (size_t i = 0; i < count; i++)
-        items[i].key = key_of(f->data, &f->data->faces[items[i].face], chain[depth]);
+        items[i].key = key_of(c->finder->data, &c->finder->data->faces[items[i].face], keys[depth]);
     sort_entries(items, spare, count);
     for (size_t i = 1; i <= count; i++) {
         if (i == count || items[i].key != items[from].key) {
-            refine(f, items + from, spare + from, i - from, depth + 1);
+            refine(c, items + from, spare + from, i - from, depth + 1);
             from = i;
         }
     }
 }
 
 static void
-make_blocks(finder *f, ov_arena *mem)
+make_blocks(chain *c)
 {
-    const link_data *data = f->data;
-    entry *items = OV_NEW_ARRAY(mem, entry, data->face_count + 1),
-          *spare = OV_NEW_ARRAY(mem, entry, data->face_count + 1);
+    const link_data *data = c->finder->data;
+    entry *items = OV_NEW_ARRAY(c->mem, entry, data->face_count + 1),
+          *spare = OV_NEW_ARRAY(c->mem, entry, data->face_count + 1);
     size_t count = 0, from = 0;
 
-    f->blocks = (blocks){.faces = OV_NEW_ARRAY(mem, uint32_t, data->face_count + 1),
-                         .starts = OV_NEW_ARRAY(mem, uint32_t, data->face_count / 2 + 2)};
+    c->blocks = (blocks){.faces = OV_NEW_ARRAY(c->mem, uint32_t, data->face_count + 1),
+                         .starts = OV_NEW_ARRAY(c->mem, uint32_t, data->face_count / 2 + 2)};
     for (size_t i = 0; i < data->face_count; i++) {
-        uint32_t k = key_of(data, &data->faces[i], chains[f->chain][0]);
+        uint32_t k = key_of(data, &data->faces[i], chain_keys[c->number][0]);
 
         if (k)
             items[count++] = (entry){k, (uint32_t)i};
@@ -294,27 +302,28 @@ make_blocks(finder *f, ov_arena *mem)
     sort_entries(items, spare, count);
     for (size_t i = 1; i <= count; i++) {
         if (i == count || items[i].key != items[from].key) {
-            refine(f, items + from, spare + from, i - from, 1);
+            refine(c, items + from, spare + from, i - from, 1);
             from = i;
         }
     }
 }
 
-/* Did these faces meet in a chain before `chain`? */
+/* Did these faces meet in an earlier chain? */
 static bool
-met_before(const uint32_t *a, const uint32_t *b, unsigned chain)
+met_before(const uint32_t *a, const uint32_t *b, unsigned before)
 {
     unsigned met = 0;
 
-    for (unsigned i = 0; i < chain; i++)
+    for (unsigned i = 0; i < before; i++)
         met |= (unsigned)(a[i] == b[i]) & (unsigned)(a[i] != 0);
     return met != 0;
 }
 
 /* Parties with several faces meet first where any two of them do. */
 static bool
-parties_met_before(const finder *f, uint32_t a, uint32_t b)
+parties_met_before(const chain *c, uint32_t a, uint32_t b)
 {
+    const finder *f = c->finder;
     const link_data *data = f->data;
     uint32_t x = data->faces[a].party, y = data->faces[b].party;
 
@@ -323,9 +332,9 @@ parties_met_before(const finder *f, uint32_t a, uint32_t b)
             const uint32_t *p = &f->numbers[(size_t)i * CHAINS],
                            *q = &f->numbers[(size_t)k * CHAINS];
 
-            if (met_before(p, q, f->chain))
+            if (met_before(p, q, c->number))
                 return true;
-            if (p[f->chain] && p[f->chain] == q[f->chain] && (i < a || (i == a && k < b)))
+            if (p[c->number] && p[c->number] == q[c->number] && (i < a || (i == a && k < b)))
                 return true; /* in this chain by earlier faces */
         }
     }
@@ -333,8 +342,9 @@ parties_met_before(const finder *f, uint32_t a, uint32_t b)
 }
 
 static bool
-is_first_meeting(const finder *f, uint32_t a, uint32_t b)
+is_first_meeting(const chain *c, uint32_t a, uint32_t b)
 {
+    const finder *f = c->finder;
     const link_data *data = f->data;
     uint32_t x = data->faces[a].party, y = data->faces[b].party;
 
@@ -343,8 +353,8 @@ is_first_meeting(const finder *f, uint32_t a, uint32_t b)
     if (data->first_face[x + 1] - data->first_face[x] == 1 &&
         data->first_face[y + 1] - data->first_face[y] == 1)
         return !met_before(&f->numbers[(size_t)a * CHAINS], &f->numbers[(size_t)b * CHAINS],
-                           f->chain);
-    return x < y ? !parties_met_before(f, a, b) : !parties_met_before(f, b, a);
+                           c->number);
+    return x < y ? !parties_met_before(c, a, b) : !parties_met_before(c, b, a);
 }
 
 static uint32_t
@@ -361,17 +371,17 @@ pattern_number(worker *w, link_pattern pattern)
 }
 
 static void
-compare_block(finder *f, worker *w, size_t block, link_part *part, size_t *room)
+compare_block(const chain *c, worker *w, size_t block, link_part *part, size_t *room)
 {
-    const link_data *data = f->data;
-    const uint32_t *faces = f->blocks.faces + f->blocks.starts[block];
-    size_t count = f->blocks.starts[block + 1] - f->blocks.starts[block];
+    const link_data *data = c->finder->data;
+    const uint32_t *faces = c->blocks.faces + c->blocks.starts[block];
+    size_t count = c->blocks.starts[block + 1] - c->blocks.starts[block];
 
     for (size_t i = 0; i + 1 < count; i++) {
         for (size_t k = i + 1; k < count; k++) {
             uint32_t a = data->faces[faces[i]].party, b = data->faces[faces[k]].party, number;
 
-            if (!is_first_meeting(f, faces[i], faces[k]))
+            if (!is_first_meeting(c, faces[i], faces[k]))
                 continue;
             number = pattern_number(w, link_compare(&w->comparer, &data->records[OV_MIN(a, b)],
                                                     &data->records[OV_MAX(a, b)]));
@@ -388,6 +398,7 @@ compare_block(finder *f, worker *w, size_t block, link_part *part, size_t *room)
 
 typedef struct job {
     finder *finder;
+    chain *chain;
     size_t first_part;
     uint8_t *done_by; /* worker of each part: its pattern numbers are that worker's */
 } job;
@@ -396,16 +407,26 @@ static void
 compare_blocks(void *context, size_t worker_number, size_t begin, size_t end)
 {
     job *j = context;
-    finder *f = j->finder;
+    const chain *c = j->chain;
 
     for (size_t i = begin; i < end; i++) {
-        link_part *part = &f->pairs->parts[j->first_part + i];
-        size_t room = 0, last = OV_MIN((i + 1) * BLOCKS_A_JOB, f->blocks.count);
+        link_part *part = &j->finder->pairs->parts[j->first_part + i];
+        size_t room = 0, last = OV_MIN((i + 1) * BLOCKS_A_JOB, c->blocks.count);
 
         for (size_t block = i * BLOCKS_A_JOB; block < last; block++)
-            compare_block(f, &f->workers[worker_number], block, part, &room);
+            compare_block(c, &j->finder->workers[worker_number], block, part, &room);
         j->done_by[j->first_part + i] = (uint8_t)worker_number;
     }
+}
+
+static void
+make_some_blocks(void *context, size_t worker_number, size_t begin, size_t end)
+{
+    chain *batch = context;
+
+    (void)worker_number;
+    for (size_t i = begin; i < end; i++)
+        make_blocks(&batch[i]);
 }
 
 static int
@@ -490,17 +511,23 @@ link_pairs_find(ov_arena *mem, const link_data *data, link_pairs *pairs, ov_iden
         f.workers[w] = (worker){.mem = pairs->arenas[w], .comparer = {.data = data}};
         f.workers[w].index = ov_u64map_new(pairs->arenas[w], 4096);
     }
-    for (f.chain = 0; f.chain < CHAINS; f.chain++) {
-        OV_AUTO(ov_arena_free_at) ov_arena *chain_mem = ov_arena_new();
-        size_t parts;
+    for (unsigned first = 0; first < CHAINS; first += BATCH) {
+        chain batch[BATCH];
 
-        make_blocks(&f, chain_mem);
-        parts = (f.blocks.count + BLOCKS_A_JOB - 1) / BLOCKS_A_JOB;
-        j.first_part = pairs->part_count;
-        pairs->part_count += parts;
-        ov_parallel_for(workers, parts, 1, compare_blocks, &j);
-        dropped += f.blocks.dropped;
-        faces += f.blocks.dropped_faces;
+        for (unsigned i = 0; i < BATCH; i++)
+            batch[i] = (chain){.finder = &f, .number = first + i, .mem = ov_arena_new()};
+        ov_parallel_for(workers, BATCH, 1, make_some_blocks, batch);
+        for (unsigned i = 0; i < BATCH; i++) {
+            size_t parts = (batch[i].blocks.count + BLOCKS_A_JOB - 1) / BLOCKS_A_JOB;
+
+            j.chain = &batch[i];
+            j.first_part = pairs->part_count;
+            pairs->part_count += parts;
+            ov_parallel_for(workers, parts, 1, compare_blocks, &j);
+            dropped += batch[i].blocks.dropped;
+            faces += batch[i].blocks.dropped_faces;
+            ov_arena_free(batch[i].mem);
+        }
     }
     merge_patterns(mem, &f, workers, j.done_by);
     if (dropped)

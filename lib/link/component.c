@@ -16,7 +16,8 @@
 typedef struct cell {
     int64_t stranger[LINK_FIELDS], relative[LINK_FIELDS];
     uint32_t known[LINK_FIELDS];
-    bool guarded, forced;
+    bool guarded, forced, listed; /* listed: the pair is among the links already */
+    link_pattern pattern;
 } cell;
 
 typedef struct state {
@@ -54,6 +55,7 @@ fill_pair(state *s, size_t i, size_t k)
         c->relative[f] = weights.relative[f];
         c->known[f] = link_level(pattern, f) != 0;
     }
+    c->pattern = pattern;
     c->forced = s->job->decisions->group[a] == s->job->decisions->group[b];
     c->guarded = !c->forced && (link_guard_of(data, model, x, y, pattern) != LINK_GUARD_NONE ||
                                 link_decisions_forbid(s->job->decisions, a, b));
@@ -298,10 +300,27 @@ odds_between(const state *s, size_t i, size_t k)
     return s->pair[at(s, i, k)].forced ? INT32_MAX : s->odds[i * s->n + k];
 }
 
+/* Is the member linked to the anchor, and all whom a reviewer calls the same as it? Those stay or
+   leave together. */
+static bool
+stays(const state *s, const uint16_t *g, size_t count, size_t anchor, size_t member)
+{
+    if (!linked(s, anchor, member))
+        return false;
+    for (size_t i = 0; s->job->decisions->any_same && i < count; i++) {
+        if (g[i] != member && g[i] != anchor && s->pair[at(s, g[i], member)].forced &&
+            !linked(s, anchor, g[i]))
+            return false;
+    }
+    return true;
+}
+
 /* Members with a straight link to the anchor stay with it; those left are asked again. */
 static void
 place_group(state *s, uint16_t *g, size_t count, uint32_t *anchor_of, link_component_result *result)
 {
+    uint16_t *rest = OV_NEW_ARRAY(s->job->scratch, uint16_t, count);
+
     while (count > 0) {
         size_t best = find_anchor(s, g, count), left = 0, anchor = g[best];
         uint32_t party = s->component->members[anchor];
@@ -312,22 +331,24 @@ place_group(state *s, uint16_t *g, size_t count, uint32_t *anchor_of, link_compo
 
             if (member == anchor)
                 continue;
-            if (!linked(s, anchor, member)) {
-                g[left++] = (uint16_t)member;
+            if (!stays(s, g, count, anchor, member)) {
+                rest[left++] = (uint16_t)member;
                 continue;
             }
             anchor_of[member] = party;
             s->job->clusters->anchor[s->component->members[member]] = party;
             s->job->clusters->odds[s->component->members[member]] = odds_between(s, anchor, member);
             most = OV_MAX(most, odds_between(s, anchor, member));
-            *OV_VEC_ADD(s->job->kept, &result->added) =
-                (link_edge){OV_MIN(party, s->component->members[member]),
-                            OV_MAX(party, s->component->members[member]),
-                            s->odds[anchor * s->n + member], LINK_GUARD_NONE};
+            if (!s->pair[at(s, anchor, member)].listed)
+                *OV_VEC_ADD(s->job->kept, &result->added) = (link_edge){
+                    OV_MIN(party, s->component->members[member]),
+                    OV_MAX(party, s->component->members[member]), s->odds[anchor * s->n + member],
+                    LINK_GUARD_NONE, s->pair[at(s, anchor, member)].pattern};
         }
         anchor_of[anchor] = party;
         s->job->clusters->anchor[party] = party;
         s->job->clusters->odds[party] = most == INT32_MIN ? INT32_MAX : most;
+        memcpy(g, rest, left * sizeof *g);
         count = left;
     }
 }
@@ -374,11 +395,12 @@ decide_two(link_component_job *job, const link_component *c, link_component_resu
     job->clusters->odds[a] = job->clusters->odds[b] = forced ? INT32_MAX : c->edges[0].odds;
     if (forced) {
         const link_record *x = &job->data->records[a], *y = &job->data->records[b];
+        link_pattern pattern = link_compare(job->comparer, x, y);
         link_weights weights;
 
-        link_model_weigh(job->model, job->data, x, y, link_compare(job->comparer, x, y), &weights);
+        link_model_weigh(job->model, job->data, x, y, pattern, &weights);
         *OV_VEC_ADD(job->kept, &result->added) =
-            (link_edge){a, b, link_total(job->model, &weights), LINK_GUARD_NONE};
+            (link_edge){a, b, link_total(job->model, &weights), LINK_GUARD_NONE, pattern};
     }
 }
 
@@ -403,6 +425,10 @@ link_component_decide(link_component_job *job, const link_component *component,
         for (size_t k = i + 1; k < n; k++)
             fill_pair(&s, i, k);
     }
+    for (size_t i = 0; i < component->edge_count; i++)
+        s.pair[at(&s, member_index(&s, component->edges[i].a),
+                  member_index(&s, component->edges[i].b))]
+            .listed = true;
     agglomerate(&s);
     find_ambiguous(&s, result);
     place_members(&s, result);

@@ -60,7 +60,7 @@ score_parts(void *context, size_t worker, size_t begin, size_t end)
             if (odds >= s->review)
                 *OV_VEC_ADD(s->arenas[worker], &s->parts[p]) =
                     (link_edge){pair->a, pair->b, odds,
-                                (uint8_t)link_guard_of(s->data, s->model, a, b, pattern)};
+                                (uint8_t)link_guard_of(s->data, s->model, a, b, pattern), pattern};
         }
     }
 }

@@ -255,7 +255,7 @@ typedef struct link_model {
     int32_t stranger[LINK_FIELDS][LINK_LEVELS], relative[LINK_FIELDS][LINK_LEVELS];
     struct {
         double known, base;
-        int32_t *by_count; /* log2 of the chance agreement, for small counts */
+        int32_t *by_count;        /* log2 of the chance agreement, for small counts */
     } frequency[LINK_FIELDS + 1]; /* by field; the last one is of cities */
     bool guards;
 } link_model;
@@ -299,6 +299,7 @@ typedef struct link_edge {
     uint32_t a, b; /* a < b */
     int32_t odds;
     uint8_t guard; /* link_guard */
+    link_pattern pattern;
 } link_edge;
 
 typedef OV_VEC(link_edge) link_edges;

@@ -325,8 +325,8 @@ static int32_t
 chance_of(const link_model *model, unsigned slot, uint32_t count)
 {
     double base = PSEUDO_RECORDS * model->frequency[slot].base,
-           share = ((double)OV_MAX(count, 1u) + base) /
-                   (model->frequency[slot].known + PSEUDO_RECORDS);
+           share =
+               ((double)OV_MAX(count, 1u) + base) / (model->frequency[slot].known + PSEUDO_RECORDS);
 
     return bits(fmin(share, 1));
 }

@@ -9,6 +9,7 @@
 #include "link_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "onevoice/base/buf.h"
 
@@ -56,72 +57,87 @@ add_json_string(ov_buf *buf, ov_str s)
     ov_buf_char(buf, '"');
 }
 
+/* What a row's evidence is printed from: its pattern, and the weights that depend on values. */
+typedef struct proof {
+    link_pattern pattern;
+    int32_t adjusted[LINK_PHONE + 1], relative;
+    uint8_t guard;
+    bool reviewed;
+} proof;
+
+typedef struct book {
+    const proof *proofs;
+    int32_t prior;
+    int32_t weights[LINK_FIELDS][LINK_LEVELS];
+    ov_str systems[LINK_SYSTEMS];
+} book;
+
 static void
-write_evidence(ov_buf *buf, const link_data *data, const link_model *model, const link_weights *w,
-               int64_t relative, link_guard guard, bool reviewed)
+print_proof(const ov_link_proofs *proofs, size_t row, ov_buf *buf)
 {
-    ov_buf_clear(buf);
+    const book *from = proofs->book;
+    const proof *p = &from->proofs[row];
+
     ov_buf_cstr(buf, "{\"prior\":");
-    add_weight(buf, model->prior_stranger);
+    add_weight(buf, from->prior);
     for (unsigned f = 0; f < LINK_FIELDS; f++) {
-        unsigned level = link_level(w->pattern, f);
+        unsigned level = link_level(p->pattern, f);
 
         if (level == 0)
             continue;
         ov_buf_char(buf, ',');
         add_json_string(buf, f < LINK_IDENTIFIER ? ov_str_from(field_names[f])
-                                                 : data->systems[f - LINK_IDENTIFIER].name);
+                                                 : from->systems[f - LINK_IDENTIFIER]);
         ov_buf_cstr(buf, ":[\"");
         ov_buf_cstr(buf, link_level_name(f, level));
         ov_buf_cstr(buf, "\",");
-        add_weight(buf, w->stranger[f]);
+        add_weight(buf, f <= LINK_PHONE ? p->adjusted[f] : from->weights[f][level]);
         ov_buf_char(buf, ']');
     }
     ov_buf_cstr(buf, ",\"against_household\":");
-    add_weight(buf, relative);
-    if (guard != LINK_GUARD_NONE)
-        ov_buf_printf(buf, ",\"guard\":\"%s\"", guard_names[guard]);
-    if (reviewed)
+    add_weight(buf, p->relative);
+    if (p->guard != LINK_GUARD_NONE)
+        ov_buf_printf(buf, ",\"guard\":\"%s\"", guard_names[p->guard]);
+    if (p->reviewed)
         ov_buf_cstr(buf, ",\"reviewer\":\"same\"");
     ov_buf_char(buf, '}');
 }
 
 typedef struct writing {
-    ov_arena *mem;
     const link_data *data;
     const link_model *model;
     const link_decisions *decisions;
     const link_clusters *clusters;
-    ov_buf buf;
-    link_comparer *comparer;
     int32_t same;
-    ov_identities *out;
     ov_link_row *rows;
+    proof *proofs;
     size_t count;
 } writing;
 
 static void
 write_row(writing *w, const link_edge *e)
 {
-    const link_record *a = &w->data->records[e->a], *b = &w->data->records[e->b];
     bool forced = w->decisions->group[e->a] == w->decisions->group[e->b],
-         forbidden = link_decisions_forbid(w->decisions, e->a, e->b),
          together = w->clusters->anchor[e->a] == w->clusters->anchor[e->b] &&
                     w->clusters->anchor[e->a] != UINT32_MAX;
-    link_guard guard = forced      ? LINK_GUARD_NONE
-                       : forbidden ? LINK_GUARD_REVIEWER
-                                   : (link_guard)e->guard;
+    link_guard guard = forced                                            ? LINK_GUARD_NONE
+                       : link_decisions_forbid(w->decisions, e->a, e->b) ? LINK_GUARD_REVIEWER
+                                                                         : (link_guard)e->guard;
     int64_t stranger = w->model->prior_stranger, relative = w->model->prior_household;
     link_weights weights;
+    proof *p = &w->proofs[w->count];
 
     if (together && !forced && (guard != LINK_GUARD_NONE || e->odds < w->same))
         return; /* joined through the anchor: neither a link nor a question */
-    link_model_weigh(w->model, w->data, a, b, link_compare(w->comparer, a, b), &weights);
+    link_model_weigh(w->model, w->data, &w->data->records[e->a], &w->data->records[e->b],
+                     e->pattern, &weights);
     for (unsigned f = 0; f < LINK_FIELDS; f++) {
         stranger += weights.stranger[f];
         relative += weights.relative[f];
     }
-    write_evidence(&w->buf, w->data, w->model, &weights, relative, guard, forced);
+    *p = (proof){e->pattern, {0}, (int32_t)relative, (uint8_t)guard, forced};
+    for (unsigned f = 0; f <= LINK_PHONE; f++)
+        p->adjusted[f] = weights.stranger[f];
     w->rows[w->count++] = (ov_link_row){
         .party = e->a,
         .other_party = e->b,
@@ -130,7 +146,6 @@ write_row(writing *w, const link_edge *e)
         .verdict = together                   ? OV_LINK_SAME
                    : guard != LINK_GUARD_NONE ? OV_LINK_DIFFERENT
                                               : OV_LINK_REVIEW,
-        .evidence = ov_str_copy(w->mem, ov_buf_view(&w->buf)),
     };
 }
 
@@ -151,17 +166,15 @@ link_rows_make(ov_arena *mem, const link_data *data, const link_model *model,
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
     size_t i = 0, k = 0, more = clusters->added.count;
     link_edge *added = OV_NEW_ARRAY(scratch, link_edge, more + 1);
-    writing w = {.mem = mem,
-                 .data = data,
+    book *proofs = OV_NEW(mem, book);
+    writing w = {.data = data,
                  .model = model,
                  .decisions = decisions,
                  .clusters = clusters,
-                 .buf = ov_buf_init(scratch),
-                 .comparer = OV_NEW(scratch, link_comparer),
                  .same = link_odds_of(data->policy->link_same),
-                 .rows = OV_NEW_ARRAY(mem, ov_link_row, edges->count + more + 1)};
+                 .rows = OV_NEW_ARRAY(mem, ov_link_row, edges->count + more + 1),
+                 .proofs = OV_NEW_ARRAY(mem, proof, edges->count + more + 1)};
 
-    w.comparer->data = data;
     for (size_t x = 0; x < more; x++)
         added[x] = clusters->added.items[x];
     if (more)
@@ -180,4 +193,9 @@ link_rows_make(ov_arena *mem, const link_data *data, const link_model *model,
     }
     out->links.items = w.rows;
     out->links.count = w.count;
+    *proofs = (book){.proofs = w.proofs, .prior = model->prior_stranger};
+    memcpy(proofs->weights, model->stranger, sizeof proofs->weights);
+    for (size_t n = 0; n < LINK_SYSTEMS; n++)
+        proofs->systems[n] = data->systems[n].name;
+    out->proofs = (ov_link_proofs){print_proof, proofs};
 }

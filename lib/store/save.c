@@ -121,6 +121,7 @@ save_link_rows(ov_store *store, const ov_snapshot *snapshot, const ov_identities
                ov_arena *mem, ov_error *err)
 {
     ov_store_writer w;
+    ov_buf evidence = ov_buf_init(mem);
 
     if (!ov_store_writer_open(&w, store, mem, "link",
                               "party_id other_party_id weight probability decision evidence", err))
@@ -134,7 +135,9 @@ save_link_rows(ov_store *store, const ov_snapshot *snapshot, const ov_identities
         ov_pg_put_f64(w.copy, row->weight);
         ov_pg_put_f64(w.copy, row->probability);
         ov_pg_put_text(w.copy, verdict_word(row->verdict));
-        ov_pg_put_jsonb(w.copy, row->evidence.ptr ? row->evidence : OV_STR("{}"));
+        ov_buf_clear(&evidence);
+        identities->proofs.print(&identities->proofs, i, &evidence);
+        ov_pg_put_jsonb(w.copy, ov_buf_view(&evidence));
         if (!ov_store_writer_flush(&w, err))
             return false;
     }

@@ -4,6 +4,7 @@
 #ifndef ONEVOICE_MODEL_IDENTITY_H
 #define ONEVOICE_MODEL_IDENTITY_H
 
+#include "onevoice/base/buf.h"
 #include "onevoice/model/intake.h"
 
 typedef enum ov_identity_state {
@@ -34,8 +35,17 @@ typedef struct ov_link_row {
     uint32_t party, other_party; /* party < other_party */
     double weight, probability;  /* log2 Bayes factor; match probability */
     ov_link_verdict verdict;
-    ov_str evidence; /* json: agreement level and weight of each field, vetoes, reviewers */
 } ov_link_row;
+
+/*
+ * Why a link is as it is, as json: agreement level and weight of each field (they and the prior add
+ * up to the row's weight exactly), the weight against a household, guards, reviewers. Written only
+ * when asked for: a large night has millions of links.
+ */
+typedef struct ov_link_proofs {
+    void (*print)(const struct ov_link_proofs *proofs, size_t row, ov_buf *out); /* appends */
+    const void *book;
+} ov_link_proofs;
 
 typedef struct ov_customer_change {
     ov_str customer_id;
@@ -63,6 +73,7 @@ typedef struct ov_identities {
     OV_LIST(ov_customer) customers;      /* by id */
     OV_LIST(ov_party_identity) parties;  /* index = party */
     OV_LIST(ov_link_row) links;          /* by (party, other_party) */
+    ov_link_proofs proofs;               /* of links, by their index */
     OV_LIST(ov_customer_change) changes; /* by (customer id, change, other) */
     OV_LIST(ov_identity_notice) notices; /* by (code, detail) */
     ov_identity_fit fit;

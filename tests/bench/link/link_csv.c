@@ -169,14 +169,18 @@ main(int argc, char **argv)
     fclose(f);
     printf("ambiguous %zu\n", ambiguous);
     if (getenv("LINKS")) {
+        ov_buf evidence = ov_buf_init(mem);
+
         f = fopen(getenv("LINKS"), "w");
         for (size_t i = 0; f && i < out.links.count; i++) {
             const ov_link_row *l = &out.links.items[i];
 
+            ov_buf_clear(&evidence);
+            out.proofs.print(&out.proofs, i, &evidence);
             fprintf(f, "%.*s\t%.*s\t%d\t%.3f\t%.4f\t%.*s\n",
                     OV_STR_ARG(s.parties.items[l->party].id),
                     OV_STR_ARG(s.parties.items[l->other_party].id), (int)l->verdict, l->weight,
-                    l->probability, OV_STR_ARG(l->evidence));
+                    l->probability, OV_STR_ARG(ov_buf_view(&evidence)));
         }
         if (f)
             fclose(f);

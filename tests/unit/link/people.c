@@ -213,6 +213,15 @@ people_row(const people *p, const char *a, const char *b)
     return NULL;
 }
 
+ov_str
+people_evidence(const people *p, const ov_link_row *row)
+{
+    ov_buf buf = ov_buf_init(p->mem);
+
+    p->result.proofs.print(&p->result.proofs, (size_t)(row - p->result.links.items), &buf);
+    return ov_buf_view(&buf);
+}
+
 uint64_t
 people_notice(const people *p, const char *code)
 {

@@ -54,6 +54,7 @@ uint32_t people_find(const people *p, const char *party);   /* index of the part
 ov_str people_customer(const people *p, const char *party); /* null when ambiguous */
 bool people_together(const people *p, const char *a, const char *b);
 const ov_link_row *people_row(const people *p, const char *a, const char *b); /* NULL: none */
+ov_str people_evidence(const people *p, const ov_link_row *row);
 uint64_t people_notice(const people *p, const char *code); /* its count, 0: none */
 
 #endif
