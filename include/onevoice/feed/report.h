@@ -53,11 +53,17 @@ typedef struct ov_feed_night {
     int64_t customers, over_before, over_after;
 } ov_feed_night;
 
-/* A count under up to three texts; which ones, the table says. */
+/* A count under two texts; which ones, the table says. In the order they shall have. */
 typedef struct ov_feed_count {
-    ov_str a, b, c;
+    ov_str a, b;
     int64_t count;
 } ov_feed_count;
+
+typedef struct ov_feed_stage_row {
+    ov_str name;
+    int64_t rows_in, rows_out;
+    double seconds;
+} ov_feed_stage_row;
 
 typedef struct ov_feed_exposure_row {
     ov_str organization, department;
@@ -84,7 +90,7 @@ typedef struct ov_feed_report {
     OV_FEED_ROWS(ov_feed_count) matrix;  /* a: department, b: whose message it joined */
     OV_FEED_ROWS(ov_feed_count) reasons; /* a: disposition, b: reason */
     OV_FEED_ROWS(ov_feed_count) rejects; /* a: relation, b: code */
-    OV_FEED_ROWS(ov_feed_count) stages;  /* a: stage, b: rows in, c: seconds; count = rows out */
+    OV_FEED_ROWS(ov_feed_stage_row) stages;
     OV_FEED_ROWS(ov_feed_exposure_row) exposures;
 } ov_feed_report;
 

@@ -2,7 +2,7 @@
 # The feeds as other people's tools see them, and what is left when writing fails.
 # shellcheck source=tests/support/tap.sh
 . "$ONEVOICE_SOURCE/tests/support/tap.sh"
-sample=$1
+sample=$(realpath "$1")
 feed=$work/feed
 umask 000
 
