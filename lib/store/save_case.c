@@ -5,17 +5,7 @@
 #include <string.h>
 
 #include "onevoice/base/hash.h"
-#include "onevoice/store/save.h"
-#include "writer.h"
-
-typedef struct save {
-    ov_store_writer w;
-    const ov_snapshot *snapshot;
-    const ov_store_orphan *orphans;
-    size_t orphan_count;
-    int64_t message_base, flag_base; /* rows numbered before this case */
-    ov_arena *scratch;               /* of one case */
-} save;
+#include "save_internal.h"
 
 /* Piece number to communication: pending first, then history. */
 static const ov_communication *
@@ -27,40 +17,25 @@ piece_of(const ov_case *bundle, uint32_t piece)
     return bundle->history.items[piece - bundle->pending.count].communication;
 }
 
-static ov_str
-piece_id(const ov_case *bundle, uint32_t piece)
+ov_str
+ov_store_piece_id(const ov_case *bundle, uint32_t piece)
 {
     return piece == OV_NO_INDEX ? OV_STR_NULL : piece_of(bundle, piece)->id;
 }
 
-static void
-put_piece_ids(save *s, const ov_case *bundle, const uint32_t *pieces, size_t count)
+void
+ov_store_put_piece_ids(ov_store_save *s, const ov_case *bundle, const uint32_t *pieces,
+                       size_t count)
 {
     ov_str *ids = OV_NEW_ARRAY(s->scratch, ov_str, count + 1);
 
     for (size_t i = 0; i < count; i++)
-        ids[i] = piece_id(bundle, pieces[i]);
+        ids[i] = ov_store_piece_id(bundle, pieces[i]);
     ov_pg_put_texts(s->w.copy, ids, count);
 }
 
-/* XXX is ISO 4217's word for no currency. */
-static ov_str
-currency_word(const ov_currency *currency)
-{
-    return ov_currency_is_null(*currency) ? OV_STR("XXX") : ov_currency_str(currency);
-}
-
-static void
-put_optional_amount(ov_pg_copy_in *copy, bool has, ov_money amount)
-{
-    if (has)
-        ov_pg_put_numeric(copy, amount);
-    else
-        ov_pg_put_null(copy);
-}
-
-static void
-put_id_or_null(ov_pg_copy_in *copy, int64_t id)
+void
+ov_store_put_id_or_null(ov_pg_copy_in *copy, int64_t id)
 {
     if (id > 0)
         ov_pg_put_i64(copy, id);
@@ -68,15 +43,25 @@ put_id_or_null(ov_pg_copy_in *copy, int64_t id)
         ov_pg_put_null(copy);
 }
 
+/* The message a pending piece is in; 0: none. */
+int64_t
+ov_store_message_of(const ov_store_save *s, const ov_store_case *c, uint32_t piece)
+{
+    if (!c->plan || piece >= c->plan->pieces.count ||
+        c->plan->pieces.items[piece].message == OV_NO_INDEX)
+        return 0;
+    return s->message_base + c->plan->pieces.items[piece].message + 1;
+}
+
 static void
-write_duplicate(save *s, const ov_store_case *c)
+write_duplicate(ov_store_save *s, const ov_store_case *c)
 {
     for (size_t i = 0; c->clusters && i < c->clusters->duplicates.count; i++) {
         const ov_duplicate *d = &c->clusters->duplicates.items[i];
 
         ov_store_writer_row(&s->w);
-        ov_pg_put_text(s->w.copy, piece_id(c->bundle, d->piece));
-        ov_pg_put_text(s->w.copy, piece_id(c->bundle, d->survivor));
+        ov_pg_put_text(s->w.copy, ov_store_piece_id(c->bundle, d->piece));
+        ov_pg_put_text(s->w.copy, ov_store_piece_id(c->bundle, d->survivor));
         ov_pg_put_text(s->w.copy, ov_duplicate_tier_name(d->tier));
         ov_pg_put_f64(s->w.copy, d->similarity);
     }
@@ -84,7 +69,7 @@ write_duplicate(save *s, const ov_store_case *c)
 
 /* Episodes, payables and what customers need belong to a customer: an ambiguous case has none. */
 static void
-write_episode(save *s, const ov_store_case *c)
+write_episode(ov_store_save *s, const ov_store_case *c)
 {
     for (size_t i = 0; c->clusters && c->bundle->customer_id.ptr && i < c->clusters->episodes.count;
          i++) {
@@ -94,177 +79,13 @@ write_episode(save *s, const ov_store_case *c)
         ov_pg_put_text(s->w.copy, e->id);
         ov_pg_put_text(s->w.copy, c->bundle->customer_id);
         ov_pg_put_text(s->w.copy, ov_episode_kind_name(e->kind));
-        put_piece_ids(s, c->bundle, e->pieces, e->piece_count);
+        ov_store_put_piece_ids(s, c->bundle, e->pieces, e->piece_count);
         ov_pg_put_text(s->w.copy, e->basis.ptr ? e->basis : OV_STR(""));
     }
 }
 
 static void
-write_payable(save *s, const ov_store_case *c)
-{
-    for (size_t i = 0;
-         c->judgement && c->bundle->customer_id.ptr && i < c->judgement->payables.count; i++) {
-        const ov_payable *p = &c->judgement->payables.items[i];
-        ov_pg_copy_in *copy = s->w.copy;
-
-        ov_store_writer_row(&s->w);
-        ov_pg_put_text(copy, c->bundle->customer_id);
-        ov_pg_put_text(copy, p->episode_id);
-        ov_pg_put_text(copy, p->payee.ptr ? p->payee : OV_STR(""));
-        ov_pg_put_text(copy, p->legal_entity.ptr ? p->legal_entity : OV_STR(""));
-        ov_pg_put_text(copy, p->account_number.ptr ? p->account_number : OV_STR(""));
-        ov_pg_put_text(copy, currency_word(&p->currency));
-        ov_pg_put_numeric(copy, p->due_now);
-        ov_pg_put_numeric(copy, p->disputed);
-        ov_pg_put_numeric(copy, p->pending);
-        ov_pg_put_date(copy, p->due_by);
-        ov_pg_put_text(copy, p->due_basis.ptr ? p->due_basis : OV_STR("none"));
-        ov_pg_put_text(copy, ov_payable_state_name(p->state));
-        ov_pg_put_text(copy, piece_id(c->bundle, p->bill));
-        ov_pg_put_text(copy, piece_id(c->bundle, p->eob));
-        ov_pg_put_text(copy, p->basis.ptr ? p->basis : OV_STR(""));
-    }
-}
-
-static void
-write_flags(save *s, const ov_store_case *c, const ov_flag *flags, size_t count, int64_t first)
-{
-    for (size_t i = 0; i < count; i++) {
-        const ov_flag *f = &flags[i];
-        ov_pg_copy_in *copy = s->w.copy;
-
-        ov_store_writer_row(&s->w);
-        ov_pg_put_i64(copy, first + (int64_t)i);
-        ov_pg_put_text(copy, c->bundle->customer_id);
-        ov_pg_put_text(copy, f->code);
-        put_piece_ids(s, c->bundle, f->pieces, f->piece_count);
-        put_optional_amount(copy, f->has_amount, f->amount);
-        ov_pg_put_text(copy, ov_currency_str(&f->currency));
-        ov_pg_put_text(copy, f->rule);
-        ov_pg_put_jsonb(copy, f->detail.ptr ? f->detail : OV_STR("{}"));
-    }
-}
-
-static void
-write_flag(save *s, const ov_store_case *c)
-{
-    size_t judged = c->judgement ? c->judgement->flags.count : 0;
-    int64_t first = s->flag_base + 1;
-
-    if (c->judgement)
-        write_flags(s, c, c->judgement->flags.items, judged, first);
-    if (c->plan)
-        write_flags(s, c, c->plan->flags.items, c->plan->flags.count, first + (int64_t)judged);
-}
-
-static void
-write_deadline(save *s, const ov_store_case *c)
-{
-    for (size_t i = 0; c->judgement && i < c->judgement->deadlines.count; i++) {
-        const ov_notice_deadline *d = &c->judgement->deadlines.items[i];
-
-        ov_store_writer_row(&s->w);
-        ov_pg_put_text(s->w.copy, piece_id(c->bundle, d->piece));
-        ov_pg_put_text(s->w.copy, d->rule);
-        ov_pg_put_i32(s->w.copy, d->min_days);
-        ov_pg_put_date(s->w.copy, d->latest_send);
-        ov_pg_put_bool(s->w.copy, d->met);
-    }
-}
-
-static void
-write_claim(save *s, const ov_store_case *c)
-{
-    for (size_t i = 0; c->judgement && i < c->judgement->claims.count; i++) {
-        const ov_claim_check *check = &c->judgement->claims.items[i];
-
-        ov_store_writer_row(&s->w);
-        ov_pg_put_text(s->w.copy, piece_id(c->bundle, check->piece));
-        ov_pg_put_text(s->w.copy, check->claim);
-        ov_pg_put_text(s->w.copy, check->verdict);
-        ov_pg_put_texts(s->w.copy, check->unmet.items, check->unmet.count);
-    }
-}
-
-static void
-write_requirement(save *s, const ov_store_case *c)
-{
-    for (size_t i = 0;
-         c->judgement && c->bundle->customer_id.ptr && i < c->judgement->requirements.count; i++) {
-        const ov_requirement_status *r = &c->judgement->requirements.items[i];
-
-        ov_store_writer_row(&s->w);
-        ov_pg_put_text(s->w.copy, c->bundle->customer_id);
-        ov_pg_put_text(s->w.copy, r->service);
-        ov_pg_put_text(s->w.copy, r->status);
-        ov_pg_put_texts(s->w.copy, r->met_by.items, r->met_by.count);
-        ov_pg_put_date(s->w.copy, r->earliest);
-    }
-}
-
-/* The message a pending piece is in; 0: none. */
-static int64_t
-message_of(const save *s, const ov_store_case *c, uint32_t piece)
-{
-    if (!c->plan || piece >= c->plan->pieces.count ||
-        c->plan->pieces.items[piece].message == OV_NO_INDEX)
-        return 0;
-    return s->message_base + c->plan->pieces.items[piece].message + 1;
-}
-
-static void
-write_timeline(save *s, const ov_store_case *c)
-{
-    for (size_t i = 0;
-         c->judgement && c->bundle->customer_id.ptr && i < c->judgement->timeline.count; i++) {
-        const ov_timeline_entry *t = &c->judgement->timeline.items[i];
-
-        ov_store_writer_row(&s->w);
-        ov_pg_put_text(s->w.copy, c->bundle->customer_id);
-        put_id_or_null(s->w.copy, message_of(s, c, t->piece));
-        ov_pg_put_date(s->w.copy, t->happens_on);
-        ov_pg_put_text(s->w.copy, t->what);
-        ov_pg_put_text(s->w.copy, t->product);
-        ov_pg_put_text(s->w.copy, piece_id(c->bundle, t->piece));
-        ov_pg_put_bool(s->w.copy, t->conflict);
-    }
-}
-
-static void
-write_money(save *s, const ov_store_case *c)
-{
-    for (size_t i = 0; c->judgement && i < c->judgement->money.count; i++) {
-        const ov_money_line *m = &c->judgement->money.items[i];
-
-        ov_store_writer_row(&s->w);
-        ov_pg_put_text(s->w.copy, piece_id(c->bundle, m->piece));
-        ov_pg_put_text(s->w.copy, m->legal_entity.ptr ? m->legal_entity : OV_STR(""));
-        ov_pg_put_text(s->w.copy, currency_word(&m->currency));
-        ov_pg_put_text(s->w.copy, m->side);
-        ov_pg_put_numeric(s->w.copy, m->amount);
-    }
-}
-
-/* A pending piece without a judgement has an unknown duty, which counts as one. */
-static void
-write_snapshot_piece(save *s, const ov_store_case *c)
-{
-    for (size_t i = 0; c->judgement && i < c->bundle->pending.count; i++) {
-        const ov_piece_judgement *j = &c->judgement->pieces.items[i];
-        bool mandated = j->obligation == OV_OBLIGATION_MANDATED;
-
-        ov_store_writer_row(&s->w);
-        ov_pg_put_text(s->w.copy, c->bundle->pending.items[i].communication->id);
-        ov_pg_put_bool(s->w.copy, mandated);
-        ov_pg_put_date(s->w.copy, mandated ? j->lawful_by : OV_DATE_NONE);
-        ov_pg_put_text(s->w.copy, j->address);
-        ov_pg_put_text(s->w.copy, j->confidentiality.ptr ? j->confidentiality : OV_STR(""));
-        ov_pg_put_text(s->w.copy, j->domain);
-    }
-}
-
-static void
-write_disposition(save *s, const ov_store_case *c)
+write_disposition(ov_store_save *s, const ov_store_case *c)
 {
     for (size_t i = 0; c->plan && i < c->plan->pieces.count; i++) {
         const ov_piece_plan *p = &c->plan->pieces.items[i];
@@ -277,7 +98,7 @@ write_disposition(save *s, const ov_store_case *c)
         ov_pg_put_text(copy, c->bundle->customer_id);
         ov_pg_put_text(copy, ov_content_class_name(c->judgement->pieces.items[i].content_class));
         ov_pg_put_text(copy, ov_disposition_name(p->disposition));
-        put_id_or_null(copy, message_of(s, c, (uint32_t)i));
+        ov_store_put_id_or_null(copy, ov_store_message_of(s, c, (uint32_t)i));
         if (p->position > 0)
             ov_pg_put_i32(copy, p->position);
         else
@@ -291,7 +112,7 @@ write_disposition(save *s, const ov_store_case *c)
 }
 
 static void
-write_message(save *s, const ov_store_case *c)
+write_message(ov_store_save *s, const ov_store_case *c)
 {
     for (size_t i = 0; c->plan && i < c->plan->messages.count; i++) {
         const ov_message *m = &c->plan->messages.items[i];
@@ -315,7 +136,7 @@ write_message(save *s, const ov_store_case *c)
 }
 
 static void
-write_section(save *s, const ov_store_case *c)
+write_section(ov_store_save *s, const ov_store_case *c)
 {
     for (size_t i = 0; c->plan && i < c->plan->messages.count; i++) {
         const ov_message *m = &c->plan->messages.items[i];
@@ -328,13 +149,13 @@ write_section(save *s, const ov_store_case *c)
             ov_pg_put_i32(s->w.copy, (int32_t)k + 1);
             ov_pg_put_text(s->w.copy, ov_section_kind_name(section->kind));
             ov_pg_put_text(s->w.copy, section->heading);
-            put_piece_ids(s, c->bundle, section->pieces, section->piece_count);
+            ov_store_put_piece_ids(s, c->bundle, section->pieces, section->piece_count);
         }
     }
 }
 
 static void
-write_customer_score(save *s, const ov_store_case *c)
+write_customer_score(ov_store_save *s, const ov_store_case *c)
 {
     static const ov_phase phases[] = {OV_BEFORE, OV_AFTER};
 
@@ -366,7 +187,7 @@ write_customer_score(save *s, const ov_store_case *c)
 /* --- originals of rejected rows: each goes out alone, today --- */
 
 static void
-orphan_snapshot_piece(save *s, const ov_store_orphan *orphan, int64_t number OV_UNUSED)
+orphan_snapshot_piece(ov_store_save *s, const ov_store_orphan *orphan, int64_t number OV_UNUSED)
 {
     ov_store_writer_row(&s->w);
     ov_pg_put_text(s->w.copy, orphan->communication_id);
@@ -375,7 +196,7 @@ orphan_snapshot_piece(save *s, const ov_store_orphan *orphan, int64_t number OV_
 }
 
 static void
-orphan_disposition(save *s, const ov_store_orphan *orphan, int64_t number)
+orphan_disposition(ov_store_save *s, const ov_store_orphan *orphan, int64_t number)
 {
     ov_pg_copy_in *copy = s->w.copy;
 
@@ -395,7 +216,7 @@ orphan_disposition(save *s, const ov_store_orphan *orphan, int64_t number)
 }
 
 static void
-orphan_message(save *s, const ov_store_orphan *orphan, int64_t number)
+orphan_message(ov_store_save *s, const ov_store_orphan *orphan, int64_t number)
 {
     ov_pg_copy_in *copy = s->w.copy;
     ov_str key = ov_str_printf(s->scratch, "unreadable %.*s", OV_STR_ARG(orphan->communication_id));
@@ -418,8 +239,8 @@ orphan_message(save *s, const ov_store_orphan *orphan, int64_t number)
 
 typedef struct relation {
     const char *name, *columns;
-    void (*write)(save *s, const ov_store_case *c);
-    void (*write_orphan)(save *s, const ov_store_orphan *orphan, int64_t number);
+    void (*write)(ov_store_save *s, const ov_store_case *c);
+    void (*write_orphan)(ov_store_save *s, const ov_store_orphan *orphan, int64_t number);
 } relation;
 
 static const relation relations[] = {
@@ -428,18 +249,21 @@ static const relation relations[] = {
     {"payable",
      "customer_id episode_id payee legal_entity account_number currency amount_due_now "
      "amount_disputed amount_pending due_by due_basis state bill_id eob_id basis",
-     write_payable, NULL},
-    {"flag", "flag_id customer_id code communication_ids amount currency rule detail", write_flag,
+     ov_store_write_payable, NULL},
+    {"flag", "flag_id customer_id code communication_ids amount currency rule detail",
+     ov_store_write_flag, NULL},
+    {"notice_deadline", "communication_id rule min_days latest_send met", ov_store_write_deadline,
      NULL},
-    {"notice_deadline", "communication_id rule min_days latest_send met", write_deadline, NULL},
-    {"claim_check", "communication_id claim verdict unmet", write_claim, NULL},
-    {"requirement_status", "customer_id service status met_by earliest", write_requirement, NULL},
+    {"claim_check", "communication_id claim verdict unmet", ov_store_write_claim, NULL},
+    {"requirement_status", "customer_id service status met_by earliest", ov_store_write_requirement,
+     NULL},
     {"timeline_entry", "customer_id message_id happens_on what product communication_id conflict",
-     write_timeline, NULL},
-    {"money_line", "communication_id legal_entity currency side amount", write_money, NULL},
+     ov_store_write_timeline, NULL},
+    {"money_line", "communication_id legal_entity currency side amount", ov_store_write_money,
+     NULL},
     {"snapshot_piece",
      "communication_id mandated latest_send delivery_address confidentiality domain",
-     write_snapshot_piece, orphan_snapshot_piece},
+     ov_store_write_snapshot_piece, orphan_snapshot_piece},
     {"disposition",
      "communication_id department_id customer_id content_class disposition message_id position "
      "reason reason_ref hold_until rules counterfactual",
@@ -457,8 +281,8 @@ static const relation relations[] = {
 };
 
 static bool
-save_relation(save *s, ov_store *store, const relation *r, const ov_store_case *cases, size_t count,
-              ov_error *err)
+save_relation(ov_store_save *s, ov_store *store, const relation *r, const ov_store_case *cases,
+              size_t count, ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
     bool planned = false;
@@ -493,7 +317,7 @@ ov_store_save_cases(ov_store *store, const ov_snapshot *snapshot, const ov_store
                     ov_error *err)
 {
     ov_arena *scratch OV_AUTO(ov_arena_free_at) = ov_arena_new();
-    save s = {
+    ov_store_save s = {
         .snapshot = snapshot, .orphans = orphans, .orphan_count = orphan_count, .scratch = scratch};
 
     for (size_t i = 0; i < OV_COUNT(relations); i++)
