@@ -82,8 +82,9 @@ merge_preference(ov_preference *into, const ov_preference *more)
     into->sms_consent &= more->sms_consent;
     if (into->marketing_consent == OV_UNSTATED || more->marketing_consent == OV_NO)
         into->marketing_consent = more->marketing_consent;
-    if (more->confidential_since != OV_DATE_NONE &&
-        (into->confidential_since == OV_DATE_NONE ||
+    /* no day stated: since ever */
+    if (!ov_str_is_empty(more->confidential_address) &&
+        (ov_str_is_empty(into->confidential_address) ||
          more->confidential_since < into->confidential_since)) {
         into->confidential_since = more->confidential_since;
         into->confidential_address = more->confidential_address;

@@ -3,6 +3,7 @@
 
 #include "onevoice/base/buf.h"
 #include "onevoice/base/hash.h"
+#include "onevoice/reconcile/reconcile.h"
 #include "run_internal.h"
 
 static void
@@ -10,6 +11,7 @@ plan(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 {
     ov_plan_case(lane, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i], NULL,
                  &run->plans[i]);
+    ov_reconcile_settle(lane, &run->cases.items[i], &run->judgements[i], &run->plans[i]);
 }
 
 static void

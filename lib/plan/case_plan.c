@@ -368,6 +368,19 @@ form_messages(builder *b)
     }
 }
 
+/* A confidential-communication request holds for everything about the person. */
+static ov_str
+private_address(const ov_case *c)
+{
+    const ov_preference *preference = &c->preference;
+
+    if (!ov_str_is_empty(preference->confidential_address) &&
+        (preference->confidential_since == OV_DATE_NONE ||
+         preference->confidential_since <= c->as_of))
+        return preference->confidential_address;
+    return c->address;
+}
+
 /* What the customer said they need and nobody delivers is told once, by a message of its own. */
 static void
 tell_needs(builder *b)
@@ -375,7 +388,8 @@ tell_needs(builder *b)
     ov_buf list = ov_buf_init(b->scratch);
     ov_message *message;
     ov_str key;
-    bool by_mail = !ov_str_is_null(b->c->address);
+    ov_str address = private_address(b->c);
+    bool by_mail = !ov_str_is_null(address);
 
     if (!b->judgement->needs_summary)
         return;
@@ -394,7 +408,7 @@ tell_needs(builder *b)
     message = OV_VEC_ADD(b->mem, &b->messages);
     *message = (ov_message){.key = key,
                             .channel = by_mail ? OV_CHANNEL_MAIL : OV_CHANNEL_EMAIL,
-                            .address = by_mail ? b->c->address : b->c->email,
+                            .address = by_mail ? address : b->c->email,
                             .kind = OV_MESSAGE_NEEDS_SUMMARY,
                             .send_on = b->c->as_of,
                             .send_by = b->c->as_of,

@@ -52,3 +52,41 @@ ov_reconcile_unfounded(ov_arena *mem, const ov_case *the_case, const ov_judgemen
     *out = found;
     return count;
 }
+
+/* The reason of the piece at the end of the chain; a circle or nothing: it waits for company. */
+static ov_reason
+reason_at_end(const ov_case *the_case, const ov_judgement *judgement, const ov_case_plan *plan,
+              uint32_t from)
+{
+    uint32_t at = from;
+
+    for (size_t steps = 0; steps <= the_case->pending.count; steps++) {
+        at = judgement->pieces.items[at].witness;
+        if (at >= the_case->pending.count)
+            break;
+        if (plan->pieces.items[at].disposition == OV_HOLD)
+            return plan->pieces.items[at].reason;
+    }
+    return OV_REASON_AWAITING_COMPANION;
+}
+
+void
+ov_reconcile_settle(ov_arena *mem, const ov_case *the_case, const ov_judgement *judgement,
+                    ov_case_plan *plan)
+{
+    uint32_t *found;
+    size_t count = ov_reconcile_unfounded(mem, the_case, judgement, plan, &found);
+
+    for (size_t i = 0; i < count; i++) {
+        ov_piece_plan *piece = &plan->pieces.items[found[i]];
+
+        piece->reason = reason_at_end(the_case, judgement, plan, found[i]);
+        piece->reason_ref = OV_STR_NULL;
+    }
+    for (size_t i = 0; i < count; i++) { /* apart, for a chain is read up to the first hold */
+        ov_piece_plan *piece = &plan->pieces.items[found[i]];
+
+        piece->disposition = OV_HOLD;
+        piece->hold_until = ov_date_add(the_case->as_of, 1);
+    }
+}

@@ -29,12 +29,19 @@ void ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case
  * this plan, was sent before (history), or is suppressed in turn with such a witness or for a
  * reason that needs none. Missing is never equal; a circle is no witness.
  *
- * Returns the numbers of the pending pieces whose suppression has none (ascending, in mem): such a
- * piece is to be held like its witness, or sent. 0 on every plan made from ov_reconcile_case's own
- * judgement unless planning held or dropped a witness.
+ * Returns the numbers of the pending pieces whose suppression has none (ascending, in mem). There
+ * are some only where planning held or dropped a witness that the judgement had counted on.
  */
 size_t ov_reconcile_unfounded(ov_arena *mem, const ov_case *the_case, const ov_judgement *judgement,
                               const ov_case_plan *plan, uint32_t **out);
+
+/*
+ * Evaluate inhibition on the final plan: hold, until the next night, every piece whose suppression
+ * has no witness left in `plan`, for the reason that holds its witness. Afterwards
+ * ov_reconcile_unfounded finds nothing. To be called once a case, after planning.
+ */
+void ov_reconcile_settle(ov_arena *mem, const ov_case *the_case, const ov_judgement *judgement,
+                         ov_case_plan *plan);
 
 /* true for the reasons that end a suppression without a surviving piece. */
 bool ov_reconcile_reason_stands_alone(ov_reason reason);

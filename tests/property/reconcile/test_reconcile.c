@@ -265,6 +265,12 @@ a_lost_witness_is_noticed(void **state)
     assert_int_equal(ov_reconcile_unfounded(mem, &b->the_case, &b->judgement, &plan, &found), 0);
     pieces[2] = (ov_piece_plan){.disposition = OV_HOLD, .message = OV_NO_INDEX};
     assert_int_equal(ov_reconcile_unfounded(mem, &b->the_case, &b->judgement, &plan, &found), 2);
+    ov_reconcile_settle(mem, &b->the_case, &b->judgement, &plan);
+    assert_int_equal(pieces[0].disposition, OV_HOLD);
+    assert_int_equal(pieces[1].disposition, OV_HOLD);
+    assert_int_equal(ov_reconcile_unfounded(mem, &b->the_case, &b->judgement, &plan, &found), 0);
+    pieces[0] = (ov_piece_plan){.disposition = OV_SUPPRESS, .reason = OV_REASON_DUPLICATE_OF};
+    pieces[1] = (ov_piece_plan){.disposition = OV_SUPPRESS, .reason = OV_REASON_SUPERSEDED_BY};
     b->judgement.pieces.items[1].witness = 0; /* a circle is no witness */
     pieces[2] = (ov_piece_plan){.disposition = OV_MERGE, .message = 0};
     assert_int_equal(ov_reconcile_unfounded(mem, &b->the_case, &b->judgement, &plan, &found), 2);
