@@ -102,8 +102,8 @@ is_lower(char c)
 static void
 add_paragraph(ov_text_builder *b, ov_str body, size_t from, size_t to)
 {
-    size_t at = from, lines = 0, bytes = 0, last = 0;
-    bool table = false, running;
+    size_t at = from, lines = 0, bytes = 0, last = 0, gaps = 0;
+    bool table, running;
 
     while (at < to) {
         line l = next_line((ov_str){body.ptr, to}, &at);
@@ -111,9 +111,12 @@ add_paragraph(ov_text_builder *b, ov_str body, size_t from, size_t to)
         lines++;
         last = l.to - l.from;
         bytes += last;
-        table = table || has_gap(body, l);
+        gaps += has_gap(body, l);
     }
-    running = !table && lines > 1 && (bytes - last) / (lines - 1) > RUNNING_LINE;
+    running = lines > 1 && (bytes - last) / (lines - 1) > RUNNING_LINE;
+    /* a scan puts two blanks here and there into a running text: a table has them in most lines */
+    table = gaps > 0 && (!running || gaps * 2 >= lines);
+    running = running && !table;
     at = from;
     while (at < to) {
         line l = next_line((ov_str){body.ptr, to}, &at);
