@@ -248,6 +248,16 @@ read_account(fhir_part *p, const tree_node *account)
     reference_fact(p, OV_FACT_PATIENT_NAME, tree_child(account, "subject"));
 }
 
+static void
+read_payment(fhir_part *p, const tree_node *payment)
+{
+    fhir_text(p, OV_FACT_STATEMENT_NO, tree_find(payment, "identifier/value"));
+    fhir_text(p, OV_FACT_STATUS, tree_child(payment, "status"));
+    fhir_text(p, OV_FACT_OUTCOME, tree_child(payment, "outcome"));
+    date_fact(p, OV_FACT_STATEMENT_DATE, tree_child(payment, "paymentDate"));
+    amount_fact(p, OV_FACT_PAYMENTS, tree_child(payment, "paymentAmount"));
+}
+
 static const struct {
     const char *type;
     void (*read)(fhir_part *p, const tree_node *resource);
@@ -258,6 +268,7 @@ static const struct {
     {"Claim", read_claim, OV_CLASS_CLAIM_STATUS},
     {"ClaimResponse", read_claim, OV_CLASS_CLAIM_STATUS},
     {"Account", read_account, OV_CLASS_UNKNOWN},
+    {"PaymentReconciliation", read_payment, OV_CLASS_UNKNOWN},
 };
 
 typedef struct bundle {

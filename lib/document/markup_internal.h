@@ -14,4 +14,7 @@ size_t markup_reference(ov_str body, size_t at, uint32_t *code);
    it is no such reference. */
 size_t markup_xml_reference(ov_str body, size_t at, uint32_t *code);
 
+/* Whether the characters past ASCII may stand in a name. */
+bool markup_xml_name_valid(ov_str name);
+
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "markup_internal.h"
+#include "onevoice/text/text.h"
 
 static char
 lower(char c)
@@ -106,4 +107,29 @@ markup_xml_reference(ov_str body, size_t at, uint32_t *code)
         return SIZE_MAX;
     *code = (uint32_t)value;
     return i + 1;
+}
+
+/* Characters past ASCII that a name may hold (XML 1.0, fifth edition); the first is stricter. */
+static bool
+name_code(uint32_t c, bool first)
+{
+    if (!first && (c == 0xB7 || (c >= 0x300 && c <= 0x36F) || c == 0x203F || c == 0x2040))
+        return true;
+    return (c >= 0xC0 && c <= 0x2FF && c != 0xD7 && c != 0xF7) ||
+           (c >= 0x370 && c <= 0x1FFF && c != 0x37E) || c == 0x200C || c == 0x200D ||
+           (c >= 0x2070 && c <= 0x218F) || (c >= 0x2C00 && c <= 0x2FEF) ||
+           (c >= 0x3001 && c <= 0xD7FF) || (c >= 0xF900 && c <= 0xFDCF) ||
+           (c >= 0xFDF0 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0xEFFFF);
+}
+
+bool
+markup_xml_name_valid(ov_str name)
+{
+    uint32_t code;
+    size_t size;
+
+    for (size_t at = 0; (size = ov_text_utf8_next(name, at, &code)) > 0; at += size)
+        if (code >= 0x80 && !name_code(code, at == 0))
+            return false;
+    return true;
 }

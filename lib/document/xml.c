@@ -63,7 +63,8 @@ take_name(parser *p)
     if (p->at < p->body.len && (name_class[(unsigned char)p->body.ptr[p->at]] & 1))
         while (p->at < p->body.len && (name_class[(unsigned char)p->body.ptr[p->at]] & 2))
             p->at++;
-    if (p->at == from || p->at - from > 1000)
+    if (p->at == from || p->at - from > 1000 ||
+        !markup_xml_name_valid(ov_str_slice(p->body, from, p->at - from)))
         p->bad = "xml_not_well_formed";
     return ov_str_slice(p->body, from, p->at - from);
 }
@@ -365,23 +366,72 @@ take_declaration(parser *p)
     }
 }
 
+/* One pseudo-attribute of the declaration, if it comes next: its quoted value. */
+static bool
+declared(parser *p, const char *name, ov_str *value)
+{
+    size_t start = p->at;
+    const char *end;
+    char quote;
+
+    skip_space(p);
+    if (p->at == start || !ov_str_starts(ov_str_slice(p->body, p->at, 16), ov_str_from(name))) {
+        p->at = start;
+        return false;
+    }
+    p->at += strlen(name);
+    skip_space(p);
+    if (p->at >= p->body.len || p->body.ptr[p->at++] != '=')
+        return false;
+    skip_space(p);
+    quote = p->at < p->body.len ? p->body.ptr[p->at++] : 0;
+    end = quote == '"' || quote == '\'' ? memchr(p->body.ptr + p->at, quote, p->body.len - p->at)
+                                        : NULL;
+    if (!end)
+        return false;
+    *value = ov_str_slice(p->body, p->at, (size_t)(end - p->body.ptr) - p->at);
+    p->at += value->len + 1;
+    return value->len > 0 && value->len <= 40;
+}
+
 /* The declaration says how the bytes were encoded on the wire; here they are UTF-8 already. */
 static void
 skip_prolog(parser *p)
 {
-    size_t end;
+    ov_str value;
+    bool fine;
 
     if (ov_str_starts(p->body, OV_STR("\xEF\xBB\xBF")))
         p->at = 3;
     if (!ov_str_starts(ov_str_slice(p->body, p->at, 6), OV_STR("<?xml")) ||
         p->at + 5 >= p->body.len || !is_space(p->body.ptr[p->at + 5]))
         return;
-    end = ov_str_find(p->body, OV_STR("?>"), p->at);
-    if (end == OV_STR_NONE || end - p->at > 200 ||
-        ov_str_find(ov_str_slice(p->body, p->at, end - p->at), OV_STR("version"), 0) == OV_STR_NONE)
-        p->bad = "xml_not_well_formed";
+    p->at += 5;
+    fine = declared(p, "version", &value) && value.len == 3 && ov_str_starts(value, OV_STR("1.")) &&
+           value.ptr[2] >= '0' && value.ptr[2] <= '9';
+    if (fine && declared(p, "encoding", &value)) {
+        fine = (unsigned char)((value.ptr[0] | 0x20) - 'a') < 26;
+        for (size_t i = 1; i < value.len; i++)
+            fine = fine && value.ptr[i] != ':' &&
+                   (name_class[(unsigned char)value.ptr[i]] & 2) != 0 &&
+                   (unsigned char)value.ptr[i] < 0x80;
+    }
+    if (fine && declared(p, "standalone", &value))
+        fine = ov_str_eq(value, OV_STR("yes")) || ov_str_eq(value, OV_STR("no"));
+    skip_space(p);
+    if (fine && ov_str_starts(ov_str_slice(p->body, p->at, 2), OV_STR("?>")))
+        p->at += 2;
     else
-        p->at = end + 2;
+        p->bad = "xml_not_well_formed";
+}
+
+/* Characters that text may hold and XML may not: form feed, tabulation of lines, U+FFFE, U+FFFF. */
+static bool
+holds_foul(ov_str body)
+{
+    return body.len > 0 && (memchr(body.ptr, '\f', body.len) || memchr(body.ptr, '\v', body.len) ||
+                            memmem(body.ptr, body.len, "\xEF\xBF\xBE", 3) ||
+                            memmem(body.ptr, body.len, "\xEF\xBF\xBF", 3));
 }
 
 tree_node *
@@ -393,6 +443,8 @@ tree_parse_xml(ov_arena *scratch, ov_str body, const char **code)
     p->body = body;
     bind(p, OV_STR("xml"), OV_STR("http://www.w3.org/XML/1998/namespace"));
     skip_prolog(p);
+    if (holds_foul(body))
+        p->bad = "xml_not_well_formed";
     while (p->at < body.len && !p->bad) {
         char next = p->at + 1 < body.len ? body.ptr[p->at + 1] : 0;
 
