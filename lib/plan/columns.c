@@ -222,7 +222,7 @@ price_all(tree *tr, const column_task *t, const column_prices *prices, column_ma
         base = column_base(t, prices, s);
         worth = column_price(t, prices, s, base, &items);
         excess[channel] = OV_MAX(excess[channel], worth - base);
-        if (items == 0 || worth - base < 2)
+        if (items == 0 || worth - base < COLUMN_SCALE / 100000)
             continue;
         add_column(tr, column_pieces(t, items), s);
         column_master_add(m, t, &tr->pool.items[tr->pool.count - 1], tr->pool.count - 1);
@@ -235,9 +235,9 @@ price_all(tree *tr, const column_task *t, const column_prices *prices, column_ma
 }
 
 static int64_t
-to_unit(const tree *tr, int64_t thousandths)
+to_unit(const tree *tr, int64_t millionths)
 {
-    int64_t value = thousandths <= 0 ? 0 : (thousandths + COLUMN_SCALE - 1) / COLUMN_SCALE;
+    int64_t value = millionths <= 0 ? 0 : (millionths + COLUMN_SCALE - 1) / COLUMN_SCALE;
 
     if (tr->tier == 1 && tr->c->unit > 1 && value % tr->c->unit)
         value += tr->c->unit - value % tr->c->unit;
@@ -262,7 +262,7 @@ solve_node(tree *tr, node *n, const column_task *t, column_prices *prices)
         value = column_master_value(m) + (tr->tier == 1 ? (double)t->fixed_t1 : 0);
         if (added == 0 || n->bound >= best_value(tr))
             break;
-        if (value < 1e8 && bound >= to_unit(tr, (int64_t)(value * COLUMN_SCALE) - 10))
+        if (value < 1e8 && bound >= to_unit(tr, (int64_t)((value - 0.01) * COLUMN_SCALE)))
             break;
     }
     return m;
@@ -425,6 +425,31 @@ choose_node(const tree *tr, size_t *out)
     return found;
 }
 
+/* A plan from what the linear programme uses, then from every column it might have used. */
+static bool
+round_node(tree *tr, const node *n, const column_task *t, const column_master *m,
+           const column_prices *prices)
+{
+    int64_t sum = price_sum(t, prices);
+    column_pool used = {0};
+    bool found;
+
+    for (int r = 0; r < column_master_rows(m); r++) {
+        size_t index;
+        double value;
+
+        if (column_master_basic(m, r, &index, &value) && value > 1e-3)
+            *OV_VEC_ADD(tr->inner, &used) = tr->pool.items[index];
+    }
+    found =
+        column_cover(tr->inner, t, &used, prices, sum, COLUMN_COVER_NODES, n->dropped, tr->best);
+    if (n->bound < best_value(tr))
+        found = column_cover(tr->inner, t, &tr->pool, prices, sum, COLUMN_COVER_NODES, n->dropped,
+                             tr->best) ||
+                found;
+    return found;
+}
+
 static void
 explore(tree *tr, size_t at)
 {
@@ -440,9 +465,7 @@ explore(tree *tr, size_t at)
     m = solve_node(tr, n, &t, &prices);
     if (n->bound >= best_value(tr))
         return;
-    if (column_cover(tr->inner, &t, &tr->pool, &prices, price_sum(&t, &prices), COLUMN_COVER_NODES,
-                     n->dropped, tr->best) &&
-        n->bound >= best_value(tr))
+    if (round_node(tr, n, &t, m, &prices) && n->bound >= best_value(tr))
         return;
     if (!branch_on_counts(tr, at, m) && !branch_on_drops(tr, at, &t, m) &&
         !branch_on_channels(tr, at, &t, m) && !branch_on_pairs(tr, at, &t, m))

@@ -2,7 +2,7 @@
  * Column generation over one component: a column is a whole envelope (slot and feasible set).
  *
  * Doubles occur in the master only, to propose prices; what is certified and what is published is
- * computed in whole numbers from those prices (thousandths of the tier's unit).
+ * computed in whole numbers from those prices (millionths of the tier's unit).
  */
 #ifndef ONEVOICE_LIB_PLAN_COLUMNS_INTERNAL_H
 #define ONEVOICE_LIB_PLAN_COLUMNS_INTERNAL_H
@@ -11,7 +11,7 @@
 
 #include "onevoice/base/vec.h"
 
-#define COLUMN_SCALE 1000
+#define COLUMN_SCALE INT64_C(1000000)
 #define COLUMN_ROWS  (PLAN_PIECES + 2 * OV_PLAN_CHANNELS_MAX + 1)
 
 /* Pieces that go together in this node of the tree, as one. */
@@ -45,7 +45,7 @@ typedef struct column_task {
     int64_t *delay;    /* [n * slots], tier 2 only: sums over the item's pieces */
 } column_task;
 
-/* Prices in thousandths: of the items, of the envelope counts, of t1. */
+/* Prices in millionths: of the items, of the envelope counts, of t1. */
 typedef struct column_prices {
     int64_t item[PLAN_PIECES];
     int64_t least[OV_PLAN_CHANNELS_MAX], most[OV_PLAN_CHANNELS_MAX];

@@ -4,7 +4,7 @@
 
 typedef struct candidate {
     uint64_t items;
-    int64_t rise; /* reduced cost, thousandths */
+    int64_t rise; /* reduced cost, millionths */
     uint64_t pieces;
 } candidate;
 

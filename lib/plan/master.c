@@ -367,7 +367,7 @@ column_master_value(const column_master *m)
 
 /* Of a price that is not negative, rounded down. */
 static int64_t
-to_thousandths(double price)
+to_millionths(double price)
 {
     return (int64_t)(OV_MIN(price, COLUMN_BIG) * COLUMN_SCALE);
 }
@@ -378,15 +378,15 @@ column_master_prices(const column_master *m, const column_task *t, column_prices
 {
     *out = (column_prices){0};
     if (m->t1_row >= 0)
-        out->t1 = to_thousandths(OV_MAX(-m->dual[m->t1_row], 0.0)) + 1;
+        out->t1 = to_millionths(OV_MAX(-m->dual[m->t1_row], 0.0)) + 1;
     for (int c = 0; c < OV_PLAN_CHANNELS_MAX; c++) {
         if (m->least_row[c] >= 0)
-            out->least[c] = to_thousandths(OV_MAX(m->dual[m->least_row[c]], 0.0));
+            out->least[c] = to_millionths(OV_MAX(m->dual[m->least_row[c]], 0.0));
         if (m->most_row[c] >= 0)
-            out->most[c] = to_thousandths(OV_MAX(-m->dual[m->most_row[c]], 0.0)) + 1;
+            out->most[c] = to_millionths(OV_MAX(-m->dual[m->most_row[c]], 0.0)) + 1;
     }
     for (int k = 0; k < t->n; k++) {
-        int64_t price = to_thousandths(OV_MAX(m->dual[k], 0.0));
+        int64_t price = to_millionths(OV_MAX(m->dual[k], 0.0));
         int64_t drop = t->item[k].drop;
 
         if (drop >= 0)

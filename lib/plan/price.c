@@ -36,7 +36,7 @@ column_pieces(const column_task *t, uint64_t items)
     return pieces;
 }
 
-/* What an envelope of the slot costs at these prices, before its members, in thousandths. */
+/* What an envelope of the slot costs at these prices, before its members, in millionths. */
 int64_t
 column_base(const column_task *t, const column_prices *prices, int slot)
 {
