@@ -8,12 +8,12 @@
 
 select run_id, as_of from onevoice.run where state = 'published' order by run_id desc limit 1
 \gset
--- whose score fell most among those who still get something
+-- whose score fell most among those who have something to pay
 select b.customer_id as customer, round(b.score::numeric, 1) as before, round(a.score::numeric, 1) as after
   from onevoice.customer_score b
   join onevoice.customer_score a on a.run_id = b.run_id and a.customer_id = b.customer_id and a.phase = 'after'
  where b.run_id = :run_id and b.phase = 'before'
-   and exists (select from onevoice.message m where m.run_id = b.run_id and m.customer_id = b.customer_id)
+   and exists (select from onevoice.payable p where p.run_id = b.run_id and p.customer_id = b.customer_id and p.amount_due_now > 0)
  order by b.score - a.score desc, b.customer_id
  limit 1
 \gset
@@ -42,7 +42,7 @@ select case when line <= 14
             else format('    ... and %s more', total - shown + pieces) end
   from numbered where line <= 15 order by line;
 
-select format(E'\n  after: %s messages', count(*)) from onevoice.message where run_id = :run_id and customer_id = :'customer';
+select format(E'\n  after: %s %s', count(*), case count(*) when 1 then 'message' else 'messages' end) from onevoice.message where run_id = :run_id and customer_id = :'customer';
 with line as (
     select m.send_on, m.message_id, 0 as position,
            format('    %s  %s, %s %s%s', to_char(m.send_on, 'Dy DD Mon'), case m.channel when 'mail' then 'one envelope' else m.channel end,
@@ -70,7 +70,7 @@ with pair as (
       from (select count(*) as n from onevoice.identity where run_id = :run_id and customer_id is not null group by customer_id) c
 ), real as (
     select sum(n * (n - 1) / 2) as there from (select count(*) as n from truth.person group by person_id) c
-), both as (
+), agreed as (
     select sum(n * (n - 1) / 2) as good
       from (select count(*) as n from onevoice.identity i join truth.person p using (party_id)
              where i.run_id = :run_id and i.customer_id is not null group by i.customer_id, p.person_id) c
@@ -78,7 +78,7 @@ with pair as (
 select format('  link     %s records -> %s customers, precision %s, recall %s (truth known)',
               (select count(*) from onevoice.identity where run_id = :run_id), (select customers from onevoice.run where run_id = :run_id),
               coalesce(round(good / nullif(found, 0), 4)::text, '-'), coalesce(round(good / nullif(there, 0), 4)::text, '-'))
-  from pair, real, both;
+  from pair, real, agreed;
 select format('  plan     %s communications -> %s messages, %s merged or enclosed, %s not needed, %s held', count(*),
               (select messages from onevoice.run where run_id = :run_id),
               count(*) filter (where disposition in ('merge', 'enclose')), count(*) filter (where disposition = 'suppress'),
