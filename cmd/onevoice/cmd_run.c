@@ -127,6 +127,9 @@ run(command *cmd, int *status, ov_error *err)
         !load_rules(cmd, &rules, err))
         return false;
     options.wait_s = (int)wait_s;
+    /* a wrong day is told before the server is asked */
+    if (command_has(cmd, "as-of") && !choose_day(cmd, NULL, &policy, &options.as_of, err))
+        return false;
     if (!ov_pipeline_open(cmd->mem, &rules, workers, &pipeline, err) ||
         !open_store(cmd, &store, err) || !choose_day(cmd, store, &policy, &options.as_of, err))
         return false;

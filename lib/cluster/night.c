@@ -1,3 +1,5 @@
+#include "onevoice/cluster/night.h"
+
 #include "night_internal.h"
 
 #include <string.h>

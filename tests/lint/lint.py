@@ -10,7 +10,7 @@ import argparse, collections, os, re, subprocess, sys
 
 RULES = {}
 TOP_LEVEL = {"cmd", "lib", "include", "sql", "tests", "meson.build", "README.md", "LICENSE"}
-FILE_LINES, TEST_LINES, FUNCTION_LINES = 500, 800, 60  # tests hold tables of cases
+FILE_LINES, FILE_MOST, TEST_MOST, FUNCTION_LINES = 500, 600, 800, 60  # tests hold tables of cases
 # the headers by which a library enters, and its name in layers.txt and in meson.build
 THIRD_PARTY = {
     r"libpq|postgres|pg_": "libpq", r"libxml/": "libxml2", r"pcre2": "pcre2", r"jansson": "jansson",
@@ -35,7 +35,7 @@ class Tree:
         else:
             names = [os.path.relpath(os.path.join(d, f), root) for d, _, fs in os.walk(root) for f in fs]
         self.files = sorted({n for n in names if n and os.path.isfile(os.path.join(root, n))})
-        self.texts, self.stripped = {}, {}
+        self.names, self.texts, self.stripped = set(self.files), {}, {}
         self.layers = self.read_layers()
 
     def text(self, name):
@@ -112,7 +112,8 @@ def layers(tree):
             m = re.match(r"onevoice/([^/]+)/", path)
             if m and (system or m[1] != mine and m[1] not in tree.layers[mine][0]):
                 yield "%s:%d: %s may not use %s" % (name, number, mine, m[1])
-            elif not m and not system and os.path.dirname(name) + "/" + path not in tree.files and "sql" not in path:
+            elif not m and not system and "sql" not in path and not {
+                    os.path.dirname(name) + "/" + path, "tests/support/" + path if name.startswith("tests/") else ""} & tree.names:
                 yield "%s:%d: '%s' is neither a public header nor one of this directory" % (name, number, path)
 
 
@@ -163,6 +164,8 @@ def all_built(tree):
         # in full, or as the last part that a loop puts behind a prefix: 'money' for test_base_money.c
         spellings = {file} | {"_".join(words[i:]) for i in range(len(words))}
         directory = os.path.dirname(name)
+        if directory == "tests/support" and any(file in q for q in quoted.values()):
+            continue
         while directory and not spellings & quoted.get(directory + "/meson.build", set()):
             directory = os.path.dirname(directory)
         if not directory:
@@ -174,7 +177,7 @@ def banned_calls(tree):
     """no call that overruns, guesses or depends on the locale"""
     yield from lines_matching(
         tree, tree.c_files("lib", "include", "cmd", "tests"),
-        r"\b(strcpy|strcat|strncpy|sprintf|vsprintf|strtok|atoi|atol|atof|gets|gmtime|localtime|ctime|asctime|setlocale|alloca|strerror)\s*\(",
+        r"\b(strcpy|strcat|strncpy|sprintf|vsprintf|strtok|atoi|atol|atof|gets|gmtime|localtime|ctime|asctime|setlocale|alloca)\s*\(",
         "%s() is banned")
 
 
@@ -258,13 +261,15 @@ def settings(tree):
 
 @rule
 def lengths(tree):
-    """files stay under 500 lines, functions under 60"""
+    """functions stay under 60 lines, files under 600 (from 500 on they are named), tests under 800"""
     for name in tree.c_files("lib", "include", "cmd", "tests"):
         lines = tree.text(name).splitlines()
         if name.startswith("tests/data/"):
             continue
-        if len(lines) > (TEST_LINES if name.startswith("tests/") else FILE_LINES):
+        if len(lines) > (TEST_MOST if name.startswith("tests/") else FILE_MOST):
             yield "%s: %d lines" % (name, len(lines))
+        elif len(lines) > FILE_LINES and not name.startswith("tests/"):
+            print("# %s: %d lines, time to split" % (name, len(lines)))
         opened = None
         for number, line in enumerate(lines, 1):
             if line == "{":

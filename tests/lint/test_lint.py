@@ -97,7 +97,7 @@ SEEDS = [
     ("guards", replace(C, '#include "onevoice/link/link.h"\n\n', ""), "first"),
     ("settings", put("include/onevoice/policy/settings_plan.def", 'OV_SETTING_BOOL(plan_magic, true, "nothing")\n'), "plan_magic"),
     ("lengths", insert(C, "\n".join(["    days++;"] * 61)), "function of 6"),
-    ("lengths", insert(C, "\n".join(["/* */"] * 500), INCLUDES), "lines"),
+    ("lengths", insert(C, "\n".join(["/* */"] * 600), INCLUDES), "lines"),
     ("top-level", put("scripts/go", "text\n"), "scripts"),
     ("words", put("tests/data.txt", "see /" + "work/here\n"), "data.txt"),
     ("scripts", put("tests/support/broken.sh", "#!/bin/bash\nif true; then\n"), "broken.sh"),

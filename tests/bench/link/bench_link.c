@@ -87,12 +87,12 @@ run(size_t records, size_t workers, uint64_t seed)
 int
 main(int argc, char **argv)
 {
-    size_t workers = argc > 2 ? (size_t)atoi(argv[2]) : 2;
-    uint64_t seed = argc > 3 ? (uint64_t)atoi(argv[3]) : 1;
+    size_t workers = argc > 2 ? (size_t)strtol(argv[2], NULL, 10) : 2;
+    uint64_t seed = argc > 3 ? (uint64_t)strtol(argv[3], NULL, 10) : 1;
     double small, large;
 
     if (argc > 1) {
-        run((size_t)atol(argv[1]), workers, seed);
+        run((size_t)strtol(argv[1], NULL, 10), workers, seed);
         return 0;
     }
     small = run(50000, workers, seed);

@@ -27,7 +27,7 @@ bench_policy_set(ov_policy *policy, const char *assignment)
 {
     ov_str name = ov_str_from(assignment);
     size_t at = ov_str_find_char(name, '=', 0);
-    double value = at == OV_STR_NONE ? 0 : atof(assignment + at + 1);
+    double value = at == OV_STR_NONE ? 0 : strtod(assignment + at + 1, NULL);
 
     name = ov_str_slice(name, 0, at);
 #define OV_SETTING_INT(field, preset, low, high, about)                                            \

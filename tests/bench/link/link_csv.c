@@ -141,7 +141,7 @@ main(int argc, char **argv)
     if (argc < 3)
         return 1;
     if (argc > 3)
-        workers = (size_t)atoi(argv[3]);
+        workers = (size_t)strtol(argv[3], NULL, 10);
     for (int i = 4; i < argc; i++)
         bench_policy_set(&policy, argv[i]);
     load(mem, argv[1], &s);
