@@ -75,6 +75,7 @@ main(int argc, char **argv)
     command cmd;
     const verb *v;
     int status = 0;
+    bool ok;
 
     if (argc < 2 || strcmp(argv[1], "--help") == 0) {
         print_help();
@@ -97,5 +98,6 @@ main(int argc, char **argv)
         return 0;
     }
     prepare_process();
-    return end(v->name, &err, v->run(&cmd, &status, &err), status);
+    ok = v->run(&cmd, &status, &err);
+    return end(v->name, &err, ok, status);
 }

@@ -23,7 +23,7 @@ put_care_facts(ov_buf *out, const account *a)
 }
 
 static void
-put_statement_facts(ov_buf *out, const account *a)
+put_statement_facts(ov_buf *out, const paper *p, const account *a)
 {
     ov_arena *mem = out->arena;
 
@@ -32,9 +32,9 @@ put_statement_facts(ov_buf *out, const account *a)
                   ",\"statement_no\":\"%.*s\",\"statement_date\":\"%.*s\",\"account_no\":\"%.*s\","
                   "\"balance_due\":"
                   "\"%.*s\",\"due_date\":\"%.*s\"",
-                  OV_STR_ARG(a->statement_no), OV_STR_ARG(iso(mem, a->statement)),
-                  OV_STR_ARG(a->number), OV_STR_ARG(ov_money_print(mem, a->balance)),
-                  OV_STR_ARG(iso(mem, a->due)));
+                  OV_STR_ARG(paper_statement_no(mem, p, a)),
+                  OV_STR_ARG(iso(mem, paper_statement_date(p, a))), OV_STR_ARG(a->number),
+                  OV_STR_ARG(ov_money_print(mem, a->balance)), OV_STR_ARG(iso(mem, a->due)));
 }
 
 static void
@@ -94,15 +94,15 @@ paper_facts(ov_arena *mem, const life *l, const paper *p)
         break;
     case PAPER_BILL:
     case PAPER_REMINDER:
-        put_statement_facts(&out, a);
+        put_statement_facts(&out, p, a);
         break;
     case PAPER_PLAN_STATEMENT:
-        put_statement_facts(&out, a);
+        put_statement_facts(&out, p, a);
         ov_buf_printf(&out, ",\"instalment_due\":\"%.*s\"",
                       OV_STR_ARG(ov_money_print(mem, a->instalment)));
         break;
     case PAPER_VALIDATION:
-        put_statement_facts(&out, a);
+        put_statement_facts(&out, p, a);
         ov_buf_printf(&out,
                       ",\"assigned_to\":\"Summit "
                       "Recovery\",\"placed_on\":\"%.*s\",\"initial_communication_on\":"

@@ -71,6 +71,20 @@ put_account(ov_buf *out, const life *l, const paper *p)
                   OV_STR_ARG(print_day(out->arena, a->service, 1)));
 }
 
+/* A reminder is an issue of its own; a copy of the bill is not. */
+ov_str
+paper_statement_no(ov_arena *mem, const paper *p, const account *a)
+{
+    return p->kind == PAPER_REMINDER ? ov_str_printf(mem, "%.*s-R", OV_STR_ARG(a->statement_no))
+                                     : a->statement_no;
+}
+
+ov_date
+paper_statement_date(const paper *p, const account *a)
+{
+    return p->kind == PAPER_REMINDER ? p->created : a->statement;
+}
+
 static void
 put_bill(ov_buf *out, const life *l, const paper *p)
 {
@@ -78,8 +92,9 @@ put_bill(ov_buf *out, const life *l, const paper *p)
     ov_arena *mem = out->arena;
 
     put_account(out, l, p);
-    ov_buf_printf(out, "Statement #: %.*s\nStatement date: %.*s\n\n", OV_STR_ARG(a->statement_no),
-                  OV_STR_ARG(print_day(mem, a->statement, 1)));
+    ov_buf_printf(out, "Statement #: %.*s\nStatement date: %.*s\n\n",
+                  OV_STR_ARG(paper_statement_no(mem, p, a)),
+                  OV_STR_ARG(print_day(mem, paper_statement_date(p, a), 1)));
     ov_buf_printf(out, "Total charges: %.*s\nInsurance payments and adjustments: -%.*s\n\n",
                   OV_STR_ARG(print_dollars(mem, a->charge)),
                   OV_STR_ARG(print_dollars(mem, (ov_money){a->charge.e4 - a->balance.e4})));

@@ -151,6 +151,10 @@ const char *paper_media(const paper *p);
 const char *paper_declared_type(const paper *p);
 const char *paper_class(const paper *p);
 
+/* The number and day of the issue: a reminder has its own. */
+ov_str paper_statement_no(ov_arena *mem, const paper *p, const account *a);
+ov_date paper_statement_date(const paper *p, const account *a);
+
 ov_str print_day(ov_arena *mem, ov_date day,
                  int style);                          /* 0: "November 2, 2026", 1: "11/02/2026" */
 ov_str print_dollars(ov_arena *mem, ov_money amount); /* "$1,234.50" */

@@ -205,10 +205,12 @@ summarise(const ov_run *run, ov_arena *mem, double seconds)
     for (size_t i = 0; i < run->cases.count; i++)
         s.communications += (int64_t)run->cases.items[i].pending.count;
     s.communications += (int64_t)run->orphans.count;
-    for (size_t i = 0; i < run->night_score.organizations.count; i++) {
-        const ov_organization_score *o = &run->night_score.organizations.items[i];
+    for (size_t i = 0; run->scores && i < run->cases.count; i++) {
+        const ov_customer_score *phase = run->scores[i].phase;
+        double limit = (double)run->policy->overload_limit;
 
-        *(o->phase == OV_BEFORE ? &s.over_limit_before : &s.over_limit_after) += o->over_limit;
+        s.over_limit_before += phase[OV_BEFORE].score >= limit;
+        s.over_limit_after += phase[OV_AFTER].score >= limit;
     }
     return s;
 }

@@ -1,5 +1,6 @@
 -- F: what refers to something refers to something that is there: sections and the timeline to messages, a message's pieces are
--- numbered from 1 without gaps, every message but a summary of needs has a piece, and one of a piece alone has exactly one.
+-- numbered from 1 without gaps, every message but a summary of needs has a piece, one of a piece alone has exactly one, and nothing is sent on a
+-- day gone by but what an earlier night let go on that day.
 -- $1 run, $2 as-of. Columns: offender. Every row is a violation.
 select v.offender from (
     select 'message ' || m.message_id as offender
@@ -13,7 +14,10 @@ select v.offender from (
        and (   (m.kind = 'needs_summary') <> (i.pieces is null)
             or m.kind = 'verbatim_single' and i.pieces <> 1
             or i.pieces is not null and (i.first, i.last, i.places) is distinct from (1, i.pieces, i.pieces)
-            or m.send_on < $2::date)
+            or m.send_on < $2::date
+               and not exists (select from onevoice.message o join onevoice.run r using (run_id)
+                                where o.message_key = m.message_key and o.send_on = m.send_on and o.released
+                                  and o.run_id < m.run_id and r.state = 'published' and r.purpose = 'nightly'))
     union all
     select 'section of message ' || s.message_id
       from onevoice.section s

@@ -1,0 +1,8 @@
+-- The flags of customer $2, or those that name communication $3, in run $1; the other null. Columns: code,
+-- communication_ids, amount, currency, rule.
+select f.code, array_to_string(f.communication_ids, ' ') as communication_ids, f.amount::text, f.currency, f.rule
+  from onevoice.flag f
+ where f.run_id = $1::bigint
+   and ($2::text is null or f.customer_id = $2::text)
+   and ($3::text is null or $3::text = any (f.communication_ids))
+ order by f.flag_id

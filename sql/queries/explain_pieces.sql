@@ -1,0 +1,15 @@
+-- The pieces of a customer ($2), of a message ($3) or one piece ($4) in run $1; the others null.
+-- Columns: communication_id, department_id, department, content_class, disposition, reason, reason_ref, message_id, position,
+-- hold_until, rules, counterfactual, latest_send, send_on, customer_id.
+select d.communication_id, d.department_id, n.department, d.content_class, d.disposition, d.reason, d.reason_ref,
+       d.message_id::text, d.position::text, d.hold_until::text, array_to_string(d.rules, ' ') as rules,
+       d.counterfactual::text, s.latest_send::text, m.send_on::text, d.customer_id
+  from onevoice.disposition d
+  left join onevoice.department n on n.run_id = d.run_id and n.department_id = d.department_id
+  left join onevoice.snapshot_piece s on s.run_id = d.run_id and s.communication_id = d.communication_id
+  left join onevoice.message m on m.run_id = d.run_id and m.message_id = d.message_id
+ where d.run_id = $1::bigint
+   and ($2::text is null or d.customer_id = $2::text)
+   and ($3::text is null or d.message_id = $3::text::bigint)
+   and ($4::text is null or d.communication_id = $4::text)
+ order by d.message_id nulls last, d.position, d.communication_id collate "C"

@@ -1,0 +1,6 @@
+-- How communication $2 was read in run $1. Columns: content_class, facts, evidence, template_id, language, survivor_id, tier.
+select r.content_class, r.facts::text, r.evidence::text, r.template_id::text, r.language, u.survivor_id, u.tier
+  from onevoice.reading r
+  left join onevoice.duplicate u on u.run_id = r.run_id and u.communication_id = r.communication_id
+ where r.run_id = $1::bigint and r.communication_id = $2::text
+ order by r.communication_id
