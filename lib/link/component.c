@@ -16,26 +16,42 @@
 typedef struct cell {
     int64_t stranger[LINK_FIELDS], relative[LINK_FIELDS];
     uint32_t known[LINK_FIELDS];
-    bool guarded, forced, listed; /* listed: the pair is among the links already */
-    link_pattern pattern;
+    bool guarded;
 } cell;
+
+typedef struct pair {
+    link_pattern pattern;
+    int32_t odds;
+    bool guarded, forced, listed; /* listed: it is among the links already */
+} pair;
 
 typedef struct state {
     link_component_job *job;
     const link_component *component;
     size_t n;
-    cell *pair;    /* n x n, upper half: of two members */
-    cell *across;  /* the same of two groups */
-    int32_t *odds; /* n x n, symmetric: of two members */
+    pair *pair;   /* of two members: at() */
+    cell *across; /* of two groups */
     uint16_t *group;
     bool *ambiguous;
     int32_t same; /* odds from which a pair is linked */
 } state;
 
 static size_t
-at(const state *s, size_t i, size_t k)
+at(size_t i, size_t k)
 {
-    return OV_MIN(i, k) * s->n + OV_MAX(i, k);
+    size_t low = OV_MIN(i, k), high = OV_MAX(i, k);
+
+    return high * (high - 1) / 2 + low;
+}
+
+static void
+add_weights(cell *to, const link_weights *weights)
+{
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        to->stranger[f] += weights->stranger[f];
+        to->relative[f] += weights->relative[f];
+        to->known[f] += link_level(weights->pattern, f) != 0;
+    }
 }
 
 static void
@@ -45,21 +61,17 @@ fill_pair(state *s, size_t i, size_t k)
     const link_model *model = s->job->model;
     uint32_t a = s->component->members[i], b = s->component->members[k];
     const link_record *x = &data->records[a], *y = &data->records[b];
-    cell *c = &s->pair[at(s, i, k)];
+    pair *c = &s->pair[at(i, k)];
     link_weights weights;
-    link_pattern pattern = link_compare(s->job->comparer, x, y);
 
-    link_model_weigh(model, data, x, y, pattern, &weights);
-    for (unsigned f = 0; f < LINK_FIELDS; f++) {
-        c->stranger[f] = weights.stranger[f];
-        c->relative[f] = weights.relative[f];
-        c->known[f] = link_level(pattern, f) != 0;
-    }
-    c->pattern = pattern;
+    c->pattern = link_compare(s->job->comparer, x, y);
+    link_model_weigh(model, data, x, y, c->pattern, &weights);
+    c->odds = link_total(model, &weights);
+    add_weights(&s->across[at(i, k)], &weights);
     c->forced = s->job->decisions->group[a] == s->job->decisions->group[b];
-    c->guarded = !c->forced && (link_guard_of(data, model, x, y, pattern) != LINK_GUARD_NONE ||
+    c->guarded = !c->forced && (link_guard_of(data, model, x, y, c->pattern) != LINK_GUARD_NONE ||
                                 link_decisions_forbid(s->job->decisions, a, b));
-    s->odds[i * s->n + k] = s->odds[k * s->n + i] = link_total(model, &weights);
+    s->across[at(i, k)].guarded = c->guarded;
 }
 
 /* Floor division, the same for any order of summation. */
@@ -102,7 +114,7 @@ merge_groups(state *s, size_t x, size_t y)
 {
     for (size_t z = 0; z < s->n; z++) {
         if (s->group[z] == z && z != x && z != y)
-            add_cell(&s->across[at(s, x, z)], &s->across[at(s, y, z)]);
+            add_cell(&s->across[at(x, z)], &s->across[at(y, z)]);
     }
     for (size_t i = 0; i < s->n; i++) {
         if (s->group[i] == y)
@@ -142,14 +154,13 @@ agglomerate(state *s)
 {
     const link_component *c = s->component;
 
-    memcpy(s->across, s->pair, s->n * s->n * sizeof *s->across);
     for (size_t i = 0; i < s->n; i++)
         s->group[i] = (uint16_t)i;
     for (size_t i = 0; i < s->n; i++) { /* reviewers first */
         for (size_t k = i + 1; k < s->n; k++) {
             size_t x = s->group[i], y = s->group[k];
 
-            if (s->pair[at(s, i, k)].forced && x != y)
+            if (s->pair[at(i, k)].forced && x != y)
                 merge_groups(s, OV_MIN(x, y), OV_MAX(x, y));
         }
     }
@@ -157,9 +168,12 @@ agglomerate(state *s)
     for (size_t e = 0; e < c->edge_count; e++) {
         size_t x = s->group[member_index(s, c->edges[e].a)],
                y = s->group[member_index(s, c->edges[e].b)];
-        const cell *between = &s->across[at(s, x, y)];
+        const cell *between;
 
-        if (x != y && !between->guarded && consensus(s, between) >= 0)
+        if (x == y)
+            continue;
+        between = &s->across[at(x, y)];
+        if (!between->guarded && consensus(s, between) >= 0)
             merge_groups(s, OV_MIN(x, y), OV_MAX(x, y));
     }
 }
@@ -188,7 +202,16 @@ fit_of(const state *s, size_t r, size_t g, fit *out)
 
     for (size_t i = 0; i < s->n; i++) {
         if (i != r && s->group[i] == g) {
-            add_cell(&sum, &s->pair[at(s, i, r)]);
+            const link_data *data = s->job->data;
+            const link_record *records = data->records;
+            uint32_t a = s->component->members[OV_MIN(i, r)],
+                     b = s->component->members[OV_MAX(i, r)];
+            link_weights weights;
+
+            link_model_weigh(s->job->model, data, &records[a], &records[b],
+                             s->pair[at(i, r)].pattern, &weights);
+            add_weights(&sum, &weights);
+            sum.guarded = sum.guarded || s->pair[at(i, r)].guarded;
             members++;
         }
     }
@@ -203,7 +226,7 @@ exclude_each_other(const state *s, size_t r, size_t x, size_t y)
 {
     for (size_t i = 0; i < s->n; i++) {
         for (size_t k = 0; s->group[i] == x && i != r && k < s->n; k++) {
-            if (k != r && s->group[k] == y && s->pair[at(s, i, k)].guarded)
+            if (k != r && s->group[k] == y && s->pair[at(i, k)].guarded)
                 return true;
         }
     }
@@ -250,7 +273,7 @@ find_ambiguous(state *s, link_component_result *result)
     }
     for (size_t i = 0; i < s->n && !any_guard; i++) {
         for (size_t k = i + 1; k < s->n; k++)
-            any_guard = any_guard || s->pair[at(s, i, k)].guarded;
+            any_guard = any_guard || s->pair[at(i, k)].guarded;
     }
     if (group_count < 2 || !any_guard)
         return;
@@ -258,7 +281,7 @@ find_ambiguous(state *s, link_component_result *result)
         bool decided = false;
 
         for (size_t i = 0; i < s->n; i++)
-            decided = decided || (i != r && s->pair[at(s, i, r)].forced);
+            decided = decided || (i != r && s->pair[at(i, r)].forced);
         if (!decided)
             judge_member(s, r, groups, group_count, fits, result);
     }
@@ -267,9 +290,9 @@ find_ambiguous(state *s, link_component_result *result)
 static bool
 linked(const state *s, size_t i, size_t k)
 {
-    const cell *c = &s->pair[at(s, i, k)];
+    const pair *c = &s->pair[at(i, k)];
 
-    return c->forced || (!c->guarded && s->odds[i * s->n + k] >= s->same);
+    return c->forced || (!c->guarded && c->odds >= s->same);
 }
 
 /* The member of `g` not placed yet with the largest sum of clipped odds to the others. */
@@ -284,7 +307,7 @@ find_anchor(const state *s, const uint16_t *g, size_t count)
 
         for (size_t k = 0; k < count; k++) {
             if (k != i)
-                sum += OV_MAX(OV_MIN(s->odds[g[i] * s->n + g[k]], CLIP), -CLIP);
+                sum += OV_MAX(OV_MIN(s->pair[at(g[i], g[k])].odds, CLIP), -CLIP);
         }
         if (sum > most) {
             most = sum;
@@ -297,7 +320,7 @@ find_anchor(const state *s, const uint16_t *g, size_t count)
 static int32_t
 odds_between(const state *s, size_t i, size_t k)
 {
-    return s->pair[at(s, i, k)].forced ? INT32_MAX : s->odds[i * s->n + k];
+    return s->pair[at(i, k)].forced ? INT32_MAX : s->pair[at(i, k)].odds;
 }
 
 /* Is the member linked to the anchor, and all whom a reviewer calls the same as it? Those stay or
@@ -308,7 +331,7 @@ stays(const state *s, const uint16_t *g, size_t count, size_t anchor, size_t mem
     if (!linked(s, anchor, member))
         return false;
     for (size_t i = 0; s->job->decisions->any_same && i < count; i++) {
-        if (g[i] != member && g[i] != anchor && s->pair[at(s, g[i], member)].forced &&
+        if (g[i] != member && g[i] != anchor && s->pair[at(g[i], member)].forced &&
             !linked(s, anchor, g[i]))
             return false;
     }
@@ -339,11 +362,11 @@ place_group(state *s, uint16_t *g, size_t count, uint32_t *anchor_of, link_compo
             s->job->clusters->anchor[s->component->members[member]] = party;
             s->job->clusters->odds[s->component->members[member]] = odds_between(s, anchor, member);
             most = OV_MAX(most, odds_between(s, anchor, member));
-            if (!s->pair[at(s, anchor, member)].listed)
+            if (!s->pair[at(anchor, member)].listed)
                 *OV_VEC_ADD(s->job->kept, &result->added) = (link_edge){
                     OV_MIN(party, s->component->members[member]),
-                    OV_MAX(party, s->component->members[member]), s->odds[anchor * s->n + member],
-                    LINK_GUARD_NONE, s->pair[at(s, anchor, member)].pattern};
+                    OV_MAX(party, s->component->members[member]), s->pair[at(anchor, member)].odds,
+                    LINK_GUARD_NONE, s->pair[at(anchor, member)].pattern};
         }
         anchor_of[anchor] = party;
         s->job->clusters->anchor[party] = party;
@@ -415,9 +438,8 @@ link_component_decide(link_component_job *job, const link_component *component,
         decide_two(job, component, result);
         return;
     }
-    s.pair = OV_NEW_ARRAY(job->scratch, cell, n * n);
-    s.across = OV_NEW_ARRAY(job->scratch, cell, n * n);
-    s.odds = OV_NEW_ARRAY(job->scratch, int32_t, n * n);
+    s.pair = OV_NEW_ARRAY(job->scratch, pair, n * (n - 1) / 2);
+    s.across = OV_NEW_ARRAY(job->scratch, cell, n * (n - 1) / 2);
     s.group = OV_NEW_ARRAY(job->scratch, uint16_t, n);
     s.ambiguous = OV_NEW_ARRAY(job->scratch, bool, n);
     s.same = link_odds_of(job->data->policy->link_same);
@@ -426,8 +448,7 @@ link_component_decide(link_component_job *job, const link_component *component,
             fill_pair(&s, i, k);
     }
     for (size_t i = 0; i < component->edge_count; i++)
-        s.pair[at(&s, member_index(&s, component->edges[i].a),
-                  member_index(&s, component->edges[i].b))]
+        s.pair[at(member_index(&s, component->edges[i].a), member_index(&s, component->edges[i].b))]
             .listed = true;
     agglomerate(&s);
     find_ambiguous(&s, result);
