@@ -50,13 +50,19 @@ line_meets(const ov_paper *statement, const ov_paper *eob)
 }
 
 static bool
+days_are_stated(const ov_desk *desk, const ov_slot *slot, const ov_paper *eob)
+{
+    return eob->from != OV_DATE_NONE && current_of(desk, slot)->from != OV_DATE_NONE;
+}
+
+static bool
 slot_bills_like(const ov_desk *desk, const ov_slot *slot, const ov_paper *eob)
 {
     ov_str name = biller_of(eob), type = ov_reconcile_paper_text(eob, OV_FACT_CLAIM_TYPE);
     const ov_paper *current = current_of(desk, slot);
     ov_str other = ov_reconcile_paper_text(current, OV_FACT_CLAIM_TYPE);
 
-    return ov_reconcile_biller_is(current, name) &&
+    return (ov_str_is_empty(name) || ov_reconcile_biller_is(current, name)) &&
            (ov_str_is_null(type) || ov_str_is_null(other) || ov_str_eq(type, other));
 }
 
@@ -77,7 +83,10 @@ link_ambiguous(ov_desk *desk, const ov_claim *claim)
     ov_reconcile_flag(desk, "LINK_AMBIGUOUS", claim->papers.items, claim->papers.count);
 }
 
-/* L2. The dates decide only between several visits under one number: T3. */
+/*
+ * L2: number and biller; dates decide only between several visits under one number (T3). Where the
+ * EOB names no biller (a letter), the day of service must agree in its place.
+ */
 static uint32_t
 slot_by_number(ov_desk *desk, const key_ref *keys, size_t count, const ov_claim *claim,
                const ov_paper *eob, bool *ambiguous)
@@ -85,6 +94,7 @@ slot_by_number(ov_desk *desk, const key_ref *keys, size_t count, const ov_claim 
     uint32_t found = OV_NO_INDEX, by_day = OV_NO_INDEX, matches = 0, day_matches = 0;
     size_t low = 0, high = count;
 
+    *ambiguous = false;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
@@ -98,6 +108,12 @@ slot_by_number(ov_desk *desk, const key_ref *keys, size_t count, const ov_claim 
 
         if ((i > low && keys[i].slot == keys[i - 1].slot) || !slot_bills_like(desk, slot, eob))
             continue;
+        if (ov_str_is_empty(biller_of(eob)) &&
+            !(days_are_stated(desk, slot, eob) && slot_days_meet(desk, slot, eob))) {
+            desk->slots.items[keys[i].slot].ambiguous = true; /* its EOB, perhaps: not decided */
+            *ambiguous = true;
+            continue;
+        }
         found = keys[i].slot;
         matches++;
         if (slot_days_meet(desk, slot, eob)) {
@@ -105,7 +121,7 @@ slot_by_number(ov_desk *desk, const key_ref *keys, size_t count, const ov_claim 
             day_matches++;
         }
     }
-    *ambiguous = matches > 1 && day_matches != 1;
+    *ambiguous = *ambiguous || (matches > 1 && day_matches != 1);
     if (matches == 1)
         return found;
     return day_matches == 1 ? by_day : OV_NO_INDEX;
@@ -119,7 +135,8 @@ slot_fits(const ov_desk *desk, const ov_slot *slot, const ov_paper *eob, const o
     ov_money submitted = {-1}, charges = {-2};
     bool sums = false;
 
-    if (slot->claims.count || !slot_bills_like(desk, slot, eob) || eob->from == OV_DATE_NONE ||
+    if (slot->claims.count || ov_str_is_empty(biller_of(eob)) ||
+        !slot_bills_like(desk, slot, eob) || eob->from == OV_DATE_NONE ||
         current->from == OV_DATE_NONE || !ov_reconcile_days_meet(current, eob) ||
         current->piece->subject_customer != eob->piece->subject_customer)
         return false;

@@ -273,6 +273,9 @@ paper_open(ov_desk *desk, ov_paper *paper, const ov_piece *piece, uint32_t no)
         paper->currency = (ov_currency){"USD"};
     paper->has_balance = ov_reconcile_paper_money(paper, OV_FACT_BALANCE_DUE, &paper->balance);
     ov_reconcile_classify(paper);
+    /* "Patient account" on a plan's letter is the provider's number for the claim. */
+    if (ov_str_is_null(paper->control) && ov_reconcile_class_is_plans(paper->klass))
+        paper->control = paper->account;
 }
 
 void

@@ -108,6 +108,13 @@ static const row rows[] = {
      "patient_responsibility=120.00",
      NULL, NULL, false, "120.00", "360.00", "0", OV_PAYABLE_PARTIAL, "BILL_EXCEEDS_EOB", "360.00",
      OV_MERGE, OV_REASON_NONE},
+    {"L2 a letter without a biller: number and day", BILL_A "balance_due=480.00",
+     "account_no=A1 service_from=2026-09-01 patient_responsibility=120.00 outcome=complete", NULL,
+     NULL, false, "120.00", "360.00", "0", OV_PAYABLE_PARTIAL, "BILL_EXCEEDS_EOB", "360.00",
+     OV_MERGE, OV_REASON_NONE},
+    {"L2 the number alone is not enough", BILL_A "balance_due=480.00",
+     "account_no=A1 patient_responsibility=120.00 outcome=complete", NULL, NULL, false, "0", "0",
+     "480.00", OV_NEEDS_REVIEW, "LINK_AMBIGUOUS", NULL, OV_HOLD, OV_REASON_EOB_CONFLICT_REVIEW},
     {"L3 biller, type, days and sum agree", BILL_A "balance_due=120.00",
      "eob_no=E1 payer_claim_control_no=C9 billing_provider=Hospital claim_type=institutional "
      "service_from=2026-09-01 service_to=2026-09-02 network=in outcome=complete "
