@@ -64,6 +64,8 @@ typedef struct word_share {
     uint16_t words, rare;
 } word_share;
 
+#define NIGHT_LEAST 500
+
 static void
 mark_noisy(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
 {
@@ -72,6 +74,8 @@ mark_noisy(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
     word_share *share;
 
     night->rare_words = ov_u64map_new(scratch, 4096);
+    if (night->letters.count < NIGHT_LEAST)
+        return; /* where there are few letters every word is rare */
     share = OV_NEW_ARRAY(scratch, word_share, night->units.count);
 
     for (size_t i = 0; i < night->units.count; i++) {

@@ -19,13 +19,13 @@ typedef struct sketcher {
 } sketcher;
 
 static bool
-is_word(const token *t, const char *word)
+is_word(const token *t, ov_str word)
 {
-    return t->kind == TOKEN_WORD && ov_str_eq_nocase(t->text, ov_str_from(word));
+    return t->kind == TOKEN_WORD && t->text.len == word.len && ov_str_eq_nocase(t->text, word);
 }
 
 static bool
-is_any(const token *t, const char *const *words, size_t count)
+is_any(const token *t, const ov_str *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (is_word(t, words[i]))
@@ -37,21 +37,26 @@ is_any(const token *t, const char *const *words, size_t count)
 static uint16_t
 event_flag(const token *t, const token *next)
 {
-    static const char *const merger[] = {"merger",  "merge",     "merges",      "merging",
-                                         "merged",  "combine",   "combining",   "combination",
-                                         "acquire", "acquiring", "acquisition", "acquired"};
-    static const char *const breach[] = {"breach", "incident", "unauthorized", "unauthorised",
-                                         "cyberattack"};
+    static const ov_str merger[] = {
+        OV_STR_INIT("merger"),    OV_STR_INIT("merge"),       OV_STR_INIT("merges"),
+        OV_STR_INIT("merging"),   OV_STR_INIT("merged"),      OV_STR_INIT("combine"),
+        OV_STR_INIT("combining"), OV_STR_INIT("combination"), OV_STR_INIT("acquire"),
+        OV_STR_INIT("acquiring"), OV_STR_INIT("acquisition"), OV_STR_INIT("acquired")};
+    static const ov_str breach[] = {OV_STR_INIT("breach"), OV_STR_INIT("incident"),
+                                    OV_STR_INIT("unauthorized"), OV_STR_INIT("unauthorised"),
+                                    OV_STR_INIT("cyberattack")};
 
-    if (t->kind != TOKEN_WORD || t->text.len < 5)
+    if (t->kind != TOKEN_WORD || t->text.len < 5 || t->text.len > 12 ||
+        !strchr("mcabiulp", t->text.ptr[0] | 32))
         return 0;
     if (is_any(t, merger, OV_COUNT(merger)))
         return OV_UNIT_MERGER;
     if (is_any(t, breach, OV_COUNT(breach)))
         return OV_UNIT_BREACH;
-    if (is_word(t, "lawsuit") || (is_word(t, "class") && next && is_word(next, "action")))
+    if (is_word(t, OV_STR("lawsuit")) ||
+        (is_word(t, OV_STR("class")) && next && is_word(next, OV_STR("action"))))
         return OV_UNIT_CLASS_ACTION;
-    if (is_word(t, "privacy"))
+    if (is_word(t, OV_STR("privacy")))
         return OV_UNIT_PRIVACY;
     return 0;
 }
@@ -60,11 +65,16 @@ event_flag(const token *t, const token *next)
 static uint8_t
 id_role(const sketcher *s, const token *tokens, size_t from, size_t at, bool prose)
 {
-    static const char *const customer[] = {"customer", "member",    "household", "subscriber",
-                                           "client",   "guarantor", "cust"};
-    static const char *const filler[] = {"number", "no", "nr", "id", "num"};
-    static const char *const mailing[] = {"reference", "ref",      "document", "doc",  "print",
-                                          "mailing",   "letterid", "job",      "batch"};
+    static const ov_str customer[] = {OV_STR_INIT("customer"),  OV_STR_INIT("member"),
+                                      OV_STR_INIT("household"), OV_STR_INIT("subscriber"),
+                                      OV_STR_INIT("client"),    OV_STR_INIT("guarantor"),
+                                      OV_STR_INIT("cust")};
+    static const ov_str filler[] = {OV_STR_INIT("number"), OV_STR_INIT("no"), OV_STR_INIT("nr"),
+                                    OV_STR_INIT("id"), OV_STR_INIT("num")};
+    static const ov_str mailing[] = {
+        OV_STR_INIT("reference"), OV_STR_INIT("ref"),   OV_STR_INIT("document"),
+        OV_STR_INIT("doc"),       OV_STR_INIT("print"), OV_STR_INIT("mailing"),
+        OV_STR_INIT("letterid"),  OV_STR_INIT("job"),   OV_STR_INIT("batch")};
     size_t back = at;
     token label;
 
@@ -195,7 +205,8 @@ is_prose(const token *tokens, size_t from, size_t until, bool *upper)
 static void
 add_unit(sketcher *s, const token *tokens, size_t from, size_t until)
 {
-    static const char *const subject[] = {"re", "subject", "regarding"};
+    static const ov_str subject[] = {OV_STR_INIT("re"), OV_STR_INIT("subject"),
+                                     OV_STR_INIT("regarding")};
     ov_sketch_unit unit = {.first = (uint32_t)s->tokens.count};
     bool upper, prose = is_prose(tokens, from, until, &upper);
 
@@ -257,8 +268,8 @@ add_stretch(sketcher *s, ov_str text, bool cell)
     }
     s->label = OV_STR_NULL;
     for (size_t i = list.count; cell && i-- > 0 && s->label.len == 0;)
-        if (list.items[i].kind == TOKEN_WORD && !is_word(&list.items[i], "number") &&
-            !is_word(&list.items[i], "no") && !is_word(&list.items[i], "id"))
+        if (list.items[i].kind == TOKEN_WORD && !is_word(&list.items[i], OV_STR("number")) &&
+            !is_word(&list.items[i], OV_STR("no")) && !is_word(&list.items[i], OV_STR("id")))
             s->label = list.items[i].text;
 }
 

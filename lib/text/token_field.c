@@ -97,7 +97,9 @@ ov_text_money_match(const chunk *chunks, size_t count, size_t at, token *out)
     char buffer[LONGEST];
     uint64_t value;
 
-    if (at + 1 < count && is_currency(core) && chunks[at + 1].digits > 0 && !chunks[at].stop) {
+    if (chunks[at].digits == 0 && (core.len < 3 || core.len > 7))
+        return 0;
+    if (at + 1 < count && chunks[at + 1].digits > 0 && !chunks[at].stop && is_currency(core)) {
         core = chunks[at + 1].core;
         marked = true;
         used = 2;
@@ -251,7 +253,8 @@ ov_text_date_match(const chunk *chunks, size_t count, size_t at, token *out)
 
     if (c->digits > 1 && date_compact(c->core, out))
         return 1;
-    if (at + 2 < count && !c->stop && year_of(chunks[at + 2].core, &year)) {
+    if (at + 2 < count && !c->stop && chunks[at + 2].digits > 0 &&
+        year_of(chunks[at + 2].core, &year)) {
         if (digits_to_int(chunks[at + 1].core, 2, &day) && (month = month_of(c->core, true)) > 0 &&
             date_token(year, month, day, c->core, out))
             return 3;

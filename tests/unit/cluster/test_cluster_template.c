@@ -1,0 +1,139 @@
+/* Templates: found whatever their frequency, kept from night to night, boilerplate apart. */
+#include "letters.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+static const char *const bodies[] = {
+    "We have finished the review of your claim and paid the amount of $#.00 to the provider. "
+    "Please "
+    "keep this paper with your tax records.",
+    "The premium for your dental plan is due and the amount of $#.00 must reach us before the end "
+    "of "
+    "the grace period. Coverage may lapse without it.",
+    "Thank you for reporting the damage to your home. An adjuster will call you soon about the sum "
+    "of "
+    "$#.00 and take photographs of the roof.",
+    "Your escrow account was analysed and shows a shortage of $#.00 which will be spread over the "
+    "next twelve months of payments.",
+    "The prescription you filled last month moves to a higher tier and your share is $#.00 for "
+    "each "
+    "fill from the next quarter on.",
+    "Your loan servicer is changing and payments of $#.00 should go to the new address once the "
+    "transfer has taken place.",
+    "A nurse is available to answer questions after your visit and the programme costs $#.00 only "
+    "for members who choose to take part in it.",
+};
+
+#define DISCLAIMER                                                                                 \
+    "\n\nThis message and whatever comes with it is meant for the person it is addressed to and "  \
+    "nobody else. If you are not that person please tell the sender and destroy every copy."
+
+/* `rare` letters of the last body, 30 of each other one, all with the same disclaimer. */
+static void
+fill(test_night *t, size_t rare)
+{
+    for (size_t b = 0; b < OV_COUNT(bodies); b++)
+        for (size_t i = 0; i < (b + 1 < OV_COUNT(bodies) ? 30 : rare); i++) {
+            const char *body = bodies[b], *mark = strchr(body, '#');
+            char text[700], id[32];
+
+            snprintf(text, sizeof text, "%.*s%d%s%s", (int)(mark - body), body,
+                     (int)(100 + i * 7 + b), mark + 1, i % 3 ? DISCLAIMER : "");
+            snprintf(id, sizeof id, "%zu-%03zu", b, i);
+            test_night_add(t, (uint32_t)i, id, "2026-10-12", text);
+        }
+}
+
+static int64_t
+template_of(const test_night *t, const char *id)
+{
+    for (size_t i = 0; i < t->letters.count; i++)
+        if (ov_str_eq(t->letters.items[i].id, ov_str_from(id)))
+            return ov_cluster_letter_template(t->night, t->letters.items[i].sketch.letter);
+    return -1;
+}
+
+static void
+every_body_is_one_template(void **state)
+{
+    test_night t;
+
+    (void)state;
+    test_night_init(&t);
+    fill(&t, 20);
+    test_night_templates(&t, 1);
+    assert_int_equal(t.templates.count, OV_COUNT(bodies));
+    for (size_t i = 0; i < t.letters.count; i++) {
+        char first[] = "0-000";
+
+        first[0] = t.letters.items[i].id.ptr[0];
+        assert_int_equal(ov_cluster_letter_template(t.night, t.letters.items[i].sketch.letter),
+                         template_of(&t, first));
+    }
+    assert_int_not_equal(template_of(&t, "0-000"), template_of(&t, "6-000"));
+    test_night_done(&t);
+}
+
+static void
+ids_are_kept_from_night_to_night(void **state)
+{
+    test_night first, second;
+    ov_templates again;
+    int64_t id;
+
+    (void)state;
+    test_night_init(&first);
+    fill(&first, 20);
+    test_night_templates(&first, 1);
+    test_night_init(&second);
+    fill(&second, 9);
+    ov_cluster_templates(second.night, second.scratch, first.templates, 40, &second.policy, 1,
+                         &again);
+    for (size_t b = 0; b < OV_COUNT(bodies); b++) {
+        char name[] = "0-000";
+
+        name[0] = (char)('0' + b);
+        id = template_of(&first, name);
+        assert_true(id > 0);
+        assert_int_equal(template_of(&second, name), id);
+    }
+    test_night_done(&first);
+    test_night_done(&second);
+}
+
+static void
+what_one_customer_gets_often_is_no_template(void **state)
+{
+    test_night t;
+
+    (void)state;
+    test_night_init(&t);
+    for (size_t i = 0; i < 12; i++) {
+        char id[16];
+
+        snprintf(id, sizeof id, "x%02zu", i);
+        test_night_add(&t, 5, id, "2026-10-12",
+                       "The committee of your street has met and the fence may be built at last.");
+    }
+    test_night_templates(&t, 1);
+    assert_int_equal(t.templates.count, 0);
+    test_night_done(&t);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_body_is_one_template),
+        cmocka_unit_test(ids_are_kept_from_night_to_night),
+        cmocka_unit_test(what_one_customer_gets_often_is_no_template),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
