@@ -33,9 +33,10 @@ begin
     loop
         execute format('alter table onevoice.%I attach partition onevoice_part.%I for values in (%s)',
                        parent.relname, parent.relname || '_' || run, run);
+        execute format('revoke insert on onevoice_part.%I from onevoice_publisher', parent.relname || '_' || run);
         execute format('analyze onevoice_part.%I', parent.relname || '_' || run);
     end loop;
 end $$;
-comment on function onevoice.run_tables_attach(bigint) is 'Attaches the filled tables of a run and builds their indexes.';
+comment on function onevoice.run_tables_attach(bigint) is 'Attaches the filled tables of a run, builds their indexes, and closes them to further rows.';
 
 revoke all on function onevoice.run_tables_create(bigint), onevoice.run_tables_attach(bigint) from public;
