@@ -4,6 +4,8 @@
 #ifndef ONEVOICE_LIB_PLAN_CASE_INTERNAL_H
 #define ONEVOICE_LIB_PLAN_CASE_INTERNAL_H
 
+#include "onevoice/base/vec.h"
+#include "onevoice/plan/caps.h"
 #include "onevoice/plan/plan.h"
 
 #define CASE_CLASS_ALONE 0 /* the class that shares with nothing */
@@ -30,6 +32,30 @@ typedef struct case_model {
 /* case_model.c: which pieces travel, and under what limits. `skip` marks pieces settled already. */
 void case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
                       const ov_judgement *judgement, const bool *skip, case_model *out);
+
+/* One case on its way from judgement to plan. */
+typedef struct case_builder {
+    ov_arena *mem, *scratch;
+    const ov_plan_night *night;
+    const ov_case *c;
+    const ov_judgement *judgement;
+    case_model model;
+    ov_plan_solution solution;
+    ov_plan_cap caps[2];
+    size_t cap_count;
+    ov_plan_cap_report report;
+    bool fixed_days; /* caps decide the days: nothing is shifted */
+    bool *settled;   /* by pending piece: part of a message that left on an earlier night */
+    ov_piece_plan *plans;
+    OV_VEC(ov_message) messages;
+    OV_VEC(ov_flag) flags;
+} case_builder;
+
+/* case_solve.c: the envelopes, inside the caps where there are any, checked. */
+void case_solve(case_builder *b, const ov_plan_promises *previous);
+/* The night on which an envelope with these members (pieces of the model) leaves. */
+int32_t case_leaving_day(const case_builder *b, const ov_plan_envelope *envelope,
+                         const int32_t *members, size_t count);
 
 bool case_travels(const ov_plan_night *night, const ov_piece_judgement *j);
 

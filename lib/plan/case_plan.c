@@ -5,24 +5,9 @@
 #include "onevoice/base/buf.h"
 #include "onevoice/base/map.h"
 #include "onevoice/base/vec.h"
-#include "onevoice/plan/check.h"
-#include "onevoice/plan/solve.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct builder {
-    ov_arena *mem, *scratch;
-    const ov_plan_night *night;
-    const ov_case *c;
-    const ov_judgement *judgement;
-    case_model model;
-    ov_plan_solution solution;
-    bool *settled; /* by pending piece: part of a message that left on an earlier night */
-    ov_piece_plan *plans;
-    OV_VEC(ov_message) messages;
-    OV_VEC(ov_flag) flags;
-} builder;
 
 /* Where a message by this channel goes. */
 static ov_str
@@ -45,7 +30,7 @@ address_for(const ov_case *c, const ov_piece_judgement *j, ov_channel channel)
 
 /* send_by: the least latest_send inside, never before the as-of day. */
 static ov_date
-send_by(const builder *b, const uint32_t *pieces, size_t count)
+send_by(const case_builder *b, const uint32_t *pieces, size_t count)
 {
     ov_date by = OV_DATE_NONE;
 
@@ -55,7 +40,7 @@ send_by(const builder *b, const uint32_t *pieces, size_t count)
 }
 
 static void
-start_piece(builder *b, uint32_t piece)
+start_piece(case_builder *b, uint32_t piece)
 {
     const ov_piece_judgement *j = &b->judgement->pieces.items[piece];
 
@@ -71,7 +56,7 @@ start_piece(builder *b, uint32_t piece)
 /* What the planner does not touch: suppressed and held pieces keep the judgement's word; what
    cannot travel yet, or by no channel, is held here. */
 static void
-start_pieces(builder *b)
+start_pieces(case_builder *b)
 {
     for (uint32_t i = 0; i < b->c->pending.count; i++) {
         const ov_piece_judgement *j = &b->judgement->pieces.items[i];
@@ -102,7 +87,7 @@ start_pieces(builder *b)
 
 /* Messages that left on an earlier night stand as they were. */
 static void
-keep_released(builder *b)
+keep_released(case_builder *b)
 {
     ov_map *pending;
 
@@ -157,54 +142,15 @@ keep_released(builder *b)
     }
 }
 
-/* Solve and let the independent checker look at it before anything is built on it. */
-static void
-solve(builder *b, const ov_plan_promises *previous)
-{
-    ov_plan_options options = {.node_limit = b->night->policy->plan_node_limit,
-                               .column_node_limit = b->night->policy->plan_column_node_limit};
-    ov_plan_verdict verdict;
-
-    (void)previous;
-    ov_plan_solve(b->scratch, b->scratch, &b->model.problem, &options, &b->solution);
-    verdict = ov_plan_check(b->scratch, &b->model.problem, &b->solution);
-    OV_ASSERT(verdict.fault == OV_PLAN_FAULT_NONE);
-}
-
 static const ov_piece_judgement *
-judged(const builder *b, const case_item *item)
+judged(const case_builder *b, const case_item *item)
 {
     return &b->judgement->pieces.items[item->piece];
 }
 
-/*
- * The night an envelope leaves: the last one feasible for all members by its channel, or earlier,
- * when a money piece in it will have waited long enough; at once when it has nobody to wait for.
- */
-static int32_t
-leaving_day(const builder *b, const ov_plan_envelope *e, const int32_t *members, size_t count)
-{
-    uint64_t days = ~UINT64_C(0);
-    int32_t wait = INT32_MAX;
-    uint64_t later;
-
-    for (size_t i = 0; i < count; i++) {
-        const case_item *item = &b->model.items[members[i]];
-
-        days &= item->days[e->channel];
-        wait = OV_MIN(wait, item->wait_until);
-        if (item->alone || item->late)
-            wait = 0;
-    }
-    OV_ASSERT(days != 0);
-    wait = OV_MAX(wait, 0);
-    later = wait >= OV_PLAN_DAYS_MAX ? 0 : days & (~UINT64_C(0) << wait);
-    return later ? __builtin_ctzll(later) : 63 - __builtin_clzll(days);
-}
-
 /* A single piece of information whose domain mixes with nothing else of the night goes as it is. */
 static bool
-kept_apart(const builder *b, const case_item *item)
+kept_apart(const case_builder *b, const case_item *item)
 {
     const ov_piece_judgement *j = judged(b, item);
 
@@ -223,7 +169,7 @@ kept_apart(const builder *b, const case_item *item)
 }
 
 static void
-flag_missed(builder *b, const case_item *item)
+flag_missed(case_builder *b, const case_item *item)
 {
     const ov_piece_judgement *j = judged(b, item);
     ov_flag *flag;
@@ -249,7 +195,7 @@ flag_missed(builder *b, const case_item *item)
 
 /* Dispositions of the members: alone and unaltered, or in company. */
 static void
-dispose_members(builder *b, const int32_t *members, size_t count, ov_message *message)
+dispose_members(case_builder *b, const int32_t *members, size_t count, ov_message *message)
 {
     for (size_t i = 0; i < count; i++) {
         const case_item *item = &b->model.items[members[i]];
@@ -277,7 +223,7 @@ dispose_members(builder *b, const int32_t *members, size_t count, ov_message *me
 }
 
 static void
-add_message(builder *b, ov_channel channel, int32_t day, const int32_t *members, size_t count)
+add_message(case_builder *b, ov_channel channel, int32_t day, const int32_t *members, size_t count)
 {
     ov_message *message = OV_VEC_ADD(b->mem, &b->messages);
     uint32_t *pieces = OV_NEW_ARRAY(b->mem, uint32_t, count);
@@ -314,22 +260,24 @@ add_message(builder *b, ov_channel channel, int32_t day, const int32_t *members,
 
 /* Dropped tonight: free to ride along on a later night of its own window, then done with. */
 static void
-leave_out(builder *b, const case_item *item)
+leave_out(case_builder *b, const case_item *item)
 {
     ov_piece_plan *plan = &b->plans[item->piece];
     bool again = item->last_night > 0;
+    bool capped = b->report.without && b->report.without[item - b->model.items] >= 0;
 
     plan->disposition = again ? OV_HOLD : OV_SUPPRESS;
-    plan->reason = OV_REASON_LOW_VALUE;
+    plan->reason = capped ? OV_REASON_CAP_REACHED : OV_REASON_LOW_VALUE;
     plan->reason_ref = OV_STR_NULL;
     plan->hold_until = again ? ov_date_add(b->c->as_of, item->last_night) : OV_DATE_NONE;
-    plan->rules = case_rules_add(b->mem, plan->rules, OV_STR("plan.low_value"));
+    plan->rules =
+        case_rules_add(b->mem, plan->rules, capped ? OV_STR("plan.cap") : OV_STR("plan.low_value"));
     plan->counterfactual = case_counterfactual(b->mem, &b->model, item, NULL);
 }
 
 /* Nothing can carry it: alone, tonight, by its department's channel. */
 static void
-send_stuck(builder *b, int32_t member)
+send_stuck(case_builder *b, int32_t member)
 {
     case_item *item = &b->model.items[member];
     const ov_piece *piece = &b->c->pending.items[item->piece];
@@ -340,7 +288,7 @@ send_stuck(builder *b, int32_t member)
 }
 
 static void
-form_messages(builder *b)
+form_messages(case_builder *b)
 {
     const ov_plan_solution *s = &b->solution;
     size_t *first = OV_NEW_ARRAY(b->scratch, size_t, s->envelope_count + 2);
@@ -362,7 +310,8 @@ form_messages(builder *b)
     for (size_t e = 0; e < s->envelope_count; e++) { /* first[e] is now the end of e */
         size_t from = e ? first[e - 1] : 0;
         size_t count = first[e] - from;
-        int32_t day = leaving_day(b, &s->envelopes[e], &members[from], count);
+        int32_t day = b->fixed_days ? s->envelopes[e].day
+                                    : case_leaving_day(b, &s->envelopes[e], &members[from], count);
 
         add_message(b, (ov_channel)s->envelopes[e].channel, day, &members[from], count);
     }
@@ -381,9 +330,32 @@ private_address(const ov_case *c)
     return c->address;
 }
 
+/* A cap that no lawful plan keeps, or that this one does not: said, never hidden. */
+static void
+flag_overload(case_builder *b)
+{
+    uint32_t *pieces = OV_NEW_ARRAY(b->mem, uint32_t, b->model.count + 1);
+    size_t count = 0;
+    ov_flag *flag;
+
+    if (b->report.excess == 0)
+        return;
+    for (size_t i = 0; i < b->model.count; i++)
+        if (b->solution.envelope[i] >= 0 && b->model.problem.pieces[i].drop < 0)
+            pieces[count++] = b->model.items[i].piece;
+    flag = OV_VEC_ADD(b->mem, &b->flags);
+    *flag = (ov_flag){
+        .code = OV_STR("OVERLOAD"),
+        .pieces = pieces,
+        .piece_count = count,
+        .detail = ov_str_printf(b->mem, "{\"cap\":%d,\"days\":%d,\"above\":%lld,\"at_least\":%lld}",
+                                b->caps[0].most, b->caps[0].days, (long long)b->report.excess,
+                                (long long)b->report.lower_excess)};
+}
+
 /* What the customer said they need and nobody delivers is told once, by a message of its own. */
 static void
-tell_needs(builder *b)
+tell_needs(case_builder *b)
 {
     ov_buf list = ov_buf_init(b->scratch);
     ov_message *message;
@@ -424,7 +396,7 @@ message_cmp(const void *a, const void *b)
 }
 
 static void
-number_messages(builder *b)
+number_messages(case_builder *b)
 {
     if (b->messages.count > 1)
         qsort(b->messages.items, b->messages.count, sizeof(*b->messages.items), message_cmp);
@@ -442,21 +414,22 @@ void
 ov_plan_case(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
              const ov_judgement *judgement, const ov_plan_promises *previous, ov_case_plan *out)
 {
-    builder b = {.mem = mem,
-                 .scratch = scratch,
-                 .night = night,
-                 .c = c,
-                 .judgement = judgement,
-                 .settled = OV_NEW_ARRAY(scratch, bool, c->pending.count + 1),
-                 .plans = OV_NEW_ARRAY(mem, ov_piece_plan, c->pending.count + 1)};
+    case_builder b = {.mem = mem,
+                      .scratch = scratch,
+                      .night = night,
+                      .c = c,
+                      .judgement = judgement,
+                      .settled = OV_NEW_ARRAY(scratch, bool, c->pending.count + 1),
+                      .plans = OV_NEW_ARRAY(mem, ov_piece_plan, c->pending.count + 1)};
 
     OV_ASSERT(judgement->pieces.count == c->pending.count);
     start_pieces(&b);
     keep_released(&b);
     case_model_build(scratch, night, c, judgement, b.settled, &b.model);
-    solve(&b, previous);
-    form_messages(&b);
     tell_needs(&b);
+    case_solve(&b, previous);
+    form_messages(&b);
+    flag_overload(&b);
     number_messages(&b);
     *out = (ov_case_plan){.messages = {b.messages.items, b.messages.count},
                           .pieces = {b.plans, c->pending.count},

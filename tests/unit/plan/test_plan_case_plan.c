@@ -61,6 +61,7 @@ given(size_t count)
     f->c = (ov_case){.as_of = MONDAY,
                      .customer_id = OV_STR("C1"),
                      .pending = {f->pieces, count},
+                     .preference = {.max_messages_per_14_days = -1},
                      .address = OV_STR("1 Elm St")};
     f->judgement.pieces.items = f->judged;
     f->judgement.pieces.count = count;
@@ -367,6 +368,37 @@ a_control_group_customer_gets_each_piece_as_it_came(void **state)
     done(f);
 }
 
+static void
+a_cap_holds_what_may_wait_and_reports_what_may_not(void **state)
+{
+    fixture *f = given(2);
+    ov_past_message past[2] = {{.channel = OV_CHANNEL_MAIL, .sent_on = MONDAY - 7},
+                               {.channel = OV_CHANNEL_MAIL, .sent_on = MONDAY - 6}};
+
+    (void)state;
+    f->policy.discretionary_value = 1200; /* worth a letter of its own, but for the cap */
+    f->judged[0].obligation = OV_OBLIGATION_DISCRETIONARY;
+    f->judged[0].domain = OV_STR("bank");
+    f->judged[0].latest_send = MONDAY + 3;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 2);
+    f->c.preference.max_messages_per_14_days = 2;
+    f->c.past = past;
+    f->c.past_count = 2;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 1);
+    assert_int_equal(f->plan.flags.count, 0); /* the other could move behind the window */
+    assert_int_equal(f->plan.pieces.items[0].disposition, OV_HOLD);
+    assert_int_equal(f->plan.pieces.items[0].reason, OV_REASON_CAP_REACHED);
+    f->judged[1].obligation = OV_OBLIGATION_MANDATED;
+    f->judged[1].latest_send = f->judged[1].lawful_by = MONDAY + 2;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 1);
+    assert_int_equal(f->plan.flags.count, 1);
+    assert_true(ov_str_eq(f->plan.flags.items[0].code, OV_STR("OVERLOAD")));
+    done(f);
+}
+
 int
 main(void)
 {
@@ -385,6 +417,7 @@ main(void)
         cmocka_unit_test(unmet_needs_are_told_once),
         cmocka_unit_test(what_to_pay_comes_first_and_enclosures_last),
         cmocka_unit_test(beyond_the_horizon_and_without_a_channel_are_held),
+        cmocka_unit_test(a_cap_holds_what_may_wait_and_reports_what_may_not),
         cmocka_unit_test(a_control_group_customer_gets_each_piece_as_it_came),
     };
 

@@ -1,0 +1,187 @@
+#include "case_internal.h"
+
+#include "onevoice/base/map.h"
+#include "onevoice/plan/check.h"
+#include "onevoice/plan/solve.h"
+
+#include <stdlib.h>
+
+/*
+ * The night an envelope leaves: the last one feasible for all members by its channel, or earlier,
+ * when a money piece in it will have waited long enough; at once when it has nobody to wait for.
+ */
+int32_t
+case_leaving_day(const case_builder *b, const ov_plan_envelope *e, const int32_t *members,
+                 size_t count)
+{
+    uint64_t days = ~UINT64_C(0);
+    int32_t wait = INT32_MAX;
+    uint64_t later;
+
+    for (size_t i = 0; i < count; i++) {
+        const case_item *item = &b->model.items[members[i]];
+
+        days &= item->days[e->channel];
+        wait = OV_MIN(wait, item->wait_until);
+        if (item->alone || item->late)
+            wait = 0;
+    }
+    OV_ASSERT(days != 0);
+    wait = OV_MAX(wait, 0);
+    later = wait >= OV_PLAN_DAYS_MAX ? 0 : days & (~UINT64_C(0) << wait);
+    return later ? __builtin_ctzll(later) : 63 - __builtin_clzll(days);
+}
+
+/* Last night's messages as a first plan, by the number of the promise's key. */
+static const int32_t *
+previous_envelopes(const case_builder *b, const ov_plan_promises *previous)
+{
+    int32_t *envelope;
+    ov_map *number;
+
+    if (!previous || previous->count == 0)
+        return NULL;
+    envelope = OV_NEW_ARRAY(b->scratch, int32_t, b->model.count + 1);
+    number = ov_map_new(b->scratch, previous->count);
+    for (size_t i = 0; i < b->model.count; i++) {
+        ov_str id = b->c->pending.items[b->model.items[i].piece].communication->id;
+        size_t low = 0;
+        size_t high = previous->count;
+        bool fresh;
+
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+
+            if (ov_str_cmp(previous->items[middle].communication_id, id) < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        envelope[i] = -1;
+        if (low < previous->count && ov_str_eq(previous->items[low].communication_id, id)) {
+            uint64_t *at = ov_map_at(number, previous->items[low].message_key, &fresh);
+
+            if (fresh)
+                *at = ov_map_count(number);
+            envelope[i] = (int32_t)*at;
+        }
+    }
+    return envelope;
+}
+
+static int
+day_cmp(const void *a, const void *b)
+{
+    return OV_CMP(*(const int32_t *)a, *(const int32_t *)b);
+}
+
+/* The customer's own cap and the house's; "not stated" is no cap, 0 is none at all. */
+static void
+find_caps(case_builder *b)
+{
+    const ov_policy *policy = b->night->policy;
+    uint32_t all = (1U << OV_CHANNEL_COUNT) - 1;
+
+    if (!policy->contact_caps)
+        return;
+    if (b->c->preference.max_messages_per_14_days >= 0)
+        b->caps[b->cap_count++] = (ov_plan_cap){
+            .most = b->c->preference.max_messages_per_14_days, .days = 14, .channels = all};
+    if (policy->contact_cap_messages >= 0)
+        b->caps[b->cap_count++] = (ov_plan_cap){.most = (int32_t)policy->contact_cap_messages,
+                                                .days = (int32_t)policy->contact_cap_days,
+                                                .channels = all};
+}
+
+static int32_t
+arrives(const case_builder *b, ov_channel channel, ov_date sent_on)
+{
+    const ov_policy_channel *ch = &b->night->policy->channels[channel];
+    ov_date day = ch->business_days ? ov_calendar_add_business(&b->night->policy->calendar, sent_on,
+                                                               ch->lead_days)
+                                    : ov_date_add(sent_on, ch->lead_days);
+
+    return day - b->c->as_of;
+}
+
+/* What counts already: history, what earlier nights released, and a summary that leaves tonight. */
+static size_t
+find_history(case_builder *b, ov_plan_arrival **out)
+{
+    ov_plan_arrival *history =
+        OV_NEW_ARRAY(b->scratch, ov_plan_arrival, b->c->past_count + b->messages.count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < b->c->past_count; i++)
+        history[count++] =
+            (ov_plan_arrival){.day = arrives(b, b->c->past[i].channel, b->c->past[i].sent_on),
+                              .channel = b->c->past[i].channel};
+    for (size_t i = 0; i < b->messages.count; i++)
+        if (b->messages.items[i].kind == OV_MESSAGE_NEEDS_SUMMARY)
+            history[count++] =
+                (ov_plan_arrival){.day = arrives(b, b->messages.items[i].channel, b->c->as_of),
+                                  .channel = b->messages.items[i].channel};
+    *out = history;
+    return count;
+}
+
+/* Would the days that the nightly rule picks exceed a cap that the plan itself keeps? */
+static bool
+waiting_breaks_caps(case_builder *b, const ov_plan_arrival *history, size_t history_count)
+{
+    int32_t *days =
+        OV_NEW_ARRAY(b->scratch, int32_t, history_count + b->solution.envelope_count + 1);
+    int32_t *members = OV_NEW_ARRAY(b->scratch, int32_t, b->model.count + 1);
+
+    for (size_t c = 0; c < b->cap_count; c++) {
+        int64_t before;
+        size_t count = history_count;
+
+        for (size_t i = 0; i < history_count; i++)
+            days[i] = history[i].day;
+        qsort(days, count, sizeof(*days), day_cmp);
+        before = ov_plan_cap_excess(&b->caps[c], days, count);
+        for (size_t e = 0; e < b->solution.envelope_count; e++) {
+            const ov_plan_envelope *one = &b->solution.envelopes[e];
+            size_t n = 0;
+
+            for (size_t i = 0; i < b->model.count; i++)
+                if (b->solution.envelope[i] == (int32_t)e)
+                    members[n++] = (int32_t)i;
+            days[count++] = b->night->arrive[one->channel][case_leaving_day(b, one, members, n)];
+        }
+        qsort(days, count, sizeof(*days), day_cmp);
+        if (ov_plan_cap_excess(&b->caps[c], days, count) > before)
+            return true;
+    }
+    return false;
+}
+
+static void
+solve_capped(case_builder *b, const ov_plan_options *options)
+{
+    ov_plan_arrival *history;
+    size_t count = find_history(b, &history);
+
+    ov_plan_solve_capped(b->scratch, b->scratch, &b->model.problem, options, b->caps, b->cap_count,
+                         history, count, &b->solution, &b->report);
+    b->fixed_days = b->report.binding || waiting_breaks_caps(b, history, count);
+}
+
+/* Solve and let the independent checker look at it before anything is built on it. */
+void
+case_solve(case_builder *b, const ov_plan_promises *previous)
+{
+    ov_plan_options options = {.node_limit = b->night->policy->plan_node_limit,
+                               .column_node_limit = b->night->policy->plan_column_node_limit,
+                               .previous = previous_envelopes(b, previous)};
+    ov_plan_verdict verdict;
+
+    find_caps(b);
+    if (b->cap_count)
+        solve_capped(b, &options);
+    else
+        ov_plan_solve(b->scratch, b->scratch, &b->model.problem, &options, &b->solution);
+    verdict = ov_plan_check(b->scratch, &b->model.problem, &b->solution);
+    OV_ASSERT(verdict.fault == OV_PLAN_FAULT_NONE);
+}
