@@ -257,7 +257,8 @@ typedef struct link_model {
         double known, base;
         int32_t *by_count;        /* log2 of the chance agreement, for small counts */
     } frequency[LINK_FIELDS + 1]; /* by field; the last one is of cities */
-    bool guards;
+    int32_t names_alone; /* most that names alone can reach: short of a link */
+    bool guards, needs_more_than_names;
 } link_model;
 
 void link_model_fit(ov_arena *mem, const link_data *data, const link_pairs *pairs,

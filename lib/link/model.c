@@ -341,6 +341,16 @@ make_frequencies(ov_arena *mem, link_model *model, unsigned slot, uint64_t known
         model->frequency[slot].by_count[c] = chance_of(model, slot, c);
 }
 
+static bool
+mostly_names(const link_data *data)
+{
+    uint64_t known = 0;
+
+    for (unsigned f = LINK_BIRTH; f < LINK_FIELDS; f++)
+        known += data->known[f];
+    return known < data->count;
+}
+
 void
 link_model_fit(ov_arena *mem, const link_data *data, const link_pairs *pairs, link_model *model,
                ov_identities *out)
@@ -364,6 +374,8 @@ link_model_fit(ov_arena *mem, const link_data *data, const link_pairs *pairs, li
     model->guards = (out->fit.household_pairs + 20) / (out->fit.same_pairs + 20) >
                     data->policy->link_household_ratio;
     out->fit.guards = model->guards;
+    model->needs_more_than_names = model->guards || mostly_names(data);
+    model->names_alone = link_odds_of(data->policy->link_same) - 1;
 }
 
 static int32_t
@@ -430,16 +442,37 @@ link_odds(int64_t stranger, int64_t relative)
     return (int32_t)round((low - log2(1 + exp2(low - high))) * LINK_BIT);
 }
 
+/* Does anything but names agree? Where guards hold, or names are nearly all that is known, a
+   display name alone never links. */
+static bool
+corroborated(link_pattern pattern)
+{
+    static const uint8_t worst[LINK_FIELDS] = {0, 0, LINK_BIRTH_TWO, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2,
+                                               2, 2};
+
+    for (unsigned f = LINK_BIRTH; f < LINK_FIELDS; f++) {
+        unsigned level = link_level(pattern, f);
+
+        if (level >= 1 && level <= worst[f])
+            return true;
+    }
+    return false;
+}
+
 int32_t
 link_total(const link_model *model, const link_weights *weights)
 {
     int64_t stranger = model->prior_stranger, relative = model->prior_household;
+    int32_t odds;
 
     for (unsigned f = 0; f < LINK_FIELDS; f++) {
         stranger += weights->stranger[f];
         relative += weights->relative[f];
     }
-    return link_odds(stranger, relative);
+    odds = link_odds(stranger, relative);
+    return !model->needs_more_than_names || corroborated(weights->pattern)
+               ? odds
+               : OV_MIN(odds, model->names_alone);
 }
 
 double

@@ -71,7 +71,8 @@ generation_of(ov_str s)
 }
 
 /* Words of a folded text: letters and digits; an apostrophe or full stop inside a word joins
-   (o'brien, j.r.), everything else separates. The text is changed in place. */
+   (o'brien, j.r.), a hyphen between letters stays, everything else separates. The text is changed
+   in place. */
 static void
 split_words(char *text, size_t len, tokens *out)
 {
@@ -88,6 +89,10 @@ split_words(char *text, size_t len, tokens *out)
         }
         if (c == '\'' || c == '`' || c == '.')
             continue;
+        if (c == '-' && to > start && i + 1 < len && text[i + 1] != ' ' && text[i + 1] != '-') {
+            text[to++] = '-';
+            continue;
+        }
         if (to > start && out->count < MOST_TOKENS)
             out->items[out->count++] = (ov_str){text + start, to - start};
         start = to;
@@ -130,7 +135,7 @@ set_part(char *to, uint8_t *len, const ov_str *items, size_t count, bool join, b
                 *cut = true;
                 break;
             }
-            to[n++] = items[i].ptr[k];
+            to[n++] = items[i].ptr[k] == '-' ? ' ' : items[i].ptr[k];
         }
         if (!particle && i + 1 < count && n < OV_TEXT_NAME_ROOM)
             to[n++] = ' ';
@@ -140,13 +145,21 @@ set_part(char *to, uint8_t *len, const ov_str *items, size_t count, bool join, b
     *len = (uint8_t)n;
 }
 
+/* Of "Anne-Marie" the first half is the given name: who writes Anne Marie means the same. */
 static void
 set_given(ov_text_name *out, const ov_str *items, size_t count)
 {
+    ov_str rest, first;
+
     if (count == 0)
         return;
-    set_part(out->given, &out->given_len, items, 1, false, &out->cut);
-    if (out->middle_len == 0 && count > 1)
+    rest = items[0];
+    if (!ov_str_next(&rest, '-', &first))
+        return;
+    set_part(out->given, &out->given_len, &first, 1, false, &out->cut);
+    if (out->middle_len == 0 && rest.len > 0)
+        set_part(out->middle, &out->middle_len, &rest, 1, false, &out->cut);
+    else if (out->middle_len == 0 && count > 1)
         set_part(out->middle, &out->middle_len, items + 1, count - 1, false, &out->cut);
 }
 
@@ -205,22 +218,18 @@ ov_text_name_parts(ov_str given, ov_str middle, ov_str family, ov_str suffix, ov
 
 /* The first person of a joint line: cut at '&' or 'and'; where only a given name is left
    ("Ann & Per Berg") the family name is the last word of the line. */
-static size_t
-first_person(tokens *t, const char *text, size_t len, ov_str *shared_family)
+static void
+first_person(tokens *t, ov_str *shared_family)
 {
-    static char and[] = "and";
-
     *shared_family = OV_STR_NULL;
-    (void)text;
     for (size_t i = 1; i + 1 < t->count; i++) {
-        if (t->items[i].len == 3 && memcmp(t->items[i].ptr, and, 3) == 0) {
+        if (ov_str_eq(t->items[i], OV_STR("and"))) {
             if (i == 1)
                 *shared_family = t->items[t->count - 1];
             t->count = i;
             break;
         }
     }
-    return len;
 }
 
 static void
@@ -255,7 +264,7 @@ read_comma(char *text, size_t len, size_t comma, ov_text_name *out)
 
     split_words(text, comma, &family);
     split_words(text + comma + 1, len - comma - 1, &given);
-    first_person(&given, text, len, &none);
+    first_person(&given, &none);
     if (given.count == 1 && generation_of(given.items[0]) != OV_GENERATION_NONE &&
         given.items[0].len > 1 && family.count > 1) { /* "John Smith, Jr" */
         size_t n = family_tokens(&family);
@@ -279,9 +288,9 @@ read_words(char *text, size_t len, ov_text_name *out)
     size_t n;
 
     split_words(text, len, &t);
-    first_person(&t, text, len, &shared);
+    first_person(&t, &shared);
     take_ends(&t, out);
-    if (t.count == 0)
+    if (t.count == 0 || (t.count == 1 && ov_str_eq(t.items[0], OV_STR("and"))))
         return;
     if (!ov_str_is_null(shared) && t.count < MOST_TOKENS)
         t.items[t.count++] = shared;

@@ -263,6 +263,22 @@ direction_marks_do_not_matter(void **state)
 }
 
 static void
+a_name_alone_links_nobody(void **state)
+{
+    people p = people_new(*state);
+
+    people_add(&p, (person){.id = "a", .full_name = "Zbigniew Wojciechowski"});
+    people_add(&p, (person){.id = "b", .full_name = "Zbigniew Wojciechowski"});
+    people_add(&p, (person){.id = "c",
+                            .full_name = "Zbigniew Wojciechowski",
+                            .birth = "1931-10-27",
+                            .address = "7 Elm Rd, Kent OH 44240"});
+    people_link(&p, 1);
+    assert_int_equal(p.result.customers.count, 3);
+    assert_int_equal(people_row(&p, "a", "b")->verdict, OV_LINK_REVIEW);
+}
+
+static void
 marriage_changes_the_family_name(void **state)
 {
     people p = people_new(*state);
@@ -386,6 +402,7 @@ main(void)
         cmocka_unit_test_setup_teardown(namesake_without_a_date_is_ambiguous, begin, end),
         cmocka_unit_test_setup_teardown(mixed_scripts_never_link_by_name, begin, end),
         cmocka_unit_test_setup_teardown(direction_marks_do_not_matter, begin, end),
+        cmocka_unit_test_setup_teardown(a_name_alone_links_nobody, begin, end),
         cmocka_unit_test_setup_teardown(marriage_changes_the_family_name, begin, end),
         cmocka_unit_test_setup_teardown(reviewers_are_obeyed, begin, end),
         cmocka_unit_test_setup_teardown(the_later_decision_wins, begin, end),
