@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "onevoice/pipeline/feed.h"
 #include "onevoice/pipeline/run.h"
 
 static const flag flags[] = {
@@ -21,6 +22,9 @@ static const flag flags[] = {
     {"dry-run", NULL, "everything but publishing; prints the digest of the plan"},
     {"workers", "N", "worker processes and threads (default: ONEVOICE_WORKERS or processors)"},
     {"wait", "SECONDS", "wait so long for the lock (default 0)"},
+    {"keep", "N", "afterwards keep so many nightly runs, drop older ones (default: all)"},
+    {"feed", "DIR", "write plan.xml, plan.ndjson, metrics.prom and report/index.html there"},
+    {"metrics", "FILE", "write the metrics alone, mode 0644, for a textfile collector"},
 };
 
 /* One line, redrawn, for a person at a terminal. */
@@ -98,10 +102,93 @@ print_summary(const command *cmd, const ov_run_options *options, const ov_run_su
                OV_STR_ARG(s->digest));
 }
 
+/* Metrics tell of failed nights too; what-if runs leave no trace in them. */
+static bool
+write_metrics(const command *cmd, ov_store *store, int exit_code, ov_error *err)
+{
+    ov_str dir = command_value(cmd, "feed"), file = command_value(cmd, "metrics");
+    ov_metrics_options options = {.exit_code = exit_code, .version = OV_STR(ONEVOICE_VERSION)};
+
+    if (command_has(cmd, "label") || command_has(cmd, "dry-run"))
+        return true;
+    if (!ov_str_is_null(dir)) {
+        options.mode = 0640;
+        options.path = ov_str_printf(cmd->mem, "%.*s/metrics.prom", OV_STR_ARG(dir));
+        if (!ov_pipeline_feed_metrics(store, &options, err))
+            return false;
+    }
+    if (ov_str_is_null(file))
+        return true;
+    options.mode = 0644;
+    options.path = file;
+    return ov_pipeline_feed_metrics(store, &options, err);
+}
+
+static bool
+write_feeds(const command *cmd, ov_store *store, int64_t run_id, ov_error *err)
+{
+    ov_str dir = command_value(cmd, "feed");
+    ov_report_options report = {.run_id = run_id};
+    ov_error no_charts;
+
+    if (ov_str_is_null(dir) || command_has(cmd, "dry-run") || command_has(cmd, "to"))
+        return true;
+    report.path = ov_str_printf(cmd->mem, "%.*s/report/index.html", OV_STR_ARG(dir));
+    return ov_pipeline_feed_plan(store, run_id, dir, err) &&
+           ov_pipeline_feed_report(store, &report, &no_charts, err);
+}
+
+/* The run stands whatever becomes of its files: a passing failure, and `feed` writes them again. */
+static bool
+after_publication(const command *cmd, ov_store *store, const ov_run_summary *summary, ov_error *err)
+{
+    int64_t keep, dropped;
+
+    if (!write_feeds(cmd, store, summary->run_id, err) || !write_metrics(cmd, store, 0, err)) {
+        err->kind = OV_E_PASSING;
+        return ov_error_context(err, "run %lld is published, its feed is not written",
+                                (long long)summary->run_id);
+    }
+    if (!command_has(cmd, "keep"))
+        return true;
+    return command_number(cmd, "keep", 1, 1, 100000, &keep, err) &&
+           ov_store_prune(store, keep, &dropped, err);
+}
+
+static bool
+execute(command *cmd, ov_pipeline *pipeline, const ov_policy *policy, ov_run_options *options,
+        ov_error *err)
+{
+    progress p = start_progress(cmd);
+    ov_run_summary summary;
+    ov_error ignored = {0};
+    ov_store *store;
+
+    options->progress = show_progress;
+    options->progress_context = &p;
+    if (!open_store(cmd, &store, err)) {
+        if (!write_metrics(cmd, NULL, (int)err->kind, &ignored))
+            ov_log(OV_LOG_WARN, "msg=\"metrics not written\" reason=\"%s\"", ignored.message);
+        return false;
+    }
+    if (!choose_day(cmd, store, policy, &options->as_of, err))
+        return false;
+    if (!ov_pipeline_run(pipeline, store, policy, options, cmd->mem, &summary, err)) {
+        if (p.used)
+            fputs("\r\033[K", stderr);
+        if (!write_metrics(cmd, store, (int)err->kind, &ignored))
+            ov_log(OV_LOG_WARN, "msg=\"metrics not written\" reason=\"%s\"", ignored.message);
+        return false;
+    }
+    if (p.used)
+        fputs("\r\033[K", stderr);
+    print_summary(cmd, options, &summary);
+    return after_publication(cmd, store, &summary, err);
+}
+
 static bool
 run(command *cmd, int *status, ov_error *err)
 {
-    progress p = start_progress(cmd);
     ov_run_options options = {
         .label = command_value(cmd, "label"),
         .customer_id = command_value(cmd, "customer"),
@@ -109,36 +196,23 @@ run(command *cmd, int *status, ov_error *err)
         .last_stage = command_value(cmd, "to"),
         .dry_run = command_has(cmd, "dry-run"),
         .program_version = OV_STR(ONEVOICE_VERSION),
-        .progress = show_progress,
-        .progress_context = &p,
     };
+    ov_str feed = command_value(cmd, "feed");
     ov_pipeline *pipeline;
-    ov_run_summary summary;
     ov_rule_set rules;
     ov_policy policy;
-    ov_store *store;
     size_t workers;
     int64_t wait_s;
-    bool ok;
 
     (void)status;
     if (!command_number(cmd, "wait", 0, 0, 86400, &wait_s, err) ||
         !choose_workers(cmd, &workers, err) || !load_policy(cmd, &policy, err) ||
-        !load_rules(cmd, &rules, err))
+        !load_rules(cmd, &rules, err) ||
+        (!ov_str_is_null(feed) && !ov_pipeline_feed_try(feed, err)) ||
+        !ov_pipeline_open(cmd->mem, &rules, workers, &pipeline, err))
         return false;
     options.wait_s = (int)wait_s;
-    /* a wrong day is told before the server is asked */
-    if (command_has(cmd, "as-of") && !choose_day(cmd, NULL, &policy, &options.as_of, err))
-        return false;
-    if (!ov_pipeline_open(cmd->mem, &rules, workers, &pipeline, err) ||
-        !open_store(cmd, &store, err) || !choose_day(cmd, store, &policy, &options.as_of, err))
-        return false;
-    ok = ov_pipeline_run(pipeline, store, &policy, &options, cmd->mem, &summary, err);
-    if (p.used)
-        fputs("\r\033[K", stderr);
-    if (ok)
-        print_summary(cmd, &options, &summary);
-    return ok;
+    return execute(cmd, pipeline, &policy, &options, err);
 }
 
 const verb verb_run = {"run",

@@ -1,0 +1,84 @@
+/* onevoice report and feed: the files of a stored run. */
+#include "ask.h"
+
+#include <stdio.h>
+
+#include "onevoice/pipeline/feed.h"
+
+static const flag report_flags[] = {
+    {"run", "ID", "a stored run (default: the latest nightly one)"},
+    {"out", "FILE", "where to write it (default report/index.html)"},
+    {"show-customers", NULL, "name the example customer's id"},
+};
+
+static const flag feed_flags[] = {
+    {"run", "ID", "a stored run (default: the latest nightly one)"},
+    {"feed", "DIR", "where to write plan.xml, plan.ndjson and metrics.prom (default: feed)"},
+};
+
+static bool
+find_run(command *cmd, ov_store **store, int64_t *run_id, ov_error *err)
+{
+    answer which;
+
+    if (!open_store(cmd, store, err) ||
+        !ask_run(cmd, *store, command_value(cmd, "run"), &which, err))
+        return false;
+    if (!ov_str_to_i64(cell(&which, 0, "run_id"), run_id))
+        return OV_FAIL(err, OV_E_INTERNAL, "the run's number");
+    return true;
+}
+
+static bool
+run_report(command *cmd, int *status, ov_error *err)
+{
+    ov_str out = command_value(cmd, "out");
+    ov_report_options options = {.path = ov_str_is_null(out) ? OV_STR("report/index.html") : out,
+                                 .charts = true,
+                                 .show_customers = command_has(cmd, "show-customers")};
+    ov_error missing;
+    ov_store *store;
+
+    (void)status;
+    if (!find_run(cmd, &store, &options.run_id, err) ||
+        !ov_pipeline_feed_report(store, &options, &missing, err))
+        return false;
+    if (missing.message[0])
+        ov_log(OV_LOG_WARN, "msg=\"report without charts\" reason=\"%s\"", missing.message);
+    if (!cmd->quiet)
+        printf("onevoice: report: run %lld, %.*s\n", (long long)options.run_id,
+               OV_STR_ARG(options.path));
+    return true;
+}
+
+static bool
+run_feed(command *cmd, int *status, ov_error *err)
+{
+    ov_str dir = command_value(cmd, "feed");
+    ov_metrics_options metrics = {.mode = 0640, .version = OV_STR(ONEVOICE_VERSION)};
+    ov_store *store;
+    int64_t run_id;
+
+    (void)status;
+    if (ov_str_is_null(dir))
+        dir = OV_STR("feed");
+    metrics.path = ov_str_printf(cmd->mem, "%.*s/metrics.prom", OV_STR_ARG(dir));
+    if (!find_run(cmd, &store, &run_id, err) || !ov_pipeline_feed_plan(store, run_id, dir, err) ||
+        !ov_pipeline_feed_metrics(store, &metrics, err))
+        return false;
+    if (!cmd->quiet)
+        printf("onevoice: feed: run %lld, %.*s\n", (long long)run_id, OV_STR_ARG(dir));
+    return true;
+}
+
+const verb verb_report = {"report",
+                          NULL,
+                          "write the HTML report of a stored run, with charts",
+                          report_flags,
+                          OV_COUNT(report_flags),
+                          0,
+                          0,
+                          run_report};
+const verb verb_feed = {
+    "feed", NULL,    "write the feeds of a stored run again", feed_flags, OV_COUNT(feed_flags), 0,
+    0,      run_feed};

@@ -1,0 +1,22 @@
+/*
+ * Shared by the feeds: cells of text into numbers and days, and a path into directory and name.
+ */
+#ifndef ONEVOICE_PIPELINE_FEED_INTERNAL_H
+#define ONEVOICE_PIPELINE_FEED_INTERNAL_H
+
+#include "onevoice/feed/plan.h"
+#include "onevoice/store/store.h"
+
+ov_date feed_day(ov_str text);   /* OV_DATE_NONE for null */
+int64_t feed_count(ov_str text); /* 0 for null */
+double feed_number(ov_str text); /* a plain decimal; NaN for null */
+
+/* The published run's head. OV_E_USAGE when it is not there or was not published. */
+OV_NODISCARD bool feed_run(ov_store *store, int64_t run_id, ov_arena *mem, ov_feed_run *out,
+                           ov_error *err);
+
+/* "a/b/c.html" into the opened directory a/b and the name c.html. */
+OV_NODISCARD bool feed_split_path(ov_arena *mem, ov_str path, ov_feed_dir **dir, ov_str *name,
+                                  ov_error *err);
+
+#endif

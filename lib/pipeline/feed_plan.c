@@ -1,0 +1,180 @@
+#include "onevoice/pipeline/feed.h"
+
+#include <string.h>
+
+#include "feed_internal.h"
+#include "onevoice/base/vec.h"
+#include "onevoice/feed/plan.h"
+#include "ov_sql.h"
+
+#define UNIT_SEPARATOR '\x1f'
+
+ov_date
+feed_day(ov_str text)
+{
+    ov_date day;
+
+    return ov_date_parse(text, &day) ? day : OV_DATE_NONE;
+}
+
+int64_t
+feed_count(ov_str text)
+{
+    int64_t value = 0;
+
+    return !ov_str_is_null(text) && ov_str_to_i64(text, &value) ? value : 0;
+}
+
+bool
+ov_pipeline_feed_try(ov_str dir, ov_error *err)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    ov_feed_dir *opened;
+
+    return ov_feed_dir_open(mem, dir, &opened, err) && ov_feed_dir_try(opened, err);
+}
+
+bool
+feed_run(ov_store *store, int64_t run_id, ov_arena *mem, ov_feed_run *out, ov_error *err)
+{
+    ov_str id = ov_str_printf(mem, "%lld", (long long)run_id);
+    ov_pg_rows rows;
+    const ov_str *c;
+
+    if (!ov_store_ask(store, &ov_sql_feed_run, &id, 1, mem, &rows, err))
+        return false;
+    if (rows.count != 1)
+        return OV_FAIL(err, OV_E_USAGE, "there is no run %lld", (long long)run_id);
+    c = rows.cells;
+    if (!ov_str_eq(c[13], OV_STR("published")))
+        return OV_FAIL(err, OV_E_USAGE, "run %lld was not published", (long long)run_id);
+    *out = (ov_feed_run){.run_id = run_id,
+                         .as_of = feed_day(c[1]),
+                         .purpose = c[2],
+                         .label = c[3],
+                         .program_version = c[4],
+                         .policy_digest = c[5],
+                         .rules_digest = c[6],
+                         .started_at = c[7],
+                         .finished_at = c[8],
+                         .communications = feed_count(c[9]),
+                         .customers = feed_count(c[10]),
+                         .messages = feed_count(c[11]),
+                         .rejections = feed_count(c[12])};
+    return true;
+}
+
+/* The message being put together out of the stream's rows. */
+typedef struct assembly {
+    ov_feed_plan *plan;
+    ov_arena *mem; /* of this message */
+    ov_feed_message message;
+    OV_VEC(ov_feed_member) members;
+    OV_VEC(ov_feed_section) sections;
+    bool open;
+} assembly;
+
+static bool
+finish_message(assembly *a, ov_error *err)
+{
+    bool ok = true;
+
+    if (a->open) {
+        a->message.members = a->members.items;
+        a->message.member_count = a->members.count;
+        a->message.sections = a->sections.items;
+        a->message.section_count = a->sections.count;
+        ok = ov_feed_plan_message(a->plan, &a->message, err);
+    }
+    a->open = false;
+    memset(&a->members, 0, sizeof a->members);
+    memset(&a->sections, 0, sizeof a->sections);
+    ov_arena_reset(a->mem);
+    return ok;
+}
+
+static void
+start_message(assembly *a, const ov_str *c)
+{
+    ov_arena *mem = a->mem;
+
+    a->open = true;
+    a->message = (ov_feed_message){.message_id = feed_count(c[0]),
+                                   .message_key = ov_str_copy(mem, c[3]),
+                                   .customer_id = ov_str_copy(mem, c[4]),
+                                   .channel = ov_str_copy(mem, c[5]),
+                                   .address = ov_str_copy(mem, c[6]),
+                                   .kind = ov_str_copy(mem, c[7]),
+                                   .headline = ov_str_copy(mem, c[8]),
+                                   .send_on = feed_day(c[9]),
+                                   .send_by = feed_day(c[10]),
+                                   .released = ov_str_eq(c[11], OV_STR("true")),
+                                   .proven = ov_str_eq(c[12], OV_STR("true")),
+                                   .pages = (int32_t)feed_count(c[13]),
+                                   .gap = feed_number(c[14])};
+}
+
+static void
+add_section(assembly *a, const ov_str *c)
+{
+    OV_VEC(ov_str) ids = {0};
+    ov_str rest = ov_str_copy(a->mem, c[5]), part;
+
+    while (!ov_str_is_empty(rest) && ov_str_next(&rest, UNIT_SEPARATOR, &part))
+        *OV_VEC_ADD(a->mem, &ids) = part;
+    *OV_VEC_ADD(a->mem, &a->sections) = (ov_feed_section){
+        ov_str_copy(a->mem, c[3]), ov_str_copy(a->mem, c[4]), {ids.items, ids.count}};
+}
+
+static bool
+take_row(void *context, const ov_str *c, size_t columns, ov_error *err)
+{
+    assembly *a = context;
+
+    OV_ASSERT(columns == 15);
+    if (ov_str_eq(c[1], OV_STR("0"))) {
+        if (!finish_message(a, err))
+            return false;
+        start_message(a, c);
+    } else if (ov_str_eq(c[1], OV_STR("1"))) {
+        *OV_VEC_ADD(a->mem, &a->members) = (ov_feed_member){
+            ov_str_copy(a->mem, c[3]), ov_str_copy(a->mem, c[4]), ov_str_copy(a->mem, c[5]),
+            ov_str_copy(a->mem, c[6]), ov_str_copy(a->mem, c[7]), ov_str_copy(a->mem, c[8])};
+    } else {
+        add_section(a, c);
+    }
+    return true;
+}
+
+static bool
+take_unsent(void *context, const ov_str *c, size_t columns, ov_error *err)
+{
+    assembly *a = context;
+    ov_feed_unsent unsent = {c[0], c[1], c[2], c[3], c[4], c[5], c[6], feed_day(c[7])};
+
+    OV_ASSERT(columns == 8);
+    return ov_feed_plan_unsent(a->plan, &unsent, err);
+}
+
+static bool
+write_plan(ov_store *store, ov_str id, assembly *a, ov_error *err)
+{
+    return ov_store_each(store, &ov_sql_feed_plan, &id, 1, take_row, a, err) &&
+           finish_message(a, err) &&
+           ov_store_each(store, &ov_sql_feed_unsent, &id, 1, take_unsent, a, err) &&
+           ov_feed_plan_close(a->plan, err);
+}
+
+bool
+ov_pipeline_feed_plan(ov_store *store, int64_t run_id, ov_str dir, ov_error *err)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    OV_AUTO(ov_arena_free_at) ov_arena *message = ov_arena_new();
+    assembly a = {.mem = message};
+    ov_feed_dir *opened;
+    ov_feed_run run;
+
+    return feed_run(store, run_id, mem, &run, err) && ov_feed_dir_open(mem, dir, &opened, err) &&
+           ov_feed_plan_open(mem, opened, &run, &a.plan, err) &&
+           write_plan(store, ov_str_printf(mem, "%lld", (long long)run_id), &a, err);
+}
