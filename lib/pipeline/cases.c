@@ -32,6 +32,38 @@ customer_of(const ov_cases_input *in, uint32_t party)
                                                  : OV_NO_INDEX;
 }
 
+/* Customers who asked that everything about them goes to an address of their own. */
+static const bool *
+find_confidential(ov_arena *mem, const ov_cases_input *in)
+{
+    const ov_snapshot *s = in->snapshot;
+    bool *confidential = OV_NEW_ARRAY(mem, bool, in->identities->customers.count + 1);
+
+    for (size_t i = 0; i < s->preferences.count; i++) {
+        const ov_preference *preference = &s->preferences.items[i];
+        uint32_t customer = customer_of(in, preference->party);
+
+        if (customer != OV_NO_INDEX && !ov_str_is_empty(preference->confidential_address) &&
+            (preference->confidential_since == OV_DATE_NONE ||
+             preference->confidential_since <= s->as_of))
+            confidential[customer] = true;
+    }
+    return confidential;
+}
+
+/*
+ * Whose piece it is: the recipient's; but what would tell a subscriber about a person under a
+ * confidential-communication request is that person's (45 CFR 164.522(b)).
+ */
+static uint32_t
+owner_of(const ov_cases_input *in, const bool *confidential, const ov_communication *c)
+{
+    uint32_t subject =
+        c->subject_party == OV_NO_INDEX ? OV_NO_INDEX : customer_of(in, c->subject_party);
+
+    return subject != OV_NO_INDEX && confidential[subject] ? subject : customer_of(in, c->party);
+}
+
 static ov_piece
 make_piece(const ov_cases_input *in, uint32_t index)
 {
@@ -239,14 +271,15 @@ ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out)
     OV_VEC(ov_case) cases = {0};
     ov_case_sources sources;
     past_index past = index_released(mem, input);
+    const bool *confidential = find_confidential(mem, input);
     size_t count = 0;
 
     for (size_t i = 0; i < s->communications.count; i++) {
         const ov_communication *c = &s->communications.items[i];
 
         if (c->status != OV_STATUS_CANCELLED)
-            members[count++] =
-                (member){customer_of(input, c->party), (uint32_t)i, c->status == OV_STATUS_PENDING};
+            members[count++] = (member){owner_of(input, confidential, c), (uint32_t)i,
+                                        c->status == OV_STATUS_PENDING};
     }
     if (count)
         qsort(members, count, sizeof *members, compare_members);

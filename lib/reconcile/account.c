@@ -209,7 +209,8 @@ check_carried(ov_desk *desk, const ov_account *account, const ov_paper *paper)
 {
     ov_money previous, charges = {0}, payments = {0}, demanded = {0}, expect;
     uint32_t pieces[2] = {paper->no, OV_NO_INDEX};
-    bool any = false, wrong;
+    ov_money gap;
+    bool any = false;
 
     if (!ov_reconcile_paper_money(paper, OV_FACT_PREVIOUS_BALANCE, &previous) ||
         !paper->has_balance)
@@ -229,19 +230,22 @@ check_carried(ov_desk *desk, const ov_account *account, const ov_paper *paper)
         payments = (ov_money){0};
     expect = ov_reconcile_difference(ov_reconcile_sum(previous, charges),
                                      payments.e4 < 0 ? (ov_money){-payments.e4} : payments);
-    wrong = ov_money_cmp(expect, paper->balance) != 0;
-    if (any && ov_money_cmp(previous, demanded) != 0) {
+    gap = ov_reconcile_difference(paper->balance, expect);
+    if (gap.e4 == 0 && any && ov_money_cmp(previous, demanded) != 0) {
         ov_slot all = {.account = (uint32_t)(account - desk->accounts.items)};
         ov_credit credit = ov_reconcile_ledger_credit(desk, account, &all, paper);
+        ov_money paid = ov_reconcile_difference(credit.all, credit.unshown);
 
-        wrong = wrong || ov_money_cmp(previous, ov_reconcile_difference(demanded, credit.all)) != 0;
+        gap = ov_reconcile_difference(previous, demanded);
+        if (ov_money_cmp(previous, ov_reconcile_difference(demanded, paid)) == 0)
+            gap = (ov_money){0};
     }
-    if (wrong && paper->pending) {
-        ov_reconcile_rule(desk, paper->no, "D1");
-        ov_reconcile_flag_money(ov_reconcile_flag(desk, "BALANCE_FORWARD_MISMATCH", pieces,
-                                                  pieces[1] == OV_NO_INDEX ? 1 : 2),
-                                ov_reconcile_difference(paper->balance, expect), paper->currency);
-    }
+    if (gap.e4 == 0 || !paper->pending)
+        return;
+    ov_reconcile_rule(desk, paper->no, "D1");
+    ov_reconcile_flag_money(ov_reconcile_flag(desk, "BALANCE_FORWARD_MISMATCH", pieces,
+                                              pieces[1] == OV_NO_INDEX ? 1 : 2),
+                            gap, paper->currency);
 }
 
 static void

@@ -1,7 +1,8 @@
 /*
  * From a night's arrays to one bundle a customer.
  *
- * Decides what belongs to whom: pieces by their recipient's customer; a piece whose recipient is
+ * Decides what belongs to whom: pieces by their recipient's customer, or by their subject's where
+ * that one asked for confidential communication; a piece whose recipient is
  * ambiguous or unknown alone in a case of its own, so that nothing can be merged with it. Decides
  * the customer's current address and the strictest word of his preferences. Cost: O(n log n) in
  * communications and parties.
