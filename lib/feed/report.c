@@ -7,11 +7,10 @@
 
 #include "escape.h"
 #include "html.h"
+#include "report_internal.h"
 
 extern const unsigned char ov_report_css[];
 extern const size_t ov_report_css_size;
-
-#define MATRIX_MOST 40 /* rows of the list of who travels with whom */
 
 static void
 head(ov_buf *b, const ov_feed_report *r)
@@ -85,16 +84,16 @@ opening(ov_buf *b, const ov_feed_report *r)
     ov_buf_cstr(b, "</div></header>\n<main>\n");
 }
 
-static void
-section(ov_buf *b, const char *title, const char *note)
+void
+ov_report_section(ov_buf *b, const char *title, const char *note)
 {
     ov_buf_printf(b, "<section><h2>%s</h2>\n", title);
     if (note)
         ov_buf_printf(b, "<p class=\"note\">%s</p>\n", note);
 }
 
-static void
-section_end(ov_buf *b)
+void
+ov_report_section_end(ov_buf *b)
 {
     ov_buf_cstr(b, "</section>\n");
 }
@@ -162,7 +161,7 @@ week(ov_buf *b, const ov_feed_report *r)
     week_half(b, "Before", e->score_before, "b", e->before, e->before_count, "post");
     week_half(b, "After", e->score_after, "a", e->after, e->after_count, "post one");
     ov_buf_cstr(b, "</div>");
-    section_end(b);
+    ov_report_section_end(b);
 }
 
 /* 12.3 % and its interval, small. */
@@ -201,9 +200,10 @@ organizations(ov_buf *b, const ov_feed_report *r)
 
     if (r->organizations.count == 0)
         return;
-    section(b, "Organisations",
-            "How many customers are overloaded, and how far. There is no mean: most customers have "
-            "a score of 0, so a mean would measure volume.");
+    ov_report_section(
+        b, "Organisations",
+        "How many customers are overloaded, and how far. There is no mean: most customers have "
+        "a score of 0, so a mean would measure volume.");
     ov_html_table_begin(b, heads);
     for (size_t i = 0; i < r->organizations.count; i++) {
         const ov_feed_organization_row *o = &r->organizations.items[i];
@@ -225,7 +225,7 @@ organizations(ov_buf *b, const ov_feed_report *r)
     ov_html_table_end(b, "Over: score at or above the limit; its share with the 95 % interval. "
                          "Gap: how far above it, 0 to 1, averaged "
                          "over all customers. Worst 5 %: mean score of the worst twentieth.");
-    section_end(b);
+    ov_report_section_end(b);
 }
 
 static void
@@ -260,10 +260,11 @@ departments(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
 
     if (r->departments.count == 0)
         return;
-    section(b, "Departments",
-            "Points are each department&#8217;s Shapley share of its customers&#8217; scores: what "
-            "its mail adds, whoever else writes. A negative share is credit for settling what "
-            "another one demands.");
+    ov_report_section(
+        b, "Departments",
+        "Points are each department&#8217;s Shapley share of its customers&#8217; scores: what "
+        "its mail adds, whoever else writes. A negative share is credit for settling what "
+        "another one demands.");
     figure(b, charts ? charts->departments : OV_STR_NULL);
     ov_html_table_begin(b, heads);
     for (size_t i = 0; i < r->departments.count; i++) {
@@ -280,7 +281,7 @@ departments(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
         ov_buf_cstr(b, "</tr>\n");
     }
     ov_html_table_end(b, "Points of departments with few customers are withheld.");
-    section_end(b);
+    ov_report_section_end(b);
 }
 
 static void
@@ -291,10 +292,10 @@ histogram(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
 
     if (r->histogram.count == 0)
         return;
-    section(b, "Scores",
-            drawn ? "Customers by score; the scale is logarithmic, since most customers "
-                    "have a score near 0."
-                  : NULL);
+    ov_report_section(b, "Scores",
+                      drawn ? "Customers by score; the scale is logarithmic, since most customers "
+                              "have a score near 0."
+                            : NULL);
     figure(b, drawn ? charts->histogram : OV_STR_NULL);
     ov_buf_cstr(b, drawn ? "<details><summary>The numbers</summary>\n" : "");
     ov_html_table_begin(b, heads);
@@ -312,7 +313,7 @@ histogram(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
     }
     ov_html_table_end(b, NULL);
     ov_buf_cstr(b, drawn ? "</details>\n" : "");
-    section_end(b);
+    ov_report_section_end(b);
 }
 
 static void
@@ -324,8 +325,9 @@ trend(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
 
     if (r->trend.count < 2)
         return;
-    section(b, "Night by night",
-            "Customers at or above the limit, before and after the plan of the same night.");
+    ov_report_section(
+        b, "Night by night",
+        "Customers at or above the limit, before and after the plan of the same night.");
     figure(b, drawn ? charts->trend : OV_STR_NULL);
     ov_buf_cstr(b, drawn ? "<details><summary>The numbers</summary>\n" : "");
     ov_html_table_begin(b, heads);
@@ -342,136 +344,7 @@ trend(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
     }
     ov_html_table_end(b, NULL);
     ov_buf_cstr(b, drawn ? "</details>\n" : "");
-    section_end(b);
-}
-
-/* A count with a bar as long as its share of the largest one. */
-static void
-cell_bar(ov_buf *b, int64_t count, int64_t most, const char *colour)
-{
-    ov_buf_cstr(b, "<td class=\"n\">");
-    ov_html_count(b, count);
-    ov_buf_printf(b,
-                  "<span class=\"share\"><i class=\"%s\" style=\"width:%lld%%\"></i></span></td>",
-                  colour, most > 0 ? (long long)(100 * count / most) : 0LL);
-}
-
-/* A list of counts under two texts, those of the contract in plain words. */
-static void
-counts(ov_buf *b, const ov_feed_count *items, size_t count, const char *const *heads,
-       bool plain_words, const char *colour, const char *caption)
-{
-    int64_t most = 0;
-
-    for (size_t i = 0; i < count; i++)
-        most = OV_MAX(most, items[i].count);
-    ov_html_table_begin(b, heads);
-    for (size_t i = 0; i < count; i++) {
-        const ov_feed_count *row = &items[i];
-
-        ov_html_row_head(b, plain_words ? ov_html_words(b->arena, row->a) : row->a);
-        ov_html_cell_text(b, plain_words ? ov_html_words(b->arena, row->b) : row->b);
-        cell_bar(b, row->count, most, colour);
-        ov_buf_cstr(b, "</tr>\n");
-    }
-    ov_html_table_end(b, caption);
-}
-
-static void
-matrix(ov_buf *b, const ov_feed_report *r)
-{
-    static const char *const heads[] = {"Communications of", "in messages led by", "#Count", NULL};
-    size_t shown = OV_MIN(r->matrix.count, MATRIX_MOST);
-
-    if (r->matrix.count == 0)
-        return;
-    section(b, "Who travels with whom",
-            "A message is led by the department of its first communication; each communication "
-            "counts once.");
-    counts(b, r->matrix.items, shown, heads, false, "a",
-           shown < r->matrix.count ? "The most frequent pairs." : NULL);
-    section_end(b);
-}
-
-static void
-reasons(ov_buf *b, const ov_feed_report *r)
-{
-    static const char *const reason_heads[] = {"Became", "because", "#Communications", NULL};
-    static const char *const reject_heads[] = {"Relation", "Code", "#Rows", NULL};
-
-    if (r->reasons.count > 0) {
-        section(b, "Why", NULL);
-        counts(b, r->reasons.items, r->reasons.count, reason_heads, true, "a", NULL);
-        section_end(b);
-    }
-    section(b, "Rejections",
-            r->rejects.count == 0 ? "None: every row of the intake kept the contract."
-                                  : "Rows that broke the contract. A communication among them goes "
-                                    "out as it came, unmerged.");
-    if (r->rejects.count > 0)
-        counts(b, r->rejects.items, r->rejects.count, reject_heads, false, "b", NULL);
-    section_end(b);
-}
-
-static void
-cell_money(ov_buf *b, ov_money amount, ov_currency currency)
-{
-    /* Whole units: an estimate has no cents. */
-    ov_buf_cstr(b, "<td class=\"n\">");
-    ov_html_count(b, amount.e4 / OV_MONEY_ONE);
-    ov_buf_cstr(b, " <span class=\"arrow\">");
-    ov_feed_xml_text(b, ov_currency_str(&currency));
-    ov_buf_cstr(b, "</span></td>");
-}
-
-static void
-exposures(ov_buf *b, const ov_feed_report *r)
-{
-    static const char *const heads[] = {
-        "Department", "Organisation", "#Receivables", "#Low", "#Middle", "#High", NULL};
-
-    if (r->exposures.count == 0)
-        return;
-    section(b, "Receivables at risk",
-            "Open receivables, times the share lost when unpaid, times the calibrated probability "
-            "of staying unpaid at the customer&#8217;s load before the plan. This describes; it is "
-            "no saving.");
-    ov_html_table_begin(b, heads);
-    for (size_t i = 0; i < r->exposures.count; i++) {
-        const ov_feed_exposure_row *e = &r->exposures.items[i];
-
-        ov_html_row_head(b, e->department);
-        ov_html_cell_text(b, e->organization);
-        cell_money(b, e->receivables, e->currency);
-        cell_money(b, e->low, e->currency);
-        cell_money(b, e->mid, e->currency);
-        cell_money(b, e->high, e->currency);
-        ov_buf_cstr(b, "</tr>\n");
-    }
-    ov_html_table_end(b, "Never added over currencies or legal entities.");
-    section_end(b);
-}
-
-static void
-stages(ov_buf *b, const ov_feed_report *r)
-{
-    static const char *const heads[] = {"Stage", "#Rows in", "#Rows out", "#Seconds", NULL};
-
-    if (r->stages.count == 0)
-        return;
-    section(b, "The run", NULL);
-    ov_html_table_begin(b, heads);
-    for (size_t i = 0; i < r->stages.count; i++) {
-        const ov_feed_stage_row *stage = &r->stages.items[i];
-
-        ov_html_row_head(b, stage->name);
-        ov_html_cell_count(b, stage->rows_in);
-        ov_html_cell_count(b, stage->rows_out);
-        ov_html_cell_real(b, stage->seconds, 1);
-        ov_buf_cstr(b, "</tr>\n");
-    }
-    ov_html_table_end(b, NULL);
-    section_end(b);
+    ov_report_section_end(b);
 }
 
 static void
@@ -518,10 +391,10 @@ ov_feed_report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_ch
     departments(buf, report, charts);
     histogram(buf, report, charts);
     trend(buf, report, charts);
-    matrix(buf, report);
-    reasons(buf, report);
-    exposures(buf, report);
-    stages(buf, report);
+    ov_report_matrix(buf, report);
+    ov_report_reasons(buf, report);
+    ov_report_exposures(buf, report);
+    ov_report_stages(buf, report);
     closing(buf, report);
 }
 

@@ -2,6 +2,7 @@
 #include "onevoice/link/link.h"
 
 #include "onevoice/base/vec.h"
+#include "onevoice/overload/calibrate.h"
 #include "run_internal.h"
 
 static ov_link_previous
@@ -65,6 +66,18 @@ narrow_scope(ov_run *run)
     run->cases.count = kept;
 }
 
+/* The control group: the same customers every night, their mail left as it came. */
+static void
+hold_out(ov_run *run)
+{
+    for (size_t i = 0; i < run->cases.count; i++) {
+        ov_case *c = &run->cases.items[i];
+
+        c->held_out = ov_overload_held_out(c->customer_id, run->policy->holdout_per_mille,
+                                           run->policy->holdout_seed);
+    }
+}
+
 bool
 ov_stage_link(ov_run *run, ov_counts *counts, ov_error *err)
 {
@@ -84,6 +97,7 @@ ov_stage_link(ov_run *run, ov_counts *counts, ov_error *err)
     }
     input = cases_input(run);
     ov_cases_build(run->mem, &input, &run->cases);
+    hold_out(run);
     narrow_scope(run);
     counts->rows_in = (int64_t)run->snapshot.parties.count;
     counts->rows_out = (int64_t)run->identities.customers.count;

@@ -1,0 +1,17 @@
+/* Sections of the report page. */
+#ifndef ONEVOICE_FEED_REPORT_INTERNAL_H
+#define ONEVOICE_FEED_REPORT_INTERNAL_H
+
+#include "onevoice/feed/report.h"
+
+/* Begin and end a section; the note may be NULL. */
+void ov_report_section(ov_buf *b, const char *title, const char *note);
+void ov_report_section_end(ov_buf *b);
+
+/* Whole sections, left out when there is nothing to tell. */
+void ov_report_matrix(ov_buf *b, const ov_feed_report *r);
+void ov_report_reasons(ov_buf *b, const ov_feed_report *r);
+void ov_report_exposures(ov_buf *b, const ov_feed_report *r);
+void ov_report_stages(ov_buf *b, const ov_feed_report *r);
+
+#endif
