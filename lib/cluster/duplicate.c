@@ -337,10 +337,16 @@ typedef struct search {
     finding_list findings;
 } search;
 
+/* A letter is compared with this many survivors at most, those with its rarest values first: only
+   thousands of letters about one number and day, all different, come near it. */
+#define TRY_MOST  2000
+#define TELL_MOST 4 /* findings told of one letter */
+
 typedef struct best_match {
     bool found;
     uint32_t survivor;
     judged judged;
+    unsigned told; /* findings of the letter so far */
 } best_match;
 
 static void
@@ -356,8 +362,9 @@ try_survivor(search *s, uint32_t number, uint32_t survivor, best_match *best)
              (j.similarity > best->judged.similarity ||
               (j.similarity == best->judged.similarity &&
                s->all.items[survivor].rank < s->all.items[best->survivor].rank))))
-            *best = (best_match){true, survivor, j};
-    } else if (finding_of(a, b, &j, &kind)) {
+            *best = (best_match){true, survivor, j, best->told};
+    } else if (best->told < TELL_MOST && finding_of(a, b, &j, &kind)) {
+        best->told++;
         *OV_VEC_ADD(s->mem, &s->findings) = (ov_finding){.piece = OV_MAX(number, survivor),
                                                          .other = OV_MIN(number, survivor),
                                                          .kind = kind,
@@ -371,7 +378,7 @@ place(search *s, uint32_t number)
     candidates *c = &s->candidates;
     best_match best = {0};
     uint64_t *keys = NULL;
-    size_t count = 0;
+    size_t count = 0, tried = 0;
 
     if (c->heads)
         count = prefix_keys(c, &s->all.items[number], s->scratch, s->policy, &keys);
@@ -382,10 +389,11 @@ place(search *s, uint32_t number)
 
         if (!ov_u64map_get(c->heads, keys[i], &link))
             continue;
-        for (uint32_t at = (uint32_t)link; at; at = (uint32_t)link) {
+        for (uint32_t at = (uint32_t)link; at && tried < TRY_MOST; at = (uint32_t)link) {
             link = c->links.items[at - 1];
             if (c->seen[link >> 32] == number + 1)
                 continue;
+            tried++;
             c->seen[link >> 32] = number + 1;
             try_survivor(s, number, (uint32_t)(link >> 32), &best);
         }

@@ -1,0 +1,15 @@
+/*
+ * A seeded town of letters for the property tests and benchmarks of clustering: forms with amounts,
+ * dates and numbers, copies under other letterheads, amended copies, boilerplate.
+ */
+#ifndef ONEVOICE_TESTS_LETTERS_WORLD_H
+#define ONEVOICE_TESTS_LETTERS_WORLD_H
+
+#include "onevoice/base/random.h"
+
+/* Write letter `number` of a customer into `out` (at most `room` bytes). A letter and the one after
+   it are copies where number is even and `number / 2` divides by 3; the same claim is spoken of by
+   four letters in a row. */
+void letters_world_text(uint64_t seed, uint32_t customer, uint32_t number, char *out, size_t room);
+
+#endif
