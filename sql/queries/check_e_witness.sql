@@ -38,8 +38,7 @@ select v.offender from (
     union all
     select d.communication_id
       from onevoice.disposition d
-     where d.run_id = $1::bigint and d.disposition = 'suppress'
-       and (d.reason is null
-            or d.reason in ('duplicate_of', 'superseded_by', 'replaced_by', 'overtaken_by', 'netted_with')
-               and not exists (select from settled s where s.start = d.communication_id))) v
+      left join settled s on s.start = d.communication_id
+     where d.run_id = $1::bigint and d.disposition = 'suppress' and s.start is null
+       and (d.reason is null or d.reason in ('duplicate_of', 'superseded_by', 'replaced_by', 'overtaken_by', 'netted_with'))) v
  order by v.offender limit 10
