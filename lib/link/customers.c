@@ -206,14 +206,16 @@ static ov_str
 new_id(naming *n, ov_str founder)
 {
     for (uint64_t attempt = 0;; attempt++) {
-        ov_str id =
-            ov_str_printf(n->mem, "C%016llx",
-                          (unsigned long long)ov_hash_bytes(founder.ptr, founder.len, attempt));
-        bool fresh;
-        uint64_t *slot = ov_map_at(n->given, id, &fresh);
+        uint64_t hash = ov_hash_bytes(founder.ptr, founder.len, attempt);
+        char text[17] = "C";
+        ov_str id = {text, sizeof text};
+        uint64_t given;
 
-        if (fresh) {
-            *slot = 1;
+        for (size_t i = sizeof text - 1; i > 0; i--, hash >>= 4)
+            text[i] = "0123456789abcdef"[hash & 15];
+        if (!ov_map_get(n->given, id, &given)) {
+            id = ov_str_copy(n->mem, id);
+            ov_map_put(n->given, id, 1);
             return id;
         }
     }

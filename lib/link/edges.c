@@ -3,9 +3,6 @@
  */
 #include "link_internal.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "onevoice/base/parallel.h"
 
 typedef struct scoring {
@@ -65,13 +62,34 @@ score_parts(void *context, size_t worker, size_t begin, size_t end)
     }
 }
 
-static int
-by_parties(const void *a, const void *b)
+/* Into the order of (a, b): counted by a, then each a's few sorted by b. */
+static void
+order_edges(const scoring *s, ov_arena *scratch, link_edges *out)
 {
-    const link_edge *x = a, *y = b;
-    int order = OV_CMP(x->a, y->a);
+    size_t parties = s->data->count;
+    uint32_t *place = OV_NEW_ARRAY(scratch, uint32_t, parties + 2);
 
-    return order ? order : OV_CMP(x->b, y->b);
+    for (size_t p = 0; p < s->pairs->part_count; p++) {
+        for (size_t i = 0; i < s->parts[p].count; i++)
+            place[s->parts[p].items[i].a + 1]++;
+    }
+    for (size_t a = 0; a < parties; a++)
+        place[a + 1] += place[a];
+    for (size_t p = 0; p < s->pairs->part_count; p++) {
+        for (size_t i = 0; i < s->parts[p].count; i++) {
+            link_edge e = s->parts[p].items[i];
+
+            out->items[place[e.a]++] = e;
+        }
+    }
+    for (size_t i = 1; i < out->count; i++) { /* blocks are capped, so runs are short */
+        link_edge e = out->items[i];
+        size_t k = i;
+
+        for (; k > 0 && out->items[k - 1].a == e.a && out->items[k - 1].b > e.b; k--)
+            out->items[k] = out->items[k - 1];
+        out->items[k] = e;
+    }
 }
 
 void
@@ -94,11 +112,7 @@ link_edges_score(ov_arena *mem, const link_data *data, const link_model *model,
     ov_parallel_for(pairs->arena_count, pairs->part_count, 1, score_parts, &s);
     for (size_t p = 0; p < pairs->part_count; p++)
         total += s.parts[p].count;
-    *out = (link_edges){.items = OV_NEW_ARRAY(mem, link_edge, total + 1), .capacity = total + 1};
-    for (size_t p = 0; p < pairs->part_count; p++) {
-        if (s.parts[p].count)
-            memcpy(out->items + out->count, s.parts[p].items, s.parts[p].count * sizeof(link_edge));
-        out->count += s.parts[p].count;
-    }
-    qsort(out->items, out->count, sizeof *out->items, by_parties);
+    *out = (link_edges){
+        .items = OV_NEW_ARRAY(mem, link_edge, total + 1), .count = total, .capacity = total + 1};
+    order_edges(&s, scratch, out);
 }

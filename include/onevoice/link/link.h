@@ -29,8 +29,10 @@ typedef struct ov_link_previous {
 } ov_link_previous;
 
 /*
- * Fails with OV_E_DATA only when the snapshot breaks its own promise: parties not in strictly
- * ascending order of id, or an index out of range. `previous` may be NULL.
+ * Fails with OV_E_DATA when the snapshot breaks its own promise (parties not in strictly ascending
+ * order of id, or an index out of range), and when the share of linked parties fell below half of
+ * last night's in an intake of a thousand or more: then the model has collapsed, or a source is
+ * broken. `previous` may be NULL.
  */
 OV_NODISCARD bool ov_link_parties(ov_arena *mem, const ov_snapshot *snapshot,
                                   const ov_policy *policy, const ov_link_previous *previous,

@@ -143,6 +143,37 @@ the_id_with_most_members_survives_a_merge_and_the_other_is_never_given_again(voi
 }
 
 static void
+a_collapse_over_night_is_refused(void **state)
+{
+    people p = people_new(*state);
+    ov_error err = {0};
+    ov_identities out;
+
+    for (int i = 0; i < 1200; i++) {
+        char id[16], family[16], birth[16], street[32];
+
+        snprintf(id, sizeof id, "p%04d", i);
+        snprintf(family, sizeof family, "%c%c%cson", 'A' + i / 2 % 26, 'a' + i / 52 % 26,
+                 'a' + i / 2 % 7);
+        snprintf(birth, sizeof birth, "19%02d-%02d-%02d", 20 + i / 2 % 71, 1 + i / 2 % 12,
+                 1 + i / 2 % 28);
+        snprintf(street, sizeof street, "%d Elm St, Kent OH 44240", i / 2);
+        people_add(
+            &p,
+            (person){
+                .id = id, .given = "Mary", .family = family, .birth = birth, .address = street});
+    }
+    people_link(&p, 1);
+    assert_true(p.result.customers.count < 700);
+    people_next_night(&p);
+    for (size_t i = 0; i < p.parties.count; i++)
+        p.parties.items[i].given_name = p.parties.items[i].family_name =
+            p.parties.items[i].address = OV_STR_NULL;
+    assert_false(ov_link_parties(p.mem, &p.snapshot, &p.policy, &p.previous, 1, &out, &err));
+    assert_int_equal(err.kind, OV_E_DATA);
+}
+
+static void
 who_is_gone_is_retired(void **state)
 {
     people p = people_new(*state);
@@ -242,6 +273,7 @@ main(void)
         cmocka_unit_test_setup_teardown(
             the_id_with_most_members_survives_a_merge_and_the_other_is_never_given_again, begin,
             end),
+        cmocka_unit_test_setup_teardown(a_collapse_over_night_is_refused, begin, end),
         cmocka_unit_test_setup_teardown(who_is_gone_is_retired, begin, end),
         cmocka_unit_test_setup_teardown(fillers_link_nobody_and_are_reported, begin, end),
         cmocka_unit_test_setup_teardown(one_record_a_thousand_times_strikes_the_caps_and_says_so,
