@@ -147,6 +147,19 @@ typedef struct payer {
     uint32_t final, open, reversal, undone;
 } payer_state;
 
+/* The same EOB once more: same payer, number, claim and sum. No correction, only a copy. */
+static bool
+is_copy(const ov_paper *a, const ov_paper *b)
+{
+    ov_answer x = ov_reconcile_eob_answer(a), y = ov_reconcile_eob_answer(b);
+    ov_str number = ov_reconcile_paper_text(a, OV_FACT_EOB_NO);
+
+    return a->piece->department == b->piece->department && a->klass == b->klass &&
+           !ov_str_is_null(number) &&
+           ov_str_eq(number, ov_reconcile_paper_text(b, OV_FACT_EOB_NO)) && x.known == y.known &&
+           ov_money_cmp(x.amount, y.amount) == 0;
+}
+
 static void
 payer_take(ov_desk *desk, ov_claim *claim, payer_state *state, ov_paper *eob)
 {
@@ -162,6 +175,10 @@ payer_take(ov_desk *desk, ov_claim *claim, payer_state *state, ov_paper *eob)
     } else if (ov_reconcile_eob_final(eob)) {
         uint32_t older = state->final != OV_NO_INDEX ? state->final : state->undone;
 
+        if (state->final != OV_NO_INDEX && is_copy(&desk->papers[older], eob)) {
+            eob->duplicate_of = older;
+            return;
+        }
         if (older != OV_NO_INDEX) {
             desk->papers[older].replaced_by = eob->no;
             claim->corrected = true;

@@ -5,11 +5,14 @@
  * is missed; and the dates that the notices of one merger give for it.
  */
 
+/* What changes, as the facts state it or as the department calls the paper (a privacy notice). */
 static bool
 kind_matches(const ov_paper *paper, ov_str kind)
 {
     size_t count = ov_reconcile_paper_list(paper, OV_FACT_CHANGE_KIND);
 
+    if (ov_str_eq_nocase(paper->piece->communication->declared_type, kind))
+        return true;
     for (size_t i = 0; i < count; i++) {
         const ov_fact *fact = ov_reconcile_paper_item(paper, OV_FACT_CHANGE_KIND, i);
 
@@ -153,8 +156,9 @@ mandate(ov_desk *desk, const ov_paper *paper)
     int hold = (int)desk->policy->mandated_hold_days;
 
     /* The one exception: an EOB replaced before it was ever delivered. */
-    if (!row || (piece->disposition == OV_SUPPRESS && (piece->reason == OV_REASON_REPLACED_BY ||
-                                                       piece->reason == OV_REASON_NETTED_WITH)))
+    if (!row || paper->duplicate_of != OV_NO_INDEX || /* the duty is its survivor's */
+        (piece->disposition == OV_SUPPRESS &&
+         (piece->reason == OV_REASON_REPLACED_BY || piece->reason == OV_REASON_NETTED_WITH)))
         return;
     piece->obligation = OV_OBLIGATION_MANDATED;
     if (piece->disposition != OV_HOLD && !is_plain_enclosure(paper->klass)) {

@@ -102,7 +102,7 @@ ov_reconcile_eobs_travel(ov_desk *desk)
         for (size_t j = 0; j < claim->papers.count; j++) {
             const ov_paper *eob = &desk->papers[claim->papers.items[j]];
 
-            if (eob->pending)
+            if (eob->pending && eob->duplicate_of == OV_NO_INDEX)
                 eob_travel(desk, claim, eob);
             tonight = tonight || eob->pending;
         }
@@ -124,7 +124,8 @@ copy_travels(ov_desk *desk, const ov_paper *copy, uint32_t survivor)
         ov_reconcile_decide(desk, copy->no, OV_SUPPRESS, OV_REASON_DUPLICATE_OF, survivor);
 }
 
-/* Statements by our own rule; other papers, none of them mandated, as clustering found them. */
+/* Statements and EOBs by our own rules; other papers, none of them mandated, as clustering found
+   them, provided that they are of one kind and one sender. */
 void
 ov_reconcile_duplicates_travel(ov_desk *desk)
 {
@@ -135,6 +136,8 @@ ov_reconcile_duplicates_travel(ov_desk *desk)
         if (pieces[1] == OV_NO_INDEX || desk->pieces[i].obligation == OV_OBLIGATION_MANDATED)
             continue;
         copy_travels(desk, paper, pieces[1]);
+        if (!ov_reconcile_class_is_statement(paper->klass))
+            continue;
         ov_reconcile_flag(desk, "DUPLICATE_BILL", pieces, 2);
         if (paper->has_balance && ov_reconcile_class_is_demand(paper->klass) &&
             paper->balance.e4 > 0) {
@@ -151,6 +154,7 @@ ov_reconcile_duplicates_travel(ov_desk *desk)
             ov_reconcile_class_is_statement(paper->klass) ||
             piece->obligation == OV_OBLIGATION_MANDATED ||
             (piece->disposition != OV_MERGE && piece->disposition != OV_ENCLOSE) ||
+            desk->papers[found->survivor].klass != paper->klass ||
             desk->papers[found->survivor].piece->department != paper->piece->department)
             continue;
         ov_reconcile_rule(desk, paper->no, "duplicate");

@@ -214,6 +214,47 @@ an_eob_that_was_delivered_is_not_unsaid(void **state)
     ov_arena_free(mem);
 }
 
+static void
+the_same_eob_twice_is_a_copy(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        case_piece(b, i ? "P2" : "P1", PLAN, OV_CLASS_EOB,
+                   EOB "eob_no=E1 payer_claim_control_no=C1 patient_responsibility=200.00");
+    case_judge(b);
+    assert_int_equal(case_of(b, "P1")->disposition, OV_ENCLOSE);
+    assert_int_equal(case_of(b, "P2")->reason, OV_REASON_DUPLICATE_OF);
+    assert_int_not_equal(case_of(b, "P2")->obligation, OV_OBLIGATION_MANDATED);
+    assert_null(case_flag(b, "EOB_CORRECTED"));
+    ov_arena_free(mem);
+}
+
+/* Clustering compares words; papers of two kinds are no copies, whatever it says. */
+static void
+papers_of_two_kinds_are_no_copies(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+    ov_duplicate found[2] = {{1, 0, OV_TIER_NEAR, 1.0}, {2, 0, OV_TIER_NEAR, 1.0}};
+
+    (void)state;
+    case_piece(b, "P1", BANK, OV_CLASS_SERVICE_NOTICE, "");
+    case_piece(b, "P2", BANK, OV_CLASS_MERGER_ANNOUNCEMENT, "");
+    case_piece(b, "P3", BANK, OV_CLASS_SERVICE_NOTICE, "");
+    case_piece(b, "P4", BANK, OV_CLASS_UNKNOWN, "")->declared_type = OV_STR("privacy_notice");
+    b->clusters.duplicates.items = found;
+    b->clusters.duplicates.count = 2;
+    case_judge(b);
+    assert_int_equal(case_of(b, "P2")->disposition, OV_MERGE);
+    assert_int_equal(case_of(b, "P3")->reason, OV_REASON_DUPLICATE_OF);
+    assert_int_equal(case_of(b, "P4")->obligation, OV_OBLIGATION_MANDATED);
+    assert_int_equal(case_of(b, "P4")->disposition, OV_ENCLOSE);
+    ov_arena_free(mem);
+}
+
 /* A held statement cannot be the witness of a suppressed one. */
 static void
 what_waits_for_a_held_statement_waits_too(void **state)
@@ -292,6 +333,8 @@ main(void)
         cmocka_unit_test(a_wrong_carry_is_said),
         cmocka_unit_test(the_newest_final_eob_rules),
         cmocka_unit_test(an_eob_that_was_delivered_is_not_unsaid),
+        cmocka_unit_test(the_same_eob_twice_is_a_copy),
+        cmocka_unit_test(papers_of_two_kinds_are_no_copies),
         cmocka_unit_test(what_waits_for_a_held_statement_waits_too),
         cmocka_unit_test(words_against_fields_are_held),
         cmocka_unit_test(two_visits_that_fit_one_claim_are_not_linked),
