@@ -270,50 +270,76 @@ ov_rules_classify(const ov_rules *rules, const ov_rule_hits *hits, ov_content_cl
     return c;
 }
 
+#define WORD_MOST 8  /* bytes of a function word */
+#define LEAD      10 /* votes ahead that settle it */
+
+/* The next word in lower case, packed into 8 bytes; 0 when it is longer. False at the end. */
+static bool
+next_word(ov_str bytes, size_t *at, uint64_t *word)
+{
+    char packed[WORD_MOST] = {0};
+    size_t len = 0;
+
+    while (*at < bytes.len && bytes.ptr[*at] == ' ')
+        (*at)++;
+    if (*at == bytes.len)
+        return false;
+    for (; *at < bytes.len && bytes.ptr[*at] != ' '; (*at)++) {
+        char c = bytes.ptr[*at];
+
+        if ((unsigned char)((c | 0x20) - 'a') < 26)
+            c = (char)(c | 0x20);
+        else if ((unsigned char)c < 0x80)
+            continue;
+        if (len < WORD_MOST)
+            packed[len] = c;
+        len++;
+    }
+    memcpy(word, packed, sizeof *word);
+    if (len > WORD_MOST)
+        *word = 0;
+    return true;
+}
+
 ov_str
 ov_rules_language(const ov_text *text)
 {
     static const struct {
-        const char *words;
+        char words[20][WORD_MOST]; /* not terminated */
         ov_str language;
     } tables[] = {
-        {" the of and to you your is for this in please we with due are not our ",
+        {{"the", "of",   "and", "to",  "you", "your", "is",     "for", "this", "in",
+          "we",  "with", "due", "are", "not", "our",  "please", "has", "from", "on"},
          OV_STR_INIT("en")},
-        {" der die das und ist sie ihre ihr bis zu von nicht f\xC3\xBCr rechnung zahlbar bitte "
-         "wir ",
+        {{"der", "die", "das",   "und", "ist", "sie",        "ihre",    "ihr",   "bis", "zu",
+          "von", "wir", "nicht", "mit", "den", "f\xC3\xBCr", "zahlbar", "bitte", "am",  "ein"},
          OV_STR_INIT("de")},
-        {" el la los las de que su usted para por con una factura pago favor es ",
+        {{"el",  "la",  "los", "las",     "de",   "que",   "su", "usted", "para", "por",
+          "con", "una", "del", "factura", "pago", "favor", "es", "al",    "se",   "un"},
          OV_STR_INIT("es")},
     };
-    size_t votes[OV_COUNT(tables)] = {0}, best = 0, second = 0, at = 0, words = 0;
-    ov_str bytes = ov_str_slice(text->bytes, 0, 4096);
+    int votes[OV_COUNT(tables)] = {0}, best = 0, lead = 0;
+    ov_str bytes = ov_str_slice(text->bytes, 0, 8192);
+    uint64_t word;
 
-    while (at < bytes.len && words < 200) {
-        char word[16] = " ";
-        size_t len = 1, from = at;
+    for (size_t at = 0; lead < LEAD && next_word(bytes, &at, &word);) {
+        int second = 0;
 
-        while (at < bytes.len && bytes.ptr[at] != ' ')
-            at++;
-        for (size_t i = from; i < at && len < sizeof word - 2; i++) {
-            char c = bytes.ptr[i];
+        for (size_t t = 0; word && t < OV_COUNT(tables); t++) {
+            for (size_t k = 0; k < OV_COUNT(tables[t].words); k++) {
+                uint64_t known;
 
-            if ((unsigned char)((c | 0x20) - 'a') < 26)
-                word[len++] = (char)(c | 0x20);
-            else if ((unsigned char)c >= 0x80)
-                word[len++] = c;
+                memcpy(&known, tables[t].words[k], sizeof known);
+                votes[t] += known == word;
+            }
         }
-        word[len++] = ' ';
-        word[len] = 0;
-        at++;
-        words++;
-        for (size_t i = 0; len > 3 && i < OV_COUNT(tables); i++)
-            votes[i] += strstr(tables[i].words, word) != NULL;
+        for (size_t t = 0; t < OV_COUNT(tables); t++)
+            if (votes[t] > votes[best])
+                best = (int)t;
+        for (size_t t = 0; t < OV_COUNT(tables); t++)
+            if ((int)t != best)
+                second = OV_MAX(second, votes[t]);
+        lead = votes[best] - second;
     }
-    for (size_t i = 1; i < OV_COUNT(tables); i++)
-        if (votes[i] > votes[best])
-            best = i;
-    for (size_t i = 0; i < OV_COUNT(tables); i++)
-        if (i != best)
-            second = OV_MAX(second, votes[i]);
-    return votes[best] > second ? tables[best].language : OV_STR_NULL;
+    return lead > 0 ? tables[best].language : OV_STR_NULL;
 }
