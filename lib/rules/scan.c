@@ -31,13 +31,19 @@ typedef struct sentence {
     const uint32_t *undecided;
 } sentence;
 
+typedef struct slot {
+    const sentence *sentence;
+    uint32_t generation;
+} slot;
+
 struct ov_rules_scanner {
     const ov_rules *rules;
     pcre2_match_data *data;
     pcre2_match_context *context;
     ov_arena *kept;
-    sentence **slots;
-    char *key; /* UNIT_KEPT bytes */
+    slot *slots;
+    uint32_t generation; /* of the sentences in `kept`: slots of another are empty */
+    char *key;           /* UNIT_KEPT bytes */
 };
 
 typedef OV_VEC(ov_rule_hit) hit_vec;
@@ -77,7 +83,8 @@ ov_rules_scanner_new(ov_arena *mem, const ov_rules *rules)
     pcre2_set_heap_limit(s->context, HEAP_LIMIT);
     s->kept = ov_arena_new();
     ov_arena_defer(mem, kept_free, s->kept);
-    s->slots = OV_NEW_ARRAY(mem, sentence *, SLOT_COUNT);
+    s->slots = OV_NEW_ARRAY(mem, slot, SLOT_COUNT);
+    s->generation = 1;
     s->key = ov_arena_alloc(mem, UNIT_KEPT);
     return s;
 }
@@ -85,7 +92,10 @@ ov_rules_scanner_new(ov_arena *mem, const ov_rules *rules)
 void
 ov_rules_scanner_forget(ov_rules_scanner *s)
 {
-    memset(s->slots, 0, SLOT_COUNT * sizeof *s->slots);
+    if (++s->generation == 0) {
+        memset(s->slots, 0, SLOT_COUNT * sizeof *s->slots);
+        s->generation = 1;
+    }
     ov_arena_reset(s->kept);
 }
 
@@ -176,7 +186,7 @@ remember(ov_rules_scanner *s, ov_str unit, uint64_t hash)
                        .again_count = (uint32_t)again.count,
                        .undecided = undecided.items,
                        .undecided_count = (uint32_t)undecided.count};
-    s->slots[hash % SLOT_COUNT] = made;
+    s->slots[hash % SLOT_COUNT] = (slot){made, s->generation};
     return made;
 }
 
@@ -192,7 +202,9 @@ scan_unit(ov_rules_scanner *s, ov_arena *mem, ov_str unit, uint32_t base, hit_ve
         return;
     }
     hash = make_key(s->key, unit);
-    known = s->slots[hash % SLOT_COUNT];
+    known = s->slots[hash % SLOT_COUNT].generation == s->generation
+                ? s->slots[hash % SLOT_COUNT].sentence
+                : NULL;
     if (!known || known->len != unit.len || memcmp(known->key, s->key, unit.len) != 0)
         known = remember(s, unit, hash);
     for (size_t i = 0; i < known->hit_count; i++) {

@@ -86,25 +86,48 @@ ov_printed_number(ov_str s, ov_money *out)
     return groups_valid(whole, group) && number_value(whole, decimals, out);
 }
 
+/* The first three letters tell the month; the whole word must then be one of its names. */
 int
 ov_printed_month(ov_str word)
 {
-    static const char *const names[] = {
-        "january",     "february",  "march",   "april",    "may",      "june",     "july",
-        "august",      "september", "october", "november", "december", "januar",   "februar",
-        "m\xC3\xA4rz", "mai",       "juni",    "juli",     "oktober",  "dezember", "jan",
-        "feb",         "mar",       "apr",     "jun",      "jul",      "aug",      "sep",
-        "sept",        "oct",       "okt",     "nov",      "dec",      "dez"};
-    static const uint8_t months[] = {1, 2,  3,  4, 5, 6, 7, 8, 9, 10, 11, 12, 1,  2,  3,  5,  6,
-                                     7, 10, 12, 1, 2, 3, 4, 6, 7, 8,  9,  9,  10, 10, 11, 12, 12};
+    static const struct {
+        char lead[4];
+        uint8_t month;
+        ov_str names[2]; /* in full, English and German where it differs */
+    } months[] = {
+        {"jan", 1, {OV_STR_INIT("january"), OV_STR_INIT("januar")}},
+        {"feb", 2, {OV_STR_INIT("february"), OV_STR_INIT("februar")}},
+        {"mar", 3, {OV_STR_INIT("march"), OV_STR_INIT("")}},
+        {"m\xC3\xA4", 3, {OV_STR_INIT("m\xC3\xA4rz"), OV_STR_INIT("")}},
+        {"apr", 4, {OV_STR_INIT("april"), OV_STR_INIT("")}},
+        {"may", 5, {OV_STR_INIT("may"), OV_STR_INIT("")}},
+        {"mai", 5, {OV_STR_INIT("mai"), OV_STR_INIT("")}},
+        {"jun", 6, {OV_STR_INIT("june"), OV_STR_INIT("juni")}},
+        {"jul", 7, {OV_STR_INIT("july"), OV_STR_INIT("juli")}},
+        {"aug", 8, {OV_STR_INIT("august"), OV_STR_INIT("")}},
+        {"sep", 9, {OV_STR_INIT("september"), OV_STR_INIT("sept")}},
+        {"oct", 10, {OV_STR_INIT("october"), OV_STR_INIT("")}},
+        {"okt", 10, {OV_STR_INIT("oktober"), OV_STR_INIT("")}},
+        {"nov", 11, {OV_STR_INIT("november"), OV_STR_INIT("")}},
+        {"dec", 12, {OV_STR_INIT("december"), OV_STR_INIT("")}},
+        {"dez", 12, {OV_STR_INIT("dezember"), OV_STR_INIT("")}},
+    };
+    char lead[3];
 
     if (word.len > 0 && word.ptr[word.len - 1] == '.')
         word.len--;
     if (word.len < 3 || word.len > 9)
         return 0;
-    for (size_t i = 0; i < OV_COUNT(names); i++)
-        if (ov_str_eq_nocase(word, ov_str_from(names[i])))
-            return months[i];
+    for (size_t i = 0; i < 3; i++)
+        lead[i] = word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? (char)(word.ptr[i] + 32) : word.ptr[i];
+    for (size_t i = 0; i < OV_COUNT(months); i++) {
+        if (memcmp(lead, months[i].lead, 3) != 0)
+            continue;
+        if (word.len == 3 || ov_str_eq_nocase(word, months[i].names[0]) ||
+            ov_str_eq_nocase(word, months[i].names[1]))
+            return months[i].month;
+        return 0;
+    }
     return 0;
 }
 

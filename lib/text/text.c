@@ -1,5 +1,8 @@
 #include "onevoice/text/text.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <string.h>
 #include <utf8proc.h>
 
@@ -236,7 +239,36 @@ ov_text_builder_code(ov_text_builder *b, uint32_t code, uint32_t body)
 static uint8_t
 class_of(unsigned char c)
 {
-    return c >= 0x80 ? 2 : c <= ' ' || c == 0x7F;
+    return c >= 0x80 ? 2 : c <= ' ';
+}
+
+/* Length of the run that can be copied as it stands: visible characters and single blanks between
+   them. */
+static size_t
+plain_run(const char *p, size_t len)
+{
+    size_t at = 0;
+
+#ifdef __SSE2__
+    const __m128i low = _mm_set1_epi8(0x21), blank = _mm_set1_epi8(' ');
+
+    while (len - at >= 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + at));
+        /* as signed bytes, what is not ASCII is below the blank too */
+        uint32_t special = (uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(v, low));
+        uint32_t blanks = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, blank));
+        uint32_t stop = special & ~(blanks & ~(special >> 1) & 0x7FFF);
+
+        if (stop) {
+            at += (size_t)__builtin_ctz(stop);
+            break;
+        }
+        at += 16;
+    }
+#endif
+    while (at < len && class_of((unsigned char)p[at]) == 0)
+        at++;
+    return at;
 }
 
 void
@@ -248,8 +280,8 @@ ov_text_builder_add(ov_text_builder *b, const char *bytes, size_t len, uint32_t 
     while (at < len) {
         size_t start = at;
 
-        while (at < len && class_of((unsigned char)bytes[at]) == 0)
-            at++;
+        if (class_of((unsigned char)bytes[at]) == 0)
+            at += plain_run(bytes + at, len - at);
         if (at > start) {
             open_run(b, body + (uint32_t)start);
             make_room(b, at - start);

@@ -105,7 +105,7 @@ role_word(ov_str word, ov_id_role *role)
                  {OV_STR_INIT("box"), OV_ID_BOX}};
 
     for (size_t i = 0; i < OV_COUNT(table); i++) {
-        if (ov_str_eq_nocase(word, table[i].word)) {
+        if (word.len == table[i].word.len && ov_str_eq_nocase(word, table[i].word)) {
             *role = table[i].role;
             return true;
         }
@@ -117,8 +117,10 @@ role_word(ov_str word, ov_id_role *role)
 static bool
 role_before(const typed_scanner *s, size_t from, ov_id_role *role)
 {
-    static const char *const through[] = {"number", "no",   "id",  "nr",     "num",     "is",
-                                          "for",    "your", "the", "nummer", "control", "#"};
+    static const ov_str through[] = {
+        OV_STR_INIT("number"), OV_STR_INIT("no"),     OV_STR_INIT("id"),      OV_STR_INIT("nr"),
+        OV_STR_INIT("num"),    OV_STR_INIT("is"),     OV_STR_INIT("for"),     OV_STR_INIT("your"),
+        OV_STR_INIT("the"),    OV_STR_INIT("nummer"), OV_STR_INIT("control"), OV_STR_INIT("#")};
     size_t at = from;
 
     *role = OV_ID_PLAIN;
@@ -130,7 +132,7 @@ role_before(const typed_scanner *s, size_t from, ov_id_role *role)
         if (role_word(word, role))
             return true;
         for (size_t i = 0; i < OV_COUNT(through) && !skip; i++)
-            skip = ov_str_eq_nocase(word, ov_str_from(through[i]));
+            skip = word.len == through[i].len && ov_str_eq_nocase(word, through[i]);
         if (!skip || start == 0)
             return false;
         at = start;

@@ -21,7 +21,7 @@ currency_of(ov_str word, ov_currency *out)
                  {OV_STR_INIT("NOK"), "NOK"},      {OV_STR_INIT("DKK"), "DKK"}};
 
     for (size_t i = 0; i < OV_COUNT(table); i++) {
-        if (ov_str_eq_nocase(word, table[i].word)) {
+        if (word.len == table[i].word.len && ov_str_eq_nocase(word, table[i].word)) {
             memcpy(out->code, table[i].code, 4);
             return true;
         }
