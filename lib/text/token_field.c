@@ -83,6 +83,8 @@ amount_parse(const char *s, size_t len, uint64_t *e4, bool *cents)
 static bool
 is_currency(ov_str s)
 {
+    if (s.len != 3 && s.len != 7)
+        return false;
     return ov_str_eq_nocase(s, OV_STR("usd")) || ov_str_eq_nocase(s, OV_STR("eur")) ||
            ov_str_eq_nocase(s, OV_STR("gbp")) || ov_str_eq_nocase(s, OV_STR("chf")) ||
            ov_str_eq_nocase(s, OV_STR("dollars")) || ov_str_eq_nocase(s, OV_STR("cad"));
