@@ -24,55 +24,136 @@ typedef struct payment_group {
     uint32_t department;
 } payment_group;
 
+/* A message with demands of several departments: the earliest demand present counts. */
+typedef struct envelope {
+    double omega;
+    uint32_t first, count; /* its demands, by due day */
+} envelope;
+
 typedef struct collision {
     ov_view *view;
     const ov_keyed *demands; /* pieces, sub = message, in order of message */
     size_t count;
-    uint32_t *player;     /* department -> player, for the game */
-    ov_keyed *order;      /* work */
-    payment_group *loose; /* work: groups in order of message */
-    payment_group *groups;
+    payment_group *single; /* messages of one department, by due day, equal ones together */
+    size_t single_count;
+    envelope *envelopes; /* the others */
+    size_t envelope_count;
+    const ov_keyed *inside; /* their demands: sub = due day, index = piece */
+    uint32_t *player;       /* department -> player, for the game */
+    payment_group *groups;  /* work: those present, by due day */
     size_t group_count;
 } collision;
 
-/* Let the demands that are present form groups, sorted by due day, equal ones taken together. */
+/* Put the message demands[first .. last) among the single ones (in order of message) or among the
+   envelopes. */
+static void
+message_place(collision *c, size_t first, size_t last, ov_keyed *inside, size_t *inside_count)
+{
+    const ov_view *view = c->view;
+    uint32_t department = view->pieces[c->demands[first].index].department;
+    double omega = view->messages[c->demands[first].sub].omega;
+    int32_t due = view->pieces[c->demands[first].index].of->due;
+    bool shared = false;
+
+    for (size_t i = first; i < last; i++) {
+        const ov_view_piece *piece = &view->pieces[c->demands[i].index];
+
+        shared |= piece->department != department;
+        due = OV_MIN(due, piece->of->due);
+        inside[*inside_count + i - first] =
+            (ov_keyed){.sub = piece->of->due, .index = c->demands[i].index};
+    }
+    if (!shared) {
+        c->groups[c->group_count++] = (payment_group){omega, 1, due, department};
+        return;
+    }
+    ov_keyed_sort(&inside[*inside_count], last - first);
+    c->envelopes[c->envelope_count++] =
+        (envelope){omega, (uint32_t)*inside_count, (uint32_t)(last - first)};
+    *inside_count += last - first;
+}
+
+/* Sort the single groups by due day and take equal ones together. */
+static void
+single_sort(collision *c)
+{
+    ov_keyed *order = OV_NEW_ARRAY(c->view->scratch, ov_keyed, c->group_count + 1);
+
+    for (size_t i = 0; i < c->group_count; i++)
+        order[i] = (ov_keyed){
+            .key = c->groups[i].due, .sub = c->groups[i].department, .index = (uint32_t)i};
+    ov_keyed_sort(order, c->group_count);
+    for (size_t i = 0; i < c->group_count; i++) {
+        const payment_group *group = &c->groups[order[i].index];
+        payment_group *last = c->single_count ? &c->single[c->single_count - 1] : NULL;
+
+        if (last && last->due == group->due && last->department == group->department &&
+            last->omega == group->omega)
+            last->count++;
+        else
+            c->single[c->single_count++] = *group;
+    }
+}
+
+static void
+collision_prepare(collision *c)
+{
+    ov_keyed *inside = OV_NEW_ARRAY(c->view->scratch, ov_keyed, c->count);
+    size_t inside_count = 0;
+
+    c->single = OV_NEW_ARRAY(c->view->scratch, payment_group, c->count);
+    c->groups = OV_NEW_ARRAY(c->view->scratch, payment_group, c->count);
+    c->envelopes = OV_NEW_ARRAY(c->view->scratch, envelope, c->count);
+    c->inside = inside;
+    for (size_t i = 0; i < c->count;) {
+        size_t first = i;
+
+        while (i < c->count && c->demands[i].sub == c->demands[first].sub)
+            i++;
+        message_place(c, first, i, inside, &inside_count);
+    }
+    single_sort(c);
+}
+
+/* Add an envelope's group in its place by due day: there are few of them. */
+static void
+group_insert(collision *c, payment_group group)
+{
+    size_t at = c->group_count++;
+
+    for (; at > 0 && c->groups[at - 1].due > group.due; at--)
+        c->groups[at] = c->groups[at - 1];
+    c->groups[at] = group;
+}
+
+/* The groups of those present (by player; NULL: all), by due day. */
 static void
 groups_form(collision *c, const bool *present)
 {
     const ov_view *view = c->view;
-    size_t n = 0;
 
-    for (size_t i = 0; i < c->count;) {
-        int64_t message = c->demands[i].sub;
-        payment_group group = {.omega = view->messages[message].omega, .count = 0};
-
-        for (; i < c->count && c->demands[i].sub == message; i++) {
-            const ov_view_piece *piece = &view->pieces[c->demands[i].index];
-
-            if (present && !present[c->player[piece->department]])
-                continue;
-            group.due = group.count > 0 ? OV_MIN(group.due, piece->of->due) : piece->of->due;
-            group.department = piece->department;
-            group.count = 1;
-        }
-        if (group.count > 0) {
-            c->order[n] = (ov_keyed){
-                .key = group.due, .sub = present ? 0 : group.department, .index = (uint32_t)n};
-            c->loose[n++] = group;
-        }
-    }
-    ov_keyed_sort(c->order, n);
     c->group_count = 0;
-    for (size_t i = 0; i < n; i++) {
-        const payment_group *group = &c->loose[c->order[i].index];
-        payment_group *last = c->group_count ? &c->groups[c->group_count - 1] : NULL;
+    for (size_t i = 0; i < c->single_count; i++)
+        if (!present || present[c->player[c->single[i].department]])
+            c->groups[c->group_count++] = c->single[i];
+    for (size_t e = 0; e < c->envelope_count; e++) {
+        const envelope *from = &c->envelopes[e];
 
-        if (last && last->due == group->due && last->omega == group->omega &&
-            (present || last->department == group->department))
-            last->count++;
-        else
-            c->groups[c->group_count++] = *group;
+        for (uint32_t i = from->first; i < from->first + from->count; i++) {
+            uint32_t department = view->pieces[c->inside[i].index].department;
+
+            if (present && !present[c->player[department]])
+                continue;
+            group_insert(c, (payment_group){from->omega, 1, (int32_t)c->inside[i].sub, department});
+            break;
+        }
     }
+}
+
+static double
+days_apart(const collision *c, size_t k, size_t j)
+{
+    return fabs((double)c->groups[k].due - (double)c->groups[j].due);
 }
 
 /* What group k leaves of group j: (1 - omega near)^(its copies other than j itself). */
@@ -80,11 +161,32 @@ static double
 left_by(const collision *c, size_t k, size_t j)
 {
     const payment_group *group = &c->groups[k];
-    double days = fabs((double)group->due - (double)c->groups[j].due);
-    double left = 1.0 - group->omega * fmax(0.0, 1.0 - days / c->view->params->window);
+    double near = 1.0 - days_apart(c, k, j) / c->view->params->window;
+    double left = 1.0 - group->omega * fmax(0.0, near);
     double copies = group->count - (k == j);
 
     return copies == 1.0 ? left : copies == 0.0 ? 1.0 : pow(left, copies);
+}
+
+static double
+collision_value(void *context, const bool *present)
+{
+    collision *c = context;
+    double sum = 0.0, window = c->view->params->window;
+
+    groups_form(c, present);
+    for (size_t j = 0; j < c->group_count; j++) {
+        double left = left_by(c, j, j);
+
+        /* From the nearest outwards: often the first ones already leave nothing. */
+        for (size_t k = j; k-- > 0 && left > 0.0 && days_apart(c, k, j) < window;)
+            left *= left_by(c, k, j);
+        for (size_t k = j + 1; k < c->group_count && left > 0.0 && days_apart(c, k, j) < window;
+             k++)
+            left *= left_by(c, k, j);
+        sum += c->groups[j].omega * c->groups[j].count * (1.0 - left);
+    }
+    return c->view->params->delta * sum;
 }
 
 /* The groups within the window of j are neighbours in the order: [first, last). */
@@ -93,31 +195,10 @@ neighbours(const collision *c, size_t j, size_t *first, size_t *last)
 {
     double window = c->view->params->window;
 
-    for (*first = j; *first > 0; (*first)--)
-        if ((double)c->groups[j].due - (double)c->groups[*first - 1].due >= window)
-            break;
-    for (*last = j + 1; *last < c->group_count; (*last)++)
-        if ((double)c->groups[*last].due - (double)c->groups[j].due >= window)
-            break;
-}
-
-static double
-collision_value(void *context, const bool *present)
-{
-    collision *c = context;
-    double sum = 0.0;
-
-    groups_form(c, present);
-    for (size_t j = 0; j < c->group_count; j++) {
-        double left = 1.0;
-        size_t first, last;
-
-        neighbours(c, j, &first, &last);
-        for (size_t k = first; k < last && left > 0.0; k++)
-            left *= left_by(c, k, j);
-        sum += c->groups[j].omega * c->groups[j].count * (1.0 - left);
-    }
-    return c->view->params->delta * sum;
+    for (*first = j; *first > 0 && days_apart(c, *first - 1, j) < window;)
+        (*first)--;
+    for (*last = j + 1; *last < c->group_count && days_apart(c, *last, j) < window;)
+        (*last)++;
 }
 
 /* Nodes and weights of Gauss-Legendre on [0, 1] by Newton's method on the Legendre polynomial. */
@@ -238,91 +319,9 @@ shares_closed(const collision *c)
         owen_shares(c, &w, j);
 }
 
-/* The envelopes of a shared case, each with its demands by due day: the first one present counts.
- */
-typedef struct envelope {
-    double omega;
-    uint32_t first, count;
-} envelope;
-
-typedef struct shared_game {
-    const ov_score_params *params;
-    envelope *envelopes;
-    size_t envelope_count;
-    int32_t *due;
-    uint32_t *player;
-    payment_group *groups; /* work */
-} shared_game;
-
-/* As collision_value, without its sorting: for the few envelopes of a usual customer. */
-static double
-shared_value(void *context, const bool *present)
-{
-    shared_game *g = context;
-    double sum = 0.0, window = g->params->window;
-    size_t n = 0;
-
-    for (size_t e = 0; e < g->envelope_count; e++) {
-        const envelope *from = &g->envelopes[e];
-
-        for (uint32_t i = from->first; i < from->first + from->count; i++)
-            if (present[g->player[i]]) {
-                g->groups[n++] = (payment_group){.omega = from->omega, .due = g->due[i]};
-                break;
-            }
-    }
-    for (size_t j = 0; j < n; j++) {
-        double left = 1.0;
-
-        for (size_t k = 0; k < n; k++) {
-            double days = fabs((double)g->groups[k].due - (double)g->groups[j].due);
-
-            if (k != j && days < window)
-                left *= 1.0 - g->groups[k].omega * (1.0 - days / window);
-        }
-        sum += g->groups[j].omega * (1.0 - left);
-    }
-    return g->params->delta * sum;
-}
-
-/* Beyond so many envelopes the sorted form is the faster one. */
-#define SHARED_ENVELOPES 64
-
-static bool
-shared_prepare(const collision *c, shared_game *g)
-{
-    ov_view *view = c->view;
-    ov_keyed by_due[256];
-
-    if (c->count > OV_COUNT(by_due))
-        return false;
-    *g = (shared_game){.params = view->params,
-                       .envelopes = OV_NEW_ARRAY(view->scratch, envelope, c->count),
-                       .due = OV_NEW_ARRAY(view->scratch, int32_t, c->count),
-                       .player = OV_NEW_ARRAY(view->scratch, uint32_t, c->count),
-                       .groups = c->groups};
-    for (size_t i = 0; i < c->count; i++) {
-        const ov_view_piece *piece = &view->pieces[c->demands[i].index];
-
-        by_due[i] = (ov_keyed){
-            .key = c->demands[i].sub, .sub = piece->of->due, .index = c->player[piece->department]};
-    }
-    ov_keyed_sort(by_due, c->count);
-    for (uint32_t i = 0; i < c->count; i++) {
-        if (i == 0 || by_due[i].key != by_due[i - 1].key)
-            g->envelopes[g->envelope_count++] =
-                (envelope){view->messages[by_due[i].key].omega, i, 0};
-        g->envelopes[g->envelope_count - 1].count++;
-        g->due[i] = (int32_t)by_due[i].sub;
-        g->player[i] = by_due[i].index;
-    }
-    return g->envelope_count <= SHARED_ENVELOPES;
-}
-
 static void
 shares_game(collision *c)
 {
-    shared_game small;
     ov_view *view = c->view;
     uint32_t *departments = OV_NEW_ARRAY(view->scratch, uint32_t, c->count);
     uint32_t players = 0;
@@ -338,22 +337,7 @@ shares_game(collision *c)
         c->player[department] = players;
         departments[players++] = department;
     }
-    if (shared_prepare(c, &small))
-        ov_shapley_game(view, OV_COLLISION, departments, players, shared_value, &small,
-                        OV_COLLISION);
-    else
-        ov_shapley_game(view, OV_COLLISION, departments, players, collision_value, c, OV_COLLISION);
-}
-
-static bool
-is_shared(const collision *c)
-{
-    for (size_t i = 1; i < c->count; i++)
-        if (c->demands[i].sub == c->demands[i - 1].sub &&
-            c->view->pieces[c->demands[i].index].department !=
-                c->view->pieces[c->demands[i - 1].index].department)
-            return true;
-    return false;
+    ov_shapley_game(view, OV_COLLISION, departments, players, collision_value, c, OV_COLLISION);
 }
 
 void
@@ -368,13 +352,11 @@ ov_view_collision(ov_view *view)
     if (n < 2 || view->keyed[n - 1].sub == view->keyed[0].sub)
         return; /* fewer than two payment groups, whoever is there */
     c.count = n;
-    c.order = OV_NEW_ARRAY(view->scratch, ov_keyed, n);
-    c.loose = OV_NEW_ARRAY(view->scratch, payment_group, n);
-    c.groups = OV_NEW_ARRAY(view->scratch, payment_group, n);
+    collision_prepare(&c);
     view->value[OV_COLLISION] = collision_value(&c, NULL);
     if (!view->share)
         return;
-    if (is_shared(&c))
+    if (c.envelope_count > 0)
         shares_game(&c);
     else
         shares_closed(&c);
