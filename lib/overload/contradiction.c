@@ -15,49 +15,45 @@ typedef struct episode {
     ov_view *view;
     const ov_keyed *pieces;
     size_t count;
-    ov_keyed *said;   /* work: a stance and its weight's place */
-    double *weight;   /* work: by place */
-    uint32_t *player; /* department -> player, for the game */
 } episode;
 
-/* All but the largest of the distinct stances; `present` (by player) NULL: all are there. */
+/* All but the largest of the stances' weights. */
 static double
-episode_value(void *context, const bool *present)
+surplus(const ov_view *view, const double *weight, size_t stances)
 {
-    episode *e = context;
-    const ov_view *view = e->view;
-    size_t said = 0;
     double sum = 0.0, most = 0.0;
 
-    for (size_t i = 0; i < e->count;) {
-        int64_t message = e->pieces[i].sub;
-        const ov_score_piece *top = NULL;
-
-        for (; i < e->count && e->pieces[i].sub == message; i++) {
-            const ov_view_piece *piece = &view->pieces[e->pieces[i].index];
-
-            if (present && !present[e->player[piece->department]])
-                continue;
-            if (!top || piece->of->authority >= top->authority)
-                top = piece->of;
-        }
-        if (!top)
-            continue;
-        e->weight[said] = view->messages[message].omega;
-        e->said[said] = (ov_keyed){.key = top->stance, .index = (uint32_t)said};
-        said++;
-    }
-    ov_keyed_sort(e->said, said);
-    for (size_t i = 0; i < said;) {
-        int64_t stance = e->said[i].key;
-        double largest = 0.0;
-
-        for (; i < said && e->said[i].key == stance; i++)
-            largest = fmax(largest, e->weight[e->said[i].index]);
-        sum += largest;
-        most = fmax(most, largest);
+    for (size_t s = 0; s < stances; s++) {
+        sum += weight[s];
+        most = fmax(most, weight[s]);
     }
     return view->params->chi * (sum - most);
+}
+
+/* The value with everybody there: the top piece of each message says its stance. */
+static double
+episode_value(const episode *e)
+{
+    const ov_view *view = e->view;
+    ov_keyed *said = OV_NEW_ARRAY(view->scratch, ov_keyed, e->count);
+    double *weight = OV_NEW_ARRAY(view->scratch, double, e->count);
+    size_t messages = 0, stances = 0;
+
+    for (size_t i = 0; i < e->count; messages++) {
+        int64_t message = e->pieces[i].sub;
+        const ov_score_piece *top = view->pieces[e->pieces[i].index].of;
+
+        for (; i < e->count && e->pieces[i].sub == message; i++)
+            if (view->pieces[e->pieces[i].index].of->authority >= top->authority)
+                top = view->pieces[e->pieces[i].index].of;
+        said[messages] = (ov_keyed){.key = top->stance, .index = (uint32_t)message};
+    }
+    ov_keyed_sort(said, messages);
+    for (size_t i = 0; i < messages; i++) {
+        stances += i == 0 || said[i].key != said[i - 1].key;
+        weight[stances - 1] = fmax(weight[stances - 1], view->messages[said[i].index].omega);
+    }
+    return surplus(view, weight, stances);
 }
 
 /*
@@ -112,30 +108,125 @@ shares_closed(ov_view *view, ov_keyed *voices, size_t count)
     ov_shapley_max(view, OV_CONTRADICTION, -chi, view->entries, count);
 }
 
-static void
-shares_game(episode *e)
-{
-    ov_view *view = e->view;
-    uint32_t *departments = OV_NEW_ARRAY(view->scratch, uint32_t, e->count);
-    uint32_t players = 0;
+/* The episode as a game of its departments. */
+typedef struct episode_game {
+    const episode *e;
+    size_t players, stances;
+    uint32_t *player; /* department -> player */
+    uint32_t *stance; /* of each of the episode's pieces, numbered */
+    double *alone;    /* player * stances + stance: its largest weight in messages of one voice */
+    double *weight;   /* work: by stance */
+    size_t *mixed;    /* first pieces of the messages where it matters who is there */
+    size_t mixed_count;
+} episode_game;
 
-    e->player = OV_NEW_ARRAY(view->scratch, uint32_t, view->departments);
+static double
+episode_game_value(void *context, const bool *present)
+{
+    episode_game *g = context;
+    const episode *e = g->e;
+    const ov_view *view = e->view;
+
+    for (size_t s = 0; s < g->stances; s++) {
+        g->weight[s] = 0.0;
+        for (size_t p = 0; p < g->players; p++)
+            if (present[p])
+                g->weight[s] = fmax(g->weight[s], g->alone[p * g->stances + s]);
+    }
+    for (size_t m = 0; m < g->mixed_count; m++) {
+        int64_t message = e->pieces[g->mixed[m]].sub;
+        size_t top = e->count;
+
+        for (size_t i = g->mixed[m]; i < e->count && e->pieces[i].sub == message; i++) {
+            const ov_view_piece *piece = &view->pieces[e->pieces[i].index];
+
+            if (present[g->player[piece->department]] &&
+                (top == e->count ||
+                 piece->of->authority >= view->pieces[e->pieces[top].index].of->authority))
+                top = i;
+        }
+        if (top < e->count)
+            g->weight[g->stance[top]] =
+                fmax(g->weight[g->stance[top]], view->messages[message].omega);
+    }
+    return surplus(view, g->weight, g->stances);
+}
+
+/* Number the episode's stances, and its departments as players. */
+static void
+episode_game_number(episode_game *g, uint32_t *departments)
+{
+    const episode *e = g->e;
+    ov_view *view = e->view;
+    ov_keyed *order = OV_NEW_ARRAY(view->scratch, ov_keyed, e->count);
+
     view->stamp++;
     for (size_t i = 0; i < e->count; i++) {
-        uint32_t department = view->pieces[e->pieces[i].index].department;
+        const ov_view_piece *piece = &view->pieces[e->pieces[i].index];
 
-        if (view->mark[department] == view->stamp)
+        order[i] = (ov_keyed){.key = piece->of->stance, .index = (uint32_t)i};
+        if (view->mark[piece->department] == view->stamp)
             continue;
-        view->mark[department] = view->stamp;
-        e->player[department] = players;
-        departments[players++] = department;
+        view->mark[piece->department] = view->stamp;
+        g->player[piece->department] = (uint32_t)g->players;
+        departments[g->players++] = piece->department;
     }
-    ov_shapley_game(view, OV_CONTRADICTION, departments, players, episode_value, e,
-                    OV_CONTRADICTION);
+    ov_keyed_sort(order, e->count);
+    for (size_t i = 0; i < e->count; i++) {
+        g->stances += i == 0 || order[i].key != order[i - 1].key;
+        g->stance[order[i].index] = (uint32_t)g->stances - 1;
+    }
+}
+
+/* Messages of one voice go into the table, the others are kept as they are. */
+static void
+episode_game_fill(episode_game *g)
+{
+    const episode *e = g->e;
+    const ov_view *view = e->view;
+    ov_keyed *voices = OV_NEW_ARRAY(view->scratch, ov_keyed, e->count);
+
+    for (size_t i = 0; i < e->count;) {
+        size_t first = i, count = 0;
+
+        while (i < e->count && e->pieces[i].sub == e->pieces[first].sub)
+            i++;
+        if (!message_voices(view, &e->pieces[first], i - first, voices, &count)) {
+            g->mixed[g->mixed_count++] = first;
+            continue;
+        }
+        for (size_t k = first; k < i; k++)
+            for (size_t v = 0; v < count; v++)
+                if (voices[v].index == e->pieces[k].index) {
+                    const ov_view_piece *piece = &view->pieces[voices[v].index];
+                    double *at =
+                        &g->alone[g->player[piece->department] * g->stances + g->stance[k]];
+
+                    *at = fmax(*at, view->messages[piece->message].omega);
+                }
+    }
 }
 
 static void
-episode_shares(episode *e)
+shares_game(const episode *e)
+{
+    ov_view *view = e->view;
+    uint32_t *departments = OV_NEW_ARRAY(view->scratch, uint32_t, e->count);
+    episode_game g = {.e = e,
+                      .player = OV_NEW_ARRAY(view->scratch, uint32_t, view->departments),
+                      .stance = OV_NEW_ARRAY(view->scratch, uint32_t, e->count),
+                      .mixed = OV_NEW_ARRAY(view->scratch, size_t, e->count)};
+
+    episode_game_number(&g, departments);
+    g.alone = OV_NEW_ARRAY(view->scratch, double, g.players *g.stances);
+    g.weight = OV_NEW_ARRAY(view->scratch, double, g.stances);
+    episode_game_fill(&g);
+    ov_shapley_game(view, OV_CONTRADICTION, departments, (uint32_t)g.players, episode_game_value,
+                    &g, OV_CONTRADICTION);
+}
+
+static void
+episode_shares(const episode *e)
 {
     ov_keyed *voices = OV_NEW_ARRAY(e->view->scratch, ov_keyed, e->count);
     size_t count = 0;
@@ -169,8 +260,6 @@ ov_view_contradiction(ov_view *view)
     if (n < 2)
         return;
     ov_keyed_sort(view->keyed, n);
-    e.said = OV_NEW_ARRAY(view->scratch, ov_keyed, n);
-    e.weight = OV_NEW_ARRAY(view->scratch, double, n);
     for (uint32_t i = 0; i < n; i += (uint32_t)e.count) {
         e.pieces = &view->keyed[i];
         e.count = 1;
@@ -178,7 +267,7 @@ ov_view_contradiction(ov_view *view)
             e.count++;
         if (e.pieces[e.count - 1].sub == e.pieces[0].sub)
             continue; /* one message has one stance, whoever is there */
-        view->value[OV_CONTRADICTION] += episode_value(&e, NULL);
+        view->value[OV_CONTRADICTION] += episode_value(&e);
         if (view->share)
             episode_shares(&e);
     }

@@ -122,7 +122,7 @@ test_tenths_add_up(void **state)
 static void
 test_very_much_post_has_a_score_and_an_error(void **state)
 {
-    enum { LETTERS = 1000, SENDERS = 30 };
+    enum { LETTERS = 20000, SENDERS = 30 };
     ov_random random = ov_random_seed(5);
     ov_score_piece *pieces = OV_NEW_ARRAY(mem, ov_score_piece, LETTERS + SENDERS);
     ov_score_message *messages = OV_NEW_ARRAY(mem, ov_score_message, LETTERS + 1);
