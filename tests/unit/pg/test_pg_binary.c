@@ -29,8 +29,8 @@ parse(const char *bytes, size_t len, size_t piece, char *seen)
         step = ov_pg_binary_next(&binary);
         if (step == OV_PG_ROW) {
             for (int i = 0; i < 2; i++)
-                sprintf(seen + strlen(seen), "%.*s%s", OV_STR_ARG(binary.fields[i]),
-                        binary.fields[i].ptr ? "," : "-,");
+                snprintf(seen + strlen(seen), 100 - strlen(seen), "%.*s%s",
+                         OV_STR_ARG(binary.fields[i]), binary.fields[i].ptr ? "," : "-,");
         } else if (step == OV_PG_BAD || at == len) {
             break;
         } else {
