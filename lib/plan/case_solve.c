@@ -168,6 +168,76 @@ solve_capped(case_builder *b, const ov_plan_options *options)
     b->fixed_days = b->report.binding || waiting_breaks_caps(b, history, count);
 }
 
+#define PULL_IN_MOST 2000 /* pieces; above, envelopes are full anyway */
+
+static bool
+may_join(const case_builder *b, size_t piece, int32_t envelope, int32_t pages, int32_t pieces)
+{
+    const ov_plan_problem *p = &b->model.problem;
+    const ov_plan_solution *s = &b->solution;
+    int32_t channel = s->envelopes[envelope].channel;
+    const ov_plan_piece *one = &p->pieces[piece];
+
+    if (!(b->model.items[piece].days[channel] & 1) ||
+        pages + one->pages > p->channels[channel].cap_pages ||
+        pieces + 1 > p->channels[channel].cap_pieces)
+        return false;
+    for (size_t i = 0; i < b->model.count; i++) {
+        const ov_plan_piece *other = &p->pieces[i];
+
+        if (s->envelope[i] == envelope &&
+            (other->key != one->key || !((p->compatible[other->cls] >> one->cls) & 1) ||
+             !((p->compatible[one->cls] >> other->cls) & 1)))
+            return false;
+    }
+    return true;
+}
+
+/*
+ * What leaves tonight takes along whatever may ride with it, even if the plan had it in a later
+ * envelope: that costs nothing now, and the later one has less to wait for. (With one class the
+ * deadline rule does the same, and is optimal without knowing the future.) No envelope is emptied,
+ * so the values of the plan stay.
+ */
+static void
+pull_in(case_builder *b)
+{
+    ov_plan_solution *s = &b->solution;
+    int32_t *members = OV_NEW_ARRAY(b->scratch, int32_t, b->model.count + 1);
+    int32_t *size = OV_NEW_ARRAY(b->scratch, int32_t, s->envelope_count + 1);
+    bool *tonight = OV_NEW_ARRAY(b->scratch, bool, s->envelope_count + 1);
+
+    for (size_t e = 0; e < s->envelope_count; e++) {
+        size_t count = 0;
+
+        for (size_t i = 0; i < b->model.count; i++)
+            if (s->envelope[i] == (int32_t)e)
+                members[count++] = (int32_t)i;
+        size[e] = (int32_t)count;
+        tonight[e] =
+            s->envelopes[e].day == 0 && case_leaving_day(b, &s->envelopes[e], members, count) == 0;
+    }
+    for (size_t e = 0; e < s->envelope_count; e++) {
+        int32_t pages = 0;
+
+        if (!tonight[e])
+            continue;
+        for (size_t i = 0; i < b->model.count; i++)
+            pages += s->envelope[i] == (int32_t)e ? b->model.problem.pieces[i].pages : 0;
+        for (size_t i = 0; i < b->model.count; i++) {
+            int32_t from = s->envelope[i];
+
+            if (from < 0 || tonight[from] || size[from] < 2 ||
+                !may_join(b, i, (int32_t)e, pages, size[e]))
+                continue;
+            s->envelope[i] = (int32_t)e;
+            pages += b->model.problem.pieces[i].pages;
+            size[from]--;
+            size[e]++;
+        }
+    }
+}
+
 /* Solve and let the independent checker look at it before anything is built on it. */
 void
 case_solve(case_builder *b, const ov_plan_promises *previous)
@@ -182,6 +252,8 @@ case_solve(case_builder *b, const ov_plan_promises *previous)
         solve_capped(b, &options);
     else
         ov_plan_solve(b->scratch, b->scratch, &b->model.problem, &options, &b->solution);
+    if (!b->fixed_days && b->model.count <= PULL_IN_MOST)
+        pull_in(b);
     verdict = ov_plan_check(b->scratch, &b->model.problem, &b->solution);
     OV_ASSERT(verdict.fault == OV_PLAN_FAULT_NONE);
 }
