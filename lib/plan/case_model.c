@@ -138,15 +138,18 @@ leave_at_once(const ov_plan_night *night, ov_plan_piece *piece, case_item *item)
  * before the earliest arrival possible on L, where that leaves a day at all.
  */
 static void
-narrow_to_safe(const ov_plan_night *night, ov_plan_piece *piece, case_item *item, uint64_t any)
+narrow_to_safe(const ov_plan_night *night, const ov_piece_judgement *j, ov_plan_piece *piece,
+               case_item *item, uint64_t any)
 {
+    bool mandated = j->obligation == OV_OBLIGATION_MANDATED;
     int last = 63 - __builtin_clzll(any);
     ov_plan_piece safe = *piece;
     uint64_t days[OV_CHANNEL_COUNT];
     int32_t earliest = INT32_MAX;
 
     item->last_night = last;
-    if (piece->drop >= 0 || night->policy->safety_nights == 0)
+    if (piece->drop >= 0 ||
+        (mandated ? night->policy->safety_nights : night->policy->safety_nights_transactional) == 0)
         return;
     for (int c = 0; c < OV_CHANNEL_COUNT; c++)
         if ((item->days[c] >> last) & 1)
@@ -173,7 +176,7 @@ set_window(const ov_plan_night *night, const ov_communication *communication,
     item->last_night = piece->dispatch_by;
     any = j->deadline_missed ? 0 : all_days(night, piece, item->days);
     if (any)
-        narrow_to_safe(night, piece, item, any);
+        narrow_to_safe(night, j, piece, item, any);
     else
         leave_at_once(night, piece, item);
     waited = (int32_t)night->policy->money_wait_days;

@@ -36,8 +36,8 @@ typedef struct customer {
 
 typedef struct rule {
     const char *name;
-    int64_t safety, wait;
-    bool mandated_only; /* the safety night is for mandated pieces only */
+    int64_t safety, safety_other; /* for mandated pieces; for others that must arrive */
+    int64_t wait;
     bool eager;
 } rule;
 
@@ -46,22 +46,147 @@ typedef struct tally {
     int late_mandated, late_other, late_single, thrash;
 } tally;
 
-static const rule rules[] = {{"eager", 0, 0, false, true},
-                             {"lazy", 0, 60, false, false},
-                             {"lazy, safety for mandated", 1, 60, true, false},
-                             {"lazy, safety for all", 1, 60, false, false},
-                             {"hybrid", 0, 3, false, false},
-                             {"hybrid, safety for mandated", 1, 3, true, false},
-                             {"hybrid, safety for all (default)", 1, 3, false, false}};
+static const rule rules[] = {{"eager", 0, 0, 0, true},
+                             {"lazy", 0, 0, 60, false},
+                             {"lazy, safety for mandated", 1, 0, 60, false},
+                             {"lazy, safety for all", 1, 1, 60, false},
+                             {"hybrid", 0, 0, 3, false},
+                             {"hybrid, safety for mandated", 1, 0, 3, false},
+                             {"hybrid, safety for all (default)", 1, 1, 3, false}};
 
-static int
-postal_days(const ov_policy *policy, ov_date from, ov_date until)
+/* Ten kinds of paper in parts of 22, with the channels they may take and the days they may take. */
+typedef struct kind {
+    int weight;
+    const char *domain;
+    ov_content_class content_class;
+    ov_obligation obligation;
+    bool money, alone;
+    uint32_t channels[3]; /* bit 0 post, 1 e-mail, 2 portal, 3 text */
+    int pages_low, pages_high, window_low, window_high;
+} kind;
+
+static const kind kinds[] = {
+    {5, "health", OV_CLASS_BILL, OV_OBLIGATION_TRANSACTIONAL, true, false, {1, 3, 7}, 1, 3, 2, 20},
+    {4, "health", OV_CLASS_EOB, OV_OBLIGATION_MANDATED, false, false, {1, 5, 7}, 2, 5, 3, 19},
+    {3,
+     "health",
+     OV_CLASS_INSURANCE_PENDING_STATEMENT,
+     OV_OBLIGATION_TRANSACTIONAL,
+     false,
+     false,
+     {1, 3, 6},
+     1,
+     1,
+     3,
+     15},
+    {2,
+     "bank",
+     OV_CLASS_MARKETING,
+     OV_OBLIGATION_DISCRETIONARY,
+     false,
+     false,
+     {3, 2, 2},
+     1,
+     2,
+     5,
+     20},
+    {2,
+     "health",
+     OV_CLASS_PAST_DUE_REMINDER,
+     OV_OBLIGATION_TRANSACTIONAL,
+     true,
+     false,
+     {1, 3, 3},
+     1,
+     1,
+     3,
+     12},
+    {2,
+     "bank",
+     OV_CLASS_SERVICE_NOTICE,
+     OV_OBLIGATION_TRANSACTIONAL,
+     false,
+     false,
+     {1, 3, 7},
+     2,
+     6,
+     3,
+     16},
+    {1,
+     "health",
+     OV_CLASS_SURVEY,
+     OV_OBLIGATION_DISCRETIONARY,
+     false,
+     false,
+     {6, 1, 7},
+     1,
+     2,
+     6,
+     21},
+    {1,
+     "bank",
+     OV_CLASS_CHANGE_IN_TERMS_NOTICE,
+     OV_OBLIGATION_MANDATED,
+     false,
+     false,
+     {1, 3, 3},
+     2,
+     4,
+     9,
+     25},
+    {1,
+     "health",
+     OV_CLASS_SERVICE_NOTICE,
+     OV_OBLIGATION_TRANSACTIONAL,
+     true,
+     false,
+     {6, 2, 6},
+     1,
+     1,
+     2,
+     12},
+    {1,
+     "health",
+     OV_CLASS_SERVICE_NOTICE,
+     OV_OBLIGATION_MANDATED,
+     false,
+     true,
+     {1, 1, 1},
+     1,
+     4,
+     6,
+     15}};
+
+static uint32_t
+channels_of(uint32_t bits)
 {
-    int days = 0;
+    static const ov_channel order[4] = {OV_CHANNEL_MAIL, OV_CHANNEL_EMAIL, OV_CHANNEL_PORTAL,
+                                        OV_CHANNEL_SMS};
+    uint32_t channels = 0;
 
-    for (ov_date day = from; day <= until; day++)
-        days += ov_calendar_is_business(&policy->calendar, day);
-    return days;
+    for (int b = 0; b < 4; b++)
+        if ((bits >> b) & 1)
+            channels |= 1U << order[b];
+    return channels;
+}
+
+/* Nights on which the paper could leave and arrive in time. */
+static int
+feasible_nights(const ov_policy *policy, const ov_piece_judgement *j)
+{
+    ov_plan_night night;
+    int nights = 0;
+
+    ov_plan_night_init(&night, policy, j->release);
+    for (int day = 0; day < 40; day++) {
+        bool any = false;
+
+        for (int c = 0; c < OV_CHANNEL_COUNT; c++)
+            any = any || (((j->channels >> c) & 1) && night.arrive[c][day] >= 0 &&
+                          night.arrive[c][day] <= j->latest_arrival - j->release);
+        nights += any;
+    }
+    return nights;
 }
 
 static void
@@ -69,53 +194,41 @@ draw_paper(ov_arena *mem, ov_random *random, const ov_policy *policy, int who, s
            paper *out)
 {
     static const ov_department sender = {.id = OV_STR_INIT("D1")};
-    ov_date created = START + (ov_date)ov_random_range(random, 0, ARRIVALS - 1);
-    int64_t kind = ov_random_range(random, 0, 99);
-    ov_piece_judgement *j = &out->judged;
+    int nights = 0;
 
     *out = (paper){.communication = {.id = ov_str_printf(mem, "P%04d-%02zu", who, at),
-                                     .channel = OV_CHANNEL_MAIL,
-                                     .created_on = created}};
-    *j = (ov_piece_judgement){.content_class = OV_CLASS_SERVICE_NOTICE,
-                              .disposition = OV_MERGE,
-                              .witness = OV_NO_INDEX,
-                              .obligation = OV_OBLIGATION_TRANSACTIONAL,
-                              .domain = OV_STR("health"),
-                              .address = OV_STR("1 Elm St"),
-                              .confidentiality = OV_STR(""),
-                              .channels = 1U << OV_CHANNEL_MAIL,
-                              .release = created,
-                              .latest_send = OV_DATE_NONE,
-                              .lawful_by = OV_DATE_NONE,
-                              .latest_arrival = OV_DATE_NONE,
-                              .hold_until = OV_DATE_NONE,
-                              .pages = (int32_t)ov_random_range(random, 1, 3)};
-    if (ov_random_chance(random, 0.3))
-        j->channels |= 1U << OV_CHANNEL_PORTAL;
-    if (kind < 35) {
-        j->content_class = OV_CLASS_BILL;
-        j->is_money = true;
-        j->latest_send = created + (ov_date)ov_random_range(random, 6, 20);
-    } else if (kind < 60) {
-        j->content_class = OV_CLASS_EOB;
-        j->disposition = OV_ENCLOSE;
-        j->obligation = OV_OBLIGATION_MANDATED;
-        j->latest_send = j->lawful_by = created + (ov_date)ov_random_range(random, 3, 19);
-    } else if (kind < 70) {
-        j->domain = OV_STR("bank");
-        j->content_class = OV_CLASS_CHANGE_IN_TERMS_NOTICE;
-        j->disposition = OV_ENCLOSE;
-        j->obligation = OV_OBLIGATION_MANDATED;
-        j->latest_send = j->lawful_by = created + (ov_date)ov_random_range(random, 1, 19);
-    } else if (kind < 88) {
-        j->latest_send = created + (ov_date)ov_random_range(random, 2, 14);
-    } else {
-        j->content_class = OV_CLASS_SURVEY;
-        j->obligation = OV_OBLIGATION_DISCRETIONARY;
-        j->latest_send = created + (ov_date)ov_random_range(random, 6, 18);
-    }
-    out->single_night = postal_days(policy, created, j->latest_send) <= 1;
+                                     .channel = OV_CHANNEL_MAIL}};
     out->piece = (ov_piece){.department = &sender, .mailable = true};
+    while (nights == 0) { /* nobody hands in a paper that cannot leave */
+        ov_date created = START + (ov_date)ov_random_range(random, 0, ARRIVALS - 1);
+        int64_t part = ov_random_range(random, 0, 21);
+        const kind *k = kinds;
+        ov_date last;
+
+        for (; part >= k->weight; k++)
+            part -= k->weight;
+        last = created + (ov_date)ov_random_range(random, k->window_low, k->window_high);
+        out->communication.created_on = created;
+        out->judged = (ov_piece_judgement){
+            .content_class = k->content_class,
+            .disposition = k->alone ? OV_SEPARATE : OV_MERGE,
+            .witness = OV_NO_INDEX,
+            .obligation = k->obligation,
+            .domain = ov_str_from(k->domain),
+            .address = OV_STR("1 Elm St"),
+            .confidentiality = OV_STR(""),
+            .channels = channels_of(k->channels[ov_random_below(random, 3)]),
+            .must_go_alone = k->alone,
+            .release = created,
+            .latest_send = last,
+            .lawful_by = k->obligation == OV_OBLIGATION_MANDATED ? last : OV_DATE_NONE,
+            .latest_arrival = last,
+            .hold_until = OV_DATE_NONE,
+            .pages = (int32_t)ov_random_range(random, k->pages_low, k->pages_high),
+            .is_money = k->money};
+        nights = feasible_nights(policy, &out->judged);
+    }
+    out->single_night = nights == 1;
 }
 
 static customer *
@@ -154,10 +267,7 @@ plan_customer(ov_arena *mem, const ov_plan_night *night, customer *c, bool all, 
         pieces[judgement.pieces.count].communication = &p->communication;
         j = &judgement.pieces.items[judgement.pieces.count++];
         *j = p->judged;
-        j->deadline_missed = j->obligation == OV_OBLIGATION_MANDATED &&
-                             j->lawful_by != OV_DATE_NONE && j->lawful_by < night->as_of;
-        if (j->latest_send != OV_DATE_NONE)
-            j->latest_send = OV_MAX(j->latest_send, night->as_of);
+        j->latest_send = OV_MAX(j->latest_send, night->as_of);
     }
     the_case.pending.count = judgement.pieces.count;
     ov_plan_case(mem, mem, night, &the_case, &judgement, NULL, plan);
@@ -181,7 +291,7 @@ send_message(const ov_policy *policy, const ov_plan_night *night, const ov_messa
         bool droppable = p->judged.obligation == OV_OBLIGATION_DISCRETIONARY;
 
         p->gone = true;
-        if (droppable || p->judged.latest_send >= night->as_of)
+        if (droppable || night->arrive[m->channel][0] <= p->judged.latest_arrival - night->as_of)
             continue;
         if (p->single_night)
             t->late_single++;
@@ -216,11 +326,11 @@ count_thrash(customer *c, const ov_case_plan *plan, paper **who, tally *t)
     c->last_pending = pending;
 }
 
-/* The safety night of a rule that gives it to mandated pieces only. */
 static void
 night_of(ov_plan_night *night, ov_policy *policy, const rule *r, ov_date as_of)
 {
     policy->safety_nights = r->safety;
+    policy->safety_nights_transactional = r->safety_other;
     policy->money_wait_days = r->wait;
     ov_plan_night_init(night, policy, as_of);
 }
@@ -233,22 +343,12 @@ one_night(ov_arena *mem, ov_policy *policy, const rule *r, ov_date as_of, custom
     paper *who[MOST];
 
     night_of(&night, policy, r, as_of);
-    if (r->mandated_only) /* others see their window end a postal day later, and so lose no night */
-        for (size_t k = 0; k < c->count; k++)
-            if (c->papers[k].judged.obligation != OV_OBLIGATION_MANDATED)
-                c->papers[k].judged.latest_send =
-                    ov_calendar_add_business(&policy->calendar, c->papers[k].judged.latest_send, 1);
     plan_customer(mem, &night, c, false, &plan, who);
-    if (r->mandated_only)
-        for (size_t k = 0; k < c->count; k++)
-            if (c->papers[k].judged.obligation != OV_OBLIGATION_MANDATED)
-                c->papers[k].judged.latest_send = ov_calendar_add_business(
-                    &policy->calendar, c->papers[k].judged.latest_send, -1);
     count_thrash(c, &plan, who, t);
     for (size_t k = 0; k < plan.messages.count; k++) {
         const ov_message *m = &plan.messages.items[k];
 
-        if (m->released || (r->eager && ov_calendar_is_business(&policy->calendar, as_of)))
+        if (m->released || (r->eager && night.arrive[m->channel][0] >= 0))
             send_message(policy, &night, m, who, t);
     }
 }
@@ -282,7 +382,7 @@ static tally
 clairvoyant(ov_arena *mem, ov_policy *policy, int64_t safety)
 {
     customer *world = draw_world(mem, policy);
-    rule free_rule = {"", safety, 60, false, false};
+    rule free_rule = {"", safety, safety, 60, false};
     ov_plan_night night;
     tally t = {0};
 
