@@ -50,9 +50,10 @@ static const rule rules[] = {{"eager", 0, 0, 0, true},
                              {"lazy", 0, 0, 60, false},
                              {"lazy, safety for mandated", 1, 0, 60, false},
                              {"lazy, safety for all", 1, 1, 60, false},
-                             {"hybrid", 0, 0, 3, false},
+                             {"hybrid: money waits three days", 0, 0, 3, false},
                              {"hybrid, safety for mandated", 1, 0, 3, false},
-                             {"hybrid, safety for all (default)", 1, 1, 3, false}};
+                             {"hybrid, safety for all", 1, 1, 3, false},
+                             {"default: hybrid of five days", 1, 1, 5, false}};
 
 /* Ten kinds of paper in parts of 22, with the channels they may take and the days they may take. */
 typedef struct kind {

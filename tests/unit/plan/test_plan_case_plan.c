@@ -226,6 +226,7 @@ a_money_piece_waits_three_days_at_most(void **state)
     fixture *f = given(1);
 
     (void)state;
+    f->policy.money_wait_days = 3;
     f->judged[0].is_money = true;
     f->judged[0].latest_send = MONDAY + 30;
     f->communications[0].created_on = MONDAY - 2;
