@@ -303,6 +303,27 @@ is_own(const ov_cluster_night *night, const night_unit *u, const uint32_t *shing
     return s.whole > 0 ? s.known * 2 < s.whole : s.rare_words * 2 > u->count;
 }
 
+#define LINE_LEAST 3 /* shingles by which a line that is no sentence is known */
+
+/* Is a unit that hardly anyone else has a misread copy of boilerplate? Rare words are those of
+   sentences, so of other lines the plain share counts. */
+static bool
+is_misread_frame(const ov_cluster_night *night, const night_unit *u, const ov_u64map *frame,
+                 uint32_t *shingles)
+{
+    size_t count = cluster_unit_shingles(night, u, shingles), known = 0;
+    uint64_t ignored;
+    known_share s;
+
+    if (u->flags & (OV_UNIT_PROSE | OV_UNIT_SUBJECT)) {
+        s = share_known(night, u, frame, shingles, count);
+        return s.whole > 0 && s.known * 4 >= s.whole * 3;
+    }
+    for (size_t k = 0; k < count; k++)
+        known += ov_u64map_get(frame, shingles[k], &ignored);
+    return count >= LINE_LEAST && known * 5 >= count * 2;
+}
+
 /* Misread copies of boilerplate are boilerplate too. */
 static void
 mark_misread_frame(ov_cluster_night *night, ov_arena *scratch, uint32_t *shingles)
@@ -311,21 +332,16 @@ mark_misread_frame(ov_cluster_night *night, ov_arena *scratch, uint32_t *shingle
 
     for (size_t i = 0; i < night->units.count; i++) {
         const night_unit *u = &night->units.items[i];
-        size_t count = u->frame ? prose_shingles(night, u, shingles) : 0;
+        size_t count = u->frame ? cluster_unit_shingles(night, u, shingles) : 0;
 
         for (size_t k = 0; k < count; k++)
             ov_u64map_put(frame, shingles[k], 1);
     }
     for (size_t i = 0; i < night->units.count; i++) {
         night_unit *u = &night->units.items[i];
-        known_share share;
-        size_t count;
 
-        if (u->frame || u->customers >= SPREAD_ENOUGH)
-            continue;
-        count = prose_shingles(night, u, shingles);
-        share = share_known(night, u, frame, shingles, count);
-        u->misread = u->frame = share.whole > 0 && share.known * 4 >= share.whole * 3;
+        if (!u->frame && u->customers < SPREAD_ENOUGH)
+            u->misread = u->frame = is_misread_frame(night, u, frame, shingles);
     }
 }
 

@@ -44,6 +44,8 @@ sorted_values(value *list, size_t count)
     return (values){list, kept};
 }
 
+#define LABEL_MOST 3 /* tokens of a label line with its number */
+
 /* Does a field count in comparisons? Not the letter's own date, not the number of the mailing or of
    the customer, nothing that boilerplate says. */
 static bool
@@ -51,7 +53,11 @@ counts(const night_unit *unit, const night_letter *l, const ov_sketch_field *f)
 {
     if (f->role != OV_ROLE_NONE || unit->mailing)
         return false;
-    if (unit->frame && (unit->flags & OV_UNIT_PROSE))
+    if (unit->frame && (unit->misread || (unit->flags & OV_UNIT_PROSE)))
+        return false;
+    /* a label that a scan made unreadable: likely as not the number of the mailing */
+    if (l->rough && f->type == OV_FIELD_ID && unit->count <= LABEL_MOST &&
+        unit->customers < SPREAD_ENOUGH && !(unit->flags & (OV_UNIT_PROSE | OV_UNIT_SUBJECT)))
         return false;
     if (f->type == OV_FIELD_DATE && (ov_date)(uint32_t)f->value == l->created_on)
         return false;
@@ -178,6 +184,30 @@ alike(const value *a, const value *b)
     return a->shape == b->shape;
 }
 
+/* Are all ids that the other side lacks of another length than its ids are? A number of another
+   length than its like has lost or won a digit in the scan: it names nothing. */
+static bool
+is_cut(values a, values b)
+{
+    size_t ids = 0;
+
+    for (size_t i = 0; i < a.count; i++) {
+        bool found = false, equal = false;
+
+        if (a.items[i].type != OV_FIELD_ID)
+            continue;
+        for (size_t k = 0; k < b.count; k++) {
+            found |= b.items[k].type == OV_FIELD_ID && alike(&a.items[i], &b.items[k]);
+            equal |= b.items[k].type == OV_FIELD_ID &&
+                     (b.items[k].shape & 31u) == (a.items[i].shape & 31u);
+        }
+        ids++;
+        if (!found && equal)
+            return false;
+    }
+    return ids > 0;
+}
+
 /* With scans every pair is tried: lists are short, and folding keeps no order. */
 static agreement
 compare_noisy(values a, values b)
@@ -206,6 +236,7 @@ compare_noisy(values a, values b)
         if (i == a.count)
             out.only_b |= 1u << b.items[k].type;
     }
+    out.cut = is_cut(a, b);
     return out;
 }
 

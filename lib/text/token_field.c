@@ -336,7 +336,9 @@ id_token(const id_text *id, ov_str text, token *out)
         folded[i - from] = i < id->first_digit ? id->bytes[i] : ov_text_digit_fold(id->bytes[i]);
     *out = (token){.kind = TOKEN_ID, .text = text};
     out->value = ov_hash_bytes(id->bytes + from, id->len - from, 0);
-    out->shape = (uint32_t)ov_hash_bytes(folded, id->len - from, 0);
+    /* the low bits tell the length: a scan loses digits, a neighbouring number has as many */
+    out->shape = ((uint32_t)ov_hash_bytes(folded, id->len - from, 0) & ~31u) |
+                 (uint32_t)(id->len - from > 31 ? 31 : id->len - from);
 }
 
 /* A chunk of digits only, a scan's misreadings included. */
@@ -361,6 +363,29 @@ group_count(const chunk *chunks, size_t count, size_t at)
             break;
     }
     return n >= 2 && chunks[at + n - 1].core.len >= 4 && chunks[at].core.len >= 3 ? n : 0;
+}
+
+/* Three groups as of a date, though it is none: a scan lost a digit. */
+static bool
+is_broken_date(ov_str core)
+{
+    size_t group = 0, len = 0;
+    char sep = 0;
+
+    for (size_t i = 0; i <= core.len; i++) {
+        char c = i < core.len ? core.ptr[i] : 0;
+
+        if (is_digit(ov_text_digit_fold(c))) {
+            len++;
+            continue;
+        }
+        if (len == 0 || len > 4 || (c && c != '-' && c != '/') || (sep && c && c != sep))
+            return false;
+        sep = c ? c : sep;
+        len = 0;
+        group++;
+    }
+    return group == 3 && core.len <= 10 && core.len >= 6;
 }
 
 size_t
@@ -396,6 +421,8 @@ ov_text_id_match(const chunk *chunks, size_t count, size_t at, token *out)
         else if (!is_digit(c->core.ptr[i]) && !is_letter(c->core.ptr[i]))
             return 0;
     }
+    if (is_broken_date(c->core))
+        return 0;
     if (c->digits < 3 || (c->digits < 6 && c->letters == 0) ||
         (c->digits == 3 && !(separated && c->letters > 0)) || c->percent)
         return 0;

@@ -31,7 +31,8 @@ typedef enum ov_field_role {
 
 typedef struct ov_sketch_field {
     uint64_t value; /* canonical; equal values are the same thing as printed by anyone */
-    uint32_t shape; /* what a scan leaves of it: hash of the folded digits; of a name its letters,
+    uint32_t shape; /* what a scan leaves of it: hash of the folded digits, its low
+                       5 bits the length of an id; of a name its letters,
                        26 bits, and 6 bits of its last word's hash */
     uint16_t unit;
     uint8_t type; /* ov_field_type */
