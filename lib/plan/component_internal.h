@@ -88,9 +88,6 @@ bool plan_search_all(plan_search *s, int64_t node_limit);
 void plan_search_improve(plan_search *s, int rounds, int64_t node_limit);
 int64_t plan_search_nodes(const plan_search *s);
 
-/* one_class.c: true when the special case applies and is solved. */
-bool plan_one_class(ov_arena *scratch, const plan_component *c, plan_sets *out);
-
 /* Where the pieces of the view end up: groups in any order, numbered anew at the end. */
 typedef struct plan_builder {
     int32_t *group; /* [view count] group, OV_PLAN_DROPPED, OV_PLAN_STUCK */
