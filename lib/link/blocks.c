@@ -20,7 +20,7 @@
 
 #define CHAINS       16
 #define MOST_KEYS    4
-#define BLOCKS_A_JOB 4096
+#define BLOCKS_A_JOB 512
 #define BATCH        2 /* chains whose blocks are made at one time */
 
 typedef enum key {

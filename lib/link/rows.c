@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "onevoice/base/buf.h"
+#include "onevoice/base/parallel.h"
 
 static const char *const field_names[LINK_IDENTIFIER] = {
     "given_name", "family_name", "birth_date", "street", "place", "email", "phone"};
@@ -109,44 +110,71 @@ typedef struct writing {
     const link_decisions *decisions;
     const link_clusters *clusters;
     int32_t same;
+    link_edge *edges; /* those that become rows */
     ov_link_row *rows;
     proof *proofs;
     size_t count;
 } writing;
 
-static void
-write_row(writing *w, const link_edge *e)
+static bool
+is_forced(const writing *w, const link_edge *e)
 {
-    bool forced = w->decisions->group[e->a] == w->decisions->group[e->b],
-         together = w->clusters->anchor[e->a] == w->clusters->anchor[e->b] &&
-                    w->clusters->anchor[e->a] != UINT32_MAX;
-    link_guard guard = forced                                            ? LINK_GUARD_NONE
-                       : link_decisions_forbid(w->decisions, e->a, e->b) ? LINK_GUARD_REVIEWER
-                                                                         : (link_guard)e->guard;
-    int64_t stranger = w->model->prior_stranger, relative = w->model->prior_household;
-    link_weights weights;
-    proof *p = &w->proofs[w->count];
+    return w->decisions->group[e->a] == w->decisions->group[e->b];
+}
 
-    if (together && !forced && (guard != LINK_GUARD_NONE || e->odds < w->same))
+static bool
+is_together(const writing *w, const link_edge *e)
+{
+    return w->clusters->anchor[e->a] == w->clusters->anchor[e->b] &&
+           w->clusters->anchor[e->a] != UINT32_MAX;
+}
+
+static void
+keep_edge(writing *w, const link_edge *e)
+{
+    link_edge *to = &w->edges[w->count];
+
+    *to = *e;
+    if (is_forced(w, e))
+        to->guard = LINK_GUARD_NONE;
+    else if (link_decisions_forbid(w->decisions, e->a, e->b))
+        to->guard = LINK_GUARD_REVIEWER;
+    if (is_together(w, e) && !is_forced(w, e) &&
+        (to->guard != LINK_GUARD_NONE || e->odds < w->same))
         return; /* joined through the anchor: neither a link nor a question */
-    link_model_weigh(w->model, w->data, &w->data->records[e->a], &w->data->records[e->b],
-                     e->pattern, &weights);
-    for (unsigned f = 0; f < LINK_FIELDS; f++) {
-        stranger += weights.stranger[f];
-        relative += weights.relative[f];
+    w->count++;
+}
+
+static void
+write_rows(void *context, size_t worker, size_t begin, size_t end)
+{
+    writing *w = context;
+
+    (void)worker;
+    for (size_t i = begin; i < end; i++) {
+        const link_edge *e = &w->edges[i];
+        int64_t stranger = w->model->prior_stranger, relative = w->model->prior_household;
+        link_weights weights;
+
+        link_model_weigh(w->model, w->data, &w->data->records[e->a], &w->data->records[e->b],
+                         e->pattern, &weights);
+        for (unsigned f = 0; f < LINK_FIELDS; f++) {
+            stranger += weights.stranger[f];
+            relative += weights.relative[f];
+        }
+        w->proofs[i] = (proof){e->pattern, {0}, (int32_t)relative, e->guard, is_forced(w, e)};
+        for (unsigned f = 0; f <= LINK_PHONE; f++)
+            w->proofs[i].adjusted[f] = weights.stranger[f];
+        w->rows[i] = (ov_link_row){
+            .party = e->a,
+            .other_party = e->b,
+            .weight = (double)stranger / LINK_BIT,
+            .probability = is_forced(w, e) ? 1 : link_probability(e->odds),
+            .verdict = is_together(w, e)             ? OV_LINK_SAME
+                       : e->guard != LINK_GUARD_NONE ? OV_LINK_DIFFERENT
+                                                     : OV_LINK_REVIEW,
+        };
     }
-    *p = (proof){e->pattern, {0}, (int32_t)relative, (uint8_t)guard, forced};
-    for (unsigned f = 0; f <= LINK_PHONE; f++)
-        p->adjusted[f] = weights.stranger[f];
-    w->rows[w->count++] = (ov_link_row){
-        .party = e->a,
-        .other_party = e->b,
-        .weight = (double)stranger / LINK_BIT,
-        .probability = forced ? 1 : link_probability(e->odds),
-        .verdict = together                   ? OV_LINK_SAME
-                   : guard != LINK_GUARD_NONE ? OV_LINK_DIFFERENT
-                                              : OV_LINK_REVIEW,
-    };
 }
 
 static int
@@ -172,8 +200,7 @@ link_rows_make(ov_arena *mem, const link_data *data, const link_model *model,
                  .decisions = decisions,
                  .clusters = clusters,
                  .same = link_odds_of(data->policy->link_same),
-                 .rows = OV_NEW_ARRAY(mem, ov_link_row, edges->count + more + 1),
-                 .proofs = OV_NEW_ARRAY(mem, proof, edges->count + more + 1)};
+                 .edges = OV_NEW_ARRAY(scratch, link_edge, edges->count + more + 1)};
 
     for (size_t x = 0; x < more; x++)
         added[x] = clusters->added.items[x];
@@ -185,12 +212,15 @@ link_rows_make(ov_arena *mem, const link_data *data, const link_model *model,
                                       : by_parties(&edges->items[i], &added[k]);
 
         if (order <= 0)
-            write_row(&w, &edges->items[i]);
+            keep_edge(&w, &edges->items[i]);
         else
-            write_row(&w, &added[k]);
+            keep_edge(&w, &added[k]);
         i += order <= 0;
         k += order >= 0;
     }
+    w.rows = OV_NEW_ARRAY(mem, ov_link_row, w.count + 1);
+    w.proofs = OV_NEW_ARRAY(mem, proof, w.count + 1);
+    ov_parallel_for(data->workers, w.count, 4096, write_rows, &w);
     out->links.items = w.rows;
     out->links.count = w.count;
     *proofs = (book){.proofs = w.proofs, .prior = model->prior_stranger};
