@@ -184,6 +184,24 @@ pieces_cluster(ov_arena *scratch, size_t count, ov_score_piece *pieces,
     }
 }
 
+/* "Wait" that already arrived is no contradiction once the claim was decided: time moved on. */
+static void
+pieces_overtake(ov_arena *scratch, const ov_case *c, size_t count, ov_score_piece *pieces)
+{
+    ov_date *decided = OV_NEW_ARRAY(scratch, ov_date, count + 1); /* by matter */
+
+    for (uint32_t p = 0; p < count; p++)
+        decided[p] = OV_DATE_NONE;
+    for (uint32_t p = 0; p < count; p++)
+        if (pieces[p].supports != OV_SCORE_NONE && pieces[p].stance != OV_STANCE_WAIT)
+            decided[pieces[p].supports] =
+                OV_MAX(decided[pieces[p].supports], ov_case_piece(c, p)->communication->created_on);
+    for (uint32_t p = (uint32_t)c->pending.count; p < count; p++)
+        if (pieces[p].stance == OV_STANCE_WAIT && pieces[p].episode != OV_SCORE_NONE &&
+            decided[pieces[p].episode] >= ov_case_piece(c, p)->communication->created_on)
+            pieces[p].stance = OV_SCORE_NONE;
+}
+
 static bool
 flag_says_unsupported(ov_str code)
 {
@@ -209,6 +227,7 @@ ov_case_score_pieces(ov_arena *scratch, const ov_case *c, const ov_case_clusters
     for (uint32_t p = 0; p < count; p++)
         pieces[p] = piece_numbers(c, judgement, policy, p, matters[p]);
     pieces_cluster(scratch, count, pieces, clusters);
+    pieces_overtake(scratch, c, count, pieces);
     for (size_t i = 0; i < judgement->flags.count; i++) {
         const ov_flag *flag = &judgement->flags.items[i];
 

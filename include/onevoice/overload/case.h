@@ -12,7 +12,8 @@
  *    Two bills of two senders for one operation are two matters, a bill and its EOB are one.
  *  - stance: the amount a bill, reminder, plan statement or collector demands, or an EOB leaves to
  *    the patient, in a fixed partition (3 significant digits, whole units, by currency); "wait" of
- *    a claim status or an insurance-pending statement; "none" where nothing is to be paid.
+ *    a claim status or an insurance-pending statement; "none" where nothing is to be paid. A "wait"
+ *    that arrived earlier says nothing any more once the claim was decided.
  *  - support of a demand: 0 where it is flagged as without a justifying paper (NO_EOB_ON_FILE,
  *    BILLED_WHILE_PENDING, ALREADY_PAID, DUNNING_DESPITE_PLAN, ASSIGNED_TO_AGENCY), else 1.
  *  - due: the stated day, else the payable's, else creation + due_upon_receipt_days.

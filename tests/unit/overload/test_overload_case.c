@@ -80,6 +80,23 @@ test_two_senders_of_one_operation_do_not_contradict(void **state)
 }
 
 static void
+test_an_earlier_wait_does_not_contradict_the_decision(void **state)
+{
+    static const fixture_piece pieces[] = {
+        {.department = 1, .content_class = OV_CLASS_EOB, .responsibility = 120, .control = "C1"},
+        {.department = 0, .content_class = OV_CLASS_INSURANCE_PENDING_STATEMENT, .control = "C1"}};
+
+    (void)state;
+    fixture_init(mem, &f, pieces, 1, 1);
+    near(score().phase[OV_BEFORE].parts.contradiction, 0.0);
+    /* Told to wait after the decision is a contradiction, and so is both at once. */
+    f.communications[1].created_on = f.c.as_of + 1;
+    near(score().phase[OV_BEFORE].parts.contradiction, 1.0);
+    fixture_init(mem, &f, pieces, 2, 0);
+    near(score().phase[OV_BEFORE].parts.contradiction, 1.0);
+}
+
+static void
 test_held_pieces_count_and_suppressed_do_not(void **state)
 {
     (void)state;
@@ -248,6 +265,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_bill_against_its_eob_contradicts_until_they_share_an_envelope),
         cmocka_unit_test(test_two_senders_of_one_operation_do_not_contradict),
+        cmocka_unit_test(test_an_earlier_wait_does_not_contradict_the_decision),
         cmocka_unit_test(test_held_pieces_count_and_suppressed_do_not),
         cmocka_unit_test(test_history_fades_from_the_day_it_arrived),
         cmocka_unit_test(test_what_travelled_together_is_one_message_of_history),
