@@ -3,6 +3,7 @@
 
 #include "onevoice/base/vec.h"
 #include "onevoice/overload/calibrate.h"
+#include "onevoice/base/log.h"
 #include "run_internal.h"
 
 static ov_link_previous
@@ -78,6 +79,20 @@ hold_out(ov_run *run)
     }
 }
 
+static void
+log_fit(const ov_run *run)
+{
+    const ov_identity_fit *fit = &run->identities.fit;
+
+    ov_log(
+        fit->converged ? OV_LOG_INFO : OV_LOG_WARN,
+        "msg=\"link model\" run=%lld records=%llu pairs=%llu patterns=%llu rounds=%u converged=%s "
+        "same_pairs=%.0f household_pairs=%.0f guards=%s",
+        (long long)run->run_id, (unsigned long long)fit->records, (unsigned long long)fit->pairs,
+        (unsigned long long)fit->patterns, fit->rounds, fit->converged ? "yes" : "no",
+        fit->same_pairs, fit->household_pairs, fit->guards ? "yes" : "no");
+}
+
 bool
 ov_stage_link(ov_run *run, ov_counts *counts, ov_error *err)
 {
@@ -87,6 +102,7 @@ ov_stage_link(ov_run *run, ov_counts *counts, ov_error *err)
     if (!ov_link_parties(run->mem, &run->snapshot, run->policy, &previous,
                          run->pipeline->worker_count, &run->identities, err))
         return false;
+    log_fit(run);
     for (size_t i = 0; i < run->identities.notices.count; i++) {
         const ov_identity_notice *n = &run->identities.notices.items[i];
         ov_str detail = ov_str_printf(run->stage, "%llu: %.*s", (unsigned long long)n->count,
