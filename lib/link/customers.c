@@ -279,6 +279,44 @@ by_change(const void *a, const void *b)
     return order ? order : ov_str_cmp(x->other_customer_id, y->other_customer_id);
 }
 
+/* Nothing that a guard looks at differs: most pairs, so that few are compared. */
+static bool
+surely_alike(const link_record *a, const link_record *b)
+{
+    return a->name.given == b->name.given && a->birth == b->birth &&
+           a->name.generation == b->name.generation && a->identifier_count == 0 &&
+           b->identifier_count == 0;
+}
+
+/*
+ * Where the intake as a whole shows no households, guards do not keep records apart: there the
+ * "twin" is a typing error. An envelope wants more: whoever is guarded against another record of
+ * the customer gets mail of its own, for the score they stay one. Compared are all pairs of a
+ * customer of ordinary size, and in a larger one each record with the anchor.
+ */
+static void
+part_envelopes(const link_data *data, const link_clusters *clusters, const ov_customer *customer,
+               ov_party_identity *parties)
+{
+    link_comparer comparer = {.data = data};
+    const uint32_t *members = customer->parties;
+
+    for (size_t i = 1; i < customer->party_count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            uint32_t p = members[i], q = members[k];
+            const link_record *a = &data->records[p], *b = &data->records[q];
+
+            if (customer->party_count > 64 && clusters->anchor[p] != q && clusters->anchor[q] != p)
+                continue;
+            if (clusters->odds[p] == INT32_MAX || clusters->odds[q] == INT32_MAX ||
+                surely_alike(a, b) ||
+                link_guard_seen(data, a, b, link_compare(&comparer, a, b)) == LINK_GUARD_NONE)
+                continue;
+            parties[p].mailable = parties[q].mailable = false;
+        }
+    }
+}
+
 static void
 set_parties(naming *n, const link_data *data, const link_clusters *clusters)
 {
@@ -305,8 +343,10 @@ set_parties(naming *n, const link_data *data, const link_clusters *clusters)
                 .mailable = alone || odds >= mail,
             };
             customer->probability = OV_MIN(customer->probability, probability);
-            customer->mailable = customer->mailable && parties[p].mailable;
         }
+        part_envelopes(data, clusters, customer, parties);
+        for (size_t k = 0; k < customer->party_count; k++)
+            customer->mailable = customer->mailable && parties[customer->parties[k]].mailable;
     }
     n->out->parties.items = parties;
     n->out->parties.count = data->count;

@@ -33,14 +33,12 @@ given_contradicts(const link_record *a, const link_record *b, unsigned given, un
 }
 
 link_guard
-link_guard_of(const link_data *data, const link_model *model, const link_record *a,
-              const link_record *b, link_pattern pattern)
+link_guard_seen(const link_data *data, const link_record *a, const link_record *b,
+                link_pattern pattern)
 {
     unsigned given = link_level(pattern, LINK_GIVEN), birth = link_level(pattern, LINK_BIRTH);
     bool same_identifier = false, other_identifier = false;
 
-    if (!model->guards)
-        return LINK_GUARD_NONE;
     for (unsigned s = 0; s < data->system_count; s++) {
         unsigned level = link_level(pattern, LINK_IDENTIFIER + s);
 
@@ -61,4 +59,11 @@ link_guard_of(const link_data *data, const link_model *model, const link_record 
           birth >= 1 && birth <= LINK_BIRTH_DIGIT))
         return LINK_GUARD_IDENTIFIER;
     return LINK_GUARD_NONE;
+}
+
+link_guard
+link_guard_of(const link_data *data, const link_model *model, const link_record *a,
+              const link_record *b, link_pattern pattern)
+{
+    return model->guards ? link_guard_seen(data, a, b, pattern) : LINK_GUARD_NONE;
 }

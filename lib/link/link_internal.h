@@ -257,7 +257,7 @@ typedef struct link_model {
         double known, base;
         int32_t *by_count;        /* log2 of the chance agreement, for small counts */
     } frequency[LINK_FIELDS + 1]; /* by field; the last one is of cities */
-    int32_t names_alone; /* most that names alone can reach: short of a link */
+    int32_t names_alone;          /* most that names alone can reach: short of a link */
     bool guards, needs_more_than_names;
 } link_model;
 
@@ -290,6 +290,11 @@ typedef enum link_guard {
     LINK_GUARD_IDENTIFIER,
     LINK_GUARD_REVIEWER
 } link_guard;
+
+/* What stands between two records, whether or not guards hold: such records may be one person for
+   the score, but never share an envelope. */
+link_guard link_guard_seen(const link_data *data, const link_record *a, const link_record *b,
+                           link_pattern pattern);
 
 link_guard link_guard_of(const link_data *data, const link_model *model, const link_record *a,
                          const link_record *b, link_pattern pattern);

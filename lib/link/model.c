@@ -22,8 +22,9 @@
 #define PSEUDO_SAMPLE  2000.0 /* pairs of built-in u added to the sample */
 #define PSEUDO_RECORDS 200.0  /* records of the built-in base rate added to a value's count */
 #define SAMPLE         400000
-#define SAMPLE_JOBS    400  /* one left record, a thousand right ones */
-#define LARGE          5000 /* records from which a model without matches is not believed */
+#define SAMPLE_JOBS    400   /* one left record, a thousand right ones */
+#define LARGE          5000  /* records from which a model without matches is not believed */
+#define SMALL_INTAKE   380.0 /* expected same-person pairs below which households cannot be told */
 #define FREQUENCIES    4096
 #define NAMESAKES      0.02 /* least share of pairs of relatives who bear one given name */
 
@@ -371,8 +372,10 @@ link_model_fit(ov_arena *mem, const link_data *data, const link_pairs *pairs, li
         make_frequencies(mem, model, f, data->known[f], built_in(built_in_u, identifier_u, f)[1]);
     }
     make_frequencies(mem, model, LINK_FIELDS, data->known[LINK_PLACE], 0.01); /* cities */
-    model->guards = (out->fit.household_pairs + 20) / (out->fit.same_pairs + 20) >
-                    data->policy->link_household_ratio;
+    /* an intake too small to tell has its guards up */
+    model->guards =
+        out->fit.same_pairs < SMALL_INTAKE ||
+        out->fit.household_pairs > data->policy->link_household_ratio * out->fit.same_pairs;
     out->fit.guards = model->guards;
     model->needs_more_than_names = model->guards || mostly_names(data);
     model->names_alone = link_odds_of(data->policy->link_same) - 1;
