@@ -366,7 +366,8 @@ take_declaration(parser *p)
     }
 }
 
-/* One pseudo-attribute of the declaration, if it comes next: its quoted value. */
+/* One pseudo-attribute of the declaration, if it comes next: its quoted value. Malformed: p->bad.
+ */
 static bool
 declared(parser *p, const char *name, ov_str *value)
 {
@@ -381,17 +382,23 @@ declared(parser *p, const char *name, ov_str *value)
     }
     p->at += strlen(name);
     skip_space(p);
-    if (p->at >= p->body.len || p->body.ptr[p->at++] != '=')
+    if (p->at >= p->body.len || p->body.ptr[p->at++] != '=') {
+        p->bad = "xml_not_well_formed";
         return false;
+    }
     skip_space(p);
     quote = p->at < p->body.len ? p->body.ptr[p->at++] : 0;
     end = quote == '"' || quote == '\'' ? memchr(p->body.ptr + p->at, quote, p->body.len - p->at)
                                         : NULL;
-    if (!end)
+    if (!end) {
+        p->bad = "xml_not_well_formed";
         return false;
+    }
     *value = ov_str_slice(p->body, p->at, (size_t)(end - p->body.ptr) - p->at);
     p->at += value->len + 1;
-    return value->len > 0 && value->len <= 40;
+    if (value->len == 0 || value->len > 40)
+        p->bad = "xml_not_well_formed";
+    return !p->bad;
 }
 
 /* The declaration says how the bytes were encoded on the wire; here they are UTF-8 already. */
@@ -419,7 +426,7 @@ skip_prolog(parser *p)
     if (fine && declared(p, "standalone", &value))
         fine = ov_str_eq(value, OV_STR("yes")) || ov_str_eq(value, OV_STR("no"));
     skip_space(p);
-    if (fine && ov_str_starts(ov_str_slice(p->body, p->at, 2), OV_STR("?>")))
+    if (fine && !p->bad && ov_str_starts(ov_str_slice(p->body, p->at, 2), OV_STR("?>")))
         p->at += 2;
     else
         p->bad = "xml_not_well_formed";
