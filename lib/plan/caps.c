@@ -5,6 +5,7 @@
 
 #define LADDER_ROUNDS 40
 #define LADDER_NODES  5000
+#define LADDER_LARGE  2000   /* pieces, above which a few steps must do and no bound is sought */
 #define LADDER_START  100000 /* packed units; times 8/5 a round */
 
 typedef struct capped {
@@ -111,8 +112,11 @@ take_back(capped *x, ov_plan_solution *s)
 
     for (size_t i = 0; i < p->piece_count; i++) {
         const ov_plan_piece *piece = &p->pieces[i];
-        int64_t before = excess_of(x, s);
+        int64_t before;
 
+        if (s->envelope[i] != OV_PLAN_DROPPED)
+            continue;
+        before = excess_of(x, s);
         for (size_t c = 0; c < p->channel_count && s->envelope[i] == OV_PLAN_DROPPED; c++)
             for (int32_t day = 0; day < p->horizon && p->channels[c].burden < piece->drop; day++) {
                 if (!piece_fits(p, piece, (int)c, day))
@@ -160,6 +164,7 @@ climb(capped *x, const ov_plan_options *options, ov_plan_solution *best, int64_t
 {
     ov_plan_options quick = {.node_limit = OV_MIN(options->node_limit, LADDER_NODES)};
     int64_t step = LADDER_START;
+    int rounds = LADDER_ROUNDS;
     ov_plan_solution trial = *best;
 
     for (size_t c = 0; c < x->problem->channel_count; c++) {
@@ -167,7 +172,11 @@ climb(capped *x, const ov_plan_options *options, ov_plan_solution *best, int64_t
         x->channels[c] = x->problem->channels[c];
         x->channels[c].price = x->price[c];
     }
-    for (int round = 0; round < LADDER_ROUNDS; round++, step += step * 3 / 5) {
+    if (x->problem->piece_count > LADDER_LARGE) {
+        step = INT64_C(1) << 40; /* beyond any drop value */
+        rounds = 2;
+    }
+    for (int round = 0; round < rounds; round++, step += step * 3 / 5) {
         int64_t excess;
 
         raise_prices(x, &trial, step);
@@ -275,7 +284,7 @@ ov_plan_solve_capped(ov_arena *mem, ov_arena *scratch, const ov_plan_problem *pr
     report->without = out->envelope;
     free_t1 = out->lower_t1;
     climb(&x, options, out, &report->excess);
-    if (report->excess > 0)
+    if (report->excess > 0 && problem->piece_count <= LADDER_LARGE)
         report->lower_excess = lower_excess(&x);
     out->lower_t1 = free_t1;
     out->lower_t2 = 0;

@@ -44,6 +44,8 @@ typedef struct case_builder {
     ov_plan_cap caps[2];
     size_t cap_count;
     ov_plan_cap_report report;
+    ov_str domains[OV_PLAN_CLASSES_MAX];
+    size_t domain_count;
     bool fixed_days; /* caps decide the days: nothing is shifted */
     bool *settled;   /* by pending piece: part of a message that left on an earlier night */
     ov_piece_plan *plans;

@@ -158,13 +158,10 @@ kept_apart(const case_builder *b, const case_item *item)
         return true;
     if (j->is_money)
         return false;
-    for (size_t k = 0; k < b->model.count; k++) {
-        const case_item *other = &b->model.items[k];
-
-        if (other != item && !other->alone && b->solution.envelope[k] >= 0 &&
-            !ov_policy_compatible(b->night->policy, j->domain, judged(b, other)->domain))
+    for (size_t k = 0; k < b->domain_count; k++)
+        if (!ov_str_eq(j->domain, b->domains[k]) &&
+            !ov_policy_compatible(b->night->policy, j->domain, b->domains[k]))
             return true;
-    }
     return false;
 }
 
@@ -285,6 +282,23 @@ send_stuck(case_builder *b, int32_t member)
     item->alone = true;
     item->late = true;
     add_message(b, piece->communication->channel, 0, &member, 1);
+}
+
+/* The domains of what is sent and could have had company. */
+static void
+find_domains(case_builder *b)
+{
+    for (size_t i = 0; i < b->model.count; i++) {
+        ov_str domain = judged(b, &b->model.items[i])->domain;
+        size_t k = 0;
+
+        if (b->model.items[i].alone || b->solution.envelope[i] < 0)
+            continue;
+        while (k < b->domain_count && !ov_str_eq(b->domains[k], domain))
+            k++;
+        if (k == b->domain_count && k < OV_COUNT(b->domains))
+            b->domains[b->domain_count++] = domain;
+    }
 }
 
 static void
@@ -428,6 +442,7 @@ ov_plan_case(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const
     case_model_build(scratch, night, c, judgement, b.settled, &b.model);
     tell_needs(&b);
     case_solve(&b, previous);
+    find_domains(&b);
     form_messages(&b);
     flag_overload(&b);
     number_messages(&b);

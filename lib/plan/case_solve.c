@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#define PULL_IN_MOST 2000 /* pieces; above, days are not looked at one envelope after the other */
+
 /*
  * The night an envelope leaves: the last one feasible for all members by its channel, or earlier,
  * when a money piece in it will have waited long enough; at once when it has nobody to wait for.
@@ -115,12 +117,12 @@ find_history(case_builder *b, ov_plan_arrival **out)
     for (size_t i = 0; i < b->c->past_count; i++)
         history[count++] =
             (ov_plan_arrival){.day = arrives(b, b->c->past[i].channel, b->c->past[i].sent_on),
-                              .channel = b->c->past[i].channel};
+                              .channel = (int32_t)b->c->past[i].channel};
     for (size_t i = 0; i < b->messages.count; i++)
         if (b->messages.items[i].kind == OV_MESSAGE_NEEDS_SUMMARY)
             history[count++] =
                 (ov_plan_arrival){.day = arrives(b, b->messages.items[i].channel, b->c->as_of),
-                                  .channel = b->messages.items[i].channel};
+                                  .channel = (int32_t)b->messages.items[i].channel};
     *out = history;
     return count;
 }
@@ -165,10 +167,9 @@ solve_capped(case_builder *b, const ov_plan_options *options)
 
     ov_plan_solve_capped(b->scratch, b->scratch, &b->model.problem, options, b->caps, b->cap_count,
                          history, count, &b->solution, &b->report);
-    b->fixed_days = b->report.binding || waiting_breaks_caps(b, history, count);
+    b->fixed_days = b->report.binding || b->model.count > PULL_IN_MOST ||
+                    waiting_breaks_caps(b, history, count);
 }
-
-#define PULL_IN_MOST 2000 /* pieces; above, envelopes are full anyway */
 
 static bool
 may_join(const case_builder *b, size_t piece, int32_t envelope, int32_t pages, int32_t pieces)
