@@ -1,0 +1,96 @@
+/* One content in several forms gives the same facts; conflicts are stated, never resolved. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "onevoice/document/document.h"
+
+#define CODING "http://terminology.hl7.org/CodeSystem/adjudication"
+
+static const char xml[] =
+    "<ExplanationOfBenefit xmlns=\"http://hl7.org/fhir\"><id value=\"e1\"/><status "
+    "value=\"active\"/><use value=\"claim\"/><outcome value=\"complete\"/><billablePeriod><start "
+    "value=\"2026-01-02\"/></billablePeriod><total><category><coding><system value=\"" CODING
+    "\"/><code value=\"copay\"/></coding></category><amount><value value=\"12.5\"/><currency "
+    "value=\"USD\"/></amount></total></ExplanationOfBenefit>";
+static const char json[] =
+    "{\"resourceType\": \"ExplanationOfBenefit\", \"id\": \"e1\", \"status\": \"active\", \"use\": "
+    "\"claim\", \"outcome\": \"complete\", \"billablePeriod\": {\"start\": \"2026-01-02\"}, "
+    "\"total\": [{\"category\": {\"coding\": [{\"system\": \"" CODING
+    "\", \"code\": \"copay\"}]}, \"amount\": {\"value\": 12.5, \"currency\": \"USD\"}}]}";
+
+static ov_facts
+facts_of(ov_arena *mem, ov_media media, const char *body)
+{
+    ov_document out;
+
+    ov_document_read(mem, mem, media, ov_str_from(body), &out);
+    assert_true(ov_str_is_null(out.reject_code));
+    assert_int_equal(out.stated, OV_CLASS_EOB);
+    return out.facts;
+}
+
+static void
+fhir_as_xml_and_as_json(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    ov_facts a = facts_of(mem, OV_MEDIA_FHIR_XML, xml), b = facts_of(mem, OV_MEDIA_FHIR_JSON, json);
+    ov_money owed;
+
+    (void)state;
+    assert_int_equal(a.count, b.count);
+    for (size_t i = 0; i < a.count; i++) {
+        assert_int_equal(a.items[i].key, b.items[i].key);
+        assert_true(ov_str_eq(a.items[i].evidence.path, b.items[i].evidence.path));
+    }
+    assert_true(ov_facts_money(b, OV_FACT_PATIENT_RESPONSIBILITY, &owed));
+    assert_int_equal(owed.e4, 125000);
+    assert_int_equal(ov_facts_date(b, OV_FACT_SERVICE_FROM),
+                     ov_facts_date(a, OV_FACT_SERVICE_FROM));
+    ov_arena_free(mem);
+}
+
+/* A remittance that does not balance says so, and names no responsibility of the patient. */
+static void
+interchange_out_of_balance(void **state)
+{
+    static const char head[] = "ISA*00*          *00*          *ZZ*A              *ZZ*B"
+                               "              *100101*1000*^*00501*000000001*0*T*:~ST*835*1~";
+    ov_arena *mem = ov_arena_new();
+    ov_money owed;
+    ov_facts good, bad;
+
+    (void)state;
+    good = facts_of(mem, OV_MEDIA_X12,
+                    ov_str_cstr(mem, ov_str_printf(mem,
+                                                   "%sCLP*A*1*100*80*20*MC*77~CAS*PR*2*5.13**1*"
+                                                   "14.87~SE*1*1~IEA*1*1~",
+                                                   head)));
+    assert_true(ov_facts_money(good, OV_FACT_PATIENT_RESPONSIBILITY, &owed));
+    assert_int_equal(owed.e4, 200000);
+    assert_int_equal(ov_facts_list_count(good, OV_FACT_ADJUSTMENT_AMOUNT), 2);
+    bad = facts_of(mem, OV_MEDIA_X12,
+                   ov_str_cstr(mem, ov_str_printf(mem,
+                                                  "%sCLP*A*1*100*80*20*MC*77~CAS*PR*2*5.13~SE*1*1~"
+                                                  "IEA*1*1~",
+                                                  head)));
+    assert_true(ov_facts_flag(bad, OV_FACT_EOB_CONFLICT));
+    assert_false(ov_facts_money(bad, OV_FACT_PATIENT_RESPONSIBILITY, &owed));
+    ov_arena_free(mem);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fhir_as_xml_and_as_json),
+        cmocka_unit_test(interchange_out_of_balance),
+    };
+
+    ov_document_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
