@@ -1,58 +1,17 @@
 /* Episodes from numbers, dates with companies, and events, without closure through hubs. */
 #include <stdlib.h>
 
-#include "case_internal.h"
+#include "subject_internal.h"
 #include "onevoice/base/hash.h"
 #include "onevoice/text/sketch.h"
 
-#define NO_GROUP UINT32_MAX
-
-/* A key that letters may share, and a letter that has it. */
-typedef struct mention {
-    uint64_t key;
-    uint32_t number;
-} mention;
-
-typedef OV_VEC(mention) mention_list;
-
-static int
-mention_cmp(const void *a, const void *b)
+int
+cluster_mention_cmp(const void *a, const void *b)
 {
     const mention *x = a, *y = b;
 
     return x->key != y->key ? OV_CMP(x->key, y->key) : OV_CMP(x->number, y->number);
 }
-
-static int
-u32_cmp(const void *a, const void *b)
-{
-    return OV_CMP(*(const uint32_t *)a, *(const uint32_t *)b);
-}
-
-/* A number and its letters: mentions first .. first + count - 1. */
-typedef struct id_key {
-    uint64_t key;
-    size_t first, count;
-    uint32_t group; /* number of the key at its centre */
-    bool hub, usable;
-} id_key;
-
-typedef struct matter_search {
-    const ov_cluster_night *night;
-    ov_arena *scratch;
-    const ov_policy *policy;
-    items all;
-    mention_list mentions;
-    OV_VEC(id_key) keys;
-    uint32_t *group;  /* per piece */
-    uint32_t *joined; /* per piece: the group its date leads to */
-    uint32_t groups;  /* numbers given so far; id keys first */
-    uint8_t *basis;   /* per group: BY_* bits */
-} matter_search;
-
-enum { BY_ID = 1, BY_DATE = 2, BY_EVENT = 4, BY_WORDS = 8 };
-
-#define OWN_LEAST 20 /* shingles of its own that a letter is known by */
 
 static ov_date
 letter_day(const item *it)
@@ -70,7 +29,7 @@ keys_collect(matter_search *s)
             *OV_VEC_ADD(s->scratch, &s->mentions) = (mention){it->ids.items[k].shape, i};
     }
     if (s->mentions.count > 0)
-        qsort(s->mentions.items, s->mentions.count, sizeof *s->mentions.items, mention_cmp);
+        qsort(s->mentions.items, s->mentions.count, sizeof *s->mentions.items, cluster_mention_cmp);
     for (size_t i = 0, end; i < s->mentions.count; i = end) {
         bool clean = false;
 
@@ -111,7 +70,7 @@ hubs_mark(matter_search *s, ov_u64map *numbers)
             }
         }
         if (others.count > 0)
-            qsort(others.items, others.count, sizeof *others.items, mention_cmp);
+            qsort(others.items, others.count, sizeof *others.items, cluster_mention_cmp);
         for (size_t j = 0; j < others.count; j++)
             distinct += j == 0 || others.items[j].key != others.items[j - 1].key;
         key->hub = distinct >= (size_t)s->policy->cluster_hub_others ||
@@ -184,117 +143,6 @@ groups_by_id(matter_search *s, ov_u64map *numbers)
         s->basis[k] = BY_ID;
 }
 
-/* Does the letter speak in its own words: no template, and a sentence that hardly anyone has? */
-static bool
-is_own_sentence(const item *it, const night_unit *u)
-{
-    return !it->prototype && !u->frame && (u->flags & OV_UNIT_PROSE) &&
-           u->customers < SPREAD_ENOUGH;
-}
-
-/* The shingles of a letter's own sentences, ascending and distinct. */
-static size_t
-own_shingles(const matter_search *s, const item *it, uint32_t **out)
-{
-    const night_letter *l = it->letter;
-    size_t room = 0, count = 0, kept = 0;
-
-    if (it->prototype || !l)
-        return 0;
-    for (size_t i = 0; i < l->unit_count; i++)
-        room += s->night->units.items[l->units[i]].count + 1u;
-    *out = OV_NEW_ARRAY(s->scratch, uint32_t, room);
-    for (size_t i = 0; i < l->unit_count; i++)
-        if (is_own_sentence(it, &s->night->units.items[l->units[i]]))
-            count +=
-                cluster_unit_shingles(s->night, &s->night->units.items[l->units[i]], *out + count);
-    if (count > 0)
-        qsort(*out, count, sizeof **out, u32_cmp);
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || (*out)[i] != (*out)[i - 1])
-            (*out)[kept++] = (*out)[i];
-    return kept;
-}
-
-/* Own words of the letters: which letters hold a shingle, and how many each has. */
-typedef struct own_index {
-    uint32_t **shingles;
-    size_t *counts;
-    mention_list mentions; /* by (shingle, number) */
-    uint32_t *shared;      /* with the letter in hand */
-    OV_VEC(uint32_t) touched;
-} own_index;
-
-static own_index
-own_collect(matter_search *s)
-{
-    own_index own = {.shingles = OV_NEW_ARRAY(s->scratch, uint32_t *, s->all.count),
-                     .counts = OV_NEW_ARRAY(s->scratch, size_t, s->all.count),
-                     .shared = OV_NEW_ARRAY(s->scratch, uint32_t, s->all.count)};
-
-    for (uint32_t i = 0; i < s->all.count; i++) {
-        own.counts[i] = own_shingles(s, &s->all.items[i], &own.shingles[i]);
-        for (size_t k = 0; own.counts[i] >= OWN_LEAST && k < own.counts[i]; k++)
-            *OV_VEC_ADD(s->scratch, &own.mentions) = (mention){own.shingles[i][k], i};
-    }
-    if (own.mentions.count > 0)
-        qsort(own.mentions.items, own.mentions.count, sizeof *own.mentions.items, mention_cmp);
-    return own;
-}
-
-/* Count the shingles that each letter shares with this one. */
-static void
-own_count(matter_search *s, own_index *own, uint32_t number)
-{
-    own->touched.count = 0;
-    for (size_t k = 0; k < own->counts[number]; k++) {
-        mention probe = {own->shingles[number][k], 0};
-        size_t low = 0, high = own->mentions.count;
-
-        while (low < high) {
-            size_t middle = (low + high) / 2;
-
-            if (mention_cmp(&own->mentions.items[middle], &probe) < 0)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        for (; low < own->mentions.count && own->mentions.items[low].key == probe.key; low++) {
-            uint32_t other = own->mentions.items[low].number;
-
-            if (s->group[other] == NO_GROUP && own->shared[other]++ == 0)
-                *OV_VEC_ADD(s->scratch, &own->touched) = other;
-        }
-    }
-}
-
-/* Letters of no template that in large part say the same in their own words speak of one matter:
-   stars around the first of them. */
-static void
-groups_by_words(matter_search *s)
-{
-    own_index own = own_collect(s);
-
-    for (uint32_t i = 0; own.mentions.count > 0 && i < s->all.count; i++) {
-        uint32_t made = (uint32_t)s->keys.count + i;
-
-        if (own.counts[i] < OWN_LEAST || s->group[i] != NO_GROUP)
-            continue;
-        own_count(s, &own, i);
-        for (size_t t = 0; t < own.touched.count; t++) {
-            uint32_t k = own.touched.items[t];
-            size_t least = OV_MIN(own.counts[i], own.counts[k]);
-
-            if (k != i &&
-                (double)own.shared[k] >= s->policy->cluster_subject_words * (double)least) {
-                s->group[k] = s->group[i] = made;
-                s->basis[made] = BY_WORDS;
-            }
-            own.shared[k] = 0;
-        }
-    }
-}
-
 /* Which letters share a date with a company, or a date with a kind of event. */
 typedef struct date_index {
     mention_list mentions;    /* by (key, number) */
@@ -330,9 +178,10 @@ dates_collect(matter_search *s)
     for (uint32_t i = 0; i < s->all.count; i++)
         date_keys_add(s, i, &out.mentions);
     if (out.mentions.count > 0)
-        qsort(out.mentions.items, out.mentions.count, sizeof *out.mentions.items, mention_cmp);
+        qsort(out.mentions.items, out.mentions.count, sizeof *out.mentions.items,
+              cluster_mention_cmp);
     for (size_t m = 0; m < out.mentions.count; m++)
-        if (m == 0 || mention_cmp(&out.mentions.items[m], &out.mentions.items[m - 1]) != 0)
+        if (m == 0 || cluster_mention_cmp(&out.mentions.items[m], &out.mentions.items[m - 1]) != 0)
             out.mentions.items[kept++] = out.mentions.items[m];
     out.mentions.count = kept;
     for (size_t m = 0; m < kept; m++)
@@ -540,7 +389,7 @@ cluster_subjects_find(ov_arena *mem, ov_arena *scratch, const ov_cluster_night *
     for (size_t k = 0; k < s.keys.count; k++)
         ov_u64map_put(numbers, s.keys.items[k].key, k);
     hubs_mark(&s, numbers);
-    groups_by_words(&s);
+    cluster_groups_by_words(&s);
     groups_by_id(&s, numbers);
     dates = dates_collect(&s);
     for (uint32_t i = 0; i < all.count; i++)
