@@ -340,7 +340,7 @@ stays(const state *s, const uint16_t *g, size_t count, size_t anchor, size_t mem
 
 /* Members with a straight link to the anchor stay with it; those left are asked again. */
 static void
-place_group(state *s, uint16_t *g, size_t count, uint32_t *anchor_of, link_component_result *result)
+place_group(state *s, uint16_t *g, size_t count, link_component_result *result)
 {
     uint16_t *rest = OV_NEW_ARRAY(s->job->scratch, uint16_t, count);
 
@@ -358,7 +358,6 @@ place_group(state *s, uint16_t *g, size_t count, uint32_t *anchor_of, link_compo
                 rest[left++] = (uint16_t)member;
                 continue;
             }
-            anchor_of[member] = party;
             s->job->clusters->anchor[s->component->members[member]] = party;
             s->job->clusters->odds[s->component->members[member]] = odds_between(s, anchor, member);
             most = OV_MAX(most, odds_between(s, anchor, member));
@@ -368,7 +367,6 @@ place_group(state *s, uint16_t *g, size_t count, uint32_t *anchor_of, link_compo
                     OV_MAX(party, s->component->members[member]), s->pair[at(anchor, member)].odds,
                     LINK_GUARD_NONE, s->pair[at(anchor, member)].pattern};
         }
-        anchor_of[anchor] = party;
         s->job->clusters->anchor[party] = party;
         s->job->clusters->odds[party] = most == INT32_MIN ? INT32_MAX : most;
         memcpy(g, rest, left * sizeof *g);
@@ -379,8 +377,7 @@ place_group(state *s, uint16_t *g, size_t count, uint32_t *anchor_of, link_compo
 static void
 place_members(state *s, link_component_result *result)
 {
-    uint32_t *anchor_of = OV_NEW_ARRAY(s->job->scratch, uint32_t, s->n),
-             *group_anchor = OV_NEW_ARRAY(s->job->scratch, uint32_t, s->n);
+    uint32_t *group_anchor = OV_NEW_ARRAY(s->job->scratch, uint32_t, s->n);
     uint16_t *members = OV_NEW_ARRAY(s->job->scratch, uint16_t, s->n);
 
     for (size_t g = 0; g < s->n; g++) {
@@ -397,7 +394,7 @@ place_members(state *s, link_component_result *result)
             size_t first = find_anchor(s, members, count);
 
             group_anchor[g] = s->component->members[members[first]];
-            place_group(s, members, count, anchor_of, result);
+            place_group(s, members, count, result);
         }
     }
     for (size_t i = 0; i < s->n; i++) {
