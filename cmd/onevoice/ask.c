@@ -94,6 +94,21 @@ add_json_rows(ov_buf *out, const char *name, const answer *a)
 }
 
 ov_str
+print_count(ov_arena *mem, ov_str number)
+{
+    ov_buf out = ov_buf_init(mem);
+
+    if (ov_str_is_null(number))
+        return OV_STR("-");
+    for (size_t i = 0; i < number.len; i++) {
+        if (i && (number.len - i) % 3 == 0 && number.ptr[i - 1] != '-')
+            ov_buf_char(&out, ',');
+        ov_buf_char(&out, number.ptr[i]);
+    }
+    return ov_buf_view(&out);
+}
+
+ov_str
 print_duration(ov_arena *mem, ov_str seconds)
 {
     int64_t s;

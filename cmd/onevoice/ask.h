@@ -27,6 +27,9 @@ OV_NODISCARD bool ask_run(const command *cmd, ov_store *store, ov_str name, answ
 void add_json_rows(ov_buf *out, const char *name, const answer *a);
 void add_json_string(ov_buf *out, ov_str s);
 
+/* 61204 as "61,204"; null as "-". */
+ov_str print_count(ov_arena *mem, ov_str number);
+
 /* 3661 seconds as "1 h 1 min", 75 as "1 min 15 s". */
 ov_str print_duration(ov_arena *mem, ov_str seconds);
 

@@ -1,50 +1,54 @@
 /* onevoice check: preflight; changes nothing. */
-#include "command.h"
+#include "ask.h"
+#include "ov_sql.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "onevoice/pipeline/feed.h"
 #include "onevoice/pipeline/run.h"
 
 static const flag flags[] = {
     {"policy", "FILE", "policy document"},
     {"rules", "FILE", "rules document"},
     {"set", "NAME=VALUE", "override one policy setting; repeatable"},
+    {"workers", "N", "as for run: worker processes and threads"},
+    {"feed", "DIR", "also see whether files can be made there"},
 };
+
+#define ITEMS_MOST 8
+
+/* One item: its name, and what was found, good or bad. */
+typedef struct item {
+    const char *name;
+    ov_str detail;
+    ov_error err; /* kind OV_E_NONE: good */
+} item;
 
 typedef struct preflight {
     const command *cmd;
     ov_policy policy;
     ov_rule_set rules;
     ov_store *store;
-    int items, failed;
-    ov_error first;
+    item items[ITEMS_MOST];
+    size_t count, failed;
+    const ov_error *first;
+    bool policy_ok, schema_ok;
 } preflight;
 
 static bool
-report(preflight *p, const char *item, bool ok, const char *detail, const ov_error *err)
+note(preflight *p, const char *name, bool ok, ov_str detail, const ov_error *err)
 {
-    p->items++;
-    if (ok) {
-        printf("ok    %-12s %s\n", item, detail);
+    item *i = &p->items[p->count++];
+
+    OV_ASSERT(p->count <= ITEMS_MOST);
+    *i = (item){.name = name, .detail = detail};
+    if (ok)
         return true;
-    }
-    printf("FAIL  %-12s %s\n", item, err->message);
+    i->err = *err;
     if (p->failed++ == 0)
-        p->first = *err;
+        p->first = &i->err;
     return false;
-}
-
-static bool
-check_documents(preflight *p)
-{
-    ov_error err = {0};
-    bool ok = load_policy(p->cmd, &p->policy, &err);
-
-    report(p, "policy", ok, "valid", &err);
-    ok = load_rules(p->cmd, &p->rules, &err) &&
-         ov_pipeline_check_rules(p->cmd->mem, &p->rules, &err);
-    report(p, "rules", ok, "valid, every example behaves", &err);
-    return ok;
 }
 
 static void
@@ -52,47 +56,192 @@ check_database(preflight *p)
 {
     ov_error err = {0};
     bool ok = open_store(p->cmd, &p->store, &err);
-    ov_str place;
+    ov_str place = ok ? ov_str_printf(p->cmd->mem, "%.*s, direct",
+                                      OV_STR_ARG(ov_store_place(p->store, p->cmd->mem)))
+                      : OV_STR_NULL;
 
-    if (!report(p, "connection", ok, ok ? (place = ov_store_place(p->store, p->cmd->mem)).ptr : "",
-                &err))
+    if (!note(p, "connection", ok, place, &err))
         return;
-    if (report(p, "schema", ov_store_check_schema(p->store, &err), "up to date", &err))
-        report(p, "access", ov_store_check_access(p->store, &err),
-               "relations, columns and privileges", &err);
+    p->schema_ok =
+        note(p, "schema", ov_store_check_schema(p->store, &err), OV_STR("up to date"), &err);
+    if (p->schema_ok)
+        note(p, "access", ov_store_check_access(p->store, &err),
+             OV_STR("relations, columns and privileges"), &err);
 }
 
 static void
-print_settings(preflight *p)
+check_documents(preflight *p)
 {
-    for (size_t i = 0; i < ov_policy_setting_count(); i++) {
-        ov_policy_setting s = ov_policy_setting_at(p->cmd->mem, &p->policy, i);
-        bool preset = ov_str_eq(s.value, s.preset);
+    ov_arena *mem = p->cmd->mem;
+    ov_error err = {0};
 
-        printf("      %-28.*s %-10.*s %-8s %.*s\n", OV_STR_ARG(s.name),
-               OV_STR_ARG(ov_str_is_null(s.value) ? OV_STR("(not set)") : s.value),
-               preset ? "default" : "changed", OV_STR_ARG(s.about));
+    p->policy_ok = load_policy(p->cmd, &p->policy, &err);
+    note(p, "policy", p->policy_ok,
+         ov_str_printf(mem, "%.*s, valid", OV_STR_ARG(document_name(p->cmd, "policy"))), &err);
+    note(p, "rules",
+         load_rules(p->cmd, &p->rules, &err) && ov_pipeline_check_rules(mem, &p->rules, &err),
+         ov_str_printf(mem, "%.*s, valid, every example behaves",
+                       OV_STR_ARG(document_name(p->cmd, "rules"))),
+         &err);
+}
+
+static bool
+check_floor(preflight *p, ov_str *detail, ov_error *err)
+{
+    int64_t pending, usual = 0, floor = p->policy.floor_percent;
+    answer a;
+    ov_str text;
+
+    if (!ask(p->cmd, p->store, &ov_sql_check_floor, &a, err, 0))
+        return false;
+    text = cell(&a, 0, "usual");
+    if (!ov_str_to_i64(cell(&a, 0, "pending"), &pending) ||
+        (!ov_str_is_null(text) && !ov_str_to_i64(text, &usual)))
+        return OV_FAIL(err, OV_E_INTERNAL, "counts of the intake");
+    if (pending == 0 || pending * 100 < usual * floor)
+        return OV_FAIL(err, OV_E_DATA,
+                       "%lld pending communications, usually %lld: a night would be refused "
+                       "(floor_percent %lld)",
+                       (long long)pending, (long long)usual, (long long)floor);
+    *detail = ov_str_printf(p->cmd->mem, "%.*s pending communications, usually %.*s",
+                            OV_STR_ARG(print_count(p->cmd->mem, cell(&a, 0, "pending"))),
+                            OV_STR_ARG(usual ? print_count(p->cmd->mem, text) : OV_STR("unknown")));
+    return true;
+}
+
+static void
+check_places(preflight *p)
+{
+    ov_str feed = command_value(p->cmd, "feed"), detail = OV_STR_NULL;
+    ov_error err = {0};
+    bool ok;
+
+    if (p->schema_ok && p->policy_ok) {
+        ok = check_floor(p, &detail, &err);
+        note(p, "floor", ok, detail, &err);
     }
+    if (!ov_str_is_null(feed))
+        note(p, "feed", ov_pipeline_feed_try(feed, &err), feed, &err);
+}
+
+/* Where the value of a setting comes from: the last that spoke of it. */
+static ov_str
+source_of(const command *cmd, const ov_policy *document, size_t index)
+{
+    ov_policy_setting s = ov_policy_setting_at(cmd->mem, document, index);
+    ov_str assignment = ov_str_printf(cmd->mem, "%.*s=", OV_STR_ARG(s.name));
+    ov_strs sets = command_values(cmd, "set");
+
+    for (size_t i = 0; i < sets.count; i++)
+        if (ov_str_starts(sets.items[i], assignment))
+            return OV_STR("--set");
+    return ov_str_eq(s.value, s.preset) ? OV_STR("default") : document_name(cmd, "policy");
+}
+
+static bool
+print_settings(preflight *p, ov_error *err)
+{
+    const command *cmd = p->cmd;
+    const char *environment = getenv("ONEVOICE_WORKERS");
+    ov_policy document;
+    size_t workers;
+
+    if (!load_document(cmd, &document, err) || !choose_workers(cmd, &workers, err))
+        return false;
+    printf("settings\n      %-28s %-10zu %-10s %s\n", "workers", workers,
+           command_has(cmd, "workers") ? "--workers"
+           : environment               ? "ONEVOICE_WORKERS"
+                                       : "processors",
+           "worker processes and threads");
+    for (size_t i = 0; i < ov_policy_setting_count(); i++) {
+        ov_policy_setting s = ov_policy_setting_at(cmd->mem, &p->policy, i);
+
+        printf("      %-28.*s %-10.*s %-10.*s %.*s\n", OV_STR_ARG(s.name),
+               OV_STR_ARG(ov_str_is_null(s.value) ? OV_STR("(not set)") : s.value),
+               OV_STR_ARG(source_of(cmd, &document, i)), OV_STR_ARG(s.about));
+    }
+    return true;
+}
+
+static void
+print_items(const preflight *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        const item *it = &p->items[i];
+
+        if (it->err.kind == OV_E_NONE)
+            printf("ok    %-12s %.*s\n", it->name, OV_STR_ARG(it->detail));
+        else
+            printf("FAIL  %-12s %s\n", it->name, it->err.message);
+    }
+}
+
+static void
+add_json_member(ov_buf *out, const char *before, const char *name, ov_str value)
+{
+    ov_buf_printf(out, "%s\"%s\":", before, name);
+    add_json_string(out, value);
+}
+
+static bool
+print_json(const preflight *p, ov_error *err)
+{
+    const command *cmd = p->cmd;
+    ov_buf out = ov_buf_init(cmd->mem);
+    ov_policy document;
+
+    ov_buf_cstr(&out, "{\"items\":[");
+    for (size_t i = 0; i < p->count; i++) {
+        const item *it = &p->items[i];
+        bool ok = it->err.kind == OV_E_NONE;
+
+        ov_buf_printf(&out, "%s{\"ok\":%s", i ? "," : "", ok ? "true" : "false");
+        add_json_member(&out, ",", "item", ov_str_from(it->name));
+        add_json_member(&out, ",", "detail", ok ? it->detail : ov_str_from(it->err.message));
+        ov_buf_char(&out, '}');
+    }
+    ov_buf_cstr(&out, "],\"settings\":[");
+    if (p->policy_ok && !load_document(cmd, &document, err))
+        return false;
+    for (size_t i = 0; p->policy_ok && i < ov_policy_setting_count(); i++) {
+        ov_policy_setting s = ov_policy_setting_at(cmd->mem, &p->policy, i);
+
+        add_json_member(&out, i ? ",{" : "{", "name", s.name);
+        add_json_member(&out, ",", "value", s.value);
+        add_json_member(&out, ",", "source", source_of(cmd, &document, i));
+        ov_buf_char(&out, '}');
+    }
+    printf("%.*s]}\n", OV_STR_ARG(ov_buf_view(&out)));
+    return true;
 }
 
 static bool
 run(command *cmd, int *status, ov_error *err)
 {
-    preflight p = {.cmd = cmd};
+    preflight *p = OV_NEW(cmd->mem, preflight);
 
-    check_documents(&p);
-    check_database(&p);
-    if (!p.failed && !cmd->quiet)
-        print_settings(&p);
-    if (!p.failed)
+    p->cmd = cmd;
+    check_database(p);
+    check_documents(p);
+    check_places(p);
+    if (cmd->json) {
+        if (!print_json(p, err))
+            return false;
+    } else if (!cmd->quiet) {
+        print_items(p);
+        if (p->policy_ok && !print_settings(p, err))
+            return false;
+    }
+    if (!p->failed)
         return true;
-    *status = (int)p.first.kind;
-    return OV_FAIL(err, p.first.kind, "%d of %d items failed", p.failed, p.items);
+    *status = (int)p->first->kind;
+    return OV_FAIL(err, p->first->kind, "%zu of %zu items failed: %s", p->failed, p->count,
+                   p->first->message);
 }
 
 const verb verb_check = {"check",
                          NULL,
-                         "preflight: documents, connection, schema, privileges",
+                         "preflight: connection, schema, privileges, documents, floor, feed",
                          flags,
                          OV_COUNT(flags),
                          0,

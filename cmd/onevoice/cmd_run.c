@@ -1,5 +1,5 @@
 /* onevoice run: the nightly job. */
-#include "command.h"
+#include "ask.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +73,12 @@ start_progress(const command *cmd)
     return p;
 }
 
+static ov_str
+count_of(const command *cmd, int64_t value)
+{
+    return print_count(cmd->mem, ov_str_printf(cmd->mem, "%lld", (long long)value));
+}
+
 static void
 print_summary(const command *cmd, const ov_run_options *options, const ov_run_summary *s)
 {
@@ -91,12 +97,12 @@ print_summary(const command *cmd, const ov_run_options *options, const ov_run_su
     }
     if (cmd->quiet)
         return;
-    printf(
-        "onevoice: run %lld as of %.*s: %lld communications -> %lld messages, over limit %lld -> "
-        "%lld, %lld rejections, %lld flags, %.1f s\n",
-        (long long)s->run_id, OV_STR_ARG(day), (long long)s->communications, (long long)s->messages,
-        (long long)s->over_limit_before, (long long)s->over_limit_after, (long long)s->rejections,
-        (long long)s->flags, s->seconds);
+    printf("onevoice: run %lld as of %.*s: %.*s communications -> %.*s messages, over limit %.*s "
+           "-> %.*s, %.*s rejections, %.*s flags, %.1f s\n",
+           (long long)s->run_id, OV_STR_ARG(day), OV_STR_ARG(count_of(cmd, s->communications)),
+           OV_STR_ARG(count_of(cmd, s->messages)), OV_STR_ARG(count_of(cmd, s->over_limit_before)),
+           OV_STR_ARG(count_of(cmd, s->over_limit_after)), OV_STR_ARG(count_of(cmd, s->rejections)),
+           OV_STR_ARG(count_of(cmd, s->flags)), s->seconds);
     if (options->dry_run)
         printf("onevoice: dry run, nothing published; digest of the plan %.*s\n",
                OV_STR_ARG(s->digest));
@@ -122,6 +128,17 @@ write_metrics(const command *cmd, ov_store *store, int exit_code, ov_error *err)
     options.mode = 0644;
     options.path = file;
     return ov_pipeline_feed_metrics(store, &options, err);
+}
+
+/* Of a night that failed: best effort. After a signal the database is not asked again. */
+static void
+tell_metrics(const command *cmd, ov_store *store, const ov_error *why)
+{
+    int status = stop_signal ? 128 + (int)stop_signal : (int)why->kind;
+    ov_error err = {0};
+
+    if (!write_metrics(cmd, stop_signal ? NULL : store, status, &err))
+        ov_log(OV_LOG_WARN, "msg=\"metrics not written\" reason=\"%s\"", err.message);
 }
 
 static bool
@@ -161,14 +178,12 @@ execute(command *cmd, ov_pipeline *pipeline, const ov_policy *policy, ov_run_opt
 {
     progress p = start_progress(cmd);
     ov_run_summary summary;
-    ov_error ignored = {0};
     ov_store *store;
 
     options->progress = show_progress;
     options->progress_context = &p;
     if (!open_store(cmd, &store, err)) {
-        if (!write_metrics(cmd, NULL, (int)err->kind, &ignored))
-            ov_log(OV_LOG_WARN, "msg=\"metrics not written\" reason=\"%s\"", ignored.message);
+        tell_metrics(cmd, NULL, err);
         return false;
     }
     if (!choose_day(cmd, store, policy, &options->as_of, err))
@@ -176,14 +191,33 @@ execute(command *cmd, ov_pipeline *pipeline, const ov_policy *policy, ov_run_opt
     if (!ov_pipeline_run(pipeline, store, policy, options, cmd->mem, &summary, err)) {
         if (p.used)
             fputs("\r\033[K", stderr);
-        if (!write_metrics(cmd, store, (int)err->kind, &ignored))
-            ov_log(OV_LOG_WARN, "msg=\"metrics not written\" reason=\"%s\"", ignored.message);
+        tell_metrics(cmd, store, err);
         return false;
     }
     if (p.used)
         fputs("\r\033[K", stderr);
     print_summary(cmd, options, &summary);
     return after_publication(cmd, store, &summary, err);
+}
+
+/* What can be told wrong before anything is asked of the database. */
+static bool
+prepare(command *cmd, ov_run_options *options, ov_policy *policy, ov_pipeline **pipeline,
+        ov_error *err)
+{
+    ov_str feed = command_value(cmd, "feed"), metrics = command_value(cmd, "metrics");
+    ov_rule_set *rules = OV_NEW(cmd->mem, ov_rule_set); /* lives as long as the pipeline */
+    size_t workers;
+    int64_t wait_s;
+
+    if (!command_number(cmd, "wait", 0, 0, 86400, &wait_s, err) ||
+        !choose_workers(cmd, &workers, err) || !load_policy(cmd, policy, err) ||
+        !load_rules(cmd, rules, err) ||
+        (!ov_str_is_null(feed) && !ov_pipeline_feed_try(feed, err)) ||
+        (!ov_str_is_null(metrics) && !ov_pipeline_feed_try_file(metrics, err)))
+        return false;
+    options->wait_s = (int)wait_s;
+    return ov_pipeline_open(cmd->mem, rules, workers, pipeline, err);
 }
 
 static bool
@@ -197,22 +231,15 @@ run(command *cmd, int *status, ov_error *err)
         .dry_run = command_has(cmd, "dry-run"),
         .program_version = OV_STR(ONEVOICE_VERSION),
     };
-    ov_str feed = command_value(cmd, "feed");
     ov_pipeline *pipeline;
-    ov_rule_set rules;
     ov_policy policy;
-    size_t workers;
-    int64_t wait_s;
 
     (void)status;
-    if (!command_number(cmd, "wait", 0, 0, 86400, &wait_s, err) ||
-        !choose_workers(cmd, &workers, err) || !load_policy(cmd, &policy, err) ||
-        !load_rules(cmd, &rules, err) ||
-        (!ov_str_is_null(feed) && !ov_pipeline_feed_try(feed, err)) ||
-        !ov_pipeline_open(cmd->mem, &rules, workers, &pipeline, err))
-        return false;
-    options.wait_s = (int)wait_s;
-    return execute(cmd, pipeline, &policy, &options, err);
+    if (prepare(cmd, &options, &policy, &pipeline, err))
+        return execute(cmd, pipeline, &policy, &options, err);
+    if (err->kind != OV_E_USAGE)
+        tell_metrics(cmd, NULL, err);
+    return false;
 }
 
 const verb verb_run = {"run",

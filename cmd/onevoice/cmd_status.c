@@ -32,21 +32,39 @@ parse_duration(ov_str text, int64_t *seconds, ov_error *err)
                    OV_STR_ARG(text));
 }
 
+/* "link 41 %, host app1, pid 16225" */
+static void
+print_running(const answer *a, size_t r)
+{
+    int64_t done, total;
+
+    if (!cell_is(a, r, "alive", "true"))
+        printf("died in ");
+    printf("%.*s",
+           OV_STR_ARG(ov_str_is_null(cell(a, r, "stage")) ? OV_STR("start") : cell(a, r, "stage")));
+    if (!ov_str_is_null(cell(a, r, "total")) && ov_str_to_i64(cell(a, r, "done"), &done) &&
+        ov_str_to_i64(cell(a, r, "total"), &total) && total > 0)
+        printf(" %lld %%", (long long)(100 * done / total));
+    printf(", host %.*s, pid %.*s\n", OV_STR_ARG(cell(a, r, "host")),
+           OV_STR_ARG(cell(a, r, "pid")));
+}
+
 static void
 print_run(const command *cmd, const answer *a, size_t r)
 {
-    printf("%-6.*s %s  %-10.*s %-10.*s %s  %-12.*s ", OV_STR_ARG(cell(a, r, "run_id")),
-           cell(a, r, "as_of").ptr, OV_STR_ARG(cell(a, r, "kind")), OV_STR_ARG(cell(a, r, "state")),
-           cell(a, r, "started").ptr, OV_STR_ARG(print_duration(cmd->mem, cell(a, r, "took"))));
-    if (!cell_is(a, r, "state", "running"))
-        printf("%14.*s %9.*s %11.*s\n", OV_STR_ARG(cell(a, r, "communications")),
-               OV_STR_ARG(cell(a, r, "messages")), OV_STR_ARG(cell(a, r, "rejections")));
+    printf("%-5.*s %-11.*s %-8.*s %-10.*s %-9.*s %-12.*s ", OV_STR_ARG(cell(a, r, "run_id")),
+           OV_STR_ARG(cell(a, r, "as_of")), OV_STR_ARG(cell(a, r, "kind")),
+           OV_STR_ARG(cell(a, r, "state")), OV_STR_ARG(cell(a, r, "started")),
+           OV_STR_ARG(print_duration(cmd->mem, cell(a, r, "took"))));
+    if (cell_is(a, r, "state", "running"))
+        print_running(a, r);
+    else if (cell_is(a, r, "state", "failed"))
+        printf("%.*s\n", OV_STR_ARG(cell(a, r, "error")));
     else
-        printf("%s %.*s of %.*s, host %.*s, pid %.*s\n",
-               cell_is(a, r, "alive", "true") ? "" : "dead, at", OV_STR_ARG(cell(a, r, "stage")),
-               OV_STR_ARG(ov_str_is_null(cell(a, r, "total")) ? cell(a, r, "done")
-                                                              : cell(a, r, "total")),
-               OV_STR_ARG(cell(a, r, "host")), OV_STR_ARG(cell(a, r, "pid")));
+        printf("%-15.*s %-9.*s %.*s\n",
+               OV_STR_ARG(print_count(cmd->mem, cell(a, r, "communications"))),
+               OV_STR_ARG(print_count(cmd->mem, cell(a, r, "messages"))),
+               OV_STR_ARG(print_count(cmd->mem, cell(a, r, "rejections"))));
 }
 
 static void
@@ -64,7 +82,7 @@ print_status(const command *cmd, const answer *runs, const answer *age)
     }
     if (cmd->quiet)
         return;
-    printf("%-6s %-10s  %-10s %-10s %-8s  %-12s %14s %9s %11s\n", "run", "as of", "kind", "state",
+    printf("%-5s %-11s %-8s %-10s %-9s %-12s %-15s %-9s %s\n", "run", "as of", "kind", "state",
            "started", "took", "communications", "messages", "rejections");
     for (size_t r = 0; r < runs->rows.count; r++)
         print_run(cmd, runs, r);

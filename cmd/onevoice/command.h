@@ -77,6 +77,8 @@ OV_NODISCARD bool open_store(const command *cmd, ov_store **out, ov_error *err);
 
 /* --policy, --set and --rules, or the site's documents, or what is built in. */
 OV_NODISCARD bool load_policy(const command *cmd, ov_policy *out, ov_error *err);
+OV_NODISCARD bool load_document(const command *cmd, ov_policy *out, ov_error *err); /* no --set */
+ov_str document_name(const command *cmd, const char *flag_name); /* "built in", or its path */
 OV_NODISCARD bool load_rules(const command *cmd, ov_rule_set *out, ov_error *err);
 
 /* --as-of, or today in the policy's time zone. */

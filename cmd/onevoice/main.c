@@ -53,8 +53,8 @@ end(const char *name, const ov_error *err, bool ok, int status)
         fprintf(stderr, "onevoice: %s: cannot write the result [%d]\n", name, OV_E_PASSING);
         return OV_E_PASSING;
     }
-    if (ok && !stop_signal)
-        return status;
+    if (ok)
+        return status; /* a signal that came too late changed nothing */
     if (stop_signal) {
         int number = (int)stop_signal;
 

@@ -39,19 +39,33 @@ document_path(const command *cmd, const char *flag_name, const char *site)
     return path;
 }
 
+ov_str
+document_name(const command *cmd, const char *flag_name)
+{
+    const char *site = strcmp(flag_name, "policy") == 0 ? SITE_POLICY : SITE_RULES;
+    ov_str path = document_path(cmd, flag_name, site);
+
+    return ov_str_is_null(path) ? OV_STR("built in") : path;
+}
+
+bool
+load_document(const command *cmd, ov_policy *out, ov_error *err)
+{
+    ov_str path = document_path(cmd, "policy", SITE_POLICY), xml;
+
+    if (ov_str_is_null(path))
+        return ov_policy_defaults(cmd->mem, out, err);
+    return read_file(cmd->mem, path.ptr, DOCUMENT_MOST, &xml, err) &&
+           ov_policy_load(cmd->mem, xml, path, out, err);
+}
+
 bool
 load_policy(const command *cmd, ov_policy *out, ov_error *err)
 {
-    ov_str path = document_path(cmd, "policy", SITE_POLICY), xml;
     ov_strs sets = command_values(cmd, "set");
 
-    if (ov_str_is_null(path)) {
-        if (!ov_policy_defaults(cmd->mem, out, err))
-            return false;
-    } else if (!read_file(cmd->mem, path.ptr, DOCUMENT_MOST, &xml, err) ||
-               !ov_policy_load(cmd->mem, xml, path, out, err)) {
+    if (!load_document(cmd, out, err))
         return false;
-    }
     for (size_t i = 0; i < sets.count; i++)
         if (!ov_policy_set(cmd->mem, out, sets.items[i], err))
             return ov_error_context(err, "--set");

@@ -8,6 +8,8 @@
 #include "onevoice/pipeline/feed.h"
 #include "ov_sql.h"
 
+#define E18 1000000000000000000
+
 /* Exact enough for a gauge, and blind to the locale. */
 double
 feed_number(ov_str text)
@@ -17,7 +19,10 @@ feed_number(ov_str text)
     if (ov_str_is_null(text))
         return NAN;
     ov_decimal_sum_add(&sum, ov_str_slice(text, 0, 30));
-    return sum.failed ? NAN : (double)sum.e18 / 1e18;
+    if (sum.failed)
+        return NAN;
+    /* in two parts, so that whole numbers stay whole */
+    return (double)(sum.e18 / E18) + (double)(sum.e18 % E18) / 1e18;
 }
 
 bool
@@ -33,6 +38,16 @@ feed_split_path(ov_arena *mem, ov_str path, ov_feed_dir **dir, ov_str *name, ov_
     if (ov_str_is_empty(*name))
         return OV_FAIL(err, OV_E_USAGE, "'%.*s' names no file", OV_STR_ARG(path));
     return ov_feed_dir_open(mem, parent, dir, err);
+}
+
+bool
+ov_pipeline_feed_try_file(ov_str path, ov_error *err)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    ov_feed_dir *dir;
+    ov_str name;
+
+    return feed_split_path(mem, path, &dir, &name, err) && ov_feed_dir_try(dir, err);
 }
 
 /* Rows come sorted by family; each family is one run of them. */

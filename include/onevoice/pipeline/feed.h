@@ -8,6 +8,7 @@
 
 /* Can files be made in `dir`? To be asked before a run starts. OV_E_CONFIG. */
 OV_NODISCARD bool ov_pipeline_feed_try(ov_str dir, ov_error *err);
+OV_NODISCARD bool ov_pipeline_feed_try_file(ov_str path, ov_error *err); /* beside this file */
 
 /* plan.xml and plan.ndjson of a published run. OV_E_PASSING when a file cannot be written: the run
    stands, and the feed can be written again. */
