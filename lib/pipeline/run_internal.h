@@ -60,6 +60,7 @@ typedef struct ov_run {
     ov_cases cases;
     ov_case_clusters *clusters;
     ov_judgement *judgements;
+    ov_plan_promises previous_plan;
     ov_plan_night *plan_night;
     ov_case_plan *plans;
     ov_case_score *scores;
@@ -86,6 +87,16 @@ bool ov_stage_publish(ov_run *run, ov_counts *counts, ov_error *err);
 /* Refuse a nightly run whose intake looks broken: far fewer communications than usual, or too many
    rejected. OV_E_DATA; yesterday's run stays the latest. */
 OV_NODISCARD bool ov_run_gate(ov_run *run, ov_error *err);
+
+/* Templates of the last night, from the skeletons stored with them: the shingles of the prototype
+   in hexadecimal. *last_id: the highest id ever used. */
+ov_str ov_run_skeleton(ov_arena *mem, const ov_template *t);
+OV_NODISCARD bool ov_run_previous_templates(ov_run *run, ov_templates *out, int64_t *last_id,
+                                            ov_error *err);
+
+/* Which message each piece was to travel in that did not leave. */
+OV_NODISCARD bool ov_run_previous_plan(ov_run *run, ov_error *err);
+ov_plan_promises ov_run_case_promises(const ov_run *run, ov_arena *mem, const ov_case *the_case);
 
 /* Tell how far the stage is; also notices a lost lock and a signal. */
 OV_NODISCARD bool ov_run_progress(ov_run *run, const char *stage, size_t done, size_t total,

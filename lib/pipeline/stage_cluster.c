@@ -51,10 +51,13 @@ cluster(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 bool
 ov_stage_cluster(ov_run *run, ov_counts *counts, ov_error *err)
 {
-    ov_templates previous = {0};
+    ov_templates previous;
+    int64_t last_id;
 
+    if (!ov_run_previous_templates(run, &previous, &last_id, err))
+        return false;
     place_letters(run);
-    ov_cluster_templates(run->pipeline->night, run->stage, previous, 0, run->policy,
+    ov_cluster_templates(run->pipeline->night, run->stage, previous, last_id, run->policy,
                          run->pipeline->worker_count, &run->templates);
     assign_templates(run);
     run->clusters = OV_NEW_ARRAY(run->mem, ov_case_clusters, run->cases.count + 1);

@@ -9,8 +9,10 @@
 static void
 plan(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 {
-    ov_plan_case(lane, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i], NULL,
-                 &run->plans[i]);
+    ov_plan_promises previous = ov_run_case_promises(run, scratch, &run->cases.items[i]);
+
+    ov_plan_case(lane, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],
+                 &previous, &run->plans[i]);
     ov_reconcile_settle(lane, &run->cases.items[i], &run->judgements[i], &run->plans[i]);
 }
 

@@ -49,7 +49,7 @@ save_templates(ov_run *run, ov_error *err)
         if (departments[t].count)
             qsort(departments[t].items, departments[t].count, sizeof(ov_str), ov_strs_cmp);
         rows[t].id = run->templates.items[t].id;
-        rows[t].skeleton = OV_STR("");
+        rows[t].skeleton = ov_run_skeleton(run->stage, &run->templates.items[t]);
         rows[t].departments = (ov_strs){departments[t].items, departments[t].count};
     }
     return ov_store_save_templates(run->store, rows, count, err);

@@ -1,0 +1,126 @@
+/* What binds tonight to the nights before: templates keep their ids, plans do not change for
+ * nothing. */
+#include <stdlib.h>
+
+#include "onevoice/base/buf.h"
+#include "onevoice/base/vec.h"
+#include "ov_sql.h"
+#include "run_internal.h"
+
+ov_str
+ov_run_skeleton(ov_arena *mem, const ov_template *t)
+{
+    ov_buf out = ov_buf_init(mem);
+
+    for (size_t i = 0; i < t->shingle_count; i++)
+        ov_buf_printf(&out, i ? " %08x" : "%08x", t->shingles[i]);
+    return ov_buf_view(&out);
+}
+
+static bool
+parse_shingle(ov_str hex, uint32_t *out)
+{
+    uint32_t value = 0;
+
+    if (hex.len != 8)
+        return false;
+    for (size_t i = 0; i < 8; i++) {
+        char c = hex.ptr[i];
+
+        if (c >= '0' && c <= '9')
+            value = value << 4 | (uint32_t)(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            value = value << 4 | (uint32_t)(c - 'a' + 10);
+        else
+            return false;
+    }
+    *out = value;
+    return true;
+}
+
+static bool
+read_skeleton(ov_arena *mem, const ov_store_previous_template *row, ov_template *out, ov_error *err)
+{
+    uint32_t *shingles = OV_NEW_ARRAY(mem, uint32_t, row->skeleton.len / 9 + 1);
+    ov_str rest = row->skeleton, part;
+    size_t count = 0;
+
+    while (!ov_str_is_empty(rest) && ov_str_next(&rest, ' ', &part))
+        if (!parse_shingle(part, &shingles[count++]))
+            return OV_FAIL(err, OV_E_INTERNAL, "template %lld: its skeleton is not one",
+                           (long long)row->id);
+    *out = (ov_template){.id = row->id, .shingles = shingles, .shingle_count = count};
+    return true;
+}
+
+bool
+ov_run_previous_templates(ov_run *run, ov_templates *out, int64_t *last_id, ov_error *err)
+{
+    size_t count = run->previous.templates.count;
+    ov_template *items = OV_NEW_ARRAY(run->mem, ov_template, count + 1);
+    ov_pg_rows rows;
+    ov_str last;
+
+    for (size_t i = 0; i < count; i++)
+        if (!read_skeleton(run->mem, &run->previous.templates.items[i], &items[i], err))
+            return false;
+    *out = (ov_templates){items, count};
+    *last_id = 0;
+    if (!ov_store_ask(run->store, &ov_sql_last_template, NULL, 0, run->stage, &rows, err))
+        return false;
+    last = ov_pg_cell(&rows, 0, 0);
+    return ov_str_is_null(last) || ov_str_to_i64(last, last_id) ||
+           OV_FAIL(err, OV_E_INTERNAL, "the last template's id");
+}
+
+typedef struct promises {
+    ov_arena *mem;
+    OV_VEC(ov_plan_promise) items;
+} promises;
+
+static bool
+take_promise(void *context, const ov_str *cells, size_t columns OV_UNUSED, ov_error *err OV_UNUSED)
+{
+    promises *p = context;
+
+    *OV_VEC_ADD(p->mem, &p->items) =
+        (ov_plan_promise){ov_str_copy(p->mem, cells[0]), ov_str_copy(p->mem, cells[1])};
+    return true;
+}
+
+bool
+ov_run_previous_plan(ov_run *run, ov_error *err)
+{
+    ov_str id = ov_str_printf(run->stage, "%lld", (long long)run->previous.run_id);
+    promises p = {.mem = run->mem};
+
+    if (run->previous.run_id &&
+        !ov_store_each(run->store, &ov_sql_previous_plan, &id, 1, take_promise, &p, err))
+        return false;
+    run->previous_plan = (ov_plan_promises){p.items.items, p.items.count};
+    return true;
+}
+
+static int
+compare_promises(const void *a, const void *b)
+{
+    return ov_str_cmp(((const ov_plan_promise *)a)->communication_id,
+                      ((const ov_plan_promise *)b)->communication_id);
+}
+
+ov_plan_promises
+ov_run_case_promises(const ov_run *run, ov_arena *mem, const ov_case *the_case)
+{
+    ov_plan_promise *items = OV_NEW_ARRAY(mem, ov_plan_promise, the_case->pending.count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < the_case->pending.count && run->previous_plan.count; i++) {
+        ov_plan_promise key = {.communication_id = the_case->pending.items[i].communication->id};
+        const ov_plan_promise *found = bsearch(
+            &key, run->previous_plan.items, run->previous_plan.count, sizeof key, compare_promises);
+
+        if (found)
+            items[count++] = *found;
+    }
+    return (ov_plan_promises){items, count};
+}
