@@ -1,0 +1,25 @@
+/*
+ * What stored nights and their outcomes say about the score, and about the plan.
+ */
+#ifndef ONEVOICE_PIPELINE_CALIBRATE_H
+#define ONEVOICE_PIPELINE_CALIBRATE_H
+
+#include "onevoice/overload/calibrate.h"
+#include "onevoice/policy/policy.h"
+
+typedef struct ov_pipeline_findings {
+    ov_calibration curve;
+    bool has_holdout; /* the policy holds customers out, and there are enough of them */
+    ov_holdout_result holdout;
+    ov_str no_holdout; /* why not, otherwise */
+} ov_pipeline_findings;
+
+/* The text of a stored load; false when it is no number. */
+OV_NODISCARD bool ov_pipeline_load_parse(ov_arena *scratch, ov_str text, double *out);
+
+/* Mark who is held out by the policy, fit and judge. OV_E_DATA when there is too little. */
+OV_NODISCARD bool ov_pipeline_calibrate(ov_arena *mem, const ov_policy *policy,
+                                        ov_outcome_record *records, size_t count,
+                                        ov_pipeline_findings *out, ov_error *err);
+
+#endif

@@ -1,0 +1,38 @@
+#include "onevoice/pipeline/calibrate.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+bool
+ov_pipeline_load_parse(ov_arena *scratch, ov_str text, double *out)
+{
+    char *end, *digits = ov_str_cstr(scratch, text);
+    double value = strtod(digits, &end);
+
+    if (!*digits || *end || !isfinite(value) || value < 0.0)
+        return false;
+    *out = value;
+    return true;
+}
+
+bool
+ov_pipeline_calibrate(ov_arena *mem, const ov_policy *policy, ov_outcome_record *records,
+                      size_t count, ov_pipeline_findings *out, ov_error *err)
+{
+    ov_pipeline_findings findings = {.has_holdout = false};
+    ov_error why = {0};
+
+    for (size_t i = 0; i < count; i++)
+        records[i].held_out = ov_overload_held_out(records[i].customer_id,
+                                                   policy->holdout_per_mille, policy->holdout_seed);
+    if (!ov_overload_calibrate(mem, records, count, policy->kappa, 0.5, &findings.curve, err))
+        return false;
+    if (policy->holdout_per_mille == 0)
+        findings.no_holdout = OV_STR("no customers are held out (setting holdout_per_mille)");
+    else if (ov_overload_holdout(mem, records, count, &findings.holdout, &why))
+        findings.has_holdout = true;
+    else
+        findings.no_holdout = ov_str_copy(mem, ov_str_from(why.message));
+    *out = findings;
+    return true;
+}

@@ -1,0 +1,25 @@
+-- What became of the customers of every published night that is old enough: $1 = unpaid (owed money that night and no
+-- payment came within $2 days) or called (called or complained within $2 days). Columns: customer_id, as_of, load (after the
+-- plan, as received), event.
+with nights as (
+    select distinct on (as_of) run_id, as_of
+      from onevoice.run
+     where state = 'published' and purpose = 'nightly'
+       and as_of + $2::int <= (select max(occurred_on) from intake.outcome)
+     order by as_of, run_id desc),
+happened as (
+    select i.run_id, i.customer_id, bool_or(o.event = 'paid') as paid, bool_or(o.event in ('called', 'complained')) as called
+      from nights n
+      join onevoice.identity i using (run_id)
+      join intake.outcome o using (party_id)
+     where i.customer_id is not null and o.occurred_on > n.as_of and o.occurred_on <= n.as_of + $2::int
+     group by i.run_id, i.customer_id)
+select s.customer_id, n.as_of::text as as_of, s.load::text as load,
+       (case $1::text when 'called' then coalesce(h.called, false) else not coalesce(h.paid, false) end)::text as event
+  from nights n
+  join onevoice.customer_score s on s.run_id = n.run_id and s.phase = 'after'
+  left join happened h on h.run_id = s.run_id and h.customer_id = s.customer_id
+ where $1::text = 'called'
+    or exists (select from onevoice.payable p
+                where p.run_id = s.run_id and p.customer_id = s.customer_id and p.amount_due_now > 0)
+ order by n.as_of, s.customer_id
