@@ -154,3 +154,16 @@ ov_feed_real(ov_buf *buf, double value)
             *c = '.';
     ov_buf_cstr(buf, text);
 }
+
+void
+ov_feed_money(ov_buf *buf, ov_money amount)
+{
+    uint64_t e4 = amount.e4 < 0 ? -(uint64_t)amount.e4 : (uint64_t)amount.e4;
+    uint64_t rest = e4 % OV_MONEY_ONE;
+
+    ov_buf_printf(buf, "%s%llu.%02llu", amount.e4 < 0 ? "-" : "",
+                  (unsigned long long)(e4 / OV_MONEY_ONE), (unsigned long long)(rest / 100));
+    if (rest % 100)
+        ov_buf_printf(buf, rest % 10 ? "%02llu" : "%llu",
+                      (unsigned long long)(rest % 10 ? rest % 100 : rest % 100 / 10));
+}

@@ -5,6 +5,7 @@
 #define ONEVOICE_FEED_ESCAPE_H
 
 #include "onevoice/base/buf.h"
+#include "onevoice/base/money.h"
 
 void ov_feed_xml_text(ov_buf *buf, ov_str s);  /* for text and double-quoted attributes, HTML too */
 void ov_feed_json_text(ov_buf *buf, ov_str s); /* with its quotes; null string: null */
@@ -12,5 +13,8 @@ void ov_feed_label_text(ov_buf *buf, ov_str s); /* of a metric, without quotes *
 
 /* A real as short as it reads back the same, never in the locale's way. */
 void ov_feed_real(ov_buf *buf, double value);
+
+/* Exact, with two decimals at least: -12.50; needs no memory of its own. */
+void ov_feed_money(ov_buf *buf, ov_money amount);
 
 #endif

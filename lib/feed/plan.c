@@ -4,6 +4,8 @@
 #include "onevoice/feed/plan.h"
 
 #include "escape.h"
+#include "plan_content.h"
+#include "plan_fields.h"
 
 #define FLUSH ((size_t)256 * 1024)
 
@@ -13,96 +15,24 @@ struct ov_feed_plan {
     bool unsent; /* the element of unsent communications is open */
 };
 
-/* An attribute, left out when not stated. */
-static void
-attribute(ov_buf *buf, const char *name, ov_str value)
-{
-    if (ov_str_is_null(value))
-        return;
-    ov_buf_printf(buf, " %s=\"", name);
-    ov_feed_xml_text(buf, value);
-    ov_buf_char(buf, '"');
-}
-
-static void
-attribute_int(ov_buf *buf, const char *name, int64_t value)
-{
-    ov_buf_printf(buf, " %s=\"%lld\"", name, (long long)value);
-}
-
-static void
-attribute_bool(ov_buf *buf, const char *name, bool value)
-{
-    ov_buf_printf(buf, " %s=\"%s\"", name, value ? "true" : "false");
-}
-
-static void
-date_add(ov_buf *buf, ov_date date)
-{
-    int year, month, day;
-
-    ov_date_to_ymd(date, &year, &month, &day);
-    ov_buf_printf(buf, "\"%04d-%02d-%02d\"", year, month, day);
-}
-
-static void
-attribute_date(ov_buf *buf, const char *name, ov_date date)
-{
-    if (date == OV_DATE_NONE)
-        return;
-    ov_buf_printf(buf, " %s=", name);
-    date_add(buf, date);
-}
-
-/* A key with its comma, left out when not stated; every record begins with a key of its own. */
-static void
-key(ov_buf *buf, const char *name, ov_str value)
-{
-    if (ov_str_is_null(value))
-        return;
-    ov_buf_printf(buf, ",\"%s\":", name);
-    ov_feed_json_text(buf, value);
-}
-
-static void
-key_int(ov_buf *buf, const char *name, int64_t value)
-{
-    ov_buf_printf(buf, ",\"%s\":%lld", name, (long long)value);
-}
-
-static void
-key_bool(ov_buf *buf, const char *name, bool value)
-{
-    ov_buf_printf(buf, ",\"%s\":%s", name, value ? "true" : "false");
-}
-
-static void
-key_date(ov_buf *buf, const char *name, ov_date date)
-{
-    if (date == OV_DATE_NONE)
-        return;
-    ov_buf_printf(buf, ",\"%s\":", name);
-    date_add(buf, date);
-}
-
 static void
 xml_run(ov_buf *buf, const ov_feed_run *run)
 {
     ov_buf_cstr(buf, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                      "<plan xmlns=\"urn:onevoice:plan:1\"");
-    attribute_int(buf, "run", run->run_id);
-    attribute_date(buf, "as-of", run->as_of);
-    attribute(buf, "purpose", run->purpose);
-    attribute(buf, "label", run->label);
-    attribute(buf, "program-version", run->program_version);
-    attribute(buf, "policy-digest", run->policy_digest);
-    attribute(buf, "rules-digest", run->rules_digest);
-    attribute(buf, "started-at", run->started_at);
-    attribute(buf, "finished-at", run->finished_at);
-    attribute_int(buf, "communications", run->communications);
-    attribute_int(buf, "customers", run->customers);
-    attribute_int(buf, "messages", run->messages);
-    attribute_int(buf, "rejections", run->rejections);
+    ov_xml_attribute_int(buf, "run", run->run_id);
+    ov_xml_attribute_date(buf, "as-of", run->as_of);
+    ov_xml_attribute(buf, "purpose", run->purpose);
+    ov_xml_attribute(buf, "label", run->label);
+    ov_xml_attribute(buf, "program-version", run->program_version);
+    ov_xml_attribute(buf, "policy-digest", run->policy_digest);
+    ov_xml_attribute(buf, "rules-digest", run->rules_digest);
+    ov_xml_attribute(buf, "started-at", run->started_at);
+    ov_xml_attribute(buf, "finished-at", run->finished_at);
+    ov_xml_attribute_int(buf, "communications", run->communications);
+    ov_xml_attribute_int(buf, "customers", run->customers);
+    ov_xml_attribute_int(buf, "messages", run->messages);
+    ov_xml_attribute_int(buf, "rejections", run->rejections);
     ov_buf_cstr(buf, ">\n");
 }
 
@@ -110,19 +40,19 @@ static void
 json_run(ov_buf *buf, const ov_feed_run *run)
 {
     ov_buf_cstr(buf, "{\"record\":\"run\"");
-    key_int(buf, "run_id", run->run_id);
-    key_date(buf, "as_of", run->as_of);
-    key(buf, "purpose", run->purpose);
-    key(buf, "label", run->label);
-    key(buf, "program_version", run->program_version);
-    key(buf, "policy_digest", run->policy_digest);
-    key(buf, "rules_digest", run->rules_digest);
-    key(buf, "started_at", run->started_at);
-    key(buf, "finished_at", run->finished_at);
-    key_int(buf, "communications", run->communications);
-    key_int(buf, "customers", run->customers);
-    key_int(buf, "messages", run->messages);
-    key_int(buf, "rejections", run->rejections);
+    ov_json_key_int(buf, "run_id", run->run_id);
+    ov_json_key_date(buf, "as_of", run->as_of);
+    ov_json_key(buf, "purpose", run->purpose);
+    ov_json_key(buf, "label", run->label);
+    ov_json_key(buf, "program_version", run->program_version);
+    ov_json_key(buf, "policy_digest", run->policy_digest);
+    ov_json_key(buf, "rules_digest", run->rules_digest);
+    ov_json_key(buf, "started_at", run->started_at);
+    ov_json_key(buf, "finished_at", run->finished_at);
+    ov_json_key_int(buf, "communications", run->communications);
+    ov_json_key_int(buf, "customers", run->customers);
+    ov_json_key_int(buf, "messages", run->messages);
+    ov_json_key_int(buf, "rejections", run->rejections);
     ov_buf_cstr(buf, "}\n");
 }
 
@@ -130,17 +60,17 @@ static void
 xml_message(ov_buf *buf, const ov_feed_message *message)
 {
     ov_buf_cstr(buf, "  <message");
-    attribute_int(buf, "id", message->message_id);
-    attribute(buf, "key", message->message_key);
-    attribute(buf, "customer", message->customer_id);
-    attribute(buf, "kind", message->kind);
-    attribute(buf, "channel", message->channel);
-    attribute(buf, "address", message->address);
-    attribute_date(buf, "send-on", message->send_on);
-    attribute_date(buf, "send-by", message->send_by);
-    attribute_bool(buf, "released", message->released);
-    attribute_int(buf, "pages", message->pages);
-    attribute_bool(buf, "proven", message->proven);
+    ov_xml_attribute_int(buf, "id", message->message_id);
+    ov_xml_attribute(buf, "key", message->message_key);
+    ov_xml_attribute(buf, "customer", message->customer_id);
+    ov_xml_attribute(buf, "kind", message->kind);
+    ov_xml_attribute(buf, "channel", message->channel);
+    ov_xml_attribute(buf, "address", message->address);
+    ov_xml_attribute_date(buf, "send-on", message->send_on);
+    ov_xml_attribute_date(buf, "send-by", message->send_by);
+    ov_xml_attribute_bool(buf, "released", message->released);
+    ov_xml_attribute_int(buf, "pages", message->pages);
+    ov_xml_attribute_bool(buf, "proven", message->proven);
     ov_buf_cstr(buf, " gap=\"");
     ov_feed_real(buf, message->gap);
     ov_buf_cstr(buf, "\">\n    <headline>");
@@ -150,28 +80,29 @@ xml_message(ov_buf *buf, const ov_feed_message *message)
         const ov_feed_member *member = &message->members[i];
 
         ov_buf_cstr(buf, "    <communication");
-        attribute(buf, "id", member->communication_id);
-        attribute(buf, "department", member->department_id);
-        attribute(buf, "class", member->content_class);
-        attribute(buf, "disposition", member->disposition);
-        attribute(buf, "reason", member->reason);
-        attribute(buf, "reason-ref", member->reason_ref);
+        ov_xml_attribute(buf, "id", member->communication_id);
+        ov_xml_attribute(buf, "department", member->department_id);
+        ov_xml_attribute(buf, "class", member->content_class);
+        ov_xml_attribute(buf, "disposition", member->disposition);
+        ov_xml_attribute(buf, "reason", member->reason);
+        ov_xml_attribute(buf, "reason-ref", member->reason_ref);
         ov_buf_cstr(buf, "/>\n");
     }
     for (size_t i = 0; i < message->section_count; i++) {
         const ov_feed_section *section = &message->sections[i];
 
         ov_buf_cstr(buf, "    <section");
-        attribute(buf, "kind", section->kind);
-        attribute(buf, "heading", section->heading);
+        ov_xml_attribute(buf, "kind", section->kind);
+        ov_xml_attribute(buf, "heading", section->heading);
         ov_buf_cstr(buf, ">");
         for (size_t k = 0; k < section->communication_ids.count; k++) {
             ov_buf_cstr(buf, "<ref");
-            attribute(buf, "communication", section->communication_ids.items[k]);
+            ov_xml_attribute(buf, "communication", section->communication_ids.items[k]);
             ov_buf_cstr(buf, "/>");
         }
         ov_buf_cstr(buf, "</section>\n");
     }
+    ov_plan_content_xml(buf, message);
     ov_buf_cstr(buf, "  </message>\n");
 }
 
@@ -183,12 +114,12 @@ json_members(ov_buf *buf, const ov_feed_message *message)
         const ov_feed_member *member = &message->members[i];
 
         ov_buf_printf(buf, "%s{\"position\":%zu", i ? "," : "", i + 1);
-        key(buf, "communication_id", member->communication_id);
-        key(buf, "department_id", member->department_id);
-        key(buf, "content_class", member->content_class);
-        key(buf, "disposition", member->disposition);
-        key(buf, "reason", member->reason);
-        key(buf, "reason_ref", member->reason_ref);
+        ov_json_key(buf, "communication_id", member->communication_id);
+        ov_json_key(buf, "department_id", member->department_id);
+        ov_json_key(buf, "content_class", member->content_class);
+        ov_json_key(buf, "disposition", member->disposition);
+        ov_json_key(buf, "reason", member->reason);
+        ov_json_key(buf, "reason_ref", member->reason_ref);
         ov_buf_char(buf, '}');
     }
     ov_buf_cstr(buf, "],\"sections\":[");
@@ -196,8 +127,8 @@ json_members(ov_buf *buf, const ov_feed_message *message)
         const ov_feed_section *section = &message->sections[i];
 
         ov_buf_printf(buf, "%s{\"position\":%zu", i ? "," : "", i + 1);
-        key(buf, "kind", section->kind);
-        key(buf, "heading", section->heading);
+        ov_json_key(buf, "kind", section->kind);
+        ov_json_key(buf, "heading", section->heading);
         ov_buf_cstr(buf, ",\"communication_ids\":[");
         for (size_t k = 0; k < section->communication_ids.count; k++) {
             if (k > 0)
@@ -207,26 +138,27 @@ json_members(ov_buf *buf, const ov_feed_message *message)
         ov_buf_cstr(buf, "]}");
     }
     ov_buf_char(buf, ']');
+    ov_plan_content_json(buf, message);
 }
 
 static void
 json_message(ov_buf *buf, const ov_feed_message *message)
 {
     ov_buf_cstr(buf, "{\"record\":\"message\"");
-    key_int(buf, "message_id", message->message_id);
-    key(buf, "message_key", message->message_key);
-    key(buf, "customer_id", message->customer_id);
-    key(buf, "kind", message->kind);
-    key(buf, "channel", message->channel);
-    key(buf, "address", message->address);
-    key_date(buf, "send_on", message->send_on);
-    key_date(buf, "send_by", message->send_by);
-    key_bool(buf, "released", message->released);
-    key_int(buf, "pages", message->pages);
-    key_bool(buf, "proven", message->proven);
+    ov_json_key_int(buf, "message_id", message->message_id);
+    ov_json_key(buf, "message_key", message->message_key);
+    ov_json_key(buf, "customer_id", message->customer_id);
+    ov_json_key(buf, "kind", message->kind);
+    ov_json_key(buf, "channel", message->channel);
+    ov_json_key(buf, "address", message->address);
+    ov_json_key_date(buf, "send_on", message->send_on);
+    ov_json_key_date(buf, "send_by", message->send_by);
+    ov_json_key_bool(buf, "released", message->released);
+    ov_json_key_int(buf, "pages", message->pages);
+    ov_json_key_bool(buf, "proven", message->proven);
     ov_buf_cstr(buf, ",\"gap\":");
     ov_feed_real(buf, message->gap);
-    key(buf, "headline", message->headline);
+    ov_json_key(buf, "headline", message->headline);
     json_members(buf, message);
     ov_buf_cstr(buf, "}\n");
 }
@@ -285,24 +217,24 @@ ov_feed_plan_unsent(ov_feed_plan *plan, const ov_feed_unsent *unsent, ov_error *
 
     plan->unsent = true;
     ov_buf_cstr(xml, "  <unsent");
-    attribute(xml, "communication", unsent->communication_id);
-    attribute(xml, "department", unsent->department_id);
-    attribute(xml, "customer", unsent->customer_id);
-    attribute(xml, "class", unsent->content_class);
-    attribute(xml, "disposition", unsent->disposition);
-    attribute(xml, "reason", unsent->reason);
-    attribute(xml, "reason-ref", unsent->reason_ref);
-    attribute_date(xml, "hold-until", unsent->hold_until);
+    ov_xml_attribute(xml, "communication", unsent->communication_id);
+    ov_xml_attribute(xml, "department", unsent->department_id);
+    ov_xml_attribute(xml, "customer", unsent->customer_id);
+    ov_xml_attribute(xml, "class", unsent->content_class);
+    ov_xml_attribute(xml, "disposition", unsent->disposition);
+    ov_xml_attribute(xml, "reason", unsent->reason);
+    ov_xml_attribute(xml, "reason-ref", unsent->reason_ref);
+    ov_xml_attribute_date(xml, "hold-until", unsent->hold_until);
     ov_buf_cstr(xml, "/>\n");
     ov_buf_cstr(json, "{\"record\":\"unsent\"");
-    key(json, "communication_id", unsent->communication_id);
-    key(json, "department_id", unsent->department_id);
-    key(json, "customer_id", unsent->customer_id);
-    key(json, "content_class", unsent->content_class);
-    key(json, "disposition", unsent->disposition);
-    key(json, "reason", unsent->reason);
-    key(json, "reason_ref", unsent->reason_ref);
-    key_date(json, "hold_until", unsent->hold_until);
+    ov_json_key(json, "communication_id", unsent->communication_id);
+    ov_json_key(json, "department_id", unsent->department_id);
+    ov_json_key(json, "customer_id", unsent->customer_id);
+    ov_json_key(json, "content_class", unsent->content_class);
+    ov_json_key(json, "disposition", unsent->disposition);
+    ov_json_key(json, "reason", unsent->reason);
+    ov_json_key(json, "reason_ref", unsent->reason_ref);
+    ov_json_key_date(json, "hold_until", unsent->hold_until);
     ov_buf_cstr(json, "}\n");
     return flush(plan, FLUSH, err);
 }

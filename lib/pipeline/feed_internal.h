@@ -15,6 +15,11 @@ double feed_number(ov_str text); /* a plain decimal; NaN for null */
 OV_NODISCARD bool feed_run(ov_store *store, int64_t run_id, ov_arena *mem, ov_feed_run *out,
                            ov_error *err);
 
+/* A payable out of the 13 cells payee, legal_entity, account_number, currency, amount_due_now,
+   amount_disputed, amount_pending, due_by, due_basis, state, basis, bill_id, eob_id. */
+OV_NODISCARD bool feed_payable(ov_arena *mem, const ov_str *cells, ov_feed_payable *out,
+                               ov_error *err);
+
 /* "a/b/c.html" into the opened directory a/b and the name c.html. */
 OV_NODISCARD bool feed_split_path(ov_arena *mem, ov_str path, ov_feed_dir **dir, ov_str *name,
                                   ov_error *err);

@@ -71,6 +71,9 @@ typedef struct assembly {
     ov_feed_message message;
     OV_VEC(ov_feed_member) members;
     OV_VEC(ov_feed_section) sections;
+    OV_VEC(ov_feed_payable) payables;
+    OV_VEC(ov_feed_event) events;
+    OV_VEC(ov_feed_need) needs;
     bool open;
 } assembly;
 
@@ -84,11 +87,20 @@ finish_message(assembly *a, ov_error *err)
         a->message.member_count = a->members.count;
         a->message.sections = a->sections.items;
         a->message.section_count = a->sections.count;
+        a->message.payables = a->payables.items;
+        a->message.payable_count = a->payables.count;
+        a->message.events = a->events.items;
+        a->message.event_count = a->events.count;
+        a->message.needs = a->needs.items;
+        a->message.need_count = a->needs.count;
         ok = ov_feed_plan_message(a->plan, &a->message, err);
     }
     a->open = false;
     memset(&a->members, 0, sizeof a->members);
     memset(&a->sections, 0, sizeof a->sections);
+    memset(&a->payables, 0, sizeof a->payables);
+    memset(&a->events, 0, sizeof a->events);
+    memset(&a->needs, 0, sizeof a->needs);
     ov_arena_reset(a->mem);
     return ok;
 }
@@ -114,16 +126,67 @@ start_message(assembly *a, const ov_str *c)
                                    .gap = feed_number(c[14])};
 }
 
-static void
-add_section(assembly *a, const ov_str *c)
+/* A list joined by the unit separator. */
+static ov_strs
+list(ov_arena *mem, ov_str joined)
 {
-    OV_VEC(ov_str) ids = {0};
-    ov_str rest = ov_str_copy(a->mem, c[5]), part;
+    OV_VEC(ov_str) parts = {0};
+    ov_str rest = ov_str_copy(mem, joined), part;
 
     while (!ov_str_is_empty(rest) && ov_str_next(&rest, UNIT_SEPARATOR, &part))
-        *OV_VEC_ADD(a->mem, &ids) = part;
-    *OV_VEC_ADD(a->mem, &a->sections) = (ov_feed_section){
-        ov_str_copy(a->mem, c[3]), ov_str_copy(a->mem, c[4]), {ids.items, ids.count}};
+        *OV_VEC_ADD(mem, &parts) = part;
+    return (ov_strs){parts.items, parts.count};
+}
+
+bool
+feed_payable(ov_arena *mem, const ov_str *c, ov_feed_payable *out, ov_error *err)
+{
+    *out = (ov_feed_payable){.payee = ov_str_copy(mem, c[0]),
+                             .legal_entity = ov_str_copy(mem, c[1]),
+                             .account_number = ov_str_copy(mem, c[2]),
+                             .due_by = feed_day(c[7]),
+                             .due_basis = ov_str_copy(mem, c[8]),
+                             .state = ov_str_copy(mem, c[9]),
+                             .basis = ov_str_copy(mem, c[10]),
+                             .bill_id = ov_str_copy(mem, c[11]),
+                             .eob_id = ov_str_copy(mem, c[12])};
+    if (!ov_currency_parse(c[3], &out->currency) || !ov_money_parse(c[4], &out->due_now) ||
+        !ov_money_parse(c[5], &out->disputed) || !ov_money_parse(c[6], &out->pending))
+        return OV_FAIL(err, OV_E_INTERNAL, "payable of account '%.*s': a sum", OV_STR_ARG(c[2]));
+    return true;
+}
+
+static bool
+add_part(assembly *a, char part, const ov_str *c, ov_error *err)
+{
+    ov_arena *mem = a->mem;
+    ov_feed_payable payable;
+
+    switch (part) {
+    case '1':
+        *OV_VEC_ADD(mem, &a->members) = (ov_feed_member){
+            ov_str_copy(mem, c[0]), ov_str_copy(mem, c[1]), ov_str_copy(mem, c[2]),
+            ov_str_copy(mem, c[3]), ov_str_copy(mem, c[4]), ov_str_copy(mem, c[5])};
+        return true;
+    case '2':
+        *OV_VEC_ADD(mem, &a->sections) =
+            (ov_feed_section){ov_str_copy(mem, c[0]), ov_str_copy(mem, c[1]), list(mem, c[2])};
+        return true;
+    case '3':
+        if (!feed_payable(mem, c, &payable, err))
+            return false;
+        *OV_VEC_ADD(mem, &a->payables) = payable;
+        return true;
+    case '4':
+        *OV_VEC_ADD(mem, &a->events) =
+            (ov_feed_event){feed_day(c[0]), ov_str_copy(mem, c[1]), ov_str_copy(mem, c[2]),
+                            ov_str_copy(mem, c[3]), ov_str_eq(c[4], OV_STR("true"))};
+        return true;
+    default:
+        *OV_VEC_ADD(mem, &a->needs) = (ov_feed_need){ov_str_copy(mem, c[0]), ov_str_copy(mem, c[1]),
+                                                     list(mem, c[3]), feed_day(c[2])};
+        return true;
+    }
 }
 
 static bool
@@ -131,18 +194,12 @@ take_row(void *context, const ov_str *c, size_t columns, ov_error *err)
 {
     assembly *a = context;
 
-    OV_ASSERT(columns == 15);
-    if (ov_str_eq(c[1], OV_STR("0"))) {
-        if (!finish_message(a, err))
-            return false;
-        start_message(a, c);
-    } else if (ov_str_eq(c[1], OV_STR("1"))) {
-        *OV_VEC_ADD(a->mem, &a->members) = (ov_feed_member){
-            ov_str_copy(a->mem, c[3]), ov_str_copy(a->mem, c[4]), ov_str_copy(a->mem, c[5]),
-            ov_str_copy(a->mem, c[6]), ov_str_copy(a->mem, c[7]), ov_str_copy(a->mem, c[8])};
-    } else {
-        add_section(a, c);
-    }
+    OV_ASSERT(columns == 16);
+    if (!ov_str_eq(c[1], OV_STR("0")))
+        return add_part(a, c[1].ptr[0], c + 3, err);
+    if (!finish_message(a, err))
+        return false;
+    start_message(a, c);
     return true;
 }
 

@@ -1,19 +1,47 @@
 -- Messages of run $1 with what is in them, as one stream: by message, first the message itself (part 0), then its members
--- (part 1) by position, then its sections (part 2). Lists are joined by the unit separator (U+001F).
--- Columns: message_id, part, n, a .. l (message: key, customer_id, channel, address, kind, headline, send_on, send_by, released,
+-- (part 1) by position, its sections (part 2), what is due on the accounts of its bills (part 3; of its explanations of benefits,
+-- where the bill is in no message), its dated things (part 4), and the needs it answers (part 5). Lists are joined by the unit
+-- separator (U+001F).
+-- Columns: message_id, part, n, a .. m (message: key, customer_id, channel, address, kind, headline, send_on, send_by, released,
 -- proven, pages, gap; member: communication_id, department_id, content_class, disposition, reason, reason_ref; section: kind,
--- heading, communication_ids).
-select p.message_id::text, p.part::text, p.n::text, p.a, p.b, p.c, p.d, p.e, p.f, p.g, p.h, p.i, p.j, p.k, p.l from (
-    select m.message_id, 0 as part, 0 as n, m.message_key as a, m.customer_id as b, m.channel as c, m.address as d, m.kind as e,
-           m.headline as f, m.send_on::text as g, m.send_by::text as h, m.released::text as i, m.proven::text as j,
-           m.pages::text as k, m.gap::numeric::text as l
+-- heading, communication_ids; payable: payee, legal_entity, account_number, currency, amount_due_now, amount_disputed,
+-- amount_pending, due_by, due_basis, state, basis, bill_id, eob_id; event: happens_on, what, product, communication_id, conflict;
+-- need: service, status, earliest, met_by).
+select p.message_id::text, p.part::text, p.n::text, p.a, p.b, p.c, p.d, p.e, p.f, p.g, p.h, p.i, p.j, p.k, p.l, p.m from (
+    select m.message_id, 0 as part, 0::bigint as n, m.message_key as a, m.customer_id as b, m.channel as c, m.address as d,
+           m.kind as e, m.headline as f, m.send_on::text as g, m.send_by::text as h, m.released::text as i, m.proven::text as j,
+           m.pages::text as k, m.gap::numeric::text as l, null::text as m
       from onevoice.message m where m.run_id = $1::bigint
     union all
     select d.message_id, 1, d.position, d.communication_id, d.department_id, d.content_class, d.disposition, d.reason,
-           d.reason_ref, null, null, null, null, null, null
+           d.reason_ref, null, null, null, null, null, null, null
       from onevoice.disposition d where d.run_id = $1::bigint and d.message_id is not null
     union all
     select s.message_id, 2, s.position, s.kind, s.heading, array_to_string(s.communication_ids, chr(31)), null, null, null, null,
-           null, null, null, null, null
-      from onevoice.section s where s.run_id = $1::bigint) p
+           null, null, null, null, null, null
+      from onevoice.section s where s.run_id = $1::bigint
+    union all
+    select coalesce(b.message_id, e.message_id), 3,
+           row_number() over (partition by coalesce(b.message_id, e.message_id)
+                              order by p.due_by nulls last, p.legal_entity collate "C", p.account_number collate "C", p.currency,
+                                       p.bill_id collate "C", p.eob_id collate "C"),
+           p.payee, p.legal_entity, p.account_number, p.currency, p.amount_due_now::text, p.amount_disputed::text,
+           p.amount_pending::text, p.due_by::text, p.due_basis, p.state, p.basis, p.bill_id, p.eob_id
+      from onevoice.payable p
+      left join onevoice.disposition b on b.run_id = p.run_id and b.communication_id = p.bill_id
+      left join onevoice.disposition e on e.run_id = p.run_id and e.communication_id = p.eob_id
+     where p.run_id = $1::bigint and coalesce(b.message_id, e.message_id) is not null
+    union all
+    select t.message_id, 4,
+           row_number() over (partition by t.message_id order by t.happens_on, t.communication_id collate "C", t.what collate "C",
+                                                                 t.product collate "C"),
+           t.happens_on::text, t.what, t.product, t.communication_id, t.conflict::text, null, null, null, null, null, null, null, null
+      from onevoice.timeline_entry t where t.run_id = $1::bigint and t.message_id is not null
+    union all
+    select m.message_id, 5, row_number() over (partition by m.message_id order by r.service collate "C"), r.service, r.status,
+           r.earliest::text, array_to_string(r.met_by, chr(31)), null, null, null, null, null, null, null, null, null
+      from onevoice.message m
+      join onevoice.requirement_status r on r.run_id = m.run_id and r.customer_id = m.customer_id
+     where m.run_id = $1::bigint
+       and exists (select from onevoice.section s where s.run_id = m.run_id and s.message_id = m.message_id and s.kind = 'needs')) p
  order by p.message_id, p.part, p.n

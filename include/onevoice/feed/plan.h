@@ -12,6 +12,7 @@
 #define ONEVOICE_FEED_PLAN_H
 
 #include "onevoice/base/date.h"
+#include "onevoice/base/money.h"
 #include "onevoice/feed/file.h"
 
 typedef struct ov_feed_run {
@@ -33,6 +34,30 @@ typedef struct ov_feed_section {
     ov_strs communication_ids;
 } ov_feed_section;
 
+/* What is due on one account, as its bill (or, without one, its explanation of benefits) in the
+   message says; exact amounts. */
+typedef struct ov_feed_payable {
+    ov_str payee, legal_entity, account_number;
+    ov_currency currency;
+    ov_money due_now, disputed, pending;
+    ov_date due_by; /* OV_DATE_NONE: none */
+    ov_str due_basis, state, basis, bill_id, eob_id;
+} ov_feed_payable;
+
+/* A dated thing to know or do, by date. */
+typedef struct ov_feed_event {
+    ov_date on;
+    ov_str what, product, communication_id;
+    bool conflict; /* another sender says otherwise */
+} ov_feed_event;
+
+/* A service the customer said they need; only in the message that answers about needs. */
+typedef struct ov_feed_need {
+    ov_str service, status;
+    ov_strs met_by; /* departments */
+    ov_date earliest;
+} ov_feed_need;
+
 typedef struct ov_feed_message {
     int64_t message_id;
     ov_str message_key, customer_id, channel, address, kind, headline;
@@ -44,6 +69,12 @@ typedef struct ov_feed_message {
     size_t member_count;
     const ov_feed_section *sections;
     size_t section_count;
+    const ov_feed_payable *payables;
+    size_t payable_count;
+    const ov_feed_event *events;
+    size_t event_count;
+    const ov_feed_need *needs;
+    size_t need_count;
 } ov_feed_message;
 
 /* A communication that is in no message: suppressed or held. */

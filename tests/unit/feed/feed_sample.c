@@ -51,6 +51,31 @@ plan_write(ov_arena *mem, const ov_feed_dir *dir, long padding, ov_error *err)
     ov_feed_section sections[] = {
         {.kind = OV_STR("pay"), .heading = OV_STR(HOSTILE), .communication_ids = {ids, 2}},
         {.kind = OV_STR("enclosure"), .heading = OV_STR("Enclosed")}};
+    ov_feed_payable payables[] = {{.payee = OV_STR(HOSTILE),
+                                   .legal_entity = OV_STR("Mercy Hospital"),
+                                   .account_number = OV_STR("MH-1"),
+                                   .currency = {"USD"},
+                                   .due_now = {1200500},
+                                   .disputed = {3600025},
+                                   .pending = {-1},
+                                   .due_by = run.as_of,
+                                   .due_basis = OV_STR("explicit"),
+                                   .state = OV_STR("payable_partial"),
+                                   .basis = OV_STR("min(bill,eob)"),
+                                   .bill_id = OV_STR("P1")},
+                                  {.payee = OV_STR("Plan"),
+                                   .legal_entity = OV_STR("Plan"),
+                                   .account_number = OV_STR(""),
+                                   .currency = {"EUR"},
+                                   .due_by = OV_DATE_NONE,
+                                   .due_basis = OV_STR("none"),
+                                   .state = OV_STR("paid"),
+                                   .basis = OV_STR("ledger")}};
+    ov_feed_event events[] = {{run.as_of, OV_STR("pay by"), OV_STR(HOSTILE), OV_STR("P1"), true},
+                              {run.as_of, OV_STR("matures"), OV_STR_NULL, OV_STR("P2"), false}};
+    ov_feed_need needs[] = {
+        {OV_STR("walker"), OV_STR("late"), {ids, 2}, run.as_of},
+        {.service = OV_STR("commode"), .status = OV_STR("unmet"), .earliest = OV_DATE_NONE}};
     ov_feed_message message = {.message_id = 1,
                                .message_key = OV_STR("k1"),
                                .customer_id = OV_STR("C1"),
@@ -67,7 +92,13 @@ plan_write(ov_arena *mem, const ov_feed_dir *dir, long padding, ov_error *err)
                                .members = members,
                                .member_count = 2,
                                .sections = sections,
-                               .section_count = 2};
+                               .section_count = 2,
+                               .payables = payables,
+                               .payable_count = 2,
+                               .events = events,
+                               .event_count = 2,
+                               .needs = needs,
+                               .need_count = 2};
     ov_feed_unsent unsent = {.communication_id = OV_STR("P9"),
                              .department_id = OV_STR("D-HOSP"),
                              .content_class = OV_STR("survey"),

@@ -12,6 +12,17 @@ ok "plan.xml is UTF-8" iconv -f UTF-8 -t UTF-8 "$feed/plan.xml"
 ok "plan.ndjson is UTF-8" iconv -f UTF-8 -t UTF-8 "$feed/plan.ndjson"
 is "$(jq -c '.record' "$feed/plan.ndjson" | tr '\n' ' ')" '"run" "message" "unsent" ' "one record a line"
 is "$(jq -r 'select(.record == "message") | .communications[1].reason_ref' "$feed/plan.ndjson")" P1 "members are read back"
+is "$(jq -r 'select(.record == "message") | [.payables[0] | .amount_due_now, .amount_disputed, .amount_pending] | join(" ")' \
+    "$feed/plan.ndjson")" "120.05 360.0025 -0.0001" "sums are exact in JSON"
+is "$(xmllint --xpath 'concat(//*[local-name()="payable"][1]/@disputed, " ", //*[local-name()="payable"][2]/@due-now)' \
+    "$feed/plan.xml")" "360.0025 0.00" "and in XML"
+is "$(jq -c 'select(.record == "message") | [(.payables[0] | has("due_by")), (.payables[1] | has("due_by"))]' "$feed/plan.ndjson")" \
+    "[true,false]" "what is not stated is left out"
+is "$(jq -c 'select(.record == "message") | [.timeline[].conflict], .needs[0].met_by' "$feed/plan.ndjson" | tr '\n' ' ')" \
+    '[true,false] ["P1","P2"] ' "dates and needs are read back"
+sed 's/due-now="120.05"/due-now="120,05"/' "$feed/plan.xml" >"$work/bad.xml"
+is "$(xmllint --noout --schema "$ONEVOICE_SOURCE/lib/feed/plan.xsd" "$work/bad.xml" >/dev/null 2>&1 && echo valid || echo refused)" refused \
+    "the schema refuses a sum that is none"
 is "$(xmllint --xpath 'string(//*[local-name()="headline"])' "$feed/plan.xml" | head -c 21)" \
     "<b>\"Tom\" & 'Jerry'</b" "text is read back as it was"
 is "$(jq -r 'select(.record == "message") | .headline' "$feed/plan.ndjson" | head -c 21)" \
