@@ -243,17 +243,19 @@ ov_store_save_snapshot_readings(ov_store *store, const ov_snapshot *snapshot,
     if (!ov_store_writer_open(&w, store, mem, "reading", columns, err))
         return false;
     for (size_t i = 0; i < snapshot->communications.count; i++) {
+        const ov_communication *c = &snapshot->communications.items[i];
         const ov_reading *reading = readings[i];
-        ov_store_reading row = {
-            .communication_id = snapshot->communications.items[i].id,
-            .content_class = ov_content_class_name(reading->content_class),
-            .facts = facts_json(scratch, reading->facts),
-            .evidence = evidence_json(scratch, reading),
-            .template_id = template_ids ? template_ids[i] : 0,
-            .language = reading->language,
-        };
 
-        write_row(&w, &row);
+        if (c->status != OV_STATUS_PENDING)
+            continue;
+        write_row(&w, &(ov_store_reading){
+                          .communication_id = c->id,
+                          .content_class = ov_content_class_name(reading->content_class),
+                          .facts = facts_json(scratch, reading->facts),
+                          .evidence = evidence_json(scratch, reading),
+                          .template_id = template_ids ? template_ids[i] : 0,
+                          .language = reading->language,
+                      });
         ov_arena_reset(scratch);
         if (!ov_store_writer_flush(&w, err))
             return false;

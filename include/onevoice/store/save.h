@@ -44,8 +44,9 @@ OV_NODISCARD bool ov_store_save_readings(ov_store *store, ov_store_reading_fn ne
                                          ov_error *err);
 
 /* The same straight from the records: facts merged (structured beats text), evidence of those from
-   text. readings[i] belongs to communications.items[i]; template_ids may be NULL; rejected readings
-   (reject_code set) have a row of class "unknown". */
+   text. Only of pending communications: what history says was published on the night it was
+   pending, and is five times as much. readings[i] belongs to communications.items[i]; template_ids
+   may be NULL; rejected readings (reject_code set) have a row of class "unknown". */
 OV_NODISCARD bool ov_store_save_snapshot_readings(ov_store *store, const ov_snapshot *snapshot,
                                                   const ov_reading *const *readings,
                                                   const int64_t *template_ids, ov_error *err);
