@@ -16,7 +16,8 @@ ov_stage_reconcile(ov_run *run, ov_counts *counts, ov_error *err)
     run->judgements = OV_NEW_ARRAY(run->mem, ov_judgement, run->cases.count + 1);
     ov_run_each_case(run, reconcile);
     for (size_t i = 0; i < run->cases.count; i++) {
-        counts->rows_in += (int64_t)run->cases.items[i].pending.count;
+        counts->rows_in +=
+            (int64_t)(run->cases.items[i].pending.count + run->cases.items[i].history.count);
         counts->rows_out += (int64_t)run->judgements[i].payables.count;
     }
     return ov_run_progress(run, "reconcile", run->cases.count, run->cases.count, err);

@@ -39,6 +39,12 @@ def main():
                                  " where run_id = (select max(run_id) from onevoice.run) order by stage_no"],
                                 stdout=subprocess.PIPE, text=True).stdout.splitlines():
         print("#   %s" % re.sub(r"^(\S+) (\S+) (\S+)$", r"\1 \2 s, \3 MiB", stage))
+    timed([BIN, "run", "--as-of", AS_OF, "--workers", "1", "--label", "bench"])
+    rate = subprocess.run(["psql", "-X", "-At", "-c", "select stage || ' ' || round(rows_in / seconds) from onevoice.stage"
+                           " where run_id = (select max(run_id) from onevoice.run) and seconds > 0"
+                           " and stage in ('cluster', 'reconcile', 'plan', 'score') order by stage_no"],
+                          stdout=subprocess.PIPE, text=True, check=True).stdout.split("\n")
+    print("# on one core, rows a second (communications of tonight's customers; of score: customers): " + ", ".join(filter(None, rate)))
     print("ok 1 - %s customers, %d communications: night / copy = %.1f, peak memory %d MiB" % (
         customers, pieces, min(nights) / min(copies), peak))
     print("1..1")
