@@ -26,6 +26,23 @@ put_clean(const char *text, bool quote)
     }
 }
 
+/* For a person: the message without its key and quotes, over a progress line if there is one. */
+static void
+put_plain(const char *message)
+{
+    static const char key[] = "msg=\"";
+    const char *end;
+
+    fputs(isatty(STDERR_FILENO) ? "\r\033[Konevoice: " : "onevoice: ", stderr);
+    if (strncmp(message, key, sizeof key - 1) == 0 &&
+        (end = strchr(message + sizeof key - 1, '"')) != NULL) {
+        fprintf(stderr, "%.*s", (int)(end - message) - (int)(sizeof key - 1),
+                message + sizeof key - 1);
+        message = end + 1;
+    }
+    put_clean(message, false);
+}
+
 static void
 stamp(char *out, size_t size)
 {
@@ -45,8 +62,7 @@ sink(void *context, ov_log_level level, const char *message)
     if (settings.stamp)
         stamp(when, sizeof when);
     if (settings.format == LOG_FORMAT_TEXT) {
-        fputs("onevoice: ", stderr);
-        put_clean(message, false);
+        put_plain(message);
     } else if (settings.format == LOG_FORMAT_LOGFMT) {
         if (*when)
             fprintf(stderr, "ts=%s ", when);
