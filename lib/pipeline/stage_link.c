@@ -18,6 +18,7 @@ previous_rows(ov_run *run)
         previous.rows.items[i] =
             (ov_link_previous_row){run->previous.identities.items[i].party_id,
                                    run->previous.identities.items[i].customer_id};
+    previous.retired = run->previous.retired;
     return previous;
 }
 

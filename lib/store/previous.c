@@ -10,6 +10,7 @@
 typedef struct gather {
     ov_arena *mem;
     OV_VEC(ov_store_previous_identity) identities;
+    OV_VEC(ov_str) retired;
     OV_VEC(ov_store_previous_template) templates;
     OV_VEC(ov_store_previous_message) messages;
 } gather;
@@ -21,6 +22,15 @@ take_identity(void *context, const ov_str *cells, size_t columns OV_UNUSED, ov_e
 
     *OV_VEC_ADD(g->mem, &g->identities) =
         (ov_store_previous_identity){ov_str_copy(g->mem, cells[0]), ov_str_copy(g->mem, cells[1])};
+    return true;
+}
+
+static bool
+take_retired(void *context, const ov_str *cells, size_t columns OV_UNUSED, ov_error *err OV_UNUSED)
+{
+    gather *g = context;
+
+    *OV_VEC_ADD(g->mem, &g->retired) = ov_str_copy(g->mem, cells[0]);
     return true;
 }
 
@@ -104,6 +114,7 @@ ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of, ov_arena *
             return OV_FAIL(err, OV_E_INTERNAL, "the last published run cannot be read back");
         if (!ov_pg_each(store->control, &ov_sql_previous_identities, &run, 1, take_identity, &g,
                         err) ||
+            !ov_pg_each(store->control, &ov_sql_previous_retired, NULL, 0, take_retired, &g, err) ||
             !ov_pg_each(store->control, &ov_sql_previous_templates, &run, 1, take_template, &g,
                         err) ||
             !load_messages(store, &g, since, as_of, err))
@@ -111,6 +122,8 @@ ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of, ov_arena *
     }
     result.identities.items = g.identities.items;
     result.identities.count = g.identities.count;
+    result.retired.items = g.retired.items;
+    result.retired.count = g.retired.count;
     result.templates.items = g.templates.items;
     result.templates.count = g.templates.count;
     result.messages.items = g.messages.items;

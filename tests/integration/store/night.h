@@ -38,6 +38,7 @@ typedef struct night {
     ov_customer customer;
     ov_party_identity identity;
     ov_identities identities;
+    ov_customer_change change;
     ov_store_case result;
     ov_department_score department_scores[2];
     ov_organization_score organization_scores[2];
@@ -98,6 +99,9 @@ make_intake(night *n)
     n->identities.customers.count = 1;
     n->identities.parties.items = &n->identity;
     n->identities.parties.count = 1;
+    n->change = (ov_customer_change){OV_STR("C-0"), OV_STR("merged_into"), OV_STR("C-1")};
+    n->identities.changes.items = &n->change;
+    n->identities.changes.count = 1;
 }
 
 static inline void

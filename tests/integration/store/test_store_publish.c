@@ -228,6 +228,8 @@ reads_the_previous_night_back(void **state OV_UNUSED)
     assert_int_equal(previous.run_id, 1);
     assert_int_equal(previous.as_of, DAY);
     assert_int_equal(previous.identities.count, 1);
+    assert_int_equal(previous.retired.count, 1);
+    ASSERT_STR(previous.retired.items[0], "C-0");
     ASSERT_STR(previous.identities.items[0].customer_id, "C-1");
     ASSERT_STR(previous.templates.items[0].skeleton, "Pay #");
     assert_int_equal(previous.messages.count, 2); /* k1 and the orphan's; k2 leaves later */
@@ -289,6 +291,8 @@ prunes_all_but_the_newest(void **state OV_UNUSED)
                    " and c.relkind = 'r' and c.relname like '%\\_1'"),
                "0");
     ASSERT_STR(ask(pg, mem, "select count(*) from onevoice.latest_disposition"), "6");
+    /* The id that the pruned run retired stays retired. */
+    ASSERT_STR(ask(pg, mem, "select customer_id || run_id from onevoice.retired_customer"), "C-01");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
