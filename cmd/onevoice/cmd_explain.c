@@ -4,11 +4,14 @@
 
 #include <stdio.h>
 
+#include "onevoice/pipeline/feed.h"
+
 static const flag flags[] = {
     {"run", "ID", "a stored run (default: the latest nightly one)"},
     {"communication", "ID", "why this piece was treated so"},
     {"message", "ID", "what this message holds and why"},
     {"customer", "ID", "a customer's pieces and messages; 'top': whose score fell most"},
+    {"html", "FILE", "with --customer: write what their letters would say, as a page"},
 };
 
 /* What a piece became, in one line. */
@@ -115,19 +118,44 @@ print_rest(const answer *timeline, const answer *needs, const answer *links)
                OV_STR_ARG(cell(links, r, "probability")), OV_STR_ARG(cell(links, r, "evidence")));
 }
 
+/* The customer meant: "top" is whose score fell most. */
+static bool
+find_customer(const command *cmd, ov_store *store, ov_str run, ov_str *id, ov_error *err)
+{
+    answer top;
+
+    if (!ov_str_eq(*id, OV_STR("top")))
+        return true;
+    if (!ask(cmd, store, &ov_sql_explain_top, &top, err, 1, run))
+        return false;
+    if (!top.rows.count)
+        return OV_FAIL(err, OV_E_USAGE, "run %.*s has no scored customer", OV_STR_ARG(run));
+    *id = cell(&top, 0, "customer_id");
+    return true;
+}
+
+static bool
+preview_letters(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_error *err)
+{
+    ov_str path = command_value(cmd, "html");
+    int64_t number;
+
+    if (!ov_str_to_i64(run, &number))
+        return OV_FAIL(err, OV_E_INTERNAL, "the run's number");
+    if (!ov_pipeline_feed_letters(store, number, id, path, err))
+        return false;
+    if (!cmd->quiet)
+        printf("onevoice: explain: run %.*s, customer %.*s, %.*s\n", OV_STR_ARG(run),
+               OV_STR_ARG(id), OV_STR_ARG(path));
+    return true;
+}
+
 static bool
 explain_customer(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_error *err)
 {
     answer c, pieces, messages, sections, payables, flag_rows, timeline, needs, links;
     ov_str none = OV_STR_NULL;
 
-    if (ov_str_eq(id, OV_STR("top"))) {
-        if (!ask(cmd, store, &ov_sql_explain_top, &c, err, 1, run))
-            return false;
-        if (!c.rows.count)
-            return OV_FAIL(err, OV_E_USAGE, "run %.*s has no scored customer", OV_STR_ARG(run));
-        id = cell(&c, 0, "customer_id");
-    }
     if (!ask(cmd, store, &ov_sql_explain_customer, &c, err, 2, run, id) ||
         !ask(cmd, store, &ov_sql_explain_pieces, &pieces, err, 4, run, id, none, none) ||
         !ask(cmd, store, &ov_sql_explain_messages, &messages, err, 3, run, id, none) ||
@@ -261,10 +289,16 @@ run(command *cmd, int *status, ov_error *err)
     (void)status;
     if (asked != 1)
         return OV_FAIL(err, OV_E_USAGE, "say one of --communication, --message and --customer");
+    if (command_has(cmd, "html") && ov_str_is_null(customer))
+        return OV_FAIL(err, OV_E_USAGE, "--html goes with --customer");
     if (!open_store(cmd, &store, err) ||
         !ask_run(cmd, store, command_value(cmd, "run"), &which, err))
         return false;
     id = cell(&which, 0, "run_id");
+    if (!ov_str_is_null(customer) && !find_customer(cmd, store, id, &customer, err))
+        return false;
+    if (command_has(cmd, "html"))
+        return preview_letters(cmd, store, id, customer, err);
     if (!ov_str_is_null(customer))
         return explain_customer(cmd, store, id, customer, err);
     if (!ov_str_is_null(message))

@@ -6,6 +6,9 @@
 
 #include "escape.h"
 
+extern const unsigned char ov_report_css[];
+extern const size_t ov_report_css_size;
+
 #define DASH   "&#8211;"
 #define NARROW "\xE2\x80\xAF"
 
@@ -126,9 +129,34 @@ ov_html_row_head(ov_buf *buf, ov_str text)
 }
 
 void
-ov_html_table_begin(ov_buf *buf, const char *const *heads)
+ov_html_page_begin(ov_buf *buf, const char *title, ov_date day)
 {
-    ov_buf_cstr(buf, "<div class=\"scroll\"><table><thead><tr>");
+    ov_buf_cstr(buf, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                     "style-src 'unsafe-inline'\">\n"
+                     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+                     "<meta name=\"robots\" content=\"noindex\">\n<title>");
+    ov_buf_cstr(buf, title);
+    ov_html_date(buf, day);
+    ov_buf_cstr(buf, "</title>\n<style>\n");
+    ov_buf_add(buf, ov_report_css, ov_report_css_size);
+    ov_buf_cstr(buf, "</style></head><body>\n");
+}
+
+void
+ov_html_page_end(ov_buf *buf)
+{
+    ov_buf_cstr(buf, "</main>\n<footer>Written by onevoice from the published run; this page loads "
+                     "nothing and runs nothing.</footer>\n</body></html>\n");
+}
+
+void
+ov_html_table_class(ov_buf *buf, const char *caption, const char *const *heads, const char *class)
+{
+    ov_buf_printf(buf,
+                  "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">"
+                  "<table%s%s%s><caption>%s</caption><thead><tr>",
+                  caption, *class ? " class=\"" : "", class, *class ? "\"" : "", caption);
     for (; *heads; heads++) {
         bool number = **heads == '#';
 
@@ -139,11 +167,17 @@ ov_html_table_begin(ov_buf *buf, const char *const *heads)
 }
 
 void
-ov_html_table_end(ov_buf *buf, const char *caption)
+ov_html_table_begin(ov_buf *buf, const char *caption, const char *const *heads)
+{
+    ov_html_table_class(buf, caption, heads, "");
+}
+
+void
+ov_html_table_end(ov_buf *buf, const char *note)
 {
     ov_buf_cstr(buf, "</tbody></table></div>\n");
-    if (caption) /* outside: it does not scroll with a wide table */
-        ov_buf_printf(buf, "<p class=\"caption\">%s</p>\n", caption);
+    if (note) /* outside: it does not scroll with a wide table */
+        ov_buf_printf(buf, "<p class=\"caption\">%s</p>\n", note);
 }
 
 ov_str
@@ -154,4 +188,16 @@ ov_html_words(ov_arena *mem, ov_str code)
     for (size_t i = 0; i < code.len; i++)
         words[i] = code.ptr[i] == '_' ? ' ' : code.ptr[i];
     return ov_str_is_null(code) ? code : (ov_str){words, code.len};
+}
+
+ov_str
+ov_html_paper(ov_arena *mem, ov_str content_class)
+{
+    ov_str words = ov_html_words(mem, content_class);
+
+    if (!ov_str_starts(words, OV_STR("eob")))
+        return words;
+    words = ov_str_trim(ov_str_slice(words, 3, words.len));
+    return ov_str_printf(mem, "explanation of benefits%s%.*s", words.len ? ", " : "",
+                         OV_STR_ARG(words));
 }

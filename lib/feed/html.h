@@ -25,12 +25,23 @@ void ov_html_cell_real(ov_buf *buf, double x, int decimals);
 void ov_html_cell_text(ov_buf *buf, ov_str text);
 void ov_html_row_head(ov_buf *buf, ov_str text);
 
-/* <div class=scroll><table><thead>...: heads end with NULL, those that begin with '#' are numbers.
- */
-void ov_html_table_begin(ov_buf *buf, const char *const *heads);
-void ov_html_table_end(ov_buf *buf, const char *caption);
+/* A page's head, its title ending in a day, and its end. */
+void ov_html_page_begin(ov_buf *buf, const char *title, ov_date day);
+void ov_html_page_end(ov_buf *buf);
+
+/* A table that scrolls by itself when it is wide. The caption is for who does not see the heading
+   above; heads end with NULL, those that begin with '#' are numbers. "stack": rows become blocks on
+   a narrow screen, each cell led by its data-l. */
+void ov_html_table_begin(ov_buf *buf, const char *caption, const char *const *heads);
+void ov_html_table_class(ov_buf *buf, const char *caption, const char *const *heads,
+                         const char *class);
+/* The note below may be NULL. */
+void ov_html_table_end(ov_buf *buf, const char *note);
 
 /* A word of the contract for people: "superseded_by" becomes "superseded by". */
 ov_str ov_html_words(ov_arena *mem, ov_str code);
+
+/* A class of paper for people: "eob_denial" becomes "explanation of benefits, denial". */
+ov_str ov_html_paper(ov_arena *mem, ov_str content_class);
 
 #endif

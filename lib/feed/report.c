@@ -9,23 +9,6 @@
 #include "html.h"
 #include "report_internal.h"
 
-extern const unsigned char ov_report_css[];
-extern const size_t ov_report_css_size;
-
-static void
-head(ov_buf *b, const ov_feed_report *r)
-{
-    ov_buf_cstr(b, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-                   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                   "style-src 'unsafe-inline'\">\n"
-                   "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-                   "<meta name=\"robots\" content=\"noindex\">\n<title>onevoice, ");
-    ov_html_date(b, r->run.as_of);
-    ov_buf_cstr(b, "</title>\n<style>\n");
-    ov_buf_add(b, ov_report_css, ov_report_css_size);
-    ov_buf_cstr(b, "</style></head><body>\n");
-}
-
 static void
 tile_counts(ov_buf *b, int64_t before, int64_t after, const char *what)
 {
@@ -204,7 +187,7 @@ organizations(ov_buf *b, const ov_feed_report *r)
         b, "Organisations",
         "How many customers are overloaded, and how far. There is no mean: most customers have "
         "a score of 0, so a mean would measure volume.");
-    ov_html_table_begin(b, heads);
+    ov_html_table_begin(b, "Organisations: overloaded customers before and after", heads);
     for (size_t i = 0; i < r->organizations.count; i++) {
         const ov_feed_organization_row *o = &r->organizations.items[i];
 
@@ -266,7 +249,8 @@ departments(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
         "its mail adds, whoever else writes. A negative share is credit for settling what "
         "another one demands.");
     figure(b, charts ? charts->departments : OV_STR_NULL);
-    ov_html_table_begin(b, heads);
+    ov_html_table_begin(b, "Departments: pieces, what became of them, and points of overload",
+                        heads);
     for (size_t i = 0; i < r->departments.count; i++) {
         const ov_feed_department_row *d = &r->departments.items[i];
 
@@ -298,7 +282,7 @@ histogram(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
                             : NULL);
     figure(b, drawn ? charts->histogram : OV_STR_NULL);
     ov_buf_cstr(b, drawn ? "<details><summary>The numbers</summary>\n" : "");
-    ov_html_table_begin(b, heads);
+    ov_html_table_begin(b, "Customers by score, before and after", heads);
     for (size_t i = 0; i < r->histogram.count; i++) {
         const ov_feed_bucket *bucket = &r->histogram.items[i];
 
@@ -330,7 +314,7 @@ trend(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
         "Customers at or above the limit, before and after the plan of the same night.");
     figure(b, drawn ? charts->trend : OV_STR_NULL);
     ov_buf_cstr(b, drawn ? "<details><summary>The numbers</summary>\n" : "");
-    ov_html_table_begin(b, heads);
+    ov_html_table_begin(b, "Overloaded customers night by night", heads);
     for (size_t i = r->trend.count; i-- > 0;) {
         const ov_feed_night *night = &r->trend.items[i];
 
@@ -377,14 +361,13 @@ closing(ov_buf *b, const ov_feed_report *r)
     fact(b, "Program", r->run.program_version);
     fact(b, "Policy", r->run.policy_digest);
     fact(b, "Rules", r->run.rules_digest);
-    ov_buf_cstr(b, "</dl></section>\n</main>\n<footer>Written by onevoice from the published run; "
-                   "this page loads nothing and runs nothing.</footer>\n</body></html>\n");
+    ov_buf_cstr(b, "</dl></section>\n");
 }
 
 void
 ov_feed_report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_charts *charts)
 {
-    head(buf, report);
+    ov_html_page_begin(buf, "onevoice, ", report->run.as_of);
     opening(buf, report);
     week(buf, report);
     organizations(buf, report);
@@ -396,6 +379,7 @@ ov_feed_report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_ch
     ov_report_exposures(buf, report);
     ov_report_stages(buf, report);
     closing(buf, report);
+    ov_html_page_end(buf);
 }
 
 bool

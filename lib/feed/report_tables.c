@@ -21,14 +21,14 @@ cell_bar(ov_buf *b, int64_t count, int64_t most, const char *colour)
 
 /* A list of counts under two texts, those of the contract in plain words. */
 static void
-counts(ov_buf *b, const ov_feed_count *items, size_t count, const char *const *heads,
-       bool plain_words, const char *colour, const char *caption)
+counts(ov_buf *b, const char *caption, const ov_feed_count *items, size_t count,
+       const char *const *heads, bool plain_words, const char *colour, const char *note)
 {
     int64_t most = 0;
 
     for (size_t i = 0; i < count; i++)
         most = OV_MAX(most, items[i].count);
-    ov_html_table_begin(b, heads);
+    ov_html_table_begin(b, caption, heads);
     for (size_t i = 0; i < count; i++) {
         const ov_feed_count *row = &items[i];
 
@@ -37,7 +37,7 @@ counts(ov_buf *b, const ov_feed_count *items, size_t count, const char *const *h
         cell_bar(b, row->count, most, colour);
         ov_buf_cstr(b, "</tr>\n");
     }
-    ov_html_table_end(b, caption);
+    ov_html_table_end(b, note);
 }
 
 void
@@ -52,7 +52,7 @@ ov_report_matrix(ov_buf *b, const ov_feed_report *r)
         b, "Who travels with whom",
         "A message is led by the department of its first communication; each communication "
         "counts once.");
-    counts(b, r->matrix.items, shown, heads, false, "a",
+    counts(b, "Who travels with whom", r->matrix.items, shown, heads, false, "a",
            shown < r->matrix.count ? "The most frequent pairs." : NULL);
     ov_report_section_end(b);
 }
@@ -65,7 +65,8 @@ ov_report_reasons(ov_buf *b, const ov_feed_report *r)
 
     if (r->reasons.count > 0) {
         ov_report_section(b, "Why", NULL);
-        counts(b, r->reasons.items, r->reasons.count, reason_heads, true, "a", NULL);
+        counts(b, "What became of the pieces, and why", r->reasons.items, r->reasons.count,
+               reason_heads, true, "a", NULL);
         ov_report_section_end(b);
     }
     ov_report_section(b, "Rejections",
@@ -74,7 +75,8 @@ ov_report_reasons(ov_buf *b, const ov_feed_report *r)
                           : "Rows that broke the contract. A communication among them goes "
                             "out as it came, unmerged.");
     if (r->rejects.count > 0)
-        counts(b, r->rejects.items, r->rejects.count, reject_heads, false, "b", NULL);
+        counts(b, "Rejected rows", r->rejects.items, r->rejects.count, reject_heads, false, "b",
+               NULL);
     ov_report_section_end(b);
 }
 
@@ -102,7 +104,7 @@ ov_report_exposures(ov_buf *b, const ov_feed_report *r)
         "Open receivables, times the share lost when unpaid, times the calibrated probability "
         "of staying unpaid at the customer&#8217;s load before the plan. This describes; it is "
         "no saving.");
-    ov_html_table_begin(b, heads);
+    ov_html_table_begin(b, "Receivables at risk", heads);
     for (size_t i = 0; i < r->exposures.count; i++) {
         const ov_feed_exposure_row *e = &r->exposures.items[i];
 
@@ -126,7 +128,7 @@ ov_report_stages(ov_buf *b, const ov_feed_report *r)
     if (r->stages.count == 0)
         return;
     ov_report_section(b, "The run", NULL);
-    ov_html_table_begin(b, heads);
+    ov_html_table_begin(b, "Stages of the run", heads);
     for (size_t i = 0; i < r->stages.count; i++) {
         const ov_feed_stage_row *stage = &r->stages.items[i];
 

@@ -15,6 +15,14 @@ double feed_number(ov_str text); /* a plain decimal; NaN for null */
 OV_NODISCARD bool feed_run(ov_store *store, int64_t run_id, ov_arena *mem, ov_feed_run *out,
                            ov_error *err);
 
+/* What is done with each message of a run. */
+typedef bool (*feed_message_fn)(void *context, const ov_feed_message *message, ov_error *err);
+
+/* The messages of a run, or of one customer (null: all), by message id, each with what is in it.
+   They live in `keep`; NULL: each only until `take` returns. */
+OV_NODISCARD bool feed_messages(ov_store *store, ov_str run_id, ov_str customer_id, ov_arena *keep,
+                                feed_message_fn take, void *context, ov_error *err);
+
 /* A payable out of the 13 cells payee, legal_entity, account_number, currency, amount_due_now,
    amount_disputed, amount_pending, due_by, due_basis, state, basis, bill_id, eob_id. */
 OV_NODISCARD bool feed_payable(ov_arena *mem, const ov_str *cells, ov_feed_payable *out,

@@ -66,8 +66,10 @@ feed_run(ov_store *store, int64_t run_id, ov_arena *mem, ov_feed_run *out, ov_er
 
 /* The message being put together out of the stream's rows. */
 typedef struct assembly {
-    ov_feed_plan *plan;
-    ov_arena *mem; /* of this message */
+    feed_message_fn take;
+    void *context;
+    ov_arena *mem; /* of this message, or of all when they are kept */
+    bool forget;
     ov_feed_message message;
     OV_VEC(ov_feed_member) members;
     OV_VEC(ov_feed_section) sections;
@@ -93,7 +95,7 @@ finish_message(assembly *a, ov_error *err)
         a->message.event_count = a->events.count;
         a->message.needs = a->needs.items;
         a->message.need_count = a->needs.count;
-        ok = ov_feed_plan_message(a->plan, &a->message, err);
+        ok = a->take(a->context, &a->message, err);
     }
     a->open = false;
     memset(&a->members, 0, sizeof a->members);
@@ -101,7 +103,8 @@ finish_message(assembly *a, ov_error *err)
     memset(&a->payables, 0, sizeof a->payables);
     memset(&a->events, 0, sizeof a->events);
     memset(&a->needs, 0, sizeof a->needs);
-    ov_arena_reset(a->mem);
+    if (a->forget)
+        ov_arena_reset(a->mem);
     return ok;
 }
 
@@ -203,35 +206,51 @@ take_row(void *context, const ov_str *c, size_t columns, ov_error *err)
     return true;
 }
 
-static bool
-take_unsent(void *context, const ov_str *c, size_t columns, ov_error *err)
+bool
+feed_messages(ov_store *store, ov_str run_id, ov_str customer_id, ov_arena *keep,
+              feed_message_fn take, void *context, ov_error *err)
 {
-    assembly *a = context;
-    ov_feed_unsent unsent = {c[0], c[1], c[2], c[3], c[4], c[5], c[6], feed_day(c[7])};
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    assembly a = {
+        .take = take, .context = context, .mem = keep ? keep : mem, .forget = keep == NULL};
+    ov_str params[2] = {run_id, customer_id};
 
-    OV_ASSERT(columns == 8);
-    return ov_feed_plan_unsent(a->plan, &unsent, err);
+    return ov_store_each(store, &ov_sql_feed_plan, params, 2, take_row, &a, err) &&
+           finish_message(&a, err);
 }
 
 static bool
-write_plan(ov_store *store, ov_str id, assembly *a, ov_error *err)
+write_message(void *context, const ov_feed_message *message, ov_error *err)
 {
-    return ov_store_each(store, &ov_sql_feed_plan, &id, 1, take_row, a, err) &&
-           finish_message(a, err) &&
-           ov_store_each(store, &ov_sql_feed_unsent, &id, 1, take_unsent, a, err) &&
-           ov_feed_plan_close(a->plan, err);
+    return ov_feed_plan_message(context, message, err);
+}
+
+static bool
+write_unsent(void *context, const ov_str *c, size_t columns, ov_error *err)
+{
+    ov_feed_unsent unsent = {c[0], c[1], c[2], c[3], c[4], c[5], c[6], feed_day(c[7])};
+
+    OV_ASSERT(columns == 8);
+    return ov_feed_plan_unsent(context, &unsent, err);
+}
+
+static bool
+write_plan(ov_store *store, ov_str id, ov_feed_plan *plan, ov_error *err)
+{
+    return feed_messages(store, id, OV_STR_NULL, NULL, write_message, plan, err) &&
+           ov_store_each(store, &ov_sql_feed_unsent, &id, 1, write_unsent, plan, err) &&
+           ov_feed_plan_close(plan, err);
 }
 
 bool
 ov_pipeline_feed_plan(ov_store *store, int64_t run_id, ov_str dir, ov_error *err)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
-    OV_AUTO(ov_arena_free_at) ov_arena *message = ov_arena_new();
-    assembly a = {.mem = message};
     ov_feed_dir *opened;
+    ov_feed_plan *plan;
     ov_feed_run run;
 
     return feed_run(store, run_id, mem, &run, err) && ov_feed_dir_open(mem, dir, &opened, err) &&
-           ov_feed_plan_open(mem, opened, &run, &a.plan, err) &&
-           write_plan(store, ov_str_printf(mem, "%lld", (long long)run_id), &a, err);
+           ov_feed_plan_open(mem, opened, &run, &plan, err) &&
+           write_plan(store, ov_str_printf(mem, "%lld", (long long)run_id), plan, err);
 }

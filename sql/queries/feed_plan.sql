@@ -1,4 +1,4 @@
--- Messages of run $1 with what is in them, as one stream: by message, first the message itself (part 0), then its members
+-- Messages of run $1, of customer $2 (null: of all), with what is in them, as one stream: by message, first the message itself (part 0), then its members
 -- (part 1) by position, its sections (part 2), what is due on the accounts of its bills (part 3; of its explanations of benefits,
 -- where the bill is in no message), its dated things (part 4), and the needs it answers (part 5). Lists are joined by the unit
 -- separator (U+001F).
@@ -44,4 +44,6 @@ select p.message_id::text, p.part::text, p.n::text, p.a, p.b, p.c, p.d, p.e, p.f
       join onevoice.requirement_status r on r.run_id = m.run_id and r.customer_id = m.customer_id
      where m.run_id = $1::bigint
        and exists (select from onevoice.section s where s.run_id = m.run_id and s.message_id = m.message_id and s.kind = 'needs')) p
+ where $2::text is null
+    or p.message_id = any (array(select c.message_id from onevoice.message c where c.run_id = $1::bigint and c.customer_id = $2::text))
  order by p.message_id, p.part, p.n

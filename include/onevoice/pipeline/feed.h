@@ -39,4 +39,9 @@ typedef struct ov_report_options {
 OV_NODISCARD bool ov_pipeline_feed_report(ov_store *store, const ov_report_options *options,
                                           ov_error *charts_missing, ov_error *err);
 
+/* The preview of one customer's letters (onevoice/feed/letter.h) as the HTML file `path`.
+   OV_E_USAGE when the run has no such customer. */
+OV_NODISCARD bool ov_pipeline_feed_letters(ov_store *store, int64_t run_id, ov_str customer_id,
+                                           ov_str path, ov_error *err);
+
 #endif
