@@ -77,6 +77,43 @@ print_holdout(const ov_pipeline_findings *f)
                (long long)h->needed);
 }
 
+static void
+print_json_quality(const char *name, const ov_fit_quality *q)
+{
+    printf(",\"%s\":{\"records\":%lld,\"events\":%lld,\"auc\":%.6f,\"brier\":%.6f,\"mcb\":%.6f,"
+           "\"dsc\":%.6f,\"unc\":%.6f}",
+           name, (long long)q->count, (long long)q->events, q->auc, q->brier, q->mcb, q->dsc,
+           q->unc);
+}
+
+static void
+print_json(const command *cmd, ov_str event, const ov_pipeline_findings *f)
+{
+    const ov_calibration *c = &f->curve;
+    const ov_holdout_result *h = &f->holdout;
+
+    printf("{\"event\":\"%.*s\",\"split\":\"%.*s\",\"fitted\":%lld,\"a\":%.6f,\"b\":%.6f,"
+           "\"var_a\":%.8f,\"var_b\":%.8f,\"cov_ab\":%.8f",
+           OV_STR_ARG(event), OV_STR_ARG(ov_date_print(cmd->mem, c->split)), (long long)c->fitted,
+           c->a, c->b, c->var_a, c->var_b, c->cov_ab);
+    print_json_quality("logistic", &c->logistic);
+    print_json_quality("isotonic", &c->isotonic);
+    printf(",\"reliability\":[");
+    for (size_t i = 0; i < c->bin_count; i++)
+        printf("%s{\"records\":%lld,\"predicted\":%.6f,\"observed\":%.6f}", i ? "," : "",
+               (long long)c->bins[i].count, c->bins[i].predicted, c->bins[i].observed);
+    printf("],\"holdout\":");
+    if (f->has_holdout)
+        printf("{\"control\":%lld,\"control_events\":%lld,\"treated\":%lld,"
+               "\"treated_events\":%lld,\"difference\":%.6f,\"low\":%.6f,\"high\":%.6f,"
+               "\"claimed\":%s}}\n",
+               (long long)h->control, (long long)h->control_events, (long long)h->treated,
+               (long long)h->treated_events, h->difference, h->low, h->high,
+               h->claimed ? "true" : "false");
+    else
+        printf("null}\n");
+}
+
 static bool
 run(command *cmd, int *status, ov_error *err)
 {
@@ -101,6 +138,12 @@ run(command *cmd, int *status, ov_error *err)
     if (!records_read(cmd, &a, records, err) ||
         !ov_pipeline_calibrate(cmd->mem, &policy, records, a.rows.count, &findings, err))
         return false;
+    if (cmd->json) {
+        print_json(cmd, event, &findings);
+        return true;
+    }
+    if (cmd->quiet)
+        return true;
     print_curve(cmd, event, &findings.curve);
     if (ov_str_eq(event, OV_STR("unpaid")))
         print_settings(&findings.curve);
@@ -109,7 +152,7 @@ run(command *cmd, int *status, ov_error *err)
 }
 
 const verb verb_calibrate = {"calibrate",
-                             "",
+                             NULL,
                              "what the score says about outcomes, and what the plan changed",
                              flags,
                              OV_COUNT(flags),

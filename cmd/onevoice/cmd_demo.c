@@ -103,9 +103,13 @@ load_world(const command *cmd, ov_pg *pg, const ov_demo_options *options, ov_err
 
         if (!load_relation(pg, options, i, &rows, err))
             return ov_error_context(err, "%s.%s", relation->schema, relation->name);
-        if (!cmd->quiet)
+        if (cmd->json)
+            printf("%s\"%s.%s\":%zu", i ? "," : "{", relation->schema, relation->name, rows);
+        else if (!cmd->quiet)
             printf("%9zu  %s.%s\n", rows, relation->schema, relation->name);
     }
+    if (cmd->json)
+        printf("}\n");
     return ov_pg_commit(pg, err) && ov_pg_script(pg, "demo_analyze", ov_sql_demo_analyze.text, err);
 }
 

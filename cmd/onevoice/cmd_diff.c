@@ -10,6 +10,7 @@ static const flag flags[] = {
     {"rows", "N", "also list up to N pieces whose treatment changed"},
     {"department", "ID", "only this department's pieces"},
     {"exit-code", NULL, "exit 1 when any treatment changed"},
+    {"rules", "FILE", "for the run of a policy:FILE: rules document (default: the site's)"},
     {"workers", "N", "for the run of a policy:FILE"},
 };
 
@@ -148,7 +149,7 @@ run(command *cmd, int *status, ov_error *err)
     if (!command_number(cmd, "rows", 0, 0, 1000000, &rows, err) ||
         !choose_workers(cmd, &workers, err))
         return false;
-    if ((first || second) && (!ov_policy_rules_defaults(cmd->mem, &rules, err) ||
+    if ((first || second) && (!load_rules(cmd, &rules, err) ||
                               !ov_pipeline_open(cmd->mem, &rules, workers, &pipeline, err)))
         return false;
     if (!open_store(cmd, &store, err) || !find_sides(cmd, store, pipeline, &c, err) ||

@@ -1,5 +1,5 @@
 /* onevoice init: create or upgrade the schemas and roles. */
-#include "command.h"
+#include "ask.h"
 
 #include <stdio.h>
 
@@ -7,6 +7,23 @@ static const flag flags[] = {
     {"status", NULL, "list the migrations and what is still to be applied; changes nothing"},
     {"dry-run", NULL, "the same as --status"},
 };
+
+/* Those without a time are pending, or were applied by this call. */
+static void
+print_json(const command *cmd, const ov_store_migration *migrations, size_t count)
+{
+    ov_buf out = ov_buf_init(cmd->mem);
+
+    ov_buf_cstr(&out, "{\"migrations\":[");
+    for (size_t i = 0; i < count; i++) {
+        ov_buf_cstr(&out, i ? ",{\"name\":" : "{\"name\":");
+        add_json_string(&out, migrations[i].name);
+        ov_buf_cstr(&out, ",\"applied_before\":");
+        add_json_string(&out, migrations[i].applied);
+        ov_buf_char(&out, '}');
+    }
+    printf("%.*s]}\n", OV_STR_ARG(ov_buf_view(&out)));
+}
 
 static bool
 run(command *cmd, int *status, ov_error *err)
@@ -21,6 +38,10 @@ run(command *cmd, int *status, ov_error *err)
         !ov_store_init(store, dry ? OV_STORE_INIT_DRY : OV_STORE_INIT, cmd->mem, &migrations,
                        &count, err))
         return false;
+    if (cmd->json) {
+        print_json(cmd, migrations, count);
+        return true;
+    }
     for (size_t i = 0; i < count; i++) {
         bool done = !ov_str_is_null(migrations[i].applied);
 

@@ -29,6 +29,21 @@ find_run(command *cmd, ov_store **store, int64_t *run_id, ov_error *err)
     return true;
 }
 
+static void
+print_written(const command *cmd, int64_t run_id, ov_str path)
+{
+    ov_buf out = ov_buf_init(cmd->mem);
+
+    if (cmd->json) {
+        add_json_string(&out, path);
+        printf("{\"run_id\":%lld,\"path\":%.*s}\n", (long long)run_id,
+               OV_STR_ARG(ov_buf_view(&out)));
+    } else if (!cmd->quiet) {
+        printf("onevoice: %s: run %lld, %.*s\n", cmd->verb->name, (long long)run_id,
+               OV_STR_ARG(path));
+    }
+}
+
 static bool
 run_report(command *cmd, int *status, ov_error *err)
 {
@@ -45,9 +60,7 @@ run_report(command *cmd, int *status, ov_error *err)
         return false;
     if (missing.message[0])
         ov_log(OV_LOG_WARN, "msg=\"report without charts\" reason=\"%s\"", missing.message);
-    if (!cmd->quiet)
-        printf("onevoice: report: run %lld, %.*s\n", (long long)options.run_id,
-               OV_STR_ARG(options.path));
+    print_written(cmd, options.run_id, options.path);
     return true;
 }
 
@@ -66,8 +79,7 @@ run_feed(command *cmd, int *status, ov_error *err)
     if (!find_run(cmd, &store, &run_id, err) || !ov_pipeline_feed_plan(store, run_id, dir, err) ||
         !ov_pipeline_feed_metrics(store, &metrics, err))
         return false;
-    if (!cmd->quiet)
-        printf("onevoice: feed: run %lld, %.*s\n", (long long)run_id, OV_STR_ARG(dir));
+    print_written(cmd, run_id, dir);
     return true;
 }
 
