@@ -6,8 +6,6 @@
  */
 #include "score_internal.h"
 
-#include <math.h>
-
 static ov_entry
 piece_entry(const ov_view *view, uint32_t piece, double x)
 {
@@ -23,7 +21,7 @@ ov_view_volume(ov_view *view)
         const ov_view_message *message = &view->messages[m];
 
         sum += message->volume;
-        most = fmax(most, message->volume);
+        most = OV_MAX(most, message->volume);
         view->entries[m] =
             (ov_entry){message->volume, message->departments, message->department_count};
         if (view->share)
@@ -42,7 +40,7 @@ group_max(ov_view *view, ov_component component, double factor, ov_entry *entrie
     double most = 0.0;
 
     for (size_t i = 0; i < count; i++)
-        most = fmax(most, entries[i].x);
+        most = OV_MAX(most, entries[i].x);
     if (view->share && count > 0)
         ov_shapley_max(view, component, factor, entries, count);
     return most;
@@ -52,7 +50,7 @@ static double
 piece_length(const ov_view *view, uint32_t piece)
 {
     return view->messages[view->pieces[piece].message].omega *
-           fmin(4.0, view->pieces[piece].of->words / view->params->l0);
+           OV_MIN(4.0, view->pieces[piece].of->words / view->params->l0);
 }
 
 /* The items of one message: each cluster once, with its longest piece; other pieces alone. */

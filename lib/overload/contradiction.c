@@ -8,8 +8,6 @@
  */
 #include "score_internal.h"
 
-#include <math.h>
-
 /* The pieces with a stance in one episode: keyed by message, in order of pid. */
 typedef struct episode {
     ov_view *view;
@@ -25,7 +23,7 @@ surplus(const ov_view *view, const double *weight, size_t stances)
 
     for (size_t s = 0; s < stances; s++) {
         sum += weight[s];
-        most = fmax(most, weight[s]);
+        most = OV_MAX(most, weight[s]);
     }
     return view->params->chi * (sum - most);
 }
@@ -51,7 +49,7 @@ episode_value(const episode *e)
     ov_keyed_sort(said, messages);
     for (size_t i = 0; i < messages; i++) {
         stances += i == 0 || said[i].key != said[i - 1].key;
-        weight[stances - 1] = fmax(weight[stances - 1], view->messages[said[i].index].omega);
+        weight[stances - 1] = OV_MAX(weight[stances - 1], view->messages[said[i].index].omega);
     }
     return surplus(view, weight, stances);
 }
@@ -131,7 +129,7 @@ episode_game_value(void *context, const bool *present)
         g->weight[s] = 0.0;
         for (size_t p = 0; p < g->players; p++)
             if (present[p])
-                g->weight[s] = fmax(g->weight[s], g->alone[p * g->stances + s]);
+                g->weight[s] = OV_MAX(g->weight[s], g->alone[p * g->stances + s]);
     }
     for (size_t m = 0; m < g->mixed_count; m++) {
         int64_t message = e->pieces[g->mixed[m]].sub;
@@ -147,7 +145,7 @@ episode_game_value(void *context, const bool *present)
         }
         if (top < e->count)
             g->weight[g->stance[top]] =
-                fmax(g->weight[g->stance[top]], view->messages[message].omega);
+                OV_MAX(g->weight[g->stance[top]], view->messages[message].omega);
     }
     return surplus(view, g->weight, g->stances);
 }
@@ -202,7 +200,7 @@ episode_game_fill(episode_game *g)
                     double *at =
                         &g->alone[g->player[piece->department] * g->stances + g->stance[k]];
 
-                    *at = fmax(*at, view->messages[piece->message].omega);
+                    *at = OV_MAX(*at, view->messages[piece->message].omega);
                 }
     }
 }

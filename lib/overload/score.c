@@ -31,7 +31,7 @@ ov_score_params_default(void)
 double
 ov_score_recency(double age, double tau)
 {
-    return age <= 0.0 ? 1.0 : fmax(0.0, 1.0 - age / tau);
+    return age <= 0.0 ? 1.0 : OV_MAX(0.0, 1.0 - age / tau);
 }
 
 double

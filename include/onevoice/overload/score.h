@@ -9,8 +9,9 @@
  *
  * Every department gets its Shapley share of the load (departments as players, a message vanishes
  * with its last piece) and of the score (Aumann-Shapley: in the same proportion). Closed forms are
- * used wherever they exist; where one envelope says different things for several departments, the
- * subsets are enumerated, and above `enumerate_limit` departments sampled with a stated error.
+ * used wherever they exist; where one envelope says different things for several departments of a
+ * matter, or a department of a shared envelope demands elsewhere too, the subsets are enumerated,
+ * and above `enumerate_limit` departments sampled with a stated error.
  *
  * Method: score reference, sections 1, 2 and 4 (Shapley 1953; Littlechild and Owen 1973; Owen
  * 1972). The result does not depend on the order of messages or pieces. Cost is

@@ -452,6 +452,26 @@ a12_closed_form_is_the_enumeration(const customer *c, ov_random *random)
     return true;
 }
 
+/* Departments of a shared envelope that write nowhere else: collisions have a closed form there. */
+static bool
+a12_holds_where_envelopes_share_no_department(const customer *c, ov_random *random)
+{
+    static const int32_t first[] = {0, 3, 5, 6}, senders[] = {3, 2, 1, 1};
+    static customer apart;
+
+    copy(&apart, c);
+    for (size_t m = 0; m < c->count; m++) {
+        size_t kind = m < 2 ? m : 2 + m % 2;
+
+        for (size_t p = 0; p < c->messages[m].piece_count; p++) {
+            apart.pieces[m][p].department = first[kind] + (int32_t)p % senders[kind];
+            apart.pieces[m][p].due = (int32_t)ov_random_below(random, 12);
+            apart.pieces[m][p].demand = true;
+        }
+    }
+    return a12_closed_form_is_the_enumeration(&apart, random);
+}
+
 /* Sampling in place of enumeration stays within its own interval nearly always. */
 static bool
 sampling_is_honest(const customer *c, ov_random *random)
@@ -499,6 +519,7 @@ test_a12_closed_form_is_the_enumeration(void **state)
     (void)state;
     for_all(a12_closed_form_is_the_enumeration, "a12 one piece a message", 300, 12, false);
     for_all(a12_closed_form_is_the_enumeration, "a12 shared messages", 400, 10, true);
+    for_all(a12_holds_where_envelopes_share_no_department, "a12 separate envelopes", 400, 8, true);
 }
 
 int

@@ -157,6 +157,38 @@ test_very_much_post_has_a_score_and_an_error(void **state)
     assert_true(error > 0.0);
 }
 
+/* Twenty senders in two envelopes, each in one: their shares are exact, and add up. */
+static void
+test_many_senders_of_separate_envelopes_have_no_error(void **state)
+{
+    enum { SENDERS = 20 };
+    ov_score_piece pieces[SENDERS];
+    ov_score_message messages[2] = {{0}};
+    double load = 0.0;
+    ov_score score;
+
+    (void)state;
+    for (int i = 0; i < SENDERS; i++) {
+        pieces[i] = clear;
+        pieces[i].pid = pieces[i].department = i;
+        pieces[i].demand = true;
+        pieces[i].due = 20 + i * 7 % 10;
+    }
+    for (int m = 0; m < 2; m++)
+        messages[m] = (ov_score_message){.id = m,
+                                         .channel_weight = 1,
+                                         .pieces = &pieces[m * SENDERS / 2],
+                                         .piece_count = SENDERS / 2};
+    score = compute(messages, 2);
+    near(score.component[OV_COLLISION], 1.0, 1e-12); /* both due on day 20: delta for either */
+    for (size_t d = 0; d < score.share_count; d++) {
+        assert_true(score.shares[d].points_error == 0.0);
+        load += score.shares[d].component[OV_COLLISION];
+    }
+    near(load, 1.0, 1e-12);
+    near(score.shares[0].component[OV_COLLISION], score.shares[10].component[OV_COLLISION], 1e-12);
+}
+
 int
 main(void)
 {
@@ -167,6 +199,7 @@ main(void)
         cmocka_unit_test(test_recency_is_linear_and_ends),
         cmocka_unit_test(test_tenths_add_up),
         cmocka_unit_test(test_very_much_post_has_a_score_and_an_error),
+        cmocka_unit_test(test_many_senders_of_separate_envelopes_have_no_error),
     };
     int failed;
 
