@@ -8,7 +8,7 @@
 static const flag report_flags[] = {
     {"run", "ID", "a stored run (default: the latest nightly one)"},
     {"out", "FILE", "where to write it (default report/index.html)"},
-    {"show-customers", NULL, "name the example customer's id"},
+    {"show-customers", NULL, "name the example customer and the heaviest ones by id"},
 };
 
 static const flag feed_flags[] = {

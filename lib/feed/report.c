@@ -81,72 +81,6 @@ ov_report_section_end(ov_buf *b)
     ov_buf_cstr(b, "</section>\n");
 }
 
-static void
-arrivals(ov_buf *b, const ov_feed_arrival *items, size_t count, const char *class)
-{
-    ov_buf_printf(b, "<ol class=\"%s\">\n", class);
-    for (size_t i = 0; i < count; i++) {
-        const ov_feed_arrival *item = &items[i];
-
-        ov_buf_cstr(b, "<li><small>");
-        ov_html_day(b, item->on);
-        ov_buf_cstr(b, " &#183; ");
-        ov_html_text(b, item->channel);
-        if (!ov_str_is_empty(item->sender)) {
-            ov_buf_cstr(b, " &#183; ");
-            ov_html_text(b, item->sender);
-        }
-        ov_buf_cstr(b, "</small>");
-        ov_html_text(b, item->title);
-        if (item->details.count > 0)
-            ov_buf_cstr(b, "<ul>");
-        for (size_t k = 0; k < item->details.count; k++) {
-            ov_buf_cstr(b, "<li>");
-            ov_html_text(b, item->details.items[k]);
-            ov_buf_cstr(b, "</li>");
-        }
-        ov_buf_cstr(b, item->details.count > 0 ? "</ul></li>\n" : "</li>\n");
-    }
-    ov_buf_cstr(b, "</ol>");
-}
-
-static void
-week_half(ov_buf *b, const char *title, double score, const char *colour,
-          const ov_feed_arrival *items, size_t count, const char *class)
-{
-    ov_buf_printf(b, "<div class=\"panel\"><h3>%s <span class=\"score\">score ", title);
-    ov_html_real(b, score, 1);
-    ov_buf_printf(
-        b, "</span></h3><div class=\"meter\"><i class=\"%s\" style=\"width:%d%%\"></i></div>",
-        colour, (int)lround(fmin(100.0, fmax(0.0, isnan(score) ? 0.0 : score))));
-    arrivals(b, items, count, class);
-    ov_buf_cstr(b, "</div>\n");
-}
-
-static void
-week(ov_buf *b, const ov_feed_report *r)
-{
-    const ov_feed_example *e = &r->example;
-
-    if (!r->has_example)
-        return;
-    ov_buf_cstr(b, "<section><h2>One customer&#8217;s week</h2><p class=\"note\">");
-    if (ov_str_is_empty(e->customer_id))
-        ov_buf_cstr(b, "The customer whose score fell most");
-    else
-        ov_html_text(b, e->customer_id);
-    ov_buf_cstr(b, ": ");
-    ov_html_count(b, (int64_t)e->before_count);
-    ov_buf_cstr(b, e->before_count == 1 ? " communication became " : " communications became ");
-    ov_html_count(b, (int64_t)e->after_count);
-    ov_buf_cstr(b, e->after_count == 1 ? " message.</p>\n" : " messages.</p>\n");
-    ov_buf_cstr(b, "<div class=\"two\">\n");
-    week_half(b, "Before", e->score_before, "b", e->before, e->before_count, "post");
-    week_half(b, "After", e->score_after, "a", e->after, e->after_count, "post one");
-    ov_buf_cstr(b, "</div>");
-    ov_report_section_end(b);
-}
-
 /* 12.3 % and its interval, small. */
 static void
 cell_share(ov_buf *b, double share, double low, double high)
@@ -369,9 +303,10 @@ ov_feed_report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_ch
 {
     ov_html_page_begin(buf, "onevoice, ", report->run.as_of);
     opening(buf, report);
-    week(buf, report);
+    ov_report_fortnight(buf, report);
     organizations(buf, report);
     departments(buf, report, charts);
+    ov_report_heaviest(buf, report);
     histogram(buf, report, charts);
     trend(buf, report, charts);
     ov_report_matrix(buf, report);

@@ -1,5 +1,7 @@
 #include "onevoice/feed/report.h"
 
+#include <stdlib.h>
+
 #include "feed_internal.h"
 #include "onevoice/base/vec.h"
 #include "onevoice/pipeline/feed.h"
@@ -188,6 +190,16 @@ add_exposures(asker *a, ov_feed_report *report)
     return true;
 }
 
+static int
+arrivals_cmp(const void *a, const void *b)
+{
+    const ov_feed_arrival *left = a, *right = b;
+    int order = OV_CMP(left->on, right->on);
+
+    order = order ? order : ov_str_cmp(left->sender, right->sender);
+    return order ? order : ov_str_cmp(left->title, right->title);
+}
+
 /* What came: one arrival a piece, the sender's name and what kind of paper it is. */
 static void
 arrivals_before(asker *a, const ov_pg_rows *pieces, ov_feed_example *example)
@@ -197,11 +209,13 @@ arrivals_before(asker *a, const ov_pg_rows *pieces, ov_feed_example *example)
     for (size_t r = 0; r < pieces->count; r++) {
         const ov_str *c = pieces->cells + r * pieces->columns;
 
-        out[r] = (ov_feed_arrival){.on = OV_DATE_NONE,
-                                   .channel = OV_STR(""),
+        out[r] = (ov_feed_arrival){.on = feed_day(c[15]),
+                                   .channel = OV_STR_NULL,
                                    .sender = ov_str_is_null(c[2]) ? c[1] : c[2],
                                    .title = c[3]};
     }
+    if (pieces->count > 0)
+        qsort(out, pieces->count, sizeof(*out), arrivals_cmp);
     example->before = out;
     example->before_count = pieces->count;
 }
@@ -258,6 +272,30 @@ add_example(asker *a, bool show_customers, ov_feed_report *report)
 }
 
 static bool
+add_heaviest(asker *a, ov_feed_report *report)
+{
+    ov_feed_customer_row *out;
+    ov_pg_rows rows;
+
+    if (!ask(a, &ov_sql_report_heaviest, OV_STR_NULL, &rows))
+        return false;
+    out = ROWS(a, ov_feed_customer_row, rows);
+    for (size_t r = 0; r < rows.count; r++) {
+        const ov_str *c = rows.cells + r * rows.columns;
+
+        out[r] = (ov_feed_customer_row){c[0],
+                                        feed_number(c[1]),
+                                        feed_number(c[2]),
+                                        feed_count(c[3]),
+                                        feed_count(c[4]),
+                                        feed_count(c[5])};
+    }
+    report->heaviest.items = out;
+    report->heaviest.count = rows.count;
+    return true;
+}
+
+static bool
 collect(asker *a, const ov_report_options *options, ov_feed_report *report)
 {
     ov_pg_rows limit;
@@ -272,6 +310,7 @@ collect(asker *a, const ov_report_options *options, ov_feed_report *report)
            add_counts(a, &ov_sql_report_reasons, &report->reasons.items, &report->reasons.count) &&
            add_counts(a, &ov_sql_report_rejects, &report->rejects.items, &report->rejects.count) &&
            add_stages(a, report) && add_exposures(a, report) &&
+           (!options->show_customers || add_heaviest(a, report)) &&
            add_example(a, options->show_customers, report);
 }
 

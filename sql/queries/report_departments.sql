@@ -1,6 +1,6 @@
 -- Departments of run $1. Points of those with fewer than 11 communications are withheld (null). Columns: name, communications,
 -- merged, enclosed, suppressed, held, points_before, points_after, error_before, error_after.
-select coalesce(d.organization || ', ' || d.department, b.department_id) as name, a.communications::text, a.merged::text,
+select coalesce(d.department || ' (' || d.organization || ')', b.department_id) as name, a.communications::text, a.merged::text,
        a.enclosed::text, a.suppressed::text, a.held::text,
        case when a.communications >= 11 then b.points::numeric::text end as points_before,
        case when a.communications >= 11 then a.points::numeric::text end as points_after,

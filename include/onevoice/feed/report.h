@@ -20,13 +20,20 @@ typedef struct ov_feed_arrival {
     ov_strs details; /* of a message: what is inside, in order */
 } ov_feed_arrival;
 
-/* One customer's week, before and after. */
+/* One customer's fortnight, before and after. */
 typedef struct ov_feed_example {
     ov_str customer_id; /* null: "one customer" */
     double score_before, score_after;
     const ov_feed_arrival *before, *after;
     size_t before_count, after_count;
 } ov_feed_example;
+
+/* A customer by id, with what they would have had and what they get. */
+typedef struct ov_feed_customer_row {
+    ov_str customer_id;
+    double score_before, score_after;
+    int64_t senders, communications, messages;
+} ov_feed_customer_row;
 
 typedef struct ov_feed_department_row {
     ov_str name;
@@ -83,6 +90,7 @@ typedef struct ov_feed_report {
     int64_t small_group;
     bool has_example;
     ov_feed_example example;
+    OV_FEED_ROWS(ov_feed_customer_row) heaviest; /* none: ids are not to be shown */
     OV_FEED_ROWS(ov_feed_organization_row) organizations;
     OV_FEED_ROWS(ov_feed_department_row) departments;
     OV_FEED_ROWS(ov_feed_bucket) histogram;

@@ -110,6 +110,11 @@ rows_fill(ov_feed_report *r)
     for (int i = 0; i < 21; i++)
         nights[i] = (ov_feed_night){day(10, 13) + i, 27350, 1900 - 12 * i + 60 * (i % 3),
                                     i < 6 ? 1500 - 100 * i : 640 - 8 * i + 20 * (i % 4)};
+    static const ov_feed_customer_row heaviest[] = {{OV_STR_INIT("C-104417"), 71.43, 18.2, 3, 7, 1},
+                                                    {OV_STR_INIT(HOSTILE), 66, 60.5, 2, 5, 4}};
+
+    r->heaviest.items = heaviest;
+    r->heaviest.count = OV_COUNT(heaviest);
     r->organizations.items = organizations;
     r->organizations.count = OV_COUNT(organizations);
     r->departments.items = departments;
