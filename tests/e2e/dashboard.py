@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""The Grafana dashboard without Grafana: every query of the JSON, with its macros and variables replaced, runs as the role
+onevoice_dashboard on what was published, gives rows, and the columns its panel needs. TAP."""
+import json, os, re, subprocess, sys
+
+# what each kind of panel must be able to draw
+NUMBER = {"stat": 1, "barchart": 1, "timeseries": 1, "table": 0}
+cases = failed = 0
+
+
+def case(good, name, why=""):
+    global cases, failed
+    cases, failed = cases + 1, failed + (not good)
+    for line in [] if good else str(why).splitlines():
+        print("# " + line)
+    print("%sok %d - %s" % ("" if good else "not ", cases, name))
+
+
+def query(sql, role="onevoice_dashboard"):
+    """Rows as dictionaries; an error as its text."""
+    text = "set role %s; select coalesce(json_agg(t), '[]') from (%s) t" % (role, sql.rstrip().rstrip(";"))
+    run = subprocess.run(["psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-c", text], stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, text=True)
+    return (None, run.stderr) if run.returncode else (json.loads(run.stdout), "")
+
+
+def literal(sql, departments):
+    sql = re.sub(r"\$__timeFilter\(((?:[^()]|\([^()]*\))*)\)", r"\1 between '2020-01-01' and '2099-01-01'", sql)
+    sql = sql.replace("$__timeFrom()", "'2020-01-01'").replace("$__timeTo()", "'2099-01-01'")
+    return sql.replace("${department:sqlstring}", ", ".join("'%s'" % d.replace("'", "''") for d in departments))
+
+
+def overlap(a, b):
+    return (a["x"] < b["x"] + b["w"] and b["x"] < a["x"] + a["w"] and a["y"] < b["y"] + b["h"] and b["y"] < a["y"] + a["h"])
+
+
+def sources(value):
+    """Every data source the document names, at any depth."""
+    if isinstance(value, dict):
+        if "datasource" in value:
+            yield value["datasource"]
+        for v in value.values():
+            yield from sources(v)
+    elif isinstance(value, list):
+        for v in value:
+            yield from sources(v)
+
+
+board = json.load(open(sys.argv[1]))
+panels = board["panels"]
+ids = [p["id"] for p in panels]
+case(len(set(ids)) == len(ids), "panel ids differ", ids)
+clashes = [(a["title"], b["title"]) for i, a in enumerate(panels) for b in panels[i + 1:] if overlap(a["gridPos"], b["gridPos"])]
+case(not clashes, "no panel lies on another", clashes)
+case(all(p["gridPos"]["x"] + p["gridPos"]["w"] <= 24 for p in panels), "no panel is wider than the page")
+case(all(s.get("uid") == "${ds}" for s in sources(board)), "every data source is the variable", list(sources(board)))
+case("__inputs" not in board and "DS_" not in json.dumps(board), "it can be provisioned as well as imported")
+case(panels[0]["gridPos"] == {"x": 0, "y": 0, "w": 5, "h": 4} and "freshness" in panels[0]["targets"][0]["rawSql"], "the age comes first")
+
+departments = []
+for variable in board["templating"]["list"]:
+    if variable["type"] == "query":
+        rows, why = query(variable["query"])
+        case(rows, "variable %s has values" % variable["name"], why or "no row")
+        departments = [next(iter(r.values())) for r in rows or []]
+for panel in panels:
+    for target in panel.get("targets", []):
+        name = panel["title"]
+        sql = literal(target["rawSql"], departments)
+        case("$" not in sql, "%s: every macro and variable is known" % name, sql)
+        rows, why = query(sql)
+        case(rows, "%s: rows, as the dashboard's role" % name, why or "no row:\n" + sql)
+        numbers = [k for k in (rows or [{}])[0] if any(isinstance(r[k], (int, float)) for r in rows or [])]
+        case(len(numbers) >= NUMBER[panel["type"]], "%s: a number to draw" % name, rows[:2] if rows else "")
+        field = panel["options"].get("xField")
+        if field:
+            case(rows and field in rows[0], "%s: its column %s" % (name, field), rows[:1] if rows else "")
+        if panel["type"] == "timeseries":
+            case(rows and {"time", "metric", "value"} <= set(rows[0]), "%s: time, metric and value" % name)
+        case(not any("customer_id" in r or "communication_id" in r for r in rows or []), "%s: no single person" % name)
+for secret in ("onevoice.disposition", "onevoice.message", "intake.party", "intake.communication", "onevoice_feed.overload_customer"):
+    rows, why = query("select * from %s limit 1" % secret)
+    case(rows is None and "permission denied" in why, "%s is closed to the dashboard" % secret, rows)
+print("1..%d" % cases)
+sys.exit(failed > 0)
