@@ -13,7 +13,7 @@ _onevoice() {
     done
 
     case $prev in
-    --policy | --rules | --metrics | --out)
+    --policy | --rules | --metrics | --out | --html)
         _filedir
         return
         ;;
@@ -67,7 +67,7 @@ _onevoice() {
         flags='--as-of --policy --rules --set --label --customer --department --to --dry-run --workers --wait --keep --feed --metrics'
         ;;
     status) flags='--last --max-age --run' ;;
-    explain) flags='--run --communication --message --customer' ;;
+    explain) flags='--run --communication --message --customer --html' ;;
     diff)
         flags='--rows --department --exit-code --rules --workers'
         if [[ $cur == policy:* ]]; then # a colon ends a word of bash
