@@ -5,9 +5,13 @@
  * text, unless it looks like a table. In a table, runs of blanks, tabs, pipes and dot leaders end
  * cells.
  */
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <string.h>
 
 #include "document_internal.h"
+#include "onevoice/base/vec.h"
 
 #define RUNNING_LINE 45
 
@@ -56,9 +60,43 @@ cell_gap(ov_str body, size_t at, size_t to)
     return 0;
 }
 
+/* Whether two blanks or two full stops in a row, a tab or a pipe stand in the line at all. */
+static bool
+may_have_gap(ov_str body, line l)
+{
+    size_t i = l.from;
+
+#ifdef __SSE2__
+    const __m128i blank = _mm_set1_epi8(' '), point = _mm_set1_epi8('.'), pipe = _mm_set1_epi8('|'),
+                  tab = _mm_set1_epi8('\t');
+
+    for (; i + 17 <= l.to; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(body.ptr + i));
+        __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(body.ptr + i + 1));
+        __m128i twice =
+            _mm_and_si128(_mm_cmpeq_epi8(v, next),
+                          _mm_or_si128(_mm_cmpeq_epi8(v, blank), _mm_cmpeq_epi8(v, point)));
+        __m128i one = _mm_or_si128(_mm_cmpeq_epi8(v, pipe), _mm_cmpeq_epi8(v, tab));
+
+        if (_mm_movemask_epi8(_mm_or_si128(twice, one)))
+            return true;
+    }
+#endif
+    for (; i < l.to; i++) {
+        char c = body.ptr[i];
+
+        if (c == '|' || c == '\t' ||
+            ((c == ' ' || c == '.') && i + 1 < l.to && body.ptr[i + 1] == c))
+            return true;
+    }
+    return false;
+}
+
 static bool
 has_gap(ov_str body, line l)
 {
+    if (!may_have_gap(body, l))
+        return false;
     for (size_t i = l.from; i < l.to; i++) {
         const char c = body.ptr[i];
 
@@ -99,16 +137,17 @@ is_lower(char c)
     return c >= 'a' && c <= 'z';
 }
 
+typedef OV_VEC(line) paragraph;
+
 static void
-add_paragraph(ov_text_builder *b, ov_str body, size_t from, size_t to)
+add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p)
 {
-    size_t at = from, lines = 0, bytes = 0, last = 0, gaps = 0;
+    size_t lines = p->count, bytes = 0, last = 0, gaps = 0;
     bool table, running;
 
-    while (at < to) {
-        line l = next_line((ov_str){body.ptr, to}, &at);
+    for (size_t i = 0; i < lines; i++) {
+        line l = p->items[i];
 
-        lines++;
         last = l.to - l.from;
         bytes += last;
         gaps += has_gap(body, l);
@@ -117,20 +156,17 @@ add_paragraph(ov_text_builder *b, ov_str body, size_t from, size_t to)
     /* a scan puts two blanks here and there into a running text: a table has them in most lines */
     table = gaps > 0 && (!running || gaps * 2 >= lines);
     running = running && !table;
-    at = from;
-    while (at < to) {
-        line l = next_line((ov_str){body.ptr, to}, &at);
+    for (size_t i = 0; i < lines; i++) {
+        line l = p->items[i];
         bool hyphen =
             l.to - l.from > 1 && body.ptr[l.to - 1] == '-' && is_lower(body.ptr[l.to - 2]);
-        size_t next = at;
 
         if (table)
             add_cells(b, body, l);
         else
             ov_text_builder_add(b, body.ptr + l.from, l.to - l.from, (uint32_t)l.from);
-        while (next < to && is_blank(body.ptr[next]))
-            next++;
-        if (hyphen && next < to && is_lower(body.ptr[next]) && ov_text_builder_drop(b, '-'))
+        if (hyphen && i + 1 < lines && is_lower(body.ptr[p->items[i + 1].from]) &&
+            ov_text_builder_drop(b, '-'))
             continue;
         if (running)
             ov_text_builder_add(b, "\n", 1, (uint32_t)l.to);
@@ -144,24 +180,22 @@ void
 read_plain(ov_arena *mem, ov_str body, ov_document *out)
 {
     ov_text_builder *b = ov_text_builder_new(mem, body.len);
-    size_t at = 0, start = 0;
-    bool open = false;
+    paragraph p = {0};
+    size_t at = 0;
 
     while (at < body.len) {
-        size_t line_start = at;
         line l = next_line(body, &at);
 
-        if (l.from == l.to) {
-            if (open)
-                add_paragraph(b, body, start, line_start);
-            open = false;
-        } else if (!open) {
-            start = line_start;
-            open = true;
+        if (l.from < l.to) {
+            *OV_VEC_ADD(mem, &p) = l;
+            continue;
         }
+        if (p.count > 0)
+            add_paragraph(b, body, &p);
+        p.count = 0;
     }
-    if (open)
-        add_paragraph(b, body, start, body.len);
+    if (p.count > 0)
+        add_paragraph(b, body, &p);
     out->form = OV_FORM_TEXT;
     out->text = ov_text_builder_done(b);
 }

@@ -301,45 +301,122 @@ next_word(ov_str bytes, size_t *at, uint64_t *word)
     return true;
 }
 
+#define EN 1u
+#define DE 2u
+#define ES 4u
+
+/* Function words by their first letter, and the languages they speak for. */
+static const struct {
+    char word[WORD_MOST]; /* not terminated */
+    uint8_t languages;
+} function_words[] = {{"al", ES},
+                      {"am", DE},
+                      {"and", EN},
+                      {"are", EN},
+                      {"bis", DE},
+                      {"bitte", DE},
+                      {"con", ES},
+                      {"das", DE},
+                      {"de", ES},
+                      {"del", ES},
+                      {"den", DE},
+                      {"der", DE},
+                      {"die", DE},
+                      {"due", EN},
+                      {"ein", DE},
+                      {"el", ES},
+                      {"es", ES},
+                      {"factura", ES},
+                      {"favor", ES},
+                      {"for", EN},
+                      {"from", EN},
+                      {"f\xC3\xBC"
+                       "r",
+                       DE},
+                      {"has", EN},
+                      {"ihr", DE},
+                      {"ihre", DE},
+                      {"in", EN},
+                      {"is", EN},
+                      {"ist", DE},
+                      {"la", ES},
+                      {"las", ES},
+                      {"los", ES},
+                      {"mit", DE},
+                      {"nicht", DE},
+                      {"not", EN},
+                      {"of", EN},
+                      {"on", EN},
+                      {"our", EN},
+                      {"pago", ES},
+                      {"para", ES},
+                      {"please", EN},
+                      {"por", ES},
+                      {"que", ES},
+                      {"se", ES},
+                      {"sie", DE},
+                      {"su", ES},
+                      {"the", EN},
+                      {"this", EN},
+                      {"to", EN},
+                      {"un", ES},
+                      {"una", ES},
+                      {"und", DE},
+                      {"usted", ES},
+                      {"von", DE},
+                      {"we", EN},
+                      {"wir", DE},
+                      {"with", EN},
+                      {"you", EN},
+                      {"your", EN},
+                      {"zahlbar", DE},
+                      {"zu", DE}};
+static const uint8_t first_of_letter[27] = {0,  4,  6,  7,  14, 17, 22, 22, 23, 28, 28, 28, 31, 32,
+                                            34, 37, 41, 42, 42, 45, 48, 52, 53, 56, 56, 58, 60};
+
+/* The languages a packed word speaks for. */
+static unsigned
+languages_of(uint64_t word)
+{
+    unsigned char first;
+
+    memcpy(&first, &word, 1);
+    first = (unsigned char)(first - 'a');
+    if (first >= 26)
+        return 0;
+    for (size_t i = first_of_letter[first]; i < first_of_letter[first + 1]; i++) {
+        uint64_t known;
+
+        memcpy(&known, function_words[i].word, sizeof known);
+        if (known == word)
+            return function_words[i].languages;
+    }
+    return 0;
+}
+
 ov_str
 ov_rules_language(const ov_text *text)
 {
-    static const struct {
-        char words[20][WORD_MOST]; /* not terminated */
-        ov_str language;
-    } tables[] = {
-        {{"the", "of",   "and", "to",  "you", "your", "is",     "for", "this", "in",
-          "we",  "with", "due", "are", "not", "our",  "please", "has", "from", "on"},
-         OV_STR_INIT("en")},
-        {{"der", "die", "das",   "und", "ist", "sie",        "ihre",    "ihr",   "bis", "zu",
-          "von", "wir", "nicht", "mit", "den", "f\xC3\xBCr", "zahlbar", "bitte", "am",  "ein"},
-         OV_STR_INIT("de")},
-        {{"el",  "la",  "los", "las",     "de",   "que",   "su", "usted", "para", "por",
-          "con", "una", "del", "factura", "pago", "favor", "es", "al",    "se",   "un"},
-         OV_STR_INIT("es")},
-    };
-    int votes[OV_COUNT(tables)] = {0}, best = 0, lead = 0;
+    static const ov_str names[] = {OV_STR_INIT("en"), OV_STR_INIT("de"), OV_STR_INIT("es")};
+    int votes[OV_COUNT(names)] = {0}, best = 0, lead = 0;
     ov_str bytes = ov_str_slice(text->bytes, 0, 8192);
     uint64_t word;
 
     for (size_t at = 0; lead < LEAD && next_word(bytes, &at, &word);) {
+        unsigned languages = languages_of(word);
         int second = 0;
 
-        for (size_t t = 0; word && t < OV_COUNT(tables); t++) {
-            for (size_t k = 0; k < OV_COUNT(tables[t].words); k++) {
-                uint64_t known;
-
-                memcpy(&known, tables[t].words[k], sizeof known);
-                votes[t] += known == word;
-            }
-        }
-        for (size_t t = 0; t < OV_COUNT(tables); t++)
+        if (!languages)
+            continue;
+        for (size_t t = 0; t < OV_COUNT(names); t++) {
+            votes[t] += (int)(languages >> t & 1u);
             if (votes[t] > votes[best])
                 best = (int)t;
-        for (size_t t = 0; t < OV_COUNT(tables); t++)
+        }
+        for (size_t t = 0; t < OV_COUNT(names); t++)
             if ((int)t != best)
                 second = OV_MAX(second, votes[t]);
         lead = votes[best] - second;
     }
-    return lead > 0 ? tables[best].language : OV_STR_NULL;
+    return lead > 0 ? names[best] : OV_STR_NULL;
 }

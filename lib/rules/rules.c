@@ -171,11 +171,13 @@ bool
 ov_rule_hits_say(const ov_rules *rules, const ov_rule_hits *hits, const char *klass,
                  const char *says)
 {
+    ov_str wanted_class = ov_str_from(klass), wanted = ov_str_from(says);
+
     for (size_t i = 0; i < hits->count; i++) {
         const ov_rule *rule = &rules->defs[hits->items[i].rule];
 
-        if (!hits->items[i].guarded && ov_str_eq(rule->says, ov_str_from(says)) &&
-            ov_str_eq(rule->klass, ov_str_from(klass)))
+        if (!hits->items[i].guarded && ov_str_eq(rule->says, wanted) &&
+            ov_str_eq(rule->klass, wanted_class))
             return true;
     }
     return false;

@@ -6,6 +6,9 @@
  * memory never changes an answer. Rules that can tell digits run again where the sentence holds a
  * digit.
  */
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,7 +162,20 @@ run_all(ov_rules_scanner *s, ov_arena *mem, ov_str unit, uint32_t base, hit_vec 
 static uint64_t
 make_key(char *key, ov_str unit)
 {
-    for (size_t i = 0; i < unit.len; i++) {
+    size_t i = 0;
+
+#ifdef __SSE2__
+    const __m128i zero = _mm_set1_epi8('0'), behind_9 = _mm_set1_epi8('9' + 1);
+
+    for (; i + 16 <= unit.len; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(unit.ptr + i));
+        __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(v, zero), _mm_cmplt_epi8(v, behind_9));
+
+        v = _mm_or_si128(_mm_andnot_si128(digit, v), _mm_and_si128(digit, zero));
+        _mm_storeu_si128((__m128i *)(void *)(key + i), v);
+    }
+#endif
+    for (; i < unit.len; i++) {
         char c = unit.ptr[i];
 
         key[i] = (unsigned char)(c - '1') < 9 ? '0' : c;
@@ -227,11 +243,10 @@ unit_end(const ov_text *text, size_t from, size_t block_end)
 {
     const char *p = text->bytes.ptr;
     size_t most = OV_MIN(block_end, from + UNIT_MOST);
+    size_t end = ov_text_sentence_end((ov_str){p, most}, from);
 
-    for (size_t i = from; i + 2 < most; i++)
-        if ((p[i] == '.' || p[i] == '!' || p[i] == '?') && p[i + 1] == ' ' && p[i + 2] >= 'A' &&
-            p[i + 2] <= 'Z')
-            return i + 1;
+    if (end < most)
+        return end;
     while (most < block_end && ((unsigned char)p[most] & 0xC0) == 0x80)
         most--;
     return most;

@@ -3,20 +3,11 @@
 #include <string.h>
 
 #include "onevoice/base/hash.h"
-#include "onevoice/base/vec.h"
+#include "sketch_internal.h"
 #include "token_internal.h"
 
 #define NAME_HASH    7u /* beside the token kinds */
 #define LONGEST_UNIT 400
-
-typedef struct sketcher {
-    ov_arena *mem, *scratch;
-    OV_VEC(ov_sketch_unit) units;
-    OV_VEC(uint32_t) tokens;
-    OV_VEC(ov_sketch_field) fields;
-    uint64_t skeleton, text;
-    ov_str label; /* last word of the cell before, in the same line */
-} sketcher;
 
 static bool
 is_word(const token *t, ov_str word)
@@ -63,7 +54,7 @@ event_flag(const token *t, const token *next)
 
 /* What a number counts, by the words before it. */
 static uint8_t
-id_role(const sketcher *s, const token *tokens, size_t from, size_t at, bool prose)
+id_role(sketcher *s, const token *tokens, size_t from, size_t at, bool prose)
 {
     static const ov_str customer[] = {OV_STR_INIT("customer"),  OV_STR_INIT("member"),
                                       OV_STR_INIT("household"), OV_STR_INIT("subscriber"),
@@ -83,8 +74,10 @@ id_role(const sketcher *s, const token *tokens, size_t from, size_t at, bool pro
     if (back > from) {
         label = tokens[back - 1];
     } else if (s->label.len > 0) {
+        s->label_used = true;
         label = (token){.kind = TOKEN_WORD, .text = s->label};
     } else {
+        s->label_used = true; /* that there is none decided */
         return OV_ROLE_NONE;
     }
     if (is_any(&label, customer, OV_COUNT(customer)))
@@ -97,17 +90,17 @@ id_role(const sketcher *s, const token *tokens, size_t from, size_t at, bool pro
 static void
 add_field(sketcher *s, ov_field_type type, uint64_t value, uint32_t shape, uint8_t role)
 {
-    *OV_VEC_ADD(s->mem, &s->fields) = (ov_sketch_field){.value = value,
-                                                        .shape = shape,
-                                                        .unit = (uint16_t)s->units.count,
-                                                        .type = (uint8_t)type,
-                                                        .role = role};
+    *OV_VEC_ADD(s->scratch, &s->fields) = (ov_sketch_field){.value = value,
+                                                            .shape = shape,
+                                                            .unit = (uint16_t)s->units.count,
+                                                            .type = (uint8_t)type,
+                                                            .role = role};
 }
 
 static void
 add_token(sketcher *s, uint32_t hash)
 {
-    *OV_VEC_ADD(s->mem, &s->tokens) = hash;
+    *OV_VEC_ADD(s->scratch, &s->tokens) = hash;
 }
 
 uint32_t
@@ -209,6 +202,7 @@ add_unit(sketcher *s, const token *tokens, size_t from, size_t until)
                                      OV_STR_INIT("regarding")};
     ov_sketch_unit unit = {.first = (uint32_t)s->tokens.count};
     bool upper, prose = is_prose(tokens, from, until, &upper);
+    uint64_t said = 0;
 
     unit.flags = (uint16_t)((prose ? OV_UNIT_PROSE : 0) | (upper ? OV_UNIT_UPPER : 0));
     if (until - from > 1 && tokens[from].colon &&
@@ -219,8 +213,8 @@ add_unit(sketcher *s, const token *tokens, size_t from, size_t until)
     for (size_t i = from; i < until;) {
         size_t end;
 
-        s->text = ov_hash_mix(s->text,
-                              tokens[i].kind == TOKEN_WORD ? tokens[i].hash : tokens[i].value + 1);
+        said =
+            ov_hash_mix(said, tokens[i].kind == TOKEN_WORD ? tokens[i].hash : tokens[i].value + 1);
         unit.flags |= event_flag(&tokens[i], i + 1 < until ? &tokens[i + 1] : NULL);
         if (tokens[i].kind != TOKEN_WORD) {
             add_typed(s, tokens, from, i++, prose);
@@ -230,7 +224,7 @@ add_unit(sketcher *s, const token *tokens, size_t from, size_t until)
         if (end > i + 1 || (prose && !upper && tokens[i].capital && i > from)) {
             add_name(s, tokens, i, end);
             for (size_t k = i + 1; k < end; k++) {
-                s->text = ov_hash_mix(s->text, tokens[k].hash);
+                said = ov_hash_mix(said, tokens[k].hash);
                 unit.flags |= event_flag(&tokens[k], NULL);
             }
         } else {
@@ -242,21 +236,17 @@ add_unit(sketcher *s, const token *tokens, size_t from, size_t until)
     if (unit.count == 0)
         return;
     unit.key = ov_hash_bytes(s->tokens.items + unit.first, unit.count * sizeof(uint32_t), 0);
-    s->skeleton = ov_hash_mix(s->skeleton, unit.key);
-    s->text = ov_hash_mix(s->text, unit.count);
-    *OV_VEC_ADD(s->mem, &s->units) = unit;
+    *OV_VEC_ADD(s->scratch, &s->units) = unit;
+    *OV_VEC_ADD(s->scratch, &s->said) = ov_hash_mix(said, unit.count);
 }
 
-/* One stretch between breaks: split into sentences. */
-static void
-add_stretch(sketcher *s, ov_str text, bool cell)
+void
+sketch_piece(sketcher *s, ov_str piece, ov_str *label)
 {
     token_list list = {0};
     size_t from = 0;
 
-    if (s->units.count >= UINT16_MAX - 1 - text.len / 2)
-        return; /* a book, not a letter: what fits is enough to know it by */
-    ov_text_tokens_scan(s->scratch, text, &list);
+    ov_text_tokens_scan(s->scratch, piece, &list);
     for (size_t i = 0; i < list.count; i++) {
         bool last = i + 1 == list.count;
         bool next = !last && (list.items[i + 1].capital || list.items[i + 1].kind != TOKEN_WORD);
@@ -266,11 +256,30 @@ add_stretch(sketcher *s, ov_str text, bool cell)
             from = i + 1;
         }
     }
-    s->label = OV_STR_NULL;
-    for (size_t i = list.count; cell && i-- > 0 && s->label.len == 0;)
+    *label = OV_STR_NULL;
+    for (size_t i = list.count; i-- > 0 && label->len == 0;)
         if (list.items[i].kind == TOKEN_WORD && !is_word(&list.items[i], OV_STR("number")) &&
             !is_word(&list.items[i], OV_STR("no")) && !is_word(&list.items[i], OV_STR("id")))
-            s->label = list.items[i].text;
+            *label = list.items[i].text;
+}
+
+/* One stretch between breaks, in pieces where there is a memory. A cell is one piece. */
+static void
+add_stretch(sketcher *s, ov_sketch_memory *memory, ov_str text, bool cell)
+{
+    ov_str label = OV_STR_NULL;
+
+    if (s->units.count >= UINT16_MAX - 1 - text.len / 2)
+        return; /* a book, not a letter: what fits is enough to know it by */
+    if (!memory) {
+        sketch_piece(s, text, &label);
+    } else {
+        for (size_t from = 0, end; from < text.len; from = end + 1) {
+            end = cell ? text.len : sketch_piece_end(text, from);
+            sketch_piece_known(s, memory, ov_str_slice(text, from, end - from), &label);
+        }
+    }
+    s->label = cell ? label : OV_STR_NULL;
 }
 
 /* A date that is all a line says is the letter's own. */
@@ -283,17 +292,50 @@ mark_letter_date(sketcher *s, size_t first_unit, size_t first_field)
         s->fields.items[first_field].role = OV_ROLE_LETTER;
 }
 
-void
-ov_text_sketch(ov_arena *mem, ov_arena *scratch, const ov_text *text, ov_sketch *out)
+static void
+finish(ov_arena *mem, const sketcher *s, ov_sketch *out)
 {
-    sketcher s = {.mem = mem, .scratch = scratch};
+    ov_sketch_unit *units = OV_NEW_ARRAY(mem, ov_sketch_unit, s->units.count);
+    uint32_t *tokens = OV_NEW_ARRAY(mem, uint32_t, s->tokens.count);
+    ov_sketch_field *fields = OV_NEW_ARRAY(mem, ov_sketch_field, s->fields.count);
+    uint64_t skeleton = 0, text = 0;
+
+    for (size_t i = 0; i < s->units.count; i++) {
+        units[i] = s->units.items[i];
+        skeleton = ov_hash_mix(skeleton, units[i].key);
+        text = ov_hash_mix(text, s->said.items[i]);
+    }
+    if (s->tokens.count > 0)
+        memcpy(tokens, s->tokens.items, s->tokens.count * sizeof *tokens);
+    if (s->fields.count > 0)
+        memcpy(fields, s->fields.items, s->fields.count * sizeof *fields);
+    *out = (ov_sketch){.skeleton = skeleton,
+                       .text = text,
+                       .letter = UINT32_MAX,
+                       .units = units,
+                       .tokens = tokens,
+                       .fields = fields,
+                       .unit_count = (uint32_t)s->units.count,
+                       .token_count = (uint32_t)s->tokens.count,
+                       .field_count = (uint32_t)s->fields.count};
+}
+
+void
+ov_text_sketch(ov_arena *mem, ov_arena *scratch, ov_sketch_memory *memory, const ov_text *text,
+               ov_sketch *out)
+{
+    sketcher s = {.scratch = scratch};
     size_t from = 0, line_unit = 0, line_field = 0;
 
+    OV_VEC_RESERVE(scratch, &s.units, OV_MIN(text->bytes.len / 32 + 8, (size_t)256));
+    OV_VEC_RESERVE(scratch, &s.said, OV_MIN(text->bytes.len / 32 + 8, (size_t)256));
+    OV_VEC_RESERVE(scratch, &s.tokens, OV_MIN(text->bytes.len / 5 + 8, (size_t)4096));
+    OV_VEC_RESERVE(scratch, &s.fields, OV_MIN(text->bytes.len / 32 + 8, (size_t)256));
     for (size_t b = 0; b <= text->break_count; b++) {
         size_t until = b < text->break_count ? text->breaks[b].at : text->bytes.len;
         bool cell = b < text->break_count && text->breaks[b].kind == OV_BREAK_CELL;
 
-        add_stretch(&s, ov_str_slice(text->bytes, from, until - from), cell);
+        add_stretch(&s, memory, ov_str_slice(text->bytes, from, until - from), cell);
         if (!cell) {
             mark_letter_date(&s, line_unit, line_field);
             line_unit = s.units.count;
@@ -301,13 +343,5 @@ ov_text_sketch(ov_arena *mem, ov_arena *scratch, const ov_text *text, ov_sketch 
         }
         from = until;
     }
-    *out = (ov_sketch){.skeleton = s.skeleton,
-                       .text = s.text,
-                       .letter = UINT32_MAX,
-                       .units = s.units.items,
-                       .tokens = s.tokens.items,
-                       .fields = s.fields.items,
-                       .unit_count = (uint32_t)s.units.count,
-                       .token_count = (uint32_t)s.tokens.count,
-                       .field_count = (uint32_t)s.fields.count};
+    finish(mem, &s, out);
 }

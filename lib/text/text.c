@@ -329,12 +329,64 @@ ov_text_body_offset(const ov_text *text, size_t at)
 }
 
 size_t
+ov_text_sentence_end(ov_str bytes, size_t from)
+{
+    const char *p = bytes.ptr;
+    size_t i = from;
+
+#ifdef __SSE2__
+    const __m128i blank = _mm_set1_epi8(' '), point = _mm_set1_epi8('.'), call = _mm_set1_epi8('!'),
+                  question = _mm_set1_epi8('?');
+
+    for (; i + 18 <= bytes.len; i += 16) {
+        __m128i stop = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(p + i + 1));
+        __m128i any =
+            _mm_or_si128(_mm_cmpeq_epi8(stop, point),
+                         _mm_or_si128(_mm_cmpeq_epi8(stop, call), _mm_cmpeq_epi8(stop, question)));
+        uint32_t bits =
+            (uint32_t)_mm_movemask_epi8(_mm_and_si128(any, _mm_cmpeq_epi8(next, blank)));
+
+        for (; bits; bits &= bits - 1) {
+            size_t at = i + (size_t)__builtin_ctz(bits);
+
+            if (p[at + 2] >= 'A' && p[at + 2] <= 'Z')
+                return at + 1;
+        }
+    }
+#endif
+    for (; i + 2 < bytes.len; i++)
+        if ((p[i] == '.' || p[i] == '!' || p[i] == '?') && p[i + 1] == ' ' && p[i + 2] >= 'A' &&
+            p[i + 2] <= 'Z')
+            return i + 1;
+    return bytes.len;
+}
+
+size_t
 ov_text_word_count(ov_str bytes)
 {
-    size_t words = 0;
+    size_t words = 0, i = 0;
     bool inside = false;
 
-    for (size_t i = 0; i < bytes.len; i++) {
+#ifdef __SSE2__
+    const __m128i lower = _mm_set1_epi8(0x20), before_a = _mm_set1_epi8('a' - 1),
+                  behind_z = _mm_set1_epi8('z' + 1), before_0 = _mm_set1_epi8('0' - 1),
+                  behind_9 = _mm_set1_epi8('9' + 1);
+
+    for (; i + 16 <= bytes.len; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(bytes.ptr + i));
+        __m128i folded = _mm_or_si128(v, lower);
+        __m128i letter =
+            _mm_and_si128(_mm_cmpgt_epi8(folded, before_a), _mm_cmplt_epi8(folded, behind_z));
+        __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(v, before_0), _mm_cmplt_epi8(v, behind_9));
+        /* the highest bit of a byte that is not ASCII is set as it stands */
+        uint32_t word = (uint32_t)_mm_movemask_epi8(_mm_or_si128(v, _mm_or_si128(letter, digit)));
+
+        words += (size_t)__builtin_popcount(word & ~(word << 1 | (uint32_t)inside));
+        inside = word >> 15 & 1u;
+    }
+#endif
+    for (; i < bytes.len; i++) {
         unsigned char c = (unsigned char)bytes.ptr[i];
         bool word = c >= 0x80 || is_letter((char)c) || (c >= '0' && c <= '9');
 

@@ -4,6 +4,7 @@
 
 #include "onevoice/base/hash.h"
 #include "onevoice/base/vec.h"
+#include "sketch_internal.h"
 
 static bool
 is_digit(char c)
@@ -76,8 +77,8 @@ chunk_from(ov_str s)
 }
 
 /* A word that ends in a point without ending a sentence. */
-static bool
-is_abbreviation(ov_str word)
+bool
+sketch_is_abbreviation(ov_str word)
 {
     static const char *const known[] = {"mrs",  "inc", "ltd", "dept", "corp", "ave",
                                         "blvd", "ext", "etc", "est",  "gov",  "sec"};
@@ -125,7 +126,7 @@ add_words(ov_arena *scratch, const chunk *c, token_list *out)
     }
     if (out->count == first)
         return;
-    out->items[out->count - 1].stop = c->stop && !is_abbreviation(c->core);
+    out->items[out->count - 1].stop = c->stop && !sketch_is_abbreviation(c->core);
     out->items[out->count - 1].colon = c->trail == ':';
 }
 

@@ -1,5 +1,8 @@
 #include "onevoice/text/typed.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <string.h>
 
 #include "onevoice/text/printed.h"
@@ -146,17 +149,35 @@ typed_try_date(typed_scanner *s, size_t number)
     return month > 0 && date_behind_month(s, number, month, start);
 }
 
+/* The next digit at or after `at`; the length if there is none. */
+static size_t
+next_digit(ov_str text, size_t at)
+{
+#ifdef __SSE2__
+    const __m128i before_0 = _mm_set1_epi8('0' - 1), behind_9 = _mm_set1_epi8('9' + 1);
+
+    for (; at + 16 <= text.len; at += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.ptr + at));
+        uint32_t digits = (uint32_t)_mm_movemask_epi8(
+            _mm_and_si128(_mm_cmpgt_epi8(v, before_0), _mm_cmplt_epi8(v, behind_9)));
+
+        if (digits)
+            return at + (size_t)__builtin_ctz(digits);
+    }
+#endif
+    while (at < text.len && !typed_is_digit(text.ptr[at]))
+        at++;
+    return at;
+}
+
 void
 ov_text_typed_fields(ov_arena *mem, const ov_text *text, ov_typed_fields *out)
 {
     typed_scanner s = {.mem = mem, .text = text->bytes};
 
-    for (size_t at = 0; at < s.text.len; at++) {
-        bool glued;
-
-        if (!typed_is_digit(s.text.ptr[at]))
-            continue;
-        glued = at > s.done && (typed_is_letter(s.text.ptr[at - 1]) || s.text.ptr[at - 1] == '-');
+    for (size_t at = next_digit(s.text, 0); at < s.text.len; at = next_digit(s.text, at + 1)) {
+        bool glued =
+            at > s.done && (typed_is_letter(s.text.ptr[at - 1]) || s.text.ptr[at - 1] == '-');
         if (glued && typed_is_letter(s.text.ptr[at - 1]))
             typed_take_id(&s, at);
         else if (!typed_try_date(&s, at) && !typed_try_phone(&s, at) &&

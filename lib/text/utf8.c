@@ -43,14 +43,20 @@ ov_text_utf8_valid(ov_str bytes)
     size_t at = 0;
 
     while (at < bytes.len) {
-        uint64_t eight;
+        uint64_t eight[4];
         uint32_t code;
         size_t len;
 
-        /* Nearly all bytes are ASCII: eight at a time. */
+        /* Nearly all bytes are ASCII: 32 at a time, then 8. */
+        while (bytes.len - at >= sizeof eight) {
+            memcpy(eight, bytes.ptr + at, sizeof eight);
+            if ((eight[0] | eight[1] | eight[2] | eight[3]) & 0x8080808080808080u)
+                break;
+            at += sizeof eight;
+        }
         while (bytes.len - at >= 8) {
-            memcpy(&eight, bytes.ptr + at, 8);
-            if (eight & 0x8080808080808080u)
+            memcpy(eight, bytes.ptr + at, 8);
+            if (eight[0] & 0x8080808080808080u)
                 break;
             at += 8;
         }

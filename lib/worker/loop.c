@@ -44,7 +44,7 @@ worker_loop(int fd, const ov_rules *rules)
 {
     ov_arena *keep = ov_arena_new(), *frame = ov_arena_new(), *mem = ov_arena_new(),
              *scratch = ov_arena_new();
-    ov_rules_scanner *scanner = ov_rules_scanner_new(keep, rules);
+    ov_worker_reader *reader = ov_worker_reader_new(keep, rules);
 
     for (;;) {
         uint32_t head[2];
@@ -65,7 +65,7 @@ worker_loop(int fd, const ov_rules *rules)
             ov_reading reading;
 
             wire_get_communication(&in, &communication);
-            ov_worker_read(mem, scratch, scanner, rules, &communication, &reading);
+            ov_worker_read(mem, scratch, reader, &communication, &reading);
             wire_put_reading(&out, rules, &reading);
             ov_arena_reset(mem);
             ov_arena_reset(scratch);

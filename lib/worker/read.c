@@ -4,6 +4,31 @@
 
 #include "onevoice/document/document.h"
 #include "onevoice/rules/classify.h"
+#include "onevoice/text/sketch.h"
+
+struct ov_worker_reader {
+    const ov_rules *rules;
+    ov_rules_scanner *scanner;
+    ov_sketch_memory *memory;
+};
+
+ov_worker_reader *
+ov_worker_reader_new(ov_arena *mem, const ov_rules *rules)
+{
+    ov_worker_reader *reader = OV_NEW(mem, ov_worker_reader);
+
+    reader->rules = rules;
+    reader->scanner = ov_rules_scanner_new(mem, rules);
+    reader->memory = ov_sketch_memory_new(mem);
+    return reader;
+}
+
+void
+ov_worker_reader_forget(ov_worker_reader *reader)
+{
+    ov_rules_scanner_forget(reader->scanner);
+    ov_sketch_memory_forget(reader->memory);
+}
 
 static void
 reject(ov_reading *out, ov_str code, ov_str detail)
@@ -58,7 +83,7 @@ take_hits(ov_arena *mem, const ov_rules *rules, const ov_text *text, const ov_ru
 }
 
 void
-ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_rules_scanner *scanner, const ov_rules *rules,
+ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
                const ov_communication *in, ov_reading *out)
 {
     ov_document document;
@@ -86,13 +111,13 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_rules_scanner *scanner, cons
     /* the department's word first, then the structure of the body, then its text */
     out->facts = ov_document_facts_merge(scratch, given, document.facts);
     out->facts = ov_document_facts_merge(mem, out->facts, letter);
-    ov_rules_scan(scanner, scratch, &document.text, &hits);
-    take_hits(mem, rules, &document.text, &hits, out);
+    ov_rules_scan(reader->scanner, scratch, &document.text, &hits);
+    take_hits(mem, reader->rules, &document.text, &hits, out);
     out->content_class =
-        ov_rules_classify(rules, &hits, document.stated, in->declared_type, out->facts);
+        ov_rules_classify(reader->rules, &hits, document.stated, in->declared_type, out->facts);
     settle_keys(out->facts, out->content_class);
     out->language = ov_rules_language(&document.text);
     out->words = (uint32_t)ov_text_word_count(document.text.bytes);
-    ov_text_sketch(mem, scratch, &document.text, sketch);
+    ov_text_sketch(mem, scratch, reader->memory, &document.text, sketch);
     out->sketch = sketch;
 }

@@ -22,6 +22,13 @@
                  sizeof(*(vec)->items)),                                                           \
      &(vec)->items[(vec)->count - 1])
 
+/* Room for `more` elements behind the last one; the count stays. Those elements are not zeroed. */
+#define OV_VEC_RESERVE(mem, vec, more)                                                             \
+    ov_vec_reserve((mem), (void **)(void *)&(vec)->items, (vec)->count, &(vec)->capacity,          \
+                   sizeof(*(vec)->items), (more))
+
+void ov_vec_reserve(ov_arena *mem, void **items, size_t count, size_t *capacity, size_t size,
+                    size_t more);
 void ov_vec_room(ov_arena *mem, void **items, size_t *count, size_t *capacity, size_t size);
 
 #endif

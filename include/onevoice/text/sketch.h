@@ -11,8 +11,20 @@
 #include "onevoice/model/sketch.h"
 #include "onevoice/text/text.h"
 
-/* Everything in *out lives in `mem`; an empty text gives an empty sketch. */
-void ov_text_sketch(ov_arena *mem, ov_arena *scratch, const ov_text *text, ov_sketch *out);
+/*
+ * Sentences and lines seen before, with what a sketch takes from them: letters of one template
+ * differ in few lines, and only those are tokenised. At most some 25 MB; one per thread. Forgetting
+ * is never needed, only measured.
+ */
+typedef struct ov_sketch_memory ov_sketch_memory;
+
+ov_sketch_memory *ov_sketch_memory_new(ov_arena *mem);
+void ov_sketch_memory_forget(ov_sketch_memory *memory);
+
+/* Everything in *out lives in `mem`; an empty text gives an empty sketch. `memory` may be NULL; the
+   sketch is the same with and without. */
+void ov_text_sketch(ov_arena *mem, ov_arena *scratch, ov_sketch_memory *memory, const ov_text *text,
+                    ov_sketch *out);
 
 /* The canonical value and the shape of a number given apart, as fields of type OV_FIELD_ID have
    them; false when it holds no digit. */

@@ -42,6 +42,10 @@ uint32_t ov_text_body_offset(const ov_text *text, size_t at);
 /* Words: runs of letters and digits. */
 size_t ov_text_word_count(ov_str bytes);
 
+/* Behind the next ".", "!" or "?" at or after `from` that a blank and a capital letter (A to Z)
+   follow; the length when there is none. */
+size_t ov_text_sentence_end(ov_str bytes, size_t from);
+
 /* Whole text is valid UTF-8: no overlong form, no surrogate, nothing past U+10FFFF. NUL counts as
    valid here; readers refuse it. */
 bool ov_text_utf8_valid(ov_str bytes);

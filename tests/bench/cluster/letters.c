@@ -191,7 +191,7 @@ main(int argc, char **argv)
             text_print(&document.text);
         }
         start = now_s();
-        ov_text_sketch(scratch, scratch, &document.text, &r->sketch);
+        ov_text_sketch(scratch, scratch, NULL, &document.text, &r->sketch);
         ov_cluster_night_add(night, &r->sketch);
         spent += now_s() - start;
         ov_arena_reset(scratch);

@@ -70,7 +70,7 @@ read_letters(double *sketching, double *hashing, size_t *bytes)
         sum += ov_hash(text.bytes);
         *hashing += now_s() - start;
         start = now_s();
-        ov_text_sketch(t.scratch, t.scratch, &text, &t.sketches[i]);
+        ov_text_sketch(t.scratch, t.scratch, NULL, &text, &t.sketches[i]);
         ov_cluster_night_add(t.night, &t.sketches[i]);
         *sketching += now_s() - start;
         ov_arena_reset(t.scratch);

@@ -17,6 +17,7 @@
 #include "onevoice/document/document.h"
 #include "onevoice/policy/policy.h"
 #include "onevoice/rules/classify.h"
+#include "onevoice/text/sketch.h"
 #include "onevoice/worker/read.h"
 
 #define TEMPLATES 40
@@ -144,6 +145,8 @@ fhir(ov_arena *mem, ov_random *r)
 typedef struct bench {
     const ov_rules *rules;
     ov_rules_scanner *scanner;
+    ov_sketch_memory *memory;
+    ov_worker_reader *reader;
     ov_str *bodies;
     size_t count, bytes;
 } bench;
@@ -159,9 +162,9 @@ run(bench *b, ov_media media, bool cold, int steps)
         ov_reading reading;
 
         if (cold)
-            ov_rules_scanner_forget(b->scanner);
+            ov_worker_reader_forget(b->reader);
         if (steps == 0) {
-            ov_worker_read(mem, scratch, b->scanner, b->rules, &in, &reading);
+            ov_worker_read(mem, scratch, b->reader, &in, &reading);
             if (reading.reject_code.ptr)
                 abort();
         } else {
@@ -181,7 +184,7 @@ run(bench *b, ov_media media, bool cold, int steps)
             if (steps == 4)
                 ov_rules_scan(b->scanner, scratch, &d.text, &hits);
             if (steps == 5)
-                ov_text_sketch(mem, scratch, &d.text, &sketch);
+                ov_text_sketch(mem, scratch, b->memory, &d.text, &sketch);
         }
         ov_arena_reset(mem);
         ov_arena_reset(scratch);
@@ -276,6 +279,8 @@ main(int argc, char **argv)
         return 70;
     }
     b.scanner = ov_rules_scanner_new(mem, b.rules);
+    b.memory = ov_sketch_memory_new(mem);
+    b.reader = ov_worker_reader_new(mem, b.rules);
     b.bodies = OV_NEW_ARRAY(mem, ov_str, b.count);
     fill(&b, mem, 0);
     printf("%zu letters of %zu bytes, %zu rules\n", b.count, b.bytes / b.count, set.count);

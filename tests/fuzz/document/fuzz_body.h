@@ -48,7 +48,7 @@ fuzz_body(ov_media media, const uint8_t *data, size_t size)
         ov_document_letter_facts(mem, &out.text, &fields, &facts);
         for (size_t i = 0; i < facts.count; i++)
             fuzz_require(facts.items[i].evidence.offset <= size);
-        ov_text_sketch(mem, scratch, &out.text, &sketch);
+        ov_text_sketch(mem, scratch, NULL, &out.text, &sketch);
     }
     ov_arena_reset(mem);
     ov_arena_reset(scratch);

@@ -54,7 +54,7 @@ every_example_behaves(void **state)
 }
 
 static bool
-class_agrees(const char *scenario, json_t *piece, json_t *expected, ov_rules_scanner *scanner)
+class_agrees(const char *scenario, json_t *piece, json_t *expected, ov_worker_reader *reader)
 {
     const char *id = json_string_value(json_object_get(piece, "piece_id"));
     const char *want = json_string_value(
@@ -68,7 +68,7 @@ class_agrees(const char *scenario, json_t *piece, json_t *expected, ov_rules_sca
     ov_reading out;
     ov_str got;
 
-    ov_worker_read(mem, mem, scanner, rules, &in, &out);
+    ov_worker_read(mem, mem, reader, &in, &out);
     free(facts);
     got = ov_content_class_name(out.content_class);
     if (!ov_str_is_null(out.reject_code) || !ov_str_eq(got, ov_str_from(want))) {
@@ -84,7 +84,7 @@ scenario_classes(void **state)
 {
     char path[1000];
     const char *source = getenv("ONEVOICE_SOURCE");
-    ov_rules_scanner *scanner = ov_rules_scanner_new(mem, rules);
+    ov_worker_reader *reader = ov_worker_reader_new(mem, rules);
     json_t *root, *scenario, *piece;
     size_t i, k, wrong = 0, pieces = 0;
 
@@ -99,7 +99,7 @@ scenario_classes(void **state)
         {
             pieces++;
             wrong += !class_agrees(json_string_value(json_object_get(scenario, "id")), piece,
-                                   json_object_get(scenario, "expected"), scanner);
+                                   json_object_get(scenario, "expected"), reader);
         }
     }
     json_decref(root);

@@ -49,7 +49,7 @@ test_night_add(test_night *t, uint32_t customer, const char *id, const char *cre
     l->communication = (ov_communication){.id = l->id, .created_on = OV_DATE_NONE};
     if (!ov_date_parse(ov_str_from(created_on), &l->communication.created_on))
         abort();
-    ov_text_sketch(t->scratch, t->scratch, &built, &l->sketch);
+    ov_text_sketch(t->scratch, t->scratch, NULL, &built, &l->sketch);
     ov_cluster_night_add(t->night, &l->sketch);
     ov_cluster_night_place(t->night, l->sketch.letter, customer, l->communication.created_on);
     ov_arena_reset(t->scratch);

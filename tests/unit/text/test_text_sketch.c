@@ -17,7 +17,7 @@ sketch_of(ov_arena *mem, const char *line, ov_sketch *out)
     ov_text_builder_add(b, line, strlen(line), 0);
     ov_text_builder_break(b, OV_BREAK_BLOCK);
     text = ov_text_builder_done(b);
-    ov_text_sketch(mem, mem, &text, out);
+    ov_text_sketch(mem, mem, NULL, &text, out);
 }
 
 static const ov_sketch_field *

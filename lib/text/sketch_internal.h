@@ -1,0 +1,34 @@
+/*
+ * The sketch of one text in the making, shared by the reader of pieces and the memory of them.
+ */
+#ifndef ONEVOICE_TEXT_SKETCH_INTERNAL_H
+#define ONEVOICE_TEXT_SKETCH_INTERNAL_H
+
+#include "onevoice/base/vec.h"
+#include "onevoice/text/sketch.h"
+
+typedef struct sketcher {
+    ov_arena *scratch;
+    OV_VEC(ov_sketch_unit) units;
+    OV_VEC(uint64_t) said; /* per unit: hash of its canonical values */
+    OV_VEC(uint32_t) tokens;
+    OV_VEC(ov_sketch_field) fields;
+    ov_str label;    /* last word of the cell before, in the same line */
+    bool label_used; /* the label decided a role since this was last cleared */
+} sketcher;
+
+/* Tokenise one piece and add its units. *label gets its last word that is no filler ("number"),
+   null if there is none. */
+void sketch_piece(sketcher *s, ov_str piece, ov_str *label);
+
+/* The same through the memory. */
+void sketch_piece_known(sketcher *s, ov_sketch_memory *memory, ov_str piece, ov_str *label);
+
+/* Where the piece that starts at `from` may end: behind a sentence whose end nothing around it can
+   change, else at the end of the stretch. */
+size_t sketch_piece_end(ov_str stretch, size_t from);
+
+/* Whether a word in front of a full stop is an abbreviation. */
+bool sketch_is_abbreviation(ov_str word);
+
+#endif

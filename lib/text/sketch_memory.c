@@ -1,0 +1,196 @@
+/*
+ * The memory of pieces: sentences and lines seen before, with all that a sketch takes from them.
+ *
+ * What a piece gives depends on its bytes alone, unless the label of the cell before decided a
+ * role; such pieces are never kept. A hit is compared byte for byte, so the memory cannot change an
+ * answer. A piece is kept when it comes the second time: names and amounts come once and would
+ * push the templates out.
+ */
+#include <string.h>
+
+#include "onevoice/base/hash.h"
+#include "sketch_internal.h"
+
+#define SLOT_COUNT 32768
+#define DOOR_COUNT 65536
+#define PIECE_MOST 2048
+#define KEPT_MOST  ((size_t)24 * 1024 * 1024)
+
+typedef struct piece {
+    ov_str bytes;
+    uint32_t unit_count, token_count, field_count;
+    uint32_t label_at, label_len; /* within the bytes; length 0: none */
+    const ov_sketch_unit *units;  /* `first` counts from the piece's first token */
+    const uint64_t *said;
+    const uint32_t *tokens;
+    const ov_sketch_field *fields; /* `unit` counts from the piece's first unit */
+} piece;
+
+struct ov_sketch_memory {
+    ov_arena *kept;
+    const piece **slots;
+    uint32_t *door; /* upper halves of the hashes of pieces that came once */
+};
+
+static void
+kept_free(void *kept)
+{
+    ov_arena_free(kept);
+}
+
+ov_sketch_memory *
+ov_sketch_memory_new(ov_arena *mem)
+{
+    ov_sketch_memory *m = OV_NEW(mem, ov_sketch_memory);
+
+    m->kept = ov_arena_new();
+    ov_arena_defer(mem, kept_free, m->kept);
+    m->slots = OV_NEW_ARRAY(mem, const piece *, SLOT_COUNT);
+    m->door = OV_NEW_ARRAY(mem, uint32_t, DOOR_COUNT);
+    return m;
+}
+
+void
+ov_sketch_memory_forget(ov_sketch_memory *m)
+{
+    memset(m->slots, 0, SLOT_COUNT * sizeof(*m->slots));
+    memset(m->door, 0, DOOR_COUNT * sizeof(*m->door));
+    ov_arena_reset(m->kept);
+}
+
+static const void *
+copy(ov_arena *mem, const void *from, size_t bytes)
+{
+    void *to = ov_arena_alloc(mem, bytes);
+
+    if (bytes > 0)
+        memcpy(to, from, bytes);
+    return to;
+}
+
+/* Keep what the sketcher has added since it had so many units, tokens and fields. */
+static const piece *
+keep(ov_sketch_memory *m, const sketcher *s, ov_str bytes, ov_str label, size_t units,
+     size_t tokens, size_t fields)
+{
+    piece *p = OV_NEW(m->kept, piece);
+    ov_sketch_unit *own_units;
+    ov_sketch_field *own_fields;
+
+    p->bytes = ov_str_copy(m->kept, bytes);
+    p->unit_count = (uint32_t)(s->units.count - units);
+    p->token_count = (uint32_t)(s->tokens.count - tokens);
+    p->field_count = (uint32_t)(s->fields.count - fields);
+    p->label_at = label.len > 0 ? (uint32_t)(label.ptr - bytes.ptr) : 0;
+    p->label_len = (uint32_t)label.len;
+    own_units = OV_NEW_ARRAY(m->kept, ov_sketch_unit, p->unit_count);
+    for (size_t i = 0; i < p->unit_count; i++) {
+        own_units[i] = s->units.items[units + i];
+        own_units[i].first -= (uint32_t)tokens;
+    }
+    own_fields = OV_NEW_ARRAY(m->kept, ov_sketch_field, p->field_count);
+    for (size_t i = 0; i < p->field_count; i++) {
+        own_fields[i] = s->fields.items[fields + i];
+        own_fields[i].unit = (uint16_t)(own_fields[i].unit - units);
+    }
+    p->units = own_units;
+    p->fields = own_fields;
+    p->said = copy(m->kept, s->said.items + units, p->unit_count * sizeof(uint64_t));
+    p->tokens = copy(m->kept, s->tokens.items + tokens, p->token_count * sizeof(uint32_t));
+    return p;
+}
+
+/* Add to the sketch what the piece gives. */
+static void
+replay(sketcher *s, const piece *p)
+{
+    uint32_t tokens = (uint32_t)s->tokens.count;
+    size_t units = s->units.count;
+
+    OV_VEC_RESERVE(s->scratch, &s->units, p->unit_count);
+    OV_VEC_RESERVE(s->scratch, &s->said, p->unit_count);
+    OV_VEC_RESERVE(s->scratch, &s->tokens, p->token_count);
+    OV_VEC_RESERVE(s->scratch, &s->fields, p->field_count);
+    for (size_t i = 0; i < p->unit_count; i++) {
+        ov_sketch_unit unit = p->units[i];
+
+        unit.first += tokens;
+        s->units.items[units + i] = unit;
+        s->said.items[units + i] = p->said[i];
+    }
+    memcpy(s->tokens.items + tokens, p->tokens, p->token_count * sizeof(uint32_t));
+    for (size_t i = 0; i < p->field_count; i++) {
+        ov_sketch_field field = p->fields[i];
+
+        field.unit = (uint16_t)(field.unit + units);
+        s->fields.items[s->fields.count + i] = field;
+    }
+    s->units.count += p->unit_count;
+    s->said.count += p->unit_count;
+    s->tokens.count += p->token_count;
+    s->fields.count += p->field_count;
+}
+
+void
+sketch_piece_known(sketcher *s, ov_sketch_memory *m, ov_str bytes, ov_str *label)
+{
+    size_t units = s->units.count, tokens = s->tokens.count, fields = s->fields.count;
+    const piece **slot;
+    uint32_t *door;
+    uint64_t hash;
+
+    if (bytes.len > PIECE_MOST || bytes.len == 0) {
+        sketch_piece(s, bytes, label);
+        return;
+    }
+    hash = ov_hash(bytes);
+    slot = &m->slots[hash % SLOT_COUNT];
+    if (*slot && ov_str_eq((*slot)->bytes, bytes)) {
+        replay(s, *slot);
+        *label = (*slot)->label_len > 0 ? ov_str_slice(bytes, (*slot)->label_at, (*slot)->label_len)
+                                        : OV_STR_NULL;
+        return;
+    }
+    s->label_used = false;
+    sketch_piece(s, bytes, label);
+    door = &m->door[hash % DOOR_COUNT];
+    if (*door != (uint32_t)(hash >> 32)) {
+        *door = (uint32_t)(hash >> 32);
+    } else if (!s->label_used) {
+        if (ov_arena_bytes(m->kept) > KEPT_MOST)
+            ov_sketch_memory_forget(m);
+        *slot = keep(m, s, bytes, *label, units, tokens, fields);
+    }
+}
+
+/*
+ * A sentence may be read apart when it ends in a plain word with a full stop before a capitalised
+ * word without digits: then no amount, date or number reaches across, and both ways of reading
+ * end a unit there. Weekdays and months stay with what follows them.
+ */
+static bool
+ends_apart(ov_str stretch, size_t from, size_t end)
+{
+    const char *p = stretch.ptr;
+    size_t start = end - 1;
+
+    while (start > from && (unsigned char)((p[start - 1] | 0x20) - 'a') < 26)
+        start--;
+    if (end - 1 - start < 3 || (start > from && p[start - 1] != ' ') || (p[end - 2] | 0x20) == 'y')
+        return false;
+    for (size_t i = end + 1; i < stretch.len && p[i] != ' '; i++)
+        if (p[i] >= '0' && p[i] <= '9')
+            return false;
+    return !sketch_is_abbreviation(ov_str_slice(stretch, start, end - 1 - start));
+}
+
+size_t
+sketch_piece_end(ov_str stretch, size_t from)
+{
+    size_t at = from;
+
+    while ((at = ov_text_sentence_end(stretch, at)) < stretch.len)
+        if (ends_apart(stretch, from, at))
+            return at;
+    return stretch.len;
+}
