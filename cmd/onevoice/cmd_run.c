@@ -172,23 +172,24 @@ after_publication(const command *cmd, ov_store *store, const ov_run_summary *sum
            ov_store_prune(store, keep, &dropped, err);
 }
 
+/* `options` by value: the progress it points to lives in this frame. */
 static bool
-execute(command *cmd, ov_pipeline *pipeline, const ov_policy *policy, ov_run_options *options,
+execute(command *cmd, ov_pipeline *pipeline, const ov_policy *policy, ov_run_options options,
         ov_error *err)
 {
     progress p = start_progress(cmd);
     ov_run_summary summary;
     ov_store *store;
 
-    options->progress = show_progress;
-    options->progress_context = &p;
+    options.progress = show_progress;
+    options.progress_context = &p;
     if (!open_store(cmd, &store, err)) {
         tell_metrics(cmd, NULL, err);
         return false;
     }
-    if (!choose_day(cmd, store, policy, &options->as_of, err))
+    if (options.as_of == OV_DATE_NONE && !today(cmd, store, policy, &options.as_of, err))
         return false;
-    if (!ov_pipeline_run(pipeline, store, policy, options, cmd->mem, &summary, err)) {
+    if (!ov_pipeline_run(pipeline, store, policy, &options, cmd->mem, &summary, err)) {
         if (p.used)
             fputs("\r\033[K", stderr);
         tell_metrics(cmd, store, err);
@@ -196,7 +197,7 @@ execute(command *cmd, ov_pipeline *pipeline, const ov_policy *policy, ov_run_opt
     }
     if (p.used)
         fputs("\r\033[K", stderr);
-    print_summary(cmd, options, &summary);
+    print_summary(cmd, &options, &summary);
     return after_publication(cmd, store, &summary, err);
 }
 
@@ -210,7 +211,8 @@ prepare(command *cmd, ov_run_options *options, ov_policy *policy, ov_pipeline **
     size_t workers;
     int64_t wait_s;
 
-    if (!command_number(cmd, "wait", 0, 0, 86400, &wait_s, err) ||
+    if (!given_day(cmd, &options->as_of, err) ||
+        !command_number(cmd, "wait", 0, 0, 86400, &wait_s, err) ||
         !choose_workers(cmd, &workers, err) || !load_policy(cmd, policy, err) ||
         !load_rules(cmd, rules, err) ||
         (!ov_str_is_null(feed) && !ov_pipeline_feed_try(feed, err)) ||
@@ -224,6 +226,7 @@ static bool
 run(command *cmd, int *status, ov_error *err)
 {
     ov_run_options options = {
+        .as_of = OV_DATE_NONE,
         .label = command_value(cmd, "label"),
         .customer_id = command_value(cmd, "customer"),
         .department_id = command_value(cmd, "department"),
@@ -236,7 +239,7 @@ run(command *cmd, int *status, ov_error *err)
 
     (void)status;
     if (prepare(cmd, &options, &policy, &pipeline, err))
-        return execute(cmd, pipeline, &policy, &options, err);
+        return execute(cmd, pipeline, &policy, options, err);
     if (err->kind != OV_E_USAGE)
         tell_metrics(cmd, NULL, err);
     return false;

@@ -118,6 +118,24 @@ other_subject(const item *a, const item *b)
     return a->piece->subject_customer != b->piece->subject_customer;
 }
 
+/* What the values say of two texts whose words agree. */
+static verdict
+values_verdict(const item *a, const agreement *fields, uint32_t contrary, double similarity,
+               bool noisy, const ov_policy *policy)
+{
+    const uint32_t strong = 1u << OV_FIELD_MONEY | 1u << OV_FIELD_ID;
+    double least = noisy ? policy->cluster_duplicate_scan : policy->cluster_duplicate_fields;
+    uint32_t clean = a->noisy ? fields->only_b : fields->only_a;
+
+    if (contrary & VETO)
+        return noisy && similarity >= 0.5 ? DOUBTFUL : DIFFERENT;
+    /* a scan that lost an amount or a number of the clean copy proves little */
+    if (similarity < policy->cluster_duplicate_fields && fields->only_a != 0 &&
+        fields->only_b != 0 && (clean & strong))
+        return noisy ? DOUBTFUL : DIFFERENT;
+    return similarity >= least ? SAME : DIFFERENT;
+}
+
 static judged
 judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
       const ov_policy *policy)
@@ -161,16 +179,7 @@ judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const ite
     if (a->fields.count + b->fields.count == 0 && a->body != b->body && !noisy &&
         !(a->prototype && a->prototype == b->prototype))
         return out;
-    if (contrary & VETO)
-        out.verdict = noisy && out.similarity >= 0.5 ? DOUBTFUL : DIFFERENT;
-    else if (out.similarity >= policy->cluster_duplicate_fields ||
-             !((fields.only_a | fields.only_b) & (1u << OV_FIELD_MONEY | 1u << OV_FIELD_ID)) ||
-             fields.only_a == 0 || fields.only_b == 0 ||
-             !((a->noisy ? fields.only_b : fields.only_a) &
-               (1u << OV_FIELD_MONEY | 1u << OV_FIELD_ID)))
-        out.verdict = out.similarity >= least ? SAME : DIFFERENT;
-    else
-        out.verdict = noisy ? DOUBTFUL : DIFFERENT;
+    out.verdict = values_verdict(a, &fields, contrary, out.similarity, noisy, policy);
     return out;
 }
 

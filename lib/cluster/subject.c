@@ -92,13 +92,34 @@ sized_key_cmp(const void *a, const void *b)
     return x->count != y->count ? OV_CMP(y->count, x->count) : OV_CMP(x->key, y->key);
 }
 
+/* The keys beside which the centre of a star stands join it. */
+static void
+star_gather(matter_search *s, ov_u64map *numbers, uint32_t centre)
+{
+    const id_key *key = &s->keys.items[centre];
+
+    for (size_t m = 0; m < key->count; m++) {
+        const item *it = &s->all.items[s->mentions.items[key->first + m].number];
+
+        for (size_t j = 0; j < it->ids.count; j++) {
+            uint64_t at = 0;
+            id_key *other;
+
+            if (!ov_u64map_get(numbers, it->ids.items[j].shape, &at))
+                continue;
+            other = &s->keys.items[at];
+            if (other->group == NO_GROUP && other->usable && !other->hub)
+                other->group = centre;
+        }
+    }
+}
+
 /* Stars of keys: a key joins the larger one beside which it stands, but never a key that has joined
    another itself, so an episode is no chain. */
 static void
 groups_by_id(matter_search *s, ov_u64map *numbers)
 {
     sized_key *order = OV_NEW_ARRAY(s->scratch, sized_key, s->keys.count);
-    bool *centre = OV_NEW_ARRAY(s->scratch, bool, s->keys.count + 1);
 
     for (uint32_t k = 0; k < s->keys.count; k++) {
         order[k] = (sized_key){s->keys.items[k].count, s->keys.items[k].key, k};
@@ -113,21 +134,7 @@ groups_by_id(matter_search *s, ov_u64map *numbers)
             continue;
         if (key->group == NO_GROUP) {
             key->group = order[o].number;
-            centre[order[o].number] = true;
-        }
-        for (size_t m = 0; centre[order[o].number] && m < key->count; m++) {
-            const item *it = &s->all.items[s->mentions.items[key->first + m].number];
-
-            for (size_t j = 0; j < it->ids.count; j++) {
-                uint64_t at = 0;
-                id_key *other;
-
-                if (!ov_u64map_get(numbers, it->ids.items[j].shape, &at))
-                    continue;
-                other = &s->keys.items[at];
-                if (other->group == NO_GROUP && other->usable && !other->hub)
-                    other->group = order[o].number;
-            }
+            star_gather(s, numbers, order[o].number);
         }
     }
     for (size_t o = s->keys.count; o-- > 0;) { /* the largest key of a letter has the last word */

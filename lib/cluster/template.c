@@ -240,56 +240,85 @@ own_of(const assigner *a, const night_letter *l)
     return own;
 }
 
+enum { HITS_MOST = 256 };
+
+/* The shingles of one sentence go to the prototypes that have them. */
+static void
+add_hits(unit_hit sum[HITS_MOST], size_t *count, const unit_hits *h)
+{
+    for (size_t j = 0; j < h->count; j++) {
+        size_t at = 0;
+
+        while (at < *count && sum[at].prototype != h->items[j].prototype)
+            at++;
+        if (at == HITS_MOST)
+            continue;
+        if (at == *count)
+            sum[(*count)++] = (unit_hit){h->items[j].prototype, 0};
+        sum[at].shingles += h->items[j].shingles;
+    }
+}
+
+typedef struct choice {
+    double covered;
+    size_t shingles;
+    uint32_t prototype; /* its place + 1; 0: none */
+} choice;
+
+/* The better cover, then the more shingles, then the earlier prototype. */
+static bool
+is_better(choice a, choice b)
+{
+    if (a.covered != b.covered)
+        return a.covered > b.covered;
+    if (a.shingles != b.shingles)
+        return a.shingles > b.shingles;
+    return a.prototype < b.prototype;
+}
+
+static choice
+best_prototype(const assigner *a, const unit_hit *sum, size_t count)
+{
+    choice best = {0};
+
+    for (size_t j = 0; j < count; j++) {
+        size_t all = a->found.items[sum[j].prototype].shingles.count;
+        choice c = {(double)OV_MIN(sum[j].shingles, all) / (double)all, sum[j].shingles,
+                    sum[j].prototype + 1};
+
+        if (is_better(c, best))
+            best = c;
+    }
+    return best;
+}
+
 static void
 assign_some(void *context, size_t worker, size_t begin, size_t end)
 {
     assigner *a = context;
-    enum { MOST = 256 };
-    unit_hit sum[MOST];
+    unit_hit sum[HITS_MOST];
 
     (void)worker;
     for (size_t i = begin; i < end; i++) {
         night_letter *l = &a->night->letters.items[i];
-        double best = 0, least;
-        size_t count = 0, most = 0, body = 0;
+        size_t count = 0, body = 0;
+        choice best;
+        double least;
 
         for (size_t k = 0; k < l->unit_count; k++) {
-            const unit_hits *h = &a->hits[l->units[k]];
             const night_unit *u = &a->night->units.items[l->units[k]];
 
             l->rough |= u->misread;
             if (is_body(u))
                 body += u->count < 3 ? 1 : u->count - 2u;
-
-            for (size_t j = 0; j < h->count; j++) {
-                size_t at = 0;
-
-                while (at < count && sum[at].prototype != h->items[j].prototype)
-                    at++;
-                if (at == MOST)
-                    continue;
-                if (at == count)
-                    sum[count++] = (unit_hit){h->items[j].prototype, 0};
-                sum[at].shingles += h->items[j].shingles;
-            }
+            add_hits(sum, &count, &a->hits[l->units[k]]);
         }
-        l->prototype = 0;
-        for (size_t j = 0; j < count; j++) {
-            const prototype *p = &a->found.items[sum[j].prototype];
-            double covered =
-                (double)OV_MIN(sum[j].shingles, p->shingles.count) / (double)p->shingles.count;
-
-            if (covered > best || (covered == best && (sum[j].shingles > most ||
-                                                       (sum[j].shingles == most &&
-                                                        sum[j].prototype + 1 < l->prototype)))) {
-                best = covered;
-                most = sum[j].shingles;
-                l->prototype = sum[j].prototype + 1;
-            }
-        }
+        best = best_prototype(a, sum, count);
         least = l->rough ? a->policy->cluster_template_scan : a->policy->cluster_template_join;
-        if (best < least || (double)most < a->policy->cluster_template_share * (double)body)
-            l->prototype = 0;
+        if (best.covered < least ||
+            (double)best.shingles < a->policy->cluster_template_share * (double)body)
+            best.prototype = 0;
+        l->prototype = best.prototype;
         l->own = own_of(a, l);
     }
 }

@@ -117,6 +117,33 @@ says_hidden(ov_str style)
     return false;
 }
 
+static size_t
+skip_space(ov_str body, size_t i)
+{
+    while (i < body.len && is_space(body.ptr[i]))
+        i++;
+    return i;
+}
+
+/* The value of an attribute at i, quoted or not; the place behind it. */
+static size_t
+take_value(ov_str body, size_t i, ov_str *value)
+{
+    size_t start = i;
+
+    if (i < body.len && (body.ptr[i] == '"' || body.ptr[i] == '\'')) {
+        const char *close = memchr(body.ptr + i + 1, body.ptr[i], body.len - i - 1);
+        size_t end = close ? (size_t)(close - body.ptr) : body.len;
+
+        *value = ov_str_slice(body, i + 1, end - i - 1);
+        return close ? end + 1 : end;
+    }
+    while (i < body.len && body.ptr[i] != '>' && !is_space(body.ptr[i]))
+        i++;
+    *value = ov_str_slice(body, start, i - start);
+    return i;
+}
+
 /* One attribute at *at; its name and value. False at the end of the tag. */
 static bool
 next_attribute(ov_str body, size_t *at, ov_str *name, ov_str *value)
@@ -133,26 +160,9 @@ next_attribute(ov_str body, size_t *at, ov_str *name, ov_str *value)
     *value = OV_STR_NULL;
     if (i == start && i < body.len && body.ptr[i] == '=')
         i++; /* a stray "=": part of no name */
-    while (i < body.len && is_space(body.ptr[i]))
-        i++;
-    if (i < body.len && body.ptr[i] == '=' && i > start) {
-        i++;
-        while (i < body.len && is_space(body.ptr[i]))
-            i++;
-        if (i < body.len && (body.ptr[i] == '"' || body.ptr[i] == '\'')) {
-            char quote = body.ptr[i++];
-            const char *close = memchr(body.ptr + i, quote, body.len - i);
-            size_t end = close ? (size_t)(close - body.ptr) : body.len;
-
-            *value = ov_str_slice(body, i, end - i);
-            i = close ? end + 1 : body.len;
-        } else {
-            start = i;
-            while (i < body.len && body.ptr[i] != '>' && !is_space(body.ptr[i]))
-                i++;
-            *value = ov_str_slice(body, start, i - start);
-        }
-    }
+    i = skip_space(body, i);
+    if (i < body.len && body.ptr[i] == '=' && i > start)
+        i = take_value(body, skip_space(body, i + 1), value);
     if (i == *at)
         return false;
     *at = i;

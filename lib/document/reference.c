@@ -10,56 +10,78 @@ lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-/* What "&...;" stands for at r->at; its length, 0 when it is plain text; SIZE_MAX when foul. */
-size_t
-markup_reference(ov_str body, size_t at, uint32_t *code)
+/* The value of a digit, or -1. */
+static int
+digit_of(char c, bool hex)
+{
+    c = lower(c);
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return hex && c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "&#233" or "&#xE9" at the "#"; the place behind it, 0 when it is plain text, SIZE_MAX when foul.
+ */
+static size_t
+numeric_reference(ov_str body, size_t i, uint32_t *code)
 {
     static const uint16_t windows[32] = {
         0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,  0x2030, 0x160,
         0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
         0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
-    size_t i = at + 1, start;
+    bool hex = i + 1 < body.len && lower(body.ptr[i + 1]) == 'x';
+    size_t start = i += 1 + hex;
     uint64_t value = 0;
 
-    if (i < body.len && body.ptr[i] == '#') {
-        bool hex = i + 1 < body.len && lower(body.ptr[i + 1]) == 'x';
+    for (; i < body.len && i - start < 9; i++) {
+        int digit = digit_of(body.ptr[i], hex);
 
-        start = i += 1 + hex;
-        for (; i < body.len && i - start < 9; i++) {
-            char c = lower(body.ptr[i]);
-            int digit = c >= '0' && c <= '9'          ? c - '0'
-                        : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                                      : -1;
-
-            if (digit < 0)
-                break;
-            value = value * (hex ? 16 : 10) + (uint64_t)digit;
-        }
-        if (i == start)
-            return 0;
-        if (value >= 0x80 && value < 0xA0)
-            value = windows[value - 0x80];
-        if (value == 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
-            return SIZE_MAX;
-        *code = (uint32_t)value;
-    } else {
-        char name[16];
-        const htmlEntityDesc *entity;
-
-        start = i;
-        while (i < body.len && i - start < sizeof name - 1 &&
-               ((unsigned char)(lower(body.ptr[i]) - 'a') < 26 ||
-                (body.ptr[i] >= '0' && body.ptr[i] <= '9')))
-            i++;
-        if (i == start || i - start >= sizeof name - 1)
-            return 0;
-        memcpy(name, body.ptr + start, i - start);
-        name[i - start] = 0;
-        entity = htmlEntityLookup((const xmlChar *)name);
-        if (!entity)
-            return 0;
-        *code = entity->value;
+        if (digit < 0)
+            break;
+        value = value * (hex ? 16 : 10) + (uint64_t)digit;
     }
+    if (i == start)
+        return 0;
+    if (value >= 0x80 && value < 0xA0)
+        value = windows[value - 0x80];
+    if (value == 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+        return SIZE_MAX;
+    *code = (uint32_t)value;
+    return i;
+}
+
+/* "&eacute" at its name; the place behind it, 0 when HTML knows no such name. */
+static size_t
+named_reference(ov_str body, size_t i, uint32_t *code)
+{
+    char name[16];
+    const htmlEntityDesc *entity;
+    size_t start = i;
+
+    while (i < body.len && i - start < sizeof name - 1 &&
+           ((unsigned char)(lower(body.ptr[i]) - 'a') < 26 || digit_of(body.ptr[i], false) >= 0))
+        i++;
+    if (i == start || i - start >= sizeof name - 1)
+        return 0;
+    memcpy(name, body.ptr + start, i - start);
+    name[i - start] = 0;
+    entity = htmlEntityLookup((const xmlChar *)name);
+    if (!entity)
+        return 0;
+    *code = entity->value;
+    return i;
+}
+
+/* What "&...;" stands for at r->at; its length, 0 when it is plain text; SIZE_MAX when foul. */
+size_t
+markup_reference(ov_str body, size_t at, uint32_t *code)
+{
+    bool numeric = at + 1 < body.len && body.ptr[at + 1] == '#';
+    size_t i =
+        numeric ? numeric_reference(body, at + 1, code) : named_reference(body, at + 1, code);
+
+    if (i == 0 || i == SIZE_MAX)
+        return i;
     if (i < body.len && body.ptr[i] == ';')
         i++;
     return i - at;
@@ -91,10 +113,7 @@ markup_xml_reference(ov_str body, size_t at, uint32_t *code)
         return 0;
     hex = rest.ptr[2] == 'x';
     for (i += hex; i < rest.len && rest.ptr[i] != ';'; i++) {
-        char c = lower(rest.ptr[i]);
-        int digit = c >= '0' && c <= '9'          ? c - '0'
-                    : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                                  : -1;
+        int digit = digit_of(rest.ptr[i], hex);
 
         if (digit < 0)
             return 0;

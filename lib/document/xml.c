@@ -139,6 +139,36 @@ typedef struct raw_attribute {
     ov_str name, prefix, local, value;
 } raw_attribute;
 
+/* name="value" at p->at. */
+static void
+take_attribute(parser *p, raw_attribute *a)
+{
+    const char *end;
+    char quote;
+
+    a->name = take_name(p);
+    a->local = split_name(p, a->name, &a->prefix);
+    skip_space(p);
+    if (p->bad)
+        return;
+    if (p->at + 1 >= p->body.len || p->body.ptr[p->at] != '=') {
+        p->bad = "xml_not_well_formed";
+        return;
+    }
+    p->at++;
+    skip_space(p);
+    quote = p->at < p->body.len ? p->body.ptr[p->at] : 0;
+    end = quote == '"' || quote == '\''
+              ? memchr(p->body.ptr + p->at + 1, quote, p->body.len - p->at - 1)
+              : NULL;
+    if (!end || memchr(p->body.ptr + p->at, '<', (size_t)(end - p->body.ptr) - p->at)) {
+        p->bad = "xml_not_well_formed";
+        return;
+    }
+    a->value = decode(p, p->at + 1, (size_t)(end - p->body.ptr));
+    p->at = (size_t)(end - p->body.ptr) + 1;
+}
+
 static size_t
 take_attributes(parser *p, raw_attribute list[ATTRIBUTES_MOST])
 {
@@ -146,9 +176,6 @@ take_attributes(parser *p, raw_attribute list[ATTRIBUTES_MOST])
 
     for (;;) {
         size_t before = p->at;
-        raw_attribute *a = &list[count];
-        const char *end;
-        char quote;
 
         skip_space(p);
         if (p->at >= p->body.len || p->at - start > OV_DOCUMENT_TAG_MOST)
@@ -161,27 +188,11 @@ take_attributes(parser *p, raw_attribute list[ATTRIBUTES_MOST])
             p->bad = "xml_not_well_formed";
         if (p->bad)
             return 0;
-        a->name = take_name(p);
-        a->local = split_name(p, a->name, &a->prefix);
-        skip_space(p);
-        if (p->bad || p->at + 1 >= p->body.len || p->body.ptr[p->at] != '=') {
-            p->bad = p->bad ? p->bad : "xml_not_well_formed";
+        take_attribute(p, &list[count]);
+        if (p->bad)
             return 0;
-        }
-        p->at++;
-        skip_space(p);
-        quote = p->at < p->body.len ? p->body.ptr[p->at] : 0;
-        end = quote == '"' || quote == '\''
-                  ? memchr(p->body.ptr + p->at + 1, quote, p->body.len - p->at - 1)
-                  : NULL;
-        if (!end || memchr(p->body.ptr + p->at, '<', (size_t)(end - p->body.ptr) - p->at)) {
-            p->bad = "xml_not_well_formed";
-            return 0;
-        }
-        a->value = decode(p, p->at + 1, (size_t)(end - p->body.ptr));
-        p->at = (size_t)(end - p->body.ptr) + 1;
         for (size_t i = 0; i < count; i++)
-            if (ov_str_eq(list[i].name, a->name))
+            if (ov_str_eq(list[i].name, list[count].name))
                 p->bad = "xml_not_well_formed";
         count++;
     }

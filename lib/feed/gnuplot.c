@@ -54,39 +54,61 @@ start(int end, pid_t *pid)
     return failed == 0;
 }
 
+static bool
+can_wait(void)
+{
+    return errno == EAGAIN || errno == EINTR;
+}
+
+/* What of the script goes in now; its end closes the channel in that direction. */
+static const char *
+send_some(int fd, ov_str script, size_t *sent)
+{
+    ssize_t n = send(fd, script.ptr + *sent, script.len - *sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+    if (n < 0)
+        return can_wait() ? NULL : "it does not read its script";
+    *sent += (size_t)n;
+    if (*sent == script.len)
+        shutdown(fd, SHUT_WR);
+    return NULL;
+}
+
+/* What of the picture has come; `*ended` when there is no more. */
+static const char *
+receive_some(int fd, ov_buf *out, bool *ended)
+{
+    ssize_t n = recv(fd, ov_buf_reserve(out, 65536), 65536, MSG_DONTWAIT);
+
+    if (n < 0)
+        return can_wait() ? NULL : strerror(errno);
+    *ended = n == 0;
+    out->len += (size_t)n;
+    return out->len > LIMIT_BYTES ? "its picture is too large" : NULL;
+}
+
 /* Send the script and collect the picture until it closes its end; the reason when it does not. */
 static const char *
 talk(int fd, ov_str script, ov_buf *out)
 {
     int64_t until = now_ms() + LIMIT_MS, left;
     size_t sent = 0;
+    const char *failure = NULL;
+    bool ended = false;
 
-    while ((left = until - now_ms()) > 0) {
+    while (!failure && (left = until - now_ms()) > 0) {
         struct pollfd p = {.fd = fd, .events = (short)(POLLIN | (sent < script.len ? POLLOUT : 0))};
-        ssize_t n;
 
         if (poll(&p, 1, (int)left) < 0 && errno != EINTR)
             return strerror(errno);
-        if (p.revents & POLLOUT) {
-            n = send(fd, script.ptr + sent, script.len - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-            if (n < 0 && errno != EAGAIN && errno != EINTR)
-                return "it does not read its script";
-            sent += n > 0 ? (size_t)n : 0;
-            if (sent == script.len)
-                shutdown(fd, SHUT_WR);
-        }
-        if (p.revents & (POLLIN | POLLHUP)) {
-            n = recv(fd, ov_buf_reserve(out, 65536), 65536, MSG_DONTWAIT);
-            if (n == 0)
-                return NULL;
-            if (n < 0 && errno != EAGAIN && errno != EINTR)
-                return strerror(errno);
-            out->len += n > 0 ? (size_t)n : 0;
-            if (out->len > LIMIT_BYTES)
-                return "its picture is too large";
-        }
+        if (p.revents & POLLOUT)
+            failure = send_some(fd, script, &sent);
+        if (!failure && (p.revents & (POLLIN | POLLHUP)))
+            failure = receive_some(fd, out, &ended);
+        if (ended)
+            return NULL;
     }
-    return "it takes too long";
+    return failure ? failure : "it takes too long";
 }
 
 bool

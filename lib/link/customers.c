@@ -45,7 +45,8 @@ list_customers(naming *n, const link_data *data, const link_clusters *clusters)
 {
     size_t parties = data->count, count = 0;
     uint32_t *number = OV_NEW_ARRAY(n->scratch, uint32_t, parties + 1),
-             *size = OV_NEW_ARRAY(n->scratch, uint32_t, parties + 1), *members;
+             *size = OV_NEW_ARRAY(n->scratch, uint32_t, parties + 1),
+             *members = OV_NEW_ARRAY(n->mem, uint32_t, parties + 1), first = 0;
 
     n->customer_of = OV_NEW_ARRAY(n->scratch, uint32_t, parties + 1);
     for (size_t i = 0; i < parties; i++) {
@@ -61,21 +62,15 @@ list_customers(naming *n, const link_data *data, const link_clusters *clusters)
     }
     n->customers = OV_NEW_ARRAY(n->mem, ov_customer, count + 1);
     n->count = count;
-    members = OV_NEW_ARRAY(n->mem, uint32_t, parties + 1);
     for (size_t c = 0; c < count; c++) {
-        n->customers[c].parties = members;
-        members += size[c];
-        size[c] = 0;
+        n->customers[c].parties = members + first;
+        n->customers[c].party_count = size[c];
+        first += size[c];
+        size[c] = first - size[c]; /* from here on: where its next member goes */
     }
-    members = OV_NEW_ARRAY(n->scratch, uint32_t, 1);
-    for (uint32_t i = 0; i < parties; i++) {
-        ov_customer *c;
-
-        if (n->customer_of[i] == OV_NO_INDEX)
-            continue;
-        c = &n->customers[n->customer_of[i]];
-        ((uint32_t *)(uintptr_t)c->parties)[c->party_count++] = i;
-    }
+    for (uint32_t i = 0; i < parties; i++)
+        if (n->customer_of[i] != OV_NO_INDEX)
+            members[size[n->customer_of[i]]++] = i;
 }
 
 static bool

@@ -52,8 +52,9 @@ link_jaro_winkler(link_masks *masks, ov_str a, ov_str b)
         return 0;
     for (uint64_t x = used_a, y = used_b; x; x &= x - 1, y &= y - 1)
         out_of_order += a.ptr[__builtin_ctzll(x)] != b.ptr[__builtin_ctzll(y)];
+    out_of_order /= 2; /* a transposition is two letters out of order */
     m = (double)matches;
-    jaro = (m / (double)a.len + m / (double)b.len + (m - (double)(out_of_order / 2)) / m) / 3;
+    jaro = (m / (double)a.len + m / (double)b.len + (m - (double)out_of_order) / m) / 3;
     while (prefix < 4 && prefix < a.len && prefix < b.len && a.ptr[prefix] == b.ptr[prefix])
         prefix++;
     return jaro + (double)prefix * 0.1 * (1 - jaro);

@@ -15,6 +15,7 @@ double
 feed_number(ov_str text)
 {
     ov_decimal_sum sum = {0};
+    __int128 whole, rest;
 
     if (ov_str_is_null(text))
         return NAN;
@@ -22,7 +23,9 @@ feed_number(ov_str text)
     if (sum.failed)
         return NAN;
     /* in two parts, so that whole numbers stay whole */
-    return (double)(sum.e18 / E18) + (double)(sum.e18 % E18) / 1e18;
+    whole = sum.e18 / E18;
+    rest = sum.e18 % E18;
+    return (double)whole + (double)rest / 1e18;
 }
 
 bool
@@ -103,8 +106,8 @@ ov_pipeline_feed_metrics(ov_store *store, const ov_metrics_options *options, ov_
                                .completed = NAN,
                                .last_success = NAN,
                                .peak_bytes = NAN};
-    ov_feed_dir *dir;
-    ov_str name;
+    ov_feed_dir *dir = NULL;
+    ov_str name = OV_STR_NULL;
 
     if (!feed_split_path(mem, options->path, &dir, &name, err))
         return false;

@@ -35,7 +35,7 @@ assign_templates(ov_run *run)
             ov_pieces *pieces = h ? &the_case->history : &the_case->pending;
 
             for (size_t i = 0; i < pieces->count; i++)
-                ((ov_piece *)(uintptr_t)pieces->items)[i].template_id =
+                pieces->items[i].template_id =
                     run->template_ids[pieces->items[i].communication - all];
         }
     }

@@ -77,7 +77,7 @@ static void
 cover_items(cover *f, uint64_t open, uint64_t covered, int64_t spent)
 {
     uint32_t fewest = UINT32_MAX;
-    int item = -1;
+    int item;
 
     if (!open) {
         record(f);
@@ -85,6 +85,7 @@ cover_items(cover *f, uint64_t open, uint64_t covered, int64_t spent)
     }
     if (f->nodes++ >= f->limit)
         return;
+    item = __builtin_ctzll(open);
     for (uint64_t rest = open; rest; rest &= rest - 1) {
         int k = __builtin_ctzll(rest);
 

@@ -21,6 +21,33 @@ greedy_order(const plan_component *c, int which, int *order)
     }
 }
 
+/* What an envelope costs with piece i in it, by its cheapest slot; PLAN_INF when none takes it. */
+static int64_t
+joined_cost(const plan_component *c, const int64_t *cost, uint64_t set, int32_t pages, int i)
+{
+    const int64_t *delay = &c->delay[i * c->slots];
+    int64_t joined = PLAN_INF;
+    int count = __builtin_popcountll(set) + 1;
+
+    for (int s = 0; s < c->slots; s++)
+        if (count <= c->slot[s].cap_pieces && pages + c->pages[i] <= c->slot[s].cap_pages)
+            joined = OV_MIN(joined, cost[s] + delay[s]);
+    return joined;
+}
+
+/* The cost of each slot once piece i is in the envelope. */
+static void
+join(const plan_component *c, int64_t *cost, uint64_t set, int32_t pages, int i)
+{
+    const int64_t *delay = &c->delay[i * c->slots];
+
+    for (int s = 0; s < c->slots; s++) {
+        cost[s] = OV_MIN(PLAN_INF, cost[s] + delay[s]);
+        if (pages > c->slot[s].cap_pages || __builtin_popcountll(set) > c->slot[s].cap_pieces)
+            cost[s] = PLAN_INF;
+    }
+}
+
 /* Best insertion: the cheapest of joining an envelope, opening one, dropping the piece. */
 void
 plan_greedy(ov_arena *scratch, const plan_component *c, int which, plan_sets *out)
@@ -35,7 +62,6 @@ plan_greedy(ov_arena *scratch, const plan_component *c, int which, plan_sets *ou
     *out = (plan_sets){0};
     for (int k = 0; k < c->n; k++) {
         int i = order[k];
-        const int64_t *delay = &c->delay[i * c->slots];
         int64_t least = c->drop[i];
         int choice = -1;
 
@@ -44,15 +70,11 @@ plan_greedy(ov_arena *scratch, const plan_component *c, int which, plan_sets *ou
             choice = out->count;
         }
         for (int e = 0; e < out->count; e++) {
-            int64_t joined = PLAN_INF;
-            int count = __builtin_popcountll(out->set[e]) + 1;
+            int64_t joined;
 
             if (!((ok[e] >> i) & 1))
                 continue;
-            for (int s = 0; s < c->slots; s++)
-                if (count <= c->slot[s].cap_pieces &&
-                    pages[e] + c->pages[i] <= c->slot[s].cap_pages)
-                    joined = OV_MIN(joined, cost[e * c->slots + s] + delay[s]);
+            joined = joined_cost(c, &cost[e * c->slots], out->set[e], pages[e], i);
             if (joined < PLAN_INF && joined - best[e] < least) {
                 least = joined - best[e];
                 choice = e;
@@ -76,13 +98,6 @@ plan_greedy(ov_arena *scratch, const plan_component *c, int which, plan_sets *ou
         pages[choice] += c->pages[i];
         best[choice] += least;
         out->cost += least;
-        for (int s = 0; s < c->slots; s++) {
-            int64_t *at = &cost[choice * c->slots + s];
-
-            *at = OV_MIN(PLAN_INF, *at + delay[s]);
-            if (pages[choice] > c->slot[s].cap_pages ||
-                __builtin_popcountll(out->set[choice]) > c->slot[s].cap_pieces)
-                *at = PLAN_INF;
-        }
+        join(c, &cost[choice * c->slots], out->set[choice], pages[choice], i);
     }
 }

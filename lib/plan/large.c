@@ -70,6 +70,28 @@ choose_channel(const plan_view *v, int32_t member, int64_t *least)
     return best;
 }
 
+/* The class with most pieces among `open`, then whatever mixes with all that is in; what was taken.
+ */
+static uint64_t
+mixing_group(const ov_plan_problem *p, const size_t *pieces, uint64_t open)
+{
+    uint64_t in = 0;
+
+    while (open) {
+        int best = __builtin_ctzll(open);
+
+        for (uint64_t rest = open; rest; rest &= rest - 1)
+            if (pieces[__builtin_ctzll(rest)] > pieces[best])
+                best = __builtin_ctzll(rest);
+        in |= UINT64_C(1) << best;
+        open &= p->compatible[best] & ~in;
+        for (uint64_t rest = open; rest; rest &= rest - 1)
+            if (in & ~p->compatible[__builtin_ctzll(rest)])
+                open &= ~(rest & -rest);
+    }
+    return in;
+}
+
 /* Classes into groups that all mix: the class with most pieces first, then whatever mixes with all
    of the group. A class that goes alone has the group -1. */
 static void
@@ -77,40 +99,22 @@ group_classes(const plan_view *v, const int32_t *members, size_t count, int32_t 
 {
     const ov_plan_problem *p = v->problem;
     size_t pieces[OV_PLAN_CLASSES_MAX] = {0};
-    bool done[OV_PLAN_CLASSES_MAX] = {false};
-    int32_t groups = 0;
+    uint64_t open = 0;
 
     for (size_t i = 0; i < count; i++)
         pieces[piece_of(v, members[i])->cls]++;
-    for (;;) {
-        uint64_t open = 0;
-        uint64_t in = 0;
+    for (size_t k = 0; k < p->class_count; k++) {
+        if (pieces[k] && !((p->compatible[k] >> k) & 1))
+            group[k] = -1;
+        else if (pieces[k])
+            open |= UINT64_C(1) << k;
+    }
+    for (int32_t number = 0; open; number++) {
+        uint64_t in = mixing_group(p, pieces, open);
 
-        for (size_t k = 0; k < p->class_count; k++) {
-            if (!done[k] && pieces[k] && !((p->compatible[k] >> k) & 1)) {
-                done[k] = true;
-                group[k] = -1;
-            }
-            if (!done[k] && pieces[k])
-                open |= UINT64_C(1) << k;
-        }
-        if (!open)
-            return;
-        while (open) {
-            int best = __builtin_ctzll(open);
-
-            for (uint64_t rest = open; rest; rest &= rest - 1)
-                if (pieces[__builtin_ctzll(rest)] > pieces[best])
-                    best = __builtin_ctzll(rest);
-            done[best] = true;
-            group[best] = groups;
-            in |= UINT64_C(1) << best;
-            open &= p->compatible[best];
-            for (uint64_t rest = open; rest; rest &= rest - 1)
-                if ((in & ~p->compatible[__builtin_ctzll(rest)]) || done[__builtin_ctzll(rest)])
-                    open &= ~(rest & -rest);
-        }
-        groups++;
+        open &= ~in;
+        for (uint64_t rest = in; rest; rest &= rest - 1)
+            group[__builtin_ctzll(rest)] = number;
     }
 }
 

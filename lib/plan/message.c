@@ -139,6 +139,31 @@ add_sections(ov_arena *mem, const placed *order, size_t count, const ov_piece_pl
     }
 }
 
+/* What the pieces of a message ask for in one currency; the first day by which. */
+static ov_money
+due_in(const ov_judgement *judgement, const placed *order, size_t count, ov_currency currency,
+       ov_date *by)
+{
+    ov_money sum = {0};
+
+    for (size_t l = 0; l < judgement->payables.count; l++) {
+        const ov_payable *payable = &judgement->payables.items[l];
+
+        if (!ov_currency_eq(payable->currency, currency) || payable->due_now.e4 <= 0)
+            continue;
+        for (size_t i = 0; i < count; i++) {
+            ov_money total;
+
+            if (order[i].piece != payable->bill)
+                continue;
+            if (ov_money_add(sum, payable->due_now, &total))
+                sum = total;
+            *by = ov_date_min(*by, payable->due_by);
+        }
+    }
+    return sum;
+}
+
 /* Sums are of what was found due, per currency; nothing is added across currencies. */
 static void
 pay_headline(ov_arena *mem, const ov_judgement *judgement, const placed *order, size_t count,
@@ -150,25 +175,15 @@ pay_headline(ov_arena *mem, const ov_judgement *judgement, const placed *order, 
 
     for (size_t k = 0; k < judgement->payables.count && currencies < OV_COUNT(done); k++) {
         ov_currency currency = judgement->payables.items[k].currency;
-        ov_money sum = {0};
+        ov_money sum;
         bool seen = false;
 
         for (size_t d = 0; d < currencies; d++)
             seen = seen || ov_currency_eq(done[d], currency);
-        for (size_t l = k; !seen && l < judgement->payables.count; l++) {
-            const ov_payable *payable = &judgement->payables.items[l];
-
-            for (size_t i = 0; i < count; i++)
-                if (order[i].piece == payable->bill &&
-                    ov_currency_eq(payable->currency, currency) && payable->due_now.e4 > 0) {
-                    ov_money total;
-
-                    if (ov_money_add(sum, payable->due_now, &total))
-                        sum = total;
-                    by = ov_date_min(by, payable->due_by);
-                }
-        }
-        if (seen || sum.e4 == 0)
+        if (seen)
+            continue;
+        sum = due_in(judgement, order, count, currency, &by);
+        if (sum.e4 == 0)
             continue;
         ov_buf_cstr(buf, currencies ? " and " : "Pay ");
         ov_buf_str(buf, ov_money_print(mem, sum));

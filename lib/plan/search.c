@@ -70,6 +70,27 @@ join_value(const plan_search *s, int e, int i)
     return best;
 }
 
+/* What piece i can pay at most before some slot, closed or open, is worth its whole cost. */
+static int64_t
+ascend_most(const plan_search *s, int i)
+{
+    const plan_component *c = s->c;
+    const int64_t *delay = &c->delay[i * c->slots];
+    int64_t most = c->drop[i];
+
+    for (int k = 0; k < c->slots; k++)
+        if (delay[k] < PLAN_INF)
+            for (uint32_t q = c->clique_of[i]; q; q &= q - 1)
+                most = OV_MIN(most, c->slot[k].base + delay[k] -
+                                        s->load[k * c->cliques + __builtin_ctz(q)]);
+    for (int e = 0; e < s->open; e++)
+        if ((s->ok[e] >> i) & 1)
+            for (int k = 0; k < c->slots; k++)
+                most = OV_MIN(most, s->cost[e * c->slots + k] - s->value[e] + delay[k] -
+                                        s->open_load[e * c->slots + k]);
+    return most;
+}
+
 /* The node's own dual ascent: each open envelope is one more slot whose base is what choosing that
    slot costs beyond its best one. */
 static int64_t
@@ -83,18 +104,8 @@ ascend_node(plan_search *s, uint64_t unplaced, int64_t enough)
     for (; unplaced && sum < enough; unplaced &= unplaced - 1) {
         int i = __builtin_ctzll(unplaced);
         const int64_t *delay = &c->delay[i * c->slots];
-        int64_t most = c->drop[i];
+        int64_t most = ascend_most(s, i);
 
-        for (int k = 0; k < c->slots; k++)
-            if (delay[k] < PLAN_INF)
-                for (uint32_t q = c->clique_of[i]; q; q &= q - 1)
-                    most = OV_MIN(most, c->slot[k].base + delay[k] -
-                                            s->load[k * c->cliques + __builtin_ctz(q)]);
-        for (int e = 0; e < s->open; e++)
-            if ((s->ok[e] >> i) & 1)
-                for (int k = 0; k < c->slots; k++)
-                    most = OV_MIN(most, s->cost[e * c->slots + k] - s->value[e] + delay[k] -
-                                            s->open_load[e * c->slots + k]);
         sum += most;
         for (int k = 0; k < c->slots; k++) {
             if (most <= delay[k])
@@ -306,6 +317,8 @@ descend(plan_search *s, uint64_t unplaced, int64_t committed)
             memcpy(choice, trial, (size_t)count * sizeof(*trial));
         }
     }
+    if (piece < 0)
+        return;
     for (int k = 0; k < fewest; k++)
         if (committed + choice[k].rise < s->best->cost)
             place(s, piece, choice[k], unplaced, committed);

@@ -347,13 +347,10 @@ plan_builder_compact(ov_arena *scratch, const plan_view *v, plan_builder *b)
     b->count = kept;
 }
 
-void
-plan_small_solve(ov_arena *scratch, const plan_view *v, const int32_t *members, int n,
-                 const ov_plan_options *o, plan_builder *out, plan_certificate *sum)
+/* Which of the members may share an envelope with which. */
+static void
+find_neighbours(const plan_view *v, const int32_t *members, int n, uint64_t near[PLAN_PIECES])
 {
-    uint64_t near[PLAN_PIECES] = {0};
-    uint64_t left = n == 64 ? ~UINT64_C(0) : (UINT64_C(1) << n) - 1;
-
     for (int i = 0; i < n; i++)
         for (int j = i + 1; j < n; j++)
             if (plan_pair_fits(v, members[i], members[j])) {
@@ -374,9 +371,34 @@ plan_small_solve(ov_arena *scratch, const plan_view *v, const int32_t *members, 
             near[b] &= ~(UINT64_C(1) << a);
         }
     }
+}
+
+/* All that hangs together with `found`. */
+static uint64_t
+grow(const uint64_t near[PLAN_PIECES], uint64_t found)
+{
+    uint64_t grown = 0;
+
+    while (found != grown) {
+        uint64_t fresh = found & ~grown;
+
+        grown = found;
+        for (; fresh; fresh &= fresh - 1)
+            found |= near[__builtin_ctzll(fresh)];
+    }
+    return found;
+}
+
+void
+plan_small_solve(ov_arena *scratch, const plan_view *v, const int32_t *members, int n,
+                 const ov_plan_options *o, plan_builder *out, plan_certificate *sum)
+{
+    uint64_t near[PLAN_PIECES] = {0};
+    uint64_t left = n == 64 ? ~UINT64_C(0) : (UINT64_C(1) << n) - 1;
+
+    find_neighbours(v, members, n, near);
     while (left) {
-        uint64_t found = left & -left;
-        uint64_t grown = 0;
+        uint64_t found = grow(near, left & -left);
         uint64_t adjacent[PLAN_PIECES];
         int32_t part[PLAN_PIECES];
         int rank[PLAN_PIECES];
@@ -384,13 +406,6 @@ plan_small_solve(ov_arena *scratch, const plan_view *v, const int32_t *members, 
         plan_component c;
         plan_sets best;
 
-        while (found != grown) {
-            uint64_t fresh = found & ~grown;
-
-            grown = found;
-            for (; fresh; fresh &= fresh - 1)
-                found |= near[__builtin_ctzll(fresh)];
-        }
         left &= ~found;
         for (uint64_t rest = found; rest; rest &= rest - 1) {
             int i = __builtin_ctzll(rest);

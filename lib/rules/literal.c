@@ -194,53 +194,67 @@ offer_run(parser *p, found *best, const char *run, size_t *len)
     *len = 0;
 }
 
+/* A branch being read: the best set so far and the literal that is growing. */
+typedef struct branch {
+    found best;
+    char run[64];
+    size_t len;
+} branch;
+
+/* A group or a class; only a negative look-ahead leaves the run before it unbroken. */
+static void
+branch_item(parser *p, branch *b)
+{
+    found f = {.any = true};
+    bool class = p->p.ptr[p->at] == '[';
+    size_t least;
+
+    if (!ov_str_starts(ov_str_slice(p->p, p->at, 3), OV_STR("(?!")))
+        offer_run(p, &b->best, b->run, &b->len);
+    if (class)
+        skip_class(p);
+    else
+        f = parse_group(p);
+    p->at += quantifier(p, &least);
+    if (least > 0 && !f.any && (b->best.any || better(&f, &b->best)))
+        b->best = f;
+}
+
+static void
+branch_char(parser *p, branch *b)
+{
+    bool nothing;
+    char l = literal_char(p, &nothing);
+    size_t least, q = quantifier(p, &least);
+
+    p->at += q;
+    if (nothing)
+        return;
+    if (l && least > 0 && b->len < sizeof b->run) {
+        b->run[b->len++] = l;
+        if (q == 0)
+            return;
+    }
+    offer_run(p, &b->best, b->run, &b->len);
+}
+
 static found
 parse_branch(parser *p)
 {
-    found best = {.any = true};
-    char run[64];
-    size_t len = 0, least, q;
+    branch b = {.best = {.any = true}};
 
     while (p->at < p->p.len && !p->failed) {
         char c = p->p.ptr[p->at];
 
         if (c == '|' || c == ')')
             break;
-        if (c == '(' || c == '[') {
-            found f = {.any = true};
-            bool verb_or_look;
-
-            verb_or_look = c == '(' && p->at + 1 < p->p.len && p->p.ptr[p->at + 1] == '?' &&
-                           p->at + 2 < p->p.len && p->p.ptr[p->at + 2] == '!';
-            if (!verb_or_look)
-                offer_run(p, &best, run, &len);
-            if (c == '[')
-                skip_class(p);
-            else
-                f = parse_group(p);
-            q = quantifier(p, &least);
-            p->at += q;
-            if (least > 0 && !f.any && (best.any || better(&f, &best)))
-                best = f;
-        } else {
-            bool nothing;
-            char l = literal_char(p, &nothing);
-
-            q = quantifier(p, &least);
-            p->at += q;
-            if (nothing)
-                continue;
-            if (l && q == 0 && len < sizeof run) {
-                run[len++] = l;
-            } else {
-                if (l && least > 0 && len < sizeof run)
-                    run[len++] = l;
-                offer_run(p, &best, run, &len);
-            }
-        }
+        if (c == '(' || c == '[')
+            branch_item(p, &b);
+        else
+            branch_char(p, &b);
     }
-    offer_run(p, &best, run, &len);
-    return best;
+    offer_run(p, &b.best, b.run, &b.len);
+    return b.best;
 }
 
 static found

@@ -50,6 +50,30 @@ number_value(ov_str whole, ov_str decimals, ov_money *out)
     return true;
 }
 
+/* The last sign in a number is its decimal point, or groups its digits: three ways to read it. */
+static bool
+split_number(ov_str s, size_t last, ov_str *whole, ov_str *decimals, char *group)
+{
+    char point = s.ptr[last];
+    size_t behind = s.len - last - 1;
+
+    if (behind == 2 && (point == '.' || point == ',')) {
+        *decimals = ov_str_slice(s, last + 1, 2);
+        *whole = ov_str_slice(s, 0, last);
+        *group = point == '.' ? ',' : '.';
+        if (memchr(whole->ptr, '\'', whole->len))
+            *group = '\'';
+        return true;
+    }
+    *group = point;
+    if (behind != 3)
+        return false;
+    /* 1.234 alone could be either; 1.234.567 is grouped. */
+    if (point == '.')
+        return memchr(s.ptr, '.', s.len) != s.ptr + last;
+    return point == ',' || point == '\'';
+}
+
 bool
 ov_printed_number(ov_str s, ov_money *out)
 {
@@ -62,27 +86,8 @@ ov_printed_number(ov_str s, ov_money *out)
     for (size_t i = 0; i < s.len; i++)
         if (!is_digit(s.ptr[i]))
             last = i;
-    if (last != OV_STR_NONE) {
-        char point = s.ptr[last];
-        size_t behind = s.len - last - 1;
-
-        if (behind == 2 && (point == '.' || point == ',')) {
-            decimals = ov_str_slice(s, last + 1, 2);
-            whole = ov_str_slice(s, 0, last);
-            group = point == '.' ? ',' : '.';
-            if (memchr(whole.ptr, '\'', whole.len))
-                group = '\'';
-        } else if (behind == 3 && point == '.') {
-            /* 1.234 alone could be either; 1.234.567 is grouped. */
-            if (memchr(s.ptr, '.', s.len) == s.ptr + last)
-                return false;
-            group = '.';
-        } else if (behind == 3 && (point == ',' || point == '\'')) {
-            group = point;
-        } else {
-            return false;
-        }
-    }
+    if (last != OV_STR_NONE && !split_number(s, last, &whole, &decimals, &group))
+        return false;
     return groups_valid(whole, group) && number_value(whole, decimals, out);
 }
 

@@ -116,20 +116,41 @@ money_sign(const typed_scanner *s, size_t number, ov_currency *currency)
     return from;
 }
 
-/* An amount whose digits start at `number`; `from` gets its sign or parenthesis. */
-bool
-typed_try_money(typed_scanner *s, size_t number)
+static size_t
+number_end(const typed_scanner *s, size_t number)
 {
-    size_t from, to = number;
-    ov_currency currency = {{0}};
-    bool open = false, credit = false, minus = false;
-    ov_money value;
+    size_t to = number;
 
     while (to < s->text.len && (typed_is_digit(s->text.ptr[to]) || s->text.ptr[to] == ',' ||
                                 s->text.ptr[to] == '.' || s->text.ptr[to] == '\''))
         to++;
     while (to > number && !typed_is_digit(s->text.ptr[to - 1]))
         to--;
+    return to;
+}
+
+/* Without a currency only the printed form of cents makes it money, with CR any point does. */
+static bool
+looks_like_money(ov_str digits, bool credit)
+{
+    char point = digits.len > 3 ? digits.ptr[digits.len - 3] : 0;
+
+    if (!credit)
+        return point == '.' || point == ',';
+    return ov_str_find_char(digits, '.', 0) != OV_STR_NONE ||
+           ov_str_find_char(digits, ',', 0) != OV_STR_NONE;
+}
+
+/* An amount whose digits start at `number`; `from` gets its sign or parenthesis. */
+bool
+typed_try_money(typed_scanner *s, size_t number)
+{
+    size_t from, to = number_end(s, number);
+    ov_str digits = ov_str_slice(s->text, number, to - number);
+    ov_currency currency = {{0}};
+    bool open = false, credit = false, minus = false;
+    ov_money value;
+
     if (to < s->text.len && typed_is_letter(s->text.ptr[to]))
         return false;
     from = money_sign(s, number, &currency);
@@ -141,25 +162,15 @@ typed_try_money(typed_scanner *s, size_t number)
     }
     if (from > s->done && typed_is_word(s->text.ptr[from - 1]))
         return false;
-    if (cut_group(s, number, from) ||
-        !ov_printed_number(ov_str_slice(s->text, number, to - number), &value))
+    if (cut_group(s, number, from) || !ov_printed_number(digits, &value))
         return false;
     money_tail(s, &to, open, &credit, &currency);
     if (open && !credit)
         from++;
     if (to < s->text.len && (s->text.ptr[to] == '%' || s->text.ptr[to] == '/'))
         return false;
-    /* Without a currency only the printed form of cents makes it money. */
-    if (ov_currency_is_null(currency) && value.e4 >= 0) {
-        ov_str digits = ov_str_slice(s->text, number, to - number);
-        char point = digits.len > 3 ? digits.ptr[digits.len - 3] : 0;
-
-        if (!credit && point != '.' && point != ',')
-            return false;
-        if (credit && ov_str_find_char(digits, '.', 0) == OV_STR_NONE &&
-            ov_str_find_char(digits, ',', 0) == OV_STR_NONE)
-            return false;
-    }
+    if (ov_currency_is_null(currency) && !looks_like_money(digits, credit))
+        return false;
     if (credit || minus)
         value.e4 = -value.e4;
     *typed_add(s, OV_TYPED_MONEY, from, to) = (ov_typed_field){.offset = (uint32_t)from,

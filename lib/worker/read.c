@@ -1,6 +1,7 @@
 #include "onevoice/worker/read.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "onevoice/document/document.h"
 #include "onevoice/rules/classify.h"
@@ -38,10 +39,10 @@ reject(ov_reading *out, ov_str code, ov_str detail)
 
 /* On an EOB an "amount due" is an expectation; on a bill "your responsibility" is a demand, unless
    the bill names its amount. Reconciling looks at keys, so the key must say which it is. */
-static void
-settle_keys(ov_facts facts, ov_content_class content_class)
+static ov_facts
+settle_keys(ov_arena *mem, ov_facts facts, ov_content_class content_class)
 {
-    ov_fact *items = (ov_fact *)(uintptr_t)facts.items;
+    ov_fact *items;
     bool eob = content_class == OV_CLASS_EOB || content_class == OV_CLASS_EOB_CORRECTED ||
                content_class == OV_CLASS_EOB_DENIAL || content_class == OV_CLASS_EOB_REVERSAL;
     bool bill = content_class == OV_CLASS_BILL || content_class == OV_CLASS_FINAL_NOTICE ||
@@ -49,13 +50,15 @@ settle_keys(ov_facts facts, ov_content_class content_class)
     ov_fact_key from = eob ? OV_FACT_BALANCE_DUE : OV_FACT_PATIENT_RESPONSIBILITY;
     ov_fact_key to = eob ? OV_FACT_PATIENT_RESPONSIBILITY : OV_FACT_BALANCE_DUE;
 
-    if ((!eob && !bill) || ov_facts_find(facts, to))
-        return;
+    if ((!eob && !bill) || !ov_facts_find(facts, from) || ov_facts_find(facts, to))
+        return facts;
+    items = OV_NEW_ARRAY(mem, ov_fact, facts.count);
+    memcpy(items, facts.items, facts.count * sizeof *items);
     for (size_t i = 0; i < facts.count; i++)
         if (items[i].key == from && items[i].source == OV_SOURCE_TEXT)
             items[i].key = (uint16_t)to;
-    if (facts.count > 1)
-        qsort(items, facts.count, sizeof *items, ov_fact_cmp);
+    qsort(items, facts.count, sizeof *items, ov_fact_cmp);
+    return (ov_facts){items, facts.count};
 }
 
 static void
@@ -115,7 +118,7 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
     take_hits(mem, reader->rules, &document.text, &hits, out);
     out->content_class =
         ov_rules_classify(reader->rules, &hits, document.stated, in->declared_type, out->facts);
-    settle_keys(out->facts, out->content_class);
+    out->facts = settle_keys(mem, out->facts, out->content_class);
     out->language = ov_rules_language(&document.text);
     out->words = (uint32_t)ov_text_word_count(document.text.bytes);
     ov_text_sketch(mem, scratch, reader->memory, &document.text, sketch);

@@ -25,7 +25,7 @@ typedef struct ov_piece {
 } ov_piece;
 
 typedef struct ov_pieces {
-    const ov_piece *items; /* by communication id */
+    ov_piece *items; /* by communication id; written by the pipeline alone */
     size_t count;
 } ov_pieces;
 
