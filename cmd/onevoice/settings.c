@@ -84,18 +84,21 @@ load_rules(const command *cmd, ov_rule_set *out, ov_error *err)
 }
 
 bool
-choose_day(const command *cmd, ov_store *store, const ov_policy *policy, ov_date *out,
-           ov_error *err)
+given_day(const command *cmd, ov_date *out, ov_error *err)
 {
     ov_str text = command_value(cmd, "as-of");
+
+    if (!ov_str_is_null(text) && !ov_date_parse(text, out))
+        return OV_FAIL(err, OV_E_USAGE, "--as-of: '%.*s' is not a date YYYY-MM-DD",
+                       OV_STR_ARG(text));
+    return true;
+}
+
+bool
+today(const command *cmd, ov_store *store, const ov_policy *policy, ov_date *out, ov_error *err)
+{
     ov_pg_rows rows;
 
-    if (!ov_str_is_null(text)) {
-        if (!ov_date_parse(text, out))
-            return OV_FAIL(err, OV_E_USAGE, "--as-of: '%.*s' is not a date YYYY-MM-DD",
-                           OV_STR_ARG(text));
-        return true;
-    }
     if (!ov_store_ask(store, &ov_sql_today, &policy->time_zone, 1, cmd->mem, &rows, err))
         return ov_error_context(err, "today in time zone '%.*s'", OV_STR_ARG(policy->time_zone));
     OV_ASSERT(rows.count == 1 && ov_date_parse(ov_pg_cell(&rows, 0, 0), out));

@@ -2,7 +2,8 @@
 # Through a pooler session locks exclude nobody: it is refused, in session mode too, and nothing is written.
 . "$(dirname "$0")/../support/tap.sh"
 onevoice init --quiet
-trap 'kill "$pooler" 2>/dev/null; tap_exit' EXIT
+pooler=
+trap 'kill $pooler 2>/dev/null || :; tap_exit' EXIT
 pgbouncer=$(command -v pgbouncer || echo /usr/sbin/pgbouncer)
 user=$(id -un) as_other=()
 if [ "$(id -u)" -eq 0 ]; then # it refuses to run as root

@@ -13,7 +13,12 @@ for verb in "${verbs[@]}"; do
     status 64 onevoice "$verb" --no-such-flag
     is "$(wc -l <"$err")" 1 "$verb: one line about an unknown flag"
     is "$(wc -c <"$out")" 0 "$verb: nothing on stdout"
-    status 69 onevoice "$verb" --dbname "host=$work port=1"
+    arguments=()
+    case $verb in
+    explain) arguments=(--customer C1) ;;
+    diff) arguments=(latest previous) ;;
+    esac
+    status 69 onevoice "$verb" "${arguments[@]}" --dbname "host=$work port=1"
     is "$(wc -l <"$err")" 1 "$verb: one line about a server that is away"
 done
 status 64 onevoice
