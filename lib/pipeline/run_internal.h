@@ -63,6 +63,7 @@ typedef struct ov_run {
     ov_plan_promises previous_plan;
     ov_plan_night *plan_night;
     ov_case_plan *plans;
+    ov_capacity_days capacity;
     ov_case_score *scores;
     ov_night_score night_score;
 

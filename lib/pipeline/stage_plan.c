@@ -1,8 +1,10 @@
 /* Which pieces travel together, by which channel, on which night. */
+#include "onevoice/plan/night_capacity.h"
 #include "onevoice/plan/plan.h"
 
 #include "onevoice/base/buf.h"
 #include "onevoice/base/hash.h"
+#include "onevoice/base/log.h"
 #include "onevoice/reconcile/reconcile.h"
 #include "run_internal.h"
 
@@ -13,7 +15,55 @@ plan(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 
     ov_plan_case(lane, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],
                  &previous, &run->plans[i]);
+}
+
+/* Apart from planning: capacities look at all plans before the last word on each. */
+static void
+settle(ov_run *run, ov_arena *lane, ov_arena *scratch OV_UNUSED, size_t i)
+{
     ov_reconcile_settle(lane, &run->cases.items[i], &run->judgements[i], &run->plans[i]);
+}
+
+static ov_plan_promises
+promises_of(void *run, ov_arena *mem, size_t customer)
+{
+    const ov_run *r = run;
+
+    return ov_run_case_promises(r, mem, &r->cases.items[customer]);
+}
+
+/* A limit of a department that is not there limits nothing: said, for it may be a slip. */
+static void
+warn_of_strangers(const ov_run *run)
+{
+    const ov_snapshot *s = &run->snapshot;
+
+    for (size_t i = 0; i < run->policy->capacities.count; i++) {
+        ov_str id = run->policy->capacities.items[i].department;
+        bool known = false;
+
+        for (size_t d = 0; d < s->departments.count && !known; d++)
+            known = ov_str_eq(s->departments.items[d].id, id);
+        if (!known)
+            ov_log(OV_LOG_WARN,
+                   "msg=\"capacity of a department that is not there\" department=\"%.*s\"",
+                   OV_STR_ARG(id));
+    }
+}
+
+static void
+keep_to_capacity(ov_run *run)
+{
+    ov_plan_customers customers = {.cases = run->cases.items,
+                                   .judgements = run->judgements,
+                                   .count = run->cases.count,
+                                   .previous = promises_of,
+                                   .context = run};
+
+    if (!ov_plan_has_capacity(run->policy))
+        return;
+    warn_of_strangers(run);
+    ov_plan_night_capacity(run->mem, run->plan_night, &customers, run->plans, &run->capacity);
 }
 
 static void
@@ -57,6 +107,8 @@ ov_stage_plan(ov_run *run, ov_counts *counts, ov_error *err)
     ov_plan_night_init(run->plan_night, run->policy, run->options->as_of);
     run->plans = OV_NEW_ARRAY(run->mem, ov_case_plan, run->cases.count + 1);
     ov_run_each_case(run, plan);
+    keep_to_capacity(run);
+    ov_run_each_case(run, settle);
     for (size_t i = 0; i < run->cases.count; i++) {
         counts->rows_in += (int64_t)run->cases.items[i].pending.count;
         run->messages += (int64_t)run->plans[i].messages.count;

@@ -94,7 +94,7 @@ save_all(ov_run *run, ov_error *err)
            (!run->clusters || save_templates(run, err)) &&
            (!run->identities.parties.count ||
             ov_store_save_identities(run->store, s, &run->identities, err)) &&
-           save_cases(run, err) &&
+           save_cases(run, err) && ov_store_save_capacity(run->store, &run->capacity, err) &&
            (!run->scores || ov_store_save_scores(run->store, s, &run->night_score, err)) &&
            ov_store_save_rejects(run->store, &run->rejects, err);
 }

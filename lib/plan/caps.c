@@ -170,6 +170,8 @@ climb(capped *x, const ov_plan_options *options, ov_plan_solution *best, int64_t
     for (size_t c = 0; c < x->problem->channel_count; c++) {
         x->price[c] = OV_NEW_ARRAY(x->scratch, int64_t, OV_PLAN_DAYS_MAX);
         x->channels[c] = x->problem->channels[c];
+        for (int32_t day = 0; x->channels[c].price && day < x->problem->horizon; day++)
+            x->price[c][day] = x->channels[c].price[day];
         x->channels[c].price = x->price[c];
     }
     if (x->problem->piece_count > LADDER_LARGE) {

@@ -6,7 +6,10 @@
 
 #include "onevoice/base/vec.h"
 #include "onevoice/plan/caps.h"
+#include "onevoice/plan/night_capacity.h"
 #include "onevoice/plan/plan.h"
+
+#include "market_internal.h"
 
 #define CASE_CLASS_ALONE 0 /* the class that shares with nothing */
 
@@ -33,6 +36,21 @@ typedef struct case_model {
 void case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
                       const ov_judgement *judgement, const bool *skip, case_model *out);
 
+/* A channel, or one department's pieces on it, with so many places a dispatch day. */
+typedef struct case_limit {
+    ov_channel channel;
+    ov_str department; /* null: all envelopes of the channel */
+    int64_t per_day;
+} case_limit;
+
+typedef OV_LIST(case_limit) case_limits;
+
+/* What capacities ask of this case: prices by [limit * OV_PLAN_DAYS_MAX + day]. */
+typedef struct case_prices {
+    case_limits limits;
+    const int64_t *price;
+} case_prices;
+
 /* One case on its way from judgement to plan. */
 typedef struct case_builder {
     ov_arena *mem, *scratch;
@@ -41,6 +59,8 @@ typedef struct case_builder {
     const ov_judgement *judgement;
     case_model model;
     ov_plan_solution solution;
+    const case_prices *prices; /* NULL: nothing is crowded */
+    ov_plan_channel channels[OV_CHANNEL_COUNT];
     ov_plan_cap caps[2];
     size_t cap_count;
     ov_plan_cap_report report;
@@ -61,6 +81,26 @@ int32_t case_leaving_day(const case_builder *b, const ov_plan_envelope *envelope
 
 bool case_travels(const ov_plan_night *night, const ov_piece_judgement *j);
 
+/* case_plan.c: ov_plan_case against prices of the crowded days. */
+void case_plan(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
+               const ov_judgement *judgement, const ov_plan_promises *previous,
+               const case_prices *prices, ov_case_plan *out);
+
+/* case_price.c: put the prices into the model, `free` being its plan without them; what an envelope
+   pays on a day. */
+void case_price_model(case_builder *b, const ov_plan_solution *free);
+int32_t case_cheapest_day(const case_builder *b, const ov_plan_envelope *envelope,
+                          const int32_t *members, size_t count, uint64_t days, int32_t wish);
+
+/* overflow.c: what the message takes of the limits on its day, in `out` ([limits.count]); returns
+   how many entries. Messages that left on an earlier day take nothing. */
+size_t case_message_uses(const case_limits *limits, const ov_case *c, const ov_message *message,
+                         market_use *out);
+/* Put off what exceeds the limits; `use` by cell is kept up to date, rows get their counts. */
+void case_put_off(ov_arena *mem, const ov_plan_night *night, const case_limits *limits,
+                  const ov_plan_customers *customers, ov_case_plan *plans, int64_t *use,
+                  ov_capacity_days *rows);
+
 /* message.c */
 ov_str case_message_key(ov_arena *mem, const ov_case *c, ov_message_kind kind,
                         const uint32_t *pieces, size_t count, ov_str extra);
@@ -74,6 +114,7 @@ void case_needs_compose(ov_arena *mem, const ov_judgement *judgement, ov_message
 
 /* explain.c: rules that hit, and what would have happened alone. */
 ov_strs case_rules_add(ov_arena *mem, ov_strs rules, ov_str rule);
+ov_strs case_rules_without(ov_arena *mem, ov_strs rules, ov_str rule);
 ov_str case_counterfactual(ov_arena *mem, const case_model *m, const case_item *item,
                            const ov_message *message);
 

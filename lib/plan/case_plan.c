@@ -269,6 +269,8 @@ leave_out(case_builder *b, const case_item *item)
     plan->hold_until = again ? ov_date_add(b->c->as_of, item->last_night) : OV_DATE_NONE;
     plan->rules =
         case_rules_add(b->mem, plan->rules, capped ? OV_STR("plan.cap") : OV_STR("plan.low_value"));
+    if (b->prices)
+        plan->rules = case_rules_add(b->mem, plan->rules, OV_STR("plan.capacity"));
     plan->counterfactual = case_counterfactual(b->mem, &b->model, item, NULL);
 }
 
@@ -425,12 +427,14 @@ number_messages(case_builder *b)
 }
 
 void
-ov_plan_case(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
-             const ov_judgement *judgement, const ov_plan_promises *previous, ov_case_plan *out)
+case_plan(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
+          const ov_judgement *judgement, const ov_plan_promises *previous,
+          const case_prices *prices, ov_case_plan *out)
 {
     case_builder b = {.mem = mem,
                       .scratch = scratch,
                       .night = night,
+                      .prices = prices,
                       .c = c,
                       .judgement = judgement,
                       .settled = OV_NEW_ARRAY(scratch, bool, c->pending.count + 1),
@@ -449,4 +453,11 @@ ov_plan_case(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const
     *out = (ov_case_plan){.messages = {b.messages.items, b.messages.count},
                           .pieces = {b.plans, c->pending.count},
                           .flags = {b.flags.items, b.flags.count}};
+}
+
+void
+ov_plan_case(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
+             const ov_judgement *judgement, const ov_plan_promises *previous, ov_case_plan *out)
+{
+    case_plan(mem, scratch, night, c, judgement, previous, NULL, out);
 }

@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-#define PULL_IN_MOST 2000 /* pieces; above, days are not looked at one envelope after the other */
+#define CROWDED_NODES 3000 /* of a search against prices: it is one of many rounds */
+#define PULL_IN_MOST  2000 /* pieces; above, days are not looked at one envelope after the other */
 
 /*
  * The night an envelope leaves: the last one feasible for all members by its channel, or earlier,
@@ -18,7 +19,9 @@ case_leaving_day(const case_builder *b, const ov_plan_envelope *e, const int32_t
 {
     uint64_t days = ~UINT64_C(0);
     int32_t wait = INT32_MAX;
+    int32_t leaves;
     uint64_t later;
+    bool late = false;
 
     for (size_t i = 0; i < count; i++) {
         const case_item *item = &b->model.items[members[i]];
@@ -27,11 +30,13 @@ case_leaving_day(const case_builder *b, const ov_plan_envelope *e, const int32_t
         wait = OV_MIN(wait, item->wait_until);
         if (item->alone || item->late)
             wait = 0;
+        late = late || item->late;
     }
     OV_ASSERT(days != 0);
     wait = OV_MAX(wait, 0);
     later = wait >= OV_PLAN_DAYS_MAX ? 0 : days & (~UINT64_C(0) << wait);
-    return later ? __builtin_ctzll(later) : 63 - __builtin_clzll(days);
+    leaves = later ? __builtin_ctzll(later) : 63 - __builtin_clzll(days);
+    return b->prices && !late ? case_cheapest_day(b, e, members, count, days, leaves) : leaves;
 }
 
 /* Last night's messages as a first plan, by the number of the promise's key. */
@@ -239,6 +244,34 @@ pull_in(case_builder *b)
     }
 }
 
+static void
+solve(case_builder *b, const ov_plan_options *options)
+{
+    if (b->cap_count)
+        solve_capped(b, options);
+    else
+        ov_plan_solve(b->scratch, b->scratch, &b->model.problem, options, &b->solution);
+}
+
+/* Against prices of the crowded days. The bound stays that of the same case without them: no plan
+   inside the capacities can be below it. */
+static void
+solve_crowded(case_builder *b, const ov_plan_options *options)
+{
+    ov_plan_options quick = *options;
+    ov_plan_solution free;
+
+    ov_plan_solve(b->scratch, b->scratch, &b->model.problem, options, &free);
+    case_price_model(b, &free);
+    quick.node_limit = OV_MIN(quick.node_limit, CROWDED_NODES);
+    quick.column_node_limit = 0;
+    solve(b, &quick);
+    b->solution.lower_t1 = free.lower_t1;
+    b->solution.lower_t2 = 0;
+    b->solution.proven_t1 = b->solution.t1 == free.lower_t1;
+    b->solution.proven = false;
+}
+
 /* Solve and let the independent checker look at it before anything is built on it. */
 void
 case_solve(case_builder *b, const ov_plan_promises *previous)
@@ -249,11 +282,11 @@ case_solve(case_builder *b, const ov_plan_promises *previous)
     ov_plan_verdict verdict;
 
     find_caps(b);
-    if (b->cap_count)
-        solve_capped(b, &options);
+    if (b->prices)
+        solve_crowded(b, &options);
     else
-        ov_plan_solve(b->scratch, b->scratch, &b->model.problem, &options, &b->solution);
-    if (!b->fixed_days && b->model.count <= PULL_IN_MOST)
+        solve(b, &options);
+    if (!b->fixed_days && !b->prices && b->model.count <= PULL_IN_MOST)
         pull_in(b);
     verdict = ov_plan_check(b->scratch, &b->model.problem, &b->solution);
     OV_ASSERT(verdict.fault == OV_PLAN_FAULT_NONE);

@@ -152,10 +152,8 @@ packing_shift(const plan_view *v, const plan_component *c)
 }
 
 static int64_t
-packed_price(const plan_component *c, const ov_plan_channel *channel, int day)
+packed_price(const plan_component *c, int64_t price)
 {
-    int64_t price = channel->price ? channel->price[day] : 0;
-
     return ((price >> 28) << c->shift) + (price & ((INT64_C(1) << 28) - 1));
 }
 
@@ -166,13 +164,14 @@ slot_dominated(const plan_component *c, const plan_slot *slot, int count, uint64
                int64_t base, bool delays, int *replace)
 {
     *replace = -1;
+    if (c->view->piece_priced)
+        return false;
     for (int s = count - 1; s >= 0 && slot[s].channel == slot[count].channel; s--) {
         if (!(members & ~slot[s].members) && slot[s].base <= base)
             return true;
         if (!delays && !(slot[s].members & ~members) && base <= slot[s].base)
             *replace = s;
     }
-    (void)c;
     return false;
 }
 
@@ -193,7 +192,8 @@ add_channel_slots(const plan_view *v, plan_component *c, const int32_t *member, 
     for (; starts; starts &= starts - 1) {
         int day = __builtin_ctzll(starts);
         uint64_t members = 0;
-        int64_t base = (ch->burden << c->shift) + ch->cost + packed_price(c, ch, day);
+        int64_t base =
+            (ch->burden << c->shift) + ch->cost + packed_price(c, ch->price ? ch->price[day] : 0);
         int replace;
         plan_slot *slot;
 
@@ -234,6 +234,9 @@ fill_delays(ov_arena *scratch, plan_component *c)
                 continue;
             row[s] =
                 piece->delay * (p->channels[slot->channel].arrive[slot->day] - piece->not_before);
+            if (piece->price)
+                row[s] +=
+                    packed_price(c, piece->price[slot->channel * OV_PLAN_DAYS_MAX + slot->day]);
             c->least[i] = OV_MIN(c->least[i], row[s]);
             c->alone[i] = OV_MIN(c->alone[i], slot->base + row[s]);
         }

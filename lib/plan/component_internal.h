@@ -24,7 +24,8 @@ typedef struct plan_view {
     uint64_t *days; /* [count * channels] feasible dispatch days */
     uint64_t dispatch[OV_PLAN_CHANNELS_MAX];
     bool priced;
-    int64_t unit; /* every t1 of a plan is a multiple of it */
+    bool piece_priced; /* a piece costs more on some days: no slot stands for another */
+    int64_t unit;      /* every t1 of a plan is a multiple of it */
 } plan_view;
 
 typedef struct plan_slot {

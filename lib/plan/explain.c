@@ -19,6 +19,17 @@ case_rules_add(ov_arena *mem, ov_strs rules, ov_str rule)
     return out;
 }
 
+ov_strs
+case_rules_without(ov_arena *mem, ov_strs rules, ov_str rule)
+{
+    ov_strs out = {.items = OV_NEW_ARRAY(mem, ov_str, rules.count + 1)};
+
+    for (size_t i = 0; i < rules.count; i++)
+        if (!ov_str_eq(rules.items[i], rule))
+            out.items[out.count++] = rules.items[i];
+    return out;
+}
+
 /* The first night on which the piece could leave by itself, and by which channel. */
 static bool
 first_alone(const case_model *m, const case_item *item, int *channel, int *day)

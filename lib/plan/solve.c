@@ -118,6 +118,7 @@ view_build(ov_arena *scratch, const ov_plan_problem *p)
         const ov_plan_piece *piece = &p->pieces[v.place[i]];
 
         OV_ASSERT(piece->cls >= 0 && (size_t)piece->cls < p->class_count);
+        v.piece_priced = v.piece_priced || piece->price != NULL;
         if (piece->drop > 0)
             v.unit = gcd(v.unit, piece->drop);
         for (size_t c = 0; c < p->channel_count; c++)
@@ -125,6 +126,7 @@ view_build(ov_arena *scratch, const ov_plan_problem *p)
                 v.days[i * p->channel_count + c] =
                     feasible_days(&p->channels[c], v.dispatch[c], piece);
     }
+    v.priced = v.priced || v.piece_priced;
     return v;
 }
 

@@ -36,6 +36,12 @@ number(reader *r, const xmlNode *node, const char *name)
 }
 
 static bool
+stated(const xmlNode *node, const char *name)
+{
+    return xmlHasProp(node, (const xmlChar *)name) != NULL;
+}
+
+static bool
 truth(reader *r, const xmlNode *node, const char *name)
 {
     ov_str text = ov_policy_xml_attribute(r->mem, node, name);
@@ -83,6 +89,7 @@ read_channels(reader *r, const xmlNode *table)
             .lead_days = (int32_t)number(r, n, "days"),
             .business_days = truth(r, n, "business"),
             .usable = true,
+            .capacity = stated(n, "capacity") ? number(r, n, "capacity") : OV_POLICY_UNLIMITED,
         };
     }
     return true;
@@ -138,6 +145,40 @@ read_compatibility(reader *r, const xmlNode *table)
         qsort(pairs.items, pairs.count, sizeof *pairs.items, compare_pairs);
     r->policy->compatible.items = pairs.items;
     r->policy->compatible.count = pairs.count;
+    return true;
+}
+
+static int
+compare_capacities(const void *a, const void *b)
+{
+    const ov_policy_capacity *x = a, *y = b;
+    int order = ov_str_cmp(x->department, y->department);
+
+    return order ? order : OV_CMP((int)x->channel, (int)y->channel);
+}
+
+static bool
+read_capacities(reader *r, const xmlNode *table)
+{
+    OV_VEC(ov_policy_capacity) rows = {0};
+
+    for (xmlNode *n = ov_policy_xml_first(table); n; n = ov_policy_xml_next(n)) {
+        ov_policy_capacity row = {.department = ov_policy_xml_attribute(r->mem, n, "id"),
+                                  .per_day = number(r, n, "per-day")};
+        ov_str channel = ov_policy_xml_attribute(r->mem, n, "channel");
+
+        if (!ov_channel_parse(channel, &row.channel))
+            return refuse(r, n, "no such channel:", channel);
+        *OV_VEC_ADD(r->mem, &rows) = row;
+    }
+    if (rows.count)
+        qsort(rows.items, rows.count, sizeof *rows.items, compare_capacities);
+    for (size_t i = 1; i < rows.count; i++)
+        if (compare_capacities(&rows.items[i - 1], &rows.items[i]) == 0)
+            return refuse(r, table, "capacity given twice for department",
+                          rows.items[i].department);
+    r->policy->capacities.items = rows.items;
+    r->policy->capacities.count = rows.count;
     return true;
 }
 
@@ -202,9 +243,10 @@ read_document(ov_arena *mem, ov_str xml, ov_str name, ov_policy *policy, ov_erro
     static const struct {
         const char *name;
         bool (*read)(reader *r, const xmlNode *table);
-    } tables[] = {{"settings", read_settings},       {"channels", read_channels},
-                  {"domains", read_domains},         {"compatibility", read_compatibility},
-                  {"obligations", read_obligations}, {"holidays", read_holidays}};
+    } tables[] = {{"settings", read_settings},     {"channels", read_channels},
+                  {"domains", read_domains},       {"compatibility", read_compatibility},
+                  {"capacities", read_capacities}, {"obligations", read_obligations},
+                  {"holidays", read_holidays}};
     reader r = {mem, name, policy, err};
     ov_str schema = {(const char *)ov_policy_rng, ov_policy_rng_size};
     xmlDoc *document;

@@ -56,12 +56,31 @@ print_channels(ov_buf *out, const ov_policy *policy)
         if (channel->usable)
             ov_buf_printf(out,
                           "    <channel name=\"%.*s\" burden=\"%lld\" cost=\"%lld\" pages=\"%d\" "
-                          "pieces=\"%d\" days=\"%d\" business=\"%s\"/>\n",
+                          "pieces=\"%d\" days=\"%d\" business=\"%s\"",
                           OV_STR_ARG(ov_channel_name(c)), (long long)channel->burden,
                           (long long)channel->cost, channel->page_limit, channel->piece_limit,
                           channel->lead_days, channel->business_days ? "true" : "false");
+        if (channel->usable && channel->capacity >= 0)
+            ov_buf_printf(out, " capacity=\"%lld\"", (long long)channel->capacity);
+        if (channel->usable)
+            ov_buf_cstr(out, "/>\n");
     }
     ov_buf_cstr(out, "  </channels>\n");
+}
+
+static void
+print_capacities(ov_buf *out, const ov_policy *policy)
+{
+    ov_buf_cstr(out, "  <capacities>\n");
+    for (size_t i = 0; i < policy->capacities.count; i++) {
+        const ov_policy_capacity *row = &policy->capacities.items[i];
+
+        ov_buf_cstr(out, "    <department");
+        add_attribute(out, "id", row->department);
+        add_attribute(out, "channel", ov_channel_name(row->channel));
+        ov_buf_printf(out, " per-day=\"%lld\"/>\n", (long long)row->per_day);
+    }
+    ov_buf_cstr(out, "  </capacities>\n");
 }
 
 static void
@@ -119,6 +138,7 @@ ov_policy_document(ov_arena *mem, const ov_policy *policy)
     print_settings(&out, policy);
     print_channels(&out, policy);
     print_domains(&out, policy);
+    print_capacities(&out, policy);
     print_obligations(&out, policy);
     ov_buf_cstr(&out, "  <holidays>\n");
     for (size_t i = 0; i < policy->calendar.count; i++)

@@ -216,6 +216,39 @@ ov_store_save_compatible(ov_store *store, const ov_store_pair *pairs, size_t cou
 }
 
 bool
+ov_store_save_capacity(ov_store *store, const ov_capacity_days *days, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_store_writer w;
+
+    if (!ov_store_writer_open(&w, store, mem, "capacity_day",
+                              "channel department_id send_on capacity wanted planned held delayed "
+                              "late overflow shadow_burden shadow_cost",
+                              err))
+        return false;
+    for (size_t i = 0; i < days->count; i++) {
+        const ov_capacity_day *day = &days->items[i];
+
+        ov_store_writer_row(&w);
+        ov_pg_put_text(w.copy, ov_channel_name(day->channel));
+        ov_pg_put_text(w.copy, day->department_id);
+        ov_pg_put_date(w.copy, day->send_on);
+        ov_pg_put_i64(w.copy, day->capacity);
+        ov_pg_put_i64(w.copy, day->wanted);
+        ov_pg_put_i64(w.copy, day->planned);
+        ov_pg_put_i64(w.copy, day->held);
+        ov_pg_put_i64(w.copy, day->delayed);
+        ov_pg_put_i64(w.copy, day->late);
+        ov_pg_put_i64(w.copy, day->overflow);
+        ov_pg_put_i64(w.copy, day->shadow_burden);
+        ov_pg_put_i64(w.copy, day->shadow_cost);
+        if (!ov_store_writer_flush(&w, err))
+            return false;
+    }
+    return ov_store_writer_close(&w, err);
+}
+
+bool
 ov_store_save_rejects(ov_store *store, const ov_rejects *rejects, ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();

@@ -139,3 +139,8 @@ create or replace view onevoice.latest_stage as
     select t.* from onevoice.stage t
      where t.run_id = (select max(r.run_id) from onevoice.run r where r.state = 'published' and r.purpose = 'nightly');
 comment on view onevoice.latest_stage is 'Rows of stage of the latest published nightly run.';
+
+create or replace view onevoice.latest_capacity_day as
+    select t.* from onevoice.capacity_day t
+     where t.run_id = (select max(r.run_id) from onevoice.run r where r.state = 'published' and r.purpose = 'nightly');
+comment on view onevoice.latest_capacity_day is 'Rows of capacity_day of the latest published nightly run.';

@@ -67,4 +67,21 @@ typedef struct ov_case_plan {
     OV_LIST(ov_flag) flags;        /* raised by planning: OVERLOAD, NOTICE_DEADLINE_MISSED, ... */
 } ov_case_plan;
 
+/* One dispatch day of a limited channel, or of one department's pieces on it. */
+typedef struct ov_capacity_day {
+    ov_channel channel;
+    ov_str department_id; /* null: all envelopes of the channel */
+    ov_date send_on;
+    int64_t capacity;
+    int64_t wanted;   /* before anything moved */
+    int64_t planned;  /* as published */
+    int64_t held;     /* put off from this day: discretionary */
+    int64_t delayed;  /* put off from this day: neither discretionary alone nor mandated */
+    int64_t late;     /* of both, to a day after their useful one */
+    int64_t overflow; /* planned above the capacity all the same: mandated, or no day has room */
+    int64_t shadow_burden, shadow_cost; /* worth of one more there: milli-messages, milli-cents */
+} ov_capacity_day;
+
+typedef OV_LIST(ov_capacity_day) ov_capacity_days;
+
 #endif

@@ -43,8 +43,10 @@ typedef struct ov_plan_piece {
     int32_t dispatch_by; /* latest dispatch day ("mailed by"), OV_PLAN_NO_DAY */
     uint32_t channels;   /* bit c: channel c is allowed */
     int32_t pages;
-    int64_t drop;  /* OV_PLAN_NO_DROP or the value of sending it */
-    int64_t delay; /* per day between not_before and arrival */
+    int64_t drop;         /* OV_PLAN_NO_DROP or the value of sending it */
+    int64_t delay;        /* per day between not_before and arrival */
+    const int64_t *price; /* [channel * OV_PLAN_DAYS_MAX + day] or NULL: what capacities add for
+                             this piece, as ov_plan_channel.price; ignored above 64 pieces a key */
 } ov_plan_piece;
 
 typedef struct ov_plan_pair {

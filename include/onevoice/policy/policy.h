@@ -19,6 +19,8 @@
 #include "onevoice/model/judgement.h"
 #include "onevoice/model/rule.h"
 
+#define OV_POLICY_UNLIMITED (-1)
+
 /* How a channel burdens, costs and delivers. */
 typedef struct ov_policy_channel {
     int64_t burden; /* milli-messages: 1000 = one letter; also the score's channel weight */
@@ -27,6 +29,7 @@ typedef struct ov_policy_channel {
     int32_t lead_days;               /* from dispatch to arrival */
     bool business_days;              /* lead days are business days; no dispatch on other days */
     bool usable;                     /* onevoice may plan for it */
+    int64_t capacity; /* envelopes of all customers on one dispatch day; OV_POLICY_UNLIMITED */
 } ov_policy_channel;
 
 /* A role's content domain; roles not named have the domain "other". */
@@ -38,6 +41,13 @@ typedef struct ov_policy_role {
 typedef struct ov_policy_pair {
     ov_str domain, other; /* domain <= other in byte order */
 } ov_policy_pair;
+
+/* How many pieces of one department may leave by a channel on one dispatch day. */
+typedef struct ov_policy_capacity {
+    ov_str department; /* its id */
+    ov_channel channel;
+    int64_t per_day;
+} ov_policy_capacity;
 
 /* What a deadline is counted from. */
 typedef enum ov_policy_anchor {
@@ -78,6 +88,7 @@ typedef struct ov_policy {
     OV_LIST(ov_policy_role) roles;             /* by role */
     OV_LIST(ov_policy_pair) compatible;        /* by (domain, other) */
     OV_LIST(ov_policy_obligation) obligations; /* in document order */
+    OV_LIST(ov_policy_capacity) capacities;    /* by (department, channel); empty: none */
     ov_calendar calendar;                      /* business days: weekends and holidays */
 } ov_policy;
 

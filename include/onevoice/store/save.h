@@ -81,6 +81,10 @@ typedef struct ov_store_pair {
 OV_NODISCARD bool ov_store_save_compatible(ov_store *store, const ov_store_pair *pairs,
                                            size_t count, ov_error *err);
 
+/* onevoice.capacity_day, in the order given; no rows where the policy limits nothing. */
+OV_NODISCARD bool ov_store_save_capacity(ov_store *store, const ov_capacity_days *days,
+                                         ov_error *err);
+
 OV_NODISCARD bool ov_store_save_scores(ov_store *store, const ov_snapshot *snapshot,
                                        const ov_night_score *scores, ov_error *err);
 OV_NODISCARD bool ov_store_save_rejects(ov_store *store, const ov_rejects *rejects, ov_error *err);

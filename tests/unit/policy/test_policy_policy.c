@@ -159,6 +159,37 @@ effective_document_reads_back_as_itself(void **state)
 }
 
 static void
+capacities_are_read_and_kept(void **state)
+{
+    ov_str xml = OV_STR(
+        "<policy xmlns='urn:onevoice:policy:1'>"
+        "<channels><channel name='mail' burden='1000' cost='1' pages='9' pieces='9' days='3' "
+        "business='true' capacity='0'/><channel name='email' burden='600' cost='1' pages='9' "
+        "pieces='9' days='0' business='false'/></channels>"
+        "<capacities><department id='D2' channel='mail' per-day='7'/>"
+        "<department id='D1' channel='mail' per-day='5'/></capacities></policy>");
+    ov_str twice = OV_STR("<policy xmlns='urn:onevoice:policy:1'>\n<capacities>"
+                          "<department id='D1' channel='mail' per-day='7'/>"
+                          "<department id='D1' channel='mail' per-day='5'/></capacities></policy>");
+    ov_policy policy, again;
+    ov_error err = {0};
+
+    (void)state;
+    assert_int_equal(defaults().channels[OV_CHANNEL_MAIL].capacity, OV_POLICY_UNLIMITED);
+    assert_int_equal(defaults().capacities.count, 0);
+    assert_true(ov_policy_load(mem, xml, OV_STR("p.xml"), &policy, &err));
+    assert_true(
+        ov_policy_load(mem, ov_policy_document(mem, &policy), OV_STR("again"), &again, &err));
+    assert_int_equal(again.channels[OV_CHANNEL_MAIL].capacity, 0); /* none is not unlimited */
+    assert_int_equal(again.channels[OV_CHANNEL_EMAIL].capacity, OV_POLICY_UNLIMITED);
+    assert_int_equal(again.capacities.count, 2);
+    assert_true(ov_str_eq(again.capacities.items[0].department, OV_STR("D1")));
+    assert_int_equal(again.capacities.items[0].per_day, 5);
+    assert_false(ov_policy_load(mem, twice, OV_STR("p.xml"), &policy, &err));
+    assert_non_null(strstr(err.message, "p.xml:2: capacity given twice for department 'D1'"));
+}
+
+static void
 rules_are_validated(void **state)
 {
     static const struct {
@@ -198,6 +229,7 @@ main(void)
         cmocka_unit_test(faulty_documents_are_refused_with_their_line),
         cmocka_unit_test(set_refuses_what_it_does_not_know),
         cmocka_unit_test(effective_document_reads_back_as_itself),
+        cmocka_unit_test(capacities_are_read_and_kept),
         cmocka_unit_test(rules_are_validated),
     };
 
