@@ -1,5 +1,6 @@
 #!/bin/bash
-# The demo world knows what each account makes due: every published sum is right to the cent, held or flagged, never wrong.
+# The demo world knows what each account makes due and who is whom: every published sum is right to the cent, held or flagged,
+# never wrong, and no envelope holds the papers of two people.
 . "$(dirname "$0")/../support/tap.sh"
 as_of=2026-11-02
 
@@ -27,4 +28,12 @@ is "$wrong" 0 "no published sum is wrong"
 is "$absent" 0 "no account of tonight's papers is forgotten"
 is "$(query 'select count(*) from truth.communication t join onevoice.latest_disposition d using (communication_id)
     where t.content_class <> d.content_class and t.content_class <> '"'unknown'")" 0 "every class is the true one"
+read -r envelopes mixed < <(query "
+    select count(*), count(*) filter (where people > 1) from (
+        select d.message_id, count(distinct t.person_id) as people
+          from onevoice.latest_disposition d join intake.communication c using (communication_id) join truth.person t using (party_id)
+         where d.message_id is not null group by d.message_id) m" | tr '|' ' ')
+echo "# envelopes: $envelopes, with the papers of two people: $mixed"
+ok "envelopes are looked into at all" test "$envelopes" -gt 100
+is "$mixed" 0 "no envelope holds the papers of two people"
 done_testing
