@@ -76,6 +76,11 @@ add_points(ov_overload_night *night, const ov_case_score *score)
             row->points += points->points;
             row->points_error += points->points_error * points->points_error;
         }
+    for (size_t i = 0; i < score->externalities.count; i++) {
+        const ov_externality *cost = &score->externalities.items[i];
+
+        night->phase[OV_AFTER][cost->department].externality_e3 += cost->messages_e3;
+    }
 }
 
 static void

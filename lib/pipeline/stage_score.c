@@ -1,14 +1,20 @@
 /* What each customer feels before and after the plan, and who causes it. */
 #include "onevoice/overload/case.h"
 #include "onevoice/overload/night.h"
+#include "onevoice/pipeline/externality.h"
 
 #include "run_internal.h"
 
 static void
 score(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 {
+    ov_plan_promises previous;
+
     ov_overload_case(lane, scratch, &run->cases.items[i], &run->clusters[i], &run->judgements[i],
                      &run->plans[i], run->policy, &run->scores[i]);
+    previous = ov_run_case_promises(run, scratch, &run->cases.items[i]);
+    ov_externality_case(lane, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],
+                        &previous, &run->plans[i], &run->scores[i].externalities);
 }
 
 bool

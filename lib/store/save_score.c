@@ -16,7 +16,7 @@ save_departments(ov_store *store, const ov_snapshot *snapshot, const ov_night_sc
 
     if (!ov_store_writer_open(&w, store, mem, "department_score",
                               "department_id phase communications merged enclosed suppressed held "
-                              "points points_error",
+                              "points points_error customers load externality",
                               err))
         return false;
     for (size_t i = 0; i < scores->departments.count; i++) {
@@ -32,6 +32,12 @@ save_departments(ov_store *store, const ov_snapshot *snapshot, const ov_night_sc
         ov_pg_put_i64(w.copy, s->held);
         ov_pg_put_f64(w.copy, s->points);
         ov_pg_put_f64(w.copy, s->points_error);
+        ov_pg_put_i64(w.copy, s->customers);
+        ov_pg_put_f64(w.copy, s->load);
+        if (s->phase == OV_AFTER)
+            ov_pg_put_f64(w.copy, (double)s->externality_e3 / 1000.0);
+        else
+            ov_pg_put_null(w.copy);
         if (!ov_store_writer_flush(&w, err))
             return false;
     }

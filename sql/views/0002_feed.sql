@@ -111,16 +111,20 @@ select r.run_id, r.as_of, r.finished_at as published_at,
            case when not s.hidden then s.suppressed end as suppressed,
            case when not s.hidden then s.held end as held,
            case when not s.hidden then s.points end as points,
-           case when not s.hidden then s.points_error end as points_error
+           case when not s.hidden then s.points_error end as points_error,
+           case when not s.hidden then s.customers end as customers,
+           case when not s.hidden then s.load end as load,
+           case when not s.hidden then s.externality end as externality
       from onevoice.run r
       join (select t.*,
                    t.small or count(*) filter (where t.small) over (partition by t.phase) = 1
                               and row_number() over (partition by t.phase, t.small order by t.communications, t.department_id) = 1
                               as hidden
-              from (select q.*, q.communications between 1 and 10 as small from onevoice.department_score q
+              from (select q.*, q.communications between 1 and 10 or coalesce(q.customers between 1 and 10, false) as small
+                      from onevoice.department_score q
                      where q.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly')) t) s on s.run_id = r.run_id
       join onevoice.department d on d.run_id = s.run_id and d.department_id = s.department_id;
-comment on view onevoice_feed.overload_department is 'Share of departments in overload. The measures of departments with fewer than 11 communications are withheld, and if that is one alone, the next smallest''s too.';
+comment on view onevoice_feed.overload_department is 'Share of departments in overload. The measures of departments with fewer than 11 communications or customers are withheld, and if that is one alone, the next smallest''s too.';
 comment on column onevoice_feed.overload_department.run_id is 'The run.';
 comment on column onevoice_feed.overload_department.as_of is 'The night the run is for.';
 comment on column onevoice_feed.overload_department.published_at is 'When it was published.';
@@ -135,6 +139,9 @@ comment on column onevoice_feed.overload_department.suppressed is 'Suppressed.';
 comment on column onevoice_feed.overload_department.held is 'Held.';
 comment on column onevoice_feed.overload_department.points is 'Attributed share of customers'' scores.';
 comment on column onevoice_feed.overload_department.points_error is 'Half width where that was estimated.';
+comment on column onevoice_feed.overload_department.customers is 'Customers who got or are to get a piece of it; null: withheld, or not published then.';
+comment on column onevoice_feed.overload_department.load is 'Attributed share of customers'' loads, in surplus messages: compare this between before and after, not points.';
+comment on column onevoice_feed.overload_department.externality is 'Messages that its declared days and names cost everyone else; null before.';
 
 create or replace view onevoice_feed.overload_trend with (security_barrier) as
 with day as (
@@ -143,18 +150,19 @@ with day as (
     select r.run_id, r.as_of, r.published_at, r.as_of::timestamp at time zone 'UTC' as time, d.organization_id, s.department_id,
            s.phase, case when not s.hidden then s.communications end as communications,
            case when not s.hidden then s.points end as points, null::bigint as customers, null::bigint as over_limit,
-           null::float8 as over_share
+           null::float8 as over_share, case when not s.hidden then s.load end as load
       from day r
       join (select t.*,
                    t.small or count(*) filter (where t.small) over (partition by t.run_id, t.phase) = 1
                               and row_number() over (partition by t.run_id, t.phase, t.small
                                                      order by t.communications, t.department_id) = 1 as hidden
-              from (select q.*, q.communications between 1 and 10 as small from onevoice.department_score q) t) s
+              from (select q.*, q.communications between 1 and 10 or coalesce(q.customers between 1 and 10, false) as small
+                      from onevoice.department_score q) t) s
         on s.run_id = r.run_id
       join onevoice.department d on d.run_id = s.run_id and d.department_id = s.department_id
     union all
     select r.run_id, r.as_of, r.published_at, r.as_of::timestamp at time zone 'UTC', s.organization_id, null, s.phase, null, null,
-           s.customers, case when k.shown then s.over_limit end, case when k.shown then s.over_share end
+           s.customers, case when k.shown then s.over_limit end, case when k.shown then s.over_share end, null
       from day r
       join onevoice.organization_score s on s.run_id = r.run_id
      cross join lateral (select (s.over_limit = 0 or s.over_limit > 10)
@@ -173,6 +181,7 @@ comment on column onevoice_feed.overload_trend.points is 'Of a department.';
 comment on column onevoice_feed.overload_trend.customers is 'Of an organisation.';
 comment on column onevoice_feed.overload_trend.over_limit is 'Of an organisation.';
 comment on column onevoice_feed.overload_trend.over_share is 'Of an organisation.';
+comment on column onevoice_feed.overload_trend.load is 'Of a department: compare this between before and after, not points.';
 
 create or replace view onevoice_feed.overload_histogram with (security_barrier) as
 select r.run_id, r.as_of, r.finished_at as published_at,

@@ -25,9 +25,21 @@ typedef struct ov_department_points {
     double load, points, points_error;
 } ov_department_points;
 
+/* What a department's own declarations cost everyone else who writes to the customer. */
+typedef struct ov_externality {
+    uint32_t department;
+    int64_t messages_e3; /* milli-messages */
+} ov_externality;
+
+typedef struct ov_externalities {
+    ov_externality *items; /* by department; none where it is 0 */
+    size_t count;
+} ov_externalities;
+
 typedef struct ov_case_score {
     ov_customer_score phase[2];                   /* [OV_BEFORE], [OV_AFTER] */
     OV_LIST(ov_department_points) departments[2]; /* by department */
+    ov_externalities externalities;               /* after */
 } ov_case_score;
 
 typedef struct ov_department_score {
@@ -36,6 +48,7 @@ typedef struct ov_department_score {
     int64_t communications, merged, enclosed, suppressed, held;
     int64_t customers; /* who got a piece of it; readers withhold points of small groups */
     double load, points, points_error;
+    int64_t externality_e3; /* after only: what its declarations cost others, milli-messages */
 } ov_department_score;
 
 typedef struct ov_organization_score {

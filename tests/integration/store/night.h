@@ -198,6 +198,7 @@ make_night(night *n)
     n->score.phase[OV_AFTER].score = 18.2;
     n->result = (ov_store_case){&n->bundle, &n->clusters, &n->judgement, &n->plan, &n->score};
     n->department_scores[1].phase = n->organization_scores[1].phase = OV_AFTER;
+    n->department_scores[1].externality_e3 = 1500;
     n->organization_scores[0].customers = n->organization_scores[1].customers = 12;
     n->scores.departments.items = n->department_scores;
     n->scores.departments.count = 2;

@@ -82,6 +82,11 @@ dashboards_see_the_aggregates_and_nothing_else(void **state OV_UNUSED)
                "C-1 71.4 18.2");
     ask(pg, mem, "select * from onevoice_feed.freshness");
     run_sql(pg, "reset role");
+    ASSERT_STR(
+        ask(pg, mem,
+            "select string_agg(phase || ' ' || coalesce(externality::text, '-'), ',' order by"
+            " phase) from onevoice_feed.overload_department"),
+        "after 1.5,before -");
 }
 
 static void
