@@ -10,15 +10,16 @@ static const char *const level_names[] = {"error", "warn", "info", "debug"};
 
 static struct {
     log_format format;
-    bool stamp; /* the journal has its own time stamps */
+    bool stamp;  /* the journal has its own time stamps */
+    bool redraw; /* a progress line may stand where the log line goes */
 } settings;
 
 /* The bytes of a terminal escape or a line break must not reach the log. */
 static void
-put_clean(const char *text, bool quote)
+put_clean(const char *text, size_t len, bool quote)
 {
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
 
         if (quote && (c == '"' || c == '\\'))
             fputc('\\', stderr);
@@ -33,14 +34,38 @@ put_plain(const char *message)
     static const char key[] = "msg=\"";
     const char *end;
 
-    fputs(isatty(STDERR_FILENO) ? "\r\033[Konevoice: " : "onevoice: ", stderr);
+    fputs(settings.redraw ? "\r\033[Konevoice: " : "onevoice: ", stderr);
     if (strncmp(message, key, sizeof key - 1) == 0 &&
         (end = strchr(message + sizeof key - 1, '"')) != NULL) {
-        fprintf(stderr, "%.*s", (int)(end - message) - (int)(sizeof key - 1),
-                message + sizeof key - 1);
+        message += sizeof key - 1;
+        put_clean(message, (size_t)(end - message), false);
         message = end + 1;
     }
-    put_clean(message, false);
+    put_clean(message, strlen(message), false);
+}
+
+/* `key=value` and `key="some words"`, as lib/ writes them, into members of a JSON object. */
+static void
+put_members(const char *message)
+{
+    while (*message) {
+        size_t key = strcspn(message, "= ");
+        const char *value = message + key + (message[key] == '=');
+        bool quoted = *value == '"';
+        size_t len;
+
+        value += quoted;
+        len = quoted ? strcspn(value, "\"") : strcspn(value, " ");
+        if (key > 0) {
+            fputs(",\"", stderr);
+            put_clean(message, key, true);
+            fputs("\":\"", stderr);
+            put_clean(value, len, true);
+            fputc('"', stderr);
+        }
+        message = value + len + (quoted && value[len] == '"');
+        message += strspn(message, " ");
+    }
 }
 
 static void
@@ -67,19 +92,29 @@ sink(void *context, ov_log_level level, const char *message)
         if (*when)
             fprintf(stderr, "ts=%s ", when);
         fprintf(stderr, "level=%s ", level_names[level]);
-        put_clean(message, false);
+        put_clean(message, strlen(message), false);
     } else {
-        fprintf(stderr, "{\"ts\":\"%s\",\"level\":\"%s\",\"msg\":\"", when, level_names[level]);
-        put_clean(message, true);
-        fputs("\"}", stderr);
+        fputc('{', stderr);
+        if (*when)
+            fprintf(stderr, "\"ts\":\"%s\",", when);
+        fprintf(stderr, "\"level\":\"%s\"", level_names[level]);
+        put_members(message);
+        fputc('}', stderr);
     }
     fputc('\n', stderr);
 }
 
+/* The flag's word, else the environment's; neither: `out` stays. */
 static bool
-pick(ov_str word, const char *const *names, size_t count, const char *flag_name, size_t *out,
-     ov_error *err)
+pick(const command *cmd, const char *flag_name, const char *variable, const char *const *names,
+     size_t count, size_t *out, ov_error *err)
 {
+    ov_str word = command_value(cmd, flag_name);
+    const char *environment = getenv(variable);
+    bool flagged = !ov_str_is_null(word);
+
+    if (!flagged && environment)
+        word = ov_str_from(environment);
     if (ov_str_is_null(word))
         return true;
     for (size_t i = 0; i < count; i++)
@@ -87,26 +122,28 @@ pick(ov_str word, const char *const *names, size_t count, const char *flag_name,
             *out = i;
             return true;
         }
-    return OV_FAIL(err, OV_E_USAGE, "--%s: there is no '%.*s'", flag_name, OV_STR_ARG(word));
+    return OV_FAIL(err, flagged ? OV_E_USAGE : OV_E_CONFIG, "%s%s: there is no '%.*s'",
+                   flagged ? "--" : "", flagged ? flag_name : variable, OV_STR_ARG(word));
 }
 
 bool
 log_start(const command *cmd, ov_error *err)
 {
     static const char *const formats[] = {"text", "logfmt", "json"};
+    const char *term = getenv("TERM");
     bool terminal = isatty(STDERR_FILENO), journal = getenv("JOURNAL_STREAM") != NULL;
     size_t level = terminal || journal ? OV_LOG_INFO : OV_LOG_WARN;
     size_t format = terminal ? LOG_FORMAT_TEXT : LOG_FORMAT_LOGFMT;
 
-    if (!pick(command_value(cmd, "log-level"), level_names, OV_COUNT(level_names), "log-level",
-              &level, err) ||
-        !pick(command_value(cmd, "log-format"), formats, OV_COUNT(formats), "log-format", &format,
-              err))
+    if (!pick(cmd, "log-level", "ONEVOICE_LOG_LEVEL", level_names, OV_COUNT(level_names), &level,
+              err) ||
+        !pick(cmd, "log-format", "ONEVOICE_LOG_FORMAT", formats, OV_COUNT(formats), &format, err))
         return false;
     if (cmd->quiet)
         level = OV_LOG_ERROR;
     settings.format = (log_format)format;
     settings.stamp = !journal;
+    settings.redraw = terminal && term && strcmp(term, "dumb") != 0;
     ov_log_install(sink, NULL, (ov_log_level)level);
     return true;
 }

@@ -22,7 +22,7 @@ ok() { # NAME COMMAND...
 }
 
 quietly apt-get update -qq
-quietly apt-get install -qq -y --no-install-recommends dpkg-dev debhelper lintian meson ninja-build gcc libc6-dev pkgconf libpq-dev \
+quietly apt-get install -qq -y --no-install-recommends build-essential debhelper lintian meson ninja-build pkgconf libpq-dev \
     libxml2-dev libpcre2-dev libjansson-dev libutf8proc-dev libxxhash-dev libseccomp-dev git
 ok "the package builds and lintian prints no tag" cmd/package --lint /tmp/onevoice-package
 deb=$(ls /tmp/onevoice-package/onevoice_*.deb)

@@ -1,0 +1,65 @@
+#!/bin/bash
+# Who looks decides what is shown: a person at a terminal sees progress and the log as text, a pipe gets logfmt and warnings, the
+# journal no time of ours, cron nothing at all.
+. "$(dirname "$0")/../support/tap.sh"
+as_of=2026-11-02
+unset ONEVOICE_WORKERS ONEVOICE_LOG_LEVEL ONEVOICE_LOG_FORMAT JOURNAL_STREAM
+onevoice init --quiet
+onevoice demo --customers 100 --seed 42 --as-of "$as_of" --quiet
+
+# at_terminal TERM ARGUMENT...: what a terminal shows
+at_terminal() {
+    local term=$1
+    shift
+    TERM=$term script -qec "$ONEVOICE_BIN run --as-of $as_of $*" /dev/null </dev/null >"$work/screen"
+}
+redrawn=$'\r\033\[K'
+at_terminal xterm
+ok "a terminal is shown progress, redrawn on one line" grep -qP "${redrawn}  link " "$work/screen"
+matches "$(cat "$work/screen")" 'onevoice: stage done run=1 stage=link ' "and the log as text"
+at_terminal dumb
+is "$(grep -cP "$redrawn" "$work/screen" || :)" 0 "a dumb terminal is not"
+at_terminal xterm --quiet
+is "$(wc -c <"$work/screen")" 0 "quiet is quiet, on a terminal too"
+
+status 0 onevoice run --as-of "$as_of"
+is "$(wc -c <"$err")" 0 "a pipe gets no progress and no chatter"
+status 0 onevoice run --as-of "$as_of" --quiet
+is "$(cat "$out" "$err" | wc -c)" 0 "cron gets no mail after a good night"
+status 65 onevoice run --as-of "$as_of" --quiet --set reject_percent=0
+is "$(wc -l <"$err")" 1 "and one line after a bad one"
+status 0 onevoice run --as-of "$as_of" --log-level info
+matches "$(head -n 1 "$err")" '^ts=[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z level=info ' "logfmt has a time"
+status 0 env JOURNAL_STREAM=8:1 "$ONEVOICE_BIN" run --as-of "$as_of"
+matches "$(head -n 1 "$err")" '^level=info ' "the journal has its own"
+status 0 env ONEVOICE_LOG_LEVEL=info ONEVOICE_LOG_FORMAT=json "$ONEVOICE_BIN" run --as-of "$as_of"
+ok "the environment may choose level and format" jq -e -s '.[0] | .level == "info" and .msg == "stage done" and .stage == "snapshot"' "$err"
+status 0 env ONEVOICE_LOG_LEVEL=debug "$ONEVOICE_BIN" run --as-of "$as_of" --log-level warn
+is "$(wc -c <"$err")" 0 "a flag wins over it"
+status 78 env ONEVOICE_LOG_LEVEL=loud "$ONEVOICE_BIN" status
+rc=0
+onevoice status >/dev/full 2>"$work/full" || rc=$?
+is "$rc" 75 "a result that cannot be written is no success"
+
+# the holder of the lock is named, and a run under way is in the status
+"$ONEVOICE_BIN" run --as-of "$as_of" --quiet &
+pid=$!
+for _ in $(seq 1000); do
+    onevoice status --last 1 >"$work/status"
+    ! grep -q running "$work/status" || break
+done
+matches "$(cat "$work/status")" 'running +[0-9:]{8} +[0-9]+ s +[a-z]+( [0-9]+ %)?, host [^ ]+, pid [0-9]+$' "status shows stage, host and process"
+rc=0
+onevoice run --as-of "$as_of" 2>"$work/second" || rc=$?
+if [ "$rc" -eq 75 ]; then # the first may have ended meanwhile
+    matches "$(cat "$work/second")" "run [0-9]+ \(host [^ ]+, pid $pid\) holds the lock since [0-9: -]+; not started \[75\]" "the holder is named"
+fi
+wait "$pid"
+
+query 'create database real'
+export PGDATABASE=real
+onevoice init --quiet
+query "insert into intake.organization values ('FOREIGN', 'A real one')"
+status 65 onevoice demo --customers 10 --seed 42 --as-of "$as_of"
+matches "$(cat "$err")" 'rows that demo did not make' "demo leaves a real intake alone"
+done_testing
