@@ -50,6 +50,10 @@ score_parts(void *context, size_t worker, size_t begin, size_t end)
             link_weights weights;
             int32_t odds;
 
+            if (i + 8 < part->count && s->most[pair[8].pattern] >= s->review) {
+                link_fetch_record(s->data, pair[8].a);
+                link_fetch_record(s->data, pair[8].b);
+            }
             if (s->most[pair->pattern] < s->review)
                 continue;
             link_model_weigh(s->model, s->data, a, b, pattern, &weights);

@@ -159,6 +159,35 @@ const link_name *link_record_name(const link_data *data, const link_record *r, s
 const link_address *link_record_address(const link_data *data, const link_record *r,
                                         size_t variant);
 
+/* Ask for what comparing a record will read; its texts only when the record itself is there. */
+static inline void
+link_fetch_record(const link_data *data, uint32_t party)
+{
+    const char *record = (const char *)&data->records[party];
+
+    __builtin_prefetch(record);
+    __builtin_prefetch(record + sizeof(link_record) - 1);
+    __builtin_prefetch(&data->first_face[party]);
+}
+
+static inline void
+link_fetch_texts(const link_data *data, uint32_t party)
+{
+    const link_record *r = &data->records[party];
+
+    __builtin_prefetch(link_values_at(data->names, r->name.given));
+    __builtin_prefetch(link_values_at(data->names, r->name.family));
+    __builtin_prefetch(&data->name_keys[r->name.given]);
+    __builtin_prefetch(link_values_at(data->streets, r->address.street));
+    __builtin_prefetch(&data->street_words[r->address.street]);
+    if (r->email)
+        __builtin_prefetch(link_values_at(data->emails, r->email));
+    if (r->phone)
+        __builtin_prefetch(link_values_at(data->phones, r->phone));
+    if (r->identifier_count)
+        __builtin_prefetch(&data->identifiers[r->identifiers]);
+}
+
 void link_report(const link_data *data, ov_identities *out, const char *code, uint64_t count,
                  ov_str detail);
 
@@ -253,6 +282,7 @@ typedef struct link_model {
     bool personal[LINK_FIELDS]; /* h is that of strangers, value frequencies count in it too */
     int32_t prior_stranger, prior_household;
     int32_t stranger[LINK_FIELDS][LINK_LEVELS], relative[LINK_FIELDS][LINK_LEVELS];
+    int32_t own[LINK_FIELDS][LINK_LEVELS]; /* log2 of m: without the chance of strangers */
     struct {
         double known, base;
         int32_t *by_count;        /* log2 of the chance agreement, for small counts */

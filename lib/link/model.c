@@ -110,13 +110,16 @@ count_some(void *context, size_t worker, size_t begin, size_t end)
 
     for (size_t i = begin; i < end; i++) {
         ov_random random = ov_random_seed(i + 1);
-        size_t a = (size_t)ov_random_below(&random, s->data->count);
+        size_t a = (size_t)ov_random_below(&random, s->data->count), right[SAMPLE / SAMPLE_JOBS];
 
-        for (size_t k = 0; k < SAMPLE / SAMPLE_JOBS; k++) {
-            size_t b = (size_t)ov_random_below(&random, s->data->count);
-
-            if (a != b)
-                count_pair(s, worker, a, b);
+        for (size_t k = 0; k < OV_COUNT(right); k++)
+            right[k] = (size_t)ov_random_below(&random, s->data->count);
+        for (size_t k = 0; k < OV_COUNT(right); k++) {
+            /* strangers are far apart in memory: asked for before their turn */
+            link_fetch_record(s->data, (uint32_t)right[OV_MIN(k + 16, OV_COUNT(right) - 1)]);
+            link_fetch_texts(s->data, (uint32_t)right[OV_MIN(k + 8, OV_COUNT(right) - 1)]);
+            if (a != right[k])
+                count_pair(s, worker, a, right[k]);
         }
     }
 }
@@ -366,6 +369,7 @@ link_model_fit(ov_arena *mem, const link_data *data, const link_pairs *pairs, li
     model->prior_household = bits(model->same / model->household);
     for (unsigned f = 0; f < LINK_FIELDS; f++) {
         for (unsigned l = 1; l <= link_level_counts[f]; l++) {
+            model->own[f][l] = bits(model->m[f][l]);
             model->stranger[f][l] = bits(model->m[f][l] / model->u[f][l]);
             model->relative[f][l] = bits(model->m[f][l] / model->h[f][l]);
         }
@@ -393,7 +397,7 @@ static void
 adjust(const link_model *model, link_weights *out, unsigned field, unsigned level, unsigned slot,
        uint32_t count)
 {
-    int32_t weight = bits(model->m[field][level]) - chance(model, slot, count);
+    int32_t weight = model->own[field][level] - chance(model, slot, count);
 
     out->stranger[field] = weight;
     if (model->personal[field])

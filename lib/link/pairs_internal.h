@@ -1,0 +1,23 @@
+/*
+ * Blocks of faces that share a key, for pairs.c.
+ */
+#ifndef ONEVOICE_LINK_PAIRS_INTERNAL_H
+#define ONEVOICE_LINK_PAIRS_INTERNAL_H
+
+#include "link_internal.h"
+
+#define LINK_CHAINS 16
+
+typedef struct link_blocks {
+    uint32_t *faces;  /* block after block, ascending in each */
+    uint32_t *starts; /* count + 1 */
+    size_t count;
+    uint64_t dropped, dropped_faces;
+} link_blocks;
+
+/* The blocks of one chain; numbers[face * LINK_CHAINS + chain] becomes the block's number, from 1,
+   for the faces that are in one. */
+void link_blocks_make(ov_arena *mem, const link_data *data, unsigned chain, uint32_t *numbers,
+                      link_blocks *out);
+
+#endif
