@@ -3,8 +3,8 @@
 
   tidy.py BUILD-DIRECTORY [FILE...]
 
-What was found clean is remembered in BUILD-DIRECTORY/tidy, by a digest of the source, all headers and .clang-tidy: a second
-run looks only at what changed.
+What was found clean is remembered in BUILD-DIRECTORY/tidy, by a digest of the source, the headers it includes (all of them
+where ninja does not know) and .clang-tidy: a second run looks only at what changed.
 """
 import concurrent.futures, hashlib, json, os, subprocess, sys
 
@@ -19,16 +19,31 @@ def digest(names):
     return h.hexdigest()
 
 
-def headers():
-    found = [os.path.join(TOP, ".clang-tidy")]
+def all_headers():
+    found = []
     for top in ("include", "lib"):
         for directory, _, files in os.walk(os.path.join(TOP, top)):
             found += [os.path.join(directory, f) for f in files if f.endswith((".h", ".def"))]
-    return digest(sorted(found))
+    return sorted(found)
 
 
-def tidy(build, source, common):
-    stamp = os.path.join(build, "tidy", hashlib.sha256((common + digest([source])).encode()).hexdigest())
+def headers_of(build, entries):
+    """What ninja saw each source include, of this checkout."""
+    listing = subprocess.run(["ninja", "-C", build, "-t", "deps"], stdout=subprocess.PIPE, text=True).stdout
+    source_of = {e.get("output"): os.path.normpath(os.path.join(build, e["file"])) for e in entries}
+    found, source = {}, None
+    for line in listing.splitlines():
+        if not line.startswith(" "):
+            source = source_of.get(line.split(":")[0])
+        elif source:
+            path = os.path.normpath(os.path.join(build, line.strip()))
+            if path.startswith(TOP + "/") and os.path.exists(path):
+                found.setdefault(source, set()).add(path)
+    return {source: sorted(paths - {source}) for source, paths in found.items()}
+
+
+def tidy(build, source, headers):
+    stamp = os.path.join(build, "tidy", digest([os.path.join(TOP, ".clang-tidy"), source, *headers]))
     if os.path.exists(stamp):
         return source, True, ""
     # gcc's flags may be in the commands: what clang does not know is no finding
@@ -47,10 +62,10 @@ def main():
     sources = sorted({os.path.normpath(os.path.join(build, e["file"])) for e in entries})
     wanted = [os.path.abspath(f) for f in sys.argv[2:]] or [
         s for s in sources if s.startswith((TOP + "/lib/", TOP + "/cmd/")) and not s.startswith(build + "/")]
-    common, failed = headers(), 0
+    every, seen, failed = all_headers(), headers_of(build, entries), 0
     print("1..%d" % len(wanted))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = pool.map(lambda s: tidy(build, s, common), wanted)
+        results = pool.map(lambda s: tidy(build, s, seen.get(s, every)), wanted)
         for number, (source, good, text) in enumerate(results, 1):
             failed += not good
             print("%s %d - %s" % ("ok" if good else "not ok", number, os.path.relpath(source, TOP)), flush=True)

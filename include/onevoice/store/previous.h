@@ -27,7 +27,7 @@ typedef struct ov_store_previous {
     ov_date as_of;
     OV_LIST(ov_store_previous_identity) identities; /* by party id */
     ov_strs retired; /* ids of customers that are no more, whichever night ended them */
-    OV_LIST(ov_store_previous_template) templates;  /* by id */
+    OV_LIST(ov_store_previous_template) templates; /* by id */
     /* Released by published nightly runs for days within [since, as_of) of this run; one a
        message_key, its last release; by (customer id, sent_on, message_key). */
     OV_LIST(ov_store_previous_message) messages;
