@@ -79,7 +79,17 @@ void case_solve(case_builder *b, const ov_plan_promises *previous);
 int32_t case_leaving_day(const case_builder *b, const ov_plan_envelope *envelope,
                          const int32_t *members, size_t count);
 
-bool case_travels(const ov_plan_night *night, const ov_piece_judgement *j);
+bool case_travels(const ov_plan_night *night, const ov_case *c, const ov_piece_judgement *j);
+
+/* case_wish.c: the lawful channels of a piece less those the customer's quiet hours close; a
+   mandated piece keeps its own where nothing would be left. */
+uint32_t case_channels(const ov_plan_night *night, const ov_case *c, const ov_piece_judgement *j);
+/* The night's channels as this customer wishes them; the night's own without a wish. */
+const ov_plan_channel *case_wished_channels(ov_arena *scratch, const ov_plan_night *night,
+                                            const ov_case *c);
+/* Did the customer's wish have a say in this channel for a piece? */
+bool case_is_preferred(const ov_plan_night *night, const ov_case *c, const ov_piece_judgement *j,
+                       ov_channel channel);
 
 /* case_plan.c: ov_plan_case against prices of the crowded days. */
 void case_plan(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,

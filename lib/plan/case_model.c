@@ -189,11 +189,11 @@ set_window(const ov_plan_night *night, const ov_communication *communication,
 }
 
 bool
-case_travels(const ov_plan_night *night, const ov_piece_judgement *j)
+case_travels(const ov_plan_night *night, const ov_case *c, const ov_piece_judgement *j)
 {
     if (j->disposition != OV_MERGE && j->disposition != OV_ENCLOSE && j->disposition != OV_SEPARATE)
         return false;
-    if (j->channels == 0 && j->obligation != OV_OBLIGATION_MANDATED)
+    if (case_channels(night, c, j) == 0 && j->obligation != OV_OBLIGATION_MANDATED)
         return false;
     return j->release == OV_DATE_NONE || j->release - night->as_of < night->horizon;
 }
@@ -201,9 +201,12 @@ case_travels(const ov_plan_night *night, const ov_piece_judgement *j)
 /* A mandated piece without a lawful channel goes by the one its department chose rather than not at
    all; the judgement has flagged it. */
 static uint32_t
-channels_of(const ov_piece *piece, const ov_piece_judgement *j)
+channels_of(const ov_plan_night *night, const ov_case *c, const ov_piece *piece,
+            const ov_piece_judgement *j)
 {
-    return j->channels ? j->channels : 1U << piece->communication->channel;
+    uint32_t channels = case_channels(night, c, j);
+
+    return channels ? channels : 1U << piece->communication->channel;
 }
 
 /* Longer than any envelope: it goes, filling one. */
@@ -240,7 +243,7 @@ case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c
         ov_plan_piece *p = &pieces[out->count];
         case_item *item = &out->items[out->count];
 
-        if (skip[i] || !case_travels(night, j))
+        if (skip[i] || !case_travels(night, c, j))
             continue;
         *item = (case_item){.piece = (uint32_t)i};
         item->alone = j->disposition == OV_SEPARATE || j->must_go_alone || !piece->mailable ||
@@ -249,8 +252,8 @@ case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c
                              .key = key_of(known, &known_count, piece, j, (int64_t)i),
                              .cls = item->alone ? CASE_CLASS_ALONE
                                                 : class_of(classes, &class_count, j),
-                             .channels = channels_of(piece, j),
-                             .pages = pages_of(night, channels_of(piece, j), j->pages),
+                             .channels = channels_of(night, c, piece, j),
+                             .pages = pages_of(night, channels_of(night, c, piece, j), j->pages),
                              .drop = j->obligation == OV_OBLIGATION_DISCRETIONARY
                                          ? night->policy->discretionary_value
                                          : OV_PLAN_NO_DROP};
@@ -262,7 +265,7 @@ case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c
             if (classes_share(night->policy, &classes[k], &classes[l]))
                 compatible[k] |= UINT64_C(1) << l;
     out->problem = (ov_plan_problem){.horizon = night->horizon,
-                                     .channels = night->channels,
+                                     .channels = case_wished_channels(scratch, night, c),
                                      .channel_count = OV_CHANNEL_COUNT,
                                      .compatible = compatible,
                                      .class_count = class_count,

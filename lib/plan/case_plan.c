@@ -51,6 +51,8 @@ start_piece(case_builder *b, uint32_t piece)
                                       .hold_until = j->hold_until,
                                       .rules = j->rules,
                                       .counterfactual = OV_STR("{}")};
+    if (j->channels & ~case_channels(b->night, b->c, j))
+        b->plans[piece].rules = case_rules_add(b->mem, j->rules, OV_STR("plan.quiet_hours"));
 }
 
 /* What the planner does not touch: suppressed and held pieces keep the judgement's word; what
@@ -65,14 +67,14 @@ start_pieces(case_builder *b)
                      j->disposition == OV_SEPARATE;
 
         start_piece(b, i);
-        if (!sends || case_travels(b->night, j))
+        if (!sends || case_travels(b->night, b->c, j))
             continue;
         plan->reason_ref = OV_STR_NULL;
         plan->disposition = OV_HOLD;
-        if (j->channels == 0) {
+        if (case_channels(b->night, b->c, j) == 0) {
             plan->reason = OV_REASON_NO_CHANNEL_CONSENT;
             plan->hold_until = ov_date_add(b->c->as_of, 1);
-            plan->rules = case_rules_add(b->mem, j->rules, OV_STR("plan.channel"));
+            plan->rules = case_rules_add(b->mem, plan->rules, OV_STR("plan.channel"));
             if (j->obligation == OV_OBLIGATION_DISCRETIONARY) {
                 plan->disposition = OV_SUPPRESS;
                 plan->hold_until = OV_DATE_NONE;
@@ -80,7 +82,7 @@ start_pieces(case_builder *b)
         } else {
             plan->reason = OV_REASON_PAST_HORIZON;
             plan->hold_until = j->release;
-            plan->rules = case_rules_add(b->mem, j->rules, OV_STR("plan.horizon"));
+            plan->rules = case_rules_add(b->mem, plan->rules, OV_STR("plan.horizon"));
         }
     }
 }
@@ -252,6 +254,9 @@ add_message(case_builder *b, ov_channel channel, int32_t day, const int32_t *mem
         b->plans[item->piece].rules = case_rules_add(
             b->mem, b->plans[item->piece].rules,
             message->released ? OV_STR("plan.leaves_tonight") : OV_STR("plan.awaiting_companion"));
+        if (case_is_preferred(b->night, b->c, judged(b, item), channel))
+            b->plans[item->piece].rules = case_rules_add(b->mem, b->plans[item->piece].rules,
+                                                         OV_STR("plan.preferred_channel"));
     }
 }
 

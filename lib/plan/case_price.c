@@ -40,7 +40,7 @@ case_price_model(case_builder *b, const ov_plan_solution *free)
     ov_plan_piece *pieces = OV_NEW_ARRAY(b->scratch, ov_plan_piece, b->model.count + 1);
 
     for (int c = 0; c < OV_CHANNEL_COUNT; c++)
-        b->channels[c] = b->night->channels[c];
+        b->channels[c] = b->model.problem.channels[c];
     for (size_t l = 0; l < b->prices->limits.count; l++) {
         const case_limit *limit = &b->prices->limits.items[l];
 

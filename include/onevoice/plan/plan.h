@@ -11,6 +11,14 @@
  * night (`safety_nights`) before the lawful one, so that a night that does not run makes nothing
  * late. Everything else is planned with `released` false and may still find companions.
  *
+ * What the customer wishes. Quiet hours concern e-mail, text and phone; they recur daily, so they
+ * close such a channel when they cover the whole dispatch window (`dispatch_from_hour` to
+ * `dispatch_until_hour`, the recipient's local time; hours that end where they begin last all day)
+ * and otherwise leave time on each day. Mail and the portal make no noise. A mandated piece keeps
+ * its lawful channels where nothing else is left; others are held, for no channel is open.
+ * The preferred channel, where it is lawful, wins among channels of equal burden, whatever they
+ * cost, and counts `preferred_channel_value` less; it never makes a channel lawful.
+ *
  * From a pipeline stage, once a night:
  *     ov_plan_night night;
  *     ov_plan_night_init(&night, policy, as_of);

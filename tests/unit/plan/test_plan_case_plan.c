@@ -58,11 +58,12 @@ given(size_t count)
                                             .hold_until = OV_DATE_NONE,
                                             .pages = 1};
     }
-    f->c = (ov_case){.as_of = MONDAY,
-                     .customer_id = OV_STR("C1"),
-                     .pending = {f->pieces, count},
-                     .preference = {.max_messages_per_14_days = -1},
-                     .address = OV_STR("1 Elm St")};
+    f->c = (ov_case){
+        .as_of = MONDAY,
+        .customer_id = OV_STR("C1"),
+        .pending = {f->pieces, count},
+        .preference = {.max_messages_per_14_days = -1, .quiet_from_min = -1, .quiet_until_min = -1},
+        .address = OV_STR("1 Elm St")};
     f->judgement.pieces.items = f->judged;
     f->judgement.pieces.count = count;
     return f;
@@ -400,6 +401,84 @@ a_cap_holds_what_may_wait_and_reports_what_may_not(void **state)
     done(f);
 }
 
+static void
+quiet_hours_over_the_whole_window_close_what_makes_noise(void **state)
+{
+    static const struct {
+        int32_t from, until;
+        ov_channel goes_by;
+    } cases[] = {
+        {-1, -1, OV_CHANNEL_EMAIL},          {21 * 60, 8 * 60, OV_CHANNEL_EMAIL},
+        {8 * 60, 21 * 60, OV_CHANNEL_MAIL},  {8 * 60, 21 * 60 - 1, OV_CHANNEL_EMAIL},
+        {0, 24 * 60, OV_CHANNEL_MAIL},       {600, 600, OV_CHANNEL_MAIL},
+        {22 * 60, 21 * 60, OV_CHANNEL_MAIL}, {12 * 60, 9 * 60, OV_CHANNEL_EMAIL},
+        {7 * 60, 6 * 60, OV_CHANNEL_MAIL},
+    };
+
+    (void)state;
+    for (size_t k = 0; k < OV_COUNT(cases); k++) {
+        fixture *f = given(1);
+
+        f->judged[0].channels = 1U << OV_CHANNEL_MAIL | 1U << OV_CHANNEL_EMAIL;
+        f->c.preference.quiet_from_min = cases[k].from;
+        f->c.preference.quiet_until_min = cases[k].until;
+        plan(f);
+        assert_int_equal(message_of(f, 0)->channel, cases[k].goes_by);
+        done(f);
+    }
+}
+
+static void
+quiet_hours_hold_what_has_no_other_way_but_mandated_mail(void **state)
+{
+    fixture *f = given(2);
+
+    (void)state;
+    f->c.preference.quiet_from_min = f->c.preference.quiet_until_min = 0;
+    f->judged[0].channels = f->judged[1].channels = 1U << OV_CHANNEL_EMAIL;
+    f->judged[1].obligation = OV_OBLIGATION_MANDATED;
+    plan(f);
+    assert_int_equal(f->plan.pieces.items[0].disposition, OV_HOLD);
+    assert_int_equal(f->plan.pieces.items[0].reason, OV_REASON_NO_CHANNEL_CONSENT);
+    assert_int_equal(f->plan.pieces.items[0].hold_until, MONDAY + 1);
+    assert_int_equal(message_of(f, 1)->channel, OV_CHANNEL_EMAIL);
+    done(f);
+}
+
+static void
+the_preferred_channel_wins_a_tie_of_burdens(void **state)
+{
+    for (int preferred = 0; preferred < 3; preferred++) {
+        static const char *const names[] = {"", "mail", "sms"};
+        fixture *f = given(1);
+
+        (void)state;
+        f->judged[0].channels = 1U << OV_CHANNEL_MAIL | 1U << OV_CHANNEL_EMAIL;
+        f->c.preference.preferred_channel = ov_str_from(names[preferred]);
+        plan(f); /* e-mail is lighter: no tie, and no wish of the policy's */
+        assert_int_equal(message_of(f, 0)->channel, OV_CHANNEL_EMAIL);
+        f->policy.channels[OV_CHANNEL_EMAIL].burden = f->policy.channels[OV_CHANNEL_MAIL].burden;
+        plan(f);
+        assert_int_equal(message_of(f, 0)->channel,
+                         preferred == 1 ? OV_CHANNEL_MAIL : OV_CHANNEL_EMAIL);
+        done(f);
+    }
+}
+
+static void
+the_policy_may_make_the_preferred_channel_lighter(void **state)
+{
+    fixture *f = given(1);
+
+    (void)state;
+    f->judged[0].channels = 1U << OV_CHANNEL_MAIL | 1U << OV_CHANNEL_EMAIL;
+    f->c.preference.preferred_channel = OV_STR("mail");
+    f->policy.preferred_channel_value = 401;
+    plan(f);
+    assert_int_equal(message_of(f, 0)->channel, OV_CHANNEL_MAIL);
+    done(f);
+}
+
 int
 main(void)
 {
@@ -420,6 +499,10 @@ main(void)
         cmocka_unit_test(beyond_the_horizon_and_without_a_channel_are_held),
         cmocka_unit_test(a_cap_holds_what_may_wait_and_reports_what_may_not),
         cmocka_unit_test(a_control_group_customer_gets_each_piece_as_it_came),
+        cmocka_unit_test(quiet_hours_over_the_whole_window_close_what_makes_noise),
+        cmocka_unit_test(quiet_hours_hold_what_has_no_other_way_but_mandated_mail),
+        cmocka_unit_test(the_preferred_channel_wins_a_tie_of_burdens),
+        cmocka_unit_test(the_policy_may_make_the_preferred_channel_lighter),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
