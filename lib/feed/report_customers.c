@@ -27,15 +27,11 @@ clip(ov_date day, ov_date from, ov_date to)
 static span
 span_of(const ov_feed_example *e, ov_date as_of)
 {
-    span s = {as_of, as_of};
+    span s = {ov_date_add(as_of, -DAYS_BACK), as_of};
 
-    for (size_t i = 0; i < e->before_count; i++)
-        if (e->before[i].on != OV_DATE_NONE)
-            s.from = OV_MIN(s.from, e->before[i].on);
     for (size_t i = 0; i < e->after_count; i++)
         if (e->after[i].on != OV_DATE_NONE)
             s.to = OV_MAX(s.to, e->after[i].on);
-    s.from = OV_MAX(s.from, ov_date_add(as_of, -DAYS_BACK));
     s.to = OV_MIN(s.to, ov_date_add(as_of, DAYS_AHEAD));
     return s;
 }

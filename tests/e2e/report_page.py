@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""The report and a customer's letters of a demo night, as a reader with a browser meets them.
+
+report_page.py DIRECTORY: screenshots are left in DIRECTORY (desktop and telephone, light and dark).
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.environ["ONEVOICE_SOURCE"], "tests", "support"))
+from browser import Browser  # noqa: E402
+
+pictures = sys.argv[1]
+cases = failed = 0
+
+
+def ok(good, name, detail=""):
+    global cases, failed
+    cases += 1
+    failed += not good
+    print(f"{'ok' if good else 'not ok'} {cases} - {name}" + ("" if good else f"\n# {detail}"), flush=True)
+
+
+def same(got, expected, name):
+    ok(got == expected, name, f"got {got!r}, expected {expected!r}")
+
+
+def onevoice(*arguments):
+    subprocess.run([os.environ["ONEVOICE_BIN"], *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+def query(sql):
+    return subprocess.run(["psql", "-XqAt", "-c", sql], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def texts(page, selector):
+    return page.ask(f"[...document.querySelectorAll({selector!r})].map(e => e.textContent.trim())")
+
+
+def numbers(text):
+    return [int(re.sub(r"\D", "", n)) for n in re.findall(r"\d[\d\u202f]*", text)]
+
+
+# Contrast of each element's text against what is painted behind it, as WCAG 2 counts it; the worst.
+CONTRAST = """(() => {
+  const rgb = c => (c.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+  const light = c => c.slice(0, 3).map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const behind = e => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor);
+    if (c.length === 3 || c[3] === 1) return c; } return [255, 255, 255]; };
+  return Math.min(...[...document.querySelectorAll('h1, h2, h3, p, td, th, small, li, dt, dd, footer')].map(e => {
+    const [a, b] = [light(rgb(getComputedStyle(e).color)), light(behind(e))];
+    return (Math.max(a, b) + .05) / (Math.min(a, b) + .05); }));
+})()"""
+
+
+def everywhere(page, path, name):
+    """What holds for each page, at each width and in each light."""
+    for width, dark in ((1000, False), (1000, True), (400, False), (400, True)):
+        where = f"{name}, {width} px, {'dark' if dark else 'light'}"
+        page.open(path, width, dark)
+        page.picture(os.path.join(pictures, f"{name}-{width}-{'dark' if dark else 'light'}.png"))
+        wide = page.ask("document.documentElement.scrollWidth")
+        ok(wide <= width, f"{where}: nothing hangs over the edge", f"{wide} px wide")
+        contrast = page.ask(CONTRAST)
+        ok(contrast >= 4.5, f"{where}: every text can be read", f"contrast {contrast:.2f}")
+        same(page.requests, ["file://" + path], f"{where}: nothing else is loaded")
+    same(page.ask("document.scripts.length"), 0, f"{name}: no script")
+    levels = page.ask("[...document.querySelectorAll('h1,h2,h3,h4')].map(e => +e.tagName[1])")
+    ok(levels[0] == 1 and levels.count(1) == 1 and all(b <= a + 1 for a, b in zip(levels, levels[1:])),
+       f"{name}: headings go down one step at a time", levels)
+    tables = page.ask("document.querySelectorAll('table').length")
+    ok(tables > 0, f"{name}: there are tables")
+    same(len([t for t in texts(page, "table > caption") if t]), tables, f"{name}: each table has a caption")
+    same(page.ask("document.querySelectorAll('thead th:not([scope]), tbody th:not([scope])').length"), 0,
+         f"{name}: each head says what it heads")
+    same(page.ask("document.querySelectorAll('.scroll:not([tabindex][role][aria-label])').length"), 0,
+         f"{name}: what scrolls can be reached by keyboard")
+    same(page.ask("document.documentElement.lang"), "en", f"{name}: the language is said")
+
+
+def report(page, path):
+    page.open(path)
+    run, pieces, messages, customers, rejections = map(int, query(
+        "select run_id, communications, messages, customers, rejections from onevoice.run order by run_id desc limit 1").split("|"))
+    same(page.ask("document.title"), "onevoice, 3 November 2026", "the title says which night")
+    same(texts(page, "h1"), ["The night of 3 November 2026"], "so does the headline")
+    ok(f"run {run} " in texts(page, ".eyebrow")[0], "the run is named")
+    tiles = texts(page, ".tile")
+    same(numbers(tiles[0])[:2], [pieces, messages], "pieces and messages are the database's")
+    same(numbers(tiles[2]), [customers], "so are the customers")
+    same(numbers(tiles[3]), [rejections], "so are the rejections")
+    over = query(f"""select count(*) filter (where phase = 'before'), count(*) filter (where phase = 'after')
+        from onevoice.customer_score where run_id = {run} and score >= 60""")
+    same(numbers(tiles[1])[:2], [int(n) for n in over.split("|")], "so are the overloaded customers")
+    same(page.ask("document.querySelectorAll('svg').length"), 3, "three charts")
+    same(page.ask("document.querySelectorAll('svg[role=img][aria-label]').length"), 3, "each is an image with a name")
+    ok(page.ask("Math.min(...[...document.querySelectorAll('svg')].map(e => e.getBoundingClientRect().height))") > 100,
+       "each is drawn")
+    heads = texts(page, "h2")
+    for head in ("One customer\u2019s fortnight", "Organisations", "Departments", "The heaviest customers", "Scores",
+                 "Night by night", "Who travels with whom", "Why"):
+        ok(head in heads, f"there is a section: {head}", heads)
+    sums = page.ask("""[...[...document.querySelectorAll('table')].find(t => t.caption.textContent.startsWith('Departments'))
+        .tBodies[0].rows].map(r => r.cells[1].textContent)""")
+    same(sum(numbers(n)[0] for n in sums), int(query(f"""select count(*) from onevoice.disposition
+        join onevoice.department_score using (run_id, department_id) where run_id = {run} and phase = 'before'""")),
+         "the departments' pieces add up to the database's")
+    example = query(f"""select customer_id from onevoice.customer_score b join onevoice.customer_score a using (run_id, customer_id)
+        where run_id = {run} and b.phase = 'before' and a.phase = 'after'
+        order by b.score - a.score desc, b.pieces_in desc, customer_id limit 1""")
+    same(page.ask("document.querySelectorAll('.dot.a').length"),
+         int(query(f"select count(*) from onevoice.message where run_id = {run} and customer_id = '{example}'")),
+         "the fortnight shows the customer's messages")
+
+
+with tempfile.TemporaryDirectory() as work, Browser() as page:
+    os.makedirs(pictures, exist_ok=True)
+    onevoice("init")
+    onevoice("demo", "--customers", "1500", "--seed", "42", "--as-of", "2026-11-02")
+    for night in ("2026-11-02", "2026-11-03"):
+        onevoice("run", "--as-of", night)
+    named, plain, letters = (os.path.join(work, name, "index.html") for name in ("named", "plain", "letters"))
+    onevoice("report", "--show-customers", "--out", named)
+    onevoice("report", "--out", plain)
+    onevoice("explain", "--customer", "top", "--html", letters)
+    report(page, named)
+    everywhere(page, named, "report")
+    everywhere(page, letters, "letters")
+    page.open(plain)
+    same(re.findall(r"\bC[0-9a-f]{16}\b", page.ask("document.documentElement.outerHTML")), [],
+         "no customer is named unless asked for")
+print(f"1..{cases}")
+sys.exit(failed > 0)
