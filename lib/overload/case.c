@@ -96,6 +96,15 @@ age_of(const phases *f, ov_channel channel, ov_date sent_on)
     return (double)f->c->as_of - (double)arrived;
 }
 
+/* A portal message nobody opened was not delivered: it ends as a letter. */
+static double
+arrived_weight(const phases *f, ov_channel channel, double age, bool unopened)
+{
+    if (channel == OV_CHANNEL_PORTAL && unopened && age >= (double)f->policy->portal_unread_days)
+        channel = OV_CHANNEL_MAIL;
+    return channel_weight(f->policy, channel);
+}
+
 /* What already arrived: the envelopes of earlier nights, then what travelled alone. */
 static void
 add_history(phases *f)
@@ -110,6 +119,8 @@ add_history(phases *f)
         const ov_past_message *past = &c->past[i];
         ov_score_piece *inside =
             OV_NEW_ARRAY(f->scratch, ov_score_piece, past->communication_ids.count + 1);
+        double age = age_of(f, past->channel, past->sent_on);
+        bool unopened = true;
         uint32_t voice = 0;
         size_t count = 0;
 
@@ -121,20 +132,20 @@ add_history(phases *f)
             placed[h] = true;
             inside[count++] = f->pieces[c->pending.count + h];
             voice = c->history.items[h].communication->department;
+            unopened = unopened && c->history.items[h].unopened;
         }
         if (count > 0)
-            message_add(f, age_of(f, past->channel, past->sent_on),
-                        channel_weight(f->policy, past->channel), voice, inside, count);
+            message_add(f, age, arrived_weight(f, past->channel, age, unopened), voice, inside,
+                        count);
     }
     for (size_t h = 0; h < c->history.count; h++) {
         const ov_communication *sent = c->history.items[h].communication;
+        double age = age_of(f, sent->channel,
+                            sent->sent_on != OV_DATE_NONE ? sent->sent_on : sent->created_on);
 
         if (!placed[h])
-            message_add(f,
-                        age_of(f, sent->channel,
-                               sent->sent_on != OV_DATE_NONE ? sent->sent_on : sent->created_on),
-                        channel_weight(f->policy, sent->channel), sent->department,
-                        &f->pieces[c->pending.count + h], 1);
+            message_add(f, age, arrived_weight(f, sent->channel, age, c->history.items[h].unopened),
+                        sent->department, &f->pieces[c->pending.count + h], 1);
     }
 }
 

@@ -86,6 +86,12 @@ make_piece(const ov_cases_input *in, uint32_t index)
     return piece;
 }
 
+/* Which sent pieces nobody opened, as far as departments tell what is opened on the portal. */
+typedef struct open_index {
+    bool *opened;  /* by communication */
+    bool *reports; /* by department */
+} open_index;
+
 /* Earlier messages by the first of their members that this snapshot still knows. */
 typedef struct past_index {
     const ov_cases_input *in;
@@ -110,6 +116,29 @@ find_communication(const ov_snapshot *s, ov_str id)
     return low < s->communications.count && ov_str_eq(s->communications.items[low].id, id)
                ? (uint32_t)low
                : OV_NO_INDEX;
+}
+
+static open_index
+find_opens(ov_arena *mem, const ov_snapshot *s)
+{
+    open_index found = {OV_NEW_ARRAY(mem, bool, s->communications.count + 1),
+                        OV_NEW_ARRAY(mem, bool, s->departments.count + 1)};
+
+    for (size_t i = 0; i < s->outcomes.count; i++) {
+        const ov_outcome *outcome = &s->outcomes.items[i];
+        uint32_t c;
+
+        if (outcome->event != OV_OUTCOME_OPENED || outcome->occurred_on > s->as_of ||
+            ov_str_is_null(outcome->communication_id))
+            continue;
+        c = find_communication(s, outcome->communication_id);
+        if (c == OV_NO_INDEX)
+            continue;
+        found.opened[c] = true;
+        if (s->communications.items[c].channel == OV_CHANNEL_PORTAL)
+            found.reports[s->communications.items[c].department] = true;
+    }
+    return found;
 }
 
 static past_index
@@ -235,7 +264,7 @@ fill_identity(ov_arena *mem, const ov_cases_input *in, const member *first, ov_c
 /* The members of one case, pending ones first. */
 static void
 fill_case(ov_arena *mem, const ov_case_sources *sources, const past_index *past,
-          const member *members, size_t count, ov_case *out)
+          const open_index *opens, const member *members, size_t count, ov_case *out)
 {
     ov_piece *pieces = OV_NEW_ARRAY(mem, ov_piece, count);
     size_t pending = 0;
@@ -243,6 +272,8 @@ fill_case(ov_arena *mem, const ov_case_sources *sources, const past_index *past,
     for (size_t i = 0; i < count; i++) {
         pieces[i] = make_piece(sources->in, members[i].communication);
         pending += members[i].pending;
+        pieces[i].unopened = !members[i].pending && !opens->opened[members[i].communication] &&
+                             opens->reports[pieces[i].communication->department];
     }
     fill_identity(mem, sources->in, members, out);
     out->pending = (ov_pieces){pieces, pending};
@@ -271,6 +302,7 @@ ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out)
     OV_VEC(ov_case) cases = {0};
     ov_case_sources sources;
     past_index past = index_released(mem, input);
+    open_index opened = find_opens(mem, s);
     const bool *confidential = find_confidential(mem, input);
     size_t count = 0;
 
@@ -287,7 +319,8 @@ ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out)
     for (size_t at = 0, end; at < count; at = end) {
         end = case_end(members, count, at);
         if (members[at].pending)
-            fill_case(mem, &sources, &past, members + at, end - at, OV_VEC_ADD(mem, &cases));
+            fill_case(mem, &sources, &past, &opened, members + at, end - at,
+                      OV_VEC_ADD(mem, &cases));
     }
     *out = (ov_cases){cases.items, cases.count};
 }

@@ -2,19 +2,27 @@
 #include "onevoice/overload/case.h"
 #include "onevoice/overload/night.h"
 #include "onevoice/pipeline/externality.h"
+#include "onevoice/plan/night_capacity.h"
 
 #include "run_internal.h"
 
 static void
 score(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 {
+    const ov_case_plan *plan = &run->plans[i];
     ov_plan_promises previous;
+    ov_case_plan free;
 
     ov_overload_case(lane, scratch, &run->cases.items[i], &run->clusters[i], &run->judgements[i],
                      &run->plans[i], run->policy, &run->scores[i]);
     previous = ov_run_case_promises(run, scratch, &run->cases.items[i]);
+    if (ov_plan_has_capacity(run->policy)) { /* whose doing is not the departments' */
+        ov_plan_case(scratch, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],
+                     &previous, &free);
+        plan = &free;
+    }
     ov_externality_case(lane, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],
-                        &previous, &run->plans[i], &run->scores[i].externalities);
+                        &previous, plan, &run->scores[i].externalities);
 }
 
 bool

@@ -22,6 +22,8 @@ typedef struct ov_piece {
                                   OV_NO_INDEX when the subject is ambiguous */
     int64_t template_id;       /* 0: none */
     bool mailable;             /* the recipient's link is certain enough to share an envelope */
+    bool unopened; /* sent, by a department that reports what is opened on the portal: this is not
+                    */
 } ov_piece;
 
 typedef struct ov_pieces {

@@ -18,6 +18,8 @@
  *    BILLED_WHILE_PENDING, ALREADY_PAID, DUNNING_DESPITE_PLAN, ASSIGNED_TO_AGENCY), else 1.
  *  - due: the stated day, else the payable's, else creation + due_upon_receipt_days.
  *  - age of history: days since the day it arrived (sent + the channel's days).
+ *  - a portal message of which no piece was opened weighs as a letter portal_unread_days after it
+ *    arrived, where its departments report what is opened (ov_piece.unopened).
  *
  * Figures (domain reference, section 8, "overload"): the same in both rows, counted on what came in
  * (payables on the judgement); only messages_out differs: before, every pending piece is one.

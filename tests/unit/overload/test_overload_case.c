@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <math.h>
 
 #include <cmocka.h>
 
@@ -259,6 +260,31 @@ test_amounts_fall_into_a_fixed_partition(void **state)
     assert_true(stance(1, "USD") > 1);
 }
 
+/* A portal message of last week that nobody opened weighs as a letter, a younger or a read one not.
+ */
+static void
+test_an_unopened_portal_message_becomes_a_letter(void **state)
+{
+    static const fixture_piece two[] = {
+        {.department = 0, .content_class = OV_CLASS_SERVICE_NOTICE, .channel = OV_CHANNEL_MAIL},
+        {.department = 1, .content_class = OV_CLASS_SERVICE_NOTICE, .channel = OV_CHANNEL_PORTAL}};
+    double volume[4];
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        ov_case_score out;
+
+        fixture_init(mem, &f, two, 1, 1);
+        f.pieces[1].unopened = i % 2;
+        f.communications[1].sent_on = f.c.as_of - (i < 2 ? 6 : 8);
+        ov_overload_case(mem, mem, &f.c, &f.clusters, &f.judgement, &f.plan, &f.policy, &out);
+        volume[i] = out.phase[OV_BEFORE].parts.volume;
+    }
+    assert_true(volume[0] == volume[1]);
+    assert_true(fabs(volume[2] - 0.4 * 22 / 30) < 1e-9);
+    assert_true(fabs(volume[3] - 1.0 * 22 / 30) < 1e-9);
+}
+
 int
 main(void)
 {
@@ -275,6 +301,7 @@ main(void)
         cmocka_unit_test(test_a_channel_that_is_not_lawful_is_not_the_measure),
         cmocka_unit_test(test_the_counterfactual_takes_one_piece_out),
         cmocka_unit_test(test_amounts_fall_into_a_fixed_partition),
+        cmocka_unit_test(test_an_unopened_portal_message_becomes_a_letter),
     };
     int failed;
 
