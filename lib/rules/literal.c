@@ -9,7 +9,9 @@
 #include "onevoice/base/vec.h"
 #include "rules_internal.h"
 
-typedef OV_VEC(ov_str) literals;
+#define CHAR_MOST 4 /* bytes of one character */
+
+typedef OV_VEC(literal) literals;
 
 typedef struct parser {
     ov_arena *mem;
@@ -17,14 +19,38 @@ typedef struct parser {
     size_t at;
     int depth;
     bool failed;
+    bool verbs; /* "(*...)": failing may depend on where matching started */
 } parser;
 
 typedef struct found {
     bool any; /* no literal is required */
     literals set;
+    uint32_t width; /* most bytes that are consumed; LITERAL_ANYWHERE: no bound */
 } found;
 
+/* A literal in the making. */
+typedef struct run {
+    char bytes[64];
+    size_t len;
+    uint32_t before;
+} run;
+
 static found parse_branches(parser *p);
+
+static uint32_t
+wider(uint32_t a, uint32_t b)
+{
+    return a == LITERAL_ANYWHERE || b >= LITERAL_ANYWHERE - a ? LITERAL_ANYWHERE : a + b;
+}
+
+static uint32_t
+times(uint32_t width, uint32_t count)
+{
+    if (width == 0 || count == 0)
+        return 0;
+    return width == LITERAL_ANYWHERE || count >= LITERAL_ANYWHERE / width ? LITERAL_ANYWHERE
+                                                                          : width * count;
+}
 
 static size_t
 shortest(const found *f)
@@ -32,7 +58,7 @@ shortest(const found *f)
     size_t least = SIZE_MAX;
 
     for (size_t i = 0; i < f->set.count; i++)
-        least = OV_MIN(least, f->set.items[i].len);
+        least = OV_MIN(least, f->set.items[i].bytes.len);
     return f->any || f->set.count == 0 ? 0 : least;
 }
 
@@ -44,40 +70,64 @@ better(const found *a, const found *b)
     return la != lb ? la > lb : la > 0 && a->set.count < b->set.count;
 }
 
-/* Length of a quantifier at p->at and the least repetition it allows; 0 if there is none. */
+/* "{3}", "{3,}", "{3,5}" at p->at: its length, 0 if it is something else. */
 static size_t
-quantifier(const parser *p, size_t *least)
+counted(const parser *p, size_t *least, uint32_t *most)
 {
-    size_t len = 0, digits = 0;
+    uint32_t bounds[2] = {0, 0};
+    size_t len, second = 0, digits[2] = {0, 0};
+
+    for (len = 1; p->at + len < p->p.len && p->p.ptr[p->at + len] != '}'; len++) {
+        char c = p->p.ptr[p->at + len];
+
+        if (c >= '0' && c <= '9' && digits[second] < 6) {
+            bounds[second] = bounds[second] * 10 + (uint32_t)(c - '0');
+            digits[second]++;
+        } else if (c == ',' && second == 0) {
+            second = 1;
+        } else {
+            return 0;
+        }
+    }
+    *least = bounds[0] > 0;
+    if (digits[0] == 0) /* no repetition to PCRE2 */
+        *most = LITERAL_ANYWHERE;
+    else if (second == 0)
+        *most = bounds[0];
+    else
+        *most = digits[1] > 0 ? bounds[1] : LITERAL_ANYWHERE;
+    return len + 1;
+}
+
+/* Length of a quantifier at p->at, whether it asks for one at least, and the most it allows; 0 if
+   there is none. */
+static size_t
+quantifier(const parser *p, size_t *least, uint32_t *most)
+{
+    size_t len = 1;
 
     *least = 1;
+    *most = 1;
     if (p->at >= p->p.len)
         return 0;
     switch (p->p.ptr[p->at]) {
     case '?':
+        *least = 0;
+        break;
     case '*':
         *least = 0;
-        len = 1;
+        *most = LITERAL_ANYWHERE;
         break;
     case '+':
-        len = 1;
+        *most = LITERAL_ANYWHERE;
         break;
     case '{':
-        *least = 0;
-        for (len = 1; p->at + len < p->p.len && p->p.ptr[p->at + len] != '}'; len++) {
-            char c = p->p.ptr[p->at + len];
-
-            if (c >= '0' && c <= '9') {
-                *least += digits == 0 && c > '0';
-                digits += 0;
-            } else if (c == ',') {
-                digits = 1;
-            } else {
-                return 0;
-            }
+        len = counted(p, least, most);
+        if (len == 0) {
+            *least = 0; /* a brace that counts nothing: promise nothing */
+            *most = LITERAL_ANYWHERE;
+            return 0;
         }
-        len++;
-        *least = *least > 0;
         break;
     default:
         return 0;
@@ -122,6 +172,7 @@ parse_group(parser *p)
         size_t end = ov_str_find_char(p->p, ')', p->at);
 
         p->at = end == OV_STR_NONE ? p->p.len : end + 1;
+        p->verbs = true;
         p->depth--;
         return f;
     }
@@ -136,6 +187,8 @@ parse_group(parser *p)
     if (p->failed)
         return f;
     f = parse_branches(p);
+    if (zero_width)
+        f.width = 0;
     if (p->at < p->p.len && p->p.ptr[p->at] == ')')
         p->at++;
     else
@@ -146,102 +199,112 @@ parse_group(parser *p)
     return f;
 }
 
-/* A literal character at p->at (0 if it is something else), moving over it; zero-width escapes
-   give ' ' with *nothing set. */
-static char
-literal_char(parser *p, bool *nothing)
+/* What one element of a pattern is: a literal character, something else, or nothing at all. */
+typedef struct element {
+    char literal;   /* 0: something else */
+    bool nothing;   /* of zero width */
+    uint32_t width; /* most bytes that it consumes */
+} element;
+
+static element
+escape(parser *p, char e)
+{
+    if (e == 'b' || e == 'B' || e == 'A' || e == 'z' || e == 'Z')
+        return (element){.nothing = true};
+    if (strchr("xpPoNgkQEKc", e))
+        p->failed = true;
+    if (strchr("dDwWsShHvV", e))
+        return (element){.width = CHAR_MOST};
+    if ((unsigned char)((e | 0x20) - 'a') < 26 || (e >= '0' && e <= '9'))
+        return (element){.width = LITERAL_ANYWHERE};
+    return (element){.literal = e, .width = CHAR_MOST};
+}
+
+/* The element at p->at, moving over it. */
+static element
+parse_element(parser *p)
 {
     char c = p->p.ptr[p->at];
 
-    *nothing = false;
     if (c == '\\' && p->at + 1 < p->p.len) {
-        char e = p->p.ptr[p->at + 1];
-
         p->at += 2;
-        if (e == 'b' || e == 'B' || e == 'A' || e == 'z' || e == 'Z') {
-            *nothing = true;
-            return ' ';
-        }
-        if ((unsigned char)((e | 0x20) - 'a') < 26 || (e >= '0' && e <= '9')) {
-            if (e == 'x' || e == 'p' || e == 'P' || e == 'o' || e == 'N' || e == 'g' || e == 'k' ||
-                e == 'Q' || e == 'E' || e == 'K' || e == 'c')
-                p->failed = true;
-            return 0;
-        }
-        return e;
+        return escape(p, p->p.ptr[p->at - 1]);
     }
     p->at++;
-    if (c == '^' || c == '$') {
-        *nothing = true;
-        return ' ';
-    }
+    if (c == '^' || c == '$')
+        return (element){.nothing = true};
     /* digits are blinded in what is remembered, so they are no literals */
     if (c == '.' || (unsigned char)c >= 0x80 || (c >= '0' && c <= '9'))
-        return 0;
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+        return (element){.width = CHAR_MOST};
+    c = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+    /* in any case a long s and the sign for kelvin are these two */
+    return (element){.literal = c, .width = c == 's' || c == 'k' ? CHAR_MOST : 1};
 }
 
 static void
-offer_run(parser *p, found *best, const char *run, size_t *len)
+offer_run(parser *p, found *best, run *r)
 {
     found f = {0};
 
-    if (*len == 0)
+    if (r->len == 0)
         return;
-    *OV_VEC_ADD(p->mem, &f.set) = ov_str_copy(p->mem, (ov_str){run, *len});
+    *OV_VEC_ADD(p->mem, &f.set) =
+        (literal){ov_str_copy(p->mem, (ov_str){r->bytes, r->len}), r->before};
     if (best->any || better(&f, best))
         *best = f;
-    *len = 0;
+    r->len = 0;
 }
 
-/* A branch being read: the best set so far and the literal that is growing. */
-typedef struct branch {
-    found best;
-    char run[64];
-    size_t len;
-} branch;
-
-/* A group or a class; only a negative look-ahead leaves the run before it unbroken. */
+/* A group or class; `*width` is that of the branch so far. */
 static void
-branch_item(parser *p, branch *b)
+take_group(parser *p, found *best, run *r, uint32_t *width)
 {
-    found f = {.any = true};
-    bool class = p->p.ptr[p->at] == '[';
+    bool group = p->p.ptr[p->at] == '(';
+    found f = {.any = true, .width = CHAR_MOST};
+    uint32_t most;
     size_t least;
 
-    if (!ov_str_starts(ov_str_slice(p->p, p->at, 3), OV_STR("(?!")))
-        offer_run(p, &b->best, b->run, &b->len);
-    if (class)
-        skip_class(p);
-    else
+    if (!group || !ov_str_starts(ov_str_slice(p->p, p->at, 3), OV_STR("(?!")))
+        offer_run(p, best, r);
+    if (group)
         f = parse_group(p);
-    p->at += quantifier(p, &least);
-    if (least > 0 && !f.any && (b->best.any || better(&f, &b->best)))
-        b->best = f;
+    else
+        skip_class(p);
+    p->at += quantifier(p, &least, &most);
+    for (size_t i = 0; i < f.set.count; i++)
+        f.set.items[i].before = wider(*width, f.set.items[i].before);
+    *width = wider(*width, times(f.width, most));
+    if (least > 0 && !f.any && (best->any || better(&f, best)))
+        *best = f;
 }
 
 static void
-branch_char(parser *p, branch *b)
+take_element(parser *p, found *best, run *r, uint32_t *width)
 {
-    bool nothing;
-    char l = literal_char(p, &nothing);
-    size_t least, q = quantifier(p, &least);
+    element e = parse_element(p);
+    uint32_t most;
+    size_t least, q = quantifier(p, &least, &most);
 
     p->at += q;
-    if (nothing)
+    if (e.nothing)
         return;
-    if (l && least > 0 && b->len < sizeof b->run) {
-        b->run[b->len++] = l;
-        if (q == 0)
-            return;
-    }
-    offer_run(p, &b->best, b->run, &b->len);
+    if (r->len == 0)
+        r->before = *width;
+    *width = wider(*width, times(e.width, q == 0 ? 1 : most));
+    if (e.literal && (q == 0 || least > 0) && r->len < sizeof r->bytes)
+        r->bytes[r->len++] = e.literal;
+    else
+        q = 1; /* no literal, or longer than any we keep */
+    if (q > 0)
+        offer_run(p, best, r);
 }
 
 static found
 parse_branch(parser *p)
 {
-    branch b = {.best = {.any = true}};
+    found best = {.any = true};
+    run r = {.len = 0};
+    uint32_t width = 0;
 
     while (p->at < p->p.len && !p->failed) {
         char c = p->p.ptr[p->at];
@@ -249,12 +312,13 @@ parse_branch(parser *p)
         if (c == '|' || c == ')')
             break;
         if (c == '(' || c == '[')
-            branch_item(p, &b);
+            take_group(p, &best, &r, &width);
         else
-            branch_char(p, &b);
+            take_element(p, &best, &r, &width);
     }
-    offer_run(p, &b.best, b.run, &b.len);
-    return b.best;
+    offer_run(p, &best, &r);
+    best.width = width;
+    return best;
 }
 
 static found
@@ -268,6 +332,7 @@ parse_branches(parser *p)
         p->at++;
         next = parse_branch(p);
         all.any = all.any || next.any;
+        all.width = OV_MAX(all.width, next.width);
         for (size_t i = 0; i < next.set.count; i++)
             *OV_VEC_ADD(p->mem, &all.set) = next.set.items[i];
     }
@@ -284,6 +349,8 @@ rule_literals(ov_arena *mem, ov_str pattern)
 
     if (p.failed || f.any || p.at < pattern.len)
         return (literal_set){0};
+    for (size_t i = 0; p.verbs && i < f.set.count; i++)
+        f.set.items[i].before = LITERAL_ANYWHERE;
     return (literal_set){f.set.items, f.set.count};
 }
 

@@ -11,12 +11,19 @@
 
 #define MOST_STATES 60000
 
+/* A literal that ends in a state; lists of states share their tails. */
+typedef struct output {
+    uint32_t rule;
+    uint32_t len, before; /* of the literal */
+    uint32_t next;        /* 0: none */
+} output;
+
 struct prefilter {
     uint8_t column[256];
     size_t columns, states;
-    uint16_t *next;    /* states * columns */
-    uint16_t *outputs; /* per state: 0 none, else index + 1 into sets */
-    rule_set *sets;
+    uint16_t *next;  /* states * columns */
+    uint32_t *first; /* per state: its first output, 0 none */
+    output *outputs; /* from 1 */
 };
 
 static unsigned char
@@ -30,8 +37,8 @@ assign_columns(prefilter *f, const literal_rule *literals, size_t count)
 {
     f->columns = 1;
     for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < literals[i].literal.len; k++) {
-            unsigned char c = (unsigned char)literals[i].literal.ptr[k];
+        for (size_t k = 0; k < literals[i].literal.bytes.len; k++) {
+            unsigned char c = (unsigned char)literals[i].literal.bytes.ptr[k];
 
             if (f->column[c] == 0)
                 f->column[c] = (uint8_t)f->columns++;
@@ -55,15 +62,12 @@ complete(prefilter *f, ov_arena *mem)
     while (head < tail) {
         size_t state = queue[head++];
         size_t back = fail[state];
+        uint32_t *link;
 
-        if (f->outputs[back]) {
-            if (!f->outputs[state])
-                f->outputs[state] = f->outputs[back];
-            else
-                for (size_t w = 0; w < RULE_WORDS; w++)
-                    f->sets[f->outputs[state] - 1].words[w] |=
-                        f->sets[f->outputs[back] - 1].words[w];
-        }
+        link = &f->first[state];
+        while (*link)
+            link = &f->outputs[*link].next;
+        *link = f->first[back];
         for (size_t c = 0; c < f->columns; c++) {
             uint16_t *next = &f->next[state * f->columns + c];
             uint16_t other = f->next[back * f->columns + c];
@@ -82,49 +86,57 @@ const prefilter *
 prefilter_new(ov_arena *mem, const literal_rule *literals, size_t count)
 {
     prefilter *f = OV_NEW(mem, prefilter);
-    size_t most = 1, sets = 0;
+    size_t most = 1;
 
     assign_columns(f, literals, count);
     for (size_t i = 0; i < count; i++)
-        most += literals[i].literal.len;
+        most += literals[i].literal.bytes.len;
     if (most > MOST_STATES)
         return NULL;
     f->next = OV_NEW_ARRAY(mem, uint16_t, most * f->columns);
-    f->outputs = OV_NEW_ARRAY(mem, uint16_t, most);
-    f->sets = OV_NEW_ARRAY(mem, rule_set, count + 1);
+    f->first = OV_NEW_ARRAY(mem, uint32_t, most);
+    f->outputs = OV_NEW_ARRAY(mem, output, count + 1);
     f->states = 1;
     for (size_t i = 0; i < count; i++) {
         size_t state = 0;
 
-        for (size_t k = 0; k < literals[i].literal.len; k++) {
-            unsigned char c = (unsigned char)literals[i].literal.ptr[k];
+        for (size_t k = 0; k < literals[i].literal.bytes.len; k++) {
+            unsigned char c = (unsigned char)literals[i].literal.bytes.ptr[k];
             uint16_t *next = &f->next[state * f->columns + f->column[c]];
 
             if (!*next)
                 *next = (uint16_t)f->states++;
             state = *next;
         }
-        if (!f->outputs[state])
-            f->outputs[state] = (uint16_t)++sets;
-        f->sets[f->outputs[state] - 1].words[literals[i].rule / 64] |= (uint64_t)1
-                                                                       << literals[i].rule % 64;
+        f->outputs[i + 1] = (output){literals[i].rule, (uint32_t)literals[i].literal.bytes.len,
+                                     literals[i].literal.before, f->first[state]};
+        f->first[state] = (uint32_t)i + 1;
     }
     complete(f, mem);
     return f;
 }
 
 void
-prefilter_scan(const prefilter *f, const char *bytes, size_t len, rule_set *hit)
+prefilter_scan(const prefilter *f, const char *bytes, size_t len, rule_set *hit, window *windows)
 {
     size_t state = 0;
 
     for (size_t i = 0; i < len; i++) {
         state = f->next[state * f->columns + f->column[(unsigned char)bytes[i]]];
-        if (f->outputs[state]) {
-            const rule_set *set = &f->sets[f->outputs[state] - 1];
+        for (uint32_t o = f->first[state]; o; o = f->outputs[o].next) {
+            const output *out = &f->outputs[o];
+            uint32_t start = (uint32_t)(i + 1 - out->len);
+            uint32_t from = start > out->before ? start - out->before : 0;
+            window *w = &windows[out->rule];
+            uint64_t bit = (uint64_t)1 << out->rule % 64;
 
-            for (size_t w = 0; w < RULE_WORDS; w++)
-                hit->words[w] |= set->words[w];
+            if (hit->words[out->rule / 64] & bit) {
+                w->from = OV_MIN(w->from, from);
+                w->last = OV_MAX(w->last, start);
+            } else {
+                hit->words[out->rule / 64] |= bit;
+                *w = (window){from, start};
+            }
         }
     }
 }

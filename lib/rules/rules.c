@@ -63,7 +63,7 @@ compile_one(ov_arena *mem, pcre2_compile_context *context, const ov_rule *def, c
         return refuse(err, def, why);
     out->code = pcre2_compile((PCRE2_SPTR)def->pattern.ptr, def->pattern.len,
                               PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C |
-                                  (def->caseless ? PCRE2_CASELESS : 0),
+                                  PCRE2_USE_OFFSET_LIMIT | (def->caseless ? PCRE2_CASELESS : 0),
                               &code, &at, context);
     if (!out->code) {
         PCRE2_UCHAR text[160];

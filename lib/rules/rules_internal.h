@@ -16,6 +16,11 @@ typedef struct rule_set {
     uint64_t words[RULE_WORDS];
 } rule_set;
 
+/* Where in a unit a match of one rule can start. */
+typedef struct window {
+    uint32_t from, last;
+} window;
+
 typedef struct compiled_rule {
     pcre2_code *code;
     bool always;      /* no literal is required: the pattern runs on everything */
@@ -34,9 +39,17 @@ struct ov_rules {
     rule_set always;
 };
 
-/* Lower-case literals of which every match contains at least one. count 0: none can be named. */
+/* A lower-case literal, and how many bytes of a match can stand before it. */
+typedef struct literal {
+    ov_str bytes;
+    uint32_t before; /* LITERAL_ANYWHERE: no bound */
+} literal;
+
+#define LITERAL_ANYWHERE UINT32_MAX
+
+/* Literals of which every match contains at least one. count 0: none can be named. */
 typedef struct literal_set {
-    ov_str *items;
+    literal *items;
     size_t count;
 } literal_set;
 
@@ -46,12 +59,16 @@ literal_set rule_literals(ov_arena *mem, ov_str pattern);
 bool rule_tells_digits(ov_str pattern);
 
 typedef struct literal_rule {
-    ov_str literal;
+    literal literal;
     uint32_t rule;
 } literal_rule;
 
 /* NULL when the literals make more states than the automaton numbers. */
 const prefilter *prefilter_new(ov_arena *mem, const literal_rule *literals, size_t count);
-void prefilter_scan(const prefilter *filter, const char *bytes, size_t len, rule_set *hit);
+
+/* Rules whose literals occur join `hit`; `windows` (one a rule) says where their matches can start.
+   Windows of other rules are left alone. */
+void prefilter_scan(const prefilter *filter, const char *bytes, size_t len, rule_set *hit,
+                    window *windows);
 
 #endif

@@ -25,12 +25,17 @@
 #define UNIT_MOST    (1024 * 1024)
 #define UNIT_OVERLAP 512 /* an endless unit is cut into windows that overlap so much */
 
+typedef struct rerun {
+    uint32_t rule;
+    window window;
+} rerun;
+
 typedef struct sentence {
     const char *key;
     uint32_t len;
     uint32_t hit_count, again_count, undecided_count;
     const ov_rule_hit *hits; /* offsets within the sentence */
-    const uint32_t *again;   /* rules to run on the letter's own digits */
+    const rerun *again;      /* rules to run on the letter's own digits */
     const uint32_t *undecided;
 } sentence;
 
@@ -47,10 +52,12 @@ struct ov_rules_scanner {
     slot *slots;
     uint32_t generation; /* of the sentences in `kept`: slots of another are empty */
     char *key;           /* UNIT_KEPT bytes */
+    window *windows;     /* one a rule */
 };
 
 typedef OV_VEC(ov_rule_hit) hit_vec;
 typedef OV_VEC(uint32_t) rule_vec;
+typedef OV_VEC(rerun) rerun_vec;
 
 static void
 data_free(void *data)
@@ -89,6 +96,7 @@ ov_rules_scanner_new(ov_arena *mem, const ov_rules *rules)
     s->slots = OV_NEW_ARRAY(mem, slot, SLOT_COUNT);
     s->generation = 1;
     s->key = ov_arena_alloc(mem, UNIT_KEPT);
+    s->windows = OV_NEW_ARRAY(mem, window, rules->count);
     return s;
 }
 
@@ -102,13 +110,18 @@ ov_rules_scanner_forget(ov_rules_scanner *s)
     ov_arena_reset(s->kept);
 }
 
-/* All matches of one rule in a unit; offsets from its start plus `base`. */
+/* All matches of one rule in a unit that start in the window; offsets from its start plus `base`.
+   What stands before the window is still seen by patterns that look back. */
 static bool
-run_rule(ov_rules_scanner *s, ov_arena *mem, size_t rule, ov_str unit, uint32_t base, hit_vec *hits)
+run_rule(ov_rules_scanner *s, ov_arena *mem, size_t rule, ov_str unit, window w, uint32_t base,
+         hit_vec *hits)
 {
-    size_t at = 0;
+    size_t at = w.from;
 
-    while (at < unit.len) {
+    while (at > 0 && ((unsigned char)unit.ptr[at] & 0xC0) == 0x80)
+        at--;
+    pcre2_set_offset_limit(s->context, w.last);
+    while (at < unit.len && at <= w.last) {
         int rc = pcre2_match(s->rules->rules[rule].code, (PCRE2_SPTR)unit.ptr, unit.len, at,
                              PCRE2_NO_UTF_CHECK, s->data, s->context);
         PCRE2_SIZE *found;
@@ -140,19 +153,23 @@ holds_digit(ov_str unit)
 /* Run all rules that could match. Rules that tell digits go to `again` where there are digits. */
 static void
 run_all(ov_rules_scanner *s, ov_arena *mem, ov_str unit, uint32_t base, hit_vec *hits,
-        rule_vec *again, rule_vec *undecided)
+        rerun_vec *again, rule_vec *undecided)
 {
-    rule_set candidates = s->rules->always;
+    rule_set candidates = {{0}};
     bool digits = holds_digit(unit);
 
-    prefilter_scan(s->rules->filter, unit.ptr, unit.len, &candidates);
+    prefilter_scan(s->rules->filter, unit.ptr, unit.len, &candidates, s->windows);
+    for (size_t i = 0; i < RULE_WORDS; i++)
+        candidates.words[i] |= s->rules->always.words[i];
     for (size_t w = 0; w * 64 < s->rules->count; w++) {
         for (uint64_t bits = candidates.words[w]; bits; bits &= bits - 1) {
             size_t rule = w * 64 + (size_t)__builtin_ctzll(bits);
+            window span =
+                s->rules->rules[rule].always ? (window){0, (uint32_t)unit.len} : s->windows[rule];
 
             if (again && digits && s->rules->rules[rule].digits)
-                *OV_VEC_ADD(mem, again) = (uint32_t)rule;
-            else if (!run_rule(s, mem, rule, unit, base, hits))
+                *OV_VEC_ADD(mem, again) = (rerun){(uint32_t)rule, span};
+            else if (!run_rule(s, mem, rule, unit, span, base, hits))
                 *OV_VEC_ADD(mem, undecided) = (uint32_t)rule;
         }
     }
@@ -187,7 +204,8 @@ static const sentence *
 remember(ov_rules_scanner *s, ov_str unit, uint64_t hash)
 {
     hit_vec hits = {0};
-    rule_vec again = {0}, undecided = {0};
+    rule_vec undecided = {0};
+    rerun_vec again = {0};
     sentence *made;
 
     if (ov_arena_bytes(s->kept) > KEPT_MOST)
@@ -230,8 +248,8 @@ scan_unit(ov_rules_scanner *s, ov_arena *mem, ov_str unit, uint32_t base, hit_ve
         hit->offset += base;
     }
     for (size_t i = 0; i < known->again_count; i++)
-        if (!run_rule(s, mem, known->again[i], unit, base, hits))
-            *OV_VEC_ADD(mem, undecided) = known->again[i];
+        if (!run_rule(s, mem, known->again[i].rule, unit, known->again[i].window, base, hits))
+            *OV_VEC_ADD(mem, undecided) = known->again[i].rule;
     for (size_t i = 0; i < known->undecided_count; i++)
         *OV_VEC_ADD(mem, undecided) = known->undecided[i];
 }

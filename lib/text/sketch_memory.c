@@ -12,7 +12,6 @@
 #include "sketch_internal.h"
 
 #define SLOT_COUNT 32768
-#define DOOR_COUNT 65536
 #define PIECE_MOST 2048
 #define KEPT_MOST  ((size_t)24 * 1024 * 1024)
 
@@ -26,10 +25,16 @@ typedef struct piece {
     const ov_sketch_field *fields; /* `unit` counts from the piece's first unit */
 } piece;
 
+typedef struct slot {
+    const piece *piece;
+    uint32_t generation; /* of the pieces in `kept`: slots of another are empty */
+    uint32_t door;       /* upper half of the hash of a piece that came once, and the generation */
+} slot;
+
 struct ov_sketch_memory {
     ov_arena *kept;
-    const piece **slots;
-    uint32_t *door; /* upper halves of the hashes of pieces that came once */
+    slot *slots;
+    uint32_t generation;
 };
 
 static void
@@ -45,16 +50,18 @@ ov_sketch_memory_new(ov_arena *mem)
 
     m->kept = ov_arena_new();
     ov_arena_defer(mem, kept_free, m->kept);
-    m->slots = OV_NEW_ARRAY(mem, const piece *, SLOT_COUNT);
-    m->door = OV_NEW_ARRAY(mem, uint32_t, DOOR_COUNT);
+    m->slots = OV_NEW_ARRAY(mem, slot, SLOT_COUNT);
+    m->generation = 1;
     return m;
 }
 
 void
 ov_sketch_memory_forget(ov_sketch_memory *m)
 {
-    memset(m->slots, 0, SLOT_COUNT * sizeof(*m->slots));
-    memset(m->door, 0, DOOR_COUNT * sizeof(*m->door));
+    if (++m->generation == 0) {
+        memset(m->slots, 0, SLOT_COUNT * sizeof *m->slots);
+        m->generation = 1;
+    }
     ov_arena_reset(m->kept);
 }
 
@@ -135,31 +142,35 @@ void
 sketch_piece_known(sketcher *s, ov_sketch_memory *m, ov_str bytes, ov_str *label)
 {
     size_t units = s->units.count, tokens = s->tokens.count, fields = s->fields.count;
-    const piece **slot;
-    uint32_t *door;
+    const piece *known;
+    uint32_t mark;
     uint64_t hash;
+    slot *at;
 
     if (bytes.len > PIECE_MOST || bytes.len == 0) {
         sketch_piece(s, bytes, label);
         return;
     }
     hash = ov_hash(bytes);
-    slot = &m->slots[hash % SLOT_COUNT];
-    if (*slot && ov_str_eq((*slot)->bytes, bytes)) {
-        replay(s, *slot);
-        *label = (*slot)->label_len > 0 ? ov_str_slice(bytes, (*slot)->label_at, (*slot)->label_len)
-                                        : OV_STR_NULL;
+    at = &m->slots[hash % SLOT_COUNT];
+    known = at->generation == m->generation ? at->piece : NULL;
+    if (known && known->bytes.len == bytes.len &&
+        memcmp(known->bytes.ptr, bytes.ptr, bytes.len) == 0) {
+        replay(s, known);
+        *label = known->label_len > 0 ? ov_str_slice(bytes, known->label_at, known->label_len)
+                                      : OV_STR_NULL;
         return;
     }
     s->label_used = false;
     sketch_piece(s, bytes, label);
-    door = &m->door[hash % DOOR_COUNT];
-    if (*door != (uint32_t)(hash >> 32)) {
-        *door = (uint32_t)(hash >> 32);
+    mark = (uint32_t)(hash >> 32) + m->generation;
+    if (at->door != mark) {
+        at->door = mark;
     } else if (!s->label_used) {
         if (ov_arena_bytes(m->kept) > KEPT_MOST)
             ov_sketch_memory_forget(m);
-        *slot = keep(m, s, bytes, *label, units, tokens, fields);
+        at->piece = keep(m, s, bytes, *label, units, tokens, fields);
+        at->generation = m->generation;
     }
 }
 

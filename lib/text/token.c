@@ -21,7 +21,7 @@ is_upper(char c)
 static bool
 is_letter(char c)
 {
-    return is_upper(c) || (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
+    return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)c >= 0x80;
 }
 
 char
@@ -163,6 +163,10 @@ match(const chunk *chunks, size_t count, size_t at, token *out)
 {
     size_t used;
 
+    /* each of them has a digit in its first three chunks */
+    if (chunks[at].digits == 0 && (at + 1 >= count || chunks[at + 1].digits == 0) &&
+        (at + 2 >= count || chunks[at + 2].digits == 0))
+        return 0;
     if ((used = ov_text_money_match(chunks, count, at, out)) > 0 ||
         (used = ov_text_date_match(chunks, count, at, out)) > 0 ||
         (used = ov_text_phone_match(chunks, count, at, out)) > 0 ||
@@ -177,6 +181,8 @@ ov_text_tokens_scan(ov_arena *scratch, ov_str text, token_list *out)
     OV_VEC(chunk) chunks = {0};
     ov_str rest = text, part;
 
+    OV_VEC_RESERVE(scratch, &chunks, OV_MIN(text.len / 6 + 4, (size_t)4096));
+    OV_VEC_RESERVE(scratch, out, OV_MIN(text.len / 6 + 4, (size_t)4096));
     while (ov_str_next(&rest, ' ', &part)) {
         chunk c = chunk_from(part);
 
