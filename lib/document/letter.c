@@ -220,11 +220,13 @@ static bool
 text_behind(const ov_text *text, const ov_typed_field *f, const char *words)
 {
     ov_str rest = ov_str_slice(text->bytes, f->offset + f->length, 48);
+    ov_str wanted = ov_str_from(words);
 
-    for (size_t i = 0; i + strlen(words) <= rest.len; i++) {
+    for (size_t i = 0; i + wanted.len <= rest.len; i++) {
         if (rest.ptr[i] == '.')
             return false;
-        if (ov_str_eq_nocase(ov_str_slice(rest, i, strlen(words)), ov_str_from(words)))
+        if ((rest.ptr[i] | 0x20) == wanted.ptr[0] &&
+            ov_str_eq_nocase((ov_str){rest.ptr + i, wanted.len}, wanted))
             return true;
     }
     return false;

@@ -64,6 +64,8 @@ declared_class(ov_str word)
                  {"msn", OV_CLASS_EOB}};
     ov_content_class c;
 
+    if (ov_str_is_empty(word))
+        return OV_CLASS_UNKNOWN;
     if (ov_content_class_parse(word, &c))
         return c;
     for (size_t i = 0; i < OV_COUNT(words); i++)

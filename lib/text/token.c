@@ -85,7 +85,7 @@ sketch_is_abbreviation(ov_str word)
 
     if (word.len <= 2 || ov_str_find_char(word, '.', 0) != OV_STR_NONE)
         return true;
-    for (size_t i = 0; i < OV_COUNT(known); i++)
+    for (size_t i = 0; i < OV_COUNT(known) && word.len <= 4; i++)
         if (ov_str_eq_nocase(word, ov_str_from(known[i])))
             return true;
     return false;

@@ -8,6 +8,8 @@
 #ifndef ONEVOICE_BASE_VEC_H
 #define ONEVOICE_BASE_VEC_H
 
+#include <string.h>
+
 #include "onevoice/base/arena.h"
 
 #define OV_VEC(type)                                                                               \
@@ -29,6 +31,15 @@
 
 void ov_vec_reserve(ov_arena *mem, void **items, size_t count, size_t *capacity, size_t size,
                     size_t more);
-void ov_vec_room(ov_arena *mem, void **items, size_t *count, size_t *capacity, size_t size);
+
+/* Inline, so that the usual case, a free place, costs no call. */
+static inline void
+ov_vec_room(ov_arena *mem, void **items, size_t *count, size_t *capacity, size_t size)
+{
+    if (*count == *capacity)
+        ov_vec_reserve(mem, items, *count, capacity, size, *capacity ? 1 : 8);
+    memset((char *)*items + *count * size, 0, size);
+    (*count)++;
+}
 
 #endif
