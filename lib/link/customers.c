@@ -283,6 +283,54 @@ surely_alike(const link_record *a, const link_record *b)
            b->identifier_count == 0;
 }
 
+/* Only names and birth date speak for one person, and the addresses are clearly others: somebody
+   who moved, or a namesake born on the same day. */
+static bool
+lives_elsewhere(link_pattern pattern)
+{
+    unsigned street = link_level(pattern, LINK_STREET);
+
+    if (link_level(pattern, LINK_PLACE) != link_level_counts[LINK_PLACE] ||
+        (street != 0 && street != link_level_counts[LINK_STREET]))
+        return false;
+    for (unsigned f = LINK_EMAIL; f < LINK_FIELDS; f++) {
+        if (link_level(pattern, f) == 1 || link_level(pattern, f) == 2)
+            return false;
+    }
+    return true;
+}
+
+static bool
+shares_contact(const link_record *a, const link_record *b)
+{
+    return (a->address.postal && a->address.postal == b->address.postal) ||
+           (a->phone && a->phone == b->phone) || (a->email && a->email == b->email);
+}
+
+/* Whoever lives elsewhere than every other record of the customer gets mail of its own: nothing
+   tells where the mail of such a customer belongs. A reviewer's word is enough. */
+static void
+part_movers(const link_data *data, const link_clusters *clusters, const ov_customer *customer,
+            ov_party_identity *parties)
+{
+    link_comparer comparer = {.data = data};
+
+    for (size_t i = 0; customer->party_count > 1 && i < customer->party_count; i++) {
+        uint32_t p = customer->parties[i];
+        bool elsewhere = clusters->odds[p] != INT32_MAX;
+
+        for (size_t k = 0; elsewhere && k < customer->party_count; k++) {
+            const link_record *a = &data->records[customer->parties[OV_MIN(i, k)]],
+                              *b = &data->records[customer->parties[OV_MAX(i, k)]];
+
+            if (k != i)
+                elsewhere = !shares_contact(a, b) && lives_elsewhere(link_compare(&comparer, a, b));
+        }
+        if (elsewhere)
+            parties[p].mailable = false;
+    }
+}
+
 /*
  * Where the intake as a whole shows no households, guards do not keep records apart: there the
  * "twin" is a typing error. An envelope wants more: whoever is guarded against another record of
@@ -340,6 +388,7 @@ set_parties(naming *n, const link_data *data, const link_clusters *clusters)
             customer->probability = OV_MIN(customer->probability, probability);
         }
         part_envelopes(data, clusters, customer, parties);
+        part_movers(data, clusters, customer, parties);
         for (size_t k = 0; k < customer->party_count; k++)
             customer->mailable = customer->mailable && parties[customer->parties[k]].mailable;
     }

@@ -191,6 +191,41 @@ who_is_gone_is_retired(void **state)
     assert_true(ov_str_eq(p.result.changes.items[0].change, OV_STR("retired")));
 }
 
+static bool
+mailable(const people *p, const char *party)
+{
+    return p->result.parties.items[people_find(p, party)].mailable;
+}
+
+static void
+who_lives_elsewhere_gets_mail_of_its_own(void **state)
+{
+    people p = people_new(*state);
+    person here = {.id = "a",
+                   .given = "Theodora",
+                   .family = "Quillfeather",
+                   .birth = "1961-04-17",
+                   .address = "12 Oak St, Dayton OH 45402"};
+    person there = here;
+
+    there.id = "b";
+    there.address = "900 Harbor Blvd, Reno NV 89501";
+    people_add(&p, here);
+    people_add(&p, there);
+    people_link(&p, 1);
+    assert_true(people_together(&p, "a", "b"));
+    assert_false(mailable(&p, "a"));
+    assert_false(mailable(&p, "b"));
+    people_alias(&p, "b", NULL, "12 Oak St, Dayton OH 45402"); /* moved, and said so */
+    people_link(&p, 1);
+    assert_true(mailable(&p, "a"));
+    assert_true(mailable(&p, "b"));
+    p.aliases.count = 0;
+    people_decide(&p, "a", "b", true, 1);
+    people_link(&p, 1);
+    assert_true(mailable(&p, "a"));
+}
+
 static void
 fillers_link_nobody_and_are_reported(void **state)
 {
@@ -275,6 +310,7 @@ main(void)
             end),
         cmocka_unit_test_setup_teardown(a_collapse_over_night_is_refused, begin, end),
         cmocka_unit_test_setup_teardown(who_is_gone_is_retired, begin, end),
+        cmocka_unit_test_setup_teardown(who_lives_elsewhere_gets_mail_of_its_own, begin, end),
         cmocka_unit_test_setup_teardown(fillers_link_nobody_and_are_reported, begin, end),
         cmocka_unit_test_setup_teardown(one_record_a_thousand_times_strikes_the_caps_and_says_so,
                                         begin, end),
