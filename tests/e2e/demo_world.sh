@@ -31,6 +31,13 @@ ok "there are fewer messages than pieces" test "$(query 'select count(*) from on
 is "$(query "select count(*) from onevoice.latest_disposition d join onevoice.latest_notice_deadline n using (communication_id)
     where d.disposition = 'suppress'")" 0 "nothing with a deadline is suppressed"
 
+is "$(query "select count(*) from onevoice.latest_disposition d where (counterfactual -> 'score' is not null) <>
+    ((select count(*) from onevoice.latest_disposition o where o.message_id = d.message_id) > 1)
+    and (select count(*) from onevoice.latest_disposition o where o.customer_id = d.customer_id) <= 40")" 0 \
+    "what travels in company tells the score without it, and nothing else does"
+is "$(query "select count(*) from onevoice.latest_disposition d join onevoice.latest_customer_score s using (customer_id)
+    where s.phase = 'after' and abs((d.counterfactual -> 'score' ->> 'planned')::float8 - s.score) > 0.001")" 0 \
+    "and the customer's own score beside it"
 published >"$work/first"
 ok "something is published" test "$(wc -l <"$work/first")" -gt 1000
 status 0 env LC_ALL=C.UTF-8 TZ=Pacific/Kiritimati "$ONEVOICE_BIN" run --as-of "$as_of" --workers 3
