@@ -77,14 +77,14 @@ allow_calls(void)
         SCMP_SYS(munmap),     SCMP_SYS(mremap),     SCMP_SYS(madvise),      SCMP_SYS(futex),
         SCMP_SYS(exit),       SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn), SCMP_SYS(clock_gettime),
         SCMP_SYS(newfstatat), SCMP_SYS(getrandom)};
+    const struct scmp_arg_cmp own_process = {.arg = 0, .op = SCMP_CMP_EQ, .datum_a = 0};
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 
     die_unless(filter != NULL);
     for (size_t i = 0; i < OV_COUNT(calls); i++)
         die_unless(seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0) == 0);
     /* its own limits, which it may only lower for good, or move below the hard ones */
-    die_unless(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
-                                SCMP_A0(SCMP_CMP_EQ, 0)) == 0);
+    die_unless(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, own_process) == 0);
     die_unless(seccomp_load(filter) == 0);
     seccomp_release(filter);
 }
