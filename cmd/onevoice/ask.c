@@ -26,7 +26,7 @@ cell(const answer *a, size_t row, const char *column)
     for (size_t c = 0; c < a->rows.columns; c++)
         if (ov_str_eq(a->rows.names[c], ov_str_from(column)))
             return ov_pg_cell(&a->rows, row, c);
-    OV_ASSERT(!"a question is asked for its own columns");
+    OV_ASSERT(false && "a question is asked for its own columns");
     return OV_STR_NULL;
 }
 

@@ -32,7 +32,7 @@ flag_index(const verb *v, const char *name)
     for (size_t i = 0; i < v->flag_count + common_flag_count; i++)
         if (strcmp(flag_at(v, i)->name, name) == 0)
             return i;
-    OV_ASSERT(!"a verb asks only for flags of its table");
+    OV_ASSERT(false && "a verb asks only for flags of its table");
     return 0;
 }
 

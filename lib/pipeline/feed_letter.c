@@ -39,7 +39,7 @@ named(const ov_pg_rows *rows, size_t row, const char *column)
     for (size_t c = 0; c < rows->columns; c++)
         if (ov_str_eq(rows->names[c], ov_str_from(column)))
             return ov_pg_cell(rows, row, c);
-    OV_ASSERT(!"a column of the query");
+    OV_ASSERT(false && "a column of the query");
     return OV_STR_NULL;
 }
 
