@@ -23,8 +23,7 @@
 #define TEMPLATES 40
 
 static const char *const sentences[] = {
-    "We are writing about the services you received at our facility and the charges that remain on "
-    "your account.",
+    "We write about the services you received at our facility and what remains on your account.",
     "This is not a bill. Keep this notice for your records.",
     "Your plan has processed the claim submitted by your provider and applied the network savings.",
     "Please remit your payment upon receipt of this letter.",
