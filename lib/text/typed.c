@@ -62,7 +62,8 @@ typed_small_number(ov_str s, size_t most)
     for (size_t i = 0; i < s.len; i++) {
         if (!typed_is_digit(s.ptr[i]))
             return -1;
-        value = value * 10 + (s.ptr[i] - '0');
+        /* where only digits matter, long groups stay at the largest number */
+        value = value > (INT32_MAX - 9) / 10 ? INT32_MAX : value * 10 + (s.ptr[i] - '0');
     }
     return value;
 }
