@@ -54,7 +54,7 @@ plan_greedy(ov_arena *scratch, const plan_component *c, int which, plan_sets *ou
 {
     int64_t *cost = OV_NEW_ARRAY(scratch, int64_t, (size_t)(c->n * c->slots) + 1);
     int64_t best[PLAN_PIECES];
-    uint64_t ok[PLAN_PIECES];
+    uint64_t ok[PLAN_PIECES] = {0};
     int32_t pages[PLAN_PIECES];
     int order[PLAN_PIECES];
 

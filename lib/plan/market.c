@@ -77,6 +77,7 @@ remember(plan_market *m, int64_t pressure)
 
     for (size_t c = 0; c < m->cells; c++)
         most = OV_MAX(most, overflow_of(m, c));
+    OV_ASSERT(most > 0);
     for (size_t c = 0; c < m->cells; c++)
         m->history[c] += pressure / 2 * overflow_of(m, c) / most;
 }

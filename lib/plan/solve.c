@@ -402,7 +402,7 @@ plan_small_solve(ov_arena *scratch, const plan_view *v, const int32_t *members, 
     while (left) {
         uint64_t found = grow(near, left & -left);
         uint64_t adjacent[PLAN_PIECES];
-        int32_t part[PLAN_PIECES];
+        int32_t part[PLAN_PIECES] = {0};
         int rank[PLAN_PIECES];
         int count = 0;
         plan_component c;
