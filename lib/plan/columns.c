@@ -2,34 +2,9 @@
 
 #include <string.h>
 
-/*
- * Branch and price. A node restricts the number of envelopes per channel, or says of a piece that
- * it is dropped or sent, or of a pair of pieces that it travels together or apart; each of these
- * keeps pricing what it was. Nodes are taken by least bound, then by age.
- */
+/* Branch and price: nodes are taken by least bound, then by age. */
 #define COLUMN_ROUNDS      300
 #define COLUMN_COVER_NODES 20000
-
-typedef struct node {
-    int64_t bound;                 /* in the tier's unit */
-    uint8_t together[PLAN_PIECES]; /* lowest piece that this one travels with */
-    uint64_t apart[PLAN_PIECES];
-    uint64_t dropped, sent;
-    uint8_t channels[PLAN_PIECES]; /* bits: what is left to this piece */
-    int32_t least[OV_PLAN_CHANNELS_MAX], most[OV_PLAN_CHANNELS_MAX];
-    bool open;
-} node;
-
-typedef struct tree {
-    ov_arena *scratch, *inner; /* inner: one node */
-    const plan_component *c;
-    int tier;
-    int64_t t1_limit;
-    column_pool pool;
-    OV_VEC(node) nodes;
-    plan_sets *best;
-    int64_t solved, leaf_bound;
-} tree;
 
 int64_t
 column_target(const column_task *t, const plan_sets *best)
@@ -43,7 +18,7 @@ column_target(const column_task *t, const plan_sets *best)
 
 /* The tier's value of the best plan: what bounds are compared with. */
 static int64_t
-best_value(const tree *tr)
+best_value(const column_tree *tr)
 {
     int64_t t1 = tr->best->cost >> tr->c->shift;
 
@@ -53,7 +28,7 @@ best_value(const tree *tr)
 }
 
 static void
-add_column(tree *tr, uint64_t pieces, int slot)
+add_column(column_tree *tr, uint64_t pieces, int slot)
 {
     const ov_plan_problem *p = tr->c->view->problem;
     const ov_plan_channel *ch = &p->channels[tr->c->slot[slot].channel];
@@ -70,7 +45,7 @@ add_column(tree *tr, uint64_t pieces, int slot)
 }
 
 static void
-add_sets(tree *tr, const plan_sets *sets)
+add_sets(column_tree *tr, const plan_sets *sets)
 {
     for (int e = 0; e < sets->count; e++) {
         int slot;
@@ -81,7 +56,7 @@ add_sets(tree *tr, const plan_sets *sets)
 }
 
 static bool
-pieces_adjacent(const plan_component *c, const node *n, uint64_t a, uint64_t b)
+pieces_adjacent(const plan_component *c, const column_node *n, uint64_t a, uint64_t b)
 {
     for (; a; a &= a - 1) {
         int i = __builtin_ctzll(a);
@@ -108,7 +83,7 @@ choose_slots(column_task *t)
 }
 
 static void
-fill_items(column_task *t, const node *n)
+fill_items(column_task *t, const column_node *n)
 {
     const plan_component *c = t->c;
 
@@ -136,7 +111,7 @@ fill_items(column_task *t, const node *n)
 }
 
 static column_task
-build_task(tree *tr, const node *n)
+build_task(column_tree *tr, const column_node *n)
 {
     const plan_component *c = tr->c;
     column_task t = {.c = c, .tier = tr->tier, .t1_limit = tr->t1_limit};
@@ -177,7 +152,7 @@ build_task(tree *tr, const node *n)
 
 /* The most envelopes of a channel that a plan worth finding can have. */
 static int64_t
-most_envelopes(const tree *tr, const column_task *t, int channel)
+most_envelopes(const column_tree *tr, const column_task *t, int channel)
 {
     int64_t burden = tr->c->view->problem->channels[channel].burden;
     int64_t t1 = tr->best->cost >> tr->c->shift;
@@ -204,7 +179,7 @@ price_sum(const column_task *t, const column_prices *prices)
  * its excess is charged to the number of envelopes of its channel: that gives the certified bound.
  */
 static int64_t
-price_all(tree *tr, const column_task *t, const column_prices *prices, column_master *m,
+price_all(column_tree *tr, const column_task *t, const column_prices *prices, column_master *m,
           size_t *added)
 {
     int64_t excess[OV_PLAN_CHANNELS_MAX] = {0};
@@ -235,7 +210,7 @@ price_all(tree *tr, const column_task *t, const column_prices *prices, column_ma
 }
 
 static int64_t
-to_unit(const tree *tr, int64_t millionths)
+to_unit(const column_tree *tr, int64_t millionths)
 {
     int64_t value = millionths <= 0 ? 0 : (millionths + COLUMN_SCALE - 1) / COLUMN_SCALE;
 
@@ -246,7 +221,7 @@ to_unit(const tree *tr, int64_t millionths)
 
 /* Solve one node's linear programme; its bound grows with every round of pricing. */
 static column_master *
-solve_node(tree *tr, node *n, const column_task *t, column_prices *prices)
+solve_node(column_tree *tr, column_node *n, const column_task *t, column_prices *prices)
 {
     column_master *m = column_master_new(tr->inner, t, &tr->pool);
 
@@ -268,150 +243,9 @@ solve_node(tree *tr, node *n, const column_task *t, column_prices *prices)
     return m;
 }
 
-static node *
-child(tree *tr, size_t parent)
-{
-    node *at = OV_VEC_ADD(tr->scratch, &tr->nodes);
-
-    *at = tr->nodes.items[parent];
-    at->open = true;
-    return at;
-}
-
-static bool
-fractional(double x, double *distance)
-{
-    double part = x - (double)(int64_t)x;
-    double off = part < 0.5 ? 0.5 - part : part - 0.5;
-
-    if (part < 0.01 || part > 0.99 || off >= *distance)
-        return false;
-    *distance = off;
-    return true;
-}
-
-static bool
-branch_on_counts(tree *tr, size_t at, const column_master *m)
-{
-    double count[OV_PLAN_CHANNELS_MAX] = {0};
-    double distance = 1;
-    int channel = -1;
-
-    for (int r = 0; r < column_master_rows(m); r++) {
-        size_t index;
-        double value;
-
-        if (column_master_basic(m, r, &index, &value))
-            count[tr->c->slot[tr->pool.items[index].slot].channel] += value;
-    }
-    for (int c = 0; c < OV_PLAN_CHANNELS_MAX; c++)
-        if (fractional(count[c], &distance))
-            channel = c;
-    if (channel < 0)
-        return false;
-    child(tr, at)->most[channel] = (int32_t)count[channel];
-    child(tr, at)->least[channel] = (int32_t)count[channel] + 1;
-    return true;
-}
-
-static bool
-branch_on_drops(tree *tr, size_t at, const column_task *t, const column_master *m)
-{
-    double distance = 1;
-    uint64_t pieces = 0;
-
-    for (int k = 0; k < t->n; k++)
-        if (t->item[k].drop >= 0 && fractional(column_master_dropped(m, k), &distance))
-            pieces = t->item[k].pieces;
-    if (!pieces)
-        return false;
-    child(tr, at)->dropped |= pieces;
-    child(tr, at)->sent |= pieces;
-    return true;
-}
-
-static void
-join(node *n, int n_pieces, int a, int b)
-{
-    uint8_t low = OV_MIN(n->together[a], n->together[b]);
-    uint8_t high = OV_MAX(n->together[a], n->together[b]);
-
-    for (int i = 0; i < n_pieces; i++)
-        if (n->together[i] == high)
-            n->together[i] = low;
-}
-
-static bool
-branch_on_pairs(tree *tr, size_t at, const column_task *t, const column_master *m)
-{
-    double shared[PLAN_PIECES][PLAN_PIECES];
-    double distance = 1;
-    int a = -1;
-    int b = -1;
-    node *apart;
-
-    memset(shared, 0, sizeof(shared));
-    for (int r = 0; r < column_master_rows(m); r++) {
-        size_t index;
-        double value;
-
-        if (!column_master_basic(m, r, &index, &value) || value < 1e-6)
-            continue;
-        for (int k = 0; k < t->n; k++)
-            for (int l = k + 1; l < t->n && (tr->pool.items[index].pieces & t->item[k].pieces); l++)
-                if (tr->pool.items[index].pieces & t->item[l].pieces)
-                    shared[k][l] += value;
-    }
-    for (int k = 0; k < t->n; k++)
-        for (int l = k + 1; l < t->n; l++)
-            if (fractional(shared[k][l], &distance)) {
-                a = __builtin_ctzll(t->item[k].pieces);
-                b = __builtin_ctzll(t->item[l].pieces);
-            }
-    if (a < 0)
-        return false;
-    join(child(tr, at), tr->c->n, a, b);
-    apart = child(tr, at);
-    apart->apart[a] |= UINT64_C(1) << b;
-    apart->apart[b] |= UINT64_C(1) << a;
-    return true;
-}
-
-/* Two sets that half-swap their channels leave counts and pairs whole. */
-static bool
-branch_on_channels(tree *tr, size_t at, const column_task *t, const column_master *m)
-{
-    double used[PLAN_PIECES][OV_PLAN_CHANNELS_MAX];
-    double distance = 1;
-    int piece = -1;
-    uint8_t bit = 0;
-
-    memset(used, 0, sizeof(used));
-    for (int r = 0; r < column_master_rows(m); r++) {
-        size_t index;
-        double value;
-
-        if (column_master_basic(m, r, &index, &value))
-            for (int k = 0; k < t->n; k++)
-                if (tr->pool.items[index].pieces & t->item[k].pieces)
-                    used[k][tr->c->slot[tr->pool.items[index].slot].channel] += value;
-    }
-    for (int k = 0; k < t->n; k++)
-        for (int c = 0; c < OV_PLAN_CHANNELS_MAX; c++)
-            if (fractional(used[k][c], &distance)) {
-                piece = __builtin_ctzll(t->item[k].pieces);
-                bit = (uint8_t)(1U << c);
-            }
-    if (piece < 0)
-        return false;
-    child(tr, at)->channels[piece] &= bit;
-    child(tr, at)->channels[piece] &= (uint8_t)~bit;
-    return true;
-}
-
 /* The open node of least bound, oldest first; false when none can lead below the best plan. */
 static bool
-choose_node(const tree *tr, size_t *out)
+choose_node(const column_tree *tr, size_t *out)
 {
     int64_t least = best_value(tr);
     bool found = false;
@@ -427,7 +261,7 @@ choose_node(const tree *tr, size_t *out)
 
 /* A plan from what the linear programme uses, then from every column it might have used. */
 static bool
-round_node(tree *tr, const node *n, const column_task *t, const column_master *m,
+round_node(column_tree *tr, const column_node *n, const column_task *t, const column_master *m,
            const column_prices *prices)
 {
     int64_t sum = price_sum(t, prices);
@@ -451,12 +285,12 @@ round_node(tree *tr, const node *n, const column_task *t, const column_master *m
 }
 
 static void
-explore(tree *tr, size_t at)
+explore(column_tree *tr, size_t at)
 {
     column_task t;
     column_prices prices;
     column_master *m;
-    node *n = &tr->nodes.items[at];
+    column_node *n = &tr->nodes.items[at];
 
     ov_arena_reset(tr->inner);
     n->open = false;
@@ -467,15 +301,14 @@ explore(tree *tr, size_t at)
         return;
     if (round_node(tr, n, &t, m, &prices) && n->bound >= best_value(tr))
         return;
-    if (!branch_on_counts(tr, at, m) && !branch_on_drops(tr, at, &t, m) &&
-        !branch_on_channels(tr, at, &t, m) && !branch_on_pairs(tr, at, &t, m))
+    if (!column_branch(tr, at, &t, m))
         tr->leaf_bound = OV_MIN(tr->leaf_bound, tr->nodes.items[at].bound);
 }
 
 static void
-start_tree(tree *tr)
+start_tree(column_tree *tr)
 {
-    node *root = OV_VEC_ADD(tr->scratch, &tr->nodes);
+    column_node *root = OV_VEC_ADD(tr->scratch, &tr->nodes);
 
     root->open = true;
     for (int i = 0; i < tr->c->n; i++) {
@@ -502,13 +335,13 @@ int64_t
 plan_columns(ov_arena *scratch, const plan_component *c, int tier, int64_t node_limit,
              plan_sets *best, int64_t *nodes)
 {
-    tree tr = {.scratch = scratch,
-               .inner = ov_arena_new(),
-               .c = c,
-               .tier = tier,
-               .t1_limit = best->cost >> c->shift,
-               .best = best,
-               .leaf_bound = INT64_MAX};
+    column_tree tr = {.scratch = scratch,
+                      .inner = ov_arena_new(),
+                      .c = c,
+                      .tier = tier,
+                      .t1_limit = best->cost >> c->shift,
+                      .best = best,
+                      .leaf_bound = INT64_MAX};
     int64_t bound;
     size_t at;
 

@@ -52,6 +52,28 @@ typedef struct column_prices {
     int64_t t1;
 } column_prices;
 
+/* A node of the tree of branch and price: what its envelopes are held to. */
+typedef struct column_node {
+    int64_t bound;                 /* in the tier's unit */
+    uint8_t together[PLAN_PIECES]; /* lowest piece that this one travels with */
+    uint64_t apart[PLAN_PIECES];
+    uint64_t dropped, sent;
+    uint8_t channels[PLAN_PIECES]; /* bits: what is left to this piece */
+    int32_t least[OV_PLAN_CHANNELS_MAX], most[OV_PLAN_CHANNELS_MAX];
+    bool open;
+} column_node;
+
+typedef struct column_tree {
+    ov_arena *scratch, *inner; /* inner: one node */
+    const plan_component *c;
+    int tier;
+    int64_t t1_limit;
+    column_pool pool;
+    OV_VEC(column_node) nodes;
+    plan_sets *best;
+    int64_t solved, leaf_bound;
+} column_tree;
+
 typedef struct column_master column_master;
 
 /* master.c: the linear programme over the pool's columns that the node allows. */
@@ -78,6 +100,9 @@ uint64_t column_pieces(const column_task *t, uint64_t items);
 bool column_cover(ov_arena *scratch, const column_task *t, const column_pool *pool,
                   const column_prices *prices, int64_t price_sum, int64_t node_limit,
                   uint64_t dropped, plan_sets *best);
+
+/* branch.c: two children of node `at` where its solution is not whole; false when it is. */
+bool column_branch(column_tree *tr, size_t at, const column_task *t, const column_master *m);
 
 /* columns.c: what the best plan must be beaten by in this tier, in its unit. */
 int64_t column_target(const column_task *t, const plan_sets *best);

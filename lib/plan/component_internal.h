@@ -64,6 +64,12 @@ typedef struct plan_bounds {
     int64_t dual[PLAN_PIECES]; /* its prices: each set costs at least the sum of its members' */
 } plan_bounds;
 
+/* view.c */
+plan_view plan_view_build(ov_arena *scratch, const ov_plan_problem *problem);
+/* The dispatch days on which a piece may leave by a channel, as a mask. */
+uint64_t plan_feasible_days(const ov_plan_channel *channel, int32_t horizon,
+                            const ov_plan_piece *piece);
+
 /* component.c */
 void plan_component_build(ov_arena *scratch, const plan_view *view, const int32_t *members, int n,
                           const uint64_t *adjacent, plan_component *out);
@@ -118,10 +124,6 @@ void plan_small_solve(ov_arena *scratch, const plan_view *view, const int32_t *m
 
 /* solve.c: forget groups without members; the order of the others stays. */
 void plan_builder_compact(ov_arena *scratch, const plan_view *view, plan_builder *b);
-
-/* solve.c: the dispatch days on which a piece may leave by a channel, as a mask. */
-uint64_t plan_feasible_days(const ov_plan_channel *channel, int32_t horizon,
-                            const ov_plan_piece *piece);
 
 /* solve.c: plan one built component of at most 64 pieces; members are indices into the view. */
 void plan_component_solve(ov_arena *scratch, const plan_component *c,
