@@ -164,10 +164,11 @@ due_in(const ov_judgement *judgement, const placed *order, size_t count, ov_curr
     return sum;
 }
 
-/* Sums are of what was found due, per currency; nothing is added across currencies. */
+/* Sums are of what was found due, per currency; nothing is added across currencies. A day that is
+   past is no day to pay by. */
 static void
-pay_headline(ov_arena *mem, const ov_judgement *judgement, const placed *order, size_t count,
-             ov_buf *buf)
+pay_headline(ov_arena *mem, ov_date as_of, const ov_judgement *judgement, const placed *order,
+             size_t count, ov_buf *buf)
 {
     ov_date by = OV_DATE_NONE;
     ov_currency done[8];
@@ -192,20 +193,24 @@ pay_headline(ov_arena *mem, const ov_judgement *judgement, const placed *order, 
         done[currencies++] = currency;
     }
     if (currencies && by != OV_DATE_NONE) {
-        ov_buf_cstr(buf, currencies > 1 ? ", the first by " : " by ");
+        if (by < as_of)
+            ov_buf_cstr(buf, currencies > 1 ? " now, the first due since " : " now, due since ");
+        else
+            ov_buf_cstr(buf, currencies > 1 ? ", the first by " : " by ");
         ov_buf_str(buf, ov_date_print(mem, by));
     }
 }
 
 static ov_str
-headline(ov_arena *mem, const ov_judgement *judgement, const placed *order, size_t count)
+headline(ov_arena *mem, ov_date as_of, const ov_judgement *judgement, const placed *order,
+         size_t count)
 {
     ov_buf buf = ov_buf_init(mem);
     ov_date change = OV_DATE_NONE;
     ov_date act = OV_DATE_NONE;
     bool changes = false;
 
-    pay_headline(mem, judgement, order, count, &buf);
+    pay_headline(mem, as_of, judgement, order, count, &buf);
     if (buf.len)
         return ov_buf_view(&buf);
     for (size_t i = 0; i < count; i++) {
@@ -230,7 +235,6 @@ case_message_compose(ov_arena *mem, ov_arena *scratch, const ov_case *c,
 {
     placed *order = OV_NEW_ARRAY(scratch, placed, count + 1);
 
-    (void)c;
     for (size_t i = 0; i < count; i++)
         order[i] = place_piece(judgement, pieces[i], plans[pieces[i]].disposition);
     qsort(order, count, sizeof(*order), placed_cmp);
@@ -242,7 +246,7 @@ case_message_compose(ov_arena *mem, ov_arena *scratch, const ov_case *c,
     out->pieces = pieces;
     out->piece_count = count;
     add_sections(mem, order, count, plans, out);
-    out->headline = headline(mem, judgement, order, count);
+    out->headline = headline(mem, c->as_of, judgement, order, count);
 }
 
 void

@@ -339,6 +339,27 @@ what_to_pay_comes_first_and_enclosures_last(void **state)
 }
 
 static void
+a_due_day_that_is_past_is_no_day_to_pay_by(void **state)
+{
+    fixture *f = given(1);
+    ov_payable payable = {.bill = 0,
+                          .due_now = {1400000},
+                          .currency = {"USD"},
+                          .due_by = MONDAY - 1,
+                          .eob = OV_NO_INDEX};
+
+    (void)state;
+    f->judged[0].is_money = true;
+    f->judgement.payables.items = &payable;
+    f->judgement.payables.count = 1;
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 1);
+    assert_true(ov_str_eq(f->plan.messages.items[0].headline,
+                          OV_STR("Pay 140.00 USD now, due since 2026-11-01")));
+    done(f);
+}
+
+static void
 beyond_the_horizon_and_without_a_channel_are_held(void **state)
 {
     fixture *f = given(2);
@@ -496,6 +517,7 @@ main(void)
         cmocka_unit_test(a_released_message_is_a_promise),
         cmocka_unit_test(unmet_needs_are_told_once),
         cmocka_unit_test(what_to_pay_comes_first_and_enclosures_last),
+        cmocka_unit_test(a_due_day_that_is_past_is_no_day_to_pay_by),
         cmocka_unit_test(beyond_the_horizon_and_without_a_channel_are_held),
         cmocka_unit_test(a_cap_holds_what_may_wait_and_reports_what_may_not),
         cmocka_unit_test(a_control_group_customer_gets_each_piece_as_it_came),
