@@ -2,6 +2,7 @@
 #include "ask.h"
 #include "ov_sql.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "onevoice/pipeline/calibrate.h"
@@ -59,22 +60,23 @@ print_settings(const ov_calibration *c)
 }
 
 static void
-print_holdout(const ov_pipeline_findings *f)
+print_effect(const ov_pipeline_findings *f)
 {
-    const ov_holdout_result *h = &f->holdout;
+    const ov_effect *e = &f->effect;
 
-    if (!f->has_holdout) {
-        printf("effect of the plan: not known: %.*s\n", OV_STR_ARG(f->no_holdout));
+    if (!f->has_effect) {
+        printf("effect of the plan: not known: %.*s\n", OV_STR_ARG(f->no_effect));
         return;
     }
     printf("effect of the plan, as assigned: %lld of %lld held out, %lld of %lld others; "
-           "difference %.4f (%.4f to %.4f): %s\n",
-           (long long)h->control_events, (long long)h->control, (long long)h->treated_events,
-           (long long)h->treated, h->difference, h->low, h->high,
-           h->claimed ? "shown" : "not shown, no saving may be named");
-    if (!h->claimed && h->needed > 0)
-        printf("  to show a difference of this size: %lld customers on either side\n",
-               (long long)h->needed);
+           "difference %.4f (%.4f to %.4f)\n",
+           (long long)e->control_events, (long long)e->control, (long long)e->treated_events,
+           (long long)e->treated, e->difference, e->low, e->high);
+    printf("  evidence %.3g of the %.0f that a claim needs: %s\n", exp(e->evidence),
+           1.0 / OV_CLAIM_ERROR, e->claimed ? "shown" : "not shown, no saving may be named");
+    if (e->needed > 0)
+        printf("  %lld more outcomes are needed, if the true difference is %.4f\n",
+               (long long)e->needed, e->assumed);
 }
 
 static void
@@ -90,7 +92,7 @@ static void
 print_json(const command *cmd, ov_str event, const ov_pipeline_findings *f)
 {
     const ov_calibration *c = &f->curve;
-    const ov_holdout_result *h = &f->holdout;
+    const ov_effect *e = &f->effect;
 
     printf("{\"event\":\"%.*s\",\"split\":\"%.*s\",\"fitted\":%lld,\"a\":%.6f,\"b\":%.6f,"
            "\"var_a\":%.8f,\"var_b\":%.8f,\"cov_ab\":%.8f",
@@ -102,14 +104,14 @@ print_json(const command *cmd, ov_str event, const ov_pipeline_findings *f)
     for (size_t i = 0; i < c->bin_count; i++)
         printf("%s{\"records\":%lld,\"predicted\":%.6f,\"observed\":%.6f}", i ? "," : "",
                (long long)c->bins[i].count, c->bins[i].predicted, c->bins[i].observed);
-    printf("],\"holdout\":");
-    if (f->has_holdout)
+    printf("],\"effect\":");
+    if (f->has_effect)
         printf("{\"control\":%lld,\"control_events\":%lld,\"treated\":%lld,"
                "\"treated_events\":%lld,\"difference\":%.6f,\"low\":%.6f,\"high\":%.6f,"
-               "\"claimed\":%s}}\n",
-               (long long)h->control, (long long)h->control_events, (long long)h->treated,
-               (long long)h->treated_events, h->difference, h->low, h->high,
-               h->claimed ? "true" : "false");
+               "\"log_evidence\":%.6f,\"claimed\":%s,\"needed\":%lld}}\n",
+               (long long)e->control, (long long)e->control_events, (long long)e->treated,
+               (long long)e->treated_events, e->difference, e->low, e->high, e->evidence,
+               e->claimed ? "true" : "false", (long long)e->needed);
     else
         printf("null}\n");
 }
@@ -147,7 +149,7 @@ run(command *cmd, int *status, ov_error *err)
     print_curve(cmd, event, &findings.curve);
     if (ov_str_eq(event, OV_STR("unpaid")))
         print_settings(&findings.curve);
-    print_holdout(&findings);
+    print_effect(&findings);
     return true;
 }
 

@@ -19,7 +19,7 @@ bool
 ov_pipeline_calibrate(ov_arena *mem, const ov_policy *policy, ov_outcome_record *records,
                       size_t count, ov_pipeline_findings *out, ov_error *err)
 {
-    ov_pipeline_findings findings = {.has_holdout = false};
+    ov_pipeline_findings findings = {.has_effect = false};
     ov_error why = {0};
 
     for (size_t i = 0; i < count; i++)
@@ -28,11 +28,11 @@ ov_pipeline_calibrate(ov_arena *mem, const ov_policy *policy, ov_outcome_record 
     if (!ov_overload_calibrate(mem, records, count, policy->kappa, 0.5, &findings.curve, err))
         return false;
     if (policy->holdout_per_mille == 0)
-        findings.no_holdout = OV_STR("no customers are held out (setting holdout_per_mille)");
-    else if (ov_overload_holdout(mem, records, count, &findings.holdout, &why))
-        findings.has_holdout = true;
+        findings.no_effect = OV_STR("no customers are held out (setting holdout_per_mille)");
+    else if (ov_overload_effect(mem, records, count, &findings.effect, &why))
+        findings.has_effect = true;
     else
-        findings.no_holdout = ov_str_copy(mem, ov_str_from(why.message));
+        findings.no_effect = ov_str_copy(mem, ov_str_from(why.message));
     *out = findings;
     return true;
 }

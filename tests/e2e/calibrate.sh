@@ -22,7 +22,7 @@ status 0 onevoice calibrate
 matches "$(cat "$out")" "^  unpaid_b=-?[0-9]" "the curve is printed as settings"
 matches "$(cat "$out")" "effect of the plan: not known: no customers are held out" "no effect is claimed"
 status 0 onevoice calibrate --output json
-ok "the JSON says the same" jq -e '.event == "unpaid" and .fitted >= 400 and .holdout == null' "$out"
+ok "the JSON says the same" jq -e '.event == "unpaid" and .fitted >= 400 and .effect == null' "$out"
 status 0 onevoice calibrate --set holdout_per_mille=300
 matches "$(cat "$out")" "at least 400 of each are needed" "nor from a small control group"
 done_testing

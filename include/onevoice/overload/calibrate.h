@@ -1,23 +1,17 @@
 /*
- * Calibration: what the score says about outcomes, and what the plan changed, from facts only.
+ * Calibration: what the score says about outcomes, from facts only.
  *
  * Records are split by time, never at random: the model is fitted on the earlier ones and judged on
  * the later ones. The model is logistic in u = ln(1 + load/kappa); an isotonic fit on u is the free
  * check. Reported are AUC and the Brier score with its CORP decomposition (Dimitriadis, Gneiting,
  * Jordan 2021), and reliability by deciles, all on the later part. The score itself is never a
- * probability.
- *
- * The effect of the plan is claimed from a randomised holdout only: assignment by a keyed hash of
- * the customer id (so it is the same every night and needs no memory), analysed as assigned, with
- * Newcombe's interval for the difference of two shares. Too few records or events:
- * refused, with the reason.
+ * probability. Too few records or events: refused, with the reason.
  */
 #ifndef ONEVOICE_OVERLOAD_CALIBRATE_H
 #define ONEVOICE_OVERLOAD_CALIBRATE_H
 
 #include "onevoice/base/date.h"
 #include "onevoice/base/error.h"
-#include "onevoice/base/money.h"
 #include "onevoice/base/str.h"
 
 /* One receivable or customer-night with a known end. */
@@ -66,26 +60,5 @@ OV_NODISCARD bool ov_overload_calibrate(ov_arena *mem, const ov_outcome_record *
 
 /* In the control group: per_mille of a thousand, by a hash of seed and customer id. */
 bool ov_overload_held_out(ov_str customer_id, int64_t per_mille, int64_t seed);
-
-/* Held-out customers against the others, as assigned. */
-typedef struct ov_holdout_result {
-    int64_t treated, treated_events, control, control_events;
-    double difference; /* control share - treated share: positive = the plan helps */
-    double low, high;  /* 95 % */
-    bool claimed;      /* the interval excludes 0 on the good side: a saving may be named */
-    int64_t needed;    /* customers an arm to detect the difference seen (80 % power, 5 %) */
-} ov_holdout_result;
-
-/* One record a customer counts (the earliest); OV_E_DATA when an arm is too small. */
-OV_NODISCARD bool ov_overload_holdout(ov_arena *scratch, const ov_outcome_record *records,
-                                      size_t count, ov_holdout_result *out, ov_error *err);
-
-/*
- * What the plan saved, from the holdout alone: the treated customers' receivables, times the
- * difference, times the share of an unpaid sum that is lost. low, mid, high; false (nothing may be
- * named) unless the difference is claimed and the loss range is set.
- */
-OV_NODISCARD bool ov_overload_saving(const ov_holdout_result *result, ov_money receivables,
-                                     double loss_low, double loss_high, ov_money out[3]);
 
 #endif

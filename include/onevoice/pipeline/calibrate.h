@@ -4,14 +4,14 @@
 #ifndef ONEVOICE_PIPELINE_CALIBRATE_H
 #define ONEVOICE_PIPELINE_CALIBRATE_H
 
-#include "onevoice/overload/calibrate.h"
+#include "onevoice/overload/effect.h"
 #include "onevoice/policy/policy.h"
 
 typedef struct ov_pipeline_findings {
     ov_calibration curve;
-    bool has_holdout; /* the policy holds customers out, and there are enough of them */
-    ov_holdout_result holdout;
-    ov_str no_holdout; /* why not, otherwise */
+    bool has_effect; /* the policy holds customers out, and there are enough of them */
+    ov_effect effect;
+    ov_str no_effect; /* why not, otherwise */
 } ov_pipeline_findings;
 
 /* The text of a stored load; false when it is no number. */
