@@ -87,6 +87,22 @@ start_pieces(case_builder *b)
     }
 }
 
+/* Tonight's word on a piece that left before has no say; company it left in is company. */
+static void
+keep_piece(case_builder *b, uint32_t piece, bool in_company)
+{
+    ov_piece_plan *plan = &b->plans[piece];
+
+    if (plan->disposition == OV_SUPPRESS || plan->disposition == OV_HOLD ||
+        (plan->disposition == OV_SEPARATE && in_company)) {
+        plan->disposition = in_company ? OV_MERGE : OV_SEPARATE;
+        plan->reason = OV_REASON_NONE;
+        plan->reason_ref = OV_STR_NULL;
+    }
+    plan->hold_until = OV_DATE_NONE;
+    plan->rules = case_rules_add(b->mem, plan->rules, OV_STR("plan.released"));
+}
+
 /* Messages that left on an earlier night stand as they were. */
 static void
 keep_released(case_builder *b)
@@ -116,17 +132,8 @@ keep_released(case_builder *b)
         }
         if (count == 0)
             continue;
-        for (size_t i = 0; i < count; i++) {
-            ov_piece_plan *plan = &b->plans[pieces[i]];
-
-            if (plan->disposition == OV_SUPPRESS || plan->disposition == OV_HOLD) {
-                plan->disposition = count > 1 ? OV_MERGE : OV_SEPARATE;
-                plan->reason = OV_REASON_NONE;
-                plan->reason_ref = OV_STR_NULL;
-            }
-            plan->hold_until = OV_DATE_NONE;
-            plan->rules = case_rules_add(b->mem, plan->rules, OV_STR("plan.released"));
-        }
+        for (size_t i = 0; i < count; i++)
+            keep_piece(b, pieces[i], count > 1);
         message = OV_VEC_ADD(b->mem, &b->messages);
         *message = (ov_message){
             .key = past->message_key,

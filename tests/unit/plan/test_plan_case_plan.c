@@ -275,6 +275,12 @@ a_released_message_is_a_promise(void **state)
     assert_true(ov_str_eq(message_of(f, 2)->key, OV_STR("k1")));
     assert_false(ov_str_eq(message_of(f, 1)->key, OV_STR("k1")));
     assert_int_equal(message_of(f, 0)->send_on, MONDAY - 1);
+    f->c.held_out = true; /* since: what is on its way in company is not alone for that */
+    f->judged[0].disposition = OV_SEPARATE;
+    plan(f);
+    assert_ptr_equal(message_of(f, 0), message_of(f, 2));
+    assert_int_equal(f->plan.pieces.items[0].disposition, OV_MERGE);
+    assert_int_equal(f->plan.pieces.items[1].disposition, OV_SEPARATE);
     done(f);
 }
 
