@@ -19,6 +19,8 @@ records_read(const command *cmd, const answer *a, ov_outcome_record *records, ov
     for (size_t r = 0; r < a->rows.count; r++) {
         records[r].customer_id = cell(a, r, "customer_id");
         records[r].event = cell_is(a, r, "event", "true");
+        records[r].household = cell(a, r, "household");
+        records[r].held_out = cell_is(a, r, "held_out", "true");
         if (!ov_date_parse(cell(a, r, "as_of"), &records[r].on) ||
             !ov_pipeline_load_parse(cmd->mem, cell(a, r, "load"), &records[r].load))
             return OV_FAIL(err, OV_E_INTERNAL, "a stored score of customer '%.*s' is no number",
@@ -133,8 +135,9 @@ run(command *cmd, int *status, ov_error *err)
         return OV_FAIL(err, OV_E_USAGE, "--event: '%.*s' is neither unpaid nor called",
                        OV_STR_ARG(event));
     if (!load_policy(cmd, &policy, err) || !open_store(cmd, &store, err) ||
-        !ask(cmd, store, &ov_sql_calibrate_records, &a, err, 2, event,
-             ov_str_eq(event, OV_STR("called")) ? OV_STR("14") : OV_STR("90")))
+        !ask(cmd, store, &ov_sql_calibrate_records, &a, err, 3, event,
+             ov_str_eq(event, OV_STR("called")) ? OV_STR("14") : OV_STR("90"),
+             ov_str_printf(cmd->mem, "%lld", (long long)policy.holdout_seed)))
         return false;
     records = OV_NEW_ARRAY(cmd->mem, ov_outcome_record, a.rows.count + 1);
     if (!records_read(cmd, &a, records, err) ||

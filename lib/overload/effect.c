@@ -25,13 +25,15 @@ typedef struct table {
 } table;
 
 static int
-customer_cmp(const void *a, const void *b)
+household_cmp(const void *a, const void *b)
 {
     const ov_outcome_record *x = a, *y = b;
-    int order = ov_str_cmp(x->customer_id, y->customer_id);
+    int order = ov_str_cmp(x->household, y->household);
 
     if (order == 0)
         order = OV_CMP(x->on, y->on);
+    if (order == 0)
+        order = ov_str_cmp(x->customer_id, y->customer_id);
     return order ? order : OV_CMP(x->event, y->event);
 }
 
@@ -43,15 +45,16 @@ night_cmp(const void *a, const void *b)
     return OV_CMP(x->on, y->on);
 }
 
-/* Each customer once, at the earliest night: records of one person are not independent. */
+/* Each household once, at the earliest night: what its people do is not independent. */
 static size_t
 firsts(ov_outcome_record *records, size_t count)
 {
     size_t kept = 0;
 
-    qsort(records, count, sizeof(records[0]), customer_cmp);
+    qsort(records, count, sizeof(records[0]), household_cmp);
     for (size_t i = 0; i < count; i++)
-        if (kept == 0 || !ov_str_eq(records[i].customer_id, records[kept - 1].customer_id))
+        if (!ov_str_is_null(records[i].household) &&
+            (kept == 0 || !ov_str_eq(records[i].household, records[kept - 1].household)))
             records[kept++] = records[i];
     return kept;
 }
@@ -174,7 +177,7 @@ ov_overload_effect(ov_arena *scratch, const ov_outcome_record *records, size_t c
         count_one(&mine[i], &all);
     if (all.treated < OV_CALIBRATE_LEAST || all.control < OV_CALIBRATE_LEAST)
         return OV_FAIL(err, OV_E_DATA,
-                       "the holdout has %lld customers and the others %lld: at least %d of each "
+                       "the holdout has %lld households and the others %lld: at least %d of each "
                        "are needed",
                        (long long)all.control, (long long)all.treated, OV_CALIBRATE_LEAST);
     r.treated = all.treated;

@@ -16,19 +16,21 @@ ov_pipeline_load_parse(ov_arena *scratch, ov_str text, double *out)
 }
 
 bool
-ov_pipeline_calibrate(ov_arena *mem, const ov_policy *policy, ov_outcome_record *records,
+ov_pipeline_calibrate(ov_arena *mem, const ov_policy *policy, const ov_outcome_record *records,
                       size_t count, ov_pipeline_findings *out, ov_error *err)
 {
     ov_pipeline_findings findings = {.has_effect = false};
     ov_error why = {0};
+    size_t assigned = 0;
 
-    for (size_t i = 0; i < count; i++)
-        records[i].held_out = ov_overload_held_out(records[i].customer_id,
-                                                   policy->holdout_per_mille, policy->holdout_seed);
     if (!ov_overload_calibrate(mem, records, count, policy->kappa, 0.5, &findings.curve, err))
         return false;
-    if (policy->holdout_per_mille == 0)
-        findings.no_effect = OV_STR("no customers are held out (setting holdout_per_mille)");
+    for (size_t i = 0; i < count; i++)
+        assigned += !ov_str_is_null(records[i].household);
+    if (assigned == 0)
+        findings.no_effect =
+            ov_str_printf(mem, "nobody was held out under holdout_seed %lld before these nights",
+                          (long long)policy->holdout_seed);
     else if (ov_overload_effect(mem, records, count, &findings.effect, &why))
         findings.has_effect = true;
     else

@@ -47,6 +47,7 @@ typedef struct ov_run {
     ov_rejects rejects;
     ov_store_orphans orphans;
     ov_store_previous previous;
+    ov_holdout holdout; /* empty while the policy holds nobody out */
 
     /* read: index = communication */
     const ov_reading **readings;
@@ -98,6 +99,12 @@ OV_NODISCARD bool ov_run_previous_templates(ov_run *run, ov_templates *out, int6
 /* Which message each piece was to travel in that did not leave. */
 OV_NODISCARD bool ov_run_previous_plan(ov_run *run, ov_error *err);
 ov_plan_promises ov_run_case_promises(const ov_run *run, ov_arena *mem, const ov_case *the_case);
+
+/* The control group: what earlier nights assigned, its mark on tonight's cases, and, once scored,
+   who joins it. */
+OV_NODISCARD bool ov_run_holdout_load(ov_run *run, ov_error *err);
+void ov_run_holdout_honour(ov_run *run);
+OV_NODISCARD bool ov_run_holdout_save(ov_run *run, ov_error *err);
 
 /* Tell how far the stage is; also notices a lost lock and a signal. */
 OV_NODISCARD bool ov_run_progress(ov_run *run, const char *stage, size_t done, size_t total,

@@ -2,7 +2,6 @@
 #include "onevoice/link/link.h"
 
 #include "onevoice/base/vec.h"
-#include "onevoice/overload/calibrate.h"
 #include "onevoice/base/log.h"
 #include "run_internal.h"
 
@@ -68,18 +67,6 @@ narrow_scope(ov_run *run)
     run->cases.count = kept;
 }
 
-/* The control group: the same customers every night, their mail left as it came. */
-static void
-hold_out(ov_run *run)
-{
-    for (size_t i = 0; i < run->cases.count; i++) {
-        ov_case *c = &run->cases.items[i];
-
-        c->held_out = ov_overload_held_out(c->customer_id, run->policy->holdout_per_mille,
-                                           run->policy->holdout_seed);
-    }
-}
-
 static void
 log_fit(const ov_run *run)
 {
@@ -114,7 +101,7 @@ ov_stage_link(ov_run *run, ov_counts *counts, ov_error *err)
     }
     input = cases_input(run);
     ov_cases_build(run->mem, &input, &run->cases);
-    hold_out(run);
+    ov_run_holdout_honour(run);
     narrow_scope(run);
     counts->rows_in = (int64_t)run->snapshot.parties.count;
     counts->rows_out = (int64_t)run->identities.customers.count;

@@ -96,7 +96,7 @@ save_all(ov_run *run, ov_error *err)
             ov_store_save_identities(run->store, s, &run->identities, err)) &&
            save_cases(run, err) && ov_store_save_capacity(run->store, &run->capacity, err) &&
            (!run->scores || ov_store_save_scores(run->store, s, &run->night_score, err)) &&
-           ov_store_save_rejects(run->store, &run->rejects, err);
+           ov_run_holdout_save(run, err) && ov_store_save_rejects(run->store, &run->rejects, err);
 }
 
 static int64_t

@@ -12,8 +12,8 @@ ov_stage_snapshot(ov_run *run, ov_counts *counts, ov_error *err)
     run->rejects.mem = run->mem;
     if (!ov_store_previous_load(run->store, ov_date_add(as_of, -(int)days), as_of, run->mem,
                                 &run->previous, err) ||
-        !ov_run_previous_plan(run, err) || !ov_store_snapshot_open(run->store, err) ||
-        !ov_store_run_snapshot(run->store, err) ||
+        !ov_run_holdout_load(run, err) || !ov_run_previous_plan(run, err) ||
+        !ov_store_snapshot_open(run->store, err) || !ov_store_run_snapshot(run->store, err) ||
         !ov_store_snapshot_load(run->store, as_of, run->mem, s, &run->rejects, err))
         return false;
     counts->rejected = (int64_t)run->rejects.rows.count;

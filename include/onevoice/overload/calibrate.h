@@ -17,9 +17,10 @@
 /* One receivable or customer-night with a known end. */
 typedef struct ov_outcome_record {
     ov_str customer_id;
-    ov_date on;  /* of the night it was scored */
-    double load; /* as the customer received it: after the plan, or before it when held out */
-    bool event;  /* unpaid at 90 days, called within 14 days, ... */
+    ov_date on;       /* of the night it was scored */
+    double load;      /* as the customer received it: after the plan, or before it when held out */
+    bool event;       /* unpaid at 90 days, called within 14 days, ... */
+    ov_str household; /* of the holdout; null: not assigned before that night */
     bool held_out;
 } ov_outcome_record;
 
@@ -57,8 +58,5 @@ typedef struct ov_calibration {
 OV_NODISCARD bool ov_overload_calibrate(ov_arena *mem, const ov_outcome_record *records,
                                         size_t count, double kappa, double train_share,
                                         ov_calibration *out, ov_error *err);
-
-/* In the control group: per_mille of a thousand, by a hash of seed and customer id. */
-bool ov_overload_held_out(ov_str customer_id, int64_t per_mille, int64_t seed);
 
 #endif

@@ -19,7 +19,7 @@
  * looks beforehand; the e-values of Turner, Ly, Gruenwald (arXiv 2106.02693), which pay for the
  * unknown share of events; an asymptotic sequence, which is not exact where events are rare.
  *
- * The price: 17.4 % against 14.9 % needs 3,400 customers an arm for one look at 5 % (80 % power),
+ * The price: 17.4 % against 14.9 % needs 3,400 households an arm for one look at 5 % (80 % power),
  * and 11,700 here.
  */
 #ifndef ONEVOICE_OVERLOAD_EFFECT_H
@@ -30,7 +30,7 @@
 #define OV_CLAIM_ERROR 0.001
 
 typedef struct ov_effect {
-    int64_t treated, treated_events, control, control_events; /* customers */
+    int64_t treated, treated_events, control, control_events; /* households */
     double difference; /* control share - treated share: positive = the plan helps */
     double low, high;  /* 95 %, for this look alone */
     double evidence;   /* natural logarithm of the martingale: claimed from -ln OV_CLAIM_ERROR */
@@ -43,8 +43,8 @@ typedef struct ov_effect {
 } ov_effect;
 
 /*
- * One record a customer counts (the earliest); OV_E_DATA when an arm has fewer than
- * OV_CALIBRATE_LEAST.
+ * Of the records of assigned households, one each counts (the earliest); OV_E_DATA when an arm has
+ * fewer than OV_CALIBRATE_LEAST.
  */
 OV_NODISCARD bool ov_overload_effect(ov_arena *scratch, const ov_outcome_record *records,
                                      size_t count, ov_effect *out, ov_error *err);

@@ -17,9 +17,9 @@ typedef struct ov_pipeline_findings {
 /* The text of a stored load; false when it is no number. */
 OV_NODISCARD bool ov_pipeline_load_parse(ov_arena *scratch, ov_str text, double *out);
 
-/* Mark who is held out by the policy, fit and judge. OV_E_DATA when there is too little. */
+/* Fit and judge, and compare the arms as assigned. OV_E_DATA when there is too little. */
 OV_NODISCARD bool ov_pipeline_calibrate(ov_arena *mem, const ov_policy *policy,
-                                        ov_outcome_record *records, size_t count,
+                                        const ov_outcome_record *records, size_t count,
                                         ov_pipeline_findings *out, ov_error *err);
 
 #endif

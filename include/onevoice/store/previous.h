@@ -6,6 +6,7 @@
 #define ONEVOICE_STORE_PREVIOUS_H
 
 #include "onevoice/model/case.h"
+#include "onevoice/model/holdout.h"
 #include "onevoice/store/store.h"
 
 typedef struct ov_store_previous_identity {
@@ -36,5 +37,9 @@ typedef struct ov_store_previous {
 /* Everything lives in `mem`. */
 OV_NODISCARD bool ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of,
                                          ov_arena *mem, ov_store_previous *out, ov_error *err);
+
+/* Who was assigned under this seed by any published nightly run. */
+OV_NODISCARD bool ov_store_holdout_load(ov_store *store, int64_t seed, ov_arena *mem,
+                                        ov_holdout *out, ov_error *err);
 
 #endif

@@ -7,6 +7,7 @@
 #ifndef ONEVOICE_STORE_SAVE_H
 #define ONEVOICE_STORE_SAVE_H
 
+#include "onevoice/model/holdout.h"
 #include "onevoice/model/score.h"
 #include "onevoice/model/reject.h"
 #include "onevoice/store/snapshot.h"
@@ -88,5 +89,9 @@ OV_NODISCARD bool ov_store_save_capacity(ov_store *store, const ov_capacity_days
 OV_NODISCARD bool ov_store_save_scores(ov_store *store, const ov_snapshot *snapshot,
                                        const ov_night_score *scores, ov_error *err);
 OV_NODISCARD bool ov_store_save_rejects(ov_store *store, const ov_rejects *rejects, ov_error *err);
+
+/* Adds to onevoice.holdout, which outlives the run. */
+OV_NODISCARD bool ov_store_save_holdout(ov_store *store, int64_t seed, const ov_holdout *joining,
+                                        ov_error *err);
 
 #endif

@@ -295,6 +295,44 @@ prunes_all_but_the_newest(void **state OV_UNUSED)
     ASSERT_STR(ask(pg, mem, "select customer_id || run_id from onevoice.retired_customer"), "C-01");
 }
 
+static void
+an_assignment_is_published_with_its_run_and_outlives_it(void **state OV_UNUSED)
+{
+    ov_holdout_member rows[2] = {{OV_STR("C-1"), OV_STR("h"), 9, true},
+                                 {OV_STR("C-2"), OV_STR("i"), 0, false}};
+    ov_holdout joining = {.members = {rows, 2}}, found;
+    ov_error err = {0};
+    int64_t dropped;
+
+    begin_night(store, OV_NIGHTLY);
+    save_night(store, &tonight);
+    MUST(ov_store_save_holdout(store, 7, &joining, &err));
+    MUST(ov_store_rehearse(store, OV_STORE_CHECK_ALL, &err));
+    ASSERT_STR(ask(pg, mem, "select count(*) from onevoice.holdout"), "0");
+    for (int i = 0; i < 2; i++) {
+        ov_store_options options = {0};
+
+        ov_store_close(store);
+        MUST(ov_store_open(mem, &options, &store, &err));
+        begin_night(store, OV_NIGHTLY);
+        save_night(store, &tonight);
+        if (i == 0)
+            MUST(ov_store_save_holdout(store, 7, &joining, &err));
+        MUST(ov_store_publish(store, totals, OV_STORE_CHECK_ALL, &err));
+    }
+    MUST(ov_store_prune(store, 1, &dropped, &err));
+    assert_int_equal(dropped, 1);
+    MUST(ov_store_holdout_load(store, 8, mem, &found, &err));
+    assert_int_equal(found.members.count, 0);
+    MUST(ov_store_holdout_load(store, 7, mem, &found, &err));
+    assert_int_equal(found.members.count, 2);
+    ASSERT_STR(found.members.items[0].customer_id, "C-1");
+    ASSERT_STR(found.members.items[0].household, "h");
+    assert_int_equal(found.members.items[0].stratum, 9);
+    assert_true(found.members.items[0].held_out);
+    assert_false(found.members.items[1].held_out);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -307,6 +345,7 @@ main(void)
         TEST(a_rehearsal_leaves_nothing),
         TEST(each_planted_violation_is_caught),
         TEST(reads_the_previous_night_back),
+        TEST(an_assignment_is_published_with_its_run_and_outlives_it),
         TEST(buries_the_dead_and_refuses_a_second_night),
         TEST(prunes_all_but_the_newest),
     };

@@ -33,7 +33,7 @@ experiment(ov_random *random, const night *nights, size_t count, size_t each)
         bool held_out = ov_random_chance(random, n->held_out);
 
         records[i] = (ov_outcome_record){
-            .customer_id = ov_str_printf(mem, "c%zu", i),
+            .household = ov_str_printf(mem, "h%zu", i),
             .on = (ov_date)(i / each),
             .held_out = held_out,
             .event = ov_random_chance(random, held_out ? n->control : n->treated)};
@@ -219,7 +219,7 @@ test_evidence_is_a_martingale(void **state)
         for (size_t i = 0; i < 3 * ARM; i++) {
             bool held_out = i < ARM;
 
-            records[i] = (ov_outcome_record){.customer_id = ov_str_printf(mem, "c%zu", i),
+            records[i] = (ov_outcome_record){.household = ov_str_printf(mem, "h%zu", i),
                                              .held_out = held_out,
                                              .event = held_out ? i < x : i - ARM < EVENTS - x};
         }
@@ -256,6 +256,30 @@ test_order_does_not_matter(void **state)
     ov_arena_reset(mem);
 }
 
+/* A second night, a second person, and people without an assignment change nothing. */
+static void
+test_a_household_counts_once(void **state)
+{
+    ov_random random = ov_random_seed(9);
+    ov_outcome_record *once = steady(&random, 0.2, 0.15, 0.4, 2, 1500);
+    ov_outcome_record *more = OV_NEW_ARRAY(mem, ov_outcome_record, 12000);
+    ov_effect first = effect_of(once, 3000), second;
+
+    (void)state;
+    for (size_t i = 0; i < 3000; i++) {
+        more[4 * i] = more[4 * i + 1] = more[4 * i + 2] = more[4 * i + 3] = once[i];
+        more[4 * i + 1].on += 2;
+        more[4 * i + 1].event = !once[i].event;
+        more[4 * i + 2].customer_id = OV_STR("another");
+        more[4 * i + 2].event = !once[i].event;
+        more[4 * i + 3].household = OV_STR_NULL;
+        more[4 * i + 3].held_out = !once[i].held_out;
+    }
+    second = effect_of(more, 12000);
+    assert_memory_equal(&first, &second, sizeof(first));
+    ov_arena_reset(mem);
+}
+
 static void
 test_a_small_group_is_refused(void **state)
 {
@@ -284,6 +308,7 @@ main(void)
         cmocka_unit_test(test_a_drift_is_no_effect),
         cmocka_unit_test(test_evidence_is_a_martingale),
         cmocka_unit_test(test_order_does_not_matter),
+        cmocka_unit_test(test_a_household_counts_once),
         cmocka_unit_test(test_a_small_group_is_refused),
     };
     int failed;

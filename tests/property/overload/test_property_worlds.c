@@ -110,26 +110,6 @@ test_too_little_is_refused(void **state)
     ov_arena_reset(mem);
 }
 
-static void
-test_the_holdout_is_stable_and_of_its_size(void **state)
-{
-    int held = 0;
-
-    (void)state;
-    for (int i = 0; i < 20000; i++) {
-        ov_str id = ov_str_printf(mem, "customer-%d", i);
-        bool in = ov_overload_held_out(id, 100, 7);
-
-        held += in;
-        assert_true(in == ov_overload_held_out(id, 100, 7));
-        assert_true(!in || ov_overload_held_out(id, 200, 7)); /* growing keeps the members */
-        assert_false(ov_overload_held_out(id, 0, 7));
-    }
-    assert_in_range(held, 1850, 2150);
-    assert_false(ov_overload_held_out(OV_STR_NULL, 1000, 7));
-    ov_arena_reset(mem);
-}
-
 int
 main(void)
 {
@@ -137,7 +117,6 @@ main(void)
         cmocka_unit_test(test_the_curve_is_found_and_honest),
         cmocka_unit_test(test_order_does_not_matter),
         cmocka_unit_test(test_too_little_is_refused),
-        cmocka_unit_test(test_the_holdout_is_stable_and_of_its_size),
     };
     int failed;
 
