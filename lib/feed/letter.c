@@ -133,11 +133,11 @@ needs(ov_buf *b, const ov_feed_message *m)
 
         ov_html_row_head(b, ov_html_words(b->arena, need->service));
         ov_buf_cstr(b, "<td>");
-        for (size_t k = 0; k < need->met_by.count; k++) {
+        for (size_t k = 0; k < need->providers.count; k++) {
             ov_buf_cstr(b, k ? ", " : "");
-            ov_html_text(b, need->met_by.items[k]);
+            ov_html_text(b, need->providers.items[k]);
         }
-        ov_buf_cstr(b, need->met_by.count ? "</td><td>" : "nobody among the senders</td><td>");
+        ov_buf_cstr(b, need->providers.count ? "</td><td>" : "nobody among the senders</td><td>");
         ov_html_date(b, need->earliest);
         ov_buf_cstr(b, "</td>");
         ov_html_cell_text(b, ov_html_words(b->arena, need->status));

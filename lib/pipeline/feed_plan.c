@@ -186,8 +186,9 @@ add_part(assembly *a, char part, const ov_str *c, ov_error *err)
                             ov_str_copy(mem, c[3]), ov_str_eq(c[4], OV_STR("true"))};
         return true;
     default:
-        *OV_VEC_ADD(mem, &a->needs) = (ov_feed_need){ov_str_copy(mem, c[0]), ov_str_copy(mem, c[1]),
-                                                     list(mem, c[3]), feed_day(c[2])};
+        *OV_VEC_ADD(mem, &a->needs) =
+            (ov_feed_need){ov_str_copy(mem, c[0]), ov_str_copy(mem, c[1]), list(mem, c[3]),
+                           list(mem, c[4]), feed_day(c[2])};
         return true;
     }
 }

@@ -6,7 +6,7 @@
 -- proven, pages, gap; member: communication_id, department_id, content_class, disposition, reason, reason_ref; section: kind,
 -- heading, communication_ids; payable: payee, legal_entity, account_number, currency, amount_due_now, amount_disputed,
 -- amount_pending, due_by, due_basis, state, basis, bill_id, eob_id; event: happens_on, what, product, communication_id, conflict;
--- need: service, status, earliest, met_by).
+-- need: service, status, earliest, met_by, their names).
 select p.message_id::text, p.part::text, p.n::text, p.a, p.b, p.c, p.d, p.e, p.f, p.g, p.h, p.i, p.j, p.k, p.l, p.m from (
     select m.message_id, 0 as part, 0::bigint as n, m.message_key as a, m.customer_id as b, m.channel as c, m.address as d,
            m.kind as e, m.headline as f, m.send_on::text as g, m.send_by::text as h, m.released::text as i, m.proven::text as j,
@@ -39,7 +39,11 @@ select p.message_id::text, p.part::text, p.n::text, p.a, p.b, p.c, p.d, p.e, p.f
       from onevoice.timeline_entry t where t.run_id = $1::bigint and t.message_id is not null
     union all
     select m.message_id, 5, row_number() over (partition by m.message_id order by r.service collate "C"), r.service, r.status,
-           r.earliest::text, array_to_string(r.met_by, chr(31)), null, null, null, null, null, null, null, null, null
+           r.earliest::text, array_to_string(r.met_by, chr(31)),
+           (select string_agg(coalesce(d.department, b.department_id), chr(31) order by b.n)
+              from unnest(r.met_by) with ordinality b (department_id, n)
+              left join onevoice.department d on d.run_id = r.run_id and d.department_id = b.department_id),
+           null, null, null, null, null, null, null, null
       from onevoice.message m
       join onevoice.requirement_status r on r.run_id = m.run_id and r.customer_id = m.customer_id
      where m.run_id = $1::bigint

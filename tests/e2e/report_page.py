@@ -116,6 +116,21 @@ def report(page, path):
          "the fortnight shows the customer's messages")
 
 
+def letters_name_who_provides(page, path):
+    """A person knows senders by name: those in the first night's answer that names the most of them."""
+    run, customer = query("""select run_id, customer_id from onevoice.requirement_status
+        join onevoice.message m using (run_id, customer_id) where m.kind = 'needs_summary'
+        group by run_id, customer_id order by sum(cardinality(met_by)) desc nulls last, run_id, customer_id limit 1""").split("|")
+    onevoice("explain", "--run", run, "--customer", customer, "--html", path)
+    page.open(path)
+    shown = page.ask("""[...[...document.querySelectorAll('table')].find(t => t.caption.textContent.startsWith('What you need'))
+        .tBodies[0].rows].map(r => r.cells[1].textContent).filter(t => !t.startsWith('nobody')).join(', ').split(', ').sort()""")
+    wanted = query(f"""select string_agg(d.department, ', ') from onevoice.requirement_status s cross join unnest(s.met_by) m
+        join onevoice.department d on d.run_id = s.run_id and d.department_id = m
+        where s.run_id = {run} and s.customer_id = '{customer}'""")
+    same(shown, sorted(wanted.split(", ")), "who provides what is needed is named")
+
+
 with tempfile.TemporaryDirectory() as work, Browser() as page:
     os.makedirs(pictures, exist_ok=True)
     onevoice("init")
@@ -129,6 +144,7 @@ with tempfile.TemporaryDirectory() as work, Browser() as page:
     report(page, named)
     everywhere(page, named, "report")
     everywhere(page, letters, "letters")
+    letters_name_who_provides(page, os.path.join(work, "letters", "needs.html"))
     page.open(plain)
     same(re.findall(r"\bC[0-9a-f]{16}\b", page.ask("document.documentElement.outerHTML")), [],
          "no customer is named unless asked for")

@@ -54,7 +54,7 @@ typedef struct ov_feed_event {
 /* A service the customer said they need; only in the message that answers about needs. */
 typedef struct ov_feed_need {
     ov_str service, status;
-    ov_strs met_by; /* departments */
+    ov_strs met_by, providers; /* departments; their names, or ids where there is none */
     ov_date earliest;
 } ov_feed_need;
 

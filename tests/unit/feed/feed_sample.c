@@ -74,7 +74,7 @@ plan_write(ov_arena *mem, const ov_feed_dir *dir, long padding, ov_error *err)
     ov_feed_event events[] = {{run.as_of, OV_STR("pay by"), OV_STR(HOSTILE), OV_STR("P1"), true},
                               {run.as_of, OV_STR("matures"), OV_STR_NULL, OV_STR("P2"), false}};
     ov_feed_need needs[] = {
-        {OV_STR("walker"), OV_STR("late"), {ids, 2}, run.as_of},
+        {OV_STR("walker"), OV_STR("late"), {ids, 2}, {ids, 2}, run.as_of},
         {.service = OV_STR("commode"), .status = OV_STR("unmet"), .earliest = OV_DATE_NONE}};
     ov_feed_message message = {.message_id = 1,
                                .message_key = OV_STR("k1"),
