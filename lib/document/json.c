@@ -76,11 +76,12 @@ expand_narrative(builder *b, const tree_node *resource)
     const tree_node *text = tree_child(resource, "text");
     tree_node *div = text ? text->first : NULL;
     const char *code;
+    ov_str space;
 
     while (div && !ov_str_eq(div->name, OV_STR("div")))
         div = div->next;
     if (div && !ov_str_is_null(div->value)) {
-        const tree_node *parsed = tree_parse_xml(b->scratch, div->value, &code);
+        const tree_node *parsed = tree_parse_xml(b->scratch, div->value, &space, &code);
 
         if (parsed) {
             div->first = parsed->first;

@@ -6,16 +6,32 @@
 tree_node *
 tree_add(ov_arena *scratch, tree_node *parent, ov_str name)
 {
-    tree_node *node = OV_NEW(scratch, tree_node);
+    return tree_add_element(scratch, parent, name, 0);
+}
+
+/* The element and its attributes in one piece. */
+struct element {
+    tree_node node;
+    tree_attribute attributes[];
+};
+
+tree_node *
+tree_add_element(ov_arena *scratch, tree_node *parent, ov_str name, size_t attributes)
+{
+    struct element *element =
+        ov_arena_alloc(scratch, sizeof *element + attributes * sizeof element->attributes[0]);
+    tree_node *node = &element->node;
 
     node->name = name;
     node->parent = parent;
+    node->attributes = element->attributes;
+    node->attribute_count = (uint16_t)attributes;
     if (parent) {
         if (parent->last) {
             const tree_node *before = parent->last;
 
             /* siblings of one name stand together nearly always: look back at the last only */
-            if (name.ptr && ov_str_eq(before->name, name))
+            if (name.ptr && before->name.ptr && tree_same_name(before->name, name))
                 node->index = before->index + 1;
             parent->last->next = node;
         } else {
@@ -29,7 +45,7 @@ tree_add(ov_arena *scratch, tree_node *parent, ov_str name)
 static const tree_node *
 named(const tree_node *node, ov_str name)
 {
-    while (node && !(node->name.ptr && ov_str_eq(node->name, name)))
+    while (node && !(node->name.ptr && tree_same_name(node->name, name)))
         node = node->next;
     return node;
 }
@@ -59,9 +75,9 @@ tree_find(const tree_node *node, const char *path)
 ov_str
 tree_attribute_value(const tree_node *node, const char *name)
 {
-    for (const tree_attribute *a = node ? node->attributes : NULL; a; a = a->next)
-        if (ov_str_eq(a->name, ov_str_from(name)))
-            return a->value;
+    for (size_t i = 0; node && i < node->attribute_count; i++)
+        if (ov_str_eq(node->attributes[i].name, ov_str_from(name)))
+            return node->attributes[i].value;
     return OV_STR_NULL;
 }
 
@@ -90,20 +106,41 @@ tree_text(ov_arena *scratch, const tree_node *node)
     return out.len > 0 ? ov_buf_view(&out) : OV_STR("");
 }
 
+#define INDEX_MOST 10 /* digits of a uint32_t */
+
+/* Write `index` before `end`; where it starts. */
+static char *
+put_index(char *end, uint32_t index)
+{
+    do {
+        *--end = (char)('0' + index % 10);
+        index /= 10;
+    } while (index > 0);
+    return end;
+}
+
+/* From the end: the node comes first, the root last. */
 ov_str
 tree_path(ov_arena *scratch, const tree_node *node)
 {
-    ov_str above, mine;
-    const tree_node *after;
+    size_t room = 0;
+    char *end, *at;
 
     if (!node)
         return OV_STR_NULL;
-    after = tree_next(node);
-    mine = node->index > 0 || after
-               ? ov_str_printf(scratch, "%.*s[%u]", OV_STR_ARG(node->name), node->index)
-               : node->name;
-    if (!node->parent)
-        return mine;
-    above = tree_path(scratch, node->parent);
-    return ov_str_printf(scratch, "%.*s.%.*s", OV_STR_ARG(above), OV_STR_ARG(mine));
+    for (const tree_node *n = node; n; n = n->parent)
+        room += n->name.len + INDEX_MOST + strlen("[].");
+    at = end = (char *)ov_arena_alloc(scratch, room) + room;
+    for (const tree_node *n = node; n; n = n->parent) {
+        if (at != end)
+            *--at = '.';
+        if (n->index > 0 || tree_next(n)) {
+            *--at = ']';
+            at = put_index(at, n->index);
+            *--at = '[';
+        }
+        at -= n->name.len;
+        memcpy(at, n->name.ptr, n->name.len);
+    }
+    return (ov_str){at, (size_t)(end - at)};
 }

@@ -5,31 +5,43 @@
 #ifndef ONEVOICE_DOCUMENT_TREE_INTERNAL_H
 #define ONEVOICE_DOCUMENT_TREE_INTERNAL_H
 
+#include <string.h>
+
 #include "onevoice/base/date.h"
 #include "onevoice/base/money.h"
 #include "onevoice/document/document.h"
 
 typedef struct tree_attribute {
-    struct tree_attribute *next;
     ov_str name, value; /* the name without its prefix */
 } tree_attribute;
 
 typedef struct tree_node {
     struct tree_node *parent, *first, *last, *next;
     ov_str name;  /* local name; null for a run of text */
-    ov_str space; /* namespace; null where there is none */
     ov_str value; /* FHIR: the primitive; a run of text: its characters, decoded */
     tree_attribute *attributes;
     uint32_t offset; /* of a run of text: where it stands in the body, if `plain` */
-    bool plain;      /* value borrows from the body, character by character */
     uint32_t index;  /* among the siblings of its name */
+    uint16_t attribute_count;
+    bool plain; /* value borrows from the body, character by character */
 } tree_node;
 
-/* Parse XML strictly. NULL and *code (a rejection code) when it is not well-formed, too deep, too
-   large, has a DOCTYPE or an entity beyond the five of XML. */
-tree_node *tree_parse_xml(ov_arena *scratch, ov_str body, const char **code);
+/* Parse XML strictly; `space` is the namespace of the root, null where there is none. NULL and
+   *code (a rejection code) when it is not well-formed, too deep, too large, has a DOCTYPE or an
+   entity beyond the five of XML. */
+tree_node *tree_parse_xml(ov_arena *scratch, ov_str body, ov_str *space, const char **code);
 
+/* Of two names that are not null; length and last byte tell nearly all apart. */
+static inline bool
+tree_same_name(ov_str a, ov_str b)
+{
+    return a.len == b.len && (a.len == 0 || (a.ptr[a.len - 1] == b.ptr[b.len - 1] &&
+                                             memcmp(a.ptr, b.ptr, a.len) == 0));
+}
+
+/* The last child of `parent` from now on; with room for attributes. */
 tree_node *tree_add(ov_arena *scratch, tree_node *parent, ov_str name);
+tree_node *tree_add_element(ov_arena *scratch, tree_node *parent, ov_str name, size_t attributes);
 
 /* Children by name; NULL when absent. A path has names set apart by '/'. */
 const tree_node *tree_child(const tree_node *node, const char *name);

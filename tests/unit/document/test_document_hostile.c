@@ -154,6 +154,38 @@ depth_and_number(void **state)
     ov_arena_free(mem);
 }
 
+/* Each prefix is looked for among all that are bound, each attribute is compared with those before
+   it: neither may take the time that their number suggests. */
+static void
+namespaces(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    ov_buf nested = ov_buf_init(mem), wide = ov_buf_init(mem);
+
+    (void)state;
+    for (int depth = 0; depth < 100; depth++) {
+        ov_buf_cstr(&nested, "<a");
+        for (int i = 0; i < 200; i++)
+            ov_buf_printf(&nested, " xmlns:n%d_%d=\"u\"", depth, i);
+        ov_buf_char(&nested, '>');
+    }
+    ov_buf_char(&nested, 0);
+    expect(OV_MEDIA_XML, repeated(mem, nested.ptr, "<a/>", 300000, ""), "xml_too_many_namespaces");
+    ov_buf_cstr(&wide, "<r");
+    for (int i = 0; i < 250; i++)
+        ov_buf_printf(&wide, " xmlns:n%d=\"u%d\"", i, i);
+    ov_buf_char(&wide, '>');
+    for (int element = 0; element < 5000; element++) {
+        ov_buf_cstr(&wide, "<a");
+        for (int i = 0; i < 250; i++)
+            ov_buf_printf(&wide, " n%d:x=\"\"", i);
+        ov_buf_cstr(&wide, "/>");
+    }
+    ov_buf_cstr(&wide, "</r>");
+    expect(OV_MEDIA_XML, ov_buf_view(&wide), "");
+    ov_arena_free(mem);
+}
+
 static void
 tag_soup(void **state)
 {
@@ -224,6 +256,7 @@ main(void)
         cmocka_unit_test(entities),
         cmocka_unit_test(truncated_markup),
         cmocka_unit_test(depth_and_number),
+        cmocka_unit_test(namespaces),
         cmocka_unit_test(tag_soup),
         cmocka_unit_test(other_declared_encodings),
         cmocka_unit_test(media_types_that_lie),
