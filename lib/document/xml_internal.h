@@ -14,6 +14,7 @@
 
 typedef struct xml_binding {
     ov_str prefix, space;
+    uint32_t hash; /* of the prefix */
 } xml_binding;
 
 typedef struct xml_element {

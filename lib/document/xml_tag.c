@@ -14,6 +14,7 @@
 
 typedef struct attribute {
     ov_str name, prefix, local, value, space;
+    uint32_t hash; /* of the name, then of the expanded one; of no use where there is but one */
 } attribute;
 
 /* What a byte may be in a name. */
@@ -124,6 +125,17 @@ take_value(xml_parser *p, attribute *a)
     p->at = to + 1;
 }
 
+/* FNV-1a: so that 256 names are told apart at the price of 256 numbers. */
+static uint32_t
+hash_of(ov_str name)
+{
+    uint32_t hash = 0x811C9DC5;
+
+    for (size_t i = 0; i < name.len; i++)
+        hash = (hash ^ (unsigned char)name.ptr[i]) * 0x01000193;
+    return hash;
+}
+
 /* name="value" at p->at. */
 static void
 take_attribute(xml_parser *p, attribute *a)
@@ -142,6 +154,23 @@ take_attribute(xml_parser *p, attribute *a)
     p->at++;
     xml_skip_space(p);
     take_value(p, a);
+}
+
+/* Whether the last of the attributes has the name of one before it. */
+static bool
+repeats(attribute *list, size_t last)
+{
+    bool found = false;
+
+    if (last == 0)
+        return false;
+    if (last == 1)
+        list[0].hash = hash_of(list[0].name);
+    list[last].hash = hash_of(list[last].name);
+    for (size_t i = 0; i < last; i++)
+        found = found ||
+                (list[i].hash == list[last].hash && tree_same_name(list[i].name, list[last].name));
+    return found;
 }
 
 static size_t
@@ -166,9 +195,8 @@ take_attributes(xml_parser *p, attribute list[ATTRIBUTES_MOST])
         take_attribute(p, &list[count]);
         if (p->bad)
             return 0;
-        for (size_t i = 0; i < count; i++)
-            if (tree_same_name(list[i].name, list[count].name))
-                p->bad = "xml_not_well_formed";
+        if (repeats(list, count))
+            p->bad = "xml_not_well_formed";
         count++;
     }
 }
@@ -176,8 +204,10 @@ take_attributes(xml_parser *p, attribute list[ATTRIBUTES_MOST])
 static ov_str
 space_of(const xml_parser *p, ov_str prefix)
 {
+    uint32_t hash = hash_of(prefix);
+
     for (size_t i = p->bound; i > 0; i--)
-        if (tree_same_name(p->bindings[i - 1].prefix, prefix))
+        if (p->bindings[i - 1].hash == hash && tree_same_name(p->bindings[i - 1].prefix, prefix))
             return p->bindings[i - 1].space;
     return ov_str_eq(prefix, OV_STR("xml")) ? OV_STR(XML_SPACE) : OV_STR_NULL;
 }
@@ -206,7 +236,7 @@ bind(xml_parser *p, const attribute *a)
         p->bad = "xml_too_many_namespaces";
         return;
     }
-    p->bindings[p->bound++] = (xml_binding){prefix, a->value};
+    p->bindings[p->bound++] = (xml_binding){prefix, a->value, hash_of(prefix)};
 }
 
 /* The namespaces of attributes with a prefix. The same expanded name twice under two prefixes is as
@@ -222,9 +252,10 @@ resolve_attributes(xml_parser *p, attribute *list, size_t count)
         a->space = space_of(p, a->prefix);
         if (ov_str_is_null(a->space))
             p->bad = "xml_not_well_formed";
+        a->hash = hash_of(a->local) ^ (hash_of(a->space) << 1);
         for (size_t k = 0; k < i; k++)
-            if (list[k].prefix.len > 0 && tree_same_name(list[k].local, a->local) &&
-                ov_str_eq(list[k].space, a->space))
+            if (list[k].hash == a->hash && list[k].prefix.len > 0 &&
+                tree_same_name(list[k].local, a->local) && ov_str_eq(list[k].space, a->space))
                 p->bad = "xml_not_well_formed";
     }
 }
