@@ -8,196 +8,20 @@
 #include <string.h>
 
 #include "document_internal.h"
+#include "html_internal.h"
 #include "markup_internal.h"
 
-typedef enum tag_kind {
-    TAG_INLINE,
-    TAG_CELL,   /* ends a cell */
-    TAG_LINE,   /* ends a line */
-    TAG_BLOCK,  /* ends a block */
-    TAG_RAW,    /* script, style: raw text to the closing tag, dropped */
-    TAG_DROPPED /* title, template: dropped with its content */
-} tag_kind;
-
 typedef struct reader {
-    ov_arena *mem;
     ov_text_builder *text;
     ov_str body;
     size_t at;
     const char *bad;
 } reader;
 
-typedef struct tag {
-    ov_str name; /* as written */
-    bool closing, empty, hidden;
-    size_t end; /* behind '>' */
-} tag;
-
-static const struct {
-    ov_str name;
-    tag_kind kind;
-} tags[] = {
-    {OV_STR_INIT("p"), TAG_BLOCK},          {OV_STR_INIT("div"), TAG_BLOCK},
-    {OV_STR_INIT("br"), TAG_LINE},          {OV_STR_INIT("td"), TAG_CELL},
-    {OV_STR_INIT("th"), TAG_CELL},          {OV_STR_INIT("tr"), TAG_LINE},
-    {OV_STR_INIT("table"), TAG_BLOCK},      {OV_STR_INIT("tbody"), TAG_LINE},
-    {OV_STR_INIT("thead"), TAG_LINE},       {OV_STR_INIT("tfoot"), TAG_LINE},
-    {OV_STR_INIT("caption"), TAG_BLOCK},    {OV_STR_INIT("h1"), TAG_BLOCK},
-    {OV_STR_INIT("h2"), TAG_BLOCK},         {OV_STR_INIT("h3"), TAG_BLOCK},
-    {OV_STR_INIT("h4"), TAG_BLOCK},         {OV_STR_INIT("h5"), TAG_BLOCK},
-    {OV_STR_INIT("h6"), TAG_BLOCK},         {OV_STR_INIT("ul"), TAG_BLOCK},
-    {OV_STR_INIT("ol"), TAG_BLOCK},         {OV_STR_INIT("li"), TAG_BLOCK},
-    {OV_STR_INIT("dl"), TAG_BLOCK},         {OV_STR_INIT("dt"), TAG_CELL},
-    {OV_STR_INIT("dd"), TAG_LINE},          {OV_STR_INIT("label"), TAG_CELL},
-    {OV_STR_INIT("section"), TAG_BLOCK},    {OV_STR_INIT("article"), TAG_BLOCK},
-    {OV_STR_INIT("header"), TAG_BLOCK},     {OV_STR_INIT("footer"), TAG_BLOCK},
-    {OV_STR_INIT("main"), TAG_BLOCK},       {OV_STR_INIT("nav"), TAG_BLOCK},
-    {OV_STR_INIT("aside"), TAG_BLOCK},      {OV_STR_INIT("address"), TAG_BLOCK},
-    {OV_STR_INIT("blockquote"), TAG_BLOCK}, {OV_STR_INIT("pre"), TAG_BLOCK},
-    {OV_STR_INIT("form"), TAG_BLOCK},       {OV_STR_INIT("fieldset"), TAG_BLOCK},
-    {OV_STR_INIT("hr"), TAG_BLOCK},         {OV_STR_INIT("center"), TAG_BLOCK},
-    {OV_STR_INIT("body"), TAG_BLOCK},       {OV_STR_INIT("head"), TAG_BLOCK},
-    {OV_STR_INIT("html"), TAG_BLOCK},       {OV_STR_INIT("option"), TAG_LINE},
-    {OV_STR_INIT("script"), TAG_RAW},       {OV_STR_INIT("style"), TAG_RAW},
-    {OV_STR_INIT("title"), TAG_DROPPED},    {OV_STR_INIT("template"), TAG_DROPPED},
-};
-
-static char
-lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-static tag_kind
-kind_of(ov_str name)
-{
-    char first;
-
-    if (name.len == 0 || name.len > 10)
-        return TAG_INLINE;
-    first = lower(name.ptr[0]);
-    for (size_t i = 0; i < OV_COUNT(tags); i++)
-        if (tags[i].name.len == name.len && tags[i].name.ptr[0] == first &&
-            ov_str_eq_nocase(tags[i].name, name))
-            return tags[i].kind;
-    return TAG_INLINE;
-}
-
 static bool
-is_name_char(char c)
+is_letter(char c)
 {
-    return (unsigned char)(lower(c) - 'a') < 26 || (c >= '0' && c <= '9') || c == '-' || c == ':';
-}
-
-static bool
-is_space(char c)
-{
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
-}
-
-/* "display : none" somewhere in a style attribute. */
-static bool
-says_hidden(ov_str style)
-{
-    size_t at = 0;
-
-    while ((at = ov_str_find_char(style, ':', at)) != OV_STR_NONE) {
-        size_t before = at, behind = at + 1;
-
-        while (before > 0 && is_space(style.ptr[before - 1]))
-            before--;
-        while (behind < style.len && is_space(style.ptr[behind]))
-            behind++;
-        if (before >= 7 &&
-            ov_str_eq_nocase(ov_str_slice(style, before - 7, 7), OV_STR("display")) &&
-            ov_str_eq_nocase(ov_str_slice(style, behind, 4), OV_STR("none")))
-            return true;
-        at++;
-    }
-    return false;
-}
-
-static size_t
-skip_space(ov_str body, size_t i)
-{
-    while (i < body.len && is_space(body.ptr[i]))
-        i++;
-    return i;
-}
-
-/* The value of an attribute at i, quoted or not; the place behind it. */
-static size_t
-take_value(ov_str body, size_t i, ov_str *value)
-{
-    size_t start = i;
-
-    if (i < body.len && (body.ptr[i] == '"' || body.ptr[i] == '\'')) {
-        const char *close = memchr(body.ptr + i + 1, body.ptr[i], body.len - i - 1);
-        size_t end = close ? (size_t)(close - body.ptr) : body.len;
-
-        *value = ov_str_slice(body, i + 1, end - i - 1);
-        return close ? end + 1 : end;
-    }
-    while (i < body.len && body.ptr[i] != '>' && !is_space(body.ptr[i]))
-        i++;
-    *value = ov_str_slice(body, start, i - start);
-    return i;
-}
-
-/* One attribute at *at; its name and value. False at the end of the tag. */
-static bool
-next_attribute(ov_str body, size_t *at, ov_str *name, ov_str *value)
-{
-    size_t i = *at, start;
-
-    while (i < body.len && (is_space(body.ptr[i]) || body.ptr[i] == '/'))
-        i++;
-    start = i;
-    while (i < body.len && body.ptr[i] != '>' && body.ptr[i] != '=' && body.ptr[i] != '/' &&
-           !is_space(body.ptr[i]))
-        i++;
-    *name = ov_str_slice(body, start, i - start);
-    *value = OV_STR_NULL;
-    if (i == start && i < body.len && body.ptr[i] == '=')
-        i++; /* a stray "=": part of no name */
-    i = skip_space(body, i);
-    if (i < body.len && body.ptr[i] == '=' && i > start)
-        i = take_value(body, skip_space(body, i + 1), value);
-    if (i == *at)
-        return false;
-    *at = i;
-    return name->len > 0 || i < body.len;
-}
-
-/* The tag at r->at ('<'); false when it never ends. */
-static bool
-read_tag(reader *r, tag *out)
-{
-    size_t i = r->at + 1, start;
-
-    *out = (tag){.closing = r->body.ptr[i] == '/'};
-    i += out->closing;
-    start = i;
-    while (i < r->body.len && is_name_char(r->body.ptr[i]))
-        i++;
-    out->name = ov_str_slice(r->body, start, i - start);
-    while (i < r->body.len && r->body.ptr[i] != '>') {
-        ov_str name, value;
-
-        if (!next_attribute(r->body, &i, &name, &value))
-            break;
-        if (i - r->at > OV_DOCUMENT_TAG_MOST)
-            return false;
-        if (name.len == 5 && ov_str_eq_nocase(name, OV_STR("style")))
-            out->hidden = out->hidden || says_hidden(value);
-        else if (name.len == 6 && ov_str_eq_nocase(name, OV_STR("hidden")))
-            out->hidden = true;
-    }
-    if (i >= r->body.len)
-        return false;
-    out->empty = r->body.ptr[i - 1] == '/';
-    out->end = i + 1;
-    return true;
+    return (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
 static bool
@@ -216,12 +40,18 @@ is_void(ov_str name)
 static void
 skip_comment(reader *r)
 {
-    size_t end = ov_str_find(r->body, OV_STR("-->"), r->at + 2);
+    size_t at = r->at + 3;
 
-    if (end == OV_STR_NONE)
-        r->bad = "unterminated_comment";
-    else
-        r->at = end + 3;
+    while ((at = ov_str_find_char(r->body, '>', at + 1)) != OV_STR_NONE) {
+        const char *end = r->body.ptr + at;
+
+        if ((end[-1] == '-' && end[-2] == '-') ||
+            (end[-1] == '!' && end[-2] == '-' && end[-3] == '-' && at >= r->at + 7)) {
+            r->at = at + 1;
+            return;
+        }
+    }
+    r->bad = "unterminated_comment";
 }
 
 /* Behind the closing tag of a raw or dropped element. */
@@ -254,9 +84,8 @@ markup_follows(const reader *r)
 {
     char c = r->at + 1 < r->body.len ? r->body.ptr[r->at + 1] : 0;
 
-    return c == '!' || c == '?' || (unsigned char)(lower(c) - 'a') < 26 ||
-           (c == '/' && r->at + 2 < r->body.len &&
-            (unsigned char)(lower(r->body.ptr[r->at + 2]) - 'a') < 26);
+    return c == '!' || c == '?' || is_letter(c) ||
+           (c == '/' && r->at + 2 < r->body.len && is_letter(r->body.ptr[r->at + 2]));
 }
 
 /* "<!...>" and "<?...>": comments, DOCTYPE, CDATA, processing instructions. */
@@ -298,7 +127,7 @@ skip_hidden(reader *r, ov_str name)
 
     while (r->at < r->body.len && !r->bad) {
         const char *next = memchr(r->body.ptr + r->at, '<', r->body.len - r->at);
-        tag t;
+        html_tag t;
 
         if (!next)
             break;
@@ -311,10 +140,10 @@ skip_hidden(reader *r, ov_str name)
             read_declaration(r, false);
             continue;
         }
-        if (!read_tag(r, &t))
+        if (!html_read_tag(r->body, r->at, &t))
             break;
         r->at = t.end;
-        if (!t.closing && kind_of(t.name) == TAG_RAW && !t.empty) {
+        if (!t.closing && t.kind == HTML_RAW && !t.empty) {
             skip_raw(r, t.name);
             continue;
         }
@@ -331,33 +160,31 @@ skip_hidden(reader *r, ov_str name)
 static void
 read_element(reader *r)
 {
-    tag t;
-    tag_kind kind;
+    html_tag t;
 
-    if (!read_tag(r, &t)) {
+    if (!html_read_tag(r->body, r->at, &t)) {
         r->bad = r->body.len - r->at > OV_DOCUMENT_TAG_MOST ? "tag_too_large" : "unterminated_tag";
         return;
     }
     r->at = t.end;
-    kind = kind_of(t.name);
-    if (!t.closing && kind >= TAG_RAW) {
+    if (!t.closing && t.kind >= HTML_RAW) {
         if (!t.empty)
             skip_raw(r, t.name);
         return;
     }
-    switch (kind) {
-    case TAG_CELL:
+    switch (t.kind) {
+    case HTML_CELL:
         ov_text_builder_break(r->text, OV_BREAK_CELL);
         break;
-    case TAG_LINE:
+    case HTML_LINE:
         ov_text_builder_break(r->text, OV_BREAK_LINE);
         break;
-    case TAG_BLOCK:
+    case HTML_BLOCK:
         ov_text_builder_break(r->text, OV_BREAK_BLOCK);
         break;
-    case TAG_INLINE:
-    case TAG_RAW:
-    case TAG_DROPPED:
+    case HTML_INLINE:
+    case HTML_RAW:
+    case HTML_DROPPED:
         break;
     }
     if (t.hidden && !t.closing && !t.empty && !is_void(t.name))
@@ -381,18 +208,10 @@ read_reference(reader *r)
     }
 }
 
-static size_t
-text_end(ov_str body, size_t at)
-{
-    while (at < body.len && body.ptr[at] != '<' && body.ptr[at] != '&')
-        at++;
-    return at;
-}
-
 void
 read_html(ov_arena *mem, ov_str body, ov_document *out)
 {
-    reader r = {.mem = mem, .body = body};
+    reader r = {.body = body};
 
     r.text = ov_text_builder_new(mem, body.len);
     while (r.at < body.len && !r.bad) {
@@ -407,7 +226,7 @@ read_html(ov_arena *mem, ov_str body, ov_document *out)
         } else if (c == '&') {
             read_reference(&r);
         } else {
-            end = text_end(body, r.at + 1);
+            end = markup_find(body, r.at + 1, '<', '&', '&');
             ov_text_builder_add(r.text, body.ptr + r.at, end - r.at, (uint32_t)r.at);
             r.at = end;
         }

@@ -21,6 +21,9 @@ size_t markup_xml_reference(ov_str body, size_t at, uint32_t *code);
 /* Whether the characters past ASCII may stand in a name. */
 bool markup_xml_name_valid(ov_str name);
 
+/* The character that HTML gives a name ("eacute"); 0 when it knows no such name. */
+uint32_t markup_named_character(ov_str name);
+
 /* The first of three bytes at or after `at`; the length when none comes. Inline: most runs of
    markup are shorter than a call is long. */
 static inline size_t

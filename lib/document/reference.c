@@ -1,8 +1,7 @@
-#include <libxml/HTMLparser.h>
-#include <string.h>
-
 #include "markup_internal.h"
 #include "onevoice/text/text.h"
+
+#define NAME_MOST 15 /* longer than any name of a character */
 
 static char
 lower(char c)
@@ -54,21 +53,18 @@ numeric_reference(ov_str body, size_t i, uint32_t *code)
 static size_t
 named_reference(ov_str body, size_t i, uint32_t *code)
 {
-    char name[16];
-    const htmlEntityDesc *entity;
     size_t start = i;
+    uint32_t named;
 
-    while (i < body.len && i - start < sizeof name - 1 &&
+    while (i < body.len && i - start < NAME_MOST &&
            ((unsigned char)(lower(body.ptr[i]) - 'a') < 26 || digit_of(body.ptr[i], false) >= 0))
         i++;
-    if (i == start || i - start >= sizeof name - 1)
+    if (i == start || i - start >= NAME_MOST)
         return 0;
-    memcpy(name, body.ptr + start, i - start);
-    name[i - start] = 0;
-    entity = htmlEntityLookup((const xmlChar *)name);
-    if (!entity)
+    named = markup_named_character((ov_str){body.ptr + start, i - start});
+    if (!named)
         return 0;
-    *code = entity->value;
+    *code = named;
     return i;
 }
 

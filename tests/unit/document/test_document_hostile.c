@@ -205,6 +205,14 @@ tag_soup(void **state)
     expect(OV_MEDIA_TEXT, repeated(mem, "", "$1.00 due ", 300000, ""), "");
     expect(OV_MEDIA_TEXT, repeated(mem, "", "- ", 5000000, ""), "");
     expect(OV_MEDIA_TEXT, repeated(mem, "", "a\n", 5000000, ""), "");
+    /* what a browser shows behind a comment is text */
+    assert_string_equal(
+        code_of(mem, OV_MEDIA_HTML, OV_STR("a<!-- b --!>c<!-- -- d -->e<!-->f<!--->g"), &out), "");
+    assert_true(ov_str_eq(out.text.bytes, OV_STR("acefg")));
+    expect(OV_MEDIA_HTML, repeated(mem, "", "<!-- --!>", 1000000, ""), "");
+    expect(OV_MEDIA_HTML, repeated(mem, "<!", "-", 10000000, "!"), "unterminated_comment");
+    expect(OV_MEDIA_HTML, repeated(mem, "<!--x", ">", 10000000, "!"), "unterminated_comment");
+    expect(OV_MEDIA_HTML, repeated(mem, "", "&yuml;", 1000000, ""), "");
     /* 11 MB of text in one node: none is lost */
     assert_string_equal(
         code_of(mem, OV_MEDIA_HTML, repeated(mem, "<p>", "0123456789", 1100000, "</p>"), &out), "");
