@@ -7,7 +7,7 @@ trap 'kill $pooler 2>/dev/null || :; tap_exit' EXIT
 pgbouncer=$(command -v pgbouncer || echo /usr/sbin/pgbouncer)
 user=$(id -un) as_other=()
 if [ "$(id -u)" -eq 0 ]; then # it refuses to run as root
-    user=postgres as_other=(setpriv --reuid=postgres --regid=postgres --init-groups)
+    user=postgres as_other=("$ONEVOICE_SOURCE/tests/support/as-postgres.sh")
     query 'create role postgres superuser login'
 fi
 
