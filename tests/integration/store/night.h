@@ -221,7 +221,8 @@ begin_night(ov_store *store, ov_purpose purpose)
     ov_error err = {0};
     int64_t id = 0;
 
-    MUST(ov_store_lock(store, purpose, 0, &err));
+    MUST(ov_store_lock(store, purpose, 60,
+                       &err)); /* the server may still be ending the session before */
     MUST(ov_store_run_begin(store, &run, &id, &err));
     return id;
 }
