@@ -31,8 +31,9 @@ grant select on all tables in schema intake to onevoice_reader;
 grant usage on schema onevoice, onevoice_part to onevoice_publisher;
 grant select on all tables in schema onevoice to onevoice_publisher;
 grant insert, update on onevoice.run, onevoice.progress to onevoice_publisher;
-grant insert on onevoice.stage, onevoice.retired_customer, onevoice.holdout to onevoice_publisher;
-grant execute on function onevoice.run_tables_create(bigint), onevoice.run_tables_attach(bigint) to onevoice_publisher;
+grant insert on onevoice.stage, onevoice.retired_customer, onevoice.holdout, onevoice.overload_pair to onevoice_publisher;
+grant execute on function onevoice.run_tables_create(bigint), onevoice.run_tables_attach(bigint), onevoice.score_weights(xml),
+    onevoice.overload_pair_fill(bigint) to onevoice_publisher;
 
 -- Dashboards: the aggregates and nothing else; the one view of customers needs a role of its own.
 grant usage on schema onevoice_feed to onevoice_dashboard;

@@ -87,6 +87,7 @@ flip(ov_store *store, ov_store_totals totals, double seconds, ov_error *err)
     ov_pg_rows rows;
 
     if (!ov_pg_exec(store->publisher, &ov_sql_publish_retire, params, 1, err) ||
+        !ov_pg_exec(store->publisher, &ov_sql_publish_pair, params, 1, err) ||
         !ov_pg_query(store->publisher, &ov_sql_publish_flip, params, OV_COUNT(params), mem, &rows,
                      err))
         return false;

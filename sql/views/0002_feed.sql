@@ -183,6 +183,48 @@ comment on column onevoice_feed.overload_trend.over_limit is 'Of an organisation
 comment on column onevoice_feed.overload_trend.over_share is 'Of an organisation.';
 comment on column onevoice_feed.overload_trend.load is 'Of a department: compare this between before and after, not points.';
 
+create or replace view onevoice_feed.overload_pair with (security_barrier) as
+with day as (
+        select distinct on (n.as_of) n.run_id, n.as_of, n.finished_at as published_at from onevoice.run n
+         where n.state = 'published' and n.purpose = 'nightly' order by n.as_of, n.run_id desc)
+    select r.run_id, r.as_of, r.published_at, r.as_of::timestamp at time zone 'UTC' as time, p.organization_id,
+           p.previous_run_id, p.weights, p.customers,
+           case when k.plan_shown then p.both_over + p.relieved end as over_before,
+           case when k.plan_shown then p.both_over + p.burdened end as over_after,
+           case when k.plan_shown then p.relieved end as relieved,
+           case when k.plan_shown then p.burdened end as burdened,
+           case when k.night_shown then p.still_over + p.no_longer_over end as previous_over_after,
+           case when k.night_shown then p.no_longer_over end as no_longer_over,
+           case when k.night_shown then p.newly_over end as newly_over,
+           p.load_before, p.load_after, p.previous_load_after
+      from day r
+      join onevoice.overload_pair p on p.run_id = r.run_id
+     cross join lateral (
+           select (select bool_and(c = 0 or c > 10) from unnest(array[p.both_over, p.relieved, p.burdened,
+                          p.customers - p.both_over - p.relieved - p.burdened]) c) as plan_shown,
+                  (select bool_and(c = 0 or c > 10) from unnest(array[p.still_over, p.no_longer_over, p.newly_over,
+                          p.customers - p.still_over - p.no_longer_over - p.newly_over]) c) as night_shown) k
+     where p.customers > 10;
+comment on view onevoice_feed.overload_pair is 'Day by day, the same customers before and after the plan and on the published night before: who had a score on both nights. Groups under 11 customers are withheld, and counts of which any cell holds 1 to 10. Another value of weights is another line.';
+comment on column onevoice_feed.overload_pair.run_id is 'The run.';
+comment on column onevoice_feed.overload_pair.as_of is 'The night the run is for.';
+comment on column onevoice_feed.overload_pair.published_at is 'When it was published.';
+comment on column onevoice_feed.overload_pair.time is 'Midnight UTC of as_of.';
+comment on column onevoice_feed.overload_pair.organization_id is 'Customers with a pending piece of this organisation; null: all customers.';
+comment on column onevoice_feed.overload_pair.previous_run_id is 'The last published night of an earlier day.';
+comment on column onevoice_feed.overload_pair.weights is 'Digest of the settings that decide the score: what has another one does not compare.';
+comment on column onevoice_feed.overload_pair.customers is 'Customers who had a score on both nights.';
+comment on column onevoice_feed.overload_pair.over_before is 'Of them, over the limit before the plan; null: withheld, with the next three.';
+comment on column onevoice_feed.overload_pair.over_after is 'Over the limit after it.';
+comment on column onevoice_feed.overload_pair.relieved is 'Over before, not after.';
+comment on column onevoice_feed.overload_pair.burdened is 'Not before, but after.';
+comment on column onevoice_feed.overload_pair.previous_over_after is 'Over after the plan of the night before; null: withheld or other weights, with the next two.';
+comment on column onevoice_feed.overload_pair.no_longer_over is 'After the plan: over on the night before, not tonight.';
+comment on column onevoice_feed.overload_pair.newly_over is 'After the plan: not over on the night before, but tonight.';
+comment on column onevoice_feed.overload_pair.load_before is 'Sum of their loads before the plan, in surplus messages.';
+comment on column onevoice_feed.overload_pair.load_after is 'After it.';
+comment on column onevoice_feed.overload_pair.previous_load_after is 'After the plan of the night before; null: other weights.';
+
 create or replace view onevoice_feed.overload_histogram with (security_barrier) as
 select r.run_id, r.as_of, r.finished_at as published_at,
            b.phase, b.bucket, (b.bucket - 1) * 5::float8 as low, b.bucket * 5::float8 as high,

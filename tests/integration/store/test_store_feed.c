@@ -1,4 +1,5 @@
 #include "night.h"
+#include "ov_sql.h"
 
 static ov_arena *mem;
 static ov_pg *pg;
@@ -59,6 +60,7 @@ dashboards_see_the_aggregates_and_nothing_else(void **state OV_UNUSED)
                                         "overload_organization",
                                         "overload_department",
                                         "overload_trend",
+                                        "overload_pair",
                                         "overload_histogram",
                                         "plan_message",
                                         "merge_reason",
@@ -136,6 +138,94 @@ small_cells_are_withheld_with_their_neighbour(void **state OV_UNUSED)
         "2 0");
 }
 
+/* Customers C1 to Cn of a run: the first `before` over the limit before the plan, `after` after it.
+ */
+static void
+score_customers(int run, int n, int before, int after)
+{
+    run_sql(
+        pg,
+        ov_str_cstr(
+            mem,
+            ov_str_printf(
+                mem,
+                "insert into onevoice.customer_score select %d, 'C' || g, p, case when g <= m then "
+                "70 else 0 end,"
+                " case when g <= m then 10 else 0 end, 0,0,0,0,0,0,0, 1,1,1,1,1,1"
+                " from generate_series(1, %d) g, (values ('before', %d), ('after', %d)) v (p, m)",
+                run, n, before, after)));
+}
+
+static void
+pair(const char *limit, const char *kappa)
+{
+    ov_str run = OV_STR("2");
+    ov_error err = {0};
+
+    run_sql(
+        pg,
+        ov_str_cstr(
+            mem, ov_str_printf(
+                     mem,
+                     "delete from onevoice.overload_pair;"
+                     "update onevoice.run set policy = '<policy "
+                     "xmlns=\"urn:onevoice:policy:1\"><settings>"
+                     "<set name=\"overload_limit\" value=\"%s\"/><set name=\"kappa\" value=\"5\"/>"
+                     "</settings></policy>';"
+                     "update onevoice.run set policy = replace(policy::text, 'value=\"5\"', "
+                     "'value=\"%s\"')::xml"
+                     " where run_id = 2",
+                     limit, kappa)));
+    MUST(ov_pg_exec(pg, &ov_sql_publish_pair, &run, 1, &err));
+}
+
+static void
+trends_are_of_the_same_customers(void **state OV_UNUSED)
+{
+    static const char question[] =
+        "select customers || ': ' || concat_ws(' ', coalesce(over_before::text, '?'),"
+        " coalesce(over_after::text, '?'), coalesce(relieved::text, '?'),"
+        " coalesce(burdened::text, '?'), coalesce(previous_over_after::text, '?'),"
+        " coalesce(no_longer_over::text, '?'), coalesce(newly_over::text, '?'), load_before,"
+        " load_after, coalesce(previous_load_after::text, '?'))"
+        " from onevoice_feed.overload_pair where organization_id is null";
+
+    publish();
+    run_sql(pg, "update onevoice.run set as_of = as_of - 1");
+    publish();
+    ASSERT_STR(ask(pg, mem,
+                   "select organization_id || ' ' || customers || ' ' || previous_run_id"
+                   " from onevoice.overload_pair where organization_id is not null"),
+               "mercy 1 1");
+    ASSERT_STR(ask(pg, mem, "select count(*) from onevoice_feed.overload_pair"), "0");
+    run_sql(pg, "delete from onevoice.customer_score");
+    score_customers(1, 100, 60, 45); /* 40 of them are not seen again */
+    score_customers(2, 60, 35, 20);
+    run_sql(pg, "insert into onevoice.customer_score select 2, 'new' || customer_id, phase, score,"
+                " load, 0,0,0,0,0,0,0, 1,1,1,1,1,1 from onevoice.customer_score where run_id = 2");
+    pair("60", "5");
+    ASSERT_STR(ask(pg, mem, question), "60: 35 20 15 0 45 25 0 350 200 450");
+    pair("71", "5");
+    ASSERT_STR(ask(pg, mem, question), "60: 0 0 0 0 0 0 0 350 200 450");
+    pair("60", "6"); /* other weights: what the night before scored is another line */
+    ASSERT_STR(ask(pg, mem, question), "60: 35 20 15 0 ? ? ? 350 200 ?");
+    ASSERT_STR(ask(pg, mem,
+                   "select count(distinct onevoice.score_weights(policy))"
+                   " from onevoice.run"),
+               "2");
+    run_sql(pg, "delete from onevoice.customer_score where customer_id in ('C31', 'C32', 'C33',"
+                " 'C34', 'C35')");
+    pair("60", "5"); /* relieved: 10 */
+    ASSERT_STR(ask(pg, mem, question), "55: ? ? ? ? 40 20 0 300 200 400");
+    run_sql(pg, "delete from onevoice.customer_score where substr(customer_id, 2)::int > 10"
+                " and customer_id like 'C%'");
+    pair("60", "5");
+    ASSERT_STR(ask(pg, mem, "select customers from onevoice.overload_pair"), "10");
+    ASSERT_STR(ask(pg, mem, "select count(*) from onevoice_feed.overload_pair"), "0");
+    run_sql(pg, "delete from onevoice.run where run_id = 2");
+    ASSERT_STR(ask(pg, mem, "select count(*) from onevoice.overload_pair"), "0");
+}
+
 static void
 a_site_may_replace_every_table_by_a_view(void **state OV_UNUSED)
 {
@@ -209,6 +299,7 @@ main(void)
         TEST(dashboards_see_the_aggregates_and_nothing_else),
         TEST(freshness_has_its_row_before_the_first_run),
         TEST(small_cells_are_withheld_with_their_neighbour),
+        TEST(trends_are_of_the_same_customers),
         TEST(a_site_may_replace_every_table_by_a_view),
         TEST(the_job_needs_no_more_than_its_roles),
         TEST(an_edited_or_newer_schema_is_refused),
