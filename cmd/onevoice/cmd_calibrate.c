@@ -75,10 +75,50 @@ print_effect(const ov_pipeline_findings *f)
            (long long)e->control_events, (long long)e->control, (long long)e->treated_events,
            (long long)e->treated, e->difference, e->low, e->high);
     printf("  evidence %.3g of the %.0f that a claim needs: %s\n", exp(e->evidence),
-           1.0 / OV_CLAIM_ERROR, e->claimed ? "shown" : "not shown, no saving may be named");
+           1.0 / OV_CLAIM_ERROR, e->claimed ? "shown" : "not shown");
     if (e->needed > 0)
         printf("  %lld more outcomes are needed, if the true difference is %.4f\n",
                (long long)e->needed, e->assumed);
+}
+
+static ov_str
+print_sum(const command *cmd, ov_money amount, ov_currency currency)
+{
+    return ov_money_print(cmd->mem, ov_money_round(amount, currency));
+}
+
+static void
+print_savings(const command *cmd, const ov_pipeline_findings *f)
+{
+    if (!ov_str_is_null(f->no_saving)) {
+        printf("saving: none may be named: %.*s\n", OV_STR_ARG(f->no_saving));
+        return;
+    }
+    printf(
+        "saving, on what treated households owed when they joined (5, 50, 95 %%), %.0f %% of what "
+        "the curve promises; never to be added up:\n",
+        100.0 * f->savings.causal_share);
+    for (size_t i = 0; i < f->savings.count; i++) {
+        const ov_saving *s = &f->savings.items[i];
+        ov_currency c = s->currency;
+
+        printf("  %.*s: %.*s, %.*s, %.*s %.*s of %.*s (%lld households)\n",
+               OV_STR_ARG(s->legal_entity), OV_STR_ARG(print_sum(cmd, s->low, c)),
+               OV_STR_ARG(print_sum(cmd, s->mid, c)), OV_STR_ARG(print_sum(cmd, s->high, c)),
+               OV_STR_ARG(ov_currency_str(&c)), OV_STR_ARG(print_sum(cmd, s->receivables, c)),
+               (long long)s->households);
+        printf("    width by statistics %.*s, by loss rate %.*s, by causality %.*s\n",
+               OV_STR_ARG(print_sum(cmd, s->statistics, c)),
+               OV_STR_ARG(print_sum(cmd, s->loss_rate, c)),
+               OV_STR_ARG(print_sum(cmd, s->causality, c)));
+        printf("    the largest hundredth of %lld receivables holds %.0f %% of the sum; without "
+               "it: %.*s\n",
+               (long long)s->receivable_count, 100.0 * s->top_share,
+               OV_STR_ARG(print_sum(cmd, s->trimmed, c)));
+    }
+    if (f->savings.withheld > 0)
+        printf("  %zu more with fewer than %d households each\n", f->savings.withheld,
+               OV_SAVING_LEAST);
 }
 
 static void
@@ -88,6 +128,45 @@ print_json_quality(const char *name, const ov_fit_quality *q)
            "\"dsc\":%.6f,\"unc\":%.6f}",
            name, (long long)q->count, (long long)q->events, q->auc, q->brier, q->mcb, q->dsc,
            q->unc);
+}
+
+static void
+print_json_savings(const command *cmd, const ov_pipeline_findings *f)
+{
+    ov_buf out = ov_buf_init(cmd->mem);
+
+    ov_buf_cstr(&out, ",\"savings\":");
+    if (!ov_str_is_null(f->no_saving)) {
+        printf("%.*snull", OV_STR_ARG(ov_buf_view(&out)));
+        return;
+    }
+    ov_buf_cstr(&out, "[");
+    for (size_t i = 0; i < f->savings.count; i++) {
+        const ov_saving *s = &f->savings.items[i];
+        const struct {
+            const char *name;
+            ov_money amount;
+        } sums[] = {{"receivables", s->receivables},
+                    {"low", s->low},
+                    {"mid", s->mid},
+                    {"high", s->high},
+                    {"trimmed", s->trimmed},
+                    {"width_statistics", s->statistics},
+                    {"width_loss_rate", s->loss_rate},
+                    {"width_causality", s->causality}};
+
+        ov_buf_cstr(&out, i ? ",{\"legal_entity\":" : "{\"legal_entity\":");
+        add_json_string(&out, s->legal_entity);
+        ov_buf_printf(&out, ",\"currency\":\"%.*s\",\"households\":%lld,\"top_share\":%.6f",
+                      OV_STR_ARG(ov_currency_str(&s->currency)), (long long)s->households,
+                      s->top_share);
+        for (size_t k = 0; k < OV_COUNT(sums); k++)
+            ov_buf_printf(&out, ",\"%s\":%.*s", sums[k].name,
+                          OV_STR_ARG(print_sum(cmd, sums[k].amount, s->currency)));
+        ov_buf_cstr(&out, "}");
+    }
+    ov_buf_cstr(&out, "]");
+    printf("%.*s", OV_STR_ARG(ov_buf_view(&out)));
 }
 
 static void
@@ -110,18 +189,67 @@ print_json(const command *cmd, ov_str event, const ov_pipeline_findings *f)
     if (f->has_effect)
         printf("{\"control\":%lld,\"control_events\":%lld,\"treated\":%lld,"
                "\"treated_events\":%lld,\"difference\":%.6f,\"low\":%.6f,\"high\":%.6f,"
-               "\"log_evidence\":%.6f,\"claimed\":%s,\"needed\":%lld}}\n",
+               "\"log_evidence\":%.6f,\"claimed\":%s,\"needed\":%lld}",
                (long long)e->control, (long long)e->control_events, (long long)e->treated,
                (long long)e->treated_events, e->difference, e->low, e->high, e->evidence,
                e->claimed ? "true" : "false", (long long)e->needed);
     else
-        printf("null}\n");
+        printf("null");
+    print_json_savings(cmd, f);
+    printf("}\n");
+}
+
+/* What the treated owed; only an effect that is claimed makes it worth asking. */
+static bool
+receivables_read(const command *cmd, ov_store *store, ov_str days, ov_str seed,
+                 ov_receivable **rows, size_t *count, ov_error *err)
+{
+    answer a;
+
+    if (!ask(cmd, store, &ov_sql_calibrate_receivables, &a, err, 2, days, seed))
+        return false;
+    *rows = OV_NEW_ARRAY(cmd->mem, ov_receivable, a.rows.count + 1);
+    *count = a.rows.count;
+    for (size_t r = 0; r < a.rows.count; r++) {
+        ov_receivable *row = &(*rows)[r];
+
+        row->household = cell(&a, r, "household");
+        row->customer_id = cell(&a, r, "customer_id");
+        row->legal_entity = cell(&a, r, "legal_entity");
+        if (!ov_date_parse(cell(&a, r, "as_of"), &row->on) ||
+            !ov_currency_parse(cell(&a, r, "currency"), &row->currency) ||
+            !ov_money_parse(cell(&a, r, "amount"), &row->amount) ||
+            !ov_pipeline_load_parse(cmd->mem, cell(&a, r, "load_before"), &row->load_before) ||
+            !ov_pipeline_load_parse(cmd->mem, cell(&a, r, "load_after"), &row->load_after))
+            return OV_FAIL(err, OV_E_INTERNAL,
+                           "a stored receivable of customer '%.*s' cannot be "
+                           "read back",
+                           OV_STR_ARG(row->customer_id));
+    }
+    return true;
+}
+
+static bool
+savings_find(const command *cmd, ov_store *store, const ov_policy *policy, ov_str event,
+             ov_str days, ov_str seed, ov_pipeline_findings *f, ov_error *err)
+{
+    ov_receivable *rows = NULL;
+    size_t count = 0;
+
+    if (!ov_str_eq(event, OV_STR("unpaid"))) {
+        f->no_saving = OV_STR("only what stays unpaid is money (--event unpaid)");
+        return true;
+    }
+    if (f->effect.claimed && !receivables_read(cmd, store, days, seed, &rows, &count, err))
+        return false;
+    ov_pipeline_savings(cmd->mem, policy, rows, count, f);
+    return true;
 }
 
 static bool
 run(command *cmd, int *status, ov_error *err)
 {
-    ov_str event = command_value(cmd, "event");
+    ov_str event = command_value(cmd, "event"), days, seed;
     ov_pipeline_findings findings;
     ov_outcome_record *records;
     ov_policy policy;
@@ -134,14 +262,16 @@ run(command *cmd, int *status, ov_error *err)
     if (!ov_str_eq(event, OV_STR("unpaid")) && !ov_str_eq(event, OV_STR("called")))
         return OV_FAIL(err, OV_E_USAGE, "--event: '%.*s' is neither unpaid nor called",
                        OV_STR_ARG(event));
-    if (!load_policy(cmd, &policy, err) || !open_store(cmd, &store, err) ||
-        !ask(cmd, store, &ov_sql_calibrate_records, &a, err, 3, event,
-             ov_str_eq(event, OV_STR("called")) ? OV_STR("14") : OV_STR("90"),
-             ov_str_printf(cmd->mem, "%lld", (long long)policy.holdout_seed)))
+    days = ov_str_eq(event, OV_STR("called")) ? OV_STR("14") : OV_STR("90");
+    if (!load_policy(cmd, &policy, err) || !open_store(cmd, &store, err))
+        return false;
+    seed = ov_str_printf(cmd->mem, "%lld", (long long)policy.holdout_seed);
+    if (!ask(cmd, store, &ov_sql_calibrate_records, &a, err, 3, event, days, seed))
         return false;
     records = OV_NEW_ARRAY(cmd->mem, ov_outcome_record, a.rows.count + 1);
     if (!records_read(cmd, &a, records, err) ||
-        !ov_pipeline_calibrate(cmd->mem, &policy, records, a.rows.count, &findings, err))
+        !ov_pipeline_calibrate(cmd->mem, &policy, records, a.rows.count, &findings, err) ||
+        !savings_find(cmd, store, &policy, event, days, seed, &findings, err))
         return false;
     if (cmd->json) {
         print_json(cmd, event, &findings);
@@ -153,6 +283,7 @@ run(command *cmd, int *status, ov_error *err)
     if (ov_str_eq(event, OV_STR("unpaid")))
         print_settings(&findings.curve);
     print_effect(&findings);
+    print_savings(cmd, &findings);
     return true;
 }
 

@@ -38,3 +38,14 @@ ov_pipeline_calibrate(ov_arena *mem, const ov_policy *policy, const ov_outcome_r
     *out = findings;
     return true;
 }
+
+void
+ov_pipeline_savings(ov_arena *mem, const ov_policy *policy, const ov_receivable *rows, size_t count,
+                    ov_pipeline_findings *findings)
+{
+    ov_error why = {0};
+
+    if (!ov_overload_savings(mem, rows, count, &findings->curve, &findings->effect, policy->kappa,
+                             policy->loss_low, policy->loss_high, &findings->savings, &why))
+        findings->no_saving = ov_str_copy(mem, ov_str_from(why.message));
+}

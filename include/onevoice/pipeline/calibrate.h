@@ -4,7 +4,7 @@
 #ifndef ONEVOICE_PIPELINE_CALIBRATE_H
 #define ONEVOICE_PIPELINE_CALIBRATE_H
 
-#include "onevoice/overload/effect.h"
+#include "onevoice/overload/saving.h"
 #include "onevoice/policy/policy.h"
 
 typedef struct ov_pipeline_findings {
@@ -12,6 +12,8 @@ typedef struct ov_pipeline_findings {
     bool has_effect; /* the policy holds customers out, and there are enough of them */
     ov_effect effect;
     ov_str no_effect; /* why not, otherwise */
+    ov_savings savings;
+    ov_str no_saving; /* why none may be named; null: savings says what was saved */
 } ov_pipeline_findings;
 
 /* The text of a stored load; false when it is no number. */
@@ -21,5 +23,9 @@ OV_NODISCARD bool ov_pipeline_load_parse(ov_arena *scratch, ov_str text, double 
 OV_NODISCARD bool ov_pipeline_calibrate(ov_arena *mem, const ov_policy *policy,
                                         const ov_outcome_record *records, size_t count,
                                         ov_pipeline_findings *out, ov_error *err);
+
+/* Name the savings of an effect that was found, or why none may be named. */
+void ov_pipeline_savings(ov_arena *mem, const ov_policy *policy, const ov_receivable *rows,
+                         size_t count, ov_pipeline_findings *findings);
 
 #endif
