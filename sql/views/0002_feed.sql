@@ -81,11 +81,20 @@ select r.run_id, r.as_of, r.finished_at as published_at,
            case when k.shown then s.over_share_low end as over_share_low,
            case when k.shown then s.over_share_high end as over_share_high,
            case when k.shown then s.gap end as gap,
-           case when s.customers > 200 then s.tail_mean end as tail_mean
+           case when s.customers > 200 then s.tail_mean end as tail_mean,
+           case when k.shown then (s.over_limit + 100 * o.share) / (s.customers + 100) end as over_share_shrunk,
+           case when k.shown then greatest(0, o.share - 1.959963984540054 * sqrt(o.share * (1 - o.share) / s.customers)) end
+               as funnel_low,
+           case when k.shown then least(1, o.share + 1.959963984540054 * sqrt(o.share * (1 - o.share) / s.customers)) end
+               as funnel_high
       from onevoice.run r
       join onevoice.organization_score s on s.run_id = r.run_id
      cross join lateral (select (s.over_limit = 0 or s.over_limit > 10)
                             and (s.over_limit = s.customers or s.customers - s.over_limit > 10) as shown) k
+     cross join lateral (select sum(t.over_limit)::float8 / sum(t.customers) as share from onevoice.organization_score t
+                          where t.run_id = s.run_id and t.phase = s.phase and t.customers > 10
+                            and (t.over_limit = 0 or t.over_limit > 10)
+                            and (t.over_limit = t.customers or t.customers - t.over_limit > 10)) o
      where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly') and s.customers > 10;
 comment on view onevoice_feed.overload_organization is 'Overload of an organisation''s customers; organisations with fewer than 11 customers are withheld.';
 comment on column onevoice_feed.overload_organization.run_id is 'The run.';
@@ -101,6 +110,9 @@ comment on column onevoice_feed.overload_organization.over_share_low is 'Lower W
 comment on column onevoice_feed.overload_organization.over_share_high is 'Upper Wilson limit; null as over_limit.';
 comment on column onevoice_feed.overload_organization.gap is 'Mean distance above the limit; null as over_limit.';
 comment on column onevoice_feed.overload_organization.tail_mean is 'Mean of the worst twentieth; null where that is fewer than 11 customers.';
+comment on column onevoice_feed.overload_organization.over_share_shrunk is 'over_share, drawn towards that of all organisations shown as if by 100 customers more: small ones swing less; null as over_limit.';
+comment on column onevoice_feed.overload_organization.funnel_low is 'Between the funnel''s limits an organisation of this size differs from all others by chance alone (95 %): no rank. Null as over_limit.';
+comment on column onevoice_feed.overload_organization.funnel_high is 'Upper limit of the funnel.';
 
 create or replace view onevoice_feed.overload_department with (security_barrier) as
 select r.run_id, r.as_of, r.finished_at as published_at,

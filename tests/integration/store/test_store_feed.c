@@ -138,6 +138,26 @@ small_cells_are_withheld_with_their_neighbour(void **state OV_UNUSED)
         "2 0");
 }
 
+/* 270 of 1,000 and 60 of 100 are 30 % of all; the 10 of 40 stay out of it, or they could be had by
+   subtraction. */
+static void
+small_organizations_are_drawn_to_the_rest(void **state OV_UNUSED)
+{
+    publish();
+    run_sql(pg,
+            "delete from onevoice.organization_score;"
+            "insert into onevoice.organization_score select 1, o, 'before', n, x, x::float8 / n,"
+            " 0, 1, 0, 0 from (values ('big', 1000, 270), ('odd', 100, 60), ('few', 40, 10))"
+            " v (o, n, x)");
+    ASSERT_STR(ask(pg, mem,
+                   "select string_agg(concat_ws(' ', organization_id,"
+                   " coalesce(round(over_share_shrunk::numeric, 3)::text, '?'),"
+                   " coalesce(round(funnel_low::numeric, 3)::text, '?'),"
+                   " coalesce(round(funnel_high::numeric, 3)::text, '?')), '; '"
+                   " order by organization_id) from onevoice_feed.overload_organization"),
+               "big 0.273 0.272 0.328; few ? ? ?; odd 0.450 0.210 0.390");
+}
+
 /* Customers C1 to Cn of a run: the first `before` over the limit before the plan, `after` after it.
  */
 static void
@@ -299,6 +319,7 @@ main(void)
         TEST(dashboards_see_the_aggregates_and_nothing_else),
         TEST(freshness_has_its_row_before_the_first_run),
         TEST(small_cells_are_withheld_with_their_neighbour),
+        TEST(small_organizations_are_drawn_to_the_rest),
         TEST(trends_are_of_the_same_customers),
         TEST(a_site_may_replace_every_table_by_a_view),
         TEST(the_job_needs_no_more_than_its_roles),
