@@ -76,7 +76,7 @@ allow_calls(void)
         SCMP_SYS(read),       SCMP_SYS(write),      SCMP_SYS(brk),          SCMP_SYS(mmap),
         SCMP_SYS(munmap),     SCMP_SYS(mremap),     SCMP_SYS(madvise),      SCMP_SYS(futex),
         SCMP_SYS(exit),       SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn), SCMP_SYS(clock_gettime),
-        SCMP_SYS(newfstatat), SCMP_SYS(getrandom)};
+        SCMP_SYS(newfstatat), SCMP_SYS(getrandom),  SCMP_SYS(sysinfo)}; /* qsort asks for memory */
     const struct scmp_arg_cmp own_process = {.arg = 0, .op = SCMP_CMP_EQ, .datum_a = 0};
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 

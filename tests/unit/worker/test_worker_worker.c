@@ -87,6 +87,29 @@ all_come_back(void **state)
     ov_arena_free(out);
 }
 
+/* The C library sorts what is larger than a kilobyte only after a system call. */
+static void
+many_hits_are_sorted(void **state)
+{
+    ov_arena *mem = ov_arena_new(), *out = ov_arena_new();
+    results *r = OV_NEW(out, results);
+    ov_workers *w = start(mem, out, 1, r);
+    char text[100 * 20 + 1];
+    ov_communication in;
+    ov_error err;
+
+    (void)state;
+    for (size_t i = 0; i < 100; i++)
+        memcpy(text + i * 20, "This is not a bill. ", 21);
+    in = letter(text);
+    assert_true(ov_workers_submit(w, 0, &in, &err));
+    assert_true(ov_workers_finish(w, &err));
+    assert_true(ov_str_is_null(r->readings[0].reject_code));
+    assert_int_equal(r->readings[0].hit_count, 100);
+    ov_arena_free(mem);
+    ov_arena_free(out);
+}
+
 /* A body of a size that must fail inside the worker's limits costs itself alone. */
 static void
 bad_bodies_are_rejected(void **state)
@@ -119,6 +142,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(many_hits_are_sorted),
         cmocka_unit_test(all_come_back),
         cmocka_unit_test(bad_bodies_are_rejected),
     };
