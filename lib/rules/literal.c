@@ -1,15 +1,19 @@
 /*
  * Which literals must occur for a pattern to match: a conservative reading of its syntax.
  *
- * Returns for every branch the best single literal (the longest), joined over the branches. What is
- * not understood contributes nothing, which can only make the pattern run more often.
+ * A run of literals, small classes, options and alternatives stands for all strings that it spells
+ * ("final notice", "final demand", "last notice", ...), as long as they are few. Of the runs of a
+ * branch the best is taken, joined over the branches. What is not understood contributes nothing,
+ * which can only make the pattern run more often.
  */
 #include <string.h>
 
 #include "onevoice/base/vec.h"
 #include "rules_internal.h"
 
-#define CHAR_MOST 4 /* bytes of one character */
+#define CHAR_MOST   4   /* bytes of one character */
+#define LENGTH_MOST 64  /* bytes of one string */
+#define BRANCH_MOST 512 /* literals of one pattern */
 
 typedef OV_VEC(literal) literals;
 
@@ -17,22 +21,26 @@ typedef struct parser {
     ov_arena *mem;
     ov_str p;
     size_t at;
+    size_t spelled_most; /* strings of one run */
     int depth;
     bool failed;
     bool verbs; /* "(*...)": failing may depend on where matching started */
 } parser;
 
+typedef OV_VEC(ov_str) strings;
+
 typedef struct found {
     bool any; /* no literal is required */
     literals set;
-    uint32_t width; /* most bytes that are consumed; LITERAL_ANYWHERE: no bound */
+    uint32_t width;  /* most bytes that are consumed; LITERAL_ANYWHERE: no bound */
+    strings spelled; /* all that it can consume, zero-width conditions aside; none: too many */
 } found;
 
-/* A literal in the making. */
+/* The strings that the elements since the last break in a branch spell. */
 typedef struct run {
-    char bytes[64];
-    size_t len;
+    strings spelled;
     uint32_t before;
+    bool whole; /* it began with the branch */
 } run;
 
 static found parse_branches(parser *p);
@@ -65,7 +73,7 @@ shortest(const found *f)
 static bool
 better(const found *a, const found *b)
 {
-    size_t la = OV_MIN(shortest(a), (size_t)6), lb = OV_MIN(shortest(b), (size_t)6);
+    size_t la = OV_MIN(shortest(a), (size_t)8), lb = OV_MIN(shortest(b), (size_t)8);
 
     return la != lb ? la > lb : la > 0 && a->set.count < b->set.count;
 }
@@ -138,21 +146,57 @@ quantifier(const parser *p, size_t *least, uint32_t *most)
 }
 
 static void
-skip_class(parser *p)
+spell(parser *p, strings *out, const char *bytes, size_t len)
 {
+    *OV_VEC_ADD(p->mem, out) = ov_str_copy(p->mem, (ov_str){bytes, len});
+}
+
+static char
+to_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* Digits are blinded in what is remembered, so they are no literals. */
+static bool
+is_literal(char c)
+{
+    return (unsigned char)c < 0x80 && !(c >= '0' && c <= '9');
+}
+
+/* A class; it is spelled when it lists single characters. */
+static found
+parse_class(parser *p)
+{
+    found f = {.any = true, .width = CHAR_MOST};
+    bool listed = true;
+
     p->at++; /* [ */
-    if (p->at < p->p.len && p->p.ptr[p->at] == '^')
+    if (p->at < p->p.len && p->p.ptr[p->at] == '^') {
         p->at++;
-    if (p->at < p->p.len && p->p.ptr[p->at] == ']')
-        p->at++;
-    while (p->at < p->p.len && p->p.ptr[p->at] != ']') {
-        if (p->p.ptr[p->at] == '\\')
+        listed = false;
+    }
+    for (bool first = true; p->at < p->p.len && (first || p->p.ptr[p->at] != ']'); p->at++) {
+        char c = p->p.ptr[p->at];
+
+        if (c == '\\') {
             p->at++;
-        else if (p->p.ptr[p->at] == '[' && p->at + 1 < p->p.len && p->p.ptr[p->at + 1] == ':')
+            listed = false;
+        } else if (c == '[' && p->at + 1 < p->p.len && p->p.ptr[p->at + 1] == ':') {
             p->failed = true; /* POSIX classes: not worth reading */
-        p->at++;
+        } else if (c == '-' && !first && p->at + 1 < p->p.len && p->p.ptr[p->at + 1] != ']') {
+            listed = false; /* a range */
+        }
+        listed = listed && is_literal(c);
+        c = to_lower(c);
+        if (listed)
+            spell(p, &f.spelled, &c, 1);
+        first = false;
     }
     p->at++;
+    if (!listed)
+        f.spelled.count = 0;
+    return f;
 }
 
 /* A group; zero-width ones and verbs require nothing. */
@@ -174,6 +218,7 @@ parse_group(parser *p)
         p->at = end == OV_STR_NONE ? p->p.len : end + 1;
         p->verbs = true;
         p->depth--;
+        spell(p, &f.spelled, "", 0);
         return f;
     }
     if (zero_width)
@@ -193,8 +238,11 @@ parse_group(parser *p)
         p->at++;
     else
         p->failed = true;
-    if (zero_width)
+    if (zero_width) {
         f.any = true;
+        f.spelled.count = 0;
+        spell(p, &f.spelled, "", 0);
+    }
     p->depth--;
     return f;
 }
@@ -233,79 +281,130 @@ parse_element(parser *p)
     p->at++;
     if (c == '^' || c == '$')
         return (element){.nothing = true};
-    /* digits are blinded in what is remembered, so they are no literals */
-    if (c == '.' || (unsigned char)c >= 0x80 || (c >= '0' && c <= '9'))
+    if (c == '.' || !is_literal(c))
         return (element){.width = CHAR_MOST};
-    c = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+    c = to_lower(c);
     /* in any case a long s and the sign for kelvin are these two */
     return (element){.literal = c, .width = c == 's' || c == 'k' ? CHAR_MOST : 1};
 }
 
+/* The literals of a run, unless it can be empty. */
 static void
-offer_run(parser *p, found *best, run *r)
+offer_run(parser *p, found *best, const run *r)
 {
     found f = {0};
 
-    if (r->len == 0)
-        return;
-    *OV_VEC_ADD(p->mem, &f.set) =
-        (literal){ov_str_copy(p->mem, (ov_str){r->bytes, r->len}), r->before};
-    if (best->any || better(&f, best))
+    for (size_t i = 0; i < r->spelled.count; i++) {
+        if (r->spelled.items[i].len == 0)
+            return;
+        *OV_VEC_ADD(p->mem, &f.set) = (literal){r->spelled.items[i], r->before};
+    }
+    if (f.set.count > 0 && (best->any || better(&f, best)))
         *best = f;
-    r->len = 0;
+}
+
+/* End the run; the next one begins behind `width` bytes with nothing spelled. */
+static void
+break_run(parser *p, found *best, run *r, uint32_t width)
+{
+    offer_run(p, best, r);
+    *r = (run){.before = width};
+    spell(p, &r->spelled, "", 0);
+}
+
+static bool
+holds(const strings *list, const char *bytes, size_t len)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (ov_str_eq(list->items[i], (ov_str){bytes, len}))
+            return true;
+    return false;
+}
+
+/* Every string of the run followed by each of `next`, and by nothing where that is allowed; false
+   when there are too many of them. */
+static bool
+extend_run(parser *p, run *r, const strings *next, bool or_nothing)
+{
+    strings longer = {0};
+
+    if (next->count == 0 || r->spelled.count * (next->count + or_nothing) > p->spelled_most)
+        return false;
+    for (size_t i = 0; or_nothing && i < r->spelled.count; i++)
+        *OV_VEC_ADD(p->mem, &longer) = r->spelled.items[i];
+    for (size_t i = 0; i < r->spelled.count; i++) {
+        for (size_t k = 0; k < next->count; k++) {
+            ov_str a = r->spelled.items[i], b = next->items[k];
+            char bytes[LENGTH_MOST];
+
+            if (a.len + b.len > sizeof bytes)
+                return false;
+            memcpy(bytes, a.ptr, a.len);
+            memcpy(bytes + a.len, b.ptr, b.len);
+            if (!holds(&longer, bytes, a.len + b.len))
+                spell(p, &longer, bytes, a.len + b.len);
+        }
+    }
+    r->spelled = longer;
+    return true;
 }
 
 /* A group or class; `*width` is that of the branch so far. */
 static void
 take_group(parser *p, found *best, run *r, uint32_t *width)
 {
-    bool group = p->p.ptr[p->at] == '(';
-    found f = {.any = true, .width = CHAR_MOST};
-    uint32_t most;
+    found f = p->p.ptr[p->at] == '(' ? parse_group(p) : parse_class(p);
+    uint32_t most, before = *width;
     size_t least;
 
-    if (!group || !ov_str_starts(ov_str_slice(p->p, p->at, 3), OV_STR("(?!")))
-        offer_run(p, best, r);
-    if (group)
-        f = parse_group(p);
-    else
-        skip_class(p);
     p->at += quantifier(p, &least, &most);
-    for (size_t i = 0; i < f.set.count; i++)
-        f.set.items[i].before = wider(*width, f.set.items[i].before);
     *width = wider(*width, times(f.width, most));
+    if (most == 1 && extend_run(p, r, &f.spelled, least == 0))
+        return;
+    break_run(p, best, r, before);
+    if (most == 1 && extend_run(p, r, &f.spelled, least == 0))
+        return;
+    for (size_t i = 0; i < f.set.count; i++)
+        f.set.items[i].before = wider(before, f.set.items[i].before);
     if (least > 0 && !f.any && (best->any || better(&f, best)))
         *best = f;
+    break_run(p, best, r, *width);
 }
 
 static void
 take_element(parser *p, found *best, run *r, uint32_t *width)
 {
     element e = parse_element(p);
-    uint32_t most;
-    size_t least, q = quantifier(p, &least, &most);
+    uint32_t most, before = *width;
+    strings one = {0};
+    size_t least;
 
-    p->at += q;
+    p->at += quantifier(p, &least, &most);
     if (e.nothing)
         return;
-    if (r->len == 0)
-        r->before = *width;
-    *width = wider(*width, times(e.width, q == 0 ? 1 : most));
-    if (e.literal && (q == 0 || least > 0) && r->len < sizeof r->bytes)
-        r->bytes[r->len++] = e.literal;
-    else
-        q = 1; /* no literal, or longer than any we keep */
-    if (q > 0)
-        offer_run(p, best, r);
+    *width = wider(*width, times(e.width, most));
+    if (e.literal)
+        spell(p, &one, &e.literal, 1);
+    if (most == 1 && extend_run(p, r, &one, least == 0))
+        return;
+    if (most == 1 && e.literal) { /* too many or too long: it begins the next */
+        break_run(p, best, r, before);
+        extend_run(p, r, &one, least == 0);
+        return;
+    }
+    if (least > 0) /* repeated: the first of them still belongs to the run */
+        extend_run(p, r, &one, false);
+    break_run(p, best, r, *width);
 }
 
 static found
 parse_branch(parser *p)
 {
     found best = {.any = true};
-    run r = {.len = 0};
+    run r = {.whole = true};
     uint32_t width = 0;
 
+    spell(p, &r.spelled, "", 0);
     while (p->at < p->p.len && !p->failed) {
         char c = p->p.ptr[p->at];
 
@@ -318,7 +417,20 @@ parse_branch(parser *p)
     }
     offer_run(p, &best, &r);
     best.width = width;
+    best.spelled = r.whole ? r.spelled : (strings){0};
     return best;
+}
+
+static void
+join_spelled(parser *p, strings *all, const strings *next)
+{
+    if (all->count == 0 || next->count == 0 || all->count + next->count > p->spelled_most) {
+        all->count = 0;
+        return;
+    }
+    for (size_t i = 0; i < next->count; i++)
+        if (!holds(all, next->items[i].ptr, next->items[i].len))
+            *OV_VEC_ADD(p->mem, all) = next->items[i];
 }
 
 static found
@@ -335,16 +447,17 @@ parse_branches(parser *p)
         all.width = OV_MAX(all.width, next.width);
         for (size_t i = 0; i < next.set.count; i++)
             *OV_VEC_ADD(p->mem, &all.set) = next.set.items[i];
+        join_spelled(p, &all.spelled, &next.spelled);
     }
-    if (all.set.count > 64)
+    if (all.set.count > BRANCH_MOST)
         all.any = true;
     return all;
 }
 
 literal_set
-rule_literals(ov_arena *mem, ov_str pattern)
+rule_literals(ov_arena *mem, ov_str pattern, size_t spelled_most)
 {
-    parser p = {.mem = mem, .p = pattern};
+    parser p = {.mem = mem, .p = pattern, .spelled_most = spelled_most};
     found f = parse_branches(&p);
 
     if (p.failed || f.any || p.at < pattern.len)

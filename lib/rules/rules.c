@@ -9,6 +9,7 @@
 #define PATTERN_MOST       4096
 #define COMPILED_MOST      (64 * 1024)
 #define PARENTHESES_NESTED 50
+#define SPELLED_MOST       96 /* literals that a run of alternatives is written out to */
 
 static void
 code_free(void *code)
@@ -102,13 +103,14 @@ resolve_guards(ov_arena *mem, ov_rules *rules, const ov_map *ids, ov_error *err)
     return true;
 }
 
-static bool
-build_filter(ov_arena *mem, ov_rules *rules, ov_error *err)
+/* NULL when the literals are too many. */
+static const prefilter *
+filter_of(ov_arena *mem, ov_rules *rules, size_t spelled_most)
 {
     OV_VEC(literal_rule) all = {0};
 
     for (size_t i = 0; i < rules->count; i++) {
-        literal_set set = rule_literals(mem, rules->defs[i].pattern);
+        literal_set set = rule_literals(mem, rules->defs[i].pattern, spelled_most);
 
         if (set.count == 0) {
             rules->rules[i].always = true;
@@ -117,7 +119,15 @@ build_filter(ov_arena *mem, ov_rules *rules, ov_error *err)
         for (size_t k = 0; k < set.count; k++)
             *OV_VEC_ADD(mem, &all) = (literal_rule){set.items[k], (uint32_t)i};
     }
-    rules->filter = prefilter_new(mem, all.items, all.count);
+    return prefilter_new(mem, all.items, all.count);
+}
+
+/* The more strings are written out, the fewer patterns run; a large set has room for fewer. */
+static bool
+build_filter(ov_arena *mem, ov_rules *rules, ov_error *err)
+{
+    for (size_t most = SPELLED_MOST; !rules->filter && most > 0; most /= 4)
+        rules->filter = filter_of(mem, rules, most);
     if (!rules->filter)
         return OV_FAIL(err, OV_E_CONFIG, "the rules hold too many literals for one set");
     return true;

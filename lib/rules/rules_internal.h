@@ -53,7 +53,8 @@ typedef struct literal_set {
     size_t count;
 } literal_set;
 
-literal_set rule_literals(ov_arena *mem, ov_str pattern);
+/* `spelled_most` bounds the strings that a run of alternatives is written out to. */
+literal_set rule_literals(ov_arena *mem, ov_str pattern, size_t spelled_most);
 
 /* Whether the pattern could tell one ASCII digit from another. */
 bool rule_tells_digits(ov_str pattern);
