@@ -14,182 +14,50 @@
 #define FILLER  28 /* bytes between label and field */
 #define NEAR    10 /* the same, for an identifier */
 
-typedef struct label {
-    ov_str words; /* lower case */
-    ov_fact_key key;
-    uint8_t type; /* ov_typed_kind */
-} label;
-
-#define MONEY(words, key)                                                                          \
-    {                                                                                              \
-        OV_STR_INIT(words), OV_FACT_##key, OV_TYPED_MONEY                                          \
-    }
-#define DATE(words, key)                                                                           \
-    {                                                                                              \
-        OV_STR_INIT(words), OV_FACT_##key, OV_TYPED_DATE                                           \
-    }
-#define ID(words, key)                                                                             \
-    {                                                                                              \
-        OV_STR_INIT(words), OV_FACT_##key, OV_TYPED_ID                                             \
-    }
-
-static const label labels[] = {
-    MONEY("amount due", BALANCE_DUE),
-    MONEY("balance due", BALANCE_DUE),
-    MONEY("payment due", BALANCE_DUE),
-    MONEY("total due", BALANCE_DUE),
-    MONEY("now due", BALANCE_DUE),
-    MONEY("pay this amount", BALANCE_DUE),
-    MONEY("patient balance", BALANCE_DUE),
-    MONEY("account balance", BALANCE_DUE),
-    MONEY("current balance", BALANCE_DUE),
-    MONEY("total balance", BALANCE_DUE),
-    MONEY("remaining balance", BALANCE_DUE),
-    MONEY("balance", BALANCE_DUE),
-    MONEY("balance of", BALANCE_DUE),
-    MONEY("past due", BALANCE_DUE),
-    MONEY("total debt of", BALANCE_DUE),
-    MONEY("patient pay", BALANCE_DUE),
-    MONEY("you owe us", BALANCE_DUE),
-    MONEY("remit", BALANCE_DUE),
-    MONEY("rechnungsbetrag", BALANCE_DUE),
-    MONEY("gesamtbetrag", BALANCE_DUE),
-    MONEY("zahlbetrag", BALANCE_DUE),
-    MONEY("offener betrag", BALANCE_DUE),
-    MONEY("zu zahlen", BALANCE_DUE),
-    MONEY("previous balance", PREVIOUS_BALANCE),
-    MONEY("prior balance", PREVIOUS_BALANCE),
-    MONEY("balance forward", PREVIOUS_BALANCE),
-    MONEY("new charges", NEW_CHARGES),
-    MONEY("current charges", NEW_CHARGES),
-    MONEY("payments", PAYMENTS),
-    MONEY("payments received", PAYMENTS),
-    MONEY("payment received", PAYMENTS),
-    MONEY("your responsibility", PATIENT_RESPONSIBILITY),
-    MONEY("patient responsibility", PATIENT_RESPONSIBILITY),
-    MONEY("member responsibility", PATIENT_RESPONSIBILITY),
-    MONEY("remaining responsibility", PATIENT_RESPONSIBILITY),
-    MONEY("financial responsibility", PATIENT_RESPONSIBILITY),
-    MONEY("your share", PATIENT_RESPONSIBILITY),
-    MONEY("you owe", PATIENT_RESPONSIBILITY),
-    MONEY("you may owe", PATIENT_RESPONSIBILITY),
-    MONEY("owe up to", PATIENT_RESPONSIBILITY),
-    MONEY("you may be billed", PATIENT_RESPONSIBILITY),
-    MONEY("you may owe your provider", PATIENT_RESPONSIBILITY),
-    MONEY("total charges", SUBMITTED),
-    MONEY("submitted charges", SUBMITTED),
-    MONEY("amount billed", SUBMITTED),
-    MONEY("provider billed", SUBMITTED),
-    MONEY("allowed amount", ALLOWED),
-    MONEY("amount allowed", ALLOWED),
-    MONEY("plan paid", PLAN_PAID),
-    MONEY("amount due to provider", PLAN_PAID),
-    MONEY("medicare paid provider", PLAN_PAID),
-    MONEY("amount paid by health plan", PLAN_PAID),
-    MONEY("next instalment", INSTALMENT_DUE),
-    MONEY("next installment", INSTALMENT_DUE),
-    MONEY("monthly payment of", INSTALMENT_DUE),
-    MONEY("estimated total", ESTIMATE_TOTAL),
-    MONEY("total estimate", ESTIMATE_TOTAL),
-    MONEY("estimated cost", ESTIMATE_TOTAL),
-    MONEY("deductible", DEDUCTIBLE),
-    MONEY("copay", COPAY),
-    MONEY("copayment", COPAY),
-    MONEY("coinsurance", COINSURANCE),
-    MONEY("not covered", NONCOVERED),
-    DATE("due", DUE_DATE),
-    DATE("due on", DUE_DATE),
-    DATE("due by", DUE_DATE),
-    DATE("due date", DUE_DATE),
-    DATE("pay by", DUE_DATE),
-    DATE("payable by", DUE_DATE),
-    DATE("zahlbar bis", DUE_DATE),
-    DATE("f\xC3\xA4llig am", DUE_DATE),
-    DATE("statement date", STATEMENT_DATE),
-    DATE("rechnungsdatum", STATEMENT_DATE),
-    DATE("effective", EFFECTIVE_DATE),
-    DATE("effective date", EFFECTIVE_DATE),
-    DATE("effective on", EFFECTIVE_DATE),
-    DATE("convert on", EFFECTIVE_DATE),
-    DATE("transferred on", EFFECTIVE_DATE),
-    DATE("maturity on", MATURITY_DATE),
-    DATE("matures on", MATURITY_DATE),
-    DATE("maturity date", MATURITY_DATE),
-    DATE("date of service", SERVICE_FROM),
-    DATE("dates of service", SERVICE_FROM),
-    DATE("service date", SERVICE_FROM),
-    DATE("appeal by", APPEAL_BY),
-    ID("account", ACCOUNT_NO),
-    ID("account number", ACCOUNT_NO),
-    ID("account no", ACCOUNT_NO),
-    ID("acct", ACCOUNT_NO),
-    ID("statement number", STATEMENT_NO),
-    ID("statement no", STATEMENT_NO),
-    ID("invoice number", INVOICE_NO),
-    ID("invoice no", INVOICE_NO),
-    ID("rechnungsnummer", INVOICE_NO),
-    ID("claim number", PAYER_CLAIM_CONTROL_NO),
-    ID("claim", PAYER_CLAIM_CONTROL_NO),
-    ID("loan number", LOAN_NO),
-    ID("loan", LOAN_NO),
-    ID("policy number", POLICY_NO),
-    ID("policy", POLICY_NO),
-    ID("member id", MEMBER_ID),
-    ID("member number", MEMBER_ID),
-    ID("authorization number", AUTHORIZATION),
-    ID("authorization", AUTHORIZATION),
-    ID("guarantor number", GUARANTOR_NO),
-    ID("medical record number", MRN),
-};
-
 static bool
 is_letter(char c)
 {
     return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)c >= 0x80;
 }
 
-/* Lower-cased context before `at`, not past the sentence or block it stands in. */
-static ov_str
-context_before(const ov_text *text, size_t at, size_t low, char out[CONTEXT])
-{
-    size_t from = OV_MAX(low, at > CONTEXT ? at - CONTEXT : 0);
-    const char *p = text->bytes.ptr;
+/* What stands before a field, in lower case, at the end of the bytes. */
+typedef struct field_window {
+    unsigned char bytes[1 + CONTEXT + 1]; /* behind a zero, before the first byte of the field */
+    ov_str context;
+} field_window;
 
-    for (size_t i = at; i > from + 1; i--)
-        if (p[i - 1] == ' ' && (p[i - 2] == '.' || p[i - 2] == '!' || p[i - 2] == '?') &&
-            i < text->bytes.len && !(p[i] >= 'a' && p[i] <= 'z')) {
-            from = i;
+/* The context before `at`, not past the sentence or block it stands in. The loops take the whole
+   window, whatever of it is used, and no turn depends on another: so they go 16 bytes at a time. */
+static void
+context_before(const ov_text *text, size_t at, size_t low, field_window *out)
+{
+    size_t from = OV_MAX(low, at > CONTEXT ? at - CONTEXT : 0), start = CONTEXT - (at - from);
+    unsigned char *p = out->bytes + 1, ends[CONTEXT];
+
+    memset(out->bytes, 0, sizeof out->bytes);
+    memcpy(p + start, text->bytes.ptr + from, at - from);
+    p[CONTEXT] = at < text->bytes.len ? (unsigned char)text->bytes.ptr[at] : 'a';
+    for (size_t i = 0; i < CONTEXT; i++) {
+        unsigned char before = p[i - 1], behind = (unsigned char)(p[i + 1] - 'a');
+
+        ends[i] = (p[i] == ' ') & ((before == '.') | (before == '!') | (before == '?')) &
+                  (behind > 'z' - 'a');
+    }
+    for (size_t i = CONTEXT; i > start; i--) {
+        if (ends[i - 1]) {
+            start = i;
             break;
         }
-    for (size_t i = from; i < at; i++)
-        out[i - from] = p[i] >= 'A' && p[i] <= 'Z' ? (char)(p[i] + 32) : p[i];
-    return (ov_str){out, at - from};
-}
-
-static const label *
-label_ending(ov_str context, size_t end, uint8_t type)
-{
-    const label *best = NULL;
-    char last = context.ptr[end - 1];
-
-    for (size_t i = 0; i < OV_COUNT(labels); i++) {
-        const label *l = &labels[i];
-
-        if (l->type != type || l->words.len > end || l->words.ptr[l->words.len - 1] != last ||
-            memcmp(context.ptr + end - l->words.len, l->words.ptr, l->words.len) != 0)
-            continue;
-        if (end > l->words.len && is_letter(context.ptr[end - l->words.len - 1]))
-            continue;
-        if (!best || l->words.len > best->words.len)
-            best = l;
     }
-    return best;
+    for (size_t i = 0; i < CONTEXT; i++)
+        p[i] = (unsigned char)(p[i] | ((unsigned char)(p[i] - 'A') < 26 ? 0x20 : 0));
+    out->context = (ov_str){(const char *)p + start, CONTEXT - start};
 }
 
 /* The nearest label that ends within FILLER (NEAR) bytes before the field; digits end the search.
  */
-static const label *
-nearest_label(ov_str context, uint8_t type, size_t *where)
+static bool
+nearest_label(ov_str context, uint8_t type, ov_fact_key *key, size_t *where)
 {
     size_t most = type == OV_TYPED_ID ? NEAR : FILLER;
 
@@ -197,17 +65,17 @@ nearest_label(ov_str context, uint8_t type, size_t *where)
         char c = context.ptr[end - 1];
 
         if (c >= '0' && c <= '9')
-            return NULL;
+            return false;
         if (is_letter(c) && (end == context.len || !is_letter(context.ptr[end]))) {
-            const label *l = label_ending(context, end, type);
+            size_t len = label_ending(context, end, type, key);
 
-            if (l) {
-                *where = end - l->words.len;
-                return l;
+            if (len > 0) {
+                *where = end - len;
+                return true;
             }
         }
     }
-    return NULL;
+    return false;
 }
 
 static bool
@@ -310,22 +178,25 @@ fact_of(ov_fact_key key, const ov_typed_field *f)
 static void
 field_fact(facts_builder *b, const ov_text *text, const ov_typed_field *f, size_t low)
 {
-    char bytes[CONTEXT];
-    ov_str context = context_before(text, f->offset, low, bytes);
+    field_window window;
     size_t where = 0;
-    const label *l = nearest_label(context, f->type, &where);
     ov_fact_key key;
+    ov_str context;
+    bool known;
 
-    if (l) {
-        key = l->key;
-    } else if (f->type == OV_TYPED_DATE && date_after_by(text, f, context, &key)) {
+    context_before(text, f->offset, low, &window);
+    context = window.context;
+    known = nearest_label(context, f->type, &key, &where);
+    if (!known) {
         where = context.len;
-    } else if (f->type == OV_TYPED_MONEY && text_behind(text, f, "is due")) {
-        key = OV_FACT_BALANCE_DUE;
-        where = context.len;
-    } else {
-        return;
+        known = f->type == OV_TYPED_DATE && date_after_by(text, f, context, &key);
     }
+    if (!known && f->type == OV_TYPED_MONEY && text_behind(text, f, "is due")) {
+        known = true;
+        key = OV_FACT_BALANCE_DUE;
+    }
+    if (!known)
+        return;
     /* the plan's share, whatever the words before */
     if (key == OV_FACT_BALANCE_DUE && text_behind(text, f, "paid by plan"))
         key = OV_FACT_PLAN_PAID;
