@@ -279,7 +279,7 @@ ov_rules_classify(const ov_rules *rules, const ov_rule_hits *hits, ov_content_cl
 static bool
 next_word(ov_str bytes, size_t *at, uint64_t *word)
 {
-    char packed[WORD_MOST] = {0};
+    char packed[WORD_MOST + 1] = {0};
     size_t len = 0;
 
     while (*at < bytes.len && bytes.ptr[*at] == ' ')
@@ -287,17 +287,15 @@ next_word(ov_str bytes, size_t *at, uint64_t *word)
     if (*at == bytes.len)
         return false;
     for (; *at < bytes.len && bytes.ptr[*at] != ' '; (*at)++) {
-        char c = bytes.ptr[*at];
+        unsigned char c = (unsigned char)bytes.ptr[*at], folded = c | 0x20;
+        bool letter = (unsigned char)(folded - 'a') < 26;
 
-        if ((unsigned char)((c | 0x20) - 'a') < 26)
-            c = (char)(c | 0x20);
-        else if ((unsigned char)c < 0x80)
-            continue;
-        if (len < WORD_MOST)
-            packed[len] = c;
-        len++;
+        packed[OV_MIN(len, (size_t)WORD_MOST)] = (char)(letter ? folded : c);
+        len += letter | (c >= 0x80);
     }
-    memcpy(word, packed, sizeof *word);
+    if (len < WORD_MOST)
+        packed[len] = 0; /* a sign behind the last letter */
+    memcpy(word, packed, WORD_MOST);
     if (len > WORD_MOST)
         *word = 0;
     return true;

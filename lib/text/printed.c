@@ -125,6 +125,8 @@ ov_printed_month(ov_str word)
         return 0;
     for (size_t i = 0; i < 3; i++)
         lead[i] = word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? (char)(word.ptr[i] + 32) : word.ptr[i];
+    if (!memchr("jfmasond", lead[0], 8))
+        return 0;
     for (size_t i = 0; i < OV_COUNT(months); i++) {
         if (memcmp(lead, months[i].lead, 3) != 0)
             continue;

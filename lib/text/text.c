@@ -362,6 +362,29 @@ ov_text_sentence_end(ov_str bytes, size_t from)
     return bytes.len;
 }
 
+static bool
+is_word(char c)
+{
+    return (unsigned char)c >= 0x80 || is_letter(c) || (c >= '0' && c <= '9');
+}
+
+#ifdef __SSE2__
+/* 0xFF for each byte that belongs to a word. */
+static __m128i
+word_bytes(__m128i v)
+{
+    const __m128i lower = _mm_set1_epi8(0x20), before_a = _mm_set1_epi8('a' - 1),
+                  behind_z = _mm_set1_epi8('z' + 1), before_0 = _mm_set1_epi8('0' - 1),
+                  behind_9 = _mm_set1_epi8('9' + 1);
+    __m128i folded = _mm_or_si128(v, lower);
+    __m128i letter =
+        _mm_and_si128(_mm_cmpgt_epi8(folded, before_a), _mm_cmplt_epi8(folded, behind_z));
+    __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(v, before_0), _mm_cmplt_epi8(v, behind_9));
+
+    return _mm_or_si128(_mm_cmplt_epi8(v, _mm_setzero_si128()), _mm_or_si128(letter, digit));
+}
+#endif
+
 size_t
 ov_text_word_count(ov_str bytes)
 {
@@ -369,26 +392,27 @@ ov_text_word_count(ov_str bytes)
     bool inside = false;
 
 #ifdef __SSE2__
-    const __m128i lower = _mm_set1_epi8(0x20), before_a = _mm_set1_epi8('a' - 1),
-                  behind_z = _mm_set1_epi8('z' + 1), before_0 = _mm_set1_epi8('0' - 1),
-                  behind_9 = _mm_set1_epi8('9' + 1);
+    __m128i last = _mm_setzero_si128();
 
-    for (; i + 16 <= bytes.len; i += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(bytes.ptr + i));
-        __m128i folded = _mm_or_si128(v, lower);
-        __m128i letter =
-            _mm_and_si128(_mm_cmpgt_epi8(folded, before_a), _mm_cmplt_epi8(folded, behind_z));
-        __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(v, before_0), _mm_cmplt_epi8(v, behind_9));
-        /* the highest bit of a byte that is not ASCII is set as it stands */
-        uint32_t word = (uint32_t)_mm_movemask_epi8(_mm_or_si128(v, _mm_or_si128(letter, digit)));
+    while (bytes.len - i >= 16) {
+        __m128i begun = _mm_setzero_si128(); /* per column: minus the words that begin there */
+        uint64_t sums[2];
 
-        words += (size_t)__builtin_popcount(word & ~(word << 1 | (uint32_t)inside));
-        inside = word >> 15 & 1u;
+        for (int n = 0; n < 255 && bytes.len - i >= 16; n++, i += 16) {
+            __m128i word =
+                word_bytes(_mm_loadu_si128((const __m128i *)(const void *)(bytes.ptr + i)));
+            __m128i before = _mm_or_si128(_mm_slli_si128(word, 1), _mm_srli_si128(last, 15));
+
+            begun = _mm_sub_epi8(begun, _mm_andnot_si128(before, word));
+            last = word;
+        }
+        _mm_storeu_si128((__m128i *)(void *)sums, _mm_sad_epu8(begun, _mm_setzero_si128()));
+        words += sums[0] + sums[1];
     }
+    inside = i > 0 && is_word(bytes.ptr[i - 1]);
 #endif
     for (; i < bytes.len; i++) {
-        unsigned char c = (unsigned char)bytes.ptr[i];
-        bool word = c >= 0x80 || is_letter((char)c) || (c >= '0' && c <= '9');
+        bool word = is_word(bytes.ptr[i]);
 
         words += word && !inside;
         inside = word;
