@@ -4,7 +4,6 @@
 
 #include "onevoice/base/hash.h"
 #include "sketch_internal.h"
-#include "token_internal.h"
 
 #define NAME_HASH    7u /* beside the token kinds */
 #define LONGEST_UNIT 400
@@ -12,7 +11,7 @@
 static bool
 is_word(const token *t, ov_str word)
 {
-    return t->kind == TOKEN_WORD && t->text.len == word.len && ov_str_eq_nocase(t->text, word);
+    return t->text.len == word.len && t->kind == TOKEN_WORD && ov_str_eq_nocase(t->text, word);
 }
 
 static bool
@@ -22,6 +21,27 @@ is_any(const token *t, const ov_str *words, size_t count)
         if (is_word(t, words[i]))
             return true;
     return false;
+}
+
+/* Whether one of the words below begins with these two letters. */
+static bool
+begins_event(char first, char second)
+{
+    switch ((first | 0x20) << 8 | (second | 0x20)) {
+    case 'a' << 8 | 'c':
+    case 'b' << 8 | 'r':
+    case 'c' << 8 | 'l':
+    case 'c' << 8 | 'o':
+    case 'c' << 8 | 'y':
+    case 'i' << 8 | 'n':
+    case 'l' << 8 | 'a':
+    case 'm' << 8 | 'e':
+    case 'p' << 8 | 'r':
+    case 'u' << 8 | 'n':
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* Words that name an event of many customers. */
@@ -37,8 +57,8 @@ event_flag(const token *t, const token *next)
                                     OV_STR_INIT("unauthorized"), OV_STR_INIT("unauthorised"),
                                     OV_STR_INIT("cyberattack")};
 
-    if (t->kind != TOKEN_WORD || t->text.len < 5 || t->text.len > 12 ||
-        !strchr("mcabiulp", t->text.ptr[0] | 32))
+    if (t->text.len < 5 || t->text.len > 12 || t->kind != TOKEN_WORD ||
+        !begins_event(t->text.ptr[0], t->text.ptr[1]))
         return 0;
     if (is_any(t, merger, OV_COUNT(merger)))
         return OV_UNIT_MERGER;
@@ -100,7 +120,9 @@ add_field(sketcher *s, ov_field_type type, uint64_t value, uint32_t shape, uint8
 static void
 add_token(sketcher *s, uint32_t hash)
 {
-    *OV_VEC_ADD(s->scratch, &s->tokens) = hash;
+    if (s->tokens.count == s->tokens.capacity)
+        OV_VEC_RESERVE(s->scratch, &s->tokens, s->tokens.count + 32);
+    s->tokens.items[s->tokens.count++] = hash;
 }
 
 uint32_t
@@ -243,43 +265,65 @@ add_unit(sketcher *s, const token *tokens, size_t from, size_t until)
 void
 sketch_piece(sketcher *s, ov_str piece, ov_str *label)
 {
-    token_list list = {0};
-    size_t from = 0;
+    const token *tokens;
+    size_t from = 0, count;
 
-    ov_text_tokens_scan(s->scratch, piece, &list);
-    for (size_t i = 0; i < list.count; i++) {
-        bool last = i + 1 == list.count;
-        bool next = !last && (list.items[i + 1].capital || list.items[i + 1].kind != TOKEN_WORD);
+    ov_text_tokens_scan(s->scratch, piece, &s->list);
+    tokens = s->list.items;
+    count = s->list.count;
+    for (size_t i = 0; i < count; i++) {
+        bool last = i + 1 == count;
+        bool next = !last && (tokens[i + 1].capital || tokens[i + 1].kind != TOKEN_WORD);
 
-        if (last || (list.items[i].stop && next) || i + 1 - from >= LONGEST_UNIT) {
-            add_unit(s, list.items, from, i + 1);
+        if (last || (tokens[i].stop && next) || i + 1 - from >= LONGEST_UNIT) {
+            add_unit(s, tokens, from, i + 1);
             from = i + 1;
         }
     }
     *label = OV_STR_NULL;
-    for (size_t i = list.count; i-- > 0 && label->len == 0;)
-        if (list.items[i].kind == TOKEN_WORD && !is_word(&list.items[i], OV_STR("number")) &&
-            !is_word(&list.items[i], OV_STR("no")) && !is_word(&list.items[i], OV_STR("id")))
-            *label = list.items[i].text;
+    for (size_t i = count; i-- > 0 && label->len == 0;)
+        if (tokens[i].kind == TOKEN_WORD && !is_word(&tokens[i], OV_STR("number")) &&
+            !is_word(&tokens[i], OV_STR("no")) && !is_word(&tokens[i], OV_STR("id")))
+            *label = tokens[i].text;
 }
 
-/* One stretch between breaks, in pieces where there is a memory. A cell is one piece. */
-static void
-add_stretch(sketcher *s, ov_sketch_memory *memory, ov_str text, bool cell)
-{
-    ov_str label = OV_STR_NULL;
+/* What is read by itself: a piece of a stretch between two breaks, or all of it. */
+typedef struct part {
+    ov_str text;
+    uint64_t hash;
+    size_t stretch; /* length of the stretch it is of */
+    bool cell, first, last;
+} part;
 
-    if (s->units.count >= UINT16_MAX - 1 - text.len / 2)
-        return; /* a book, not a letter: what fits is enough to know it by */
-    if (!memory) {
-        sketch_piece(s, text, &label);
-    } else {
-        for (size_t from = 0, end; from < text.len; from = end + 1) {
-            end = cell ? text.len : sketch_piece_end(text, from);
-            sketch_piece_known(s, memory, ov_str_slice(text, from, end - from), &label);
-        }
+typedef OV_VEC(part) part_list;
+
+/* The stretches of a text, in pieces where there is a memory. A cell is one piece. */
+static void
+cut_parts(ov_arena *scratch, const ov_sketch_memory *memory, const ov_text *text, part_list *out)
+{
+    size_t from = 0;
+
+    for (size_t b = 0; b <= text->break_count; b++) {
+        size_t until = b < text->break_count ? text->breaks[b].at : text->bytes.len;
+        bool cell = b < text->break_count && text->breaks[b].kind == OV_BREAK_CELL;
+        ov_str stretch = ov_str_slice(text->bytes, from, until - from);
+        size_t at = 0;
+
+        do {
+            size_t end = memory && !cell ? sketch_piece_end(stretch, at) : stretch.len;
+            part *p = OV_VEC_ADD(scratch, out);
+
+            *p = (part){.text = ov_str_slice(stretch, at, end - at),
+                        .stretch = stretch.len,
+                        .cell = cell,
+                        .first = at == 0};
+            if (memory)
+                p->hash = sketch_piece_announce(memory, p->text);
+            at = end + 1;
+            p->last = at >= stretch.len;
+        } while (at < stretch.len);
+        from = until;
     }
-    s->label = cell ? label : OV_STR_NULL;
 }
 
 /* A date that is all a line says is the letter's own. */
@@ -320,28 +364,48 @@ finish(ov_arena *mem, const sketcher *s, ov_sketch *out)
                        .field_count = (uint32_t)s->fields.count};
 }
 
+static void
+add_parts(sketcher *s, ov_sketch_memory *memory, const part_list *parts)
+{
+    size_t line_unit = 0, line_field = 0;
+    ov_str label = OV_STR_NULL;
+    bool full = false;
+
+    for (size_t i = 0; memory && i < parts->count; i++)
+        sketch_piece_expect(memory, parts->items[i].hash);
+    for (size_t i = 0; i < parts->count; i++) {
+        const part *p = &parts->items[i];
+
+        if (p->first) /* a book, not a letter: what fits is enough to know it by */
+            full = s->units.count >= UINT16_MAX - 1 - p->stretch / 2;
+        if (!full && memory)
+            sketch_piece_known(s, memory, p->text, p->hash, &label);
+        else if (!full)
+            sketch_piece(s, p->text, &label);
+        if (!full && p->last)
+            s->label = p->cell ? label : OV_STR_NULL;
+        if (p->last && !p->cell) {
+            mark_letter_date(s, line_unit, line_field);
+            line_unit = s->units.count;
+            line_field = s->fields.count;
+        }
+    }
+}
+
 void
 ov_text_sketch(ov_arena *mem, ov_arena *scratch, ov_sketch_memory *memory, const ov_text *text,
                ov_sketch *out)
 {
     sketcher s = {.scratch = scratch};
-    size_t from = 0, line_unit = 0, line_field = 0;
+    part_list parts = {0};
 
+    OV_VEC_RESERVE(scratch, &parts,
+                   text->break_count + OV_MIN(text->bytes.len / 64 + 8, (size_t)256));
     OV_VEC_RESERVE(scratch, &s.units, OV_MIN(text->bytes.len / 32 + 8, (size_t)256));
     OV_VEC_RESERVE(scratch, &s.said, OV_MIN(text->bytes.len / 32 + 8, (size_t)256));
     OV_VEC_RESERVE(scratch, &s.tokens, OV_MIN(text->bytes.len / 5 + 8, (size_t)4096));
     OV_VEC_RESERVE(scratch, &s.fields, OV_MIN(text->bytes.len / 32 + 8, (size_t)256));
-    for (size_t b = 0; b <= text->break_count; b++) {
-        size_t until = b < text->break_count ? text->breaks[b].at : text->bytes.len;
-        bool cell = b < text->break_count && text->breaks[b].kind == OV_BREAK_CELL;
-
-        add_stretch(&s, memory, ov_str_slice(text->bytes, from, until - from), cell);
-        if (!cell) {
-            mark_letter_date(&s, line_unit, line_field);
-            line_unit = s.units.count;
-            line_field = s.fields.count;
-        }
-        from = until;
-    }
+    cut_parts(scratch, memory, text, &parts);
+    add_parts(&s, memory, &parts);
     finish(mem, &s, out);
 }

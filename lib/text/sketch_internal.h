@@ -6,6 +6,7 @@
 
 #include "onevoice/base/vec.h"
 #include "onevoice/text/sketch.h"
+#include "token_internal.h"
 
 typedef struct sketcher {
     ov_arena *scratch;
@@ -13,6 +14,7 @@ typedef struct sketcher {
     OV_VEC(uint64_t) said; /* per unit: hash of its canonical values */
     OV_VEC(uint32_t) tokens;
     OV_VEC(ov_sketch_field) fields;
+    token_list list; /* of the piece in hand */
     ov_str label;    /* last word of the cell before, in the same line */
     bool label_used; /* the label decided a role since this was last cleared */
 } sketcher;
@@ -21,8 +23,15 @@ typedef struct sketcher {
    null if there is none. */
 void sketch_piece(sketcher *s, ov_str piece, ov_str *label);
 
-/* The same through the memory. */
-void sketch_piece_known(sketcher *s, ov_sketch_memory *memory, ov_str piece, ov_str *label);
+/*
+ * The same through the memory, in three steps, so that the memory's cache lines are on their way
+ * while other pieces are worked on: announce gives the hash of a piece, expect comes some time
+ * later, known adds the units.
+ */
+uint64_t sketch_piece_announce(const ov_sketch_memory *memory, ov_str piece);
+void sketch_piece_expect(const ov_sketch_memory *memory, uint64_t hash);
+void sketch_piece_known(sketcher *s, ov_sketch_memory *memory, ov_str piece, uint64_t hash,
+                        ov_str *label);
 
 /* Where the piece that starts at `from` may end: behind a sentence whose end nothing around it can
    change, else at the end of the stretch. */

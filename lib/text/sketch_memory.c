@@ -15,18 +15,26 @@
 #define PIECE_MOST 2048
 #define KEPT_MOST  ((size_t)24 * 1024 * 1024)
 
+/* One block of memory: this, then units, said, fields, tokens and the bytes. */
 typedef struct piece {
-    ov_str bytes;
+    uint64_t hash;
+    uint32_t len; /* of the bytes */
     uint32_t unit_count, token_count, field_count;
     uint32_t label_at, label_len; /* within the bytes; length 0: none */
-    const ov_sketch_unit *units;  /* `first` counts from the piece's first token */
-    const uint64_t *said;
-    const uint32_t *tokens;
-    const ov_sketch_field *fields; /* `unit` counts from the piece's first unit */
+    ov_sketch_unit units[];       /* `first` counts from the piece's first token */
 } piece;
 
+/* Where the parts of a piece begin. */
+typedef struct layout {
+    ov_sketch_unit *units;
+    uint64_t *said;
+    ov_sketch_field *fields; /* `unit` counts from the piece's first unit */
+    uint32_t *tokens;
+    char *bytes;
+} layout;
+
 typedef struct slot {
-    const piece *piece;
+    piece *piece;
     uint32_t generation; /* of the pieces in `kept`: slots of another are empty */
     uint32_t door;       /* upper half of the hash of a piece that came once, and the generation */
 } slot;
@@ -65,52 +73,57 @@ ov_sketch_memory_forget(ov_sketch_memory *m)
     ov_arena_reset(m->kept);
 }
 
-static const void *
-copy(ov_arena *mem, const void *from, size_t bytes)
+static layout
+layout_of(piece *p)
 {
-    void *to = ov_arena_alloc(mem, bytes);
+    layout l = {.units = p->units};
 
-    if (bytes > 0)
-        memcpy(to, from, bytes);
-    return to;
+    l.said = (uint64_t *)(l.units + p->unit_count);
+    l.fields = (ov_sketch_field *)(l.said + p->unit_count);
+    l.tokens = (uint32_t *)(l.fields + p->field_count);
+    l.bytes = (char *)(l.tokens + p->token_count);
+    return l;
 }
 
 /* Keep what the sketcher has added since it had so many units, tokens and fields. */
-static const piece *
-keep(ov_sketch_memory *m, const sketcher *s, ov_str bytes, ov_str label, size_t units,
-     size_t tokens, size_t fields)
+static piece *
+keep(ov_sketch_memory *m, const sketcher *s, ov_str bytes, uint64_t hash, ov_str label,
+     size_t units, size_t tokens, size_t fields)
 {
-    piece *p = OV_NEW(m->kept, piece);
-    ov_sketch_unit *own_units;
-    ov_sketch_field *own_fields;
+    piece head = {.hash = hash,
+                  .len = (uint32_t)bytes.len,
+                  .unit_count = (uint32_t)(s->units.count - units),
+                  .token_count = (uint32_t)(s->tokens.count - tokens),
+                  .field_count = (uint32_t)(s->fields.count - fields),
+                  .label_at = label.len > 0 ? (uint32_t)(label.ptr - bytes.ptr) : 0,
+                  .label_len = (uint32_t)label.len};
+    piece *p = ov_arena_alloc(
+        m->kept, sizeof head + head.unit_count * (sizeof(ov_sketch_unit) + sizeof(uint64_t)) +
+                     head.field_count * sizeof(ov_sketch_field) +
+                     head.token_count * sizeof(uint32_t) + bytes.len);
+    layout to;
 
-    p->bytes = ov_str_copy(m->kept, bytes);
-    p->unit_count = (uint32_t)(s->units.count - units);
-    p->token_count = (uint32_t)(s->tokens.count - tokens);
-    p->field_count = (uint32_t)(s->fields.count - fields);
-    p->label_at = label.len > 0 ? (uint32_t)(label.ptr - bytes.ptr) : 0;
-    p->label_len = (uint32_t)label.len;
-    own_units = OV_NEW_ARRAY(m->kept, ov_sketch_unit, p->unit_count);
+    *p = head;
+    to = layout_of(p);
     for (size_t i = 0; i < p->unit_count; i++) {
-        own_units[i] = s->units.items[units + i];
-        own_units[i].first -= (uint32_t)tokens;
+        to.units[i] = s->units.items[units + i];
+        to.units[i].first -= (uint32_t)tokens;
+        to.said[i] = s->said.items[units + i];
     }
-    own_fields = OV_NEW_ARRAY(m->kept, ov_sketch_field, p->field_count);
     for (size_t i = 0; i < p->field_count; i++) {
-        own_fields[i] = s->fields.items[fields + i];
-        own_fields[i].unit = (uint16_t)(own_fields[i].unit - units);
+        to.fields[i] = s->fields.items[fields + i];
+        to.fields[i].unit = (uint16_t)(to.fields[i].unit - units);
     }
-    p->units = own_units;
-    p->fields = own_fields;
-    p->said = copy(m->kept, s->said.items + units, p->unit_count * sizeof(uint64_t));
-    p->tokens = copy(m->kept, s->tokens.items + tokens, p->token_count * sizeof(uint32_t));
+    memcpy(to.tokens, s->tokens.items + tokens, p->token_count * sizeof(uint32_t));
+    memcpy(to.bytes, bytes.ptr, bytes.len);
     return p;
 }
 
 /* Add to the sketch what the piece gives. */
 static void
-replay(sketcher *s, const piece *p)
+replay(sketcher *s, piece *p)
 {
+    layout from = layout_of(p);
     uint32_t tokens = (uint32_t)s->tokens.count;
     size_t units = s->units.count;
 
@@ -119,15 +132,15 @@ replay(sketcher *s, const piece *p)
     OV_VEC_RESERVE(s->scratch, &s->tokens, p->token_count);
     OV_VEC_RESERVE(s->scratch, &s->fields, p->field_count);
     for (size_t i = 0; i < p->unit_count; i++) {
-        ov_sketch_unit unit = p->units[i];
+        ov_sketch_unit unit = from.units[i];
 
         unit.first += tokens;
         s->units.items[units + i] = unit;
-        s->said.items[units + i] = p->said[i];
+        s->said.items[units + i] = from.said[i];
     }
-    memcpy(s->tokens.items + tokens, p->tokens, p->token_count * sizeof(uint32_t));
+    memcpy(s->tokens.items + tokens, from.tokens, p->token_count * sizeof(uint32_t));
     for (size_t i = 0; i < p->field_count; i++) {
-        ov_sketch_field field = p->fields[i];
+        ov_sketch_field field = from.fields[i];
 
         field.unit = (uint16_t)(field.unit + units);
         s->fields.items[s->fields.count + i] = field;
@@ -138,24 +151,50 @@ replay(sketcher *s, const piece *p)
     s->fields.count += p->field_count;
 }
 
+uint64_t
+sketch_piece_announce(const ov_sketch_memory *m, ov_str bytes)
+{
+    uint64_t hash = ov_hash(bytes);
+
+    __builtin_prefetch(&m->slots[hash % SLOT_COUNT]);
+    return hash;
+}
+
+/* The piece that a slot holds, if it may be the one with this hash. */
+static piece *
+piece_at(const ov_sketch_memory *m, uint64_t hash)
+{
+    const slot *at = &m->slots[hash % SLOT_COUNT];
+
+    return at->generation == m->generation ? at->piece : NULL;
+}
+
 void
-sketch_piece_known(sketcher *s, ov_sketch_memory *m, ov_str bytes, ov_str *label)
+sketch_piece_expect(const ov_sketch_memory *m, uint64_t hash)
+{
+    const char *p = (const char *)piece_at(m, hash);
+
+    if (!p)
+        return;
+    for (size_t line = 0; line < 4; line++)
+        __builtin_prefetch(p + line * 64);
+}
+
+void
+sketch_piece_known(sketcher *s, ov_sketch_memory *m, ov_str bytes, uint64_t hash, ov_str *label)
 {
     size_t units = s->units.count, tokens = s->tokens.count, fields = s->fields.count;
-    const piece *known;
+    piece *known;
     uint32_t mark;
-    uint64_t hash;
     slot *at;
 
     if (bytes.len > PIECE_MOST || bytes.len == 0) {
         sketch_piece(s, bytes, label);
         return;
     }
-    hash = ov_hash(bytes);
-    at = &m->slots[hash % SLOT_COUNT];
-    known = at->generation == m->generation ? at->piece : NULL;
-    if (known && known->bytes.len == bytes.len &&
-        memcmp(known->bytes.ptr, bytes.ptr, bytes.len) == 0) {
+    known = piece_at(m, hash);
+    if (known && known->hash == hash && known->len == bytes.len &&
+        memcmp(layout_of(known).bytes, bytes.ptr, bytes.len) == 0) {
         replay(s, known);
         *label = known->label_len > 0 ? ov_str_slice(bytes, known->label_at, known->label_len)
                                       : OV_STR_NULL;
@@ -163,13 +202,14 @@ sketch_piece_known(sketcher *s, ov_sketch_memory *m, ov_str bytes, ov_str *label
     }
     s->label_used = false;
     sketch_piece(s, bytes, label);
+    at = &m->slots[hash % SLOT_COUNT];
     mark = (uint32_t)(hash >> 32) + m->generation;
     if (at->door != mark) {
         at->door = mark;
     } else if (!s->label_used) {
         if (ov_arena_bytes(m->kept) > KEPT_MOST)
             ov_sketch_memory_forget(m);
-        at->piece = keep(m, s, bytes, *label, units, tokens, fields);
+        at->piece = keep(m, s, bytes, hash, *label, units, tokens, fields);
         at->generation = m->generation;
     }
 }

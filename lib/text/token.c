@@ -6,22 +6,25 @@
 #include "onevoice/base/vec.h"
 #include "sketch_internal.h"
 
-static bool
-is_digit(char c)
+typedef enum kind { KIND_SIGN = 0, KIND_LETTER = 1, KIND_DIGIT = 2, KIND_BLANK = 4 } kind;
+
+/* What is not ASCII is a letter. */
+static const uint8_t kinds[256] = {[' '] = KIND_BLANK,
+                                   ['0' ... '9'] = KIND_DIGIT,
+                                   ['A' ... 'Z'] = KIND_LETTER,
+                                   ['a' ... 'z'] = KIND_LETTER,
+                                   [0x80 ... 0xFF] = KIND_LETTER};
+
+static unsigned
+kind_of(char c)
 {
-    return c >= '0' && c <= '9';
+    return kinds[(unsigned char)c];
 }
 
 static bool
 is_upper(char c)
 {
     return c >= 'A' && c <= 'Z';
-}
-
-static bool
-is_letter(char c)
-{
-    return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)c >= 0x80;
 }
 
 char
@@ -54,25 +57,21 @@ ov_text_digit_fold(char c)
     }
 }
 
-/* Set punctuation at both ends apart; currency signs belong to the core. */
+/* The chunk at text[from..until), punctuation at both ends set apart; currency signs belong to the
+   core. */
 static chunk
-chunk_from(ov_str s)
+chunk_from(ov_str text, size_t from, size_t until, size_t digits, size_t letters)
 {
-    chunk c = {0};
-    size_t from = 0, until = s.len;
+    chunk c = {.digits = (uint16_t)digits, .letters = (uint16_t)letters};
 
-    while (from < until && !is_letter(s.ptr[from]) && !is_digit(s.ptr[from]) && s.ptr[from] != '$')
-        c.lead = s.ptr[from++];
-    while (until > from && !is_letter(s.ptr[until - 1]) && !is_digit(s.ptr[until - 1])) {
-        c.trail = s.ptr[--until];
+    while (from < until && kind_of(text.ptr[from]) == KIND_SIGN && text.ptr[from] != '$')
+        c.lead = text.ptr[from++];
+    while (until > from && kind_of(text.ptr[until - 1]) == KIND_SIGN) {
+        c.trail = text.ptr[--until];
         c.stop |= c.trail == '.' || c.trail == '!' || c.trail == '?';
         c.percent |= c.trail == '%';
     }
-    c.core = (ov_str){s.ptr + from, until - from};
-    for (size_t i = 0; i < c.core.len; i++) {
-        c.digits = (uint16_t)(c.digits + is_digit(c.core.ptr[i]));
-        c.letters = (uint16_t)(c.letters + is_letter(c.core.ptr[i]));
-    }
+    c.core = (ov_str){text.ptr + from, until - from};
     return c;
 }
 
@@ -91,38 +90,52 @@ sketch_is_abbreviation(ov_str word)
     return false;
 }
 
-static token
-word_from(ov_str s)
-{
-    char lower[64];
-    size_t len = OV_MIN(s.len, sizeof lower);
-    token t = {.text = s, .kind = TOKEN_WORD, .capital = is_upper(s.ptr[0])};
-    size_t capitals = 0;
+#define HASHED 64 /* bytes of a word that are hashed in lower case */
 
-    for (size_t i = 0; i < len; i++) {
-        capitals += is_upper(s.ptr[i]);
-        lower[i] = is_upper(s.ptr[i]) ? (char)(s.ptr[i] + 32) : s.ptr[i];
+/* `lower` is the word in lower case. */
+static token
+word_from(ov_str s, const char *lower)
+{
+    token t = {.text = s, .kind = TOKEN_WORD, .capital = is_upper(s.ptr[0])};
+    size_t len = OV_MIN(s.len, (size_t)HASHED), capitals = 0;
+
+    if (t.capital && s.len > 1 && is_upper(s.ptr[1])) {
+        while (capitals < len && is_upper(s.ptr[capitals]))
+            capitals++;
+        t.upper = capitals == s.len;
     }
-    t.upper = capitals == s.len && s.len > 1;
     t.hash = (uint32_t)ov_hash_bytes(lower, len, s.len > len ? ov_hash(s) : 0) | 8u;
     t.value = t.hash;
     return t;
 }
 
-/* The words of a chunk that is nothing else; apostrophes vanish, other signs separate. */
 static void
-add_words(ov_arena *scratch, const chunk *c, token_list *out)
+add_token(ov_arena *scratch, token_list *list, token t)
+{
+    if (list->count == list->capacity)
+        OV_VEC_RESERVE(scratch, list, list->count + 32);
+    list->items[list->count++] = t;
+}
+
+/* The words of a chunk that is nothing else; apostrophes stay in them, other signs separate. */
+static void
+add_words(ov_arena *scratch, const chunk *c, const char *lower, token_list *out)
 {
     size_t first = out->count, from = 0;
 
-    for (size_t i = 0; i <= c->core.len; i++) {
-        char at = i < c->core.len ? c->core.ptr[i] : ' ';
+    if (c->letters == c->core.len) {
+        add_token(scratch, out, word_from(c->core, lower));
+    } else {
+        for (size_t i = 0; i <= c->core.len; i++) {
+            char at = i < c->core.len ? c->core.ptr[i] : ' ';
 
-        if (is_letter(at) || is_digit(at) || at == '\'')
-            continue;
-        if (i > from)
-            *OV_VEC_ADD(scratch, out) = word_from(ov_str_slice(c->core, from, i - from));
-        from = i + 1;
+            if ((kind_of(at) & (KIND_LETTER | KIND_DIGIT)) || at == '\'')
+                continue;
+            if (i > from)
+                add_token(scratch, out,
+                          word_from(ov_str_slice(c->core, from, i - from), lower + from));
+            from = i + 1;
+        }
     }
     if (out->count == first)
         return;
@@ -150,7 +163,8 @@ is_weekday(const token *t)
     static const char *const days[] = {"monday", "tuesday",  "wednesday", "thursday",
                                        "friday", "saturday", "sunday"};
 
-    if (t->kind != TOKEN_WORD || t->text.len < 6 || t->text.len > 9)
+    if (t->kind != TOKEN_WORD || t->text.len < 6 || t->text.len > 9 ||
+        (t->text.ptr[t->text.len - 1] | 0x20) != 'y')
         return false;
     for (size_t i = 0; i < OV_COUNT(days); i++)
         if (ov_str_eq_nocase(t->text, ov_str_from(days[i])))
@@ -163,10 +177,6 @@ match(const chunk *chunks, size_t count, size_t at, token *out)
 {
     size_t used;
 
-    /* each of them has a digit in its first three chunks */
-    if (chunks[at].digits == 0 && (at + 1 >= count || chunks[at + 1].digits == 0) &&
-        (at + 2 >= count || chunks[at + 2].digits == 0))
-        return 0;
     if ((used = ov_text_money_match(chunks, count, at, out)) > 0 ||
         (used = ov_text_date_match(chunks, count, at, out)) > 0 ||
         (used = ov_text_phone_match(chunks, count, at, out)) > 0 ||
@@ -175,35 +185,86 @@ match(const chunk *chunks, size_t count, size_t at, token *out)
     return number_match(&chunks[at], out) ? 1 : 0;
 }
 
+/* Cut the text at its blanks. Behind the last chunk follow two that are empty. */
+static void
+cut_chunks(ov_arena *scratch, ov_str text, token_list *out)
+{
+    chunk *last = NULL;
+
+    out->chunks.count = 0;
+    for (size_t at = 0; at < text.len; at++) {
+        size_t from = at, letters = 0, digits = 0;
+        unsigned seen;
+        chunk c;
+
+        for (; at < text.len && (seen = kind_of(text.ptr[at])) != KIND_BLANK; at++) {
+            letters += seen & KIND_LETTER;
+            digits += seen >> 1;
+        }
+        if (at == from)
+            continue;
+        c = chunk_from(text, from, at, digits, letters);
+        if (c.core.len == 0) {
+            if (last)
+                last->stop |= text.ptr[from] == '.';
+            continue;
+        }
+        if (out->chunks.count + 3 > out->chunks.capacity)
+            OV_VEC_RESERVE(scratch, &out->chunks, out->chunks.count + 32);
+        last = &out->chunks.items[out->chunks.count++];
+        *last = c;
+    }
+    if (last)
+        last[1] = last[2] = (chunk){0};
+}
+
+/* A copy of the text in lower case, ASCII only; whole blocks, so that it goes 16 bytes at a time.
+ */
+static void
+make_lower(ov_arena *scratch, ov_str text, token_list *out)
+{
+    size_t blocks = (text.len + 15) / 16;
+
+    if (blocks * 16 > out->lower_capacity) {
+        out->lower_capacity = OV_MAX(blocks * 16, (size_t)256);
+        out->lower = ov_arena_alloc(scratch, out->lower_capacity);
+    }
+    memcpy(out->lower, text.ptr, text.len);
+    for (size_t b = 0; b < blocks; b++) {
+        unsigned char *p = (unsigned char *)out->lower + b * 16;
+
+        for (size_t i = 0; i < 16; i++)
+            p[i] = (unsigned char)(p[i] | ((unsigned char)(p[i] - 'A') < 26 ? 0x20 : 0));
+    }
+}
+
 void
 ov_text_tokens_scan(ov_arena *scratch, ov_str text, token_list *out)
 {
-    OV_VEC(chunk) chunks = {0};
-    ov_str rest = text, part;
+    const chunk *chunks;
+    size_t count;
 
-    OV_VEC_RESERVE(scratch, &chunks, OV_MIN(text.len / 6 + 4, (size_t)4096));
-    OV_VEC_RESERVE(scratch, out, OV_MIN(text.len / 6 + 4, (size_t)4096));
-    while (ov_str_next(&rest, ' ', &part)) {
-        chunk c = chunk_from(part);
-
-        if (c.core.len > 0)
-            *OV_VEC_ADD(scratch, &chunks) = c;
-        else if (chunks.count > 0 && part.len > 0)
-            chunks.items[chunks.count - 1].stop |= part.ptr[0] == '.';
-    }
-    for (size_t i = 0; i < chunks.count;) {
+    cut_chunks(scratch, text, out);
+    make_lower(scratch, text, out);
+    out->count = 0;
+    chunks = out->chunks.items;
+    count = out->chunks.count;
+    for (size_t i = 0; i < count;) {
         token t = {0};
-        size_t used = match(chunks.items, chunks.count, i, &t);
+        /* what is no word has a digit in its first three chunks */
+        bool digits = chunks[i].digits || chunks[i + 1].digits || chunks[i + 2].digits;
+        size_t used = digits ? match(chunks, count, i, &t) : 0;
 
         if (used == 0) {
-            add_words(scratch, &chunks.items[i++], out);
+            add_words(scratch, &chunks[i], out->lower + (chunks[i].core.ptr - text.ptr), out);
+            i++;
             continue;
         }
         t.hash = t.kind;
-        t.stop = chunks.items[i + used - 1].stop;
+        t.stop = chunks[i + used - 1].stop;
         if (t.kind == TOKEN_DATE && out->count > 0 && is_weekday(&out->items[out->count - 1]))
             out->count--;
-        *OV_VEC_ADD(scratch, out) = t;
+        add_token(scratch, out, t);
         i += used;
     }
 }

@@ -26,9 +26,12 @@ to_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
-/* The core with misread digits folded; false when it is no number even so. */
+static const char no_signs[2] = {0, 0};
+
+/* The core with misread digits folded, but for the two signs that may stand among them; false when
+   it is no number even so. */
 static bool
-fold_number(ov_str core, const char *others, char *out, size_t *len)
+fold_number(ov_str core, const char others[2], char *out, size_t *len)
 {
     size_t digits = 0, folded = 0;
 
@@ -39,7 +42,7 @@ fold_number(ov_str core, const char *others, char *out, size_t *len)
 
         if (is_digit(c)) {
             digits++;
-        } else if (!strchr(others, c)) {
+        } else if (c != others[0] && c != others[1]) {
             c = ov_text_digit_fold(c);
             if (!is_digit(c))
                 return false;
@@ -83,7 +86,7 @@ amount_parse(const char *s, size_t len, uint64_t *e4, bool *cents)
 static bool
 is_currency(ov_str s)
 {
-    if (s.len != 3 && s.len != 7)
+    if ((s.len != 3 && s.len != 7) || !memchr("ueGgcdUECD", s.ptr[0], 10))
         return false;
     return ov_str_eq_nocase(s, OV_STR("usd")) || ov_str_eq_nocase(s, OV_STR("eur")) ||
            ov_str_eq_nocase(s, OV_STR("gbp")) || ov_str_eq_nocase(s, OV_STR("chf")) ||
@@ -169,10 +172,15 @@ month_of(ov_str s, bool near)
     for (int m = 0; m < 12; m++) {
         size_t full = strlen(month_names[m]);
 
-        if ((s.len == full && memcmp(lower, month_names[m], full) == 0) ||
-            ((s.len == 3 || (s.len == 4 && m == 8)) && memcmp(lower, month_names[m], s.len) == 0))
+        if (lower[0] == month_names[m][0] &&
+            (s.len == full || s.len == 3 || (s.len == 4 && m == 8)) &&
+            memcmp(lower, month_names[m], s.len) == 0)
             return m + 1;
-        if (near && s.len + 2 >= full && s.len <= full + 2) {
+    }
+    for (int m = 0; near && m < 12; m++) {
+        size_t full = strlen(month_names[m]);
+
+        if (s.len + 2 >= full && s.len <= full + 2) {
             size_t d = edit_distance(lower, s.len, month_names[m], full);
 
             if (d <= (full > 4 ? 2u : 1u) && d <= least) {
@@ -190,7 +198,7 @@ digits_to_int(ov_str core, size_t most, int *out)
     char buffer[LONGEST];
     size_t len;
 
-    if (core.len == 0 || core.len > most || !fold_number(core, "", buffer, &len))
+    if (core.len == 0 || core.len > most || !fold_number(core, no_signs, buffer, &len))
         return false;
     *out = 0;
     for (size_t i = 0; i < len; i++)
@@ -313,6 +321,13 @@ typedef struct id_text {
     size_t len, digits, first_digit;
 } id_text;
 
+/* The bytes stay as they are: only those added are read. */
+static void
+id_start(id_text *id)
+{
+    id->len = id->digits = id->first_digit = 0;
+}
+
 static void
 id_add(id_text *id, ov_str core)
 {
@@ -348,7 +363,7 @@ is_digit_group(const chunk *c, size_t least)
     char buffer[LONGEST];
     size_t len;
 
-    return c->digits > 0 && c->core.len >= least && fold_number(c->core, "", buffer, &len);
+    return c->digits > 0 && c->core.len >= least && fold_number(c->core, no_signs, buffer, &len);
 }
 
 /* How many chunks from `at` on are groups of one number: "2025 0012345". */
@@ -393,12 +408,13 @@ ov_text_id_match(const chunk *chunks, size_t count, size_t at, token *out)
 {
     const chunk *c = &chunks[at];
     bool separated = false;
-    id_text id = {0};
     size_t groups;
+    id_text id;
 
     if (c->digits == 0 && c->letters <= 4 && c->core.len == c->letters && !c->trail &&
         at + 1 < count && c->core.ptr[0] >= 'A' && c->core.ptr[0] <= 'Z' &&
         c->core.ptr[c->core.len - 1] <= 'Z' && (groups = group_count(chunks, count, at + 1)) > 0) {
+        id_start(&id);
         for (size_t i = 0; i <= groups; i++)
             id_add(&id, chunks[at + i].core);
         id_token(&id, c->core, out);
@@ -407,25 +423,28 @@ ov_text_id_match(const chunk *chunks, size_t count, size_t at, token *out)
     if (c->digits == 0)
         return 0;
     if ((groups = group_count(chunks, count, at)) > 0) {
+        id_start(&id);
         for (size_t i = 0; i < groups; i++)
             id_add(&id, chunks[at + i].core);
         if (id.digits >= 7) {
             id_token(&id, c->core, out);
             return groups;
         }
-        id = (id_text){0};
     }
+    if (c->digits < 3 || (c->digits < 6 && c->letters == 0) || c->percent)
+        return 0;
     for (size_t i = 0; i < c->core.len; i++) {
-        if (strchr("-/._", c->core.ptr[i]))
-            separated = true;
-        else if (!is_digit(c->core.ptr[i]) && !is_letter(c->core.ptr[i]))
+        char sign = c->core.ptr[i];
+
+        if (is_digit(sign) || is_letter(sign))
+            continue;
+        if (sign != '-' && sign != '/' && sign != '.' && sign != '_')
             return 0;
+        separated = true;
     }
-    if (is_broken_date(c->core))
+    if ((c->digits == 3 && !(separated && c->letters > 0)) || is_broken_date(c->core))
         return 0;
-    if (c->digits < 3 || (c->digits < 6 && c->letters == 0) ||
-        (c->digits == 3 && !(separated && c->letters > 0)) || c->percent)
-        return 0;
+    id_start(&id);
     id_add(&id, c->core);
     id_token(&id, c->core, out);
     return 1;
@@ -434,9 +453,10 @@ ov_text_id_match(const chunk *chunks, size_t count, size_t at, token *out)
 bool
 ov_text_id_value(ov_str text, uint64_t *value, uint32_t *shape)
 {
-    id_text id = {0};
+    id_text id;
     token t;
 
+    id_start(&id);
     id_add(&id, text);
     if (id.digits == 0)
         return false;

@@ -41,12 +41,19 @@ typedef struct chunk {
     uint16_t digits, letters;
 } chunk;
 
+/* The tokens of the stretch scanned last, and the room that the next one uses again. */
 typedef struct token_list {
     token *items;
     size_t count, capacity;
+    struct {
+        chunk *items;
+        size_t count, capacity;
+    } chunks;
+    char *lower;
+    size_t lower_capacity;
 } token_list;
 
-/* Append the tokens of `text` to `out`. */
+/* The tokens of `text` replace those in `out`, whose room lives in `scratch`. */
 void ov_text_tokens_scan(ov_arena *scratch, ov_str text, token_list *out);
 
 /* How many chunks from `at` on are an amount, date or number; 0: none. Fills the token. */
