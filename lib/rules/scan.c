@@ -30,19 +30,34 @@ typedef struct rerun {
     window window;
 } rerun;
 
+/* One block of memory: this, then hits, rules to run on the letter's own digits, undecided rules
+   and the key. */
 typedef struct sentence {
-    const char *key;
-    uint32_t len;
+    uint64_t hash;
+    uint32_t len; /* of the key */
     uint32_t hit_count, again_count, undecided_count;
-    const ov_rule_hit *hits; /* offsets within the sentence */
-    const rerun *again;      /* rules to run on the letter's own digits */
-    const uint32_t *undecided;
+    ov_rule_hit hits[]; /* offsets within the sentence */
 } sentence;
 
+/* Where the parts of a sentence begin. */
+typedef struct layout {
+    ov_rule_hit *hits;
+    rerun *again;
+    uint32_t *undecided;
+    char *key;
+} layout;
+
 typedef struct slot {
-    const sentence *sentence;
-    uint32_t generation;
+    sentence *sentence;
+    uint32_t generation; /* of the sentences in `kept`: slots of another are empty */
+    uint32_t door; /* upper half of the hash of a sentence that came once, and the generation */
 } slot;
+
+/* A sentence of the text in hand. */
+typedef struct text_unit {
+    uint32_t at, len;
+    uint64_t hash;
+} text_unit;
 
 struct ov_rules_scanner {
     const ov_rules *rules;
@@ -50,14 +65,14 @@ struct ov_rules_scanner {
     pcre2_match_context *context;
     ov_arena *kept;
     slot *slots;
-    uint32_t generation; /* of the sentences in `kept`: slots of another are empty */
-    char *key;           /* UNIT_KEPT bytes */
-    window *windows;     /* one a rule */
+    uint32_t generation;
+    window *windows; /* one a rule */
 };
 
 typedef OV_VEC(ov_rule_hit) hit_vec;
 typedef OV_VEC(uint32_t) rule_vec;
 typedef OV_VEC(rerun) rerun_vec;
+typedef OV_VEC(text_unit) unit_vec;
 
 static void
 data_free(void *data)
@@ -95,7 +110,6 @@ ov_rules_scanner_new(ov_arena *mem, const ov_rules *rules)
     ov_arena_defer(mem, kept_free, s->kept);
     s->slots = OV_NEW_ARRAY(mem, slot, SLOT_COUNT);
     s->generation = 1;
-    s->key = ov_arena_alloc(mem, UNIT_KEPT);
     s->windows = OV_NEW_ARRAY(mem, window, rules->count);
     return s;
 }
@@ -175,83 +189,127 @@ run_all(ov_rules_scanner *s, ov_arena *mem, ov_str unit, uint32_t base, hit_vec 
     }
 }
 
-/* Copy the unit with its digits blinded; returns its hash. */
-static uint64_t
-make_key(char *key, ov_str unit)
+/* A copy of the text with its digits blinded. */
+static char *
+blind(ov_arena *mem, ov_str text)
 {
+    char *key = ov_arena_alloc(mem, text.len);
     size_t i = 0;
 
 #ifdef __SSE2__
     const __m128i zero = _mm_set1_epi8('0'), behind_9 = _mm_set1_epi8('9' + 1);
 
-    for (; i + 16 <= unit.len; i += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(unit.ptr + i));
+    for (; i + 16 <= text.len; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.ptr + i));
         __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(v, zero), _mm_cmplt_epi8(v, behind_9));
 
         v = _mm_or_si128(_mm_andnot_si128(digit, v), _mm_and_si128(digit, zero));
         _mm_storeu_si128((__m128i *)(void *)(key + i), v);
     }
 #endif
-    for (; i < unit.len; i++) {
-        char c = unit.ptr[i];
+    for (; i < text.len; i++) {
+        char c = text.ptr[i];
 
         key[i] = (unsigned char)(c - '1') < 9 ? '0' : c;
     }
-    return ov_hash((ov_str){key, unit.len});
+    return key;
 }
 
-static const sentence *
-remember(ov_rules_scanner *s, ov_str unit, uint64_t hash)
+static layout
+layout_of(sentence *s)
+{
+    layout l = {.hits = s->hits};
+
+    l.again = (rerun *)(l.hits + s->hit_count);
+    l.undecided = (uint32_t *)(l.again + s->again_count);
+    l.key = (char *)(l.undecided + s->undecided_count);
+    return l;
+}
+
+/* What a slot holds, if it may be the sentence with this hash. */
+static sentence *
+sentence_at(const ov_rules_scanner *s, uint64_t hash)
+{
+    const slot *at = &s->slots[hash % SLOT_COUNT];
+
+    return at->generation == s->generation ? at->sentence : NULL;
+}
+
+static void
+copy(void *to, const void *from, size_t bytes)
+{
+    if (bytes > 0)
+        memcpy(to, from, bytes);
+}
+
+/* Run all rules on a sentence and keep what they found. */
+static sentence *
+remember(ov_rules_scanner *s, ov_arena *mem, ov_str text, const char *key, uint64_t hash)
 {
     hit_vec hits = {0};
     rule_vec undecided = {0};
     rerun_vec again = {0};
     sentence *made;
+    layout to;
 
+    run_all(s, mem, text, 0, &hits, &again, &undecided);
     if (ov_arena_bytes(s->kept) > KEPT_MOST)
         ov_rules_scanner_forget(s);
-    made = OV_NEW(s->kept, sentence);
-    run_all(s, s->kept, unit, 0, &hits, &again, &undecided);
-    *made = (sentence){.key = ov_str_copy(s->kept, (ov_str){s->key, unit.len}).ptr,
-                       .len = (uint32_t)unit.len,
-                       .hits = hits.items,
+    made = ov_arena_alloc(s->kept, sizeof *made + hits.count * sizeof *to.hits +
+                                       again.count * sizeof *to.again +
+                                       undecided.count * sizeof *to.undecided + text.len);
+    *made = (sentence){.hash = hash,
+                       .len = (uint32_t)text.len,
                        .hit_count = (uint32_t)hits.count,
-                       .again = again.items,
                        .again_count = (uint32_t)again.count,
-                       .undecided = undecided.items,
                        .undecided_count = (uint32_t)undecided.count};
-    s->slots[hash % SLOT_COUNT] = (slot){made, s->generation};
+    to = layout_of(made);
+    copy(to.hits, hits.items, hits.count * sizeof *to.hits);
+    copy(to.again, again.items, again.count * sizeof *to.again);
+    copy(to.undecided, undecided.items, undecided.count * sizeof *to.undecided);
+    copy(to.key, key, text.len);
+    s->slots[hash % SLOT_COUNT].sentence = made;
+    s->slots[hash % SLOT_COUNT].generation = s->generation;
     return made;
 }
 
+/* A sentence is kept when it comes the second time, as most of those with a name come but once. */
 static void
-scan_unit(ov_rules_scanner *s, ov_arena *mem, ov_str unit, uint32_t base, hit_vec *hits,
-          rule_vec *undecided)
+scan_unit(ov_rules_scanner *s, ov_arena *mem, ov_str text, const char *key, const text_unit *u,
+          hit_vec *hits, rule_vec *undecided)
 {
-    const sentence *known;
-    uint64_t hash;
+    ov_str sentence_text = {text.ptr + u->at, u->len};
+    uint32_t mark = (uint32_t)(u->hash >> 32) + s->generation;
+    slot *at = &s->slots[u->hash % SLOT_COUNT];
+    sentence *known = sentence_at(s, u->hash);
+    layout from;
 
-    if (unit.len > UNIT_KEPT) {
-        run_all(s, mem, unit, base, hits, NULL, undecided);
+    key += u->at;
+    if (u->len > UNIT_KEPT) {
+        run_all(s, mem, sentence_text, u->at, hits, NULL, undecided);
         return;
     }
-    hash = make_key(s->key, unit);
-    known = s->slots[hash % SLOT_COUNT].generation == s->generation
-                ? s->slots[hash % SLOT_COUNT].sentence
-                : NULL;
-    if (!known || known->len != unit.len || memcmp(known->key, s->key, unit.len) != 0)
-        known = remember(s, unit, hash);
+    if (!known || known->hash != u->hash || known->len != u->len ||
+        memcmp(layout_of(known).key, key, u->len) != 0) {
+        if (at->door != mark) {
+            at->door = mark;
+            run_all(s, mem, sentence_text, u->at, hits, NULL, undecided);
+            return;
+        }
+        known = remember(s, mem, sentence_text, key, u->hash);
+    }
+    from = layout_of(known);
     for (size_t i = 0; i < known->hit_count; i++) {
         ov_rule_hit *hit = OV_VEC_ADD(mem, hits);
 
-        *hit = known->hits[i];
-        hit->offset += base;
+        *hit = from.hits[i];
+        hit->offset += u->at;
     }
     for (size_t i = 0; i < known->again_count; i++)
-        if (!run_rule(s, mem, known->again[i].rule, unit, known->again[i].window, base, hits))
-            *OV_VEC_ADD(mem, undecided) = known->again[i].rule;
+        if (!run_rule(s, mem, from.again[i].rule, sentence_text, from.again[i].window, u->at, hits))
+            *OV_VEC_ADD(mem, undecided) = from.again[i].rule;
     for (size_t i = 0; i < known->undecided_count; i++)
-        *OV_VEC_ADD(mem, undecided) = known->undecided[i];
+        *OV_VEC_ADD(mem, undecided) = from.undecided[i];
 }
 
 /* End of the sentence that starts at `from`: behind ".!?" and a blank before a capital, at the end
@@ -318,11 +376,12 @@ finish(const ov_rules *rules, hit_vec *hits, rule_vec *undecided, ov_rule_hits *
     *out = (ov_rule_hits){hits->items, hits->count, undecided->items, kept};
 }
 
-void
-ov_rules_scan(ov_rules_scanner *s, ov_arena *mem, const ov_text *text, ov_rule_hits *out)
+/* The sentences of a text; each slot of the memory is asked for as soon as it is known. */
+static void
+cut_units(const ov_rules_scanner *s, ov_arena *mem, const ov_text *text, const char *key,
+          unit_vec *out)
 {
-    hit_vec hits = {0};
-    rule_vec undecided = {0};
+    const char *p = text->bytes.ptr;
     size_t at = 0, next = 0;
 
     while (at < text->bytes.len) {
@@ -333,19 +392,45 @@ ov_rules_scan(ov_rules_scanner *s, ov_arena *mem, const ov_text *text, ov_rule_h
             next++;
         block_end = next < text->break_count ? text->breaks[next].at : text->bytes.len;
         while (at < block_end) {
+            text_unit *u = OV_VEC_ADD(mem, out);
+
             end = unit_end(text, at, block_end);
-            scan_unit(s, mem, ov_str_slice(text->bytes, at, end - at), (uint32_t)at, &hits,
-                      &undecided);
+            *u = (text_unit){(uint32_t)at, (uint32_t)(end - at), 0};
+            if (u->len <= UNIT_KEPT)
+                u->hash = ov_hash((ov_str){key + at, u->len});
+            __builtin_prefetch(&s->slots[u->hash % SLOT_COUNT]);
             if (end - at >= UNIT_MOST - 4 && end < block_end) {
                 at = end - UNIT_OVERLAP;
-                while (((unsigned char)text->bytes.ptr[at] & 0xC0) == 0x80)
+                while (((unsigned char)p[at] & 0xC0) == 0x80)
                     at--;
             } else {
                 at = end;
             }
-            while (at < block_end && text->bytes.ptr[at] == ' ')
+            while (at < block_end && p[at] == ' ')
                 at++;
         }
     }
+}
+
+void
+ov_rules_scan(ov_rules_scanner *s, ov_arena *mem, const ov_text *text, ov_rule_hits *out)
+{
+    const char *key = blind(mem, text->bytes);
+    hit_vec hits = {0};
+    rule_vec undecided = {0};
+    unit_vec units = {0};
+
+    OV_VEC_RESERVE(mem, &units, OV_MIN(text->bytes.len / 64 + 8, (size_t)256));
+    cut_units(s, mem, text, key, &units);
+    for (size_t i = 0; i < units.count; i++) {
+        const char *known = (const char *)sentence_at(s, units.items[i].hash);
+
+        if (known) {
+            __builtin_prefetch(known);
+            __builtin_prefetch(known + 64);
+        }
+    }
+    for (size_t i = 0; i < units.count; i++)
+        scan_unit(s, mem, text->bytes, key, &units.items[i], &hits, &undecided);
     finish(s->rules, &hits, &undecided, out);
 }
