@@ -5,6 +5,9 @@
  * sentence and block; the nearest wins, then the longest. A second, different value of the same
  * fact is kept under the next index: a contradiction is shown, never resolved here.
  */
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,29 +29,54 @@ typedef struct field_window {
     ov_str context;
 } field_window;
 
-/* The context before `at`, not past the sentence or block it stands in. The loops take the whole
-   window, whatever of it is used, and no turn depends on another: so they go 16 bytes at a time. */
+/* Where the last sentence of the window begins: behind ".!?" and a blank that no small letter
+   follows; 0 when that is nowhere. */
+static size_t
+last_sentence(const field_window *w)
+{
+    const unsigned char *p = w->bytes + 1;
+    size_t i = CONTEXT;
+
+#ifdef __SSE2__
+    const __m128i blank = _mm_set1_epi8(' '), point = _mm_set1_epi8('.'), call = _mm_set1_epi8('!'),
+                  question = _mm_set1_epi8('?'), a = _mm_set1_epi8('a'),
+                  letters = _mm_set1_epi8('z' - 'a');
+
+    for (; i >= 16; i -= 16) {
+        const unsigned char *block = p + i - 16;
+        __m128i at = _mm_loadu_si128((const __m128i *)(const void *)block);
+        __m128i stop = _mm_loadu_si128((const __m128i *)(const void *)(block - 1));
+        __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(block + 1));
+        __m128i from_a = _mm_sub_epi8(next, a);
+        __m128i small = _mm_cmpeq_epi8(_mm_min_epu8(from_a, letters), from_a);
+        __m128i any =
+            _mm_or_si128(_mm_cmpeq_epi8(stop, point),
+                         _mm_or_si128(_mm_cmpeq_epi8(stop, call), _mm_cmpeq_epi8(stop, question)));
+        uint32_t found = (uint32_t)_mm_movemask_epi8(
+            _mm_andnot_si128(small, _mm_and_si128(any, _mm_cmpeq_epi8(at, blank))));
+
+        if (found)
+            return i - (size_t)__builtin_clz(found) + 16;
+    }
+#endif
+    for (; i > 0; i--)
+        if (p[i - 1] == ' ' && (p[i - 2] == '.' || p[i - 2] == '!' || p[i - 2] == '?') &&
+            !(p[i] >= 'a' && p[i] <= 'z'))
+            return i;
+    return 0;
+}
+
+/* The context before `at`, not past the sentence or block it stands in. */
 static void
 context_before(const ov_text *text, size_t at, size_t low, field_window *out)
 {
     size_t from = OV_MAX(low, at > CONTEXT ? at - CONTEXT : 0), start = CONTEXT - (at - from);
-    unsigned char *p = out->bytes + 1, ends[CONTEXT];
+    unsigned char *p = out->bytes + 1;
 
     memset(out->bytes, 0, sizeof out->bytes);
     memcpy(p + start, text->bytes.ptr + from, at - from);
     p[CONTEXT] = at < text->bytes.len ? (unsigned char)text->bytes.ptr[at] : 'a';
-    for (size_t i = 0; i < CONTEXT; i++) {
-        unsigned char before = p[i - 1], behind = (unsigned char)(p[i + 1] - 'a');
-
-        ends[i] = (p[i] == ' ') & ((before == '.') | (before == '!') | (before == '?')) &
-                  (behind > 'z' - 'a');
-    }
-    for (size_t i = CONTEXT; i > start; i--) {
-        if (ends[i - 1]) {
-            start = i;
-            break;
-        }
-    }
+    start = OV_MAX(start, last_sentence(out));
     for (size_t i = 0; i < CONTEXT; i++)
         p[i] = (unsigned char)(p[i] | ((unsigned char)(p[i] - 'A') < 26 ? 0x20 : 0));
     out->context = (ov_str){(const char *)p + start, CONTEXT - start};

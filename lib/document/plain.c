@@ -70,7 +70,9 @@ may_have_gap(ov_str body, line l)
     const __m128i blank = _mm_set1_epi8(' '), point = _mm_set1_epi8('.'), pipe = _mm_set1_epi8('|'),
                   tab = _mm_set1_epi8('\t');
 
-    for (; i + 17 <= l.to; i += 16) {
+    while (l.to - l.from >= 17 && i < l.to - 1) {
+        i = OV_MIN(i, l.to - 17); /* the last block reaches back into the one before */
+
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(body.ptr + i));
         __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(body.ptr + i + 1));
         __m128i twice =
@@ -80,6 +82,7 @@ may_have_gap(ov_str body, line l)
 
         if (_mm_movemask_epi8(_mm_or_si128(twice, one)))
             return true;
+        i += 16;
     }
 #endif
     for (; i < l.to; i++) {

@@ -1,5 +1,8 @@
 #include "onevoice/rules/classify.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <string.h>
 
 #include "rules_internal.h"
@@ -275,6 +278,26 @@ ov_rules_classify(const ov_rules *rules, const ov_rule_hits *hits, ov_content_cl
 #define WORD_MOST 8  /* bytes of a function word */
 #define LEAD      10 /* votes ahead that settle it */
 
+#ifdef __SSE2__
+/* The usual word: at most seven letters, all ASCII, and a blank. Its length; 0 if it is another. */
+static size_t
+plain_word(const char *eight, uint64_t *word)
+{
+    const __m128i small = _mm_set1_epi8(0x20), before_a = _mm_set1_epi8('a' - 1),
+                  behind_z = _mm_set1_epi8('z' + 1);
+    __m128i v = _mm_loadl_epi64((const __m128i *)(const void *)eight),
+            folded = _mm_or_si128(v, small);
+    __m128i letter =
+        _mm_and_si128(_mm_cmpgt_epi8(folded, before_a), _mm_cmplt_epi8(folded, behind_z));
+    size_t len = (size_t)__builtin_ctz(~(uint32_t)_mm_movemask_epi8(letter));
+
+    if (len >= WORD_MOST || eight[len] != ' ')
+        return 0;
+    *word = (uint64_t)_mm_cvtsi128_si64(folded) & (((uint64_t)1 << len * 8) - 1);
+    return len;
+}
+#endif
+
 /* The next word in lower case, packed into 8 bytes; 0 when it is longer. False at the end. */
 static bool
 next_word(ov_str bytes, size_t *at, uint64_t *word)
@@ -286,6 +309,12 @@ next_word(ov_str bytes, size_t *at, uint64_t *word)
         (*at)++;
     if (*at == bytes.len)
         return false;
+#ifdef __SSE2__
+    if (bytes.len - *at >= WORD_MOST && (len = plain_word(bytes.ptr + *at, word)) > 0) {
+        *at += len;
+        return true;
+    }
+#endif
     for (; *at < bytes.len && bytes.ptr[*at] != ' '; (*at)++) {
         unsigned char c = (unsigned char)bytes.ptr[*at], folded = c | 0x20;
         bool letter = (unsigned char)(folded - 'a') < 26;
