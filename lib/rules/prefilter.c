@@ -1,8 +1,10 @@
 /*
  * One automaton (Aho-Corasick, as a table) over the literals of all rules.
  *
- * A byte costs two table look-ups whatever the number of rules. States are numbered by 16 bits; the
- * table has a row a state and a column a kind of byte (letters that no literal uses share one).
+ * A byte costs two table look-ups whatever the number of rules. The table has a row a state and a
+ * column a kind of byte (letters that no literal uses share one); its entries are the places of
+ * rows. States where no literal ends come first, by their depth, so that the few that nearly all
+ * text moves among share cache lines.
  */
 #include <string.h>
 
@@ -21,9 +23,10 @@ typedef struct output {
 struct prefilter {
     uint8_t column[256];
     size_t columns, states;
-    uint16_t *next;  /* states * columns */
-    uint32_t *first; /* per state: its first output, 0 none */
-    output *outputs; /* from 1 */
+    uint32_t *next;        /* states * columns */
+    uint32_t *first;       /* per state: its first output, 0 none */
+    uint32_t outputs_from; /* place of the first row where a literal ends */
+    output *outputs;       /* from 1 */
 };
 
 static unsigned char
@@ -48,29 +51,27 @@ assign_columns(prefilter *f, const literal_rule *literals, size_t count)
         f->column[c] = f->column[lower((unsigned char)c)];
 }
 
-/* Failure links by breadth, turning the trie into a complete table. */
+/* Failure links by breadth, turning the trie into a complete table; `queue` gets the states as they
+   are met. */
 static void
-complete(prefilter *f, ov_arena *mem)
+complete(prefilter *f, ov_arena *mem, uint32_t *queue)
 {
-    uint16_t *fail = OV_NEW_ARRAY(mem, uint16_t, f->states);
-    uint16_t *queue = OV_NEW_ARRAY(mem, uint16_t, f->states);
+    uint32_t *fail = OV_NEW_ARRAY(mem, uint32_t, f->states);
     size_t head = 0, tail = 0;
 
-    for (size_t c = 0; c < f->columns; c++)
-        if (f->next[c])
-            queue[tail++] = f->next[c];
+    queue[tail++] = 0;
     while (head < tail) {
         size_t state = queue[head++];
         size_t back = fail[state];
-        uint32_t *link;
+        uint32_t *link = &f->first[state];
 
-        link = &f->first[state];
-        while (*link)
+        while (*link && state > 0)
             link = &f->outputs[*link].next;
-        *link = f->first[back];
+        if (state > 0)
+            *link = f->first[back];
         for (size_t c = 0; c < f->columns; c++) {
-            uint16_t *next = &f->next[state * f->columns + c];
-            uint16_t other = f->next[back * f->columns + c];
+            uint32_t *next = &f->next[state * f->columns + c];
+            uint32_t other = state > 0 ? f->next[back * f->columns + c] : 0;
 
             if (*next) {
                 fail[*next] = other;
@@ -82,19 +83,47 @@ complete(prefilter *f, ov_arena *mem)
     }
 }
 
+/* Number the states anew: those where no literal ends, then the others, both as the queue has them;
+   entries become places. */
+static void
+renumber(prefilter *f, ov_arena *mem, const uint32_t *queue)
+{
+    uint32_t *row = OV_NEW_ARRAY(mem, uint32_t, f->states);
+    uint32_t *next = OV_NEW_ARRAY(mem, uint32_t, f->states * f->columns);
+    uint32_t *first = OV_NEW_ARRAY(mem, uint32_t, f->states);
+    uint32_t rows = 0;
+
+    for (int ends = 0; ends < 2; ends++) {
+        f->outputs_from = (uint32_t)(rows * f->columns);
+        for (size_t i = 0; i < f->states; i++)
+            if ((f->first[queue[i]] != 0) == ends)
+                row[queue[i]] = rows++;
+    }
+    for (size_t i = 0; i < f->states; i++) {
+        first[row[i]] = f->first[i];
+        for (size_t c = 0; c < f->columns; c++)
+            next[row[i] * f->columns + c] =
+                (uint32_t)(row[f->next[i * f->columns + c]] * f->columns);
+    }
+    f->next = next;
+    f->first = first;
+}
+
 const prefilter *
 prefilter_new(ov_arena *mem, const literal_rule *literals, size_t count)
 {
+    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
     prefilter *f = OV_NEW(mem, prefilter);
     size_t most = 1;
+    uint32_t *queue;
 
     assign_columns(f, literals, count);
     for (size_t i = 0; i < count; i++)
         most += literals[i].literal.bytes.len;
     if (most > MOST_STATES)
         return NULL;
-    f->next = OV_NEW_ARRAY(mem, uint16_t, most * f->columns);
-    f->first = OV_NEW_ARRAY(mem, uint32_t, most);
+    f->next = OV_NEW_ARRAY(scratch, uint32_t, most * f->columns);
+    f->first = OV_NEW_ARRAY(scratch, uint32_t, most);
     f->outputs = OV_NEW_ARRAY(mem, output, count + 1);
     f->states = 1;
     for (size_t i = 0; i < count; i++) {
@@ -102,41 +131,43 @@ prefilter_new(ov_arena *mem, const literal_rule *literals, size_t count)
 
         for (size_t k = 0; k < literals[i].literal.bytes.len; k++) {
             unsigned char c = (unsigned char)literals[i].literal.bytes.ptr[k];
-            uint16_t *next = &f->next[state * f->columns + f->column[c]];
+            uint32_t *next = &f->next[state * f->columns + f->column[c]];
 
             if (!*next)
-                *next = (uint16_t)f->states++;
+                *next = (uint32_t)f->states++;
             state = *next;
         }
         f->outputs[i + 1] = (output){literals[i].rule, (uint32_t)literals[i].literal.bytes.len,
                                      literals[i].literal.before, f->first[state]};
         f->first[state] = (uint32_t)i + 1;
     }
-    complete(f, mem);
+    queue = OV_NEW_ARRAY(scratch, uint32_t, f->states);
+    complete(f, scratch, queue);
+    renumber(f, mem, queue);
     return f;
 }
 
-void
-prefilter_scan(const prefilter *f, const char *bytes, size_t len, rule_set *hit, window *windows)
+/* What ends in one state behind `end` bytes. */
+static void
+take_outputs(const prefilter *f, uint32_t at, size_t end, ov_arena *mem, window_vec *out)
 {
-    size_t state = 0;
+    for (uint32_t o = f->first[at / f->columns]; o; o = f->outputs[o].next) {
+        const output *found = &f->outputs[o];
+        uint32_t start = (uint32_t)(end - found->len);
+        uint32_t from = start > found->before ? start - found->before : 0;
+
+        *OV_VEC_ADD(mem, out) = (window){found->rule, from, start};
+    }
+}
+
+void
+prefilter_scan(const prefilter *f, const char *bytes, size_t len, ov_arena *mem, window_vec *out)
+{
+    uint32_t at = 0;
 
     for (size_t i = 0; i < len; i++) {
-        state = f->next[state * f->columns + f->column[(unsigned char)bytes[i]]];
-        for (uint32_t o = f->first[state]; o; o = f->outputs[o].next) {
-            const output *out = &f->outputs[o];
-            uint32_t start = (uint32_t)(i + 1 - out->len);
-            uint32_t from = start > out->before ? start - out->before : 0;
-            window *w = &windows[out->rule];
-            uint64_t bit = (uint64_t)1 << out->rule % 64;
-
-            if (hit->words[out->rule / 64] & bit) {
-                w->from = OV_MIN(w->from, from);
-                w->last = OV_MAX(w->last, start);
-            } else {
-                hit->words[out->rule / 64] |= bit;
-                *w = (window){from, start};
-            }
-        }
+        at = f->next[at + f->column[(unsigned char)bytes[i]]];
+        if (at >= f->outputs_from)
+            take_outputs(f, at, i + 1, mem, out);
     }
 }

@@ -109,13 +109,12 @@ filter_of(ov_arena *mem, ov_rules *rules, size_t spelled_most)
 {
     OV_VEC(literal_rule) all = {0};
 
+    rules->always_count = 0;
     for (size_t i = 0; i < rules->count; i++) {
         literal_set set = rule_literals(mem, rules->defs[i].pattern, spelled_most);
 
-        if (set.count == 0) {
-            rules->rules[i].always = true;
-            rules->always.words[i / 64] |= (uint64_t)1 << i % 64;
-        }
+        if (set.count == 0)
+            rules->always[rules->always_count++] = (uint32_t)i;
         for (size_t k = 0; k < set.count; k++)
             *OV_VEC_ADD(mem, &all) = (literal_rule){set.items[k], (uint32_t)i};
     }
@@ -148,6 +147,7 @@ ov_rules_compile(ov_arena *mem, const ov_rule_set *set, const ov_rules **out, ov
     pcre2_set_parens_nest_limit(context, PARENTHESES_NESTED);
     rules->defs = defs;
     rules->rules = OV_NEW_ARRAY(mem, compiled_rule, count);
+    rules->always = OV_NEW_ARRAY(mem, uint32_t, count);
     rules->count = count;
     if (count > OV_RULES_MOST)
         ok = OV_FAIL(err, OV_E_CONFIG, "%zu rules: a set holds at most %d", count, OV_RULES_MOST);

@@ -7,6 +7,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "onevoice/base/vec.h"
 #include "onevoice/rules/rules.h"
 
 #define RULE_WORDS (OV_RULES_MOST / 64)
@@ -18,12 +19,13 @@ typedef struct rule_set {
 
 /* Where in a unit a match of one rule can start. */
 typedef struct window {
-    uint32_t from, last;
+    uint32_t rule, from, last;
 } window;
+
+typedef OV_VEC(window) window_vec;
 
 typedef struct compiled_rule {
     pcre2_code *code;
-    bool always;      /* no literal is required: the pattern runs on everything */
     bool digits;      /* the pattern tells digits apart: results are not kept */
     uint32_t *guards; /* indices */
     size_t guard_count;
@@ -36,7 +38,8 @@ struct ov_rules {
     compiled_rule *rules;
     size_t count;
     const prefilter *filter;
-    rule_set always;
+    uint32_t *always; /* rules that require no literal: their patterns run on everything */
+    size_t always_count;
 };
 
 /* A lower-case literal, and how many bytes of a match can stand before it. */
@@ -67,9 +70,8 @@ typedef struct literal_rule {
 /* NULL when the literals make more states than the automaton numbers. */
 const prefilter *prefilter_new(ov_arena *mem, const literal_rule *literals, size_t count);
 
-/* Rules whose literals occur join `hit`; `windows` (one a rule) says where their matches can start.
-   Windows of other rules are left alone. */
-void prefilter_scan(const prefilter *filter, const char *bytes, size_t len, rule_set *hit,
-                    window *windows);
+/* Add the windows of rules whose literals occur, as they come. */
+void prefilter_scan(const prefilter *filter, const char *bytes, size_t len, ov_arena *mem,
+                    window_vec *out);
 
 #endif

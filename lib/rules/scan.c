@@ -25,11 +25,6 @@
 #define UNIT_MOST    (1024 * 1024)
 #define UNIT_OVERLAP 512 /* an endless unit is cut into windows that overlap so much */
 
-typedef struct rerun {
-    uint32_t rule;
-    window window;
-} rerun;
-
 /* One block of memory: this, then hits, rules to run on the letter's own digits, undecided rules
    and the key. */
 typedef struct sentence {
@@ -42,7 +37,7 @@ typedef struct sentence {
 /* Where the parts of a sentence begin. */
 typedef struct layout {
     ov_rule_hit *hits;
-    rerun *again;
+    window *again;
     uint32_t *undecided;
     char *key;
 } layout;
@@ -66,12 +61,10 @@ struct ov_rules_scanner {
     ov_arena *kept;
     slot *slots;
     uint32_t generation;
-    window *windows; /* one a rule */
 };
 
 typedef OV_VEC(ov_rule_hit) hit_vec;
 typedef OV_VEC(uint32_t) rule_vec;
-typedef OV_VEC(rerun) rerun_vec;
 typedef OV_VEC(text_unit) unit_vec;
 
 static void
@@ -110,7 +103,6 @@ ov_rules_scanner_new(ov_arena *mem, const ov_rules *rules)
     ov_arena_defer(mem, kept_free, s->kept);
     s->slots = OV_NEW_ARRAY(mem, slot, SLOT_COUNT);
     s->generation = 1;
-    s->windows = OV_NEW_ARRAY(mem, window, rules->count);
     return s;
 }
 
@@ -124,19 +116,20 @@ ov_rules_scanner_forget(ov_rules_scanner *s)
     ov_arena_reset(s->kept);
 }
 
-/* All matches of one rule in a unit that start in the window; offsets from its start plus `base`.
-   What stands before the window is still seen by patterns that look back. */
+/* All matches of one rule in a unit that start in the window, and not before `*behind`, which moves
+   behind the last; offsets from the unit's start plus `base`. What stands before the window is
+   still seen by patterns that look back. False: undecided. */
 static bool
-run_rule(ov_rules_scanner *s, ov_arena *mem, size_t rule, ov_str unit, window w, uint32_t base,
-         hit_vec *hits)
+run_window(ov_rules_scanner *s, ov_arena *mem, ov_str unit, const window *w, uint32_t base,
+           hit_vec *hits, size_t *behind)
 {
-    size_t at = w.from;
+    size_t at = OV_MAX((size_t)w->from, *behind);
 
-    while (at > 0 && ((unsigned char)unit.ptr[at] & 0xC0) == 0x80)
+    while (at > *behind && ((unsigned char)unit.ptr[at] & 0xC0) == 0x80)
         at--;
-    pcre2_set_offset_limit(s->context, w.last);
-    while (at < unit.len && at <= w.last) {
-        int rc = pcre2_match(s->rules->rules[rule].code, (PCRE2_SPTR)unit.ptr, unit.len, at,
+    pcre2_set_offset_limit(s->context, w->last);
+    while (at < unit.len && at <= w->last) {
+        int rc = pcre2_match(s->rules->rules[w->rule].code, (PCRE2_SPTR)unit.ptr, unit.len, at,
                              PCRE2_NO_UTF_CHECK, s->data, s->context);
         PCRE2_SIZE *found;
 
@@ -147,12 +140,31 @@ run_rule(ov_rules_scanner *s, ov_arena *mem, size_t rule, ov_str unit, window w,
         found = pcre2_get_ovector_pointer(s->data);
         if (found[1] <= at && found[1] <= found[0]) /* \K tricks: an empty or backward match */
             return true;
-        *OV_VEC_ADD(mem, hits) = (ov_rule_hit){.rule = (uint32_t)rule,
+        *OV_VEC_ADD(mem, hits) = (ov_rule_hit){.rule = w->rule,
                                                .offset = base + (uint32_t)found[0],
                                                .length = (uint32_t)(found[1] - found[0])};
-        at = OV_MAX(found[1], at + 1);
+        at = *behind = OV_MAX(found[1], at + 1);
     }
     return true;
+}
+
+/* Windows by rule and place, apart from one another. A rule that is undecided is left. */
+static void
+run_windows(ov_rules_scanner *s, ov_arena *mem, ov_str unit, const window *windows, size_t count,
+            uint32_t base, hit_vec *hits, rule_vec *undecided)
+{
+    size_t behind = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const window *w = &windows[i];
+
+        if (i == 0 || w->rule != w[-1].rule)
+            behind = 0;
+        if (behind == unit.len || run_window(s, mem, unit, w, base, hits, &behind))
+            continue;
+        *OV_VEC_ADD(mem, undecided) = w->rule;
+        behind = unit.len;
+    }
 }
 
 static bool
@@ -164,29 +176,55 @@ holds_digit(ov_str unit)
     return false;
 }
 
+static int
+compare_windows(const void *a, const void *b)
+{
+    const window *x = a, *y = b;
+
+    return x->rule != y->rule ? OV_CMP(x->rule, y->rule) : OV_CMP(x->from, y->from);
+}
+
+/* Where rules could match in a unit: by rule and place, apart from one another. */
+static void
+find_windows(const ov_rules *rules, ov_arena *mem, ov_str unit, window_vec *out)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < rules->always_count; i++)
+        *OV_VEC_ADD(mem, out) = (window){rules->always[i], 0, (uint32_t)unit.len};
+    prefilter_scan(rules->filter, unit.ptr, unit.len, mem, out);
+    if (out->count > 1)
+        qsort(out->items, out->count, sizeof *out->items, compare_windows);
+    for (size_t i = 0; i < out->count; i++) {
+        window *last = kept > 0 ? &out->items[kept - 1] : NULL, w = out->items[i];
+
+        if (last && last->rule == w.rule && w.from <= last->last + 1)
+            last->last = OV_MAX(last->last, w.last);
+        else
+            out->items[kept++] = w;
+    }
+    out->count = kept;
+}
+
 /* Run all rules that could match. Rules that tell digits go to `again` where there are digits. */
 static void
 run_all(ov_rules_scanner *s, ov_arena *mem, ov_str unit, uint32_t base, hit_vec *hits,
-        rerun_vec *again, rule_vec *undecided)
+        window_vec *again, rule_vec *undecided)
 {
-    rule_set candidates = {{0}};
-    bool digits = holds_digit(unit);
+    bool later = again && holds_digit(unit);
+    window_vec windows = {0};
+    size_t kept = 0;
 
-    prefilter_scan(s->rules->filter, unit.ptr, unit.len, &candidates, s->windows);
-    for (size_t i = 0; i < RULE_WORDS; i++)
-        candidates.words[i] |= s->rules->always.words[i];
-    for (size_t w = 0; w * 64 < s->rules->count; w++) {
-        for (uint64_t bits = candidates.words[w]; bits; bits &= bits - 1) {
-            size_t rule = w * 64 + (size_t)__builtin_ctzll(bits);
-            window span =
-                s->rules->rules[rule].always ? (window){0, (uint32_t)unit.len} : s->windows[rule];
-
-            if (again && digits && s->rules->rules[rule].digits)
-                *OV_VEC_ADD(mem, again) = (rerun){(uint32_t)rule, span};
-            else if (!run_rule(s, mem, rule, unit, span, base, hits))
-                *OV_VEC_ADD(mem, undecided) = (uint32_t)rule;
-        }
+    find_windows(s->rules, mem, unit, &windows);
+    for (size_t i = 0; later && i < windows.count; i++) {
+        if (s->rules->rules[windows.items[i].rule].digits)
+            *OV_VEC_ADD(mem, again) = windows.items[i];
+        else
+            windows.items[kept++] = windows.items[i];
     }
+    if (later)
+        windows.count = kept;
+    run_windows(s, mem, unit, windows.items, windows.count, base, hits, undecided);
 }
 
 /* A copy of the text with its digits blinded. */
@@ -220,7 +258,7 @@ layout_of(sentence *s)
 {
     layout l = {.hits = s->hits};
 
-    l.again = (rerun *)(l.hits + s->hit_count);
+    l.again = (window *)(l.hits + s->hit_count);
     l.undecided = (uint32_t *)(l.again + s->again_count);
     l.key = (char *)(l.undecided + s->undecided_count);
     return l;
@@ -248,7 +286,7 @@ remember(ov_rules_scanner *s, ov_arena *mem, ov_str text, const char *key, uint6
 {
     hit_vec hits = {0};
     rule_vec undecided = {0};
-    rerun_vec again = {0};
+    window_vec again = {0};
     sentence *made;
     layout to;
 
@@ -305,9 +343,7 @@ scan_unit(ov_rules_scanner *s, ov_arena *mem, ov_str text, const char *key, cons
         *hit = from.hits[i];
         hit->offset += u->at;
     }
-    for (size_t i = 0; i < known->again_count; i++)
-        if (!run_rule(s, mem, from.again[i].rule, sentence_text, from.again[i].window, u->at, hits))
-            *OV_VEC_ADD(mem, undecided) = from.again[i].rule;
+    run_windows(s, mem, sentence_text, from.again, known->again_count, u->at, hits, undecided);
     for (size_t i = 0; i < known->undecided_count; i++)
         *OV_VEC_ADD(mem, undecided) = from.undecided[i];
 }
