@@ -23,21 +23,21 @@ is_any(const token *t, const ov_str *words, size_t count)
     return false;
 }
 
-/* Whether one of the words below begins with these two letters. */
+/* Whether one of the words below begins with these three letters. */
 static bool
-begins_event(char first, char second)
+begins_event(const char *word)
 {
-    switch ((first | 0x20) << 8 | (second | 0x20)) {
-    case 'a' << 8 | 'c':
-    case 'b' << 8 | 'r':
-    case 'c' << 8 | 'l':
-    case 'c' << 8 | 'o':
-    case 'c' << 8 | 'y':
-    case 'i' << 8 | 'n':
-    case 'l' << 8 | 'a':
-    case 'm' << 8 | 'e':
-    case 'p' << 8 | 'r':
-    case 'u' << 8 | 'n':
+    switch ((word[0] | 0x20) << 16 | (word[1] | 0x20) << 8 | (word[2] | 0x20)) {
+    case 'a' << 16 | 'c' << 8 | 'q':
+    case 'b' << 16 | 'r' << 8 | 'e':
+    case 'c' << 16 | 'l' << 8 | 'a':
+    case 'c' << 16 | 'o' << 8 | 'm':
+    case 'c' << 16 | 'y' << 8 | 'b':
+    case 'i' << 16 | 'n' << 8 | 'c':
+    case 'l' << 16 | 'a' << 8 | 'w':
+    case 'm' << 16 | 'e' << 8 | 'r':
+    case 'p' << 16 | 'r' << 8 | 'i':
+    case 'u' << 16 | 'n' << 8 | 'a':
         return true;
     default:
         return false;
@@ -57,8 +57,7 @@ event_flag(const token *t, const token *next)
                                     OV_STR_INIT("unauthorized"), OV_STR_INIT("unauthorised"),
                                     OV_STR_INIT("cyberattack")};
 
-    if (t->text.len < 5 || t->text.len > 12 || t->kind != TOKEN_WORD ||
-        !begins_event(t->text.ptr[0], t->text.ptr[1]))
+    if (t->text.len < 5 || t->text.len > 12 || t->kind != TOKEN_WORD || !begins_event(t->text.ptr))
         return 0;
     if (is_any(t, merger, OV_COUNT(merger)))
         return OV_UNIT_MERGER;

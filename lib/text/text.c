@@ -259,14 +259,19 @@ plain_run(const char *p, size_t len)
         uint32_t blanks = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, blank));
         uint32_t stop = special & ~(blanks & ~(special >> 1) & 0x7FFF);
 
-        if (stop) {
-            at += (size_t)__builtin_ctz(stop);
+        if (stop == 0x8000 && p[at + 15] == ' ') { /* what follows it is in the next block */
+            at += 15;
+            if (len - at >= 16 && class_of((unsigned char)p[at + 1]) == 0)
+                continue;
             break;
         }
+        if (stop)
+            return at + (size_t)__builtin_ctz(stop);
         at += 16;
     }
 #endif
-    while (at < len && class_of((unsigned char)p[at]) == 0)
+    while (at < len && (class_of((unsigned char)p[at]) == 0 ||
+                        (p[at] == ' ' && at + 1 < len && class_of((unsigned char)p[at + 1]) == 0)))
         at++;
     return at;
 }
