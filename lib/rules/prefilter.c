@@ -147,27 +147,97 @@ prefilter_new(ov_arena *mem, const literal_rule *literals, size_t count)
     return f;
 }
 
-/* What ends in one state behind `end` bytes. */
+/* One text on its way through the automaton. */
+typedef struct lane {
+    const scanned *text;
+    size_t done;
+    uint32_t at; /* place of the state's row */
+} lane;
+
+/* What ends in the state of a lane behind `end` bytes. */
 static void
-take_outputs(const prefilter *f, uint32_t at, size_t end, ov_arena *mem, window_vec *out)
+take_outputs(const prefilter *f, const lane *l, uint32_t at, size_t end, ov_arena *mem,
+             window_vec *out)
 {
     for (uint32_t o = f->first[at / f->columns]; o; o = f->outputs[o].next) {
         const output *found = &f->outputs[o];
         uint32_t start = (uint32_t)(end - found->len);
         uint32_t from = start > found->before ? start - found->before : 0;
 
-        *OV_VEC_ADD(mem, out) = (window){found->rule, from, start};
+        *OV_VEC_ADD(mem, out) = (window){l->text->unit, found->rule, from, start};
     }
 }
 
-void
-prefilter_scan(const prefilter *f, const char *bytes, size_t len, ov_arena *mem, window_vec *out)
+static void
+run_lane(const prefilter *f, lane *l, ov_arena *mem, window_vec *out)
 {
-    uint32_t at = 0;
+    const char *bytes = l->text->bytes;
+    uint32_t at = l->at;
 
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = l->done; i < l->text->len; i++) {
         at = f->next[at + f->column[(unsigned char)bytes[i]]];
         if (at >= f->outputs_from)
-            take_outputs(f, at, i + 1, mem, out);
+            take_outputs(f, l, at, i + 1, mem, out);
     }
+}
+
+#define LANES 4
+
+/* As far as the shortest of the lanes goes. */
+static void
+run_lanes(const prefilter *f, lane l[LANES], ov_arena *mem, window_vec *out)
+{
+    const char *p[LANES];
+    uint32_t a = l[0].at, b = l[1].at, c = l[2].at, d = l[3].at, ends = f->outputs_from;
+    size_t steps = SIZE_MAX;
+
+    for (size_t k = 0; k < LANES; k++) {
+        p[k] = l[k].text->bytes + l[k].done;
+        steps = OV_MIN(steps, l[k].text->len - l[k].done);
+    }
+    for (size_t i = 0; i < steps; i++) {
+        a = f->next[a + f->column[(unsigned char)p[0][i]]];
+        b = f->next[b + f->column[(unsigned char)p[1][i]]];
+        c = f->next[c + f->column[(unsigned char)p[2][i]]];
+        d = f->next[d + f->column[(unsigned char)p[3][i]]];
+        if (a >= ends)
+            take_outputs(f, &l[0], a, l[0].done + i + 1, mem, out);
+        if (b >= ends)
+            take_outputs(f, &l[1], b, l[1].done + i + 1, mem, out);
+        if (c >= ends)
+            take_outputs(f, &l[2], c, l[2].done + i + 1, mem, out);
+        if (d >= ends)
+            take_outputs(f, &l[3], d, l[3].done + i + 1, mem, out);
+    }
+    l[0].at = a;
+    l[1].at = b;
+    l[2].at = c;
+    l[3].at = d;
+    for (size_t k = 0; k < LANES; k++)
+        l[k].done += steps;
+}
+
+/* Each step waits for the one before; so four texts go at a time, as long as there are as many. */
+void
+prefilter_scan(const prefilter *f, const scanned *texts, size_t count, ov_arena *mem,
+               window_vec *out)
+{
+    lane l[LANES];
+    size_t next = 0, open = 0;
+
+    while (open < LANES && next < count)
+        l[open++] = (lane){.text = &texts[next++]};
+    while (open == LANES) {
+        run_lanes(f, l, mem, out);
+        for (size_t k = 0; k < open;) {
+            if (l[k].done < l[k].text->len)
+                k++;
+            else if (next < count)
+                l[k] = (lane){.text = &texts[next++]};
+            else
+                l[k] = l[--open];
+        }
+    }
+    for (size_t k = 0; k < open; k++)
+        run_lane(f, &l[k], mem, out);
 }

@@ -17,12 +17,14 @@ typedef struct rule_set {
     uint64_t words[RULE_WORDS];
 } rule_set;
 
-/* Where in a unit a match of one rule can start. */
+/* Where in a unit of the text a match of one rule can start. */
 typedef struct window {
-    uint32_t rule, from, last;
+    uint32_t unit, rule, from, last;
 } window;
 
 typedef OV_VEC(window) window_vec;
+typedef OV_VEC(ov_rule_hit) hit_vec;
+typedef OV_VEC(uint32_t) rule_vec;
 
 typedef struct compiled_rule {
     pcre2_code *code;
@@ -70,8 +72,31 @@ typedef struct literal_rule {
 /* NULL when the literals make more states than the automaton numbers. */
 const prefilter *prefilter_new(ov_arena *mem, const literal_rule *literals, size_t count);
 
-/* Add the windows of rules whose literals occur, as they come. */
-void prefilter_scan(const prefilter *filter, const char *bytes, size_t len, ov_arena *mem,
+/* A unit to be looked through. */
+typedef struct scanned {
+    const char *bytes;
+    uint32_t len, unit;
+} scanned;
+
+/* Add the windows of rules whose literals occur in the units, in no order. */
+void prefilter_scan(const prefilter *filter, const scanned *units, size_t count, ov_arena *mem,
                     window_vec *out);
+
+/* Sort windows by unit, rule and place, and join those that touch. */
+void windows_join(window_vec *windows);
+
+/* What PCRE2 needs to match; one per thread. */
+typedef struct matcher {
+    const ov_rules *rules;
+    pcre2_match_data *data;
+    pcre2_match_context *context;
+} matcher;
+
+matcher matcher_new(ov_arena *mem, const ov_rules *rules);
+
+/* All matches in a unit that start in its windows (joined); their offsets count from the unit's
+   start plus `base`. A rule whose limits strike is undecided, and left. */
+void matcher_run(const matcher *m, ov_arena *mem, ov_str unit, const window *windows, size_t count,
+                 uint32_t base, hit_vec *hits, rule_vec *undecided);
 
 #endif

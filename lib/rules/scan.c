@@ -16,9 +16,6 @@
 #include "onevoice/base/vec.h"
 #include "rules_internal.h"
 
-#define MATCH_LIMIT  1000000
-#define DEPTH_LIMIT  10000
-#define HEAP_LIMIT   16384 /* KiB */
 #define SLOT_COUNT   32768
 #define KEPT_MOST    ((size_t)24 * 1024 * 1024) /* bytes of remembered sentences */
 #define UNIT_KEPT    2048                       /* longer units are not remembered */
@@ -52,32 +49,18 @@ typedef struct slot {
 typedef struct text_unit {
     uint32_t at, len;
     uint64_t hash;
+    sentence *known; /* NULL: not remembered */
 } text_unit;
 
 struct ov_rules_scanner {
     const ov_rules *rules;
-    pcre2_match_data *data;
-    pcre2_match_context *context;
+    matcher matcher;
     ov_arena *kept;
     slot *slots;
     uint32_t generation;
 };
 
-typedef OV_VEC(ov_rule_hit) hit_vec;
-typedef OV_VEC(uint32_t) rule_vec;
 typedef OV_VEC(text_unit) unit_vec;
-
-static void
-data_free(void *data)
-{
-    pcre2_match_data_free(data);
-}
-
-static void
-context_free(void *context)
-{
-    pcre2_match_context_free(context);
-}
 
 static void
 kept_free(void *kept)
@@ -91,14 +74,7 @@ ov_rules_scanner_new(ov_arena *mem, const ov_rules *rules)
     ov_rules_scanner *s = OV_NEW(mem, ov_rules_scanner);
 
     s->rules = rules;
-    s->data = pcre2_match_data_create(1, NULL);
-    s->context = pcre2_match_context_create(NULL);
-    OV_ASSERT(s->data && s->context);
-    ov_arena_defer(mem, data_free, s->data);
-    ov_arena_defer(mem, context_free, s->context);
-    pcre2_set_match_limit(s->context, MATCH_LIMIT);
-    pcre2_set_depth_limit(s->context, DEPTH_LIMIT);
-    pcre2_set_heap_limit(s->context, HEAP_LIMIT);
+    s->matcher = matcher_new(mem, rules);
     s->kept = ov_arena_new();
     ov_arena_defer(mem, kept_free, s->kept);
     s->slots = OV_NEW_ARRAY(mem, slot, SLOT_COUNT);
@@ -116,57 +92,6 @@ ov_rules_scanner_forget(ov_rules_scanner *s)
     ov_arena_reset(s->kept);
 }
 
-/* All matches of one rule in a unit that start in the window, and not before `*behind`, which moves
-   behind the last; offsets from the unit's start plus `base`. What stands before the window is
-   still seen by patterns that look back. False: undecided. */
-static bool
-run_window(ov_rules_scanner *s, ov_arena *mem, ov_str unit, const window *w, uint32_t base,
-           hit_vec *hits, size_t *behind)
-{
-    size_t at = OV_MAX((size_t)w->from, *behind);
-
-    while (at > *behind && ((unsigned char)unit.ptr[at] & 0xC0) == 0x80)
-        at--;
-    pcre2_set_offset_limit(s->context, w->last);
-    while (at < unit.len && at <= w->last) {
-        int rc = pcre2_match(s->rules->rules[w->rule].code, (PCRE2_SPTR)unit.ptr, unit.len, at,
-                             PCRE2_NO_UTF_CHECK, s->data, s->context);
-        PCRE2_SIZE *found;
-
-        if (rc == PCRE2_ERROR_NOMATCH)
-            return true;
-        if (rc < 0)
-            return false;
-        found = pcre2_get_ovector_pointer(s->data);
-        if (found[1] <= at && found[1] <= found[0]) /* \K tricks: an empty or backward match */
-            return true;
-        *OV_VEC_ADD(mem, hits) = (ov_rule_hit){.rule = w->rule,
-                                               .offset = base + (uint32_t)found[0],
-                                               .length = (uint32_t)(found[1] - found[0])};
-        at = *behind = OV_MAX(found[1], at + 1);
-    }
-    return true;
-}
-
-/* Windows by rule and place, apart from one another. A rule that is undecided is left. */
-static void
-run_windows(ov_rules_scanner *s, ov_arena *mem, ov_str unit, const window *windows, size_t count,
-            uint32_t base, hit_vec *hits, rule_vec *undecided)
-{
-    size_t behind = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        const window *w = &windows[i];
-
-        if (i == 0 || w->rule != w[-1].rule)
-            behind = 0;
-        if (behind == unit.len || run_window(s, mem, unit, w, base, hits, &behind))
-            continue;
-        *OV_VEC_ADD(mem, undecided) = w->rule;
-        behind = unit.len;
-    }
-}
-
 static bool
 holds_digit(ov_str unit)
 {
@@ -176,55 +101,26 @@ holds_digit(ov_str unit)
     return false;
 }
 
-static int
-compare_windows(const void *a, const void *b)
-{
-    const window *x = a, *y = b;
-
-    return x->rule != y->rule ? OV_CMP(x->rule, y->rule) : OV_CMP(x->from, y->from);
-}
-
-/* Where rules could match in a unit: by rule and place, apart from one another. */
+/* Where rules could match in the units that are not remembered: by unit, rule and place, apart from
+   one another. */
 static void
-find_windows(const ov_rules *rules, ov_arena *mem, ov_str unit, window_vec *out)
+find_windows(const ov_rules_scanner *s, ov_arena *mem, const ov_text *text, const unit_vec *units,
+             window_vec *out)
 {
-    size_t kept = 0;
+    OV_VEC(scanned) unknown = {0};
 
-    for (size_t i = 0; i < rules->always_count; i++)
-        *OV_VEC_ADD(mem, out) = (window){rules->always[i], 0, (uint32_t)unit.len};
-    prefilter_scan(rules->filter, unit.ptr, unit.len, mem, out);
-    if (out->count > 1)
-        qsort(out->items, out->count, sizeof *out->items, compare_windows);
-    for (size_t i = 0; i < out->count; i++) {
-        window *last = kept > 0 ? &out->items[kept - 1] : NULL, w = out->items[i];
+    OV_VEC_RESERVE(mem, &unknown, units->count);
+    for (size_t i = 0; i < units->count; i++) {
+        const text_unit *u = &units->items[i];
 
-        if (last && last->rule == w.rule && w.from <= last->last + 1)
-            last->last = OV_MAX(last->last, w.last);
-        else
-            out->items[kept++] = w;
+        if (u->known)
+            continue;
+        *OV_VEC_ADD(mem, &unknown) = (scanned){text->bytes.ptr + u->at, u->len, (uint32_t)i};
+        for (size_t k = 0; k < s->rules->always_count; k++)
+            *OV_VEC_ADD(mem, out) = (window){(uint32_t)i, s->rules->always[k], 0, u->len};
     }
-    out->count = kept;
-}
-
-/* Run all rules that could match. Rules that tell digits go to `again` where there are digits. */
-static void
-run_all(ov_rules_scanner *s, ov_arena *mem, ov_str unit, uint32_t base, hit_vec *hits,
-        window_vec *again, rule_vec *undecided)
-{
-    bool later = again && holds_digit(unit);
-    window_vec windows = {0};
-    size_t kept = 0;
-
-    find_windows(s->rules, mem, unit, &windows);
-    for (size_t i = 0; later && i < windows.count; i++) {
-        if (s->rules->rules[windows.items[i].rule].digits)
-            *OV_VEC_ADD(mem, again) = windows.items[i];
-        else
-            windows.items[kept++] = windows.items[i];
-    }
-    if (later)
-        windows.count = kept;
-    run_windows(s, mem, unit, windows.items, windows.count, base, hits, undecided);
+    prefilter_scan(s->rules->filter, unknown.items, unknown.count, mem, out);
+    windows_join(out);
 }
 
 /* A copy of the text with its digits blinded. */
@@ -280,19 +176,25 @@ copy(void *to, const void *from, size_t bytes)
         memcpy(to, from, bytes);
 }
 
-/* Run all rules on a sentence and keep what they found. */
+/* Run the rules that could match in a sentence and keep what they found; those that tell digits are
+   kept as windows, where there are digits. */
 static sentence *
-remember(ov_rules_scanner *s, ov_arena *mem, ov_str text, const char *key, uint64_t hash)
+remember(ov_rules_scanner *s, ov_arena *mem, ov_str text, const char *key, uint64_t hash,
+         const window *windows, size_t count)
 {
+    bool later = holds_digit(text);
     hit_vec hits = {0};
     rule_vec undecided = {0};
-    window_vec again = {0};
+    window_vec now = {0}, again = {0};
     sentence *made;
     layout to;
 
-    run_all(s, mem, text, 0, &hits, &again, &undecided);
-    if (ov_arena_bytes(s->kept) > KEPT_MOST)
-        ov_rules_scanner_forget(s);
+    for (size_t i = 0; i < count; i++) {
+        window_vec *list = later && s->rules->rules[windows[i].rule].digits ? &again : &now;
+
+        *OV_VEC_ADD(mem, list) = windows[i];
+    }
+    matcher_run(&s->matcher, mem, text, now.items, now.count, 0, &hits, &undecided);
     made = ov_arena_alloc(s->kept, sizeof *made + hits.count * sizeof *to.hits +
                                        again.count * sizeof *to.again +
                                        undecided.count * sizeof *to.undecided + text.len);
@@ -311,41 +213,41 @@ remember(ov_rules_scanner *s, ov_arena *mem, ov_str text, const char *key, uint6
     return made;
 }
 
-/* A sentence is kept when it comes the second time, as most of those with a name come but once. */
+/* What a remembered sentence gives. */
 static void
-scan_unit(ov_rules_scanner *s, ov_arena *mem, ov_str text, const char *key, const text_unit *u,
-          hit_vec *hits, rule_vec *undecided)
+replay(ov_rules_scanner *s, ov_arena *mem, ov_str text, uint32_t base, sentence *known,
+       hit_vec *hits, rule_vec *undecided)
 {
-    ov_str sentence_text = {text.ptr + u->at, u->len};
-    uint32_t mark = (uint32_t)(u->hash >> 32) + s->generation;
-    slot *at = &s->slots[u->hash % SLOT_COUNT];
-    sentence *known = sentence_at(s, u->hash);
-    layout from;
+    layout from = layout_of(known);
 
-    key += u->at;
-    if (u->len > UNIT_KEPT) {
-        run_all(s, mem, sentence_text, u->at, hits, NULL, undecided);
-        return;
-    }
-    if (!known || known->hash != u->hash || known->len != u->len ||
-        memcmp(layout_of(known).key, key, u->len) != 0) {
-        if (at->door != mark) {
-            at->door = mark;
-            run_all(s, mem, sentence_text, u->at, hits, NULL, undecided);
-            return;
-        }
-        known = remember(s, mem, sentence_text, key, u->hash);
-    }
-    from = layout_of(known);
     for (size_t i = 0; i < known->hit_count; i++) {
         ov_rule_hit *hit = OV_VEC_ADD(mem, hits);
 
         *hit = from.hits[i];
-        hit->offset += u->at;
+        hit->offset += base;
     }
-    run_windows(s, mem, sentence_text, from.again, known->again_count, u->at, hits, undecided);
+    matcher_run(&s->matcher, mem, text, from.again, known->again_count, base, hits, undecided);
     for (size_t i = 0; i < known->undecided_count; i++)
         *OV_VEC_ADD(mem, undecided) = from.undecided[i];
+}
+
+/* A sentence that is not remembered; it is kept when it comes the second time, as most of those
+   with a name come but once. */
+static void
+scan_unknown(ov_rules_scanner *s, ov_arena *mem, ov_str text, const char *key, const text_unit *u,
+             const window *windows, size_t count, hit_vec *hits, rule_vec *undecided)
+{
+    uint32_t mark = (uint32_t)(u->hash >> 32) + s->generation;
+    uint32_t *door = &s->slots[u->hash % SLOT_COUNT].door;
+
+    if (u->len <= UNIT_KEPT && *door == mark) {
+        replay(s, mem, text, u->at, remember(s, mem, text, key, u->hash, windows, count), hits,
+               undecided);
+        return;
+    }
+    if (u->len <= UNIT_KEPT)
+        *door = mark;
+    matcher_run(&s->matcher, mem, text, windows, count, u->at, hits, undecided);
 }
 
 /* End of the sentence that starts at `from`: behind ".!?" and a blank before a capital, at the end
@@ -431,7 +333,7 @@ cut_units(const ov_rules_scanner *s, ov_arena *mem, const ov_text *text, const c
             text_unit *u = OV_VEC_ADD(mem, out);
 
             end = unit_end(text, at, block_end);
-            *u = (text_unit){(uint32_t)at, (uint32_t)(end - at), 0};
+            *u = (text_unit){.at = (uint32_t)at, .len = (uint32_t)(end - at)};
             if (u->len <= UNIT_KEPT)
                 u->hash = ov_hash((ov_str){key + at, u->len});
             __builtin_prefetch(&s->slots[u->hash % SLOT_COUNT]);
@@ -448,6 +350,28 @@ cut_units(const ov_rules_scanner *s, ov_arena *mem, const ov_text *text, const c
     }
 }
 
+/* Units that are remembered, byte for byte, get their sentence. */
+static void
+recall(const ov_rules_scanner *s, const char *key, unit_vec *units)
+{
+    for (size_t i = 0; i < units->count; i++) {
+        const char *known = (const char *)sentence_at(s, units->items[i].hash);
+
+        if (known) {
+            __builtin_prefetch(known);
+            __builtin_prefetch(known + 64);
+        }
+    }
+    for (size_t i = 0; i < units->count; i++) {
+        text_unit *u = &units->items[i];
+        sentence *known = u->len <= UNIT_KEPT ? sentence_at(s, u->hash) : NULL;
+
+        if (known && known->hash == u->hash && known->len == u->len &&
+            memcmp(layout_of(known).key, key + u->at, u->len) == 0)
+            u->known = known;
+    }
+}
+
 void
 ov_rules_scan(ov_rules_scanner *s, ov_arena *mem, const ov_text *text, ov_rule_hits *out)
 {
@@ -455,18 +379,27 @@ ov_rules_scan(ov_rules_scanner *s, ov_arena *mem, const ov_text *text, ov_rule_h
     hit_vec hits = {0};
     rule_vec undecided = {0};
     unit_vec units = {0};
+    window_vec windows = {0};
+    size_t next = 0;
 
+    if (ov_arena_bytes(s->kept) > KEPT_MOST)
+        ov_rules_scanner_forget(s);
     OV_VEC_RESERVE(mem, &units, OV_MIN(text->bytes.len / 64 + 8, (size_t)256));
     cut_units(s, mem, text, key, &units);
+    recall(s, key, &units);
+    find_windows(s, mem, text, &units, &windows);
     for (size_t i = 0; i < units.count; i++) {
-        const char *known = (const char *)sentence_at(s, units.items[i].hash);
+        const text_unit *u = &units.items[i];
+        ov_str sentence_text = {text->bytes.ptr + u->at, u->len};
+        size_t from = next;
 
-        if (known) {
-            __builtin_prefetch(known);
-            __builtin_prefetch(known + 64);
-        }
+        while (next < windows.count && windows.items[next].unit == i)
+            next++;
+        if (u->known)
+            replay(s, mem, sentence_text, u->at, u->known, &hits, &undecided);
+        else
+            scan_unknown(s, mem, sentence_text, key + u->at, u, windows.items + from, next - from,
+                         &hits, &undecided);
     }
-    for (size_t i = 0; i < units.count; i++)
-        scan_unit(s, mem, text->bytes, key, &units.items[i], &hits, &undecided);
     finish(s->rules, &hits, &undecided, out);
 }
