@@ -36,6 +36,9 @@ static const char *const patterns[] = {
     "notice(?= due)|(?<=final )demand",
     "\\bdue\\b.*\\bbill\\b",
     "un(?:paid){1,2}|over(?:due)+",
+    "\\b(?:final|last|past)(?: is)?[- ](?:due|notice|demand)\\b",
+    "(?:a |the )?(?:bills?|notice)(?: is| now)? (?:due|unpaid|sent)",
+    "no(?:t|w)? ?(?:bill|due)(?:s| is)?(?! to)",
 };
 static const char *const words[] = {
     "past",         "due",         "past-due", "not ", "no",          "now",        "bill",

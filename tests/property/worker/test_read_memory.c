@@ -117,6 +117,15 @@ body_at(ov_arena *mem, ov_random *r, uint32_t number)
             ov_buf_cstr(&b, borders[ov_random_below(r, OV_COUNT(borders))]);
         ov_buf_add(&b, town + cut, len - cut);
     }
+    if (number % 4 == 3) { /* nearly the same as before */
+        size_t at = ov_random_below(r, b.len);
+
+        if ((unsigned char)b.ptr[at] < 0x80)
+            b.ptr[at] = " .$0O9-/|a"[ov_random_below(r, 10)];
+        for (size_t i = 0; i < b.len; i++)
+            if (b.ptr[i] >= '0' && b.ptr[i] <= '9' && ov_random_chance(r, 0.1))
+                b.ptr[i] = (char)('0' + ov_random_below(r, 10));
+    }
     return ov_buf_view(&b);
 }
 

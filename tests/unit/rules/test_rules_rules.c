@@ -161,6 +161,15 @@ prefilter_loses_nothing(void **state)
          "BER"},
         {"a\\.b", "A.B"},
         {"(?=full)f\\w+", "fuller"},
+        {"\\b(?:you|member)(?:'ll)? (?:may|might)(?: still)? (?:owe|pay)\\b",
+         "you'll might still pay"},
+        {"pre-?(?:approved|paid)[- ,]for", "prepaid,for"},
+        {"[]a]b", "]b"},
+        {"[^a]b", "xb"},
+        {"(?:ab)?(?:cd)?(?:ef)?(?:gh)?(?:ij)?(?:kl)?(?:mn)?(?:op)?q", "cdghopq"},
+        {"(?:a|(?:b|(?:c|d)))e(?:f|)", "de"},
+        {"(?:ab)??c", "abc"},
+        {"(?:on|off){2}ly", "onoffly"},
     };
     ov_arena *mem = ov_arena_new();
 
@@ -180,6 +189,42 @@ prefilter_loses_nothing(void **state)
     ov_arena_free(mem);
 }
 
+/* Strings of a large set are spelled out less far, and hit all the same. */
+static void
+large_set_hits(void **state)
+{
+    enum { RULES = OV_RULES_MOST };
+    ov_arena *mem = ov_arena_new();
+    ov_rule *items = OV_NEW_ARRAY(mem, ov_rule, RULES);
+    ov_rule_set set = {.items = items, .count = RULES};
+    const ov_rules *rules;
+    ov_rules_scanner *scanner;
+    ov_error err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < RULES; i++) {
+        char word[4] = {(char)('a' + i % 26), (char)('a' + i / 26), 'z', 0};
+
+        items[i] = rule(ov_str_cstr(mem, ov_str_printf(mem, "R%zu", i)), "");
+        items[i].pattern = ov_str_printf(
+            mem, "%s(?:alpha|beta|gamma|delta)(?:alpha|beta|gamma|delta) (?:early|late|never)",
+            word);
+    }
+    if (!ov_rules_compile(mem, &set, &rules, &err))
+        fail_msg("%s", err.message);
+    scanner = ov_rules_scanner_new(mem, rules);
+    for (size_t i = 0; i < RULES; i++) {
+        char text[64];
+        ov_rule_hits hits;
+
+        snprintf(text, sizeof text, "it is %c%czgammabeta never", (char)('a' + i % 26),
+                 (char)('a' + i / 26));
+        assert_int_equal(hits_of(mem, scanner, text, &hits), 1);
+        assert_int_equal(hits.items[0].rule, i);
+    }
+    ov_arena_free(mem);
+}
+
 int
 main(void)
 {
@@ -189,6 +234,7 @@ main(void)
         cmocka_unit_test(explosion_is_undecided),
         cmocka_unit_test(digits_are_looked_at_again),
         cmocka_unit_test(prefilter_loses_nothing),
+        cmocka_unit_test(large_set_hits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
