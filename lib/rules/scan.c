@@ -385,6 +385,7 @@ ov_rules_scan(ov_rules_scanner *s, ov_arena *mem, const ov_text *text, ov_rule_h
     if (ov_arena_bytes(s->kept) > KEPT_MOST)
         ov_rules_scanner_forget(s);
     OV_VEC_RESERVE(mem, &units, OV_MIN(text->bytes.len / 64 + 8, (size_t)256));
+    OV_VEC_RESERVE(mem, &windows, 32);
     cut_units(s, mem, text, key, &units);
     recall(s, key, &units);
     find_windows(s, mem, text, &units, &windows);

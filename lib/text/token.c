@@ -229,7 +229,8 @@ make_lower(ov_arena *scratch, ov_str text, token_list *out)
         out->lower_capacity = OV_MAX(blocks * 16, (size_t)256);
         out->lower = ov_arena_alloc(scratch, out->lower_capacity);
     }
-    memcpy(out->lower, text.ptr, text.len);
+    if (text.len > 0)
+        memcpy(out->lower, text.ptr, text.len);
     for (size_t b = 0; b < blocks; b++) {
         unsigned char *p = (unsigned char *)out->lower + b * 16;
 
