@@ -27,7 +27,9 @@ is_any(const token *t, const ov_str *words, size_t count)
 static bool
 begins_event(const char *word)
 {
-    switch ((word[0] | 0x20) << 16 | (word[1] | 0x20) << 8 | (word[2] | 0x20)) {
+    const unsigned char *w = (const unsigned char *)word;
+
+    switch ((w[0] | 0x20) << 16 | (w[1] | 0x20) << 8 | (w[2] | 0x20)) {
     case 'a' << 16 | 'c' << 8 | 'q':
     case 'b' << 16 | 'r' << 8 | 'e':
     case 'c' << 16 | 'l' << 8 | 'a':
