@@ -78,13 +78,21 @@ draw(ov_random *random, const char *const *list, size_t count)
     return ov_str_from(list[(size_t)(u * u * (double)count)]);
 }
 
+/* One draw a statement: C leaves the order of arguments open, and compilers differ. */
+static ov_str
+draw_street(ov_arena *mem, ov_random *random)
+{
+    const char *street = streets[ov_random_below(random, OV_COUNT(streets))];
+
+    return ov_str_printf(mem, "%lld %s", (long long)ov_random_range(random, 1, 9899), street);
+}
+
 static void
 draw_home(ov_arena *mem, ov_random *random, person *p)
 {
     size_t town = ov_random_below(random, OV_COUNT(towns));
 
-    p->street = ov_str_printf(mem, "%lld %s", (long long)ov_random_range(random, 1, 9899),
-                              streets[ov_random_below(random, OV_COUNT(streets))]);
+    p->street = draw_street(mem, random);
     if (ov_random_chance(random, 0.25))
         p->street = ov_str_printf(mem, "%.*s Apt %lld", OV_STR_ARG(p->street),
                                   (long long)ov_random_range(random, 1, 40));
@@ -148,20 +156,20 @@ person_make(ov_arena *mem, const ov_demo_options *options, int64_t number, perso
 {
     ov_random random = ov_random_seed(ov_hash_mix(options->seed, ov_hash_mix((uint64_t)number, 1)));
     person p = {.number = number};
+    int64_t line;
 
     p.given = draw(&random, givens, OV_COUNT(givens));
     p.middle = ov_str_slice(draw(&random, givens, OV_COUNT(givens) - 8), 0, 1);
     p.family = draw(&random, families, OV_COUNT(families));
     p.birth_date = ov_date_add(options->as_of, -(int)ov_random_range(&random, 19 * 365, 91 * 365));
     draw_home(mem, &random, &p);
+    line = ov_random_range(&random, 0, 9999);
     p.phone = ov_str_printf(mem, "217-%03lld-%04lld", (long long)ov_random_range(&random, 200, 999),
-                            (long long)ov_random_range(&random, 0, 9999));
+                            (long long)line);
     if (ov_random_chance(&random, 0.06))
         p.former_family = draw(&random, families, OV_COUNT(families));
     if (ov_random_chance(&random, 0.08))
-        p.former_street =
-            ov_str_printf(mem, "%lld %s", (long long)ov_random_range(&random, 1, 9899),
-                          streets[ov_random_below(&random, OV_COUNT(streets))]);
+        p.former_street = draw_street(mem, &random);
     p.esign = ov_random_chance(&random, 0.5);
     p.sms = ov_random_chance(&random, 0.4);
     p.cap = ov_random_chance(&random, 0.03) ? (int32_t)ov_random_range(&random, 2, 6) : -1;
