@@ -186,8 +186,8 @@ ov_rule_hits_say(const ov_rules *rules, const ov_rule_hits *hits, const char *kl
     for (size_t i = 0; i < hits->count; i++) {
         const ov_rule *rule = &rules->defs[hits->items[i].rule];
 
-        if (!hits->items[i].guarded && ov_str_eq(rule->says, wanted) &&
-            ov_str_eq(rule->klass, wanted_class))
+        if (!hits->items[i].guarded && rule->says.len == wanted.len &&
+            ov_str_eq(rule->says, wanted) && ov_str_eq(rule->klass, wanted_class))
             return true;
     }
     return false;

@@ -79,13 +79,15 @@ chunk_from(ov_str text, size_t from, size_t until, size_t digits, size_t letters
 bool
 sketch_is_abbreviation(ov_str word)
 {
-    static const char *const known[] = {"mrs",  "inc", "ltd", "dept", "corp", "ave",
-                                        "blvd", "ext", "etc", "est",  "gov",  "sec"};
+    static const ov_str known[] = {OV_STR_INIT("mrs"),  OV_STR_INIT("inc"),  OV_STR_INIT("ltd"),
+                                   OV_STR_INIT("dept"), OV_STR_INIT("corp"), OV_STR_INIT("ave"),
+                                   OV_STR_INIT("blvd"), OV_STR_INIT("ext"),  OV_STR_INIT("etc"),
+                                   OV_STR_INIT("est"),  OV_STR_INIT("gov"),  OV_STR_INIT("sec")};
 
     if (word.len <= 2 || ov_str_find_char(word, '.', 0) != OV_STR_NONE)
         return true;
     for (size_t i = 0; i < OV_COUNT(known) && word.len <= 4; i++)
-        if (ov_str_eq_nocase(word, ov_str_from(known[i])))
+        if (word.len == known[i].len && ov_str_eq_nocase(word, known[i]))
             return true;
     return false;
 }

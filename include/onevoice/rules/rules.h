@@ -5,9 +5,11 @@
  * the pattern match line ends. Matching is caseless on the normalised text (text/text.h). Limits of
  * PCRE2 make a rule *undecided* for that text, which is never "no match".
  *
- * Cost: literals that a match needs are looked for by one automaton, so that most patterns never
- * run; results are kept per sentence with its digits blinded, so that the sentences of a template
- * are matched once and only rules that look at the digits themselves run again per letter.
+ * Cost: one automaton looks for literals that a match needs, options and alternatives written out,
+ * so that most patterns never run, and the others only where a literal allows. Results are kept per
+ * sentence that comes a second time, its digits blinded: the sentences of a template are matched
+ * twice at most, and only rules that look at the digits themselves run again per letter. A class of
+ * ASCII digits ([0-9]) costs less than \d, which leaves PCRE2 without a set of first bytes.
  */
 #ifndef ONEVOICE_RULES_RULES_H
 #define ONEVOICE_RULES_RULES_H
