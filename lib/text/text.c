@@ -343,7 +343,10 @@ ov_text_sentence_end(ov_str bytes, size_t from)
     const __m128i blank = _mm_set1_epi8(' '), point = _mm_set1_epi8('.'), call = _mm_set1_epi8('!'),
                   question = _mm_set1_epi8('?');
 
-    for (; i + 18 <= bytes.len; i += 16) {
+    for (; bytes.len - from >= 18 && i + 2 < bytes.len; i += 16) {
+        /* the last block reaches back to where nothing was found */
+        i = OV_MIN(i, bytes.len - 18);
+
         __m128i stop = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
         __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(p + i + 1));
         __m128i any =
