@@ -242,6 +242,21 @@ class_of(unsigned char c)
     return c >= 0x80 ? 2 : c <= ' ';
 }
 
+#ifdef __SSE2__
+/* Where, of 16 bytes, a run of visible characters and single blanks between them has to stop; a
+   blank in the last place is such a stop. */
+static uint32_t
+run_stops(const char *p)
+{
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    /* as signed bytes, what is not ASCII is below the blank too */
+    uint32_t special = (uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8(0x21)));
+    uint32_t blanks = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(' ')));
+
+    return special & ~(blanks & ~(special >> 1) & 0x7FFF);
+}
+#endif
+
 /* Length of the run that can be copied as it stands: visible characters and single blanks between
    them. */
 static size_t
@@ -250,24 +265,20 @@ plain_run(const char *p, size_t len)
     size_t at = 0;
 
 #ifdef __SSE2__
-    const __m128i low = _mm_set1_epi8(0x21), blank = _mm_set1_epi8(' ');
+    while (len - at > 16) {
+        uint32_t stop = run_stops(p + at);
 
-    while (len - at >= 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + at));
-        /* as signed bytes, what is not ASCII is below the blank too */
-        uint32_t special = (uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(v, low));
-        uint32_t blanks = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, blank));
-        uint32_t stop = special & ~(blanks & ~(special >> 1) & 0x7FFF);
-
-        if (stop == 0x8000 && p[at + 15] == ' ') { /* what follows it is in the next block */
-            at += 15;
-            if (len - at >= 16 && class_of((unsigned char)p[at + 1]) == 0)
-                continue;
-            break;
-        }
-        if (stop)
+        if (stop == 0x8000 && p[at + 15] == ' ' && class_of((unsigned char)p[at + 16]) == 0)
+            at += 15; /* what follows the blank is in the next block */
+        else if (stop)
             return at + (size_t)__builtin_ctz(stop);
-        at += 16;
+        else
+            at += 16;
+    }
+    if (len >= 16) { /* the last block reaches back to where nothing stops */
+        uint32_t stop = run_stops(p + len - 16);
+
+        return stop ? len - 16 + (size_t)__builtin_ctz(stop) : len;
     }
 #endif
     while (at < len && (class_of((unsigned char)p[at]) == 0 ||
