@@ -66,7 +66,8 @@ chunk_from(ov_str text, size_t from, size_t until, size_t digits, size_t letters
 
     while (from < until && kind_of(text.ptr[from]) == KIND_SIGN && text.ptr[from] != '$')
         c.lead = text.ptr[from++];
-    while (until > from && kind_of(text.ptr[until - 1]) == KIND_SIGN) {
+    while (until > from && kind_of(text.ptr[until - 1]) == KIND_SIGN &&
+           text.ptr[until - 1] != '$') {
         c.trail = text.ptr[--until];
         c.stop |= c.trail == '.' || c.trail == '!' || c.trail == '?';
         c.percent |= c.trail == '%';
@@ -187,6 +188,44 @@ match(const chunk *chunks, size_t count, size_t at, token *out)
     return number_match(&chunks[at], out) ? 1 : 0;
 }
 
+static bool
+is_digit(char c)
+{
+    return kind_of(c) == KIND_DIGIT;
+}
+
+/* Where an amount and a word touch that a scan left no blank between: "be$12.50", "$12.50for". */
+static size_t
+glued_at(ov_str part)
+{
+    size_t sign = ov_str_find_char(part, '$', 1), point = ov_str_find_char(part, '.', 1);
+
+    if (sign != OV_STR_NONE && sign + 1 < part.len && part.ptr[sign - 1] >= 'a' &&
+        part.ptr[sign - 1] <= 'z' && is_digit(part.ptr[sign + 1]))
+        return sign;
+    if (point != OV_STR_NONE && point + 5 <= part.len && is_digit(part.ptr[point - 1]) &&
+        is_digit(part.ptr[point + 1]) && is_digit(part.ptr[point + 2]) &&
+        kind_of(part.ptr[point + 3]) == KIND_LETTER && kind_of(part.ptr[point + 4]) == KIND_LETTER)
+        return point + 3;
+    return part.len;
+}
+
+/* The chunk at text[from..*until), which ends sooner where something is glued to it. */
+static chunk
+chunk_cut(ov_str text, size_t from, size_t *until, size_t digits, size_t letters)
+{
+    size_t end = *until;
+
+    if (digits > 2 && letters > 1)
+        end = from + glued_at(ov_str_slice(text, from, *until - from));
+    for (size_t i = end; i < *until; i++) {
+        letters -= kind_of(text.ptr[i]) & KIND_LETTER;
+        digits -= kind_of(text.ptr[i]) >> 1;
+    }
+    *until = end;
+    return chunk_from(text, from, end, digits, letters);
+}
+
 /* Cut the text at its blanks. Behind the last chunk follow two that are empty. */
 static void
 cut_chunks(ov_arena *scratch, ov_str text, token_list *out)
@@ -194,21 +233,23 @@ cut_chunks(ov_arena *scratch, ov_str text, token_list *out)
     chunk *last = NULL;
 
     out->chunks.count = 0;
-    for (size_t at = 0; at < text.len; at++) {
-        size_t from = at, letters = 0, digits = 0;
+    for (size_t at = 0, end; at < text.len; at = end) {
+        size_t letters = 0, digits = 0;
         unsigned seen;
         chunk c;
 
-        for (; at < text.len && (seen = kind_of(text.ptr[at])) != KIND_BLANK; at++) {
+        for (end = at; end < text.len && (seen = kind_of(text.ptr[end])) != KIND_BLANK; end++) {
             letters += seen & KIND_LETTER;
             digits += seen >> 1;
         }
-        if (at == from)
+        if (end == at) {
+            end++;
             continue;
-        c = chunk_from(text, from, at, digits, letters);
+        }
+        c = chunk_cut(text, at, &end, digits, letters);
         if (c.core.len == 0) {
             if (last)
-                last->stop |= text.ptr[from] == '.';
+                last->stop |= text.ptr[at] == '.';
             continue;
         }
         if (out->chunks.count + 3 > out->chunks.capacity)

@@ -1,23 +1,14 @@
-/* How amounts, dates, phones and numbers are printed, chunk by chunk. */
+/* How amounts, dates and phones are printed, chunk by chunk. */
 #include <string.h>
 
 #include "onevoice/base/date.h"
 #include "onevoice/base/hash.h"
-#include "onevoice/text/sketch.h"
 #include "token_internal.h"
-
-#define LONGEST 48
 
 static bool
 is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-static bool
-is_letter(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 static char
@@ -28,14 +19,12 @@ to_lower(char c)
 
 static const char no_signs[2] = {0, 0};
 
-/* The core with misread digits folded, but for the two signs that may stand among them; false when
-   it is no number even so. */
-static bool
-fold_number(ov_str core, const char others[2], char *out, size_t *len)
+bool
+ov_text_number_fold(ov_str core, const char others[2], char *out, size_t *len)
 {
     size_t digits = 0, folded = 0;
 
-    if (core.len == 0 || core.len >= LONGEST)
+    if (core.len == 0 || core.len >= TOKEN_LONGEST)
         return false;
     for (size_t i = 0; i < core.len; i++) {
         char c = core.ptr[i];
@@ -53,6 +42,22 @@ fold_number(ov_str core, const char others[2], char *out, size_t *len)
     out[core.len] = 0;
     *len = core.len;
     return digits > folded || (digits > 0 && folded == digits);
+}
+
+/* Are all groups of digits between the first and the last of three? "805.5424.25" is no amount. */
+static bool
+is_grouped(const char *s, size_t len)
+{
+    size_t last = len;
+
+    for (size_t i = 0; i < len; i++) {
+        if (is_digit(s[i]))
+            continue;
+        if (last < len && i - last != 4)
+            return false;
+        last = i;
+    }
+    return true;
 }
 
 /* Digits with separators to ten-thousandths; `cents` tells whether two decimals were printed. */
@@ -86,11 +91,16 @@ amount_parse(const char *s, size_t len, uint64_t *e4, bool *cents)
 static bool
 is_currency(ov_str s)
 {
-    if ((s.len != 3 && s.len != 7) || !memchr("ueGgcdUECD", s.ptr[0], 10))
+    static const ov_str known[] = {OV_STR_INIT("$"),       OV_STR_INIT("usd"), OV_STR_INIT("us$"),
+                                   OV_STR_INIT("dollars"), OV_STR_INIT("eur"), OV_STR_INIT("gbp"),
+                                   OV_STR_INIT("chf"),     OV_STR_INIT("cad")};
+
+    if ((s.len != 1 && s.len != 3 && s.len != 7) || !memchr("$ueGgcdUECD", s.ptr[0], 11))
         return false;
-    return ov_str_eq_nocase(s, OV_STR("usd")) || ov_str_eq_nocase(s, OV_STR("eur")) ||
-           ov_str_eq_nocase(s, OV_STR("gbp")) || ov_str_eq_nocase(s, OV_STR("chf")) ||
-           ov_str_eq_nocase(s, OV_STR("dollars")) || ov_str_eq_nocase(s, OV_STR("cad"));
+    for (size_t i = 0; i < OV_COUNT(known); i++)
+        if (s.len == known[i].len && ov_str_eq_nocase(s, known[i]))
+            return true;
+    return false;
 }
 
 size_t
@@ -99,10 +109,10 @@ ov_text_money_match(const chunk *chunks, size_t count, size_t at, token *out)
     ov_str core = chunks[at].core;
     bool marked = false, cents;
     size_t used = 1, len;
-    char buffer[LONGEST];
+    char buffer[TOKEN_LONGEST];
     uint64_t value;
 
-    if (chunks[at].digits == 0 && (core.len < 3 || core.len > 7))
+    if (chunks[at].digits == 0 && (core.len == 0 || core.len > 7))
         return 0;
     if (at + 1 < count && chunks[at + 1].digits > 0 && !chunks[at].stop && is_currency(core)) {
         core = chunks[at + 1].core;
@@ -117,13 +127,14 @@ ov_text_money_match(const chunk *chunks, size_t count, size_t at, token *out)
         core = ov_str_slice(core, 1, core.len);
         marked = true;
     }
-    if (!fold_number(core, ".,", buffer, &len) || !amount_parse(buffer, len, &value, &cents))
+    if (!ov_text_number_fold(core, ".,", buffer, &len) ||
+        !amount_parse(buffer, len, &value, &cents))
         return 0;
     if (used == 1 && at + 1 < count && is_currency(chunks[at + 1].core) && !chunks[at].stop) {
         marked = true;
         used = 2;
     }
-    if (!marked && (!cents || chunks[at].percent))
+    if (!marked && (!cents || chunks[at].percent || !is_grouped(buffer, len)))
         return 0;
     *out = (token){.kind = TOKEN_MONEY, .value = value, .text = core};
     out->shape = (uint32_t)ov_hash_bytes(&value, sizeof value, 0);
@@ -195,10 +206,10 @@ month_of(ov_str s, bool near)
 static bool
 digits_to_int(ov_str core, size_t most, int *out)
 {
-    char buffer[LONGEST];
+    char buffer[TOKEN_LONGEST];
     size_t len;
 
-    if (core.len == 0 || core.len > most || !fold_number(core, no_signs, buffer, &len))
+    if (core.len == 0 || core.len > most || !ov_text_number_fold(core, no_signs, buffer, &len))
         return false;
     *out = 0;
     for (size_t i = 0; i < len; i++)
@@ -291,7 +302,7 @@ size_t
 ov_text_phone_match(const chunk *chunks, size_t count, size_t at, token *out)
 {
     const chunk *c = &chunks[at];
-    char buffer[LONGEST];
+    char buffer[TOKEN_LONGEST];
     size_t len, digits = 0, used = 1, runs = 0;
     bool paired = at + 1 < count && c->lead == '(' && c->trail == ')' && c->core.len == 3 &&
                   c->digits == 3 && chunks[at + 1].core.len == 8;
@@ -300,7 +311,7 @@ ov_text_phone_match(const chunk *chunks, size_t count, size_t at, token *out)
         used = 2;
     else if (c->core.len < 12 || c->core.len > 16)
         return 0;
-    if (!fold_number(chunks[at + used - 1].core, "-.", buffer, &len))
+    if (!ov_text_number_fold(chunks[at + used - 1].core, "-.", buffer, &len))
         return 0;
     for (size_t i = 0; i < len; i++) {
         digits += is_digit(buffer[i]);
@@ -313,155 +324,4 @@ ov_text_phone_match(const chunk *chunks, size_t count, size_t at, token *out)
         return 0;
     *out = (token){.kind = TOKEN_PHONE, .text = c->core};
     return used;
-}
-
-/* Letters and digits of an id as they come, without separators, in capitals. */
-typedef struct id_text {
-    char bytes[LONGEST * 2];
-    size_t len, digits, first_digit;
-} id_text;
-
-/* The bytes stay as they are: only those added are read. */
-static void
-id_start(id_text *id)
-{
-    id->len = id->digits = id->first_digit = 0;
-}
-
-static void
-id_add(id_text *id, ov_str core)
-{
-    for (size_t i = 0; i < core.len && id->len < sizeof id->bytes; i++) {
-        char c = core.ptr[i];
-
-        if (is_digit(c) && id->digits++ == 0)
-            id->first_digit = id->len;
-        if (is_digit(c) || is_letter(c))
-            id->bytes[id->len++] = c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
-    }
-}
-
-static void
-id_token(const id_text *id, ov_str text, token *out)
-{
-    size_t from = id->digits >= 7 ? id->first_digit : 0;
-    char folded[LONGEST * 2];
-
-    for (size_t i = from; i < id->len; i++)
-        folded[i - from] = i < id->first_digit ? id->bytes[i] : ov_text_digit_fold(id->bytes[i]);
-    *out = (token){.kind = TOKEN_ID, .text = text};
-    out->value = ov_hash_bytes(id->bytes + from, id->len - from, 0);
-    /* the low bits tell the length: a scan loses digits, a neighbouring number has as many */
-    out->shape = ((uint32_t)ov_hash_bytes(folded, id->len - from, 0) & ~31u) |
-                 (uint32_t)(id->len - from > 31 ? 31 : id->len - from);
-}
-
-/* A chunk of digits only, a scan's misreadings included. */
-static bool
-is_digit_group(const chunk *c, size_t least)
-{
-    char buffer[LONGEST];
-    size_t len;
-
-    return c->digits > 0 && c->core.len >= least && fold_number(c->core, no_signs, buffer, &len);
-}
-
-/* How many chunks from `at` on are groups of one number: "2025 0012345". */
-static size_t
-group_count(const chunk *chunks, size_t count, size_t at)
-{
-    size_t n = 0;
-
-    while (at + n < count && n < 4 && is_digit_group(&chunks[at + n], 2)) {
-        n++;
-        if (chunks[at + n - 1].stop || chunks[at + n - 1].trail == ',')
-            break;
-    }
-    return n >= 2 && chunks[at + n - 1].core.len >= 4 && chunks[at].core.len >= 3 ? n : 0;
-}
-
-/* Three groups as of a date, though it is none: a scan lost a digit. */
-static bool
-is_broken_date(ov_str core)
-{
-    size_t group = 0, len = 0;
-    char sep = 0;
-
-    for (size_t i = 0; i <= core.len; i++) {
-        char c = i < core.len ? core.ptr[i] : 0;
-
-        if (is_digit(ov_text_digit_fold(c))) {
-            len++;
-            continue;
-        }
-        if (len == 0 || len > 4 || (c && c != '-' && c != '/') || (sep && c && c != sep))
-            return false;
-        sep = c ? c : sep;
-        len = 0;
-        group++;
-    }
-    return group == 3 && core.len <= 10 && core.len >= 6;
-}
-
-size_t
-ov_text_id_match(const chunk *chunks, size_t count, size_t at, token *out)
-{
-    const chunk *c = &chunks[at];
-    bool separated = false;
-    size_t groups;
-    id_text id;
-
-    if (c->digits == 0 && c->letters <= 4 && c->core.len == c->letters && !c->trail &&
-        at + 1 < count && c->core.ptr[0] >= 'A' && c->core.ptr[0] <= 'Z' &&
-        c->core.ptr[c->core.len - 1] <= 'Z' && (groups = group_count(chunks, count, at + 1)) > 0) {
-        id_start(&id);
-        for (size_t i = 0; i <= groups; i++)
-            id_add(&id, chunks[at + i].core);
-        id_token(&id, c->core, out);
-        return groups + 1;
-    }
-    if (c->digits == 0)
-        return 0;
-    if ((groups = group_count(chunks, count, at)) > 0) {
-        id_start(&id);
-        for (size_t i = 0; i < groups; i++)
-            id_add(&id, chunks[at + i].core);
-        if (id.digits >= 7) {
-            id_token(&id, c->core, out);
-            return groups;
-        }
-    }
-    if (c->digits < 3 || (c->digits < 6 && c->letters == 0) || c->percent)
-        return 0;
-    for (size_t i = 0; i < c->core.len; i++) {
-        char sign = c->core.ptr[i];
-
-        if (is_digit(sign) || is_letter(sign))
-            continue;
-        if (sign != '-' && sign != '/' && sign != '.' && sign != '_')
-            return 0;
-        separated = true;
-    }
-    if ((c->digits == 3 && !(separated && c->letters > 0)) || is_broken_date(c->core))
-        return 0;
-    id_start(&id);
-    id_add(&id, c->core);
-    id_token(&id, c->core, out);
-    return 1;
-}
-
-bool
-ov_text_id_value(ov_str text, uint64_t *value, uint32_t *shape)
-{
-    id_text id;
-    token t;
-
-    id_start(&id);
-    id_add(&id, text);
-    if (id.digits == 0)
-        return false;
-    id_token(&id, text, &t);
-    *value = t.value;
-    *shape = t.shape;
-    return true;
 }

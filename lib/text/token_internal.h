@@ -62,6 +62,12 @@ size_t ov_text_date_match(const chunk *chunks, size_t count, size_t at, token *o
 size_t ov_text_phone_match(const chunk *chunks, size_t count, size_t at, token *out);
 size_t ov_text_id_match(const chunk *chunks, size_t count, size_t at, token *out);
 
+#define TOKEN_LONGEST 48 /* characters of a chunk that may be a number */
+
+/* The core with misread digits folded, but for the two signs that may stand among them, into
+   out[TOKEN_LONGEST]; false when it is no number even so. */
+bool ov_text_number_fold(ov_str core, const char others[2], char *out, size_t *len);
+
 /* The digit that a letter may be a misreading of; the character itself otherwise. */
 char ov_text_digit_fold(char c);
 

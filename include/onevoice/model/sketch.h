@@ -17,7 +17,9 @@ typedef enum ov_field_type {
     OV_FIELD_MONEY,  /* value: ten-thousandths; the currency is not kept */
     OV_FIELD_DATE,   /* value: ov_date as uint32_t */
     OV_FIELD_PERIOD, /* value: year * 12 + month - 1 */
-    OV_FIELD_ID,     /* value: hash of its digits and what follows them; short ones with prefix */
+    OV_FIELD_ID, /* value: its digits, 4 bits each behind a 1, if there are at most 15 and nothing
+                    else; or, with the highest bit set, a hash of them and of what follows;
+                    short ones with prefix */
     OV_FIELD_NUMBER, /* value: hash of the digits of a long number that is none of the above */
     OV_FIELD_NAME    /* value: hash of a run of capitalised words */
 } ov_field_type;
