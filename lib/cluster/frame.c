@@ -176,50 +176,6 @@ cluster_frame_mark(ov_cluster_night *night, ov_arena *scratch, const ov_policy *
     mark_once(night, scratch, policy); /* covers no longer count as subjects */
 }
 
-/* A number and the label line it stands in. */
-typedef struct labelled {
-    uint64_t value;
-    uint32_t unit, letter;
-} labelled;
-
-static int
-labelled_cmp(const void *a, const void *b)
-{
-    const labelled *x = a, *y = b;
-
-    if (x->unit != y->unit)
-        return OV_CMP(x->unit, y->unit);
-    return x->value != y->value ? OV_CMP(x->value, y->value) : OV_CMP(x->letter, y->letter);
-}
-
-void
-cluster_mailing_mark(ov_cluster_night *night, ov_arena *scratch)
-{
-    OV_VEC(labelled) all = {0};
-
-    for (size_t i = 0; i < night->letters.count; i++) {
-        const night_letter *l = &night->letters.items[i];
-
-        for (size_t k = 0; k < l->field_count; k++) {
-            const ov_sketch_field *f = &l->fields[k];
-            uint32_t unit = f->unit < l->unit_count ? l->units[f->unit] : NO_UNIT;
-
-            if (f->type == OV_FIELD_ID && unit != NO_UNIT &&
-                !(night->units.items[unit].flags & OV_UNIT_PROSE))
-                *OV_VEC_ADD(scratch, &all) = (labelled){f->value, unit, (uint32_t)i};
-        }
-    }
-    if (all.count > 0)
-        qsort(all.items, all.count, sizeof *all.items, labelled_cmp);
-    for (size_t i = 0, end; i < all.count; i = end) {
-        size_t repeats = 0;
-
-        for (end = i + 1; end < all.count && all.items[end].unit == all.items[i].unit; end++)
-            repeats += all.items[end].value == all.items[end - 1].value;
-        night->units.items[all.items[i].unit].mailing = end - i >= 50 && repeats * 500 < end - i;
-    }
-}
-
 static size_t
 prose_shingles(const ov_cluster_night *night, const night_unit *u, uint32_t *out)
 {

@@ -13,8 +13,9 @@ void cluster_spread_count(ov_cluster_night *night, ov_arena *scratch, const ov_p
 /* Mark frame units by the share of the night's subjects they stand under. */
 void cluster_frame_mark(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy);
 
-/* Mark label lines whose numbers are new in every mailing. */
-void cluster_mailing_mark(ov_cluster_night *night, ov_arena *scratch);
+/* Give the numbers of mailings and of customers their role, where a label shows what they are by
+   the letters it stands in. */
+void cluster_labels_mark(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy);
 
 /* Give the units that are a letter's own words their hash. */
 void cluster_own_mark(ov_cluster_night *night, ov_arena *scratch);

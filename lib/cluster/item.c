@@ -51,7 +51,7 @@ sorted_values(value *list, size_t count)
 static bool
 counts(const night_unit *unit, const night_letter *l, const ov_sketch_field *f)
 {
-    if (f->role != OV_ROLE_NONE || unit->mailing)
+    if (f->role != OV_ROLE_NONE)
         return false;
     if (unit->frame && (unit->misread || (unit->flags & OV_UNIT_PROSE)))
         return false;

@@ -22,7 +22,6 @@ typedef struct night_unit {
     uint64_t own;           /* hash of the words that are nobody else's; 0: none */
     bool frame;             /* boilerplate: letterhead, closing, disclaimer, cover sentence */
     bool misread;           /* frame by its likeness to frame only */
-    bool mailing;           /* a label line whose numbers never come twice */
 } night_unit;
 
 typedef struct night_letter {

@@ -396,7 +396,7 @@ ov_cluster_templates(ov_cluster_night *night, ov_arena *scratch, ov_templates pr
 
     cluster_spread_count(night, scratch, policy);
     cluster_frame_mark(night, scratch, policy);
-    cluster_mailing_mark(night, scratch);
+    cluster_labels_mark(night, scratch, policy);
     cluster_own_mark(night, scratch);
     count = signatures_collect(night, scratch, policy, &signatures);
     a.found = cluster_prototypes_learn(night->mem, scratch, signatures, count, policy);
