@@ -115,57 +115,102 @@ cluster_spread_count(ov_cluster_night *night, ov_arena *scratch, const ov_policy
     mark_noisy(night, scratch, policy);
 }
 
-/* The unit that stands for what a letter is about: its subject line, else its first sentence that
-   is no frame as far as is known. */
-static uint32_t
-subject_of(const ov_cluster_night *night, const night_letter *l)
+/* The units that tell what a letter is about: its subject line and its first sentences that are no
+   frame as far as is known. The second speaks for the first, as does the body for a cover. */
+typedef struct subject_units {
+    uint32_t items[2];
+} subject_units;
+
+static subject_units
+subjects_of(const ov_cluster_night *night, const night_letter *l)
 {
-    for (size_t k = 0; k < l->unit_count; k++) {
-        const night_unit *u = &night->units.items[l->units[k]];
+    static const uint16_t flags[] = {OV_UNIT_SUBJECT, OV_UNIT_PROSE};
+    subject_units out = {{NO_UNIT, NO_UNIT}};
+    size_t count = 0;
 
-        if ((u->flags & OV_UNIT_SUBJECT) && !u->frame)
-            return l->units[k];
-    }
-    for (size_t k = 0; k < l->unit_count; k++) {
-        const night_unit *u = &night->units.items[l->units[k]];
+    for (size_t f = 0; f < OV_COUNT(flags); f++)
+        for (size_t k = 0; count < OV_COUNT(out.items) && k < l->unit_count; k++) {
+            const night_unit *u = &night->units.items[l->units[k]];
 
-        if ((u->flags & OV_UNIT_PROSE) && !u->frame && u->customers >= SPREAD_ENOUGH)
-            return l->units[k];
-    }
-    return NO_UNIT;
+            if ((u->flags & flags[f]) && !u->frame && u->customers >= SPREAD_ENOUGH &&
+                out.items[0] != l->units[k])
+                out.items[count++] = l->units[k];
+        }
+    return out;
 }
 
-/* One round: how many subjects each unit stands under. */
+/* Kinds of subjects: which unit is of which, and how many letters each has. */
+typedef struct subject_kinds {
+    subject_units *letters; /* per letter */
+    uint32_t *of_unit;      /* 0: no subject */
+    uint32_t *first, *all;  /* per kind: letters that are about it, and that have it at all */
+    size_t count;
+} subject_kinds;
+
+static subject_kinds
+subjects_collect(const ov_cluster_night *night, ov_arena *scratch)
+{
+    subject_kinds s = {.letters = OV_NEW_ARRAY(scratch, subject_units, night->letters.count),
+                       .of_unit = OV_NEW_ARRAY(scratch, uint32_t, night->units.count)};
+    size_t kinds;
+
+    for (size_t i = 0; i < night->letters.count; i++) {
+        const night_letter *l = &night->letters.items[i];
+
+        s.letters[i] = l->noisy ? (subject_units){{NO_UNIT, NO_UNIT}} : subjects_of(night, l);
+        for (size_t k = 0; k < 2 && s.letters[i].items[k] != NO_UNIT; k++)
+            s.of_unit[s.letters[i].items[k]] = 1;
+    }
+    kinds = cluster_kinds_find(night, scratch, s.of_unit);
+    s.first = OV_NEW_ARRAY(scratch, uint32_t, kinds + 1);
+    s.all = OV_NEW_ARRAY(scratch, uint32_t, kinds + 1);
+    for (size_t i = 0; i < night->letters.count; i++)
+        for (size_t k = 0; k < 2 && s.letters[i].items[k] != NO_UNIT; k++) {
+            uint32_t kind = s.of_unit[s.letters[i].items[k]];
+
+            s.all[kind]++;
+            s.count += k == 0 && s.first[kind]++ == SPREAD_ENOUGH - 1;
+        }
+    return s;
+}
+
+/* What the letter is about, seen from one of its units; 0: nothing that others are about, too. */
+static uint32_t
+kind_beside(const subject_kinds *s, size_t letter, uint32_t unit)
+{
+    for (size_t k = 0; k < 2 && s->letters[letter].items[k] != NO_UNIT; k++) {
+        uint32_t kind = s->of_unit[s->letters[letter].items[k]];
+
+        if (kind != s->of_unit[unit])
+            return s->all[kind] >= SPREAD_ENOUGH ? kind : 0;
+    }
+    return 0;
+}
+
+/* One round: how many kinds of subjects each unit stands under. */
 static void
 mark_once(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
 {
     ov_u64map *seen = ov_u64map_new(scratch, night->letters.count * 4);
     uint32_t *spread = OV_NEW_ARRAY(scratch, uint32_t, night->units.count);
-    uint32_t *letters = OV_NEW_ARRAY(scratch, uint32_t, night->units.count);
-    uint32_t *subject = OV_NEW_ARRAY(scratch, uint32_t, night->letters.count);
-    size_t subjects = 0;
+    subject_kinds s = subjects_collect(night, scratch);
     bool fresh;
 
     for (size_t i = 0; i < night->letters.count; i++) {
         const night_letter *l = &night->letters.items[i];
 
-        subject[i] = l->noisy ? NO_UNIT : subject_of(night, l);
-        if (subject[i] != NO_UNIT && letters[subject[i]]++ == SPREAD_ENOUGH - 1)
-            subjects++;
-    }
-    for (size_t i = 0; i < night->letters.count; i++) {
-        const night_letter *l = &night->letters.items[i];
-
-        if (subject[i] == NO_UNIT || letters[subject[i]] < SPREAD_ENOUGH)
-            continue;
         for (size_t k = 0; k < l->unit_count; k++) {
-            ov_u64map_at(seen, (uint64_t)l->units[k] << 32 | subject[i], &fresh);
+            uint32_t kind = kind_beside(&s, i, l->units[k]);
+
+            if (kind == 0)
+                continue;
+            ov_u64map_at(seen, (uint64_t)l->units[k] << 32 | kind, &fresh);
             spread[l->units[k]] += fresh;
         }
     }
     for (size_t i = 0; i < night->units.count; i++)
         if (spread[i] >= (uint32_t)policy->cluster_frame_least &&
-            (double)spread[i] > policy->cluster_frame_share * (double)subjects)
+            (double)spread[i] > policy->cluster_frame_share * (double)s.count)
             night->units.items[i].frame = true;
 }
 

@@ -10,6 +10,9 @@
 /* Count letters and customers per unit; mark noisy letters. */
 void cluster_spread_count(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy);
 
+/* Number the kinds of the units that are marked in `kinds` (not 0), from 1 on; returns how many. */
+size_t cluster_kinds_find(const ov_cluster_night *night, ov_arena *scratch, uint32_t *kinds);
+
 /* Mark frame units by the share of the night's subjects they stand under. */
 void cluster_frame_mark(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy);
 
