@@ -1,8 +1,8 @@
 /*
  * A seeded town of letters for the property tests and benchmarks of clustering: forms with amounts,
  * dates and numbers, copies under other letterheads, amended copies, boilerplate. Seeds take turns
- * among houses: with the customer's number on every sheet, with references at the foot, with subject
- * lines that name a medicine, with cover sentences, in other languages.
+ * among houses: with the customer's number on every sheet, with references at the foot, with
+ * subject lines that name a medicine, with cover sentences, in other languages.
  */
 #ifndef ONEVOICE_TESTS_LETTERS_WORLD_H
 #define ONEVOICE_TESTS_LETTERS_WORLD_H
