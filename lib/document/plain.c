@@ -142,10 +142,20 @@ is_lower(char c)
 
 typedef OV_VEC(line) paragraph;
 
+/* Does the line end in a hyphen that the next one resolves? */
+static bool
+is_hyphenated(ov_str body, const paragraph *p, size_t i)
+{
+    line l = p->items[i];
+
+    return i + 1 < p->count && l.to - l.from > 1 && body.ptr[l.to - 1] == '-' &&
+           is_lower(body.ptr[l.to - 2]) && is_lower(body.ptr[p->items[i + 1].from]);
+}
+
 static void
 add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p)
 {
-    size_t lines = p->count, bytes = 0, last = 0, gaps = 0;
+    size_t lines = p->count, bytes = 0, last = 0, gaps = 0, whole = 0;
     bool table, running;
 
     for (size_t i = 0; i < lines; i++) {
@@ -154,22 +164,21 @@ add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p)
         last = l.to - l.from;
         bytes += last;
         gaps += has_gap(body, l);
+        whole += i + 1 < lines && !is_hyphenated(body, p, i); /* a word broken later breaks twice */
     }
-    running = lines > 1 && (bytes - last) / (lines - 1) > RUNNING_LINE;
-    /* a scan puts two blanks here and there into a running text: a table has them in most lines */
-    table = gaps > 0 && (!running || gaps * 2 >= lines);
+    running = lines > 1 && (bytes - last) / OV_MAX(whole, (size_t)1) > RUNNING_LINE;
+    /* a scan puts two blanks here and there into a running text: a table has them in most lines,
+       and in more than one */
+    table = gaps > 0 && (!running || (gaps > 1 && gaps * 2 >= lines));
     running = running && !table;
     for (size_t i = 0; i < lines; i++) {
         line l = p->items[i];
-        bool hyphen =
-            l.to - l.from > 1 && body.ptr[l.to - 1] == '-' && is_lower(body.ptr[l.to - 2]);
 
         if (table)
             add_cells(b, body, l);
         else
             ov_text_builder_add(b, body.ptr + l.from, l.to - l.from, (uint32_t)l.from);
-        if (hyphen && i + 1 < lines && is_lower(body.ptr[p->items[i + 1].from]) &&
-            ov_text_builder_drop(b, '-'))
+        if (is_hyphenated(body, p, i) && ov_text_builder_drop(b, '-'))
             continue;
         if (running)
             ov_text_builder_add(b, "\n", 1, (uint32_t)l.to);
