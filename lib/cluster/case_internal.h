@@ -50,7 +50,6 @@ items cluster_items_prepare(ov_arena *scratch, const ov_cluster_night *night,
 typedef struct agreement {
     size_t shared;
     uint32_t only_a, only_b; /* bit t: the side has values of type t that the other lacks */
-    bool cut;                /* of scans: ids that differ have another length, too */
 } agreement;
 
 agreement cluster_values_compare(values a, values b, bool noisy);

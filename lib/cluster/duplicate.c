@@ -166,10 +166,6 @@ judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const ite
     names = cluster_values_compare(
         a->names, b->names,
         noisy || (a->ids.count > 0 && fields.only_a == 0 && fields.only_b == 0));
-    if (noisy && fields.cut && fields.shared >= 2 && names.shared > 0) {
-        fields.only_a &= ~(1u << OV_FIELD_ID); /* a cut number is lost, it contradicts nothing */
-        fields.only_b &= ~(1u << OV_FIELD_ID);
-    }
     contrary = (fields.only_a & fields.only_b) | (names.only_a & names.only_b);
     out.differs = contrary;
     if (out.similarity < least && !(noisy && contrary))

@@ -160,6 +160,45 @@ cluster_items_prepare(ov_arena *scratch, const ov_cluster_night *night, const ov
     return (items){all, count};
 }
 
+/* The digits of an amount or an id, the last first, without zeros at that end; 0: not known. */
+static size_t
+digits_of(const value *v, uint8_t out[20])
+{
+    uint64_t rest = v->value, base = v->type == OV_FIELD_ID ? 16 : 10;
+    size_t count = 0;
+
+    if (v->type == OV_FIELD_ID && v->value >> 63)
+        return 0;
+    while (v->type == OV_FIELD_MONEY && rest > 0 && rest % 10 == 0)
+        rest /= 10;
+    for (; rest > 0; rest /= base)
+        out[count++] = (uint8_t)(rest % base);
+    return count;
+}
+
+/* Is one of them the other but for a digit that a scan lost or made up? Numbers and amounts next to
+   each other have as many digits, and amounts ten times each other the same. */
+static bool
+differ_in_length(const value *a, const value *b)
+{
+    uint8_t x[20], y[20], *longer = x, *shorter = y;
+    size_t m = digits_of(a, x), n = digits_of(b, y), i = 0, k = 0;
+
+    if (a->type != b->type || m == 0 || n == 0)
+        return false;
+    if (m < n) {
+        longer = y;
+        shorter = x;
+    }
+    if (OV_MAX(m, n) != OV_MIN(m, n) + 1)
+        return false;
+    while (k < OV_MIN(m, n) && longer[i] == shorter[k])
+        i++, k++;
+    for (i++; k < OV_MIN(m, n) && longer[i] == shorter[k]; i++)
+        k++;
+    return k == OV_MIN(m, n);
+}
+
 /* Two values that a scan may have made of one. */
 static bool
 alike(const value *a, const value *b)
@@ -175,37 +214,21 @@ alike(const value *a, const value *b)
         int same = __builtin_popcount(a->shape & b->shape & letters);
         uint32_t less = a->shape & b->shape & letters;
 
-        /* a first letter lost makes a word small and leaves the rest of the name */
-        if (a->shape >> 26 == b->shape >> 26 && same >= 3 &&
+        /* a first letter lost makes a word small and leaves the rest of the name; so does a blank
+         */
+        if ((a->shape >> 26 == b->shape >> 26 ? same >= 3 : same >= 6) &&
             (less == (a->shape & letters) || less == (b->shape & letters)))
             return true;
         return odd <= 2 || (odd == 3 && same >= 8);
     }
-    return a->shape == b->shape;
+    return a->shape == b->shape || (a->type == OV_FIELD_ID && differ_in_length(a, b));
 }
 
-/* Are all ids that the other side lacks of another length than its ids are? A number of another
-   length than its like has lost or won a digit in the scan: it names nothing. */
+/* Two values that do not contradict each other, though they may not be one either. */
 static bool
-is_cut(values a, values b)
+may_agree(const value *a, const value *b)
 {
-    size_t ids = 0;
-
-    for (size_t i = 0; i < a.count; i++) {
-        bool found = false, equal = false;
-
-        if (a.items[i].type != OV_FIELD_ID)
-            continue;
-        for (size_t k = 0; k < b.count; k++) {
-            found |= b.items[k].type == OV_FIELD_ID && alike(&a.items[i], &b.items[k]);
-            equal |= b.items[k].type == OV_FIELD_ID &&
-                     (b.items[k].shape & 31u) == (a.items[i].shape & 31u);
-        }
-        ids++;
-        if (!found && equal)
-            return false;
-    }
-    return ids > 0;
+    return alike(a, b) || (a->type == OV_FIELD_MONEY && differ_in_length(a, b));
 }
 
 /* With scans every pair is tried: lists are short, and folding keeps no order. */
@@ -216,27 +239,26 @@ compare_noisy(values a, values b)
     uint64_t used = 0;
 
     for (size_t i = 0; i < a.count; i++) {
-        size_t k = 0;
+        bool agrees = false, shared = false;
 
-        while (k < b.count && !(alike(&a.items[i], &b.items[k]) && !(k < 64 && (used >> k & 1))))
-            k++;
-        if (k < b.count) {
-            out.shared++;
-            if (k < 64)
+        for (size_t k = 0; k < b.count && !shared; k++) {
+            agrees |= may_agree(&a.items[i], &b.items[k]);
+            shared = alike(&a.items[i], &b.items[k]) && !(k < 64 && (used >> k & 1));
+            if (shared && k < 64)
                 used |= UINT64_C(1) << k;
-        } else {
-            out.only_a |= 1u << a.items[i].type;
         }
+        out.shared += shared;
+        if (!agrees)
+            out.only_a |= 1u << a.items[i].type;
     }
     for (size_t k = 0; k < b.count; k++) {
         size_t i = 0;
 
-        while (i < a.count && !alike(&a.items[i], &b.items[k]))
+        while (i < a.count && !may_agree(&a.items[i], &b.items[k]))
             i++;
         if (i == a.count)
             out.only_b |= 1u << b.items[k].type;
     }
-    out.cut = is_cut(a, b);
     return out;
 }
 

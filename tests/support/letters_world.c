@@ -148,3 +148,25 @@ letters_world_text(uint64_t seed, uint32_t customer, uint32_t number, char *out,
     add(out, room, ov_random_chance(&dress, 0.7) ? h->foot : NULL, &with);
     add(out, room, h->numbers_at_foot ? line : NULL, &with);
 }
+
+void
+letters_world_misread(ov_random *random, double share, char *text, size_t room)
+{
+    static const char right[] = "oeclihtOI158S6B", wrong[] = "ceo1lbf0llSBSb8";
+    char copy[2048];
+    size_t len = 0;
+
+    snprintf(copy, sizeof copy, "%s", text);
+    for (const char *c = copy; *c && len + 3 < room; c++) {
+        const char *like = strchr(right, *c);
+
+        if (*c == '\n' || !ov_random_chance(random, share))
+            text[len++] = *c;
+        else if (like && ov_random_chance(random, 0.6))
+            text[len++] = wrong[like - right];
+        else if (ov_random_chance(random, 0.4)) /* else it is lost */
+            len += (size_t)snprintf(text + len, 3, "%c%c", *c,
+                                    ov_random_chance(random, 0.5) ? ' ' : *c);
+    }
+    text[len] = 0;
+}

@@ -14,4 +14,8 @@
    four letters in a row. */
 void letters_world_text(uint64_t seed, uint32_t customer, uint32_t number, char *out, size_t room);
 
+/* Read the text as a scan does: that share of its characters turned into others that look alike,
+   doubled, set apart or lost. */
+void letters_world_misread(ov_random *random, double share, char *text, size_t room);
+
 #endif

@@ -15,9 +15,11 @@
 
 enum { CUSTOMERS = 40, PIECES = 12 };
 
-/* A town, its letters added in the order of a seed (0: as they come). */
+/* A town, its letters added in the order of a seed (0: as they come), and `more` (NULL: no more).
+ */
 static void
-town(test_night *t, uint64_t seed, uint64_t order_seed, size_t workers)
+town(test_night *t, uint64_t seed, uint64_t order_seed, size_t workers,
+     void (*more)(test_night *t, uint64_t seed))
 {
     uint32_t order[CUSTOMERS * PIECES];
     ov_random random = ov_random_seed(order_seed);
@@ -39,6 +41,8 @@ town(test_night *t, uint64_t seed, uint64_t order_seed, size_t workers)
         snprintf(id, sizeof id, "%04u-%04u", order[i] / PIECES, order[i] % PIECES);
         test_night_add(t, order[i] / PIECES, id, "2025-12-20", text);
     }
+    if (more)
+        more(t, seed);
     test_night_templates(t, workers);
 }
 
@@ -84,8 +88,8 @@ order_and_workers_change_nothing(void **state)
     for (uint64_t seed = 1; seed <= 6; seed++) {
         test_night a, b;
 
-        town(&a, seed, 0, 1);
-        town(&b, seed, seed + 100, 1 + seed % 3);
+        town(&a, seed, 0, 1, NULL);
+        town(&b, seed, seed + 100, 1 + seed % 3, NULL);
         assert_same_clusters(&a, &b);
         test_night_done(&a);
         test_night_done(&b);
@@ -100,7 +104,7 @@ copies_are_found_and_only_they(void **state)
     for (uint64_t seed = 1; seed <= 6; seed++) {
         test_night t;
 
-        town(&t, seed, 0, 1);
+        town(&t, seed, 0, 1, NULL);
         for (uint32_t c = 0; c < CUSTOMERS; c++) {
             ov_case_clusters found;
 
@@ -118,6 +122,55 @@ copies_are_found_and_only_they(void **state)
     }
 }
 
+/* Scans of pieces 0 and 2 of each customer, which is a copy of 1 and one of a kind. */
+enum { SCANNED = 2 };
+
+static void
+scans_add(test_night *t, uint64_t seed)
+{
+    ov_random random = ov_random_seed(seed + 77);
+
+    for (uint32_t i = 0; i < CUSTOMERS * SCANNED; i++) {
+        char text[1200], id[32];
+
+        letters_world_text(seed, i / SCANNED, i % SCANNED * 2, text, sizeof text);
+        letters_world_misread(&random, 0.01, text, sizeof text);
+        snprintf(id, sizeof id, "%04u-scan-%u", i / SCANNED, i % SCANNED);
+        test_night_add(t, i / SCANNED, id, "2025-12-20", text);
+    }
+}
+
+/* A scan is merged with its original or with nothing; most are. */
+static void
+scans_join_their_originals_only(void **state)
+{
+    size_t joined = 0, scans = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        test_night t;
+
+        town(&t, seed, 0, 1, scans_add);
+        for (uint32_t c = 0; c < CUSTOMERS; c++) {
+            ov_case_clusters found;
+
+            test_night_case(&t, c, &found, NULL);
+            for (uint32_t scan = 0; scan < SCANNED; scan++)
+                for (uint32_t i = 0; i < PIECES; i++) {
+                    bool same = test_same_letter(&found, i, PIECES + scan);
+
+                    if (same && i != scan * 2 && !(scan == 0 && i == 1))
+                        fail_msg("seed %d, customer %u: scan %u joins %u", (int)seed, c, scan, i);
+                    joined += same && i == scan * 2;
+                }
+            scans += SCANNED;
+        }
+        test_night_done(&t);
+    }
+    print_message("%zu of %zu scans joined\n", joined, scans);
+    assert_true(joined * 10 >= scans * 8);
+}
+
 /* Groups are stars: whoever has a survivor is a duplicate of the survivor itself, which has none.
  */
 static void
@@ -127,7 +180,7 @@ survivors_have_no_survivor(void **state)
     for (uint64_t seed = 1; seed <= 6; seed++) {
         test_night t;
 
-        town(&t, seed, 0, 1);
+        town(&t, seed, 0, 1, NULL);
         for (uint32_t c = 0; c < CUSTOMERS; c++) {
             ov_case_clusters found;
 
@@ -183,7 +236,7 @@ one_customer_takes(uint32_t letters)
     test_night t;
     double start;
 
-    town(&t, 3, 0, 1); /* what others get tells the forms */
+    town(&t, 3, 0, 1, NULL); /* what others get tells the forms */
     for (uint32_t i = 0; i < letters; i++) {
         char text[1200], id[32];
 
@@ -216,6 +269,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_and_workers_change_nothing),
         cmocka_unit_test(copies_are_found_and_only_they),
+        cmocka_unit_test(scans_join_their_originals_only),
         cmocka_unit_test(survivors_have_no_survivor),
         cmocka_unit_test(a_chain_is_no_cluster),
         cmocka_unit_test(a_customer_with_100000_letters_is_done_in_seconds),
