@@ -114,6 +114,8 @@ cluster_spread_count(ov_cluster_night *night, ov_arena *scratch, const ov_policy
     mark_noisy(night, scratch, policy);
 }
 
+#define FIRST_NEUTRAL 6 /* phones and names, then words */
+
 /* The units that tell what a letter is about: its subject line and its first sentences that are no
    frame as far as is known. The second speaks for the first, as does the body for a cover. */
 typedef struct subject_units {
@@ -186,31 +188,71 @@ kind_beside(const subject_kinds *s, size_t letter, uint32_t unit)
     return 0;
 }
 
-/* One round: how many kinds of subjects each unit stands under. */
-static void
-mark_once(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
+/* Where a unit stands: under how many kinds, in how many of their letters. */
+typedef struct spread {
+    uint32_t kinds, letters, of_letters;
+} spread;
+
+static spread *
+spreads_count(const ov_cluster_night *night, ov_arena *scratch, const subject_kinds *s)
 {
     ov_u64map *seen = ov_u64map_new(scratch, night->letters.count * 4);
-    uint32_t *spread = OV_NEW_ARRAY(scratch, uint32_t, night->units.count);
-    subject_kinds s = subjects_collect(night, scratch);
+    spread *out = OV_NEW_ARRAY(scratch, spread, night->units.count);
     bool fresh;
 
     for (size_t i = 0; i < night->letters.count; i++) {
         const night_letter *l = &night->letters.items[i];
 
         for (size_t k = 0; k < l->unit_count; k++) {
-            uint32_t kind = kind_beside(&s, i, l->units[k]);
+            spread *at = &out[l->units[k]];
+            uint32_t kind = kind_beside(s, i, l->units[k]);
 
             if (kind == 0)
                 continue;
             ov_u64map_at(seen, (uint64_t)l->units[k] << 32 | kind, &fresh);
-            spread[l->units[k]] += fresh;
+            at->letters++;
+            at->kinds += fresh;
+            at->of_letters += fresh ? s->all[kind] : 0;
         }
     }
-    for (size_t i = 0; i < night->units.count; i++)
-        if (spread[i] >= (uint32_t)policy->cluster_frame_least &&
-            (double)spread[i] > policy->cluster_frame_share * (double)s.count)
-            night->units.items[i].frame = true;
+    return out;
+}
+
+/* Amounts, dates and numbers are masked by hashes below the first of words. */
+static bool
+has_values(const ov_cluster_night *night, const night_unit *u)
+{
+    for (size_t i = 0; i < u->count; i++)
+        if (night->tokens.items[u->first + i] < FIRST_NEUTRAL)
+            return true;
+    return false;
+}
+
+/* A few senders' boilerplate: text that some of their letters of several kinds have, and others
+   not. What a letter says of its matter, all letters of its kind say. */
+static bool
+is_optional(const ov_cluster_night *night, const night_unit *u, spread s, const ov_policy *policy)
+{
+    return s.kinds >= SPREAD_ENOUGH &&
+           (double)s.letters <= policy->cluster_frame_optional * (double)s.of_letters &&
+           !has_values(night, u);
+}
+
+/* One round: how many kinds of subjects each unit stands under. */
+static void
+mark_once(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
+{
+    subject_kinds s = subjects_collect(night, scratch);
+    const spread *spreads = spreads_count(night, scratch, &s);
+
+    for (size_t i = 0; i < night->units.count; i++) {
+        night_unit *u = &night->units.items[i];
+
+        u->frame |= spreads[i].kinds >= (uint32_t)policy->cluster_frame_least &&
+                    (double)spreads[i].kinds > policy->cluster_frame_share * (double)s.count;
+        /* what may tell the subject stands beside others of its own letters, as variants do */
+        u->frame |= s.of_unit[i] == 0 && is_optional(night, u, spreads[i], policy);
+    }
 }
 
 void

@@ -34,17 +34,31 @@ static const char *const bodies[] = {
     "\n\nThis message and whatever comes with it is meant for the person it is addressed to and "  \
     "nobody else. If you are not that person please tell the sender and destroy every copy."
 
-/* `rare` letters of the last body, 30 of each other one, all with the same disclaimer. */
+#define RIGHTS                                                                                     \
+    "\n\nIf you think that there is an error on this paper write to us within sixty days and "     \
+    "tell "                                                                                        \
+    "us which sum you doubt and why. You need not pay what is in question while we look into it. " \
+    "You may be eligible for help under our charity policy if you cannot pay. The law protects "   \
+    "you from surprise bills for care in an emergency and we will send you a copy on request."
+
+static const char *const subjects[] = {"Review of a claim",     "Your dental premium",
+                                       "Damage to your home",   "Escrow analysis",
+                                       "Change of a drug list", "A new servicer for the loan",
+                                       "Help after your visit"};
+
+/* `rare` letters of the last body, 30 of each other one, all with the same disclaimer; half of
+   those of the first `with_rights` bodies with another one. */
 static void
-fill(test_night *t, size_t rare)
+fill(test_night *t, size_t rare, size_t with_rights)
 {
     for (size_t b = 0; b < OV_COUNT(bodies); b++)
         for (size_t i = 0; i < (b + 1 < OV_COUNT(bodies) ? 30 : rare); i++) {
             const char *body = bodies[b], *mark = strchr(body, '#');
-            char text[700], id[32];
+            char text[1200], id[32];
 
-            snprintf(text, sizeof text, "%.*s%d%s%s", (int)(mark - body), body,
-                     (int)(100 + i * 7 + b), mark + 1, i % 3 ? DISCLAIMER : "");
+            snprintf(text, sizeof text, "RE: %s\n\n%.*s%d%s%s%s", subjects[b], (int)(mark - body),
+                     body, (int)(100 + i * 7 + b), mark + 1, b < with_rights && i % 2 ? RIGHTS : "",
+                     i % 3 ? DISCLAIMER : "");
             snprintf(id, sizeof id, "%zu-%03zu", b, i);
             test_night_add(t, (uint32_t)i, id, "2026-10-12", text);
         }
@@ -66,7 +80,7 @@ every_body_is_one_template(void **state)
 
     (void)state;
     test_night_init(&t);
-    fill(&t, 20);
+    fill(&t, 20, 0);
     test_night_templates(&t, 1);
     assert_int_equal(t.templates.count, OV_COUNT(bodies));
     for (size_t i = 0; i < t.letters.count; i++) {
@@ -80,6 +94,21 @@ every_body_is_one_template(void **state)
     test_night_done(&t);
 }
 
+/* Three senders print their customers' rights on half of their letters: these are no templates. */
+static void
+boilerplate_of_a_few_makes_no_template(void **state)
+{
+    test_night t;
+
+    (void)state;
+    test_night_init(&t);
+    fill(&t, 20, 3);
+    test_night_templates(&t, 1);
+    assert_int_equal(t.templates.count, OV_COUNT(bodies));
+    assert_int_equal(template_of(&t, "0-000"), template_of(&t, "0-001"));
+    test_night_done(&t);
+}
+
 static void
 ids_are_kept_from_night_to_night(void **state)
 {
@@ -89,10 +118,10 @@ ids_are_kept_from_night_to_night(void **state)
 
     (void)state;
     test_night_init(&first);
-    fill(&first, 20);
+    fill(&first, 20, 0);
     test_night_templates(&first, 1);
     test_night_init(&second);
-    fill(&second, 9);
+    fill(&second, 9, 0);
     ov_cluster_templates(second.night, second.scratch, first.templates, 40, &second.policy, 1,
                          &again);
     for (size_t b = 0; b < OV_COUNT(bodies); b++) {
@@ -131,6 +160,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_body_is_one_template),
+        cmocka_unit_test(boilerplate_of_a_few_makes_no_template),
         cmocka_unit_test(ids_are_kept_from_night_to_night),
         cmocka_unit_test(what_one_customer_gets_often_is_no_template),
     };
