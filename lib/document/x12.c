@@ -23,7 +23,7 @@ typedef struct reader {
     part_list parts;
     facts_builder facts; /* of the open claim */
     bool open;
-    ov_str number; /* of the open claim, for paths */
+    ov_str claim; /* the open one, as its paths start: "835 claim 2 " */
     size_t adjustments;
     ov_money charge, paid, stated, patient, adjusted;
     bool has_stated, reversal;
@@ -82,7 +82,9 @@ at(const segment *s, size_t n)
 static bool
 is(const segment *s, const char *id)
 {
-    return ov_str_eq(s->id, ov_str_from(id));
+    size_t len = strlen(id);
+
+    return s->id.len == len && memcmp(s->id.ptr, id, len) == 0;
 }
 
 static bool
@@ -132,11 +134,16 @@ date_ccyymmdd(ov_str s)
     return date;
 }
 
+/* "835 claim 2 CLP01" */
 static ov_str
 path(reader *r, const char *where)
 {
-    return ov_str_printf(r->scratch, "%.*s claim %zu %s", OV_STR_ARG(r->kind), r->parts.count + 1,
-                         where);
+    size_t len = strlen(where);
+    char *joined = ov_arena_alloc(r->scratch, r->claim.len + len);
+
+    memcpy(joined, r->claim.ptr, r->claim.len);
+    memcpy(joined + r->claim.len, where, len);
+    return (ov_str){joined, r->claim.len + len};
 }
 
 static void
@@ -187,6 +194,8 @@ open_claim(reader *r)
 {
     close_claim(r);
     r->facts = (facts_builder){.mem = r->mem};
+    r->claim =
+        ov_str_printf(r->scratch, "%.*s claim %zu ", OV_STR_ARG(r->kind), r->parts.count + 1);
     r->open = true;
     r->adjustments = 0;
     r->patient = r->adjusted = r->stated = (ov_money){0};
