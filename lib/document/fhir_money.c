@@ -228,18 +228,24 @@ shares(const money *m, ov_money *out, const tree_node **node)
     return *node && ov_decimal_sum_done(&sum, m->currency, out);
 }
 
-/* In network and nothing refused, allowed less paid is the patient's too. */
+static bool
+in_network(const fhir_part *p)
+{
+    for (size_t i = 0; i < p->facts.rows.count; i++)
+        if (p->facts.rows.items[i].key == OV_FACT_NETWORK)
+            return ov_str_eq(p->facts.rows.items[i].value.text, OV_STR("in"));
+    return false;
+}
+
+/* In network and nothing refused, allowed less paid is the patient's too. Where no network is
+   stated it need not be: Medicare withholds a part of its payment from the provider. */
 static bool
 unpaid_rest(fhir_part *p, const money *m, ov_money allowed, ov_money paid, ov_money *out)
 {
     ov_money prior = {0}, refused = {0};
     const tree_node *node;
-    bool outside = false;
 
-    for (size_t i = 0; i < p->facts.rows.count; i++)
-        outside = outside || (p->facts.rows.items[i].key == OV_FACT_NETWORK &&
-                              ov_str_eq(p->facts.rows.items[i].value.text, OV_STR("out")));
-    if (outside || (best(m, NONCOVERED, &refused, &node) && refused.e4 != 0))
+    if (!in_network(p) || (best(m, NONCOVERED, &refused, &node) && refused.e4 != 0))
         return false;
     if (best(m, PRIOR_PAYER, &prior, &node) && !ov_money_sub(allowed, prior, &allowed))
         return false;

@@ -54,6 +54,43 @@ fhir_as_xml_and_as_json(void **state)
     ov_arena_free(mem);
 }
 
+#define TOTAL(code, value)                                                                         \
+    "{\"category\": {\"coding\": [{\"system\": \"" CODING "\", \"code\": \"" code                  \
+    "\"}]}, \"amount\": {\"value\": " value ", \"currency\": \"USD\"}}"
+
+/* Allowed less paid says what the patient owes only where the network is stated to be the plan's: a
+   payer may keep a part back from the provider. */
+static void
+allowed_less_paid(void **state)
+{
+    static const char totals[] = TOTAL("eligible", "47.84") ", " TOTAL("benefit", "37.5");
+    static const char share[] = ", " TOTAL("coinsurance", "9.57");
+    static const char network[] =
+        ", \"adjudication\": [{\"reason\": {\"coding\": [{\"code\": \"innetwork\"}]}}]";
+    ov_arena *mem = ov_arena_new();
+    ov_money owed;
+
+    (void)state;
+    for (int stated = 0; stated < 2; stated++) {
+        for (int shared = 0; shared < 2; shared++) {
+            ov_facts facts = facts_of(
+                mem, OV_MEDIA_FHIR_JSON,
+                ov_str_cstr(mem,
+                            ov_str_printf(mem,
+                                          "{\"resourceType\": \"ExplanationOfBenefit\", "
+                                          "\"total\": [%s%s]%s}",
+                                          totals, shared ? share : "", stated ? network : "")));
+            bool known = ov_facts_money(facts, OV_FACT_PATIENT_RESPONSIBILITY, &owed);
+
+            assert_int_equal(known, stated != shared);
+            if (known)
+                assert_int_equal(owed.e4, shared ? 95700 : 103400);
+            assert_int_equal(ov_facts_flag(facts, OV_FACT_EOB_CONFLICT), stated && shared);
+        }
+    }
+    ov_arena_free(mem);
+}
+
 /* A remittance that does not balance says so, and names no responsibility of the patient. */
 static void
 interchange_out_of_balance(void **state)
@@ -88,6 +125,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fhir_as_xml_and_as_json),
+        cmocka_unit_test(allowed_less_paid),
         cmocka_unit_test(interchange_out_of_balance),
     };
 
