@@ -4,8 +4,9 @@
  * Plain text, HTML, FHIR R4 (XML and JSON: ExplanationOfBenefit in its dialects, Claim, Invoice,
  * Account, Bundle), UBL 2.1 by namespace, X12 835 and 837, and XML of any other vocabulary (read
  * for its text). Bytes are hostile: whatever is in them, reading ends with a document or with a
- * rejection code, inside limits (DOCUMENT_* below). It does not guard against bugs of the parsing
- * libraries: that is the business of the worker processes around it.
+ * rejection code, inside limits (DOCUMENT_* below). Markup is read by readers of our own, JSON by
+ * Jansson; it does not guard against bugs of either: that is the business of the worker processes
+ * around it.
  *
  * Strings of the result live in `mem`; `scratch` may be reset afterwards.
  */
@@ -43,8 +44,7 @@ typedef struct ov_document {
     ov_str reject_code, reject_detail; /* null when readable; else everything above is empty */
 } ov_document;
 
-/* Once per process, before threads and before any sandbox: seeds and tables of the libraries, and
-   the refusal of everything external. */
+/* Once per process, before threads and before any sandbox: the seed of the JSON library. */
 void ov_document_init(void);
 
 void ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str body,
