@@ -247,7 +247,7 @@ run(command *cmd, int *status, ov_error *err)
 
 const verb verb_run = {"run",
                        NULL,
-                       "the nightly job: read, link, cluster, reconcile, plan, publish",
+                       "the nightly job: link, read, cluster, reconcile, plan, publish",
                        flags,
                        OV_COUNT(flags),
                        0,

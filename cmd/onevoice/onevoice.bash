@@ -34,7 +34,7 @@ _onevoice() {
         return
         ;;
     --to)
-        COMPREPLY=($(compgen -W 'snapshot read link cluster reconcile plan score publish' -- "$cur"))
+        COMPREPLY=($(compgen -W 'snapshot link read cluster reconcile plan score publish' -- "$cur"))
         return
         ;;
     --event)

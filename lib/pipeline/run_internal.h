@@ -78,8 +78,8 @@ typedef struct ov_stage {
 } ov_stage;
 
 bool ov_stage_snapshot(ov_run *run, ov_counts *counts, ov_error *err);
-bool ov_stage_read(ov_run *run, ov_counts *counts, ov_error *err);
 bool ov_stage_link(ov_run *run, ov_counts *counts, ov_error *err);
+bool ov_stage_read(ov_run *run, ov_counts *counts, ov_error *err);
 bool ov_stage_cluster(ov_run *run, ov_counts *counts, ov_error *err);
 bool ov_stage_reconcile(ov_run *run, ov_counts *counts, ov_error *err);
 bool ov_stage_plan(ov_run *run, ov_counts *counts, ov_error *err);

@@ -10,12 +10,12 @@
 #include <time.h>
 
 static const ov_stage stages[] = {
-    {"snapshot", ov_stage_snapshot}, {"read", ov_stage_read},           {"link", ov_stage_link},
+    {"snapshot", ov_stage_snapshot}, {"link", ov_stage_link},           {"read", ov_stage_read},
     {"cluster", ov_stage_cluster},   {"reconcile", ov_stage_reconcile}, {"plan", ov_stage_plan},
     {"score", ov_stage_score},       {"publish", ov_stage_publish},
 };
 
-const char *const ov_run_stage_names[] = {"snapshot", "read",  "link",    "cluster", "reconcile",
+const char *const ov_run_stage_names[] = {"snapshot", "link",  "read",    "cluster", "reconcile",
                                           "plan",     "score", "publish", NULL};
 
 static size_t

@@ -21,24 +21,68 @@ place_letters(ov_run *run)
 static void
 assign_templates(ov_run *run)
 {
-    const ov_communication *all = run->snapshot.communications.items;
-
     run->template_ids = OV_NEW_ARRAY(run->mem, int64_t, run->snapshot.communications.count + 1);
     for (size_t i = 0; i < run->snapshot.communications.count; i++)
         if (run->readings[i]->sketch)
             run->template_ids[i] =
                 ov_cluster_letter_template(run->pipeline->night, run->readings[i]->sketch->letter);
-    for (size_t c = 0; c < run->cases.count; c++) {
-        ov_case *the_case = &run->cases.items[c];
+}
 
-        for (size_t h = 0; h < 2; h++) {
-            ov_pieces *pieces = h ? &the_case->history : &the_case->pending;
+static ov_cases_input
+cases_input(ov_run *run)
+{
+    size_t count = run->previous.messages.count;
+    ov_released *released = OV_NEW_ARRAY(run->mem, ov_released, count + 1);
 
-            for (size_t i = 0; i < pieces->count; i++)
-                pieces->items[i].template_id =
-                    run->template_ids[pieces->items[i].communication - all];
-        }
+    for (size_t i = 0; i < count; i++) {
+        const ov_store_previous_message *m = &run->previous.messages.items[i];
+
+        released[i] = (ov_released){m->message.message_key, m->customer_id, m->message.channel,
+                                    m->message.sent_on, m->message.communication_ids};
     }
+    return (ov_cases_input){.snapshot = &run->snapshot,
+                            .readings = run->readings,
+                            .template_ids = run->template_ids,
+                            .identities = &run->identities,
+                            .released = released,
+                            .released_count = count};
+}
+
+static bool
+in_scope(const ov_run *run, const ov_case *the_case)
+{
+    const ov_run_options *o = run->options;
+
+    if (!ov_str_is_null(o->customer_id) && !ov_str_eq(the_case->customer_id, o->customer_id))
+        return false;
+    if (ov_str_is_null(o->department_id))
+        return true;
+    for (size_t i = 0; i < the_case->pending.count; i++)
+        if (ov_str_eq(the_case->pending.items[i].department->id, o->department_id))
+            return true;
+    return false;
+}
+
+static void
+narrow_scope(ov_run *run)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < run->cases.count; i++)
+        if (in_scope(run, &run->cases.items[i]))
+            run->cases.items[kept++] = run->cases.items[i];
+    run->cases.count = kept;
+}
+
+/* The night is cut into one case a customer. */
+static void
+make_cases(ov_run *run)
+{
+    ov_cases_input input = cases_input(run);
+
+    ov_cases_build(run->mem, &input, &run->cases);
+    ov_run_holdout_honour(run);
+    narrow_scope(run);
 }
 
 static void
@@ -60,6 +104,7 @@ ov_stage_cluster(ov_run *run, ov_counts *counts, ov_error *err)
     ov_cluster_templates(run->pipeline->night, run->stage, previous, last_id, run->policy,
                          run->pipeline->worker_count, &run->templates);
     assign_templates(run);
+    make_cases(run);
     run->clusters = OV_NEW_ARRAY(run->mem, ov_case_clusters, run->cases.count + 1);
     ov_run_each_case(run, cluster);
     for (size_t i = 0; i < run->cases.count; i++)
