@@ -6,6 +6,7 @@
  */
 #include "command.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -77,6 +78,9 @@ main(int argc, char **argv)
     int status = 0;
     bool ok;
 
+    /* Large blocks go back to the system when they are freed; left alone, glibc keeps more of them
+       the more are freed. */
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
     if (argc < 2 || strcmp(argv[1], "--help") == 0) {
         print_help();
         return argc < 2 ? OV_E_USAGE : 0;

@@ -7,6 +7,7 @@
 
 #define ALIGNMENT   16
 #define FIRST_BLOCK ((size_t)16 * 1024)
+#define TEXT_CHUNK  ((size_t)1024) /* short texts share one */
 #define MOST_BLOCK  ((size_t)4 * 1024 * 1024)
 
 typedef struct block {
@@ -25,6 +26,8 @@ struct ov_arena {
     block *blocks; /* the newest first */
     deferred *deferred;
     char *last; /* the last allocation, which may still grow in place */
+    char *text; /* rest of the chunk of short texts */
+    size_t text_left;
     size_t bytes, held, peak;
 };
 
@@ -137,8 +140,8 @@ ov_arena_reset(ov_arena *arena)
         arena->held = keep->size;
     }
     arena->blocks = keep;
-    arena->last = NULL;
-    arena->bytes = 0;
+    arena->last = arena->text = NULL;
+    arena->text_left = arena->bytes = 0;
 }
 
 void *
@@ -155,6 +158,39 @@ ov_arena_alloc(ov_arena *arena, size_t bytes)
     b->used += size;
     arena->bytes += size;
     return arena->last;
+}
+
+char *
+ov_arena_text(ov_arena *arena, size_t bytes)
+{
+    if (bytes > TEXT_CHUNK / 8)
+        return ov_arena_alloc(arena, bytes);
+    if (bytes > arena->text_left) {
+        arena->text = ov_arena_alloc(arena, TEXT_CHUNK);
+        arena->text_left = TEXT_CHUNK;
+    }
+    arena->text += bytes;
+    arena->text_left -= bytes;
+    return arena->text - bytes;
+}
+
+/* An array that had a large block to itself and has moved into the newest one gives it back. */
+static void
+drop_block(ov_arena *arena, const char *old, size_t bytes)
+{
+    for (block **at = &arena->blocks->next; *at; at = &(*at)->next) {
+        block *b = *at;
+
+        if (b->bytes != old)
+            continue;
+        if (b->used == bytes) {
+            *at = b->next;
+            arena->held -= b->size;
+            arena->bytes -= bytes;
+            free(b);
+        }
+        return;
+    }
 }
 
 void *
@@ -174,6 +210,8 @@ ov_arena_grow(ov_arena *arena, void *old, size_t old_bytes, size_t new_bytes)
     fresh = ov_arena_alloc(arena, new_bytes);
     if (old && old_bytes)
         memcpy(fresh, old, old_bytes);
+    if (old && had >= MOST_BLOCK)
+        drop_block(arena, old, had);
     return fresh;
 }
 

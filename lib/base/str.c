@@ -13,7 +13,7 @@ ov_str_from(const char *cstr)
 char *
 ov_str_cstr(ov_arena *mem, ov_str s)
 {
-    char *copy = ov_arena_alloc(mem, s.len + 1);
+    char *copy = ov_arena_text(mem, s.len + 1);
 
     if (s.len)
         memcpy(copy, s.ptr, s.len);

@@ -21,8 +21,11 @@ void ov_arena_reset(ov_arena *arena);
 
 OV_NEVER_NULL void *ov_arena_alloc(ov_arena *arena, size_t bytes);
 
-/* Grow the array `old` of `old_bytes`; in place where it was the last allocation, else a copy.
-   Bytes beyond old_bytes are zero. */
+/* Room for text, packed: not aligned, and zeroed as all memory is. */
+OV_NEVER_NULL char *ov_arena_text(ov_arena *arena, size_t bytes);
+
+/* Grow the array `old` of `old_bytes`; in place where it was the last allocation, else a copy: then
+   `old` is no more. Bytes beyond old_bytes are zero. */
 OV_NEVER_NULL void *ov_arena_grow(ov_arena *arena, void *old, size_t old_bytes, size_t new_bytes);
 
 /* Call release(handle) when the arena is reset or freed: for handles of foreign libraries. */

@@ -100,6 +100,46 @@ counts_bytes_and_remembers_the_peak(void **state)
     assert_int_equal(ov_arena_peak(mem), peak);
 }
 
+static void
+texts_are_packed_and_zeroed(void **state)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    char *a = ov_arena_text(mem, 3), *b = ov_arena_text(mem, 5), *large;
+
+    (void)state;
+    assert_ptr_equal(b, a + 3);
+    memcpy(a, "aaa", 3);
+    assert_true(all_zero(b, 5));
+    large = ov_arena_text(mem, 100000);
+    assert_true(all_zero(large, 100000));
+    ov_arena_reset(mem);
+    for (size_t i = 0; i < 5000; i++) {
+        char *text = ov_arena_text(mem, 1 + i % 130);
+
+        assert_true(all_zero(text, 1 + i % 130));
+        memset(text, 'x', 1 + i % 130);
+    }
+}
+
+static void
+a_large_array_that_moves_leaves_nothing_behind(void **state)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    size_t bytes = 8000000;
+    char *a = ov_arena_alloc(mem, bytes);
+
+    (void)state;
+    memset(a, 'a', bytes);
+    for (int i = 0; i < 4; i++, bytes *= 2) {
+        ov_arena_alloc(mem, 1);
+        a = ov_arena_grow(mem, a, bytes, bytes * 2);
+        assert_int_equal(a[bytes - 1], i ? 0 : 'a');
+        assert_true(all_zero(a + bytes, bytes));
+    }
+    assert_true(ov_arena_peak(mem) < bytes * 2);
+    assert_true(ov_arena_bytes(mem) < bytes + 1000);
+}
+
 static int released[4], released_count;
 
 static void
@@ -185,6 +225,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_aligned_zeroed_and_apart),
         cmocka_unit_test(growing_keeps_what_was_there_and_zeroes_the_rest),
+        cmocka_unit_test(texts_are_packed_and_zeroed),
+        cmocka_unit_test(a_large_array_that_moves_leaves_nothing_behind),
         cmocka_unit_test(memory_used_before_a_reset_is_zero_after_it),
         cmocka_unit_test(counts_bytes_and_remembers_the_peak),
         cmocka_unit_test(deferred_calls_run_once_last_first),
