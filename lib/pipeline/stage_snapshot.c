@@ -7,6 +7,7 @@ ov_stage_snapshot(ov_run *run, ov_counts *counts, ov_error *err)
     const ov_policy *policy = run->policy;
     ov_date as_of = run->options->as_of;
     int64_t days = OV_MAX(policy->history_days, (int64_t)14);
+    ov_store_extent extent = ov_run_reaches(run, "read") ? OV_STORE_EVERYTHING : OV_STORE_LINKING;
     ov_snapshot *s = &run->snapshot;
 
     run->rejects.mem = run->mem;
@@ -14,7 +15,7 @@ ov_stage_snapshot(ov_run *run, ov_counts *counts, ov_error *err)
                                 &run->previous, err) ||
         !ov_run_holdout_load(run, err) || !ov_run_previous_plan(run, err) ||
         !ov_store_snapshot_open(run->store, err) || !ov_store_run_snapshot(run->store, err) ||
-        !ov_store_snapshot_load(run->store, as_of, run->mem, s, &run->rejects, err))
+        !ov_store_snapshot_load(run->store, as_of, extent, run->mem, s, &run->rejects, err))
         return false;
     counts->rejected = (int64_t)run->rejects.rows.count;
     counts->rows_out =

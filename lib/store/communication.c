@@ -147,7 +147,7 @@ take_row(stream *s, const ov_str *fields, ov_error *err)
         return OV_FAIL(err, OV_E_INTERNAL, "the size of a body is no number");
     if (!ov_store_row_read(&s->reader, s->batch_mem, "communication",
                            ov_store_communication_columns, ov_store_communication_column_count,
-                           KEY_COUNT, fields, &record, &code)) {
+                           KEY_COUNT, fields, NULL, &record, &code)) {
         lose(s, fields, code);
         return true;
     }

@@ -1,6 +1,6 @@
 /*
  * The relations of the intake but communication: what their columns are, and how they are loaded.
- * Cost: one COPY each, a sort that is linear for rows that come in order, one map of ids.
+ * Cost: one COPY each, a sort of rows that do not come in order, one map of ids.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -222,31 +222,37 @@ typedef struct relation {
     const ov_store_column *columns;
     size_t column_count, key_count, record_size;
     int (*compare)(const void *a, const void *b);
-    size_t list; /* offset of its list in ov_snapshot */
-    int target;  /* whose ids it fills, or -1 */
+    size_t list;  /* offset of its list in ov_snapshot */
+    int target;   /* whose ids it fills, or -1 */
+    bool linking; /* parties are linked by it */
 } relation;
 
-#define RELATION(name_, columns_, keys, record, compare_, list_, target_)                          \
+#define RELATION(name_, columns_, keys, record, compare_, list_, target_, linking_)                \
     {                                                                                              \
 #name_, &ov_sql_intake_##name_, columns_, OV_COUNT(columns_), keys, sizeof(record),        \
-            compare_, offsetof(ov_snapshot, list_), target_                                        \
+            compare_, offsetof(ov_snapshot, list_), target_, linking_                              \
     }
 
 static const relation relations[] = {
     RELATION(organization, organization_columns, 1, ov_organization, by_organization, organizations,
-             OV_STORE_ORGANIZATION),
+             OV_STORE_ORGANIZATION, true),
     RELATION(department, department_columns, 1, ov_department, by_department, departments,
-             OV_STORE_DEPARTMENT),
-    RELATION(capability, capability_columns, 2, ov_capability, by_capability, capabilities, -1),
-    RELATION(party, party_columns, 1, ov_party, by_party, parties, OV_STORE_PARTY),
-    RELATION(party_alias, alias_columns, 2, ov_party_alias, by_alias, aliases, -1),
-    RELATION(identifier, identifier_columns, 3, ov_identifier, by_identifier, identifiers, -1),
-    RELATION(coverage, coverage_columns, 2, ov_coverage, by_coverage, coverages, -1),
-    RELATION(preference, preference_columns, 1, ov_preference, by_preference, preferences, -1),
-    RELATION(requirement, requirement_columns, 2, ov_requirement, by_requirement, requirements, -1),
-    RELATION(ledger_entry, ledger_columns, 1, ov_ledger_entry, by_ledger_entry, ledger, -1),
-    RELATION(outcome, outcome_columns, 1, ov_outcome, by_outcome, outcomes, -1),
-    RELATION(link_decision, decision_columns, 2, ov_link_decision, by_decision, decisions, -1),
+             OV_STORE_DEPARTMENT, true),
+    RELATION(capability, capability_columns, 2, ov_capability, by_capability, capabilities, -1,
+             false),
+    RELATION(party, party_columns, 1, ov_party, by_party, parties, OV_STORE_PARTY, true),
+    RELATION(party_alias, alias_columns, 2, ov_party_alias, by_alias, aliases, -1, true),
+    RELATION(identifier, identifier_columns, 3, ov_identifier, by_identifier, identifiers, -1,
+             true),
+    RELATION(coverage, coverage_columns, 2, ov_coverage, by_coverage, coverages, -1, false),
+    RELATION(preference, preference_columns, 1, ov_preference, by_preference, preferences, -1,
+             false),
+    RELATION(requirement, requirement_columns, 2, ov_requirement, by_requirement, requirements, -1,
+             false),
+    RELATION(ledger_entry, ledger_columns, 1, ov_ledger_entry, by_ledger_entry, ledger, -1, false),
+    RELATION(outcome, outcome_columns, 1, ov_outcome, by_outcome, outcomes, -1, false),
+    RELATION(link_decision, decision_columns, 2, ov_link_decision, by_decision, decisions, -1,
+             true),
 };
 
 bool
@@ -324,16 +330,31 @@ fetch(ov_store_reader *reader, ov_pg *pg, const relation *r, ov_arena *rows, cha
     if (!ov_pg_copy_out_begin(pg, r->query, r->column_count, rows, &copy, err))
         return false;
     for (;;) {
+        char *record;
+
         if (!ov_pg_copy_out_next(copy, &fields, err))
             return false;
         if (!fields)
             return true;
-        ov_vec_room(rows, (void **)(void *)items, count, &capacity, r->record_size);
+        ov_vec_room(reader->mem, (void **)(void *)items, count, &capacity, r->record_size);
+        record = *items + (*count - 1) * r->record_size;
         if (!ov_store_row_read(reader, reader->mem, r->name, r->columns, r->column_count,
-                               r->key_count, fields, *items + (*count - 1) * r->record_size,
-                               &code)) {
+                               r->key_count, fields, *count > 1 ? record - r->record_size : NULL,
+                               record, &code)) {
             --*count;
-            memset(*items + *count * r->record_size, 0, r->record_size);
+            memset(record, 0, r->record_size);
+        }
+    }
+}
+
+/* Rows mostly come in the order they were loaded in, which is often that of their keys. */
+static void
+sort(const relation *r, char *items, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (r->compare(items + (i - 1) * r->record_size, items + i * r->record_size) > 0) {
+            qsort(items, count, r->record_size, r->compare);
+            return;
         }
     }
 }
@@ -348,17 +369,14 @@ load(ov_store_reader *reader, ov_pg *pg, const relation *r, ov_snapshot *snapsho
 
     if (!fetch(reader, pg, r, rows, &items, &count, err))
         return ov_error_context(err, "intake.%s", r->name);
-    if (count > 0)
-        qsort(items, count, r->record_size, r->compare);
+    sort(r, items, count);
     count = drop_duplicates(reader, snapshot, r, items, count);
     if (count >= OV_NO_INDEX)
         return OV_FAIL(err, OV_E_DATA, "intake.%s: too many rows", r->name);
-    list->items = ov_arena_alloc(reader->mem, ov_size_mul(count + 1, r->record_size));
+    list->items = items ? items : ov_arena_alloc(reader->mem, r->record_size);
     list->count = count;
-    if (count > 0)
-        memcpy(list->items, items, count * r->record_size);
     if (r->target >= 0) {
-        reader->ids[r->target] = ov_map_new(reader->mem, count);
+        reader->ids[r->target] = ov_map_new(reader->index_mem, count);
         for (size_t i = 0; i < count; i++)
             ov_map_put(reader->ids[r->target],
                        *(ov_str *)(void *)(list->items + i * r->record_size), i);
@@ -367,15 +385,17 @@ load(ov_store_reader *reader, ov_pg *pg, const relation *r, ov_snapshot *snapsho
 }
 
 bool
-ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_arena *mem, ov_snapshot *snapshot,
-                       ov_rejects *rejects, ov_error *err)
+ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_store_extent extent, ov_arena *mem,
+                       ov_snapshot *snapshot, ov_rejects *rejects, ov_error *err)
 {
-    ov_store_reader reader = {.mem = mem, .rejects = rejects};
+    ov_arena *index_mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_store_reader reader = {.mem = mem, .index_mem = index_mem, .rejects = rejects};
 
     OV_ASSERT(store->snapshot);
     *snapshot = (ov_snapshot){.as_of = as_of};
     for (size_t i = 0; i < OV_COUNT(relations); i++)
-        if (!load(&reader, store->snapshot, &relations[i], snapshot, err))
+        if ((extent == OV_STORE_EVERYTHING || relations[i].linking) &&
+            !load(&reader, store->snapshot, &relations[i], snapshot, err))
             return false;
     return true;
 }

@@ -184,7 +184,7 @@ put_absent(const ov_store_column *column, char *at, char *record)
 /* Text of all kinds; the code of the rejection, or NULL. */
 static const char *
 put_text(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column, ov_str field,
-         char *at)
+         const ov_str *before, char *at)
 {
     uint64_t index;
     ov_str text = field;
@@ -208,7 +208,8 @@ put_text(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column, 
         return NULL;
     }
     default:
-        *(ov_str *)(void *)at = ov_str_copy(mem, text);
+        *(ov_str *)(void *)at =
+            before && ov_str_eq(*before, text) ? *before : ov_str_copy(mem, text);
         return NULL;
     }
 }
@@ -262,9 +263,11 @@ put_number(const ov_store_column *column, ov_str field, char *at, char *record)
 
 static const char *
 put_value(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column, ov_str field,
-          char *record)
+          const char *before, char *record)
 {
     char *at = record + column->offset;
+    const ov_str *last =
+        before && column->kind == OV_STORE_TEXT ? (const void *)(before + column->offset) : NULL;
 
     switch (column->kind) {
     case OV_STORE_TEXT:
@@ -273,7 +276,7 @@ put_value(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column,
     case OV_STORE_WORD:
     case OV_STORE_CURRENCY:
     case OV_STORE_REF:
-        return put_text(reader, mem, column, field, at);
+        return put_text(reader, mem, column, field, last, at);
     case OV_STORE_TEXTS:
         return put_texts(mem, field, at);
     case OV_STORE_I32:
@@ -292,14 +295,14 @@ put_value(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column,
 bool
 ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relation,
                   const ov_store_column *columns, size_t column_count, size_t key_count,
-                  const ov_str *fields, void *record, ov_str *code)
+                  const ov_str *fields, const void *before, void *record, ov_str *code)
 {
     for (size_t i = 0; i < column_count; i++) {
         const ov_store_column *column = &columns[i];
         const char *wrong = NULL;
 
         if (!ov_str_is_null(fields[i]))
-            wrong = put_value(reader, mem, column, fields[i], record);
+            wrong = put_value(reader, mem, column, fields[i], before, record);
         else if (column->required)
             wrong = "missing_value";
         else if (column->kind != OV_STORE_IGNORE)

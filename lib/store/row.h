@@ -46,16 +46,18 @@ typedef struct ov_store_column {
 
 /* What rows are read with: maps from ids to indexes, and where rejections go. */
 typedef struct ov_store_reader {
-    ov_arena *mem;  /* of the snapshot */
-    ov_map *ids[3]; /* by target */
+    ov_arena *mem;       /* of the snapshot */
+    ov_arena *index_mem; /* of the maps */
+    ov_map *ids[3];      /* by target */
     ov_rejects *rejects;
 } ov_store_reader;
 
-/* Fill `record` from fields; strings are copied to mem. False: rejected, *code tells why and the
-   rejection was added under relation and the first `key_count` fields. */
+/* Fill `record` from fields; strings are copied to mem, but for those that `before`, the record of
+   the row before it or NULL, holds already. False: rejected, *code tells why and the rejection was
+   added under relation and the first `key_count` fields. */
 bool ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relation,
                        const ov_store_column *columns, size_t column_count, size_t key_count,
-                       const ov_str *fields, void *record, ov_str *code);
+                       const ov_str *fields, const void *before, void *record, ov_str *code);
 
 /* The first key_count fields as one printable word, joined by '/'. */
 ov_str ov_store_row_key(ov_arena *mem, const ov_store_column *columns, size_t key_count,

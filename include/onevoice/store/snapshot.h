@@ -39,9 +39,15 @@ typedef OV_LIST(ov_store_orphan) ov_store_orphans;
 /* Open the connection, take the locks and the moment. */
 OV_NODISCARD bool ov_store_snapshot_open(ov_store *store, ov_error *err);
 
-/* All relations but communications. Everything lives in `mem`. */
-OV_NODISCARD bool ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_arena *mem,
-                                         ov_snapshot *snapshot, ov_rejects *rejects, ov_error *err);
+typedef enum ov_store_extent {
+    OV_STORE_EVERYTHING,
+    OV_STORE_LINKING /* what parties are linked by: themselves, and what names them */
+} ov_store_extent;
+
+/* All relations but communications, or those that linking needs. Everything lives in `mem`. */
+OV_NODISCARD bool ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_store_extent extent,
+                                         ov_arena *mem, ov_snapshot *snapshot, ov_rejects *rejects,
+                                         ov_error *err);
 
 /*
  * A batch of communications with body and facts, in the order they come from the database. The
