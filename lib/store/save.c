@@ -123,7 +123,7 @@ save_link_rows(ov_store *store, const ov_snapshot *snapshot, const ov_identities
     ov_store_writer w;
     ov_buf evidence = ov_buf_init(mem);
 
-    if (!ov_store_writer_open(&w, store, mem, "link",
+    if (!ov_store_writer_open(&w, store, mem, "link_row",
                               "party_id other_party_id weight probability decision evidence", err))
         return false;
     for (size_t i = 0; i < identities->links.count; i++) {
@@ -137,7 +137,7 @@ save_link_rows(ov_store *store, const ov_snapshot *snapshot, const ov_identities
         ov_pg_put_text(w.copy, verdict_word(row->verdict));
         ov_buf_clear(&evidence);
         identities->proofs.print(&identities->proofs, i, &evidence);
-        ov_pg_put_jsonb(w.copy, ov_buf_view(&evidence));
+        ov_pg_put_text(w.copy, ov_buf_view(&evidence));
         if (!ov_store_writer_flush(&w, err))
             return false;
     }
