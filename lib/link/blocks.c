@@ -8,7 +8,6 @@
  */
 #include "pairs_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "onevoice/base/hash.h"
@@ -59,10 +58,6 @@ static const uint8_t chain_keys[LINK_CHAINS][MOST_KEYS] = {
     {KEY_HOUSE, KEY_POSTAL, KEY_GIVEN_INITIAL},
     {KEY_GIVEN_CITY, KEY_DECADE},
 };
-
-typedef struct entry {
-    uint32_t key, face;
-} entry;
 
 typedef struct chain {
     const link_data *data;
@@ -168,11 +163,11 @@ key_of(const link_data *data, const link_face *f, unsigned k)
 
 /* Stable: equal keys stay in the order of faces. */
 static void
-radix_sort(entry *items, entry *spare, size_t count)
+radix_sort(link_entry *items, link_entry *spare, size_t count)
 {
     for (unsigned shift = 0; shift < 32; shift += 11) {
         size_t places[2048] = {0}, sum = 0;
-        entry *swap;
+        link_entry *swap;
 
         for (size_t i = 0; i < count; i++)
             places[items[i].key >> shift & 2047]++;
@@ -191,22 +186,26 @@ radix_sort(entry *items, entry *spare, size_t count)
     memcpy(spare, items, count * sizeof *items); /* three passes end in the other array */
 }
 
-static int
-by_key(const void *a, const void *b)
+static void
+insertion_sort(link_entry *items, size_t count)
 {
-    const entry *x = a, *y = b;
-    int order = OV_CMP(x->key, y->key);
+    for (size_t i = 1; i < count; i++) {
+        link_entry e = items[i];
+        size_t k = i;
 
-    return order ? order : OV_CMP(x->face, y->face);
+        for (; k > 0 && items[k - 1].key > e.key; k--)
+            items[k] = items[k - 1];
+        items[k] = e;
+    }
 }
 
 /* The same for a few hundred: a byte at a time. */
 static void
-radix_sort_bytes(entry *items, entry *spare, size_t count)
+radix_sort_bytes(link_entry *items, link_entry *spare, size_t count)
 {
     for (unsigned shift = 0; shift < 32; shift += 8) {
         uint16_t places[256] = {0}, sum = 0;
-        entry *swap;
+        link_entry *swap;
 
         for (size_t i = 0; i < count; i++)
             places[items[i].key >> shift & 255]++;
@@ -225,18 +224,18 @@ radix_sort_bytes(entry *items, entry *spare, size_t count)
 }
 
 static void
-sort_entries(entry *items, entry *spare, size_t count)
+sort_entries(link_entry *items, link_entry *spare, size_t count)
 {
     if (count > 2048)
         radix_sort(items, spare, count);
-    else if (count > 64)
+    else if (count > 48)
         radix_sort_bytes(items, spare, count);
-    else if (count > 1)
-        qsort(items, count, sizeof *items, by_key);
+    else
+        insertion_sort(items, count);
 }
 
 static void
-add_block(chain *c, const entry *items, size_t count)
+add_block(chain *c, const link_entry *items, size_t count)
 {
     link_blocks *b = c->blocks;
     uint32_t at = b->starts[b->count];
@@ -250,7 +249,7 @@ add_block(chain *c, const entry *items, size_t count)
 }
 
 static void
-refine(chain *c, entry *items, entry *spare, size_t count, size_t depth)
+refine(chain *c, link_entry *items, link_entry *spare, size_t count, size_t depth)
 {
     const uint8_t *keys = chain_keys[c->number];
     size_t cap = (size_t)c->data->policy->link_block_cap, from = 0;
@@ -278,22 +277,28 @@ refine(chain *c, entry *items, entry *spare, size_t count, size_t depth)
 }
 
 void
-link_blocks_make(ov_arena *mem, const link_data *data, unsigned number, uint32_t *numbers,
-                 link_blocks *out)
+link_blocks_init(ov_arena *mem, const link_data *data, link_blocks *blocks)
 {
-    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
-    entry *items = OV_NEW_ARRAY(scratch, entry, data->face_count + 1),
-          *spare = OV_NEW_ARRAY(scratch, entry, data->face_count + 1);
+    *blocks = (link_blocks){.faces = OV_NEW_ARRAY(mem, uint32_t, data->face_count + 1),
+                            .starts = OV_NEW_ARRAY(mem, uint32_t, data->face_count / 2 + 2),
+                            .entries = OV_NEW_ARRAY(mem, link_entry, data->face_count + 1),
+                            .spare = OV_NEW_ARRAY(mem, link_entry, data->face_count + 1)};
+}
+
+void
+link_blocks_make(const link_data *data, unsigned number, uint32_t *numbers, link_blocks *out)
+{
+    link_entry *items = out->entries, *spare = out->spare;
     chain c = {data, number, numbers, out};
     size_t count = 0, from = 0;
 
-    *out = (link_blocks){.faces = OV_NEW_ARRAY(mem, uint32_t, data->face_count + 1),
-                         .starts = OV_NEW_ARRAY(mem, uint32_t, data->face_count / 2 + 2)};
+    out->count = 0;
+    out->dropped = out->dropped_faces = 0;
     for (size_t i = 0; i < data->face_count; i++) {
         uint32_t k = key_of(data, &data->faces[i], chain_keys[number][0]);
 
         if (k)
-            items[count++] = (entry){k, (uint32_t)i};
+            items[count++] = (link_entry){k, (uint32_t)i};
     }
     sort_entries(items, spare, count);
     for (size_t i = 1; i <= count; i++) {

@@ -35,7 +35,7 @@ edits(const link_values *values, uint32_t a, uint32_t b, int most)
 {
     const link_value *x = link_values_at(values, a), *y = link_values_at(values, b);
 
-    return link_may_be_edits(x, y, most) &&
+    return link_may_be_edits(x->letters, y->letters, most) &&
            link_within_edits((ov_str){x->text, x->len}, (ov_str){y->text, y->len}, most);
 }
 
@@ -291,12 +291,6 @@ email_level(link_comparer *c, uint32_t a, uint32_t b)
                : DIFFERENT;
 }
 
-static unsigned
-edit_level(const link_values *values, uint32_t a, uint32_t b)
-{
-    return edits(values, a, b, 1) ? CLOSE : SIMILAR;
-}
-
 /* An identifier's text starts with its system; several share the last field. */
 static bool
 same_system(const link_data *data, uint32_t a, uint32_t b)
@@ -305,6 +299,17 @@ same_system(const link_data *data, uint32_t a, uint32_t b)
            y = link_values_text(data->identifier_values, b), p, q;
 
     return ov_str_next(&x, '\n', &p) && ov_str_next(&y, '\n', &q) && ov_str_eq(p, q);
+}
+
+static unsigned
+identifier_level(const link_data *data, const link_identifier *a, const link_identifier *b)
+{
+    if (a->value == b->value)
+        return EQUAL;
+    return link_may_be_edits(a->letters, b->letters, 1) &&
+                   edits(data->identifier_values, a->value, b->value, 1)
+               ? CLOSE
+               : SIMILAR;
 }
 
 static link_pattern
@@ -323,8 +328,7 @@ identifier_levels(const link_data *data, const link_record *a, const link_record
                 continue;
             if (x->field == LINK_FIELDS - 1 && !same_system(data, x->value, y->value))
                 continue;
-            level = x->value == y->value ? EQUAL
-                                         : edit_level(data->identifier_values, x->value, y->value);
+            level = identifier_level(data, x, y);
             known = link_level(pattern, x->field);
             if (known == 0 || level < known)
                 pattern = (pattern & ~((link_pattern)15 << (4 * x->field))) | (link_pattern)level
@@ -343,7 +347,9 @@ link_compare(link_comparer *c, const link_record *a, const link_record *b)
     best_names(c, a, b, &given, &family);
     best_addresses(c, a, b, &street, &place);
     if (a->phone && b->phone)
-        phone = a->phone == b->phone ? EQUAL : edit_level(c->data->phones, a->phone, b->phone);
+        phone = a->phone == b->phone                            ? EQUAL
+                : edits(c->data->phones, a->phone, b->phone, 1) ? CLOSE
+                                                                : SIMILAR;
     return pattern | (link_pattern)given << (4 * LINK_GIVEN) |
            (link_pattern)family << (4 * LINK_FAMILY) |
            (link_pattern)birth_level(a, b) << (4 * LINK_BIRTH) |

@@ -9,30 +9,17 @@ typedef struct scoring {
     const link_data *data;
     const link_model *model;
     const link_pairs *pairs;
-    const int32_t *most; /* by pattern: no pair of it can have better odds */
-    int32_t review;
+    const bool *hopeful; /* by pattern: a pair of it may reach link_review */
     link_edges *parts;
     ov_arena **arenas;
 } scoring;
 
-/* The best odds of a pattern: every equal value as rare as can be. */
-static int32_t
-most_odds(const link_model *model, link_pattern pattern)
+static bool
+may_link(const link_model *model, link_pattern pattern)
 {
-    int64_t stranger = model->prior_stranger, relative = model->prior_household;
+    link_sums most = link_model_most(model, pattern);
 
-    for (unsigned f = 0; f < LINK_FIELDS; f++) {
-        unsigned level = link_level(pattern, f);
-        int32_t weight = model->stranger[f][level], other = model->relative[f][level];
-
-        if (level == 1 || (f == LINK_PLACE && level == 3)) {
-            weight = OV_MAX(weight, weight + 64 * LINK_BIT);
-            other = model->personal[f] ? weight : other;
-        }
-        stranger += weight;
-        relative += other;
-    }
-    return link_odds(stranger, relative);
+    return link_odds(most.stranger, most.relative) >= model->review;
 }
 
 static void
@@ -50,15 +37,15 @@ score_parts(void *context, size_t worker, size_t begin, size_t end)
             link_weights weights;
             int32_t odds;
 
-            if (i + 8 < part->count && s->most[pair[8].pattern] >= s->review) {
+            if (i + 8 < part->count && s->hopeful[pair[8].pattern]) {
                 link_fetch_record(s->data, pair[8].a);
                 link_fetch_record(s->data, pair[8].b);
             }
-            if (s->most[pair->pattern] < s->review)
+            if (!s->hopeful[pair->pattern])
                 continue;
             link_model_weigh(s->model, s->data, a, b, pattern, &weights);
             odds = link_total(s->model, &weights);
-            if (odds >= s->review)
+            if (odds >= s->model->review)
                 *OV_VEC_ADD(s->arenas[worker], &s->parts[p]) =
                     (link_edge){pair->a, pair->b, odds,
                                 (uint8_t)link_guard_of(s->data, s->model, a, b, pattern), pattern};
@@ -101,22 +88,23 @@ link_edges_score(ov_arena *mem, const link_data *data, const link_model *model,
                  const link_pairs *pairs, link_edges *out)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
-    int32_t *most = OV_NEW_ARRAY(scratch, int32_t, pairs->pattern_count + 1);
+    bool *hopeful = OV_NEW_ARRAY(scratch, bool, pairs->pattern_count + 1);
     scoring s = {.data = data,
                  .model = model,
                  .pairs = pairs,
-                 .most = most,
-                 .review = link_odds_of(data->policy->link_review),
+                 .hopeful = hopeful,
                  .parts = OV_NEW_ARRAY(scratch, link_edges, pairs->part_count + 1),
                  .arenas = pairs->arenas};
     size_t total = 0;
 
     for (size_t i = 0; i < pairs->pattern_count; i++)
-        most[i] = most_odds(model, pairs->patterns[i].pattern);
+        hopeful[i] = may_link(model, pairs->patterns[i].pattern);
     ov_parallel_for(pairs->arena_count, pairs->part_count, 1, score_parts, &s);
     for (size_t p = 0; p < pairs->part_count; p++)
         total += s.parts[p].count;
-    *out = (link_edges){
-        .items = OV_NEW_ARRAY(mem, link_edge, total + 1), .count = total, .capacity = total + 1};
+    /* inside components each party may get one more link, to its anchor */
+    out->capacity = total + data->count;
+    out->items = OV_NEW_ARRAY(mem, link_edge, out->capacity + 1);
+    out->count = total;
     order_edges(&s, scratch, out);
 }

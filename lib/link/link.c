@@ -102,6 +102,28 @@ check_collapse(const ov_link_previous *previous, const ov_identities *out, ov_er
                    share * 100, last * 100);
 }
 
+static void
+find_and_fit(ov_arena *mem, const link_data *data, link_model *model, link_pairs *pairs,
+             ov_identities *out)
+{
+    const link_model guess = *model;
+
+    link_pairs_find(mem, data, &guess, pairs);
+    out->fit.records = data->count;
+    out->fit.faces = data->face_count;
+    out->fit.pairs = pairs->total;
+    out->fit.patterns = pairs->pattern_count;
+    if (pairs->dropped_blocks)
+        link_report(data, out, "blocks_beyond_cap", pairs->dropped_blocks,
+                    ov_str_printf(data->result, "%llu lookups dropped",
+                                  (unsigned long long)pairs->dropped_faces));
+    link_model_fit(data, pairs, model, out);
+    if (!link_pairs_suffice(pairs, &guess, model)) {
+        link_pairs_free(pairs);
+        link_pairs_find(mem, data, NULL, pairs);
+    }
+}
+
 bool
 ov_link_parties(ov_arena *mem, const ov_snapshot *snapshot, const ov_policy *policy,
                 const ov_link_previous *previous, size_t workers, ov_identities *out, ov_error *err)
@@ -124,12 +146,8 @@ ov_link_parties(ov_arena *mem, const ov_snapshot *snapshot, const ov_policy *pol
     link_data_read(scratch, data, &result);
     link_data_drop_fillers(data, &result);
     link_data_count(scratch, data);
-    link_pairs_find(scratch, data, &pairs, &result);
-    result.fit.records = data->count;
-    result.fit.faces = data->face_count;
-    result.fit.pairs = pairs.total;
-    result.fit.patterns = pairs.pattern_count;
-    link_model_fit(scratch, data, &pairs, model, &result);
+    link_model_start(scratch, data, model);
+    find_and_fit(scratch, data, model, &pairs, &result);
     link_edges_score(scratch, data, model, &pairs, &edges);
     link_pairs_free(&pairs);
     link_decisions_read(scratch, data, &decisions, &result);

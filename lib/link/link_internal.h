@@ -90,6 +90,7 @@ typedef struct link_record {
 } link_record;
 
 typedef struct link_identifier {
+    uint64_t letters; /* of its value, so that most comparisons need no more */
     uint32_t value;
     uint8_t field; /* link_field */
 } link_identifier;
@@ -204,7 +205,7 @@ bool link_within_edits(ov_str a, ov_str b, int most); /* restricted Damerau, mos
 
 /* Could Jaro-Winkler reach `least`, could `most` edits do? By letters and heads alone. */
 bool link_may_resemble(const link_value *a, const link_value *b, double least);
-bool link_may_be_edits(const link_value *a, const link_value *b, int most);
+bool link_may_be_edits(uint64_t a_letters, uint64_t b_letters, int most);
 
 /* ---- comparison ---- */
 
@@ -249,9 +250,17 @@ typedef struct link_pair {
     uint32_t a, b, pattern; /* pattern: index into the sorted patterns */
 } link_pair;
 
+/* Logarithms of the odds of one person against strangers, and against relatives, priors included.
+ */
+typedef struct link_sums {
+    int32_t stranger, relative;
+} link_sums;
+
 typedef struct link_count {
     link_pattern pattern;
     uint64_t pairs;
+    link_sums left_out; /* the most, by a guess, of the pairs not kept; INT32_MIN: all are kept */
+    bool hopeless;      /* none is kept */
 } link_count;
 
 typedef struct link_part { /* pairs of one stretch of blocks */
@@ -261,15 +270,14 @@ typedef struct link_part { /* pairs of one stretch of blocks */
 
 typedef struct link_pairs {
     link_part *parts;
-    size_t part_count, total;
+    size_t part_count;
+    uint64_t total; /* compared; parts hold those that may become links */
+    uint64_t dropped_blocks, dropped_faces;
     link_count *patterns; /* by pattern */
     size_t pattern_count;
     ov_arena **arenas; /* one a worker, with the pairs */
     size_t arena_count;
 } link_pairs;
-
-void link_pairs_find(ov_arena *mem, const link_data *data, link_pairs *pairs, ov_identities *out);
-void link_pairs_free(link_pairs *pairs);
 
 /* ---- model ---- */
 
@@ -288,11 +296,37 @@ typedef struct link_model {
         int32_t *by_count;        /* log2 of the chance agreement, for small counts */
     } frequency[LINK_FIELDS + 1]; /* by field; the last one is of cities */
     int32_t names_alone;          /* most that names alone can reach: short of a link */
+    int32_t review;               /* odds of link_review */
     bool guards, needs_more_than_names;
 } link_model;
 
-void link_model_fit(ov_arena *mem, const link_data *data, const link_pairs *pairs,
-                    link_model *model, ov_identities *out);
+/* The model before it has seen a pair: u from the data, the rest built in. Then fitted. */
+void link_model_start(ov_arena *mem, const link_data *data, link_model *model);
+void link_model_fit(const link_data *data, const link_pairs *pairs, link_model *model,
+                    ov_identities *out);
+
+/* Weights from m, u and h; tables of chance agreement for a field, or for cities. */
+void link_weights_set(link_model *model);
+void link_weights_frequencies(ov_arena *mem, link_model *model, unsigned slot, uint64_t known,
+                              double base);
+
+/* The most that the sums of a pair of this pattern can be: its equal values as rare as can be. */
+link_sums link_model_most(const link_model *model, link_pattern pattern);
+
+/* By how much the sums of any pair of this pattern can rise from `guess` to `model`. Both have the
+   same u, so the values it shares do not matter. */
+link_sums link_model_rise(const link_model *guess, const link_model *model, link_pattern pattern);
+
+/*
+ * Compare what met in a block. Every pair is counted; kept are those that come near a link by a
+ * model not yet fitted: most pairs are hopeless under any. Should the fitted model think so much
+ * better of a pattern that pairs left out could be links, those kept do not suffice and all are to
+ * be found again, without a guess.
+ */
+void link_pairs_find(ov_arena *mem, const link_data *data, const link_model *guess,
+                     link_pairs *pairs);
+bool link_pairs_suffice(const link_pairs *pairs, const link_model *guess, const link_model *model);
+void link_pairs_free(link_pairs *pairs);
 
 /* The weights of one pair. */
 typedef struct link_weights {
@@ -306,6 +340,7 @@ void link_model_weigh(const link_model *model, const link_data *data, const link
 /* log2 of the odds against strangers and relatives together, from the two sums with their priors.
  */
 int32_t link_odds(int64_t stranger, int64_t relative);
+link_sums link_sum(const link_model *model, const link_weights *weights);
 int32_t link_total(const link_model *model, const link_weights *weights);
 double link_probability(int32_t odds);
 int32_t link_odds_of(double probability);
@@ -340,9 +375,9 @@ typedef struct link_edge {
 
 typedef OV_VEC(link_edge) link_edges;
 
-void link_edges_score(ov_arena *mem, const link_data *data, const link_model *model,
-                      const link_pairs *pairs,
-                      link_edges *out); /* by (a, b), odds >= link_review */
+void link_edges_score(
+    ov_arena *mem, const link_data *data, const link_model *model, const link_pairs *pairs,
+    link_edges *out); /* by (a, b), odds >= link_review; room for a link of each party */
 
 /* ---- reviewers ---- */
 
@@ -383,8 +418,9 @@ void link_clusters_make(ov_arena *mem, const link_data *data, const link_model *
 
 void link_customers_make(ov_arena *mem, const link_data *data, const link_clusters *clusters,
                          const ov_link_previous *previous, ov_identities *out);
+/* Uses up the edges: those that become rows are left. */
 void link_rows_make(ov_arena *mem, const link_data *data, const link_model *model,
-                    const link_decisions *decisions, const link_edges *edges,
+                    const link_decisions *decisions, link_edges *edges,
                     const link_clusters *clusters, ov_identities *out);
 
 #endif

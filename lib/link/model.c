@@ -16,17 +16,15 @@
 #include "onevoice/base/parallel.h"
 #include "onevoice/base/random.h"
 
-#define ROUNDS         60
-#define SETTLED        1e-4
-#define PSEUDO_PAIRS   20.0
-#define PSEUDO_SAMPLE  2000.0 /* pairs of built-in u added to the sample */
-#define PSEUDO_RECORDS 200.0  /* records of the built-in base rate added to a value's count */
-#define SAMPLE         400000
-#define SAMPLE_JOBS    400   /* one left record, a thousand right ones */
-#define LARGE          5000  /* records from which a model without matches is not believed */
-#define SMALL_INTAKE   380.0 /* expected same-person pairs below which households cannot be told */
-#define FREQUENCIES    4096
-#define NAMESAKES      0.02 /* least share of pairs of relatives who bear one given name */
+#define ROUNDS        60
+#define SETTLED       1e-4
+#define PSEUDO_PAIRS  20.0
+#define PSEUDO_SAMPLE 2000.0 /* pairs of built-in u added to the sample */
+#define SAMPLE        400000
+#define SAMPLE_JOBS   400   /* one left record, a thousand right ones */
+#define LARGE         5000  /* records from which a model without matches is not believed */
+#define SMALL_INTAKE  380.0 /* expected same-person pairs below which households cannot be told */
+#define NAMESAKES     0.02  /* least share of pairs of relatives who bear one given name */
 
 static const double built_in_m[LINK_FIELDS][LINK_LEVELS] = {
     [LINK_GIVEN] = {0, 0.75, 0.12, 0.03, 0.04, 0.06},
@@ -314,37 +312,6 @@ fit(const link_data *data, const link_pairs *pairs, link_model *model, ov_identi
     }
 }
 
-/* ---- weights ---- */
-
-static int32_t
-bits(double ratio)
-{
-    double value = round(log2(ratio) * LINK_BIT);
-
-    return (int32_t)fmin(fmax(value, -64.0 * LINK_BIT), 64.0 * LINK_BIT);
-}
-
-/* Chance that a stranger holds a value that `count` records hold, shrunk to the base rate. */
-static int32_t
-chance_of(const link_model *model, unsigned slot, uint32_t count)
-{
-    double base = PSEUDO_RECORDS * model->frequency[slot].base,
-           share =
-               ((double)OV_MAX(count, 1u) + base) / (model->frequency[slot].known + PSEUDO_RECORDS);
-
-    return bits(fmin(share, 1));
-}
-
-static void
-make_frequencies(ov_arena *mem, link_model *model, unsigned slot, uint64_t known, double base)
-{
-    model->frequency[slot].known = (double)known;
-    model->frequency[slot].base = base;
-    model->frequency[slot].by_count = OV_NEW_ARRAY(mem, int32_t, FREQUENCIES);
-    for (uint32_t c = 0; c < FREQUENCIES; c++)
-        model->frequency[slot].by_count[c] = chance_of(model, slot, c);
-}
-
 static bool
 mostly_names(const link_data *data)
 {
@@ -356,140 +323,30 @@ mostly_names(const link_data *data)
 }
 
 void
-link_model_fit(ov_arena *mem, const link_data *data, const link_pairs *pairs, link_model *model,
-               ov_identities *out)
+link_model_start(ov_arena *mem, const link_data *data, link_model *model)
 {
-    double stranger;
-
     *model = (link_model){0};
     fix_strangers(data, model);
+    start_model(data, model);
+    link_weights_set(model);
+    for (unsigned f = 0; f < LINK_FIELDS; f++)
+        link_weights_frequencies(mem, model, f, data->known[f],
+                                 built_in(built_in_u, identifier_u, f)[1]);
+    link_weights_frequencies(mem, model, LINK_FIELDS, data->known[LINK_PLACE], 0.01); /* cities */
+    model->names_alone = link_odds_of(data->policy->link_same) - 1;
+    model->review = link_odds_of(data->policy->link_review);
+}
+
+void
+link_model_fit(const link_data *data, const link_pairs *pairs, link_model *model,
+               ov_identities *out)
+{
     fit(data, pairs, model, out);
-    stranger = 1 - model->same - model->household;
-    model->prior_stranger = bits(model->same / stranger);
-    model->prior_household = bits(model->same / model->household);
-    for (unsigned f = 0; f < LINK_FIELDS; f++) {
-        for (unsigned l = 1; l <= link_level_counts[f]; l++) {
-            model->own[f][l] = bits(model->m[f][l]);
-            model->stranger[f][l] = bits(model->m[f][l] / model->u[f][l]);
-            model->relative[f][l] = bits(model->m[f][l] / model->h[f][l]);
-        }
-        make_frequencies(mem, model, f, data->known[f], built_in(built_in_u, identifier_u, f)[1]);
-    }
-    make_frequencies(mem, model, LINK_FIELDS, data->known[LINK_PLACE], 0.01); /* cities */
+    link_weights_set(model);
     /* an intake too small to tell has its guards up */
     model->guards =
         out->fit.same_pairs < SMALL_INTAKE ||
         out->fit.household_pairs > data->policy->link_household_ratio * out->fit.same_pairs;
     out->fit.guards = model->guards;
     model->needs_more_than_names = model->guards || mostly_names(data);
-    model->names_alone = link_odds_of(data->policy->link_same) - 1;
-}
-
-static int32_t
-chance(const link_model *model, unsigned slot, uint32_t count)
-{
-    return count < FREQUENCIES ? model->frequency[slot].by_count[count]
-                               : chance_of(model, slot, count);
-}
-
-/* The value both sides hold is itself rare or common. */
-static void
-adjust(const link_model *model, link_weights *out, unsigned field, unsigned level, unsigned slot,
-       uint32_t count)
-{
-    int32_t weight = model->own[field][level] - chance(model, slot, count);
-
-    out->stranger[field] = weight;
-    if (model->personal[field])
-        out->relative[field] =
-            field == LINK_GIVEN ? OV_MIN(weight, model->relative[field][level]) : weight;
-}
-
-static uint32_t
-common_given(const link_data *data, const link_record *a, const link_record *b)
-{
-    if (a->name.given == b->name.given)
-        return data->given_counts[a->name.given];
-    return 1;
-}
-
-void
-link_model_weigh(const link_model *model, const link_data *data, const link_record *a,
-                 const link_record *b, link_pattern pattern, link_weights *out)
-{
-    out->pattern = pattern;
-    for (unsigned f = 0; f < LINK_FIELDS; f++) {
-        out->stranger[f] = model->stranger[f][link_level(pattern, f)];
-        out->relative[f] = model->relative[f][link_level(pattern, f)];
-    }
-    if (link_level(pattern, LINK_GIVEN) == 1 && a->name.given == b->name.given)
-        adjust(model, out, LINK_GIVEN, 1, LINK_GIVEN, common_given(data, a, b));
-    if (link_level(pattern, LINK_FAMILY) == 1 && a->name.family == b->name.family)
-        adjust(model, out, LINK_FAMILY, 1, LINK_FAMILY, data->family_counts[a->name.family]);
-    if (link_level(pattern, LINK_STREET) == 1 && a->address.street == b->address.street)
-        adjust(model, out, LINK_STREET, 1, LINK_STREET, data->street_counts[a->address.street]);
-    if (link_level(pattern, LINK_PLACE) == 1 && a->address.postal == b->address.postal)
-        adjust(model, out, LINK_PLACE, 1, LINK_PLACE, data->postal_counts[a->address.postal]);
-    if (link_level(pattern, LINK_PLACE) == 3 && a->address.city &&
-        a->address.city == b->address.city)
-        adjust(model, out, LINK_PLACE, 3, LINK_FIELDS, data->city_counts[a->address.city]);
-    if (link_level(pattern, LINK_EMAIL) == 1)
-        adjust(model, out, LINK_EMAIL, 1, LINK_EMAIL, data->email_counts[a->email]);
-    if (link_level(pattern, LINK_PHONE) == 1)
-        adjust(model, out, LINK_PHONE, 1, LINK_PHONE, data->phone_counts[a->phone]);
-}
-
-/* -log2(2^-stranger + 2^-relative), rounded to the grid of weights. */
-int32_t
-link_odds(int64_t stranger, int64_t relative)
-{
-    double low = (double)OV_MIN(stranger, relative) / LINK_BIT,
-           high = (double)OV_MAX(stranger, relative) / LINK_BIT;
-
-    return (int32_t)round((low - log2(1 + exp2(low - high))) * LINK_BIT);
-}
-
-/* Does anything but names agree? Where guards hold, or names are nearly all that is known, a
-   display name alone never links. */
-static bool
-corroborated(link_pattern pattern)
-{
-    static const uint8_t worst[LINK_FIELDS] = {0, 0, LINK_BIRTH_TWO, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2,
-                                               2, 2};
-
-    for (unsigned f = LINK_BIRTH; f < LINK_FIELDS; f++) {
-        unsigned level = link_level(pattern, f);
-
-        if (level >= 1 && level <= worst[f])
-            return true;
-    }
-    return false;
-}
-
-int32_t
-link_total(const link_model *model, const link_weights *weights)
-{
-    int64_t stranger = model->prior_stranger, relative = model->prior_household;
-    int32_t odds;
-
-    for (unsigned f = 0; f < LINK_FIELDS; f++) {
-        stranger += weights->stranger[f];
-        relative += weights->relative[f];
-    }
-    odds = link_odds(stranger, relative);
-    return !model->needs_more_than_names || corroborated(weights->pattern)
-               ? odds
-               : OV_MIN(odds, model->names_alone);
-}
-
-double
-link_probability(int32_t odds)
-{
-    return 1 / (1 + exp2(-(double)odds / LINK_BIT));
-}
-
-int32_t
-link_odds_of(double probability)
-{
-    return (int32_t)round(log2(probability / (1 - probability)) * LINK_BIT);
 }

@@ -1,8 +1,9 @@
 /*
  * Pairs that met in a block, compared.
  *
- * A pair met in several chains belongs to the first: each face keeps its block number in every
- * chain, and a pair is passed over when an earlier number agrees.
+ * A pair met in several chains belongs to the first: each face keeps its block
+ * number in every chain, and a pair is passed over when an earlier number
+ * agrees.
  */
 #include "pairs_internal.h"
 
@@ -12,13 +13,17 @@
 #include "onevoice/base/parallel.h"
 
 #define BLOCKS_A_JOB 512
-#define BATCH        2 /* chains whose blocks are made at one time */
+#define BATCH        2               /* chains whose blocks are made at one time */
+#define LINE         64              /* bytes that come from memory together */
+#define GUESS_ROOM   (12 * LINK_BIT) /* by which the fitted model may think better of a pair */
 
 struct worker;
 
 typedef struct finder {
     const link_data *data;
-    uint32_t *numbers; /* LINK_CHAINS of each face; in no block: one of its own, see lone() */
+    const link_model *guess; /* NULL: every pair is kept */
+    uint32_t *numbers;       /* LINK_CHAINS of each face; in no block: one of its own,
+                                see lone() */
     link_pairs *pairs;
     struct worker *workers;
 } finder;
@@ -27,8 +32,8 @@ typedef struct finder {
 typedef struct chain {
     const finder *finder;
     unsigned number;
+    uint32_t earlier[LINK_CHAINS]; /* all ones for the chains before it */
     link_blocks blocks;
-    ov_arena *mem;
 } chain;
 
 typedef struct worker {
@@ -39,22 +44,24 @@ typedef struct worker {
     struct member *members; /* of the block being compared */
 } worker;
 
-/* The number of a face in a chain where it is in no block: no other face has it. */
+/* The number of a face in a chain where it is in no block: no other face has
+ * it. */
 static uint32_t
 lone(size_t face)
 {
     return 0x80000000u | (uint32_t)face;
 }
 
-/* Did these faces meet in an earlier chain? */
+/* Did these faces meet in an earlier chain? All are asked at once: a guess
+ * costs more. */
 static bool
-met_before(const uint32_t *a, const uint32_t *b, unsigned before)
+met_before(const chain *c, const uint32_t *a, const uint32_t *b)
 {
-    for (unsigned i = 0; i < before; i++) {
-        if (a[i] == b[i])
-            return true;
-    }
-    return false;
+    uint32_t met = 0;
+
+    for (unsigned i = 0; i < LINK_CHAINS; i++)
+        met |= (a[i] == b[i] ? UINT32_MAX : 0) & c->earlier[i];
+    return met != 0;
 }
 
 /* Parties with several faces meet first where any two of them do. */
@@ -70,7 +77,7 @@ parties_met_before(const chain *c, uint32_t a, uint32_t b)
             const uint32_t *p = &f->numbers[(size_t)i * LINK_CHAINS],
                            *q = &f->numbers[(size_t)k * LINK_CHAINS];
 
-            if (met_before(p, q, c->number))
+            if (met_before(c, p, q))
                 return true;
             if (p[c->number] == q[c->number] && (i < a || (i == a && k < b)))
                 return true; /* in this chain by earlier faces */
@@ -101,28 +108,83 @@ is_first_meeting(const chain *c, const member *a, const member *b)
     if (a->party == b->party)
         return false;
     if (a->single && b->single)
-        return !met_before(a->numbers, b->numbers, c->number);
+        return !met_before(c, a->numbers, b->numbers);
     return a->party < b->party ? !parties_met_before(c, a->face, b->face)
                                : !parties_met_before(c, b->face, a->face);
 }
 
+static bool
+comes_near(const link_model *guess, link_sums sums)
+{
+    return link_odds(sums.stranger, sums.relative) >= guess->review - GUESS_ROOM;
+}
+
+static void
+leave_out(link_count *count, link_sums sums)
+{
+    count->left_out.stranger = OV_MAX(count->left_out.stranger, sums.stranger);
+    count->left_out.relative = OV_MAX(count->left_out.relative, sums.relative);
+}
+
+static link_count
+new_count(const link_model *guess, link_pattern pattern)
+{
+    link_count count = {.pattern = pattern, .left_out = {INT32_MIN, INT32_MIN}};
+
+    if (guess && !comes_near(guess, link_model_most(guess, pattern))) {
+        count.hopeless = true;
+        leave_out(&count, link_model_most(guess, pattern));
+    }
+    return count;
+}
+
 static uint32_t
-pattern_number(worker *w, link_pattern pattern)
+pattern_number(worker *w, const link_model *guess, link_pattern pattern)
 {
     bool fresh;
     uint64_t *slot = ov_u64map_at(w->index, pattern, &fresh);
 
     if (fresh) {
         *slot = w->patterns.count;
-        *OV_VEC_ADD(w->mem, &w->patterns) = (link_count){.pattern = pattern};
+        *OV_VEC_ADD(w->mem, &w->patterns) = new_count(guess, pattern);
     }
     return (uint32_t)*slot;
+}
+
+/* Count the pair; keep it where it may become a link. */
+static void
+take_pair(const chain *c, worker *w, uint32_t a, uint32_t b, link_part *part, size_t *room)
+{
+    const link_data *data = c->finder->data;
+    const link_model *guess = c->finder->guess;
+    const link_record *x = &data->records[a], *y = &data->records[b];
+    link_pattern pattern = link_compare(&w->comparer, x, y);
+    uint32_t number = pattern_number(w, guess, pattern);
+    link_count *count = &w->patterns.items[number];
+
+    count->pairs++;
+    if (count->hopeless)
+        return;
+    if (guess) {
+        link_weights weights;
+
+        link_model_weigh(guess, data, x, y, pattern, &weights);
+        if (!comes_near(guess, link_sum(guess, &weights))) {
+            leave_out(count, link_sum(guess, &weights));
+            return;
+        }
+    }
+    if (part->count == *room) {
+        part->pairs = ov_arena_grow(w->mem, part->pairs, *room * sizeof *part->pairs,
+                                    (*room * 2 + 256) * sizeof *part->pairs);
+        *room = *room * 2 + 256;
+    }
+    part->pairs[part->count++] = (link_pair){a, b, number};
 }
 
 static void
 compare_block(const chain *c, worker *w, size_t block, link_part *part, size_t *room)
 {
-    const link_data *data = c->finder->data;
     const uint32_t *faces = c->blocks.faces + c->blocks.starts[block];
     size_t count = c->blocks.starts[block + 1] - c->blocks.starts[block];
     member *members = w->members;
@@ -131,25 +193,17 @@ compare_block(const chain *c, worker *w, size_t block, link_part *part, size_t *
         members[i] = member_of(c->finder, faces[i]);
     for (size_t i = 0; i + 1 < count; i++) {
         for (size_t k = i + 1; k < count; k++) {
-            uint32_t a = members[i].party, b = members[k].party, number;
+            uint32_t a = members[i].party, b = members[k].party;
 
-            if (!is_first_meeting(c, &members[i], &members[k]))
-                continue;
-            number = pattern_number(w, link_compare(&w->comparer, &data->records[OV_MIN(a, b)],
-                                                    &data->records[OV_MAX(a, b)]));
-            w->patterns.items[number].pairs++;
-            if (part->count == *room) {
-                part->pairs = ov_arena_grow(w->mem, part->pairs, *room * sizeof *part->pairs,
-                                            (*room * 2 + 256) * sizeof *part->pairs);
-                *room = *room * 2 + 256;
-            }
-            part->pairs[part->count++] = (link_pair){OV_MIN(a, b), OV_MAX(a, b), number};
+            if (is_first_meeting(c, &members[i], &members[k]))
+                take_pair(c, w, OV_MIN(a, b), OV_MAX(a, b), part, room);
         }
     }
 }
 
-/* Blocks jump about in memory: what the next ones read is asked for before its turn comes. Members
-   of the third next block, records of the second, texts of the next. */
+/* Blocks jump about in memory: what the next ones read is asked for before its
+   turn comes. Members of the third next block, records of the second, texts of
+   the next. */
 static void
 fetch_ahead(const chain *c, size_t block)
 {
@@ -201,8 +255,8 @@ make_some_blocks(void *context, size_t worker_number, size_t begin, size_t end)
 
     (void)worker_number;
     for (size_t i = begin; i < end; i++)
-        link_blocks_make(batch[i].mem, batch[i].finder->data, batch[i].number,
-                         batch[i].finder->numbers, &batch[i].blocks);
+        link_blocks_make(batch[i].finder->data, batch[i].number, batch[i].finder->numbers,
+                         &batch[i].blocks);
 }
 
 static int
@@ -229,7 +283,15 @@ pattern_index(const link_pairs *pairs, link_pattern pattern)
     return (uint32_t)low;
 }
 
-/* One sorted list of patterns; the workers' own numbers become indices into it. */
+static void
+add_count(link_count *to, const link_count *from)
+{
+    to->pairs += from->pairs;
+    leave_out(to, from->left_out);
+}
+
+/* One sorted list of patterns; the workers' own numbers become indices into it.
+ */
 static void
 merge_patterns(ov_arena *mem, finder *f, size_t workers, const uint8_t *done_by)
 {
@@ -248,7 +310,7 @@ merge_patterns(ov_arena *mem, finder *f, size_t workers, const uint8_t *done_by)
         qsort(pairs->patterns, total, sizeof *pairs->patterns, by_pattern);
     for (size_t i = 0; i < total; i++) {
         if (kept && pairs->patterns[kept - 1].pattern == pairs->patterns[i].pattern)
-            pairs->patterns[kept - 1].pairs += pairs->patterns[i].pairs;
+            add_count(&pairs->patterns[kept - 1], &pairs->patterns[i]);
         else
             pairs->patterns[kept++] = pairs->patterns[i];
     }
@@ -263,39 +325,64 @@ merge_patterns(ov_arena *mem, finder *f, size_t workers, const uint8_t *done_by)
     for (size_t p = 0; p < pairs->part_count; p++) {
         for (size_t i = 0; i < pairs->parts[p].count; i++)
             pairs->parts[p].pairs[i].pattern = index[done_by[p]][pairs->parts[p].pairs[i].pattern];
-        pairs->total += pairs->parts[p].count;
+    }
+    for (size_t i = 0; i < kept; i++)
+        pairs->total += pairs->patterns[i].pairs;
+}
+
+/* An array whose rows of 64 bytes lie in one line each. */
+static void *
+lines(ov_arena *mem, size_t rows)
+{
+    char *at = ov_arena_alloc(mem, ov_size_mul(rows + 1, LINE));
+
+    return at + (-(uintptr_t)at & (LINE - 1));
+}
+
+static void
+open_finder(ov_arena *scratch, finder *f, size_t workers)
+{
+    const link_data *data = f->data;
+    link_pairs *pairs = f->pairs;
+
+    _Static_assert(LINK_CHAINS * sizeof *f->numbers == LINE, "a row of numbers is a line");
+    f->numbers = lines(scratch, data->face_count);
+    for (size_t i = 0; i < data->face_count * LINK_CHAINS; i++)
+        f->numbers[i] = lone(i / LINK_CHAINS);
+    f->workers = OV_NEW_ARRAY(scratch, worker, workers);
+    for (size_t w = 0; w < workers; w++) {
+        pairs->arenas[w] = ov_arena_new();
+        f->workers[w] = (worker){.mem = pairs->arenas[w], .comparer = {.data = data}};
+        f->workers[w].index = ov_u64map_new(pairs->arenas[w], 4096);
+        f->workers[w].members =
+            OV_NEW_ARRAY(scratch, member, (size_t)data->policy->link_block_cap + 1);
     }
 }
 
 void
-link_pairs_find(ov_arena *mem, const link_data *data, link_pairs *pairs, ov_identities *out)
+link_pairs_find(ov_arena *mem, const link_data *data, const link_model *guess, link_pairs *pairs)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
     size_t workers = OV_MAX(OV_MIN(data->workers, (size_t)255), (size_t)1),
            most_parts = LINK_CHAINS * (data->face_count / 2 / BLOCKS_A_JOB + 1);
-    finder f = {.data = data, .pairs = pairs};
+    finder f = {.data = data, .guess = guess, .pairs = pairs};
     job j = {.finder = &f, .done_by = OV_NEW_ARRAY(scratch, uint8_t, most_parts)};
-    uint64_t dropped = 0, faces = 0;
+    chain batch[BATCH];
 
     *pairs = (link_pairs){.parts = OV_NEW_ARRAY(mem, link_part, most_parts),
                           .arenas = OV_NEW_ARRAY(mem, ov_arena *, workers),
                           .arena_count = workers};
-    f.numbers = OV_NEW_ARRAY(scratch, uint32_t, data->face_count * LINK_CHAINS + 1);
-    for (size_t i = 0; i < data->face_count * LINK_CHAINS; i++)
-        f.numbers[i] = lone(i / LINK_CHAINS);
-    f.workers = OV_NEW_ARRAY(scratch, worker, workers);
-    for (size_t w = 0; w < workers; w++) {
-        pairs->arenas[w] = ov_arena_new();
-        f.workers[w] = (worker){.mem = pairs->arenas[w], .comparer = {.data = data}};
-        f.workers[w].index = ov_u64map_new(pairs->arenas[w], 4096);
-        f.workers[w].members =
-            OV_NEW_ARRAY(scratch, member, (size_t)data->policy->link_block_cap + 1);
+    open_finder(scratch, &f, workers);
+    for (unsigned i = 0; i < BATCH; i++) {
+        batch[i] = (chain){.finder = &f};
+        link_blocks_init(scratch, data, &batch[i].blocks);
     }
     for (unsigned first = 0; first < LINK_CHAINS; first += BATCH) {
-        chain batch[BATCH];
-
-        for (unsigned i = 0; i < BATCH; i++)
-            batch[i] = (chain){.finder = &f, .number = first + i, .mem = ov_arena_new()};
+        for (unsigned i = 0; i < BATCH; i++) {
+            batch[i].number = first + i;
+            for (unsigned k = 0; k < first + i; k++)
+                batch[i].earlier[k] = UINT32_MAX;
+        }
         ov_parallel_for(workers, BATCH, 1, make_some_blocks, batch);
         for (unsigned i = 0; i < BATCH; i++) {
             size_t parts = (batch[i].blocks.count + BLOCKS_A_JOB - 1) / BLOCKS_A_JOB;
@@ -304,15 +391,30 @@ link_pairs_find(ov_arena *mem, const link_data *data, link_pairs *pairs, ov_iden
             j.first_part = pairs->part_count;
             pairs->part_count += parts;
             ov_parallel_for(workers, parts, 1, compare_blocks, &j);
-            dropped += batch[i].blocks.dropped;
-            faces += batch[i].blocks.dropped_faces;
-            ov_arena_free(batch[i].mem);
+            pairs->dropped_blocks += batch[i].blocks.dropped;
+            pairs->dropped_faces += batch[i].blocks.dropped_faces;
         }
     }
     merge_patterns(mem, &f, workers, j.done_by);
-    if (dropped)
-        link_report(data, out, "blocks_beyond_cap", dropped,
-                    ov_str_printf(data->result, "%llu lookups dropped", (unsigned long long)faces));
+}
+
+bool
+link_pairs_suffice(const link_pairs *pairs, const link_model *guess, const link_model *model)
+{
+    for (size_t i = 0; i < pairs->pattern_count; i++) {
+        const link_count *count = &pairs->patterns[i];
+        link_sums rise, most;
+
+        if (count->left_out.stranger == INT32_MIN)
+            continue;
+        rise = link_model_rise(guess, model, count->pattern);
+        most = link_model_most(model, count->pattern);
+        if (link_odds(OV_MIN(count->left_out.stranger + rise.stranger, most.stranger),
+                      OV_MIN(count->left_out.relative + rise.relative, most.relative)) >=
+            model->review)
+            return false;
+    }
+    return true;
 }
 
 void

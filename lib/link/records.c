@@ -298,14 +298,16 @@ add_identifier(link_data *data, link_record *r, ov_str system, ov_str value, uin
 {
     char text[160];
     size_t n = OV_MIN(system.len, (size_t)64), len;
+    uint32_t id;
 
     memcpy(text, system.ptr, n);
     text[n++] = '\n';
     len = ov_text_identifier(value, text + n, 48);
     if (len == 0 || r->identifier_count == UINT8_MAX - 1)
         return;
-    data->identifiers[r->identifiers + r->identifier_count++] = (link_identifier){
-        link_values_intern(data->identifier_values, (ov_str){text, n + len}), (uint8_t)field};
+    id = link_values_intern(data->identifier_values, (ov_str){text, n + len});
+    data->identifiers[r->identifiers + r->identifier_count++] =
+        (link_identifier){link_values_at(data->identifier_values, id)->letters, id, (uint8_t)field};
 }
 
 static void

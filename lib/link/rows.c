@@ -61,7 +61,7 @@ add_json_string(ov_buf *buf, ov_str s)
 /* What a row's evidence is printed from: its pattern, and the weights that depend on values. */
 typedef struct proof {
     link_pattern pattern;
-    int32_t adjusted[LINK_PHONE + 1], relative;
+    int32_t adjusted[LINK_PHONE], relative; /* of fields up to the phone, but the birth date */
     uint8_t guard;
     bool reviewed;
 } proof;
@@ -72,6 +72,18 @@ typedef struct book {
     int32_t weights[LINK_FIELDS][LINK_LEVELS];
     ov_str systems[LINK_SYSTEMS];
 } book;
+
+static bool
+is_adjusted(unsigned field)
+{
+    return field <= LINK_PHONE && field != LINK_BIRTH;
+}
+
+static unsigned
+place_of(unsigned field)
+{
+    return field < LINK_BIRTH ? field : field - 1;
+}
 
 static void
 print_proof(const ov_link_proofs *proofs, size_t row, ov_buf *buf)
@@ -92,7 +104,7 @@ print_proof(const ov_link_proofs *proofs, size_t row, ov_buf *buf)
         ov_buf_cstr(buf, ":[\"");
         ov_buf_cstr(buf, link_level_name(f, level));
         ov_buf_cstr(buf, "\",");
-        add_weight(buf, f <= LINK_PHONE ? p->adjusted[f] : from->weights[f][level]);
+        add_weight(buf, is_adjusted(f) ? p->adjusted[place_of(f)] : from->weights[f][level]);
         ov_buf_char(buf, ']');
     }
     ov_buf_cstr(buf, ",\"against_household\":");
@@ -110,7 +122,7 @@ typedef struct writing {
     const link_decisions *decisions;
     const link_clusters *clusters;
     int32_t same;
-    link_edge *edges; /* those that become rows */
+    const link_edge *edges; /* those that become rows */
     ov_link_row *rows;
     proof *proofs;
     size_t count;
@@ -129,20 +141,31 @@ is_together(const writing *w, const link_edge *e)
            w->clusters->anchor[e->a] != UINT32_MAX;
 }
 
-static void
-keep_edge(writing *w, const link_edge *e)
+/* Does the edge become a row? Its guard is made that of the row. */
+static bool
+keep_edge(const writing *w, link_edge *e)
 {
-    link_edge *to = &w->edges[w->count];
-
-    *to = *e;
     if (is_forced(w, e))
-        to->guard = LINK_GUARD_NONE;
+        e->guard = LINK_GUARD_NONE;
     else if (link_decisions_forbid(w->decisions, e->a, e->b))
-        to->guard = LINK_GUARD_REVIEWER;
-    if (is_together(w, e) && !is_forced(w, e) &&
-        (to->guard != LINK_GUARD_NONE || e->odds < w->same))
-        return; /* joined through the anchor: neither a link nor a question */
-    w->count++;
+        e->guard = LINK_GUARD_REVIEWER;
+    /* joined through the anchor: neither a link nor a question */
+    return !(is_together(w, e) && !is_forced(w, e) &&
+             (e->guard != LINK_GUARD_NONE || e->odds < w->same));
+}
+
+static size_t
+keep_edges(const writing *w, link_edge *edges, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        link_edge e = edges[i];
+
+        if (keep_edge(w, &e))
+            edges[kept++] = e;
+    }
+    return kept;
 }
 
 static void
@@ -163,8 +186,10 @@ write_rows(void *context, size_t worker, size_t begin, size_t end)
             relative += weights.relative[f];
         }
         w->proofs[i] = (proof){e->pattern, {0}, (int32_t)relative, e->guard, is_forced(w, e)};
-        for (unsigned f = 0; f <= LINK_PHONE; f++)
-            w->proofs[i].adjusted[f] = weights.stranger[f];
+        for (unsigned f = 0; f <= LINK_PHONE; f++) {
+            if (is_adjusted(f))
+                w->proofs[i].adjusted[place_of(f)] = weights.stranger[f];
+        }
         w->rows[i] = (ov_link_row){
             .party = e->a,
             .other_party = e->b,
@@ -186,38 +211,57 @@ by_parties(const void *a, const void *b)
     return order ? order : OV_CMP(x->b, y->b);
 }
 
+/* Links found inside components, in order, but for those that are among the edges anyway. */
+static size_t
+list_added(const link_edges *edges, const link_edges *added, link_edge *out)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < added->count; i++) {
+        if (edges->count == 0 || !bsearch(&added->items[i], edges->items, edges->count,
+                                          sizeof *edges->items, by_parties))
+            out[count++] = added->items[i];
+    }
+    if (count)
+        qsort(out, count, sizeof *out, by_parties);
+    return count;
+}
+
+/* From the back, in the room that is left behind the edges: a copy of a night's links is large. */
+static void
+merge_edges(link_edge *edges, size_t count, const link_edge *added, size_t more)
+{
+    size_t at = count + more;
+
+    while (more > 0) {
+        if (count > 0 && by_parties(&edges[count - 1], &added[more - 1]) > 0)
+            edges[--at] = edges[--count];
+        else
+            edges[--at] = added[--more];
+    }
+}
+
 void
 link_rows_make(ov_arena *mem, const link_data *data, const link_model *model,
-               const link_decisions *decisions, const link_edges *edges,
-               const link_clusters *clusters, ov_identities *out)
+               const link_decisions *decisions, link_edges *edges, const link_clusters *clusters,
+               ov_identities *out)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
-    size_t i = 0, k = 0, more = clusters->added.count;
-    link_edge *added = OV_NEW_ARRAY(scratch, link_edge, more + 1);
+    link_edge *added = OV_NEW_ARRAY(scratch, link_edge, clusters->added.count + 1);
+    size_t more = list_added(edges, &clusters->added, added), count;
     book *proofs = OV_NEW(mem, book);
     writing w = {.data = data,
                  .model = model,
                  .decisions = decisions,
                  .clusters = clusters,
                  .same = link_odds_of(data->policy->link_same),
-                 .edges = OV_NEW_ARRAY(scratch, link_edge, edges->count + more + 1)};
+                 .edges = edges->items};
 
-    for (size_t x = 0; x < more; x++)
-        added[x] = clusters->added.items[x];
-    if (more)
-        qsort(added, more, sizeof *added, by_parties);
-    while (i < edges->count || k < more) {
-        int order = i == edges->count ? 1
-                    : k == more       ? -1
-                                      : by_parties(&edges->items[i], &added[k]);
-
-        if (order <= 0)
-            keep_edge(&w, &edges->items[i]);
-        else
-            keep_edge(&w, &added[k]);
-        i += order <= 0;
-        k += order >= 0;
-    }
+    count = keep_edges(&w, edges->items, edges->count);
+    more = keep_edges(&w, added, more);
+    OV_ASSERT(count + more <= edges->capacity);
+    merge_edges(edges->items, count, added, more);
+    edges->count = w.count = count + more;
     w.rows = OV_NEW_ARRAY(mem, ov_link_row, w.count + 1);
     w.proofs = OV_NEW_ARRAY(mem, proof, w.count + 1);
     ov_parallel_for(data->workers, w.count, 4096, write_rows, &w);

@@ -60,12 +60,20 @@ link_jaro_winkler(link_masks *masks, ov_str a, ov_str b)
     return jaro + (double)prefix * 0.1 * (1 - jaro);
 }
 
+static unsigned
+bit_count(uint64_t x)
+{
+    x -= x >> 1 & 0x5555555555555555u;
+    x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+    return (unsigned)(((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u >> 56);
+}
+
 /* A byte of a class the other string lacks cannot match. */
 bool
 link_may_resemble(const link_value *a, const link_value *b, double least)
 {
-    int lost_a = __builtin_popcountll(a->letters & ~b->letters),
-        lost_b = __builtin_popcountll(b->letters & ~a->letters), m, prefix;
+    int lost_a = (int)bit_count(a->letters & ~b->letters),
+        lost_b = (int)bit_count(b->letters & ~a->letters), m, prefix;
     double x, y, jaro;
 
     if (a->len == 0 || b->len == 0)
@@ -83,37 +91,57 @@ link_may_resemble(const link_value *a, const link_value *b, double least)
 }
 
 /* Each edit takes away and brings at most one class of bytes. */
-bool
-link_may_be_edits(const link_value *a, const link_value *b, int most)
+static bool
+has_more_bits(uint64_t x, int most)
 {
-    return __builtin_popcountll(a->letters & ~b->letters) <= most &&
-           __builtin_popcountll(b->letters & ~a->letters) <= most;
+    for (int i = 0; i < most; i++)
+        x &= x - 1;
+    return x != 0;
+}
+
+bool
+link_may_be_edits(uint64_t a, uint64_t b, int most)
+{
+    return !has_more_bits(a & ~b, most) && !has_more_bits(b & ~a, most);
+}
+
+/* What is left of two strings when their common ends are taken off. */
+static void
+strip(const char **a, size_t *a_len, const char **b, size_t *b_len)
+{
+    while (*a_len && *b_len && **a == **b) {
+        ++*a, ++*b;
+        --*a_len, --*b_len;
+    }
+    while (*a_len && *b_len && (*a)[*a_len - 1] == (*b)[*b_len - 1])
+        --*a_len, --*b_len;
 }
 
 /* Try the edits at the first difference; the depth is at most two. */
+static bool
+within(const char *a, size_t a_len, const char *b, size_t b_len, int most)
+{
+    size_t longer, difference;
+
+    strip(&a, &a_len, &b, &b_len);
+    longer = OV_MAX(a_len, b_len);
+    difference = longer - OV_MIN(a_len, b_len);
+    if (longer <= (size_t)most)
+        return true;
+    if (most == 0 || difference > (size_t)most)
+        return false;
+    if (a_len > 1 && b_len > 1 && a[0] == b[1] && a[1] == b[0] &&
+        within(a + 2, a_len - 2, b + 2, b_len - 2, most - 1))
+        return true;
+    if (most == 1) /* both ends differ: only one letter for another would do, and it did not */
+        return false;
+    return within(a + 1, a_len - 1, b + 1, b_len - 1, most - 1) ||
+           within(a + 1, a_len - 1, b, b_len, most - 1) ||
+           within(a, a_len, b + 1, b_len - 1, most - 1);
+}
+
 bool
 link_within_edits(ov_str a, ov_str b, int most)
 {
-    size_t i = 0, difference = a.len > b.len ? a.len - b.len : b.len - a.len;
-
-    if (difference > (size_t)most)
-        return false;
-    while (i < a.len && i < b.len && a.ptr[i] == b.ptr[i])
-        i++;
-    a = ov_str_slice(a, i, a.len);
-    b = ov_str_slice(b, i, b.len);
-    while (a.len && b.len && a.ptr[a.len - 1] == b.ptr[b.len - 1]) {
-        a.len--;
-        b.len--;
-    }
-    if (a.len == 0 || b.len == 0)
-        return OV_MAX(a.len, b.len) <= (size_t)most;
-    if (most == 0)
-        return false;
-    if (link_within_edits(ov_str_slice(a, 1, a.len), ov_str_slice(b, 1, b.len), most - 1) ||
-        link_within_edits(ov_str_slice(a, 1, a.len), b, most - 1) ||
-        link_within_edits(a, ov_str_slice(b, 1, b.len), most - 1))
-        return true;
-    return a.len > 1 && b.len > 1 && a.ptr[0] == b.ptr[1] && a.ptr[1] == b.ptr[0] &&
-           link_within_edits(ov_str_slice(a, 2, a.len), ov_str_slice(b, 2, b.len), most - 1);
+    return within(a.ptr, a.len, b.ptr, b.len, most);
 }

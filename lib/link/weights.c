@@ -1,0 +1,210 @@
+/*
+ * Weights: what agreements of a pattern say, in integers of 1/1000 bit, from the probabilities of
+ * the model and the frequency of the values that agree.
+ */
+#include "link_internal.h"
+
+#include <math.h>
+
+#define PSEUDO_RECORDS 200.0 /* records of the built-in base rate added to a value's count */
+#define FREQUENCIES    4096
+
+static int32_t
+bits(double ratio)
+{
+    double value = round(log2(ratio) * LINK_BIT);
+
+    return (int32_t)fmin(fmax(value, -64.0 * LINK_BIT), 64.0 * LINK_BIT);
+}
+
+/* Chance that a stranger holds a value that `count` records hold, shrunk to the base rate. */
+static int32_t
+chance_of(const link_model *model, unsigned slot, uint32_t count)
+{
+    double base = PSEUDO_RECORDS * model->frequency[slot].base,
+           share =
+               ((double)OV_MAX(count, 1u) + base) / (model->frequency[slot].known + PSEUDO_RECORDS);
+
+    return bits(fmin(share, 1));
+}
+
+void
+link_weights_frequencies(ov_arena *mem, link_model *model, unsigned slot, uint64_t known,
+                         double base)
+{
+    model->frequency[slot].known = (double)known;
+    model->frequency[slot].base = base;
+    model->frequency[slot].by_count = OV_NEW_ARRAY(mem, int32_t, FREQUENCIES);
+    for (uint32_t c = 0; c < FREQUENCIES; c++)
+        model->frequency[slot].by_count[c] = chance_of(model, slot, c);
+}
+
+void
+link_weights_set(link_model *model)
+{
+    double stranger = 1 - model->same - model->household;
+
+    model->prior_stranger = bits(model->same / stranger);
+    model->prior_household = bits(model->same / model->household);
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        for (unsigned l = 1; l <= link_level_counts[f]; l++) {
+            model->own[f][l] = bits(model->m[f][l]);
+            model->stranger[f][l] = bits(model->m[f][l] / model->u[f][l]);
+            model->relative[f][l] = bits(model->m[f][l] / model->h[f][l]);
+        }
+    }
+}
+
+static int32_t
+chance(const link_model *model, unsigned slot, uint32_t count)
+{
+    return count < FREQUENCIES ? model->frequency[slot].by_count[count]
+                               : chance_of(model, slot, count);
+}
+
+/* The value both sides hold is itself rare or common. */
+static void
+adjust(const link_model *model, link_weights *out, unsigned field, unsigned level, unsigned slot,
+       uint32_t count)
+{
+    int32_t weight = model->own[field][level] - chance(model, slot, count);
+
+    out->stranger[field] = weight;
+    if (model->personal[field])
+        out->relative[field] =
+            field == LINK_GIVEN ? OV_MIN(weight, model->relative[field][level]) : weight;
+}
+
+static uint32_t
+common_given(const link_data *data, const link_record *a, const link_record *b)
+{
+    if (a->name.given == b->name.given)
+        return data->given_counts[a->name.given];
+    return 1;
+}
+
+void
+link_model_weigh(const link_model *model, const link_data *data, const link_record *a,
+                 const link_record *b, link_pattern pattern, link_weights *out)
+{
+    out->pattern = pattern;
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        out->stranger[f] = model->stranger[f][link_level(pattern, f)];
+        out->relative[f] = model->relative[f][link_level(pattern, f)];
+    }
+    if (link_level(pattern, LINK_GIVEN) == 1 && a->name.given == b->name.given)
+        adjust(model, out, LINK_GIVEN, 1, LINK_GIVEN, common_given(data, a, b));
+    if (link_level(pattern, LINK_FAMILY) == 1 && a->name.family == b->name.family)
+        adjust(model, out, LINK_FAMILY, 1, LINK_FAMILY, data->family_counts[a->name.family]);
+    if (link_level(pattern, LINK_STREET) == 1 && a->address.street == b->address.street)
+        adjust(model, out, LINK_STREET, 1, LINK_STREET, data->street_counts[a->address.street]);
+    if (link_level(pattern, LINK_PLACE) == 1 && a->address.postal == b->address.postal)
+        adjust(model, out, LINK_PLACE, 1, LINK_PLACE, data->postal_counts[a->address.postal]);
+    if (link_level(pattern, LINK_PLACE) == 3 && a->address.city &&
+        a->address.city == b->address.city)
+        adjust(model, out, LINK_PLACE, 3, LINK_FIELDS, data->city_counts[a->address.city]);
+    if (link_level(pattern, LINK_EMAIL) == 1)
+        adjust(model, out, LINK_EMAIL, 1, LINK_EMAIL, data->email_counts[a->email]);
+    if (link_level(pattern, LINK_PHONE) == 1)
+        adjust(model, out, LINK_PHONE, 1, LINK_PHONE, data->phone_counts[a->phone]);
+}
+
+/* -log2(2^-stranger + 2^-relative), rounded to the grid of weights. */
+int32_t
+link_odds(int64_t stranger, int64_t relative)
+{
+    double low = (double)OV_MIN(stranger, relative) / LINK_BIT,
+           high = (double)OV_MAX(stranger, relative) / LINK_BIT;
+
+    return (int32_t)round((low - log2(1 + exp2(low - high))) * LINK_BIT);
+}
+
+/* Does anything but names agree? Where guards hold, or names are nearly all that is known, a
+   display name alone never links. */
+static bool
+corroborated(link_pattern pattern)
+{
+    static const uint8_t worst[LINK_FIELDS] = {0, 0, LINK_BIRTH_TWO, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2,
+                                               2, 2};
+
+    for (unsigned f = LINK_BIRTH; f < LINK_FIELDS; f++) {
+        unsigned level = link_level(pattern, f);
+
+        if (level >= 1 && level <= worst[f])
+            return true;
+    }
+    return false;
+}
+
+link_sums
+link_sum(const link_model *model, const link_weights *weights)
+{
+    link_sums sums = {model->prior_stranger, model->prior_household};
+
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        sums.stranger += weights->stranger[f];
+        sums.relative += weights->relative[f];
+    }
+    return sums;
+}
+
+int32_t
+link_total(const link_model *model, const link_weights *weights)
+{
+    link_sums sums = link_sum(model, weights);
+    int32_t odds = link_odds(sums.stranger, sums.relative);
+
+    return !model->needs_more_than_names || corroborated(weights->pattern)
+               ? odds
+               : OV_MIN(odds, model->names_alone);
+}
+
+link_sums
+link_model_most(const link_model *model, link_pattern pattern)
+{
+    link_sums most = {model->prior_stranger, model->prior_household};
+
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        unsigned level = link_level(pattern, f);
+        int32_t weight = model->stranger[f][level];
+
+        if (level == 1 && f <= LINK_PHONE)
+            weight = OV_MAX(weight, model->own[f][1] - chance(model, f, 1));
+        if (level == 3 && f == LINK_PLACE)
+            weight = OV_MAX(weight, model->own[f][3] - chance(model, LINK_FIELDS, 1));
+        most.stranger += weight;
+        most.relative += model->relative[f][level];
+    }
+    return most;
+}
+
+/* A given name's weight is the lesser of two: it rises by no more than the larger of their rises.
+ */
+link_sums
+link_model_rise(const link_model *guess, const link_model *model, link_pattern pattern)
+{
+    link_sums rise = {model->prior_stranger - guess->prior_stranger,
+                      model->prior_household - guess->prior_household};
+
+    for (unsigned f = 0; f < LINK_FIELDS; f++) {
+        unsigned level = link_level(pattern, f);
+        int32_t own = model->own[f][level] - guess->own[f][level],
+                other = model->relative[f][level] - guess->relative[f][level];
+
+        rise.stranger += own + 2; /* each weight was rounded by itself */
+        rise.relative += (model->personal[f] ? OV_MAX(own, other) : other) + 2;
+    }
+    return rise;
+}
+
+double
+link_probability(int32_t odds)
+{
+    return 1 / (1 + exp2(-(double)odds / LINK_BIT));
+}
+
+int32_t
+link_odds_of(double probability)
+{
+    return (int32_t)round(log2(probability / (1 - probability)) * LINK_BIT);
+}
