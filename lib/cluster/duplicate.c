@@ -1,183 +1,8 @@
+/* Duplicates of a case: stars around survivors, found through their rarest values. */
 #include <stdlib.h>
-#include <string.h>
 
-#include "case_internal.h"
+#include "judge_internal.h"
 #include "onevoice/base/hash.h"
-
-typedef enum verdict { DIFFERENT, SAME, DOUBTFUL } verdict;
-
-typedef struct judged {
-    verdict verdict;
-    ov_duplicate_tier tier;
-    double similarity;
-    uint32_t differs;
-} judged;
-
-/* Types whose contradiction says "another letter"; a number in a sentence counts like an amount. */
-#define VETO                                                                                       \
-    (1u << OV_FIELD_MONEY | 1u << OV_FIELD_DATE | 1u << OV_FIELD_PERIOD | 1u << OV_FIELD_ID |      \
-     1u << OV_FIELD_NUMBER | 1u << OV_FIELD_NAME)
-
-static int
-u32_cmp(const void *a, const void *b)
-{
-    return OV_CMP(*(const uint32_t *)a, *(const uint32_t *)b);
-}
-
-/* Body shingles that at least three customers share: the core. */
-static size_t
-core_of(const ov_cluster_night *night, const night_letter *l, ov_arena *scratch, uint32_t **out)
-{
-    size_t room = 0, count = 0, kept = 0;
-
-    for (size_t i = 0; i < l->unit_count; i++)
-        room += night->units.items[l->units[i]].count + 1u;
-    *out = OV_NEW_ARRAY(scratch, uint32_t, room);
-    for (size_t i = 0; i < l->unit_count; i++) {
-        const night_unit *u = &night->units.items[l->units[i]];
-
-        if (!u->frame && !u->own && (u->flags & OV_UNIT_PROSE))
-            count += cluster_unit_shingles(night, u, *out + count);
-    }
-    if (count > 0)
-        qsort(*out, count, sizeof **out, u32_cmp);
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || (*out)[i] != (*out)[i - 1])
-            (*out)[kept++] = (*out)[i];
-    return kept;
-}
-
-#define CORE_LEAST 4
-
-/* Do the words agree? Same template, or a shared core; and the letters' own words are equal. */
-static bool
-words_agree(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
-            const ov_policy *policy)
-{
-    uint32_t *x, *y;
-    size_t nx, ny, shared = 0;
-
-    if (a->own != b->own)
-        return false;
-    if (a->prototype && b->prototype)
-        return a->prototype == b->prototype;
-    if (a->body == b->body)
-        return true;
-    nx = core_of(night, a->letter, scratch, &x);
-    ny = core_of(night, b->letter, scratch, &y);
-    if (nx < CORE_LEAST || ny < CORE_LEAST)
-        return false;
-    for (size_t i = 0, k = 0; i < nx && k < ny;) {
-        shared += x[i] == y[k];
-        if (x[i] < y[k])
-            i++;
-        else if (x[i] > y[k])
-            k++;
-        else
-            i++, k++;
-    }
-    return (double)shared >= policy->cluster_duplicate_core * (double)OV_MIN(nx, ny);
-}
-
-/* The same statement whatever the words: entity, account, visit, claim type and statement. */
-static bool
-same_statement(const item *a, const item *b)
-{
-    static const ov_fact_key keys[] = {OV_FACT_ACCOUNT_NO, OV_FACT_STATEMENT_NO,
-                                       OV_FACT_CLAIM_TYPE};
-    ov_money x, y;
-
-    if (!a->piece->department || !b->piece->department ||
-        !ov_str_eq(a->piece->department->legal_entity, b->piece->department->legal_entity))
-        return false;
-    if (ov_str_is_empty(ov_facts_text(a->facts, OV_FACT_ACCOUNT_NO)) ||
-        ov_str_is_empty(ov_facts_text(a->facts, OV_FACT_STATEMENT_NO)))
-        return false;
-    for (size_t i = 0; i < OV_COUNT(keys); i++)
-        if (!ov_str_eq(ov_facts_text(a->facts, keys[i]), ov_facts_text(b->facts, keys[i])))
-            return false;
-    if (ov_facts_date(a->facts, OV_FACT_SERVICE_FROM) !=
-        ov_facts_date(b->facts, OV_FACT_SERVICE_FROM))
-        return false;
-    return !ov_facts_money(a->facts, OV_FACT_BALANCE_DUE, &x) ||
-           !ov_facts_money(b->facts, OV_FACT_BALANCE_DUE, &y) || ov_money_cmp(x, y) == 0;
-}
-
-static double
-field_dice(const item *a, const item *b, size_t shared)
-{
-    size_t both = a->fields.count + b->fields.count;
-
-    return both == 0 ? 1.0 : 2.0 * (double)shared / (double)both;
-}
-
-/* Is the piece about another person than the other? */
-static bool
-other_subject(const item *a, const item *b)
-{
-    return a->piece->subject_customer != b->piece->subject_customer;
-}
-
-/* What the values say of two texts whose words agree. */
-static verdict
-values_verdict(const item *a, const agreement *fields, uint32_t contrary, double similarity,
-               bool noisy, const ov_policy *policy)
-{
-    const uint32_t strong = 1u << OV_FIELD_MONEY | 1u << OV_FIELD_ID;
-    double least = noisy ? policy->cluster_duplicate_scan : policy->cluster_duplicate_fields;
-    uint32_t clean = a->noisy ? fields->only_b : fields->only_a;
-
-    if (contrary & VETO)
-        return noisy && similarity >= 0.5 ? DOUBTFUL : DIFFERENT;
-    /* a scan that lost an amount or a number of the clean copy proves little */
-    if (similarity < policy->cluster_duplicate_fields && fields->only_a != 0 &&
-        fields->only_b != 0 && (clean & strong))
-        return noisy ? DOUBTFUL : DIFFERENT;
-    return similarity >= least ? SAME : DIFFERENT;
-}
-
-static judged
-judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
-      const ov_policy *policy)
-{
-    judged out = {.tier = OV_TIER_NEAR};
-    agreement fields, names;
-    /* digits may be misread where a template tells what the words were */
-    bool noisy = (a->noisy || b->noisy) && a->prototype && b->prototype;
-    double least = noisy ? policy->cluster_duplicate_scan : policy->cluster_duplicate_fields;
-    uint32_t contrary;
-
-    if (other_subject(a, b))
-        return out;
-    if (same_statement(a, b)) {
-        bool exact = a->letter && b->letter && a->letter->text == b->letter->text;
-
-        return (judged){SAME, exact ? OV_TIER_EXACT : OV_TIER_ACCOUNT, 1.0, 0};
-    }
-    if (!a->letter || !b->letter || a->letter->unit_count == 0 || b->letter->unit_count == 0)
-        return out;
-    if (cluster_facts_contradict(a->facts, b->facts))
-        return (judged){.differs = 128};
-    if (a->letter->text == b->letter->text)
-        return (judged){SAME, OV_TIER_EXACT, 1.0, 0};
-    fields = cluster_values_compare(a->fields, b->fields, noisy);
-    out.similarity = field_dice(a, b, fields.shared);
-    /* where every value agrees and a number is among them, a name may be misspelt */
-    names = cluster_values_compare(
-        a->names, b->names,
-        noisy || (a->ids.count > 0 && fields.only_a == 0 && fields.only_b == 0));
-    contrary = (fields.only_a & fields.only_b) | (names.only_a & names.only_b);
-    out.differs = contrary;
-    if (out.similarity < least && !(noisy && contrary))
-        return out;
-    if (!words_agree(night, scratch, a, b, policy))
-        return out;
-    if (a->fields.count + b->fields.count == 0 && a->body != b->body && !noisy &&
-        !(a->prototype && a->prototype == b->prototype))
-        return out;
-    out.verdict = values_verdict(a, &fields, contrary, out.similarity, noisy, policy);
-    return out;
-}
 
 /* Order of survivors: legal strength, completeness, recency, id. */
 static int
@@ -238,27 +63,6 @@ finding_cmp(const void *a, const void *b)
     const ov_finding *x = a, *y = b;
 
     return x->piece != y->piece ? OV_CMP(x->piece, y->piece) : OV_CMP(x->other, y->other);
-}
-
-/* What two letters that are not the same are to each other, if it is worth telling. */
-static bool
-finding_of(const item *a, const item *b, const judged *j, ov_finding_kind *out)
-{
-    agreement ids;
-
-    if (j->verdict == DOUBTFUL) {
-        *out = OV_FINDING_REVIEW;
-        return true;
-    }
-    if (!a->prototype || a->prototype != b->prototype || j->differs == 0 || j->differs & 128)
-        return false;
-    ids = cluster_values_compare(a->ids, b->ids, a->noisy || b->noisy);
-    if (ids.shared > 0 && ids.only_a == 0 && ids.only_b == 0) {
-        *out = (j->differs & 1u << OV_FIELD_PERIOD) ? OV_FINDING_SERIES : OV_FINDING_AMENDED;
-        return !(j->differs & 1u << OV_FIELD_NAME);
-    }
-    *out = OV_FINDING_OTHER_MEMBER;
-    return (j->differs & 1u << OV_FIELD_NAME) && !(j->differs & 1u << OV_FIELD_DATE);
 }
 
 /* Survivors that may be a letter's: by shared value in the prefix of its rarest values, or all of
@@ -362,7 +166,7 @@ static void
 try_survivor(search *s, uint32_t number, uint32_t survivor, best_match *best)
 {
     const item *a = &s->all.items[number], *b = &s->all.items[survivor];
-    judged j = judge(s->night, s->scratch, a, b, s->policy);
+    judged j = cluster_judge(s->night, s->scratch, a, b, s->policy);
     ov_finding_kind kind;
 
     if (j.verdict == SAME) {
@@ -372,7 +176,7 @@ try_survivor(search *s, uint32_t number, uint32_t survivor, best_match *best)
               (j.similarity == best->judged.similarity &&
                s->all.items[survivor].rank < s->all.items[best->survivor].rank))))
             *best = (best_match){true, survivor, j, best->told};
-    } else if (best->told < TELL_MOST && finding_of(a, b, &j, &kind)) {
+    } else if (best->told < TELL_MOST && cluster_finding_of(a, b, &j, &kind)) {
         best->told++;
         *OV_VEC_ADD(s->mem, &s->findings) = (ov_finding){.piece = OV_MAX(number, survivor),
                                                          .other = OV_MIN(number, survivor),

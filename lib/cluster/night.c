@@ -2,6 +2,7 @@
 
 #include "night_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "onevoice/base/hash.h"
@@ -95,4 +96,54 @@ cluster_unit_shingles(const ov_cluster_night *night, const night_unit *unit, uin
     for (size_t i = 0; i + 2 < unit->count; i++)
         out[i] = (uint32_t)ov_hash_bytes(t + i, 3 * sizeof *t, 2);
     return unit->count - 2u;
+}
+
+static int
+u32_cmp(const void *a, const void *b)
+{
+    return OV_CMP(*(const uint32_t *)a, *(const uint32_t *)b);
+}
+
+shingle_set
+cluster_letter_shingles(const ov_cluster_night *night, const night_letter *letter,
+                        bool (*counts)(const night_unit *), ov_arena *mem)
+{
+    size_t room = 0, count = 0, kept = 0;
+    uint32_t *all;
+
+    for (size_t k = 0; k < letter->unit_count; k++)
+        if (counts(&night->units.items[letter->units[k]]))
+            room += night->units.items[letter->units[k]].count + 1u;
+    all = OV_NEW_ARRAY(mem, uint32_t, room);
+    for (size_t k = 0; k < letter->unit_count; k++) {
+        const night_unit *u = &night->units.items[letter->units[k]];
+
+        if (counts(u))
+            count += cluster_unit_shingles(night, u, all + count);
+    }
+    if (count > 0)
+        qsort(all, count, sizeof *all, u32_cmp);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || all[i] != all[i - 1])
+            all[kept++] = all[i];
+    return (shingle_set){all, kept};
+}
+
+size_t
+cluster_shingles_shared(shingle_set a, shingle_set b)
+{
+    size_t shared = 0;
+
+    for (size_t i = 0, k = 0; i < a.count && k < b.count;) {
+        if (a.items[i] == b.items[k]) {
+            shared++;
+            i++;
+            k++;
+        } else if (a.items[i] < b.items[k]) {
+            i++;
+        } else {
+            k++;
+        }
+    }
+    return shared;
 }

@@ -55,4 +55,16 @@ struct ov_cluster_night {
    count values are written; returns how many. */
 size_t cluster_unit_shingles(const ov_cluster_night *night, const night_unit *unit, uint32_t *out);
 
+typedef struct shingle_set {
+    const uint32_t *items; /* ascending, distinct */
+    size_t count;
+} shingle_set;
+
+/* The shingles of a letter's units that count. */
+shingle_set cluster_letter_shingles(const ov_cluster_night *night, const night_letter *letter,
+                                    bool (*counts)(const night_unit *), ov_arena *mem);
+
+/* Shared elements of two sets. */
+size_t cluster_shingles_shared(shingle_set a, shingle_set b);
+
 #endif

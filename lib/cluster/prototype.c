@@ -15,25 +15,6 @@ cluster_holders_add(holder_set *set, uint32_t customer)
         set->items[set->count++] = customer;
 }
 
-size_t
-cluster_shingles_shared(shingle_set a, shingle_set b)
-{
-    size_t shared = 0;
-
-    for (size_t i = 0, k = 0; i < a.count && k < b.count;) {
-        if (a.items[i] == b.items[k]) {
-            shared++;
-            i++;
-            k++;
-        } else if (a.items[i] < b.items[k]) {
-            i++;
-        } else {
-            k++;
-        }
-    }
-    return shared;
-}
-
 /* Inverted index: shingle -> prototypes that hold it, as chains. */
 typedef struct posting {
     uint32_t prototype, next; /* next: 1-based, 0 ends */

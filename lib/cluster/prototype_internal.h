@@ -7,11 +7,6 @@
 #include "night_internal.h"
 #include "onevoice/policy/policy.h"
 
-typedef struct shingle_set {
-    const uint32_t *items; /* ascending, distinct */
-    size_t count;
-} shingle_set;
-
 /* The first few distinct customers of something. */
 typedef struct holder_set {
     uint32_t items[SPREAD_ENOUGH];
@@ -45,8 +40,5 @@ typedef struct prototypes {
 /* Learn prototypes; the order of the result depends on contents only. */
 prototypes cluster_prototypes_learn(ov_arena *mem, ov_arena *scratch, signature *signatures,
                                     size_t count, const ov_policy *policy);
-
-/* Shared elements of two sets. */
-size_t cluster_shingles_shared(shingle_set a, shingle_set b);
 
 #endif

@@ -17,6 +17,7 @@ typedef struct mention {
 typedef OV_VEC(mention) mention_list;
 
 int cluster_mention_cmp(const void *a, const void *b);
+
 /* A number and its letters: mentions first .. first + count - 1. */
 typedef struct id_key {
     uint64_t key;
@@ -45,5 +46,9 @@ enum { BY_ID = 1, BY_DATE = 2, BY_EVENT = 4, BY_WORDS = 8 };
 /* Letters of no template that in large part say the same in their own words speak of one matter:
    stars around the first of them. Letters that have a group keep it. */
 void cluster_groups_by_words(matter_search *s);
+
+/* Letters without a group join the one with which they share a date and a company or an event, or
+   make one. */
+void cluster_groups_by_date(matter_search *s);
 
 #endif

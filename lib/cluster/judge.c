@@ -1,0 +1,158 @@
+/* Two pieces: the same letter, another one, or in doubt; and what they are to each other. */
+#include "judge_internal.h"
+
+/* Types whose contradiction says "another letter"; a number in a sentence counts like an amount. */
+#define VETO                                                                                       \
+    (1u << OV_FIELD_MONEY | 1u << OV_FIELD_DATE | 1u << OV_FIELD_PERIOD | 1u << OV_FIELD_ID |      \
+     1u << OV_FIELD_NUMBER | 1u << OV_FIELD_NAME)
+
+/* Sentences of the core: no frame, and no words of the letter's own. */
+static bool
+is_core(const night_unit *u)
+{
+    return !u->frame && !u->own && (u->flags & OV_UNIT_PROSE);
+}
+
+#define CORE_LEAST 4
+
+/* Do the words agree? Same template, or a shared core; and the letters' own words are equal. */
+static bool
+words_agree(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
+            const ov_policy *policy)
+{
+    shingle_set x, y;
+
+    if (a->own != b->own)
+        return false;
+    if (a->prototype && b->prototype)
+        return a->prototype == b->prototype;
+    if (a->body == b->body)
+        return true;
+    x = cluster_letter_shingles(night, a->letter, is_core, scratch);
+    y = cluster_letter_shingles(night, b->letter, is_core, scratch);
+    if (x.count < CORE_LEAST || y.count < CORE_LEAST)
+        return false;
+    return (double)cluster_shingles_shared(x, y) >=
+           policy->cluster_duplicate_core * (double)OV_MIN(x.count, y.count);
+}
+
+/* The same statement whatever the words: entity, account, visit, claim type and statement. */
+static bool
+same_statement(const item *a, const item *b)
+{
+    static const ov_fact_key keys[] = {OV_FACT_ACCOUNT_NO, OV_FACT_STATEMENT_NO,
+                                       OV_FACT_CLAIM_TYPE};
+    ov_money x, y;
+
+    if (!a->piece->department || !b->piece->department ||
+        !ov_str_eq(a->piece->department->legal_entity, b->piece->department->legal_entity))
+        return false;
+    if (ov_str_is_empty(ov_facts_text(a->facts, OV_FACT_ACCOUNT_NO)) ||
+        ov_str_is_empty(ov_facts_text(a->facts, OV_FACT_STATEMENT_NO)))
+        return false;
+    for (size_t i = 0; i < OV_COUNT(keys); i++)
+        if (!ov_str_eq(ov_facts_text(a->facts, keys[i]), ov_facts_text(b->facts, keys[i])))
+            return false;
+    if (ov_facts_date(a->facts, OV_FACT_SERVICE_FROM) !=
+        ov_facts_date(b->facts, OV_FACT_SERVICE_FROM))
+        return false;
+    return !ov_facts_money(a->facts, OV_FACT_BALANCE_DUE, &x) ||
+           !ov_facts_money(b->facts, OV_FACT_BALANCE_DUE, &y) || ov_money_cmp(x, y) == 0;
+}
+
+static double
+field_dice(const item *a, const item *b, size_t shared)
+{
+    size_t both = a->fields.count + b->fields.count;
+
+    return both == 0 ? 1.0 : 2.0 * (double)shared / (double)both;
+}
+
+/* Is the piece about another person than the other? */
+static bool
+other_subject(const item *a, const item *b)
+{
+    return a->piece->subject_customer != b->piece->subject_customer;
+}
+
+/* What the values say of two texts whose words agree. */
+static verdict
+values_verdict(const item *a, const agreement *fields, uint32_t contrary, double similarity,
+               bool noisy, const ov_policy *policy)
+{
+    const uint32_t strong = 1u << OV_FIELD_MONEY | 1u << OV_FIELD_ID;
+    double least = noisy ? policy->cluster_duplicate_scan : policy->cluster_duplicate_fields;
+    uint32_t clean = a->noisy ? fields->only_b : fields->only_a;
+
+    if (contrary & VETO)
+        return noisy && similarity >= 0.5 ? DOUBTFUL : DIFFERENT;
+    /* a scan that lost an amount or a number of the clean copy proves little */
+    if (similarity < policy->cluster_duplicate_fields && fields->only_a != 0 &&
+        fields->only_b != 0 && (clean & strong))
+        return noisy ? DOUBTFUL : DIFFERENT;
+    return similarity >= least ? SAME : DIFFERENT;
+}
+
+judged
+cluster_judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
+              const ov_policy *policy)
+{
+    judged out = {.tier = OV_TIER_NEAR};
+    agreement fields, names;
+    /* digits may be misread where a template tells what the words were */
+    bool noisy = (a->noisy || b->noisy) && a->prototype && b->prototype;
+    double least = noisy ? policy->cluster_duplicate_scan : policy->cluster_duplicate_fields;
+    uint32_t contrary;
+
+    if (other_subject(a, b))
+        return out;
+    if (same_statement(a, b)) {
+        bool exact = a->letter && b->letter && a->letter->text == b->letter->text;
+
+        return (judged){SAME, exact ? OV_TIER_EXACT : OV_TIER_ACCOUNT, 1.0, 0};
+    }
+    if (!a->letter || !b->letter || a->letter->unit_count == 0 || b->letter->unit_count == 0)
+        return out;
+    if (cluster_facts_contradict(a->facts, b->facts))
+        return (judged){.differs = FACTS_DIFFER};
+    if (a->letter->text == b->letter->text)
+        return (judged){SAME, OV_TIER_EXACT, 1.0, 0};
+    fields = cluster_values_compare(a->fields, b->fields, noisy);
+    out.similarity = field_dice(a, b, fields.shared);
+    /* where every value agrees and a number is among them, a name may be misspelt */
+    names = cluster_values_compare(
+        a->names, b->names,
+        noisy || (a->ids.count > 0 && fields.only_a == 0 && fields.only_b == 0));
+    contrary = (fields.only_a & fields.only_b) | (names.only_a & names.only_b);
+    out.differs = contrary;
+    if (out.similarity < least && !(noisy && contrary))
+        return out;
+    if (!words_agree(night, scratch, a, b, policy))
+        return out;
+    if (a->fields.count + b->fields.count == 0 && a->body != b->body && !noisy &&
+        !(a->prototype && a->prototype == b->prototype))
+        return out;
+    out.verdict = values_verdict(a, &fields, contrary, out.similarity, noisy, policy);
+    return out;
+}
+
+bool
+cluster_finding_of(const item *a, const item *b, const judged *j, ov_finding_kind *out)
+{
+    agreement ids;
+
+    if (j->verdict == DOUBTFUL) {
+        *out = OV_FINDING_REVIEW;
+        return true;
+    }
+    if (!a->prototype || a->prototype != b->prototype || j->differs == 0 ||
+        j->differs & FACTS_DIFFER)
+        return false;
+    ids = cluster_values_compare(a->ids, b->ids, a->noisy || b->noisy);
+    if (ids.shared > 0 && ids.only_a == 0 && ids.only_b == 0) {
+        *out = (j->differs & 1u << OV_FIELD_PERIOD) ? OV_FINDING_SERIES : OV_FINDING_AMENDED;
+        return !(j->differs & 1u << OV_FIELD_NAME);
+    }
+    *out = OV_FINDING_OTHER_MEMBER;
+    return (j->differs & 1u << OV_FIELD_NAME) && !(j->differs & 1u << OV_FIELD_DATE);
+}
