@@ -1,6 +1,7 @@
 #include "onevoice/model/names.h"
 
 #include "onevoice/model/plan.h"
+#include "onevoice/model/sketch.h"
 
 bool
 ov_name_parse(const char *const *names, size_t count, ov_str s, size_t *out)
@@ -173,6 +174,16 @@ ov_finding_kind_name(ov_finding_kind kind)
 {
     OV_ASSERT((size_t)kind < OV_COUNT(finding_kinds));
     return ov_str_from(finding_kinds[kind]);
+}
+
+/* The order of ov_field_type. */
+static const char *const field_types[] = {"money", "date", "period", "id", "number", "name"};
+
+ov_str
+ov_field_type_name(ov_field_type type)
+{
+    OV_ASSERT((size_t)type < OV_COUNT(field_types));
+    return ov_str_from(field_types[type]);
 }
 
 static const char *const episode_kinds[] = {"care", "event", "account"};

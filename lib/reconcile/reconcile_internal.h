@@ -185,6 +185,7 @@ void ov_reconcile_expected_build(ov_desk *desk);
 void ov_reconcile_eobs_travel(ov_desk *desk);
 void ov_reconcile_others_travel(ov_desk *desk);
 void ov_reconcile_duplicates_travel(ov_desk *desk);
+void ov_reconcile_near_duplicates(ov_desk *desk);
 void ov_reconcile_delivery(ov_desk *desk);
 void ov_reconcile_notices(ov_desk *desk);
 void ov_reconcile_offers(ov_desk *desk);

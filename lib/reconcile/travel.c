@@ -1,3 +1,4 @@
+#include "onevoice/model/sketch.h"
 #include "reconcile_internal.h"
 
 /*
@@ -159,6 +160,49 @@ ov_reconcile_duplicates_travel(ov_desk *desk)
             continue;
         ov_reconcile_rule(desk, paper->no, "duplicate");
         copy_travels(desk, paper, found->survivor);
+    }
+}
+
+static bool
+lives(const ov_desk *desk, uint32_t no)
+{
+    return no >= desk->pending_count || desk->pieces[no].disposition != OV_SUPPRESS;
+}
+
+static ov_str
+difference(ov_desk *desk, const ov_finding *found)
+{
+    ov_buf out = ov_buf_init(desk->mem);
+    const char *comma = "";
+
+    ov_buf_cstr(&out, "{\"kind\":\"");
+    ov_buf_str(&out, ov_finding_kind_name(found->kind));
+    ov_buf_cstr(&out, "\",\"differs\":[");
+    for (unsigned type = 0; type < OV_FIELD_TYPES; type++) {
+        if (!(found->differs & 1u << type))
+            continue;
+        ov_buf_cstr(&out, comma);
+        ov_buf_char(&out, '"');
+        ov_buf_str(&out, ov_field_type_name((ov_field_type)type));
+        ov_buf_char(&out, '"');
+        comma = ",";
+    }
+    ov_buf_cstr(&out, "]}");
+    return ov_buf_view(&out);
+}
+
+/* Two letters that look alike and are not the same, where both reach the customer, who will ask:
+   content reference, section 3. */
+void
+ov_reconcile_near_duplicates(ov_desk *desk)
+{
+    for (size_t i = 0; i < desk->clusters->findings.count; i++) {
+        const ov_finding *found = &desk->clusters->findings.items[i];
+        uint32_t pieces[2] = {found->other, found->piece};
+
+        if (found->other < desk->pending_count && lives(desk, found->other) &&
+            lives(desk, found->piece))
+            ov_reconcile_flag(desk, "NEAR_DUPLICATE", pieces, 2)->detail = difference(desk, found);
     }
 }
 

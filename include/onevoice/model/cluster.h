@@ -36,7 +36,7 @@ ov_str ov_finding_kind_name(ov_finding_kind kind); /* "amended", "series", "othe
 typedef struct ov_finding {
     uint32_t piece, other; /* piece numbers, piece > other */
     ov_finding_kind kind;
-    uint32_t differs; /* bit t: values of ov_field_type t differ; bit 7: a structured fact */
+    uint32_t differs; /* bit t: values of ov_field_type t differ */
 } ov_finding;
 
 typedef enum ov_episode_kind {

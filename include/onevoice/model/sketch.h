@@ -11,7 +11,7 @@
 #ifndef ONEVOICE_MODEL_SKETCH_H
 #define ONEVOICE_MODEL_SKETCH_H
 
-#include "onevoice/base/base.h"
+#include "onevoice/base/str.h"
 
 typedef enum ov_field_type {
     OV_FIELD_MONEY,  /* value: ten-thousandths; the currency is not kept */
@@ -23,6 +23,10 @@ typedef enum ov_field_type {
     OV_FIELD_NUMBER, /* value: hash of the digits of a long number that is none of the above */
     OV_FIELD_NAME    /* value: hash of a run of capitalised words */
 } ov_field_type;
+
+#define OV_FIELD_TYPES 6
+
+ov_str ov_field_type_name(ov_field_type type); /* "money", "date", ... */
 
 typedef enum ov_field_role {
     OV_ROLE_NONE,

@@ -84,6 +84,12 @@ test_night_fact_date(test_night *t, size_t letter, ov_fact_key key, size_t index
 }
 
 void
+test_night_fact_flag(test_night *t, size_t letter, ov_fact_key key)
+{
+    add_fact(t, letter, key, 0)->value.flag = true;
+}
+
+void
 test_night_templates(test_night *t, size_t workers)
 {
     ov_cluster_templates(t->night, t->scratch, (ov_templates){0}, 0, &t->policy, workers,
@@ -96,7 +102,7 @@ letter_cmp(const void *a, const void *b)
 {
     const test_letter *x = *(test_letter *const *)a, *y = *(test_letter *const *)b;
 
-    return ov_str_cmp(x->id, y->id);
+    return x->sent != y->sent ? OV_CMP(x->sent, y->sent) : ov_str_cmp(x->id, y->id);
 }
 
 static int
@@ -111,7 +117,7 @@ test_night_case(test_night *t, uint32_t customer, ov_case_clusters *out, ov_strs
     test_letter **mine = OV_NEW_ARRAY(t->mem, test_letter *, t->letters.count);
     ov_piece *pieces = OV_NEW_ARRAY(t->mem, ov_piece, t->letters.count);
     ov_case c = {.customer_id = OV_STR("C")};
-    size_t count = 0;
+    size_t count = 0, pending = 0;
 
     for (size_t i = 0; i < t->letters.count; i++)
         if (t->letters.items[i].customer == customer)
@@ -129,10 +135,12 @@ test_night_case(test_night *t, uint32_t customer, ov_case_clusters *out, ov_strs
         pieces[i] = (ov_piece){.communication = &mine[i]->communication,
                                .department = &t->department,
                                .reading = &mine[i]->reading};
+        pending += !mine[i]->sent;
         if (ids)
             ids->items[i] = mine[i]->id;
     }
-    c.pending = (ov_pieces){pieces, count};
+    c.pending = (ov_pieces){pieces, pending};
+    c.history = (ov_pieces){pieces + pending, count - pending};
     ov_cluster_case(t->mem, t->scratch, t->night, &c, &t->policy, out);
     ov_arena_reset(t->scratch);
 }

@@ -11,6 +11,7 @@
 typedef struct test_letter {
     ov_str id;
     uint32_t customer;
+    bool sent; /* history, not pending */
     ov_communication communication;
     ov_reading reading;
     ov_sketch sketch;
@@ -36,10 +37,12 @@ size_t test_night_add(test_night *t, uint32_t customer, const char *id, const ch
 void test_night_fact_text(test_night *t, size_t letter, ov_fact_key key, const char *value);
 void test_night_fact_date(test_night *t, size_t letter, ov_fact_key key, size_t index,
                           const char *value);
+void test_night_fact_flag(test_night *t, size_t letter, ov_fact_key key);
 
 void test_night_templates(test_night *t, size_t workers);
 
-/* Cluster one customer's letters; piece i is the i-th of them by id, as `ids` then tells. */
+/* Cluster one customer's letters; piece i is the i-th of them by id, pending ones first, as `ids`
+   then tells. */
 void test_night_case(test_night *t, uint32_t customer, ov_case_clusters *out, ov_strs *ids);
 
 /* How many letters have a survivor, and whether two of them end with the same one. */

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "onevoice/model/sketch.h"
 #include "reconcile_case.h"
 
 #define VISIT                                                                                      \
@@ -255,6 +256,37 @@ papers_of_two_kinds_are_no_copies(void **state)
     ov_arena_free(mem);
 }
 
+/* Letters that look alike are told of where both live, and only there. */
+static void
+near_duplicates_are_told_where_both_live(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+    ov_finding found[2] = {{1, 0, OV_FINDING_SERIES, 1u << OV_FIELD_DATE | 1u << OV_FIELD_PERIOD},
+                           {2, 0, OV_FINDING_AMENDED, 1u << OV_FIELD_MONEY}};
+    ov_duplicate copy = {2, 0, OV_TIER_NEAR, 1.0};
+    const ov_flag *flag;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        case_piece(b, i == 0 ? "P1" : i == 1 ? "P2" : "P3", BANK, OV_CLASS_SERVICE_NOTICE, "");
+    b->clusters.findings.items = found;
+    b->clusters.findings.count = 2;
+    b->clusters.duplicates.items = &copy;
+    b->clusters.duplicates.count = 1;
+    case_judge(b);
+    assert_int_equal(case_of(b, "P3")->disposition, OV_SUPPRESS);
+    assert_int_equal(b->judgement.flags.count, 1);
+    flag = case_flag(b, "NEAR_DUPLICATE");
+    assert_non_null(flag);
+    assert_int_equal(flag->piece_count, 2);
+    assert_int_equal(flag->pieces[0], case_no(b, "P1"));
+    assert_int_equal(flag->pieces[1], case_no(b, "P2"));
+    assert_true(
+        ov_str_eq(flag->detail, OV_STR("{\"kind\":\"series\",\"differs\":[\"date\",\"period\"]}")));
+    ov_arena_free(mem);
+}
+
 /* A held statement cannot be the witness of a suppressed one. */
 static void
 what_waits_for_a_held_statement_waits_too(void **state)
@@ -335,6 +367,7 @@ main(void)
         cmocka_unit_test(an_eob_that_was_delivered_is_not_unsaid),
         cmocka_unit_test(the_same_eob_twice_is_a_copy),
         cmocka_unit_test(papers_of_two_kinds_are_no_copies),
+        cmocka_unit_test(near_duplicates_are_told_where_both_live),
         cmocka_unit_test(what_waits_for_a_held_statement_waits_too),
         cmocka_unit_test(words_against_fields_are_held),
         cmocka_unit_test(two_visits_that_fit_one_claim_are_not_linked),
