@@ -85,12 +85,16 @@ print_flags_of(const answer *f)
 {
     if (f->rows.count)
         printf("flags\n");
-    for (size_t r = 0; r < f->rows.count; r++)
-        printf(
-            "  %-28.*s %.*s%s%.*s  %.*s\n", OV_STR_ARG(cell(f, r, "code")),
-            OV_STR_ARG(cell(f, r, "amount")), ov_str_is_null(cell(f, r, "amount")) ? "" : " ",
-            OV_STR_ARG(ov_str_is_null(cell(f, r, "amount")) ? OV_STR("") : cell(f, r, "currency")),
-            OV_STR_ARG(cell(f, r, "communication_ids")));
+    for (size_t r = 0; r < f->rows.count; r++) {
+        bool sum = !ov_str_is_null(cell(f, r, "amount")),
+             detail = !ov_str_is_null(cell(f, r, "detail"));
+
+        printf("  %-28.*s %.*s%s%.*s  %.*s%s%.*s\n", OV_STR_ARG(cell(f, r, "code")),
+               OV_STR_ARG(cell(f, r, "amount")), sum ? " " : "",
+               OV_STR_ARG(sum ? cell(f, r, "currency") : OV_STR("")),
+               OV_STR_ARG(cell(f, r, "communication_ids")), detail ? "  " : "",
+               OV_STR_ARG(cell(f, r, "detail")));
+    }
 }
 
 static void
