@@ -73,6 +73,16 @@ typedef struct case_builder {
     OV_VEC(ov_flag) flags;
 } case_builder;
 
+/* case_start.c: what the planner does not touch: pieces that judgement or the horizon keeps back,
+   and messages that left on an earlier night. */
+void case_start(case_builder *b);
+/* case_form.c: the messages of the solution, the dispositions of its pieces. */
+void case_form_messages(case_builder *b);
+/* case_plan.c: where a message by this channel goes. */
+ov_str case_address(const ov_case *c, const ov_piece_judgement *j, ov_channel channel);
+/* The least latest_send of the pieces, never before the as-of day. */
+ov_date case_send_by(const case_builder *b, const uint32_t *pieces, size_t count);
+
 /* case_solve.c: the envelopes, inside the caps where there are any, checked. */
 void case_solve(case_builder *b, const ov_plan_promises *previous);
 /* The night on which an envelope with these members (pieces of the model) leaves. */
