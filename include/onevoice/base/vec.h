@@ -29,15 +29,22 @@
     ov_vec_reserve((mem), (void **)(void *)&(vec)->items, (vec)->count, &(vec)->capacity,          \
                    sizeof(*(vec)->items), (more))
 
-void ov_vec_reserve(ov_arena *mem, void **items, size_t count, size_t *capacity, size_t size,
-                    size_t more);
+void ov_vec_grow(ov_arena *mem, void **items, size_t *capacity, size_t size, size_t want);
 
 /* Inline, so that the usual case, a free place, costs no call. */
+static inline void
+ov_vec_reserve(ov_arena *mem, void **items, size_t count, size_t *capacity, size_t size,
+               size_t more)
+{
+    if (*capacity - count < more)
+        ov_vec_grow(mem, items, capacity, size, count + more);
+}
+
 static inline void
 ov_vec_room(ov_arena *mem, void **items, size_t *count, size_t *capacity, size_t size)
 {
     if (*count == *capacity)
-        ov_vec_reserve(mem, items, *count, capacity, size, *capacity ? 1 : 8);
+        ov_vec_grow(mem, items, capacity, size, *count + (*capacity ? 1 : 8));
     memset((char *)*items + *count * size, 0, size);
     (*count)++;
 }
