@@ -68,16 +68,22 @@ typed_small_number(ov_str s, size_t most)
     return value;
 }
 
+size_t
+typed_digits_end(const typed_scanner *s, size_t at)
+{
+    while (at < s->text.len && typed_is_digit(s->text.ptr[at]))
+        at++;
+    return at;
+}
+
 /* "March 4, 2025" and "March 2025" from the digits behind the month. */
 static bool
-date_behind_month(typed_scanner *s, size_t number, int month, size_t from)
+date_behind_month(typed_scanner *s, size_t number, size_t end, int month, size_t from)
 {
-    size_t end = number, after;
+    size_t after;
     int first, year;
     ov_date date;
 
-    while (end < s->text.len && typed_is_digit(s->text.ptr[end]))
-        end++;
     first = typed_small_number(ov_str_slice(s->text, number, end - number), 4);
     if (first >= 1900 && first < 2200 && end - number == 4) {
         typed_add(s, OV_TYPED_PERIOD, from, end)->value.period = first * 12 + month - 1;
@@ -94,14 +100,12 @@ date_behind_month(typed_scanner *s, size_t number, int month, size_t from)
 
 /* "4 March 2025", "4. Oktober 2025". */
 static bool
-date_before_month(typed_scanner *s, size_t number)
+date_before_month(typed_scanner *s, size_t number, size_t end)
 {
-    size_t end = number, after, last;
+    size_t after, last;
     int day, month, year;
     ov_date date;
 
-    while (end < s->text.len && typed_is_digit(s->text.ptr[end]))
-        end++;
     day = typed_small_number(ov_str_slice(s->text, number, end - number), 2);
     if (day < 1)
         return false;
@@ -122,32 +126,43 @@ date_before_month(typed_scanner *s, size_t number)
     return true;
 }
 
-bool
-typed_try_date(typed_scanner *s, size_t number)
+/* "03/04/2025" and the like, in one piece. */
+static bool
+date_compact(typed_scanner *s, size_t number, size_t end)
 {
-    size_t start, to = number;
-    ov_str before;
+    size_t to = end;
     ov_date date;
-    int month;
 
+    if (end == s->text.len || !memchr("/-.", s->text.ptr[end], 3))
+        return false;
     while (to < s->text.len && (typed_is_word(s->text.ptr[to]) || s->text.ptr[to] == '/' ||
                                 s->text.ptr[to] == '-' || s->text.ptr[to] == '.'))
         to++;
     while (to > number && !typed_is_word(s->text.ptr[to - 1]))
         to--;
-    if (number == s->done || !typed_is_word(s->text.ptr[number - 1])) {
-        if (ov_printed_date(ov_str_slice(s->text, number, to - number), &date)) {
-            typed_add(s, OV_TYPED_DATE, number, to)->value.date = date;
-            return true;
-        }
-        if (date_before_month(s, number))
-            return true;
-    }
+    if (!ov_printed_date(ov_str_slice(s->text, number, to - number), &date))
+        return false;
+    typed_add(s, OV_TYPED_DATE, number, to)->value.date = date;
+    return true;
+}
+
+bool
+typed_try_date(typed_scanner *s, size_t number)
+{
+    size_t start, end = typed_digits_end(s, number);
+    ov_str before;
+    int month;
+
+    if (end - number > 4)
+        return false;
+    if ((number == s->done || !typed_is_word(s->text.ptr[number - 1])) &&
+        (date_compact(s, number, end) || date_before_month(s, number, end)))
+        return true;
+    if (number == 0 || s->text.ptr[number - 1] != ' ')
+        return false;
     before = typed_word_before(s, number, &start);
-    month = start >= s->done && number > 0 && s->text.ptr[number - 1] == ' '
-                ? ov_printed_month(before)
-                : 0;
-    return month > 0 && date_behind_month(s, number, month, start);
+    month = start >= s->done ? ov_printed_month(before) : 0;
+    return month > 0 && date_behind_month(s, number, end, month, start);
 }
 
 /* The next digit at or after `at`; the length if there is none. */

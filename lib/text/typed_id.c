@@ -24,7 +24,10 @@ bool
 typed_try_phone(typed_scanner *s, size_t from)
 {
     size_t digits = 0, to = from, groups = 0, run = 0, runs[6] = {0};
+    size_t first = typed_digits_end(s, from) - from;
 
+    if (first != 3 && (first != 1 || s->text.ptr[from] != '1'))
+        return false;
     for (; to < s->text.len && to - from < 20 && groups < 6; to++) {
         char c = s->text.ptr[to];
 
@@ -57,11 +60,9 @@ typed_try_phone(typed_scanner *s, size_t from)
 bool
 typed_try_postcode(typed_scanner *s, size_t from)
 {
-    size_t to = from, start;
+    size_t to = typed_digits_end(s, from), start;
     ov_str before;
 
-    while (to < s->text.len && typed_is_digit(s->text.ptr[to]))
-        to++;
     if (to - from != 5 || (to < s->text.len && typed_is_letter(s->text.ptr[to])) || from < 3 ||
         s->text.ptr[from - 1] != ' ')
         return false;
@@ -105,7 +106,8 @@ role_word(ov_str word, ov_id_role *role)
                  {OV_STR_INIT("box"), OV_ID_BOX}};
 
     for (size_t i = 0; i < OV_COUNT(table); i++) {
-        if (word.len == table[i].word.len && ov_str_eq_nocase(word, table[i].word)) {
+        if (word.len == table[i].word.len && (word.ptr[0] | 0x20) == table[i].word.ptr[0] &&
+            ov_str_eq_nocase(word, table[i].word)) {
             *role = table[i].role;
             return true;
         }
@@ -132,7 +134,8 @@ role_before(const typed_scanner *s, size_t from, ov_id_role *role)
         if (role_word(word, role))
             return true;
         for (size_t i = 0; i < OV_COUNT(through) && !skip; i++)
-            skip = word.len == through[i].len && ov_str_eq_nocase(word, through[i]);
+            skip = word.len == through[i].len && (word.ptr[0] | 0x20) == through[i].ptr[0] &&
+                   ov_str_eq_nocase(word, through[i]);
         if (!skip || start == 0)
             return false;
         at = start;

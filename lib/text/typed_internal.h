@@ -36,6 +36,9 @@ typed_is_word(char c)
 ov_str typed_word_before(const typed_scanner *s, size_t at, size_t *start);
 ov_str typed_word_after(const typed_scanner *s, size_t at, size_t *end);
 
+/* Where the run of digits at `at` ends. */
+size_t typed_digits_end(const typed_scanner *s, size_t at);
+
 /* Digits alone, at most `most` of them; -1 otherwise. */
 int typed_small_number(ov_str s, size_t most);
 

@@ -23,7 +23,8 @@ currency_of(ov_str word, ov_currency *out)
     if (word.len == 0 || word.len > 7 || !memchr("$UuDdEeGgCcSsNn\xE2\xC2", word.ptr[0], 17))
         return false;
     for (size_t i = 0; i < OV_COUNT(table); i++) {
-        if (word.len == table[i].word.len && ov_str_eq_nocase(word, table[i].word)) {
+        if (word.len == table[i].word.len && ((word.ptr[0] ^ table[i].word.ptr[0]) & ~0x20) == 0 &&
+            ov_str_eq_nocase(word, table[i].word)) {
             memcpy(out->code, table[i].code, 4);
             return true;
         }
