@@ -6,9 +6,6 @@
  * memory never changes an answer. Rules that can tell digits run again where the sentence holds a
  * digit.
  */
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,32 +118,6 @@ find_windows(const ov_rules_scanner *s, ov_arena *mem, const ov_text *text, cons
     }
     prefilter_scan(s->rules->filter, unknown.items, unknown.count, mem, out);
     windows_join(out);
-}
-
-/* A copy of the text with its digits blinded. */
-static char *
-blind(ov_arena *mem, ov_str text)
-{
-    char *key = ov_arena_alloc(mem, text.len);
-    size_t i = 0;
-
-#ifdef __SSE2__
-    const __m128i zero = _mm_set1_epi8('0'), behind_9 = _mm_set1_epi8('9' + 1);
-
-    for (; i + 16 <= text.len; i += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.ptr + i));
-        __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(v, zero), _mm_cmplt_epi8(v, behind_9));
-
-        v = _mm_or_si128(_mm_andnot_si128(digit, v), _mm_and_si128(digit, zero));
-        _mm_storeu_si128((__m128i *)(void *)(key + i), v);
-    }
-#endif
-    for (; i < text.len; i++) {
-        char c = text.ptr[i];
-
-        key[i] = (unsigned char)(c - '1') < 9 ? '0' : c;
-    }
-    return key;
 }
 
 static layout
@@ -375,7 +346,7 @@ recall(const ov_rules_scanner *s, const char *key, unit_vec *units)
 void
 ov_rules_scan(ov_rules_scanner *s, ov_arena *mem, const ov_text *text, ov_rule_hits *out)
 {
-    const char *key = blind(mem, text->bytes);
+    const char *key = ov_text_blind(mem, text->bytes);
     hit_vec hits = {0};
     rule_vec undecided = {0};
     unit_vec units = {0};

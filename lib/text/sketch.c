@@ -46,6 +46,12 @@ begins_event(const char *word)
     }
 }
 
+uint64_t
+sketch_unit_key(const sketcher *s, const ov_sketch_unit *unit)
+{
+    return ov_hash_bytes(s->tokens.items + unit->first, unit->count * sizeof(uint32_t), 0);
+}
+
 /* Words that name an event of many customers. */
 static uint16_t
 event_flag(const token *t, const token *next)
@@ -95,10 +101,10 @@ id_role(sketcher *s, const token *tokens, size_t from, size_t at, bool prose)
     if (back > from) {
         label = tokens[back - 1];
     } else if (s->label.len > 0) {
-        s->label_used = true;
+        s->singular = true;
         label = (token){.kind = TOKEN_WORD, .text = s->label};
     } else {
-        s->label_used = true; /* that there is none decided */
+        s->singular = true; /* that there is none decided */
         return OV_ROLE_NONE;
     }
     if (is_any(&label, customer, OV_COUNT(customer)))
@@ -145,6 +151,7 @@ add_name(sketcher *s, const token *tokens, size_t from, size_t until)
 
     for (size_t i = from; i < until; i++) {
         value = ov_hash_mix(value, tokens[i].hash);
+        s->singular |= tokens[i].digits;
         for (size_t k = 0; k < tokens[i].text.len; k++) {
             unsigned letter = ((unsigned char)tokens[i].text.ptr[k] | 32u) - 'a';
 
@@ -200,6 +207,20 @@ add_typed(sketcher *s, const token *tokens, size_t from, size_t i, bool prose)
     add_token(s, t->hash);
 }
 
+/* What a token with digits gives: the last field, if there are more than `fields`, or the last
+   token; at this place of the unit in hand. */
+static void
+add_slot(sketcher *s, const token *t, size_t fields, size_t place)
+{
+    *OV_VEC_ADD(s->scratch, &s->slots) =
+        (sketch_slot){.word = t->kind == TOKEN_WORD ? t->text : OV_STR_NULL,
+                      .token = (uint32_t)s->tokens.count - 1,
+                      .field = s->fields.count > fields ? (uint32_t)fields : UINT32_MAX,
+                      .unit = (uint32_t)s->units.count,
+                      .place = (uint32_t)place,
+                      .said = sketch_said(t, place)};
+}
+
 /* A sentence has words that are not capitalised; a heading or an address line has hardly any. */
 static bool
 is_prose(const token *tokens, size_t from, size_t until, bool *upper)
@@ -236,31 +257,36 @@ add_unit(sketcher *s, const token *tokens, size_t from, size_t until)
     for (size_t i = from; i < until;) {
         size_t end;
 
-        said =
-            ov_hash_mix(said, tokens[i].kind == TOKEN_WORD ? tokens[i].hash : tokens[i].value + 1);
+        said += sketch_said(&tokens[i], i - from);
         unit.flags |= event_flag(&tokens[i], i + 1 < until ? &tokens[i + 1] : NULL);
         if (tokens[i].kind != TOKEN_WORD) {
-            add_typed(s, tokens, from, i++, prose);
+            size_t fields = s->fields.count;
+
+            add_typed(s, tokens, from, i, prose);
+            add_slot(s, &tokens[i], fields, i - from);
+            i++;
             continue;
         }
         end = prose && !upper && tokens[i].capital ? name_end(tokens, i, until) : i + 1;
         if (end > i + 1 || (prose && !upper && tokens[i].capital && i > from)) {
             add_name(s, tokens, i, end);
             for (size_t k = i + 1; k < end; k++) {
-                said = ov_hash_mix(said, tokens[k].hash);
+                said += sketch_said(&tokens[k], k - from);
                 unit.flags |= event_flag(&tokens[k], NULL);
             }
         } else {
             add_token(s, tokens[i].hash);
+            if (tokens[i].digits)
+                add_slot(s, &tokens[i], s->fields.count, i - from);
         }
         i = end;
     }
     unit.count = (uint16_t)(s->tokens.count - unit.first);
     if (unit.count == 0)
         return;
-    unit.key = ov_hash_bytes(s->tokens.items + unit.first, unit.count * sizeof(uint32_t), 0);
+    unit.key = sketch_unit_key(s, &unit);
     *OV_VEC_ADD(s->scratch, &s->units) = unit;
-    *OV_VEC_ADD(s->scratch, &s->said) = ov_hash_mix(said, unit.count);
+    *OV_VEC_ADD(s->scratch, &s->said) = said;
 }
 
 void
@@ -269,6 +295,7 @@ sketch_piece(sketcher *s, ov_str piece, ov_str *label)
     const token *tokens;
     size_t from = 0, count;
 
+    s->slots.count = 0;
     ov_text_tokens_scan(s->scratch, piece, &s->list);
     tokens = s->list.items;
     count = s->list.count;
@@ -291,8 +318,9 @@ sketch_piece(sketcher *s, ov_str piece, ov_str *label)
 /* What is read by itself: a piece of a stretch between two breaks, or all of it. */
 typedef struct part {
     ov_str text;
-    uint64_t hash;
-    size_t stretch; /* length of the stretch it is of */
+    const char *key; /* its bytes with digits blinded */
+    uint64_t hash;   /* of the key */
+    size_t stretch;  /* length of the stretch it is of */
     bool cell, first, last;
 } part;
 
@@ -302,6 +330,7 @@ typedef OV_VEC(part) part_list;
 static void
 cut_parts(ov_arena *scratch, const ov_sketch_memory *memory, const ov_text *text, part_list *out)
 {
+    const char *key = memory ? ov_text_blind(scratch, text->bytes) : NULL;
     size_t from = 0;
 
     for (size_t b = 0; b <= text->break_count; b++) {
@@ -318,8 +347,10 @@ cut_parts(ov_arena *scratch, const ov_sketch_memory *memory, const ov_text *text
                         .stretch = stretch.len,
                         .cell = cell,
                         .first = at == 0};
-            if (memory)
-                p->hash = sketch_piece_announce(memory, p->text);
+            if (memory) {
+                p->key = key + from + at;
+                p->hash = sketch_piece_announce(memory, (ov_str){p->key, p->text.len});
+            }
             at = end + 1;
             p->last = at >= stretch.len;
         } while (at < stretch.len);
@@ -348,7 +379,7 @@ finish(ov_arena *mem, const sketcher *s, ov_sketch *out)
     for (size_t i = 0; i < s->units.count; i++) {
         units[i] = s->units.items[i];
         skeleton = ov_hash_mix(skeleton, units[i].key);
-        text = ov_hash_mix(text, s->said.items[i]);
+        text = ov_hash_mix(text, ov_hash_mix(s->said.items[i], units[i].count));
     }
     if (s->tokens.count > 0)
         memcpy(tokens, s->tokens.items, s->tokens.count * sizeof *tokens);
@@ -380,7 +411,7 @@ add_parts(sketcher *s, ov_sketch_memory *memory, const part_list *parts)
         if (p->first) /* a book, not a letter: what fits is enough to know it by */
             full = s->units.count >= UINT16_MAX - 1 - p->stretch / 2;
         if (!full && memory)
-            sketch_piece_known(s, memory, p->text, p->hash, &label);
+            sketch_piece_known(s, memory, p->text, p->key, p->hash, &label);
         else if (!full)
             sketch_piece(s, p->text, &label);
         if (!full && p->last)

@@ -4,20 +4,40 @@
 #ifndef ONEVOICE_TEXT_SKETCH_INTERNAL_H
 #define ONEVOICE_TEXT_SKETCH_INTERNAL_H
 
+#include "onevoice/base/hash.h"
 #include "onevoice/base/vec.h"
 #include "onevoice/text/sketch.h"
 #include "token_internal.h"
 
+/* Where the digits of a piece went: one for each token that is no word or may hold digits. */
+typedef struct sketch_slot {
+    ov_str word;           /* null: not a word */
+    uint32_t token, field; /* no field: UINT32_MAX */
+    uint32_t unit, place;  /* within the unit */
+    uint64_t said;         /* its part in what the unit says */
+} sketch_slot;
+
 typedef struct sketcher {
     ov_arena *scratch;
     OV_VEC(ov_sketch_unit) units;
-    OV_VEC(uint64_t) said; /* per unit: hash of its canonical values */
+    OV_VEC(uint64_t) said; /* per unit: sum of sketch_said over its tokens */
     OV_VEC(uint32_t) tokens;
     OV_VEC(ov_sketch_field) fields;
-    token_list list; /* of the piece in hand */
-    ov_str label;    /* last word of the cell before, in the same line */
-    bool label_used; /* the label decided a role since this was last cleared */
+    token_list list;           /* of the piece in hand */
+    OV_VEC(sketch_slot) slots; /* of the piece in hand, in its order */
+    ov_str label;              /* last word of the cell before, in the same line */
+    bool singular; /* since this was last cleared: the label decided a role, or a name has digits */
 } sketcher;
+
+/* What a token at this place of a unit adds to what the unit says. */
+static inline uint64_t
+sketch_said(const token *t, size_t place)
+{
+    return ov_hash_mix(t->kind == TOKEN_WORD ? t->hash : t->value + 1, place);
+}
+
+/* The hash of a unit's tokens. */
+uint64_t sketch_unit_key(const sketcher *s, const ov_sketch_unit *unit);
 
 /* Tokenise one piece and add its units. *label gets its last word that is no filler ("number"),
    null if there is none. */
@@ -25,13 +45,13 @@ void sketch_piece(sketcher *s, ov_str piece, ov_str *label);
 
 /*
  * The same through the memory, in three steps, so that the memory's cache lines are on their way
- * while other pieces are worked on: announce gives the hash of a piece, expect comes some time
- * later, known adds the units.
+ * while other pieces are worked on: announce gives the hash of a piece's bytes with the digits
+ * blinded, its key; expect comes some time later, known adds the units.
  */
-uint64_t sketch_piece_announce(const ov_sketch_memory *memory, ov_str piece);
+uint64_t sketch_piece_announce(const ov_sketch_memory *memory, ov_str key);
 void sketch_piece_expect(const ov_sketch_memory *memory, uint64_t hash);
-void sketch_piece_known(sketcher *s, ov_sketch_memory *memory, ov_str piece, uint64_t hash,
-                        ov_str *label);
+void sketch_piece_known(sketcher *s, ov_sketch_memory *memory, ov_str piece, const char *key,
+                        uint64_t hash, ov_str *label);
 
 /* Where the piece that starts at `from` may end: behind a sentence whose end nothing around it can
    change, else at the end of the stretch. */

@@ -1,47 +1,52 @@
 /*
  * The memory of pieces: sentences and lines seen before, with all that a sketch takes from them.
  *
- * What a piece gives depends on its bytes alone, unless the label of the cell before decided a
- * role; such pieces are never kept. A hit is compared byte for byte, so the memory cannot change an
- * answer. A piece is kept when it comes the second time: names and amounts come once and would
- * push the templates out.
+ * A piece is known by its bytes with the digits blinded. What it gives depends on those and on the
+ * slots: at every chunk with digits near it is tried again what stands there, and only if all of it
+ * has the kinds and lengths it had, the rest is taken as remembered. Pieces where more depends on
+ * digits (in a name), or on the label of the cell before, are never kept. A hit is compared byte
+ * for byte, so the memory cannot change an answer. A piece is kept when it comes the second time:
+ * names come once and would push the templates out.
  */
 #include <string.h>
 
 #include "onevoice/base/hash.h"
 #include "sketch_internal.h"
 
-#define SLOT_COUNT 32768
-#define PIECE_MOST 2048
-#define KEPT_MOST  ((size_t)24 * 1024 * 1024)
+#define BUCKET_COUNT 32768
+#define PIECE_MOST   2048
+#define KEPT_MOST    ((size_t)24 * 1024 * 1024)
 
-/* One block of memory: this, then units, said, fields, tokens and the bytes. */
+/* One block of memory: this, then the parts below. */
 typedef struct piece {
     uint64_t hash;
-    uint32_t len; /* of the bytes */
-    uint32_t unit_count, token_count, field_count;
-    uint32_t label_at, label_len; /* within the bytes; length 0: none */
+    uint32_t len; /* of the key */
+    uint32_t unit_count, token_count, field_count, chunk_count, slot_count, trial_count;
+    uint32_t label_at, label_len; /* within the key; length 0: none */
     ov_sketch_unit units[];       /* `first` counts from the piece's first token */
 } piece;
 
 /* Where the parts of a piece begin. */
 typedef struct layout {
     ov_sketch_unit *units;
-    uint64_t *said;
+    uint64_t *said;          /* without the slots */
+    chunk *chunks;           /* from the first that was tried; they point into the key */
+    sketch_slot *slots;      /* likewise; they count from the piece's first token, field and unit */
     ov_sketch_field *fields; /* `unit` counts from the piece's first unit */
+    token_trial *trials;
     uint32_t *tokens;
-    char *bytes;
+    char *key;
 } layout;
 
-typedef struct slot {
+typedef struct bucket {
     piece *piece;
-    uint32_t generation; /* of the pieces in `kept`: slots of another are empty */
+    uint32_t generation; /* of the pieces in `kept`: buckets of another are empty */
     uint32_t door;       /* upper half of the hash of a piece that came once, and the generation */
-} slot;
+} bucket;
 
 struct ov_sketch_memory {
     ov_arena *kept;
-    slot *slots;
+    bucket *buckets;
     uint32_t generation;
 };
 
@@ -58,7 +63,7 @@ ov_sketch_memory_new(ov_arena *mem)
 
     m->kept = ov_arena_new();
     ov_arena_defer(mem, kept_free, m->kept);
-    m->slots = OV_NEW_ARRAY(mem, slot, SLOT_COUNT);
+    m->buckets = OV_NEW_ARRAY(mem, bucket, BUCKET_COUNT);
     m->generation = 1;
     return m;
 }
@@ -67,7 +72,7 @@ void
 ov_sketch_memory_forget(ov_sketch_memory *m)
 {
     if (++m->generation == 0) {
-        memset(m->slots, 0, SLOT_COUNT * sizeof *m->slots);
+        memset(m->buckets, 0, BUCKET_COUNT * sizeof *m->buckets);
         m->generation = 1;
     }
     ov_arena_reset(m->kept);
@@ -79,30 +84,108 @@ layout_of(piece *p)
     layout l = {.units = p->units};
 
     l.said = (uint64_t *)(l.units + p->unit_count);
-    l.fields = (ov_sketch_field *)(l.said + p->unit_count);
-    l.tokens = (uint32_t *)(l.fields + p->field_count);
-    l.bytes = (char *)(l.tokens + p->token_count);
+    l.chunks = (chunk *)(l.said + p->unit_count);
+    l.slots = (sketch_slot *)(l.chunks + p->chunk_count);
+    l.fields = (ov_sketch_field *)(l.slots + p->slot_count);
+    l.trials = (token_trial *)(l.fields + p->field_count);
+    l.tokens = (uint32_t *)(l.trials + p->trial_count);
+    l.key = (char *)(l.tokens + p->token_count);
     return l;
+}
+
+/* What is a part of the bytes at `from`, as a part of those at `to`. */
+static ov_str
+moved(ov_str part, const char *from, const char *to)
+{
+    return (ov_str){to + (part.ptr - from), part.len};
+}
+
+/* Leave out what stands there whatever the digits are, and says the same: phones, and nothing. */
+static void
+drop_sure(sketcher *s)
+{
+    sketch_slot *slots = s->slots.items;
+    size_t kept = 0, next = 0, trials = 0;
+
+    for (size_t i = 0; i < s->list.trials.count; i++) {
+        token_trial trial = s->list.trials.items[i];
+        bool sure;
+
+        trial.fickle =
+            ov_text_token_is_fickle(s->list.chunks.items, s->list.chunks.count, trial.chunk);
+        sure = !trial.fickle && (trial.used == 0 || trial.kind == TOKEN_PHONE);
+        if (trial.used > 0) {
+            while (slots[next].word.ptr)
+                slots[kept++] = slots[next++];
+            if (!sure)
+                slots[kept++] = slots[next];
+            next++;
+        }
+        if (!sure)
+            s->list.trials.items[trials++] = trial;
+    }
+    while (next < s->slots.count)
+        slots[kept++] = slots[next++];
+    s->slots.count = kept;
+    s->list.trials.count = trials;
+}
+
+/* Keep what is to be tried, and take the slots out of what is said. */
+static void
+keep_slots(const sketcher *s, const piece *p, const layout *to, const char *bytes, size_t units,
+           size_t tokens, size_t fields)
+{
+    size_t first = s->list.chunks.count - p->chunk_count;
+
+    for (size_t i = 0; i < p->chunk_count; i++) {
+        to->chunks[i] = s->list.chunks.items[first + i];
+        to->chunks[i].core = moved(to->chunks[i].core, bytes, to->key);
+    }
+    for (size_t i = 0; i < p->trial_count; i++) {
+        to->trials[i] = s->list.trials.items[i];
+        to->trials[i].chunk -= (uint32_t)first;
+    }
+    for (size_t i = 0; i < p->slot_count; i++) {
+        sketch_slot slot = s->slots.items[i];
+
+        slot.unit -= (uint32_t)units;
+        slot.token -= (uint32_t)tokens;
+        if (slot.field != UINT32_MAX)
+            slot.field -= (uint32_t)fields;
+        if (slot.word.ptr)
+            slot.word = moved(slot.word, bytes, to->key);
+        to->said[slot.unit] -= slot.said;
+        to->slots[i] = slot;
+    }
 }
 
 /* Keep what the sketcher has added since it had so many units, tokens and fields. */
 static piece *
-keep(ov_sketch_memory *m, const sketcher *s, ov_str bytes, uint64_t hash, ov_str label,
+keep(ov_sketch_memory *m, sketcher *s, ov_str bytes, const char *key, uint64_t hash, ov_str label,
      size_t units, size_t tokens, size_t fields)
 {
-    piece head = {.hash = hash,
-                  .len = (uint32_t)bytes.len,
-                  .unit_count = (uint32_t)(s->units.count - units),
-                  .token_count = (uint32_t)(s->tokens.count - tokens),
-                  .field_count = (uint32_t)(s->fields.count - fields),
-                  .label_at = label.len > 0 ? (uint32_t)(label.ptr - bytes.ptr) : 0,
-                  .label_len = (uint32_t)label.len};
-    piece *p = ov_arena_alloc(
-        m->kept, sizeof head + head.unit_count * (sizeof(ov_sketch_unit) + sizeof(uint64_t)) +
-                     head.field_count * sizeof(ov_sketch_field) +
-                     head.token_count * sizeof(uint32_t) + bytes.len);
+    piece head;
+    piece *p;
     layout to;
 
+    drop_sure(s);
+    head = (piece){.hash = hash,
+                   .len = (uint32_t)bytes.len,
+                   .unit_count = (uint32_t)(s->units.count - units),
+                   .token_count = (uint32_t)(s->tokens.count - tokens),
+                   .field_count = (uint32_t)(s->fields.count - fields),
+                   .slot_count = (uint32_t)s->slots.count,
+                   .trial_count = (uint32_t)s->list.trials.count,
+                   .label_at = label.len > 0 ? (uint32_t)(label.ptr - bytes.ptr) : 0,
+                   .label_len = (uint32_t)label.len};
+    if (head.trial_count > 0)
+        head.chunk_count = (uint32_t)s->list.chunks.count - s->list.trials.items[0].chunk;
+    p = ov_arena_alloc(
+        m->kept, sizeof head + head.unit_count * (sizeof(ov_sketch_unit) + sizeof(uint64_t)) +
+                     head.chunk_count * sizeof(chunk) + head.slot_count * sizeof(sketch_slot) +
+                     head.field_count * sizeof(ov_sketch_field) +
+                     head.trial_count * sizeof(token_trial) + head.token_count * sizeof(uint32_t) +
+                     bytes.len);
     *p = head;
     to = layout_of(p);
     for (size_t i = 0; i < p->unit_count; i++) {
@@ -115,13 +198,74 @@ keep(ov_sketch_memory *m, const sketcher *s, ov_str bytes, uint64_t hash, ov_str
         to.fields[i].unit = (uint16_t)(to.fields[i].unit - units);
     }
     memcpy(to.tokens, s->tokens.items + tokens, p->token_count * sizeof(uint32_t));
-    memcpy(to.bytes, bytes.ptr, bytes.len);
+    memcpy(to.key, key, bytes.len);
+    keep_slots(s, p, &to, bytes.ptr, units, tokens, fields);
     return p;
 }
 
-/* Add to the sketch what the piece gives. */
+/* Put what stands in a slot into the piece that is being added. */
 static void
-replay(sketcher *s, piece *p)
+fill_slot(sketcher *s, const sketch_slot *slot, const token *t)
+{
+    size_t at = s->units.count + slot->unit;
+
+    s->said.items[at] += sketch_said(t, slot->place);
+    if (t->kind == TOKEN_WORD) {
+        s->tokens.items[s->tokens.count + slot->token] = t->hash;
+        s->units.items[at].key = sketch_unit_key(s, &s->units.items[at]);
+    } else if (slot->field != UINT32_MAX) {
+        s->fields.items[s->fields.count + slot->field].value = t->value;
+        s->fields.items[s->fields.count + slot->field].shape = t->shape;
+    }
+}
+
+/* Fill the slots of the piece that is being added; false when something else stands there than
+   stood there before. */
+static bool
+fill(sketcher *s, const piece *p, const layout *from, const char *bytes)
+{
+    const sketch_slot *slot = from->slots;
+    chunk *chunks;
+
+    s->list.chunks.count = 0;
+    OV_VEC_RESERVE(s->scratch, &s->list.chunks, p->chunk_count + 2);
+    chunks = s->list.chunks.items;
+    for (size_t i = 0; i < p->chunk_count; i++) {
+        chunks[i] = from->chunks[i];
+        chunks[i].core = moved(chunks[i].core, from->key, bytes);
+    }
+    chunks[p->chunk_count] = chunks[p->chunk_count + 1] = (chunk){0};
+    for (size_t i = 0; i < p->trial_count; i++) {
+        const token_trial *trial = &from->trials[i];
+        token t = {0};
+        size_t used = trial->fickle ? ov_text_token_match(chunks, p->chunk_count, trial->chunk, &t)
+                                    : ov_text_token_reread(chunks, p->chunk_count, trial->chunk,
+                                                           (token_kind)trial->kind, &t);
+
+        if (used != trial->used || t.kind != trial->kind)
+            return false;
+        if (trial->used == 0)
+            continue;
+        while (slot->word.ptr)
+            slot++;
+        fill_slot(s, slot++, &t);
+    }
+    for (size_t i = 0; i < p->slot_count; i++) {
+        ov_str word = from->slots[i].word;
+        token t = {.kind = TOKEN_WORD};
+
+        if (!word.ptr)
+            continue;
+        t.hash = ov_text_word_hash(moved(word, from->key, bytes));
+        fill_slot(s, &from->slots[i], &t);
+    }
+    return true;
+}
+
+/* Add to the sketch what the piece gives; false, and nothing added, when its slots do not let it.
+ */
+static bool
+replay(sketcher *s, piece *p, const char *bytes)
 {
     layout from = layout_of(p);
     uint32_t tokens = (uint32_t)s->tokens.count;
@@ -145,26 +289,29 @@ replay(sketcher *s, piece *p)
         field.unit = (uint16_t)(field.unit + units);
         s->fields.items[s->fields.count + i] = field;
     }
+    if (p->trial_count + p->slot_count > 0 && !fill(s, p, &from, bytes))
+        return false;
     s->units.count += p->unit_count;
     s->said.count += p->unit_count;
     s->tokens.count += p->token_count;
     s->fields.count += p->field_count;
+    return true;
 }
 
 uint64_t
-sketch_piece_announce(const ov_sketch_memory *m, ov_str bytes)
+sketch_piece_announce(const ov_sketch_memory *m, ov_str key)
 {
-    uint64_t hash = ov_hash(bytes);
+    uint64_t hash = ov_hash(key);
 
-    __builtin_prefetch(&m->slots[hash % SLOT_COUNT]);
+    __builtin_prefetch(&m->buckets[hash % BUCKET_COUNT]);
     return hash;
 }
 
-/* The piece that a slot holds, if it may be the one with this hash. */
+/* The piece that a bucket holds, if it may be the one with this hash. */
 static piece *
 piece_at(const ov_sketch_memory *m, uint64_t hash)
 {
-    const slot *at = &m->slots[hash % SLOT_COUNT];
+    const bucket *at = &m->buckets[hash % BUCKET_COUNT];
 
     return at->generation == m->generation ? at->piece : NULL;
 }
@@ -181,12 +328,13 @@ sketch_piece_expect(const ov_sketch_memory *m, uint64_t hash)
 }
 
 void
-sketch_piece_known(sketcher *s, ov_sketch_memory *m, ov_str bytes, uint64_t hash, ov_str *label)
+sketch_piece_known(sketcher *s, ov_sketch_memory *m, ov_str bytes, const char *key, uint64_t hash,
+                   ov_str *label)
 {
     size_t units = s->units.count, tokens = s->tokens.count, fields = s->fields.count;
     piece *known;
     uint32_t mark;
-    slot *at;
+    bucket *at;
 
     if (bytes.len > PIECE_MOST || bytes.len == 0) {
         sketch_piece(s, bytes, label);
@@ -194,22 +342,21 @@ sketch_piece_known(sketcher *s, ov_sketch_memory *m, ov_str bytes, uint64_t hash
     }
     known = piece_at(m, hash);
     if (known && known->hash == hash && known->len == bytes.len &&
-        memcmp(layout_of(known).bytes, bytes.ptr, bytes.len) == 0) {
-        replay(s, known);
+        memcmp(layout_of(known).key, key, bytes.len) == 0 && replay(s, known, bytes.ptr)) {
         *label = known->label_len > 0 ? ov_str_slice(bytes, known->label_at, known->label_len)
                                       : OV_STR_NULL;
         return;
     }
-    s->label_used = false;
+    s->singular = false;
     sketch_piece(s, bytes, label);
-    at = &m->slots[hash % SLOT_COUNT];
+    at = &m->buckets[hash % BUCKET_COUNT];
     mark = (uint32_t)(hash >> 32) + m->generation;
     if (at->door != mark) {
         at->door = mark;
-    } else if (!s->label_used) {
+    } else if (!s->singular && (!known || known->hash != hash)) {
         if (ov_arena_bytes(m->kept) > KEPT_MOST)
             ov_sketch_memory_forget(m);
-        at->piece = keep(m, s, bytes, hash, *label, units, tokens, fields);
+        at->piece = keep(m, s, bytes, key, hash, *label, units, tokens, fields);
         at->generation = m->generation;
     }
 }

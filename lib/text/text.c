@@ -381,6 +381,31 @@ ov_text_sentence_end(ov_str bytes, size_t from)
     return bytes.len;
 }
 
+const char *
+ov_text_blind(ov_arena *mem, ov_str text)
+{
+    char *key = ov_arena_alloc(mem, text.len);
+    size_t i = 0;
+
+#ifdef __SSE2__
+    const __m128i zero = _mm_set1_epi8('0'), behind_9 = _mm_set1_epi8('9' + 1);
+
+    for (; i + 16 <= text.len; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.ptr + i));
+        __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(v, zero), _mm_cmplt_epi8(v, behind_9));
+
+        v = _mm_or_si128(_mm_andnot_si128(digit, v), _mm_and_si128(digit, zero));
+        _mm_storeu_si128((__m128i *)(void *)(key + i), v);
+    }
+#endif
+    for (; i < text.len; i++) {
+        char c = text.ptr[i];
+
+        key[i] = (unsigned char)(c - '1') < 9 ? '0' : c;
+    }
+    return key;
+}
+
 static bool
 is_word(char c)
 {

@@ -95,6 +95,24 @@ sketch_is_abbreviation(ov_str word)
 
 #define HASHED 64 /* bytes of a word that are hashed in lower case */
 
+static uint32_t
+word_hash(ov_str s, const char *lower)
+{
+    size_t len = OV_MIN(s.len, (size_t)HASHED);
+
+    return (uint32_t)ov_hash_bytes(lower, len, s.len > len ? ov_hash(s) : 0) | 8u;
+}
+
+uint32_t
+ov_text_word_hash(ov_str word)
+{
+    char lower[HASHED];
+
+    for (size_t i = 0; i < word.len && i < HASHED; i++)
+        lower[i] = is_upper(word.ptr[i]) ? (char)(word.ptr[i] | 0x20) : word.ptr[i];
+    return word_hash(word, lower);
+}
+
 /* `lower` is the word in lower case. */
 static token
 word_from(ov_str s, const char *lower)
@@ -107,7 +125,7 @@ word_from(ov_str s, const char *lower)
             capitals++;
         t.upper = capitals == s.len;
     }
-    t.hash = (uint32_t)ov_hash_bytes(lower, len, s.len > len ? ov_hash(s) : 0) | 8u;
+    t.hash = word_hash(s, lower);
     t.value = t.hash;
     return t;
 }
@@ -144,6 +162,8 @@ add_words(ov_arena *scratch, const chunk *c, const char *lower, token_list *out)
         return;
     out->items[out->count - 1].stop = c->stop && !sketch_is_abbreviation(c->core);
     out->items[out->count - 1].colon = c->trail == ':';
+    for (size_t i = first; c->digits && i < out->count; i++)
+        out->items[i].digits = true;
 }
 
 /* A number without any other meaning: long ones are masked, short ones and years are words. */
@@ -175,8 +195,8 @@ is_weekday(const token *t)
     return false;
 }
 
-static size_t
-match(const chunk *chunks, size_t count, size_t at, token *out)
+size_t
+ov_text_token_match(const chunk *chunks, size_t count, size_t at, token *out)
 {
     size_t used;
 
@@ -192,6 +212,43 @@ static bool
 is_digit(char c)
 {
     return kind_of(c) == KIND_DIGIT;
+}
+
+/* Whether the chunk may begin as an amount or a date does, a scan's misreadings included. */
+static bool
+begins_number(const chunk *c)
+{
+    char first = c->core.ptr[0];
+
+    return first == '$' || (first | 0x20) == 'u' || is_digit(ov_text_digit_fold(first));
+}
+
+bool
+ov_text_token_is_fickle(const chunk *chunks, size_t count, size_t at)
+{
+    const chunk *c = &chunks[at], *next = at + 1 < count ? c + 1 : NULL,
+                *third = at + 2 < count ? c + 2 : NULL;
+
+    if (c->digits == 4 && c->core.len == 4)
+        return true; /* a year or a number */
+    if (begins_number(c) && (c->core.len > 12 || memchr(c->core.ptr, '/', c->core.len) ||
+                             memchr(c->core.ptr, '-', c->core.len)))
+        return true;
+    if (next && next->digits > 0 &&
+        (next->core.len == 4 || (begins_number(next) && next->core.len > 12)))
+        return true;
+    return third && third->digits > 0 && third->core.len == 4 &&
+           (c->core.len <= 2 || next->core.len <= 2);
+}
+
+size_t
+ov_text_token_reread(const chunk *chunks, size_t count, size_t at, token_kind known, token *out)
+{
+    if (known == TOKEN_MONEY)
+        return ov_text_money_match(chunks, count, at, out);
+    if (known == TOKEN_ID)
+        return ov_text_id_match(chunks, count, at, out);
+    return ov_text_token_match(chunks, count, at, out);
 }
 
 /* Where an amount and a word touch that a scan left no blank between: "be$12.50", "$12.50for". */
@@ -290,15 +347,18 @@ ov_text_tokens_scan(ov_arena *scratch, ov_str text, token_list *out)
 
     cut_chunks(scratch, text, out);
     make_lower(scratch, text, out);
-    out->count = 0;
+    out->count = out->trials.count = 0;
     chunks = out->chunks.items;
     count = out->chunks.count;
     for (size_t i = 0; i < count;) {
         token t = {0};
         /* what is no word has a digit in its first three chunks */
         bool digits = chunks[i].digits || chunks[i + 1].digits || chunks[i + 2].digits;
-        size_t used = digits ? match(chunks, count, i, &t) : 0;
+        size_t used = digits ? ov_text_token_match(chunks, count, i, &t) : 0;
 
+        if (digits)
+            *OV_VEC_ADD(scratch, &out->trials) =
+                (token_trial){.chunk = (uint32_t)i, .used = (uint8_t)used, .kind = t.kind};
         if (used == 0) {
             add_words(scratch, &chunks[i], out->lower + (chunks[i].core.ptr - text.ptr), out);
             i++;

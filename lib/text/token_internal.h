@@ -8,6 +8,7 @@
 #ifndef ONEVOICE_TEXT_TOKEN_INTERNAL_H
 #define ONEVOICE_TEXT_TOKEN_INTERNAL_H
 
+#include "onevoice/base/vec.h"
 #include "onevoice/model/sketch.h"
 #include "onevoice/text/text.h"
 
@@ -31,6 +32,7 @@ typedef struct token {
     bool upper;   /* two letters or more, all capitals */
     bool stop;    /* a sentence may end behind it */
     bool colon;   /* a colon follows */
+    bool digits;  /* a word that may hold some */
 } token;
 
 /* A blank-separated piece of the text, its punctuation set apart. */
@@ -41,6 +43,13 @@ typedef struct chunk {
     uint16_t digits, letters;
 } chunk;
 
+/* What stood at a chunk with digits near: an amount, date or number of so many chunks; 0: none. */
+typedef struct token_trial {
+    uint32_t chunk;
+    uint8_t used, kind;
+    bool fickle; /* other digits could give another kind or length */
+} token_trial;
+
 /* The tokens of the stretch scanned last, and the room that the next one uses again. */
 typedef struct token_list {
     token *items;
@@ -49,12 +58,28 @@ typedef struct token_list {
         chunk *items;
         size_t count, capacity;
     } chunks;
+    OV_VEC(token_trial) trials;
     char *lower;
     size_t lower_capacity;
 } token_list;
 
 /* The tokens of `text` replace those in `out`, whose room lives in `scratch`. */
 void ov_text_tokens_scan(ov_arena *scratch, ov_str text, token_list *out);
+
+/* How many chunks from `at` on are one token that is no word; 0: none. Fills the token. Two empty
+   chunks stand behind the last. */
+size_t ov_text_token_match(const chunk *chunks, size_t count, size_t at, token *out);
+
+/* Whether what stands at a chunk, its kind and its length, hangs on which digits it has, not only
+   on where: that of dates, years and very long numbers does. */
+bool ov_text_token_is_fickle(const chunk *chunks, size_t count, size_t at);
+
+/* The token of that kind that is known to stand at a chunk. */
+size_t ov_text_token_reread(const chunk *chunks, size_t count, size_t at, token_kind known,
+                            token *out);
+
+/* The hash of a word: that of its letters in lower case. */
+uint32_t ov_text_word_hash(ov_str word);
 
 /* How many chunks from `at` on are an amount, date or number; 0: none. Fills the token. */
 size_t ov_text_money_match(const chunk *chunks, size_t count, size_t at, token *out);

@@ -12,9 +12,9 @@
 #include "onevoice/text/text.h"
 
 /*
- * Sentences and lines seen before, with what a sketch takes from them: letters of one template
- * differ in few lines, and only those are tokenised. At most some 25 MB; one per thread. Forgetting
- * is never needed, only measured.
+ * Sentences and lines seen before, whatever their digits, with what a sketch takes from them:
+ * letters of one template differ in few lines otherwise, and only those are tokenised. At most some
+ * 25 MB; one per thread. Forgetting is never needed, only measured.
  */
 typedef struct ov_sketch_memory ov_sketch_memory;
 

@@ -46,6 +46,9 @@ size_t ov_text_word_count(ov_str bytes);
    follow; the length when there is none. */
 size_t ov_text_sentence_end(ov_str bytes, size_t from);
 
+/* A copy with its digits blinded: 1 to 9 become 0. */
+const char *ov_text_blind(ov_arena *mem, ov_str text);
+
 /* Whole text is valid UTF-8: no overlong form, no surrogate, nothing past U+10FFFF. NUL counts as
    valid here; readers refuse it. */
 bool ov_text_utf8_valid(ov_str bytes);

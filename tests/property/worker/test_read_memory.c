@@ -40,6 +40,13 @@ static const char *const borders[] = {
     "Caf\xC3\xA9 Lisboa. \xC3\x89mile paid. ",
     "- ",
     "(It was late.) The end. ",
+    /* with other digits they are no dates, years or amounts */
+    "It is due 02/28/2025 at noon. ",
+    "It is due on February 28, 2025 at noon. ",
+    "Of room 2025 the key is lost. ",
+    "We met in March 2025 and talked. ",
+    "It costs $12345678901234.50 to build. ",
+    "Apartment 12 is the one of Mary 2nd Jones. ",
 };
 
 static bool
