@@ -4,7 +4,8 @@
  * Every link inside a customer, every pair for a reviewer, and every pair kept apart by a guard or
  * a reviewer although its probability reaches `link_review`. Evidence is json: the prior, level and
  * weight of each field (they add up to the row's weight exactly), the weight against a household,
- * the guard.
+ * the guard. Links
+ * of one form differ in nothing but weights that depend on values, so there are few forms.
  */
 #include "link_internal.h"
 
@@ -12,6 +13,7 @@
 #include <string.h>
 
 #include "onevoice/base/buf.h"
+#include "onevoice/base/map.h"
 #include "onevoice/base/parallel.h"
 
 static const char *const field_names[LINK_IDENTIFIER] = {
@@ -41,6 +43,7 @@ add_weight(ov_buf *buf, int64_t weight)
     ov_buf_add(buf, text + at, sizeof text - at);
 }
 
+/* A text of PostgreSQL's format(): "%" is doubled. */
 static void
 add_json_string(ov_buf *buf, ov_str s)
 {
@@ -52,26 +55,32 @@ add_json_string(ov_buf *buf, ov_str s)
             ov_buf_printf(buf, "\\u%04x", c);
         else if (c == '"' || c == '\\')
             ov_buf_printf(buf, "\\%c", c);
+        else if (c == '%')
+            ov_buf_cstr(buf, "%%");
         else
             ov_buf_char(buf, (char)c);
     }
     ov_buf_char(buf, '"');
 }
 
-/* What a row's evidence is printed from: its pattern, and the weights that depend on values. */
+/* The weights of a row that depend on values: of fields up to the phone, but the birth date. */
 typedef struct proof {
-    link_pattern pattern;
-    int32_t adjusted[LINK_PHONE], relative; /* of fields up to the phone, but the birth date */
-    uint8_t guard;
-    bool reviewed;
+    int32_t adjusted[LINK_PHONE], relative;
 } proof;
 
 typedef struct book {
+    const ov_link_row *rows;
     const proof *proofs;
-    int32_t prior;
-    int32_t weights[LINK_FIELDS][LINK_LEVELS];
-    ov_str systems[LINK_SYSTEMS];
+    const uint64_t *forms;
 } book;
+
+/* Rows of one form have these in common. */
+static uint64_t
+form_of(link_pattern pattern, uint8_t guard, bool reviewed)
+{
+    _Static_assert(4 * LINK_FIELDS <= 60 && LINK_GUARD_REVIEWER < 8, "a form is 64 bits");
+    return pattern | (uint64_t)guard << 60 | (uint64_t)reviewed << 63;
+}
 
 static bool
 is_adjusted(unsigned field)
@@ -86,34 +95,51 @@ place_of(unsigned field)
 }
 
 static void
-print_proof(const ov_link_proofs *proofs, size_t row, ov_buf *buf)
+print_weights(const ov_link_proofs *proofs, size_t row, ov_buf *buf)
 {
     const book *from = proofs->book;
     const proof *p = &from->proofs[row];
+    link_pattern pattern = from->forms[from->rows[row].form];
 
-    ov_buf_cstr(buf, "{\"prior\":");
-    add_weight(buf, from->prior);
+    for (unsigned f = 0; f <= LINK_PHONE; f++) {
+        if (is_adjusted(f) && link_level(pattern, f) != 0) {
+            add_weight(buf, p->adjusted[place_of(f)]);
+            ov_buf_char(buf, ' ');
+        }
+    }
+    add_weight(buf, p->relative);
+}
+
+static ov_str
+print_form(ov_arena *mem, const link_data *data, const link_model *model, uint64_t form)
+{
+    ov_buf buf = ov_buf_init(mem);
+    unsigned guard = (unsigned)(form >> 60) & 7u;
+
+    ov_buf_cstr(&buf, "{\"prior\":");
+    add_weight(&buf, model->prior_stranger);
     for (unsigned f = 0; f < LINK_FIELDS; f++) {
-        unsigned level = link_level(p->pattern, f);
+        unsigned level = link_level(form, f);
 
         if (level == 0)
             continue;
-        ov_buf_char(buf, ',');
-        add_json_string(buf, f < LINK_IDENTIFIER ? ov_str_from(field_names[f])
-                                                 : from->systems[f - LINK_IDENTIFIER]);
-        ov_buf_cstr(buf, ":[\"");
-        ov_buf_cstr(buf, link_level_name(f, level));
-        ov_buf_cstr(buf, "\",");
-        add_weight(buf, is_adjusted(f) ? p->adjusted[place_of(f)] : from->weights[f][level]);
-        ov_buf_char(buf, ']');
+        ov_buf_char(&buf, ',');
+        add_json_string(&buf, f < LINK_IDENTIFIER ? ov_str_from(field_names[f])
+                                                  : data->systems[f - LINK_IDENTIFIER].name);
+        ov_buf_printf(&buf, ":[\"%s\",", link_level_name(f, level));
+        if (is_adjusted(f))
+            ov_buf_cstr(&buf, "%s");
+        else
+            add_weight(&buf, model->stranger[f][level]);
+        ov_buf_char(&buf, ']');
     }
-    ov_buf_cstr(buf, ",\"against_household\":");
-    add_weight(buf, p->relative);
-    if (p->guard != LINK_GUARD_NONE)
-        ov_buf_printf(buf, ",\"guard\":\"%s\"", guard_names[p->guard]);
-    if (p->reviewed)
-        ov_buf_cstr(buf, ",\"reviewer\":\"same\"");
-    ov_buf_char(buf, '}');
+    ov_buf_cstr(&buf, ",\"against_household\":%s");
+    if (guard != LINK_GUARD_NONE)
+        ov_buf_printf(&buf, ",\"guard\":\"%s\"", guard_names[guard]);
+    if (form >> 63)
+        ov_buf_cstr(&buf, ",\"reviewer\":\"same\"");
+    ov_buf_char(&buf, '}');
+    return ov_buf_view(&buf);
 }
 
 typedef struct writing {
@@ -185,7 +211,7 @@ write_rows(void *context, size_t worker, size_t begin, size_t end)
             stranger += weights.stranger[f];
             relative += weights.relative[f];
         }
-        w->proofs[i] = (proof){e->pattern, {0}, (int32_t)relative, e->guard, is_forced(w, e)};
+        w->proofs[i] = (proof){.relative = (int32_t)relative};
         for (unsigned f = 0; f <= LINK_PHONE; f++) {
             if (is_adjusted(f))
                 w->proofs[i].adjusted[place_of(f)] = weights.stranger[f];
@@ -241,6 +267,35 @@ merge_edges(link_edge *edges, size_t count, const link_edge *added, size_t more)
     }
 }
 
+/* Forms are numbered in the order of the rows that have them. */
+static void
+number_forms(ov_arena *mem, writing *w, ov_identities *out)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
+    ov_u64map *numbers = ov_u64map_new(scratch, 4096);
+    OV_VEC(uint64_t) forms = {0};
+    book *from = OV_NEW(mem, book);
+    ov_str *texts;
+
+    for (size_t i = 0; i < w->count; i++) {
+        const link_edge *e = &w->edges[i];
+        uint64_t form = form_of(e->pattern, e->guard, is_forced(w, e));
+        bool fresh;
+        uint64_t *number = ov_u64map_at(numbers, form, &fresh);
+
+        if (fresh) {
+            *number = forms.count;
+            *OV_VEC_ADD(mem, &forms) = form;
+        }
+        w->rows[i].form = (uint32_t)*number;
+    }
+    texts = OV_NEW_ARRAY(mem, ov_str, forms.count + 1);
+    for (size_t i = 0; i < forms.count; i++)
+        texts[i] = print_form(mem, w->data, w->model, forms.items[i]);
+    *from = (book){w->rows, w->proofs, forms.items};
+    out->proofs = (ov_link_proofs){{texts, forms.count}, print_weights, from};
+}
+
 void
 link_rows_make(ov_arena *mem, const link_data *data, const link_model *model,
                const link_decisions *decisions, link_edges *edges, const link_clusters *clusters,
@@ -249,7 +304,6 @@ link_rows_make(ov_arena *mem, const link_data *data, const link_model *model,
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
     link_edge *added = OV_NEW_ARRAY(scratch, link_edge, clusters->added.count + 1);
     size_t more = list_added(edges, &clusters->added, added), count;
-    book *proofs = OV_NEW(mem, book);
     writing w = {.data = data,
                  .model = model,
                  .decisions = decisions,
@@ -267,9 +321,5 @@ link_rows_make(ov_arena *mem, const link_data *data, const link_model *model,
     ov_parallel_for(data->workers, w.count, 4096, write_rows, &w);
     out->links.items = w.rows;
     out->links.count = w.count;
-    *proofs = (book){.proofs = w.proofs, .prior = model->prior_stranger};
-    memcpy(proofs->weights, model->stranger, sizeof proofs->weights);
-    for (size_t n = 0; n < LINK_SYSTEMS; n++)
-        proofs->systems[n] = data->systems[n].name;
-    out->proofs = (ov_link_proofs){print_proof, proofs};
+    number_forms(mem, &w, out);
 }

@@ -117,14 +117,32 @@ save_identity_rows(ov_store *store, const ov_snapshot *snapshot, const ov_identi
 }
 
 static bool
+save_link_forms(ov_store *store, const ov_identities *identities, ov_arena *mem, ov_error *err)
+{
+    ov_store_writer w;
+
+    if (!ov_store_writer_open(&w, store, mem, "link_form", "form evidence", err))
+        return false;
+    for (size_t i = 0; i < identities->proofs.forms.count; i++) {
+        ov_store_writer_row(&w);
+        ov_pg_put_i32(w.copy, (int32_t)i);
+        ov_pg_put_text(w.copy, identities->proofs.forms.items[i]);
+        if (!ov_store_writer_flush(&w, err))
+            return false;
+    }
+    return ov_store_writer_close(&w, err);
+}
+
+static bool
 save_link_rows(ov_store *store, const ov_snapshot *snapshot, const ov_identities *identities,
                ov_arena *mem, ov_error *err)
 {
     ov_store_writer w;
-    ov_buf evidence = ov_buf_init(mem);
+    ov_buf weights = ov_buf_init(mem);
 
     if (!ov_store_writer_open(&w, store, mem, "link_row",
-                              "party_id other_party_id weight probability decision evidence", err))
+                              "party_id other_party_id weight probability decision form weights",
+                              err))
         return false;
     for (size_t i = 0; i < identities->links.count; i++) {
         const ov_link_row *row = &identities->links.items[i];
@@ -135,9 +153,10 @@ save_link_rows(ov_store *store, const ov_snapshot *snapshot, const ov_identities
         ov_pg_put_f64(w.copy, row->weight);
         ov_pg_put_f64(w.copy, row->probability);
         ov_pg_put_text(w.copy, verdict_word(row->verdict));
-        ov_buf_clear(&evidence);
-        identities->proofs.print(&identities->proofs, i, &evidence);
-        ov_pg_put_text(w.copy, ov_buf_view(&evidence));
+        ov_pg_put_i32(w.copy, (int32_t)row->form);
+        ov_buf_clear(&weights);
+        identities->proofs.print(&identities->proofs, i, &weights);
+        ov_pg_put_text(w.copy, ov_buf_view(&weights));
         if (!ov_store_writer_flush(&w, err))
             return false;
     }
@@ -173,6 +192,7 @@ ov_store_save_identities(ov_store *store, const ov_snapshot *snapshot,
 
     OV_ASSERT(identities->parties.count == snapshot->parties.count);
     return save_identity_rows(store, snapshot, identities, mem, err) &&
+           save_link_forms(store, identities, mem, err) &&
            save_link_rows(store, snapshot, identities, mem, err) &&
            save_change_rows(store, identities, mem, err);
 }

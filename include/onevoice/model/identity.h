@@ -35,15 +35,19 @@ typedef struct ov_link_row {
     uint32_t party, other_party; /* party < other_party */
     double weight, probability;  /* log2 Bayes factor; match probability */
     ov_link_verdict verdict;
+    uint32_t form; /* of its evidence */
 } ov_link_row;
 
 /*
  * Why a link is as it is, as json: agreement level and weight of each field (they and the prior add
- * up to the row's weight exactly), the weight against a household, guards, reviewers. Written only
- * when asked for: a large night has millions of links.
+ * up to the row's weight exactly), the weight against a household, guards, reviewers. A night has
+ * millions of links and a few thousand forms of evidence: a form has "%s" where a row has a weight
+ * of its own, and "%%" for a "%".
  */
 typedef struct ov_link_proofs {
-    void (*print)(const struct ov_link_proofs *proofs, size_t row, ov_buf *out); /* appends */
+    ov_strs forms;
+    /* Appends the row's own weights, in order, with blanks between. */
+    void (*print)(const struct ov_link_proofs *proofs, size_t row, ov_buf *out);
     const void *book;
 } ov_link_proofs;
 

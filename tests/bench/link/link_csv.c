@@ -169,18 +169,19 @@ main(int argc, char **argv)
     fclose(f);
     printf("ambiguous %zu\n", ambiguous);
     if (getenv("LINKS")) {
-        ov_buf evidence = ov_buf_init(mem);
+        ov_buf weights = ov_buf_init(mem);
 
         f = fopen(getenv("LINKS"), "w");
         for (size_t i = 0; f && i < out.links.count; i++) {
             const ov_link_row *l = &out.links.items[i];
 
-            ov_buf_clear(&evidence);
-            out.proofs.print(&out.proofs, i, &evidence);
-            fprintf(f, "%.*s\t%.*s\t%d\t%.3f\t%.4f\t%.*s\n",
+            ov_buf_clear(&weights);
+            out.proofs.print(&out.proofs, i, &weights);
+            fprintf(f, "%.*s\t%.*s\t%d\t%.3f\t%.4f\t%.*s\t%.*s\n",
                     OV_STR_ARG(s.parties.items[l->party].id),
                     OV_STR_ARG(s.parties.items[l->other_party].id), (int)l->verdict, l->weight,
-                    l->probability, OV_STR_ARG(ov_buf_view(&evidence)));
+                    l->probability, OV_STR_ARG(out.proofs.forms.items[l->form]),
+                    OV_STR_ARG(ov_buf_view(&weights)));
         }
         if (f)
             fclose(f);

@@ -37,6 +37,8 @@ typedef struct night {
     ov_case_score score;
     ov_customer customer;
     ov_party_identity identity;
+    ov_link_row link;
+    ov_str link_form;
     ov_identities identities;
     ov_customer_change change;
     ov_store_case result;
@@ -48,6 +50,13 @@ typedef struct night {
 } night;
 
 #define DAY 20760 /* 2026-11-03 */
+
+static inline void
+print_link_weights(const ov_link_proofs *proofs, size_t row, ov_buf *out)
+{
+    (void)proofs, (void)row;
+    ov_buf_cstr(out, "2.500 -0.250");
+}
 
 static inline void
 make_intake(night *n)
@@ -99,6 +108,12 @@ make_intake(night *n)
     n->identities.customers.count = 1;
     n->identities.parties.items = &n->identity;
     n->identities.parties.count = 1;
+    n->link = (ov_link_row){.weight = 1.5, .probability = 0.75, .verdict = OV_LINK_SAME};
+    n->link_form =
+        OV_STR("{\"prior\":-1.000,\"50 %% id\":[\"equal\",%s],\"against_household\":%s}");
+    n->identities.links.items = &n->link;
+    n->identities.links.count = 1;
+    n->identities.proofs = (ov_link_proofs){{&n->link_form, 1}, print_link_weights, NULL};
     n->change = (ov_customer_change){OV_STR("C-0"), OV_STR("merged_into"), OV_STR("C-1")};
     n->identities.changes.items = &n->change;
     n->identities.changes.count = 1;

@@ -61,6 +61,9 @@ shows_a_run_only_when_it_is_published(void **state OV_UNUSED)
                "\"balance_due\": \"12.00\"}");
     ASSERT_STR(ask(pg, mem, "select evidence->0->>'rule' from onevoice.latest_reading limit 1"),
                "bill-01");
+    ASSERT_STR(ask(pg, mem, "select evidence::text from onevoice.latest_link"),
+               "{\"prior\": -1.000, \"50 % id\": [\"equal\", 2.500], "
+               "\"against_household\": -0.250}");
     ASSERT_STR(ask(pg, mem, "select communications from onevoice_feed.freshness"), "6");
     ASSERT_STR(ask(pg, mem, "select headline from onevoice.latest_message where message_id = 1"),
                "Pay 12.00");

@@ -213,12 +213,24 @@ people_row(const people *p, const char *a, const char *b)
     return NULL;
 }
 
+/* As PostgreSQL's format() does it. */
 ov_str
 people_evidence(const people *p, const ov_link_row *row)
 {
-    ov_buf buf = ov_buf_init(p->mem);
+    ov_buf buf = ov_buf_init(p->mem), weights = ov_buf_init(p->mem);
+    ov_str form = p->result.proofs.forms.items[row->form], rest, weight;
 
-    p->result.proofs.print(&p->result.proofs, (size_t)(row - p->result.links.items), &buf);
+    p->result.proofs.print(&p->result.proofs, (size_t)(row - p->result.links.items), &weights);
+    rest = ov_buf_view(&weights);
+    for (size_t i = 0; i < form.len; i++) {
+        if (form.ptr[i] == '%' && form.ptr[++i] == 's') {
+            OV_ASSERT(ov_str_next(&rest, ' ', &weight));
+            ov_buf_str(&buf, weight);
+        } else {
+            ov_buf_char(&buf, form.ptr[i]);
+        }
+    }
+    OV_ASSERT(!ov_str_next(&rest, ' ', &weight));
     return ov_buf_view(&buf);
 }
 
