@@ -13,6 +13,7 @@
 
 #include "onevoice/base/hash.h"
 #include "onevoice/base/map.h"
+#include "onevoice/base/parallel.h"
 
 typedef struct old_customer {
     ov_str id;
@@ -360,39 +361,57 @@ part_envelopes(const link_data *data, const link_clusters *clusters, const ov_cu
     }
 }
 
-static void
-set_parties(naming *n, const link_data *data, const link_clusters *clusters)
-{
-    int32_t mail = link_odds_of(data->policy->link_mail);
-    ov_party_identity *parties = OV_NEW_ARRAY(n->mem, ov_party_identity, data->count + 1);
+typedef struct joining {
+    const link_data *data;
+    const link_clusters *clusters;
+    ov_customer *customers;
+    ov_party_identity *parties;
+    int32_t mail; /* odds that an envelope wants */
+} joining;
 
-    for (size_t i = 0; i < data->count; i++)
-        parties[i] = (ov_party_identity){OV_NO_INDEX, OV_IDENTITY_AMBIGUOUS, 0, false, {NULL, 0}};
-    for (size_t c = 0; c < n->count; c++) {
-        ov_customer *customer = &n->customers[c];
+static void
+join_some(void *context, size_t worker, size_t begin, size_t end)
+{
+    joining *j = context;
+
+    (void)worker;
+    for (size_t c = begin; c < end; c++) {
+        ov_customer *customer = &j->customers[c];
 
         customer->probability = 1;
         customer->mailable = true;
         for (size_t k = 0; k < customer->party_count; k++) {
             uint32_t p = customer->parties[k];
-            int32_t odds = clusters->odds[p];
+            int32_t odds = j->clusters->odds[p];
             bool alone = customer->party_count == 1;
             double probability = alone || odds == INT32_MAX ? 1 : link_probability(odds);
 
-            parties[p] = (ov_party_identity){
+            j->parties[p] = (ov_party_identity){
                 .customer = (uint32_t)c,
                 .state = alone ? OV_IDENTITY_SINGLETON : OV_IDENTITY_LINKED,
                 .probability = probability,
-                .mailable = alone || odds >= mail,
+                .mailable = alone || odds >= j->mail,
             };
             customer->probability = OV_MIN(customer->probability, probability);
         }
-        part_envelopes(data, clusters, customer, parties);
-        part_movers(data, clusters, customer, parties);
+        part_envelopes(j->data, j->clusters, customer, j->parties);
+        part_movers(j->data, j->clusters, customer, j->parties);
         for (size_t k = 0; k < customer->party_count; k++)
-            customer->mailable = customer->mailable && parties[customer->parties[k]].mailable;
+            customer->mailable = customer->mailable && j->parties[customer->parties[k]].mailable;
     }
-    n->out->parties.items = parties;
+}
+
+static void
+set_parties(naming *n, const link_data *data, const link_clusters *clusters)
+{
+    joining j = {data, clusters, n->customers,
+                 OV_NEW_ARRAY(n->mem, ov_party_identity, data->count + 1),
+                 link_odds_of(data->policy->link_mail)};
+
+    for (size_t i = 0; i < data->count; i++)
+        j.parties[i] = (ov_party_identity){OV_NO_INDEX, OV_IDENTITY_AMBIGUOUS, 0, false, {NULL, 0}};
+    ov_parallel_for(data->workers, n->count, 256, join_some, &j);
+    n->out->parties.items = j.parties;
     n->out->parties.count = data->count;
 }
 
