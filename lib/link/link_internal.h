@@ -145,6 +145,7 @@ typedef struct link_data {
     const uint32_t *email_users;    /* user part, by e-mail */
     link_system systems[LINK_SYSTEMS];
     size_t system_count;
+    uint64_t names_cut, identifiers_left_out;
 
     /* how many parties hold a value */
     uint32_t *given_counts, *family_counts, *street_counts, *city_counts, *postal_counts,

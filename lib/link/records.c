@@ -15,8 +15,9 @@
 #include "onevoice/text/address.h"
 #include "onevoice/text/name.h"
 
-#define BATCH         4096
-#define MOST_VARIANTS 5 /* former names, and former addresses, of one party */
+#define BATCH              4096
+#define MOST_VARIANTS      5 /* former names, and former addresses, of one party */
+#define LONGEST_IDENTIFIER 48
 
 typedef struct raw {
     ov_text_name name;
@@ -103,6 +104,7 @@ read_batch(void *context, size_t worker, size_t begin, size_t end)
 static link_name
 intern_name(link_data *data, const ov_text_name *n)
 {
+    data->names_cut += n->cut;
     return (link_name){
         .given = link_values_intern(data->names, view(n->given, n->given_len)),
         .family = link_values_intern(data->names, view(n->family, n->family_len)),
@@ -228,6 +230,8 @@ read_aliases(ov_arena *mem, link_data *data, ov_identities *out)
     data->extra_addresses = addresses.items;
     if (dropped)
         link_report(data, out, "aliases_beyond_cap", dropped, OV_STR_NULL);
+    if (data->names_cut)
+        link_report(data, out, "names_cut", data->names_cut, OV_STR_NULL);
 }
 
 static int
@@ -293,6 +297,17 @@ read_systems(ov_arena *mem, link_data *data)
     return fields;
 }
 
+/* Of a value too long to be kept, a digest: its end may be what tells it from others. */
+static size_t
+identifier_text(ov_str value, char *out)
+{
+    if (value.len <= LONGEST_IDENTIFIER)
+        return ov_text_identifier(value, out, LONGEST_IDENTIFIER);
+    for (uint64_t hash = ov_hash(value), i = 0; i < 16; i++, hash >>= 4)
+        out[i] = "0123456789abcdef"[hash & 15];
+    return 16;
+}
+
 static void
 add_identifier(link_data *data, link_record *r, ov_str system, ov_str value, uint64_t field)
 {
@@ -302,9 +317,13 @@ add_identifier(link_data *data, link_record *r, ov_str system, ov_str value, uin
 
     memcpy(text, system.ptr, n);
     text[n++] = '\n';
-    len = ov_text_identifier(value, text + n, 48);
-    if (len == 0 || r->identifier_count == UINT8_MAX - 1)
+    len = identifier_text(value, text + n);
+    if (len == 0)
         return;
+    if (r->identifier_count == UINT8_MAX - 1) {
+        data->identifiers_left_out++;
+        return;
+    }
     id = link_values_intern(data->identifier_values, (ov_str){text, n + len});
     data->identifiers[r->identifiers + r->identifier_count++] =
         (link_identifier){link_values_at(data->identifier_values, id)->letters, id, (uint8_t)field};
@@ -343,7 +362,7 @@ static void
 make_faces(ov_arena *mem, link_data *data, ov_identities *out)
 {
     size_t total = 0;
-    uint64_t dropped = 0;
+    uint64_t dropped = data->identifiers_left_out;
 
     for (size_t i = 0; i < data->count; i++) {
         const link_record *r = &data->records[i];

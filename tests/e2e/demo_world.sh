@@ -45,5 +45,9 @@ published >"$work/second"
 ok "the second run publishes the same rows" diff "$work/first" "$work/second"
 status 0 onevoice run --as-of "$as_of" --dry-run
 is "$(query "select count(*) from onevoice.run where state = 'published'")" 2 "a dry run publishes nothing"
+query "update intake.party set phone = '6145550142' where right(party_id, 1) in ('3', '7')"
+status 0 onevoice run --as-of "$as_of" --to link --label 'one phone'
+is "$(query "select j.relation, j.row_key, j.code, j.detail from onevoice.rejection j join onevoice.run r using (run_id)
+    where r.label = 'one phone' and j.code = 'phone_filler'")" 'party|*|phone_filler|1: ' "a filler is told as a rejection"
 is "$(query "select count(*) from pg_locks where locktype = 'advisory'")" 0 "no lock is left"
 done_testing

@@ -191,6 +191,37 @@ who_is_gone_is_retired(void **state)
     assert_true(ov_str_eq(p.result.changes.items[0].change, OV_STR("retired")));
 }
 
+static void
+who_comes_back_finds_the_customer_that_stayed(void **state)
+{
+    people p = people_new(*state);
+    ov_str mary, agnes;
+
+    add_mary(&p, "a");
+    add_mary(&p, "b");
+    add_agnes(&p, "c");
+    people_link(&p, 1);
+    mary = people_customer(&p, "a");
+    agnes = people_customer(&p, "c");
+    people_next_night(&p);
+    remove_party(&p, "a"); /* the founder, and a whole customer */
+    remove_party(&p, "c");
+    people_link(&p, 1);
+    assert_true(ov_str_eq(people_customer(&p, "b"), mary));
+    assert_true(ov_str_eq(change_of(&p, agnes)->change, OV_STR("retired")));
+    people_next_night(&p);
+    p.previous.retired.items = &agnes;
+    p.previous.retired.count = 1;
+    add_mary(&p, "a");
+    add_agnes(&p, "c");
+    people_link(&p, 1);
+    assert_true(ov_str_eq(people_customer(&p, "a"), mary));
+    assert_true(ov_str_eq(people_customer(&p, "b"), mary));
+    assert_false(ov_str_eq(people_customer(&p, "c"), agnes)); /* an id is given once */
+    assert_int_equal(p.result.changes.count, 1);
+    assert_true(ov_str_eq(change_of(&p, people_customer(&p, "c"))->change, OV_STR("created")));
+}
+
 static bool
 mailable(const people *p, const char *party)
 {
@@ -310,6 +341,7 @@ main(void)
             end),
         cmocka_unit_test_setup_teardown(a_collapse_over_night_is_refused, begin, end),
         cmocka_unit_test_setup_teardown(who_is_gone_is_retired, begin, end),
+        cmocka_unit_test_setup_teardown(who_comes_back_finds_the_customer_that_stayed, begin, end),
         cmocka_unit_test_setup_teardown(who_lives_elsewhere_gets_mail_of_its_own, begin, end),
         cmocka_unit_test_setup_teardown(fillers_link_nobody_and_are_reported, begin, end),
         cmocka_unit_test_setup_teardown(one_record_a_thousand_times_strikes_the_caps_and_says_so,
