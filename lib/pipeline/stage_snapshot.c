@@ -15,7 +15,8 @@ ov_stage_snapshot(ov_run *run, ov_counts *counts, ov_error *err)
                                 &run->previous, err) ||
         !ov_run_holdout_load(run, err) || !ov_run_previous_plan(run, err) ||
         !ov_store_snapshot_open(run->store, err) || !ov_store_run_snapshot(run->store, err) ||
-        !ov_store_snapshot_load(run->store, as_of, extent, run->mem, s, &run->rejects, err))
+        !ov_store_snapshot_load(run->store, as_of, extent, run->pipeline->worker_count, run->mem, s,
+                                &run->rejects, err))
         return false;
     counts->rejected = (int64_t)run->rejects.rows.count;
     counts->rows_out =

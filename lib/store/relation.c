@@ -2,12 +2,15 @@
  * The relations of the intake but communication: what their columns are, and how they are loaded.
  * Cost: one COPY each, a sort of rows that do not come in order, one map of ids.
  */
-#include <stdlib.h>
 #include <string.h>
 
+#include "onevoice/base/parallel.h"
+#include "onevoice/base/sort.h"
 #include "onevoice/base/vec.h"
 #include "ov_sql.h"
 #include "row.h"
+
+#define CHUNK ((size_t)256 * 1024) /* bytes */
 
 static bool
 parse_ledger_type(ov_str s, void *out)
@@ -163,6 +166,10 @@ static const ov_store_column decision_columns[] = {
     static int name(const void *a, const void *b)                                                  \
     {                                                                                              \
         return ov_str_cmp(((const record *)a)->id, ((const record *)b)->id);                       \
+    }                                                                                              \
+    static uint64_t name##_piece(const void *r, size_t depth)                                      \
+    {                                                                                              \
+        return ov_sort_text_piece(((const record *)r)->id, depth);                                 \
     }
 #define BY_PARENT_TEXT(name, record, parent, field)                                                \
     static int name(const void *a, const void *b)                                                  \
@@ -171,6 +178,12 @@ static const ov_store_column decision_columns[] = {
                                                                                                    \
         return x->parent != y->parent ? OV_CMP(x->parent, y->parent)                               \
                                       : ov_str_cmp(x->field, y->field);                            \
+    }                                                                                              \
+    BY_PARENT(name, record, parent)
+#define BY_PARENT(name, record, parent)                                                            \
+    static uint64_t name##_piece(const void *r, size_t depth)                                      \
+    {                                                                                              \
+        return depth == 0 ? ((const record *)r)->parent : 0;                                       \
     }
 
 BY_ID(by_organization, ov_organization)
@@ -189,6 +202,7 @@ by_alias(const void *a, const void *b)
 
     return x->party != y->party ? OV_CMP(x->party, y->party) : OV_CMP(x->alias_no, y->alias_no);
 }
+BY_PARENT(by_alias, ov_party_alias, party)
 
 static int
 by_identifier(const void *a, const void *b)
@@ -200,12 +214,14 @@ by_identifier(const void *a, const void *b)
         order = ov_str_cmp(x->system, y->system);
     return order ? order : ov_str_cmp(x->value, y->value);
 }
+BY_PARENT(by_identifier, ov_identifier, party)
 
 static int
 by_preference(const void *a, const void *b)
 {
     return OV_CMP(((const ov_preference *)a)->party, ((const ov_preference *)b)->party);
 }
+BY_PARENT(by_preference, ov_preference, party)
 
 static int
 by_decision(const void *a, const void *b)
@@ -215,6 +231,7 @@ by_decision(const void *a, const void *b)
     return x->party != y->party ? OV_CMP(x->party, y->party)
                                 : OV_CMP(x->other_party, y->other_party);
 }
+BY_PARENT(by_decision, ov_link_decision, party)
 
 typedef struct relation {
     const char *name;
@@ -222,6 +239,7 @@ typedef struct relation {
     const ov_store_column *columns;
     size_t column_count, key_count, record_size;
     int (*compare)(const void *a, const void *b);
+    ov_sort_piece_fn piece;
     size_t list;  /* offset of its list in ov_snapshot */
     int target;   /* whose ids it fills, or -1 */
     bool linking; /* parties are linked by it */
@@ -230,7 +248,7 @@ typedef struct relation {
 #define RELATION(name_, columns_, keys, record, compare_, list_, target_, linking_)                \
     {                                                                                              \
 #name_, &ov_sql_intake_##name_, columns_, OV_COUNT(columns_), keys, sizeof(record),        \
-            compare_, offsetof(ov_snapshot, list_), target_, linking_                              \
+            compare_, compare_##_piece, offsetof(ov_snapshot, list_), target_, linking_            \
     }
 
 static const relation relations[] = {
@@ -318,66 +336,101 @@ drop_duplicates(ov_store_reader *reader, const ov_snapshot *snapshot, const rela
 
 typedef OV_LIST(char) any_list;
 
-static bool
-fetch(ov_store_reader *reader, ov_pg *pg, const relation *r, ov_arena *rows, char **items,
-      size_t *count, ov_error *err)
+/* Rows as they come: in chunks, for an array that grows is copied as it grows. */
+typedef struct arrivals {
+    ov_arena *mem;
+    OV_VEC(const void *) records;
+    char *next; /* room for one more, or NULL */
+    size_t left;
+} arrivals;
+
+static char *
+room_for_record(arrivals *rows, size_t size)
 {
-    size_t capacity = 0;
+    if (rows->left == 0) {
+        rows->left = OV_MAX(CHUNK / size, (size_t)1);
+        rows->next = ov_arena_alloc(rows->mem, rows->left * size);
+    }
+    return rows->next;
+}
+
+static bool
+fetch(ov_store_reader *reader, ov_pg *pg, const relation *r, arrivals *rows, ov_error *err)
+{
     ov_pg_copy_out *copy;
+    const void *before = NULL;
     const ov_str *fields;
     ov_str code;
 
-    if (!ov_pg_copy_out_begin(pg, r->query, r->column_count, rows, &copy, err))
+    if (!ov_pg_copy_out_begin(pg, r->query, r->column_count, rows->mem, &copy, err))
         return false;
     for (;;) {
-        char *record;
+        char *record = room_for_record(rows, r->record_size);
 
         if (!ov_pg_copy_out_next(copy, &fields, err))
             return false;
         if (!fields)
             return true;
-        ov_vec_room(reader->mem, (void **)(void *)items, count, &capacity, r->record_size);
-        record = *items + (*count - 1) * r->record_size;
         if (!ov_store_row_read(reader, reader->mem, r->name, r->columns, r->column_count,
-                               r->key_count, fields, *count > 1 ? record - r->record_size : NULL,
-                               record, &code)) {
-            --*count;
+                               r->key_count, fields, before, record, &code)) {
             memset(record, 0, r->record_size);
+            continue;
         }
+        *OV_VEC_ADD(rows->mem, &rows->records) = before = record;
+        rows->next += r->record_size;
+        rows->left--;
     }
 }
 
-/* Rows mostly come in the order they were loaded in, which is often that of their keys. */
-static void
-sort(const relation *r, char *items, size_t count)
+static bool
+is_sorted(const relation *r, const arrivals *rows)
 {
-    for (size_t i = 1; i < count; i++) {
-        if (r->compare(items + (i - 1) * r->record_size, items + i * r->record_size) > 0) {
-            qsort(items, count, r->record_size, r->compare);
-            return;
-        }
+    for (size_t i = 1; i < rows->records.count; i++) {
+        if (r->compare(rows->records.items[i - 1], rows->records.items[i]) > 0)
+            return false;
     }
+    return true;
+}
+
+typedef struct gathering {
+    const void **records;
+    char *items;
+    size_t size;
+} gathering;
+
+static void
+gather_some(void *context, size_t worker OV_UNUSED, size_t begin, size_t end)
+{
+    gathering *g = context;
+
+    for (size_t i = begin; i < end; i++)
+        memcpy(g->items + i * g->size, g->records[i], g->size);
 }
 
 static bool
 load(ov_store_reader *reader, ov_pg *pg, const relation *r, ov_snapshot *snapshot, ov_error *err)
 {
-    ov_arena *rows OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_arena *scratch OV_AUTO(ov_arena_free_at) = ov_arena_new();
     any_list *list = (any_list *)(void *)((char *)snapshot + r->list);
-    char *items = NULL;
-    size_t count = 0;
+    arrivals rows = {.mem = scratch};
+    gathering g = {.size = r->record_size};
+    size_t count;
 
-    if (!fetch(reader, pg, r, rows, &items, &count, err))
+    if (!fetch(reader, pg, r, &rows, err))
         return ov_error_context(err, "intake.%s", r->name);
-    sort(r, items, count);
-    count = drop_duplicates(reader, snapshot, r, items, count);
+    count = rows.records.count;
     if (count >= OV_NO_INDEX)
         return OV_FAIL(err, OV_E_DATA, "intake.%s: too many rows", r->name);
-    list->items = items ? items : ov_arena_alloc(reader->mem, r->record_size);
-    list->count = count;
+    if (!is_sorted(r, &rows))
+        ov_sort_records(rows.records.items, count, r->piece, r->compare, reader->workers);
+    g.records = rows.records.items;
+    g.items = ov_arena_alloc(reader->mem, ov_size_mul(count, r->record_size));
+    ov_parallel_for(reader->workers, count, 4096, gather_some, &g);
+    list->items = g.items;
+    list->count = drop_duplicates(reader, snapshot, r, g.items, count);
     if (r->target >= 0) {
-        reader->ids[r->target] = ov_map_new(reader->index_mem, count);
-        for (size_t i = 0; i < count; i++)
+        reader->ids[r->target] = ov_map_new(reader->index_mem, list->count);
+        for (size_t i = 0; i < list->count; i++)
             ov_map_put(reader->ids[r->target],
                        *(ov_str *)(void *)(list->items + i * r->record_size), i);
     }
@@ -385,11 +438,12 @@ load(ov_store_reader *reader, ov_pg *pg, const relation *r, ov_snapshot *snapsho
 }
 
 bool
-ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_store_extent extent, ov_arena *mem,
-                       ov_snapshot *snapshot, ov_rejects *rejects, ov_error *err)
+ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_store_extent extent, size_t workers,
+                       ov_arena *mem, ov_snapshot *snapshot, ov_rejects *rejects, ov_error *err)
 {
     ov_arena *index_mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
-    ov_store_reader reader = {.mem = mem, .index_mem = index_mem, .rejects = rejects};
+    ov_store_reader reader = {
+        .mem = mem, .index_mem = index_mem, .rejects = rejects, .workers = workers};
 
     OV_ASSERT(store->snapshot);
     *snapshot = (ov_snapshot){.as_of = as_of};

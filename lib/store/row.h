@@ -50,6 +50,7 @@ typedef struct ov_store_reader {
     ov_arena *index_mem; /* of the maps */
     ov_map *ids[3];      /* by target */
     ov_rejects *rejects;
+    size_t workers;
 } ov_store_reader;
 
 /* Fill `record` from fields; strings are copied to mem, but for those that `before`, the record of

@@ -46,8 +46,8 @@ typedef enum ov_store_extent {
 
 /* All relations but communications, or those that linking needs. Everything lives in `mem`. */
 OV_NODISCARD bool ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_store_extent extent,
-                                         ov_arena *mem, ov_snapshot *snapshot, ov_rejects *rejects,
-                                         ov_error *err);
+                                         size_t workers, ov_arena *mem, ov_snapshot *snapshot,
+                                         ov_rejects *rejects, ov_error *err);
 
 /*
  * A batch of communications with body and facts, in the order they come from the database. The

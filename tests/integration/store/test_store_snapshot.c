@@ -78,7 +78,7 @@ reads_every_relation(void **state OV_UNUSED)
     ov_error err = {0};
 
     MUST(ov_store_snapshot_open(store, &err));
-    MUST(ov_store_snapshot_load(store, 20760, OV_STORE_EVERYTHING, mem, &s, &rejects, &err));
+    MUST(ov_store_snapshot_load(store, 20760, OV_STORE_EVERYTHING, 2, mem, &s, &rejects, &err));
     assert_int_equal(s.organizations.count, 2);
     assert_int_equal(s.departments.count, 2);
     ASSERT_STR(s.departments.items[0].id, "billing");
@@ -143,7 +143,7 @@ rejects_all_rows_of_a_key_that_comes_twice(void **state OV_UNUSED)
                 "create view intake.party as select * from intake.party_base"
                 " union all select * from intake.party_base where party_id = 'p2'");
     MUST(ov_store_snapshot_open(store, &err));
-    MUST(ov_store_snapshot_load(store, 20760, OV_STORE_EVERYTHING, mem, &s, &rejects, &err));
+    MUST(ov_store_snapshot_load(store, 20760, OV_STORE_EVERYTHING, 2, mem, &s, &rejects, &err));
     assert_int_equal(s.parties.count, 1);
     ASSERT_REJECTED("party", "p2", "duplicate_key");
     ASSERT_REJECTED("link_decision", "p1/p2", "unknown_reference");
@@ -193,7 +193,7 @@ keeps_its_moment_while_the_intake_is_reloaded(void **state OV_UNUSED)
     assert_false(ov_pg_script(loader, "reload", "truncate intake.party", &refused));
     assert_string_equal(refused.sqlstate, "55P03");
     run_sql(pg, "delete from intake.party");
-    MUST(ov_store_snapshot_load(store, 20760, OV_STORE_EVERYTHING, mem, &s, &rejects, &err));
+    MUST(ov_store_snapshot_load(store, 20760, OV_STORE_EVERYTHING, 2, mem, &s, &rejects, &err));
     assert_int_equal(s.parties.count, 2);
     ov_store_snapshot_close(store);
     run_sql(loader, "truncate intake.party");
