@@ -50,9 +50,8 @@ alter table onevoice.link_row alter column form set not null, alter column weigh
 
 create view onevoice.link as
     select r.run_id, r.party_id, r.other_party_id, r.weight, r.probability, r.decision,
-           (select pg_catalog.format(f.evidence, variadic pg_catalog.string_to_array(r.weights, ' '))::jsonb
-              from onevoice.link_form f where f.run_id = r.run_id and f.form = r.form) as evidence
-      from onevoice.link_row r;
+           pg_catalog.format(f.evidence, variadic pg_catalog.string_to_array(r.weights, ' '))::jsonb as evidence
+      from onevoice.link_row r join onevoice.link_form f on f.run_id = r.run_id and f.form = r.form;
 comment on view onevoice.link is 'Pairs of parties that were compared and came near: the evidence for identities.';
 comment on column onevoice.link.run_id is 'The run.';
 comment on column onevoice.link.party_id is 'One party.';
