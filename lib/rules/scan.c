@@ -221,17 +221,18 @@ scan_unknown(ov_rules_scanner *s, ov_arena *mem, ov_str text, const char *key, c
     matcher_run(&s->matcher, mem, text, windows, count, u->at, hits, undecided);
 }
 
-/* End of the sentence that starts at `from`: behind ".!?" and a blank before a capital, at the end
-   of the block, or (endless) at a window's end. */
+/* End of the sentence that starts at `from`: at the next of the text's ends, at the end of the
+   block, or (endless) at a window's end. */
 static size_t
-unit_end(const ov_text *text, size_t from, size_t block_end)
+unit_end(const ov_text *text, size_t from, size_t block_end, size_t *next)
 {
     const char *p = text->bytes.ptr;
     size_t most = OV_MIN(block_end, from + UNIT_MOST);
-    size_t end = ov_text_sentence_end((ov_str){p, most}, from);
 
-    if (end < most)
-        return end;
+    while (*next < text->end_count && text->ends[*next] <= from)
+        (*next)++;
+    if (*next < text->end_count && text->ends[*next] + 1 < most)
+        return text->ends[*next];
     while (most < block_end && ((unsigned char)p[most] & 0xC0) == 0x80)
         most--;
     return most;
@@ -287,11 +288,10 @@ finish(const ov_rules *rules, hit_vec *hits, rule_vec *undecided, ov_rule_hits *
 
 /* The sentences of a text; each slot of the memory is asked for as soon as it is known. */
 static void
-cut_units(const ov_rules_scanner *s, ov_arena *mem, const ov_text *text, const char *key,
-          unit_vec *out)
+cut_units(const ov_rules_scanner *s, ov_arena *mem, const ov_text *text, unit_vec *out)
 {
     const char *p = text->bytes.ptr;
-    size_t at = 0, next = 0;
+    size_t at = 0, next = 0, next_end = 0;
 
     while (at < text->bytes.len) {
         size_t block_end, end;
@@ -303,10 +303,10 @@ cut_units(const ov_rules_scanner *s, ov_arena *mem, const ov_text *text, const c
         while (at < block_end) {
             text_unit *u = OV_VEC_ADD(mem, out);
 
-            end = unit_end(text, at, block_end);
+            end = unit_end(text, at, block_end, &next_end);
             *u = (text_unit){.at = (uint32_t)at, .len = (uint32_t)(end - at)};
             if (u->len <= UNIT_KEPT)
-                u->hash = ov_hash((ov_str){key + at, u->len});
+                u->hash = ov_hash((ov_str){text->blinded + at, u->len});
             __builtin_prefetch(&s->slots[u->hash % SLOT_COUNT]);
             if (end - at >= UNIT_MOST - 4 && end < block_end) {
                 at = end - UNIT_OVERLAP;
@@ -346,7 +346,6 @@ recall(const ov_rules_scanner *s, const char *key, unit_vec *units)
 void
 ov_rules_scan(ov_rules_scanner *s, ov_arena *mem, const ov_text *text, ov_rule_hits *out)
 {
-    const char *key = ov_text_blind(mem, text->bytes);
     hit_vec hits = {0};
     rule_vec undecided = {0};
     unit_vec units = {0};
@@ -357,8 +356,8 @@ ov_rules_scan(ov_rules_scanner *s, ov_arena *mem, const ov_text *text, ov_rule_h
         ov_rules_scanner_forget(s);
     OV_VEC_RESERVE(mem, &units, OV_MIN(text->bytes.len / 64 + 8, (size_t)256));
     OV_VEC_RESERVE(mem, &windows, 32);
-    cut_units(s, mem, text, key, &units);
-    recall(s, key, &units);
+    cut_units(s, mem, text, &units);
+    recall(s, text->blinded, &units);
     find_windows(s, mem, text, &units, &windows);
     for (size_t i = 0; i < units.count; i++) {
         const text_unit *u = &units.items[i];
@@ -370,8 +369,8 @@ ov_rules_scan(ov_rules_scanner *s, ov_arena *mem, const ov_text *text, ov_rule_h
         if (u->known)
             replay(s, mem, sentence_text, u->at, u->known, &hits, &undecided);
         else
-            scan_unknown(s, mem, sentence_text, key + u->at, u, windows.items + from, next - from,
-                         &hits, &undecided);
+            scan_unknown(s, mem, sentence_text, text->blinded + u->at, u, windows.items + from,
+                         next - from, &hits, &undecided);
     }
     finish(s->rules, &hits, &undecided, out);
 }

@@ -330,30 +330,27 @@ typedef OV_VEC(part) part_list;
 static void
 cut_parts(ov_arena *scratch, const ov_sketch_memory *memory, const ov_text *text, part_list *out)
 {
-    const char *key = memory ? ov_text_blind(scratch, text->bytes) : NULL;
-    size_t from = 0;
+    size_t from = 0, next = 0;
 
     for (size_t b = 0; b <= text->break_count; b++) {
         size_t until = b < text->break_count ? text->breaks[b].at : text->bytes.len;
         bool cell = b < text->break_count && text->breaks[b].kind == OV_BREAK_CELL;
-        ov_str stretch = ov_str_slice(text->bytes, from, until - from);
-        size_t at = 0;
+        size_t at = from;
 
-        do {
-            size_t end = memory && !cell ? sketch_piece_end(stretch, at) : stretch.len;
+        while (at < until) {
+            size_t end = memory && !cell ? sketch_piece_end(text, at, until, &next) : until;
             part *p = OV_VEC_ADD(scratch, out);
 
-            *p = (part){.text = ov_str_slice(stretch, at, end - at),
-                        .stretch = stretch.len,
+            *p = (part){.text = {text->bytes.ptr + at, end - at},
+                        .key = text->blinded + at,
+                        .stretch = until - from,
                         .cell = cell,
-                        .first = at == 0};
-            if (memory) {
-                p->key = key + from + at;
+                        .first = at == from};
+            if (memory)
                 p->hash = sketch_piece_announce(memory, (ov_str){p->key, p->text.len});
-            }
             at = end + 1;
-            p->last = at >= stretch.len;
-        } while (at < stretch.len);
+            p->last = at >= until;
+        }
         from = until;
     }
 }

@@ -54,8 +54,9 @@ void sketch_piece_known(sketcher *s, ov_sketch_memory *memory, ov_str piece, con
                         uint64_t hash, ov_str *label);
 
 /* Where the piece that starts at `from` may end: behind a sentence whose end nothing around it can
-   change, else at the end of the stretch. */
-size_t sketch_piece_end(ov_str stretch, size_t from);
+   change, else at the end of the stretch, `until`. `next` counts the text's ends that are passed.
+ */
+size_t sketch_piece_end(const ov_text *text, size_t from, size_t until, size_t *next);
 
 /* Whether a word in front of a full stop is an abbreviation. */
 bool sketch_is_abbreviation(ov_str word);

@@ -383,12 +383,15 @@ ends_apart(ov_str stretch, size_t from, size_t end)
 }
 
 size_t
-sketch_piece_end(ov_str stretch, size_t from)
+sketch_piece_end(const ov_text *text, size_t from, size_t until, size_t *next)
 {
-    size_t at = from;
+    ov_str stretch = {text->bytes.ptr, until};
 
-    while ((at = ov_text_sentence_end(stretch, at)) < stretch.len)
-        if (ends_apart(stretch, from, at))
-            return at;
-    return stretch.len;
+    for (; *next < text->end_count && text->ends[*next] + 1 < until; (*next)++) {
+        size_t end = text->ends[*next];
+
+        if (end > from && ends_apart(stretch, from, end))
+            return end;
+    }
+    return until;
 }

@@ -319,11 +319,14 @@ ov_text_builder_add(ov_text_builder *b, const char *bytes, size_t len, uint32_t 
 ov_text
 ov_text_builder_done(ov_text_builder *b)
 {
-    return (ov_text){.bytes = {b->bytes, b->len},
-                     .breaks = b->breaks.items,
-                     .break_count = b->breaks.count,
-                     .anchors = b->anchors.items,
-                     .anchor_count = b->anchors.count};
+    ov_text text = {.bytes = {b->bytes, b->len},
+                    .breaks = b->breaks.items,
+                    .break_count = b->breaks.count,
+                    .anchors = b->anchors.items,
+                    .anchor_count = b->anchors.count};
+
+    ov_text_mark(b->mem, &text);
+    return text;
 }
 
 uint32_t
@@ -342,124 +345,4 @@ ov_text_body_offset(const ov_text *text, size_t at)
     if (low == 0)
         return (uint32_t)at;
     return text->anchors[low - 1].body + (uint32_t)(at - text->anchors[low - 1].at);
-}
-
-size_t
-ov_text_sentence_end(ov_str bytes, size_t from)
-{
-    const char *p = bytes.ptr;
-    size_t i = from;
-
-#ifdef __SSE2__
-    const __m128i blank = _mm_set1_epi8(' '), point = _mm_set1_epi8('.'), call = _mm_set1_epi8('!'),
-                  question = _mm_set1_epi8('?');
-
-    for (; bytes.len - from >= 18 && i + 2 < bytes.len; i += 16) {
-        /* the last block reaches back to where nothing was found */
-        i = OV_MIN(i, bytes.len - 18);
-
-        __m128i stop = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
-        __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(p + i + 1));
-        __m128i any =
-            _mm_or_si128(_mm_cmpeq_epi8(stop, point),
-                         _mm_or_si128(_mm_cmpeq_epi8(stop, call), _mm_cmpeq_epi8(stop, question)));
-        uint32_t bits =
-            (uint32_t)_mm_movemask_epi8(_mm_and_si128(any, _mm_cmpeq_epi8(next, blank)));
-
-        for (; bits; bits &= bits - 1) {
-            size_t at = i + (size_t)__builtin_ctz(bits);
-
-            if (p[at + 2] >= 'A' && p[at + 2] <= 'Z')
-                return at + 1;
-        }
-    }
-#endif
-    for (; i + 2 < bytes.len; i++)
-        if ((p[i] == '.' || p[i] == '!' || p[i] == '?') && p[i + 1] == ' ' && p[i + 2] >= 'A' &&
-            p[i + 2] <= 'Z')
-            return i + 1;
-    return bytes.len;
-}
-
-const char *
-ov_text_blind(ov_arena *mem, ov_str text)
-{
-    char *key = ov_arena_alloc(mem, text.len);
-    size_t i = 0;
-
-#ifdef __SSE2__
-    const __m128i zero = _mm_set1_epi8('0'), behind_9 = _mm_set1_epi8('9' + 1);
-
-    for (; i + 16 <= text.len; i += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.ptr + i));
-        __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(v, zero), _mm_cmplt_epi8(v, behind_9));
-
-        v = _mm_or_si128(_mm_andnot_si128(digit, v), _mm_and_si128(digit, zero));
-        _mm_storeu_si128((__m128i *)(void *)(key + i), v);
-    }
-#endif
-    for (; i < text.len; i++) {
-        char c = text.ptr[i];
-
-        key[i] = (unsigned char)(c - '1') < 9 ? '0' : c;
-    }
-    return key;
-}
-
-static bool
-is_word(char c)
-{
-    return (unsigned char)c >= 0x80 || is_letter(c) || (c >= '0' && c <= '9');
-}
-
-#ifdef __SSE2__
-/* 0xFF for each byte that belongs to a word. */
-static __m128i
-word_bytes(__m128i v)
-{
-    const __m128i lower = _mm_set1_epi8(0x20), before_a = _mm_set1_epi8('a' - 1),
-                  behind_z = _mm_set1_epi8('z' + 1), before_0 = _mm_set1_epi8('0' - 1),
-                  behind_9 = _mm_set1_epi8('9' + 1);
-    __m128i folded = _mm_or_si128(v, lower);
-    __m128i letter =
-        _mm_and_si128(_mm_cmpgt_epi8(folded, before_a), _mm_cmplt_epi8(folded, behind_z));
-    __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(v, before_0), _mm_cmplt_epi8(v, behind_9));
-
-    return _mm_or_si128(_mm_cmplt_epi8(v, _mm_setzero_si128()), _mm_or_si128(letter, digit));
-}
-#endif
-
-size_t
-ov_text_word_count(ov_str bytes)
-{
-    size_t words = 0, i = 0;
-    bool inside = false;
-
-#ifdef __SSE2__
-    __m128i last = _mm_setzero_si128();
-
-    while (bytes.len - i >= 16) {
-        __m128i begun = _mm_setzero_si128(); /* per column: minus the words that begin there */
-        uint64_t sums[2];
-
-        for (int n = 0; n < 255 && bytes.len - i >= 16; n++, i += 16) {
-            __m128i word =
-                word_bytes(_mm_loadu_si128((const __m128i *)(const void *)(bytes.ptr + i)));
-            __m128i before = _mm_or_si128(_mm_slli_si128(word, 1), _mm_srli_si128(last, 15));
-
-            begun = _mm_sub_epi8(begun, _mm_andnot_si128(before, word));
-            last = word;
-        }
-        _mm_storeu_si128((__m128i *)(void *)sums, _mm_sad_epu8(begun, _mm_setzero_si128()));
-        words += sums[0] + sums[1];
-    }
-    inside = i > 0 && is_word(bytes.ptr[i - 1]);
-#endif
-    for (; i < bytes.len; i++) {
-        bool word = is_word(bytes.ptr[i]);
-
-        words += word && !inside;
-        inside = word;
-    }
-    return words;
 }

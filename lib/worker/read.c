@@ -120,7 +120,7 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
         ov_rules_classify(reader->rules, &hits, document.stated, in->declared_type, out->facts);
     out->facts = settle_keys(mem, out->facts, out->content_class);
     out->language = ov_rules_language(&document.text);
-    out->words = (uint32_t)ov_text_word_count(document.text.bytes);
+    out->words = (uint32_t)document.text.words;
     ov_text_sketch(mem, scratch, reader->memory, &document.text, sketch);
     out->sketch = sketch;
 }

@@ -34,20 +34,18 @@ typedef struct ov_text {
     size_t break_count;
     const ov_text_anchor *anchors;
     size_t anchor_count;
+    const uint32_t
+        *ends; /* behind each ".", "!" or "?" that a blank and a capital (A to Z) follow */
+    size_t end_count;
+    size_t words;        /* runs of letters and digits */
+    const char *blinded; /* the bytes with their digits blinded: 1 to 9 are 0 */
 } ov_text;
 
 /* Where the byte at `at` of the text stands in the body. */
 uint32_t ov_text_body_offset(const ov_text *text, size_t at);
 
-/* Words: runs of letters and digits. */
-size_t ov_text_word_count(ov_str bytes);
-
-/* Behind the next ".", "!" or "?" at or after `from` that a blank and a capital letter (A to Z)
-   follow; the length when there is none. */
-size_t ov_text_sentence_end(ov_str bytes, size_t from);
-
-/* A copy with its digits blinded: 1 to 9 become 0. */
-const char *ov_text_blind(ov_arena *mem, ov_str text);
+/* Set what is told of the bytes: words, ends, blinded. A built text has it already. */
+void ov_text_mark(ov_arena *mem, ov_text *text);
 
 /* Whole text is valid UTF-8: no overlong form, no surrogate, nothing past U+10FFFF. NUL counts as
    valid here; readers refuse it. */

@@ -108,6 +108,7 @@ windows_hide_no_match(void **state)
             ov_rule_hits got;
             size_t count = oracle(code, data, text.bytes, want, OV_COUNT(want));
 
+            ov_text_mark(mem, &text);
             ov_rules_scan(scanner, mem, &text, &got);
             matched += count > 0;
             if (got.count != count)
