@@ -14,18 +14,28 @@ typedef struct evidence {
     ov_facts facts;
     ov_content_class declared;
     bool declared_notice;
+    uint64_t said; /* says_bit of all that is said */
 } evidence;
+
+/* Tells nearly all that is not said from what may be. */
+static uint64_t
+says_bit(const char *says, size_t len)
+{
+    return len > 0 ? (uint64_t)1 << ((unsigned char)says[0] + 5 * len) % 64 : 0;
+}
 
 static bool
 says(const evidence *e, const char *what)
 {
-    return ov_rule_hits_say(e->rules, e->hits, "status", what);
+    return (e->said & says_bit(what, strlen(what))) &&
+           ov_rule_hits_say(e->rules, e->hits, "status", what);
 }
 
 static bool
 proposes(const evidence *e, const char *content_class)
 {
-    return ov_rule_hits_say(e->rules, e->hits, "class", content_class);
+    return (e->said & says_bit(content_class, strlen(content_class))) &&
+           ov_rule_hits_say(e->rules, e->hits, "class", content_class);
 }
 
 static bool
@@ -251,6 +261,11 @@ ov_rules_classify(const ov_rules *rules, const ov_rule_hits *hits, ov_content_cl
 
     if (form != OV_CLASS_UNKNOWN)
         e.declared = form;
+    for (size_t i = 0; i < hits->count; i++) {
+        ov_str what = rules->defs[hits->items[i].rule].says;
+
+        e.said |= says_bit(what.ptr, what.len);
+    }
     if (stated(&e, OV_FACT_ESTIMATE_TOTAL) || e.declared == OV_CLASS_GOOD_FAITH_ESTIMATE ||
         (e.declared == OV_CLASS_UNKNOWN && proposes(&e, "good_faith_estimate")))
         return OV_CLASS_GOOD_FAITH_ESTIMATE;
@@ -279,22 +294,28 @@ ov_rules_classify(const ov_rules *rules, const ov_rule_hits *hits, ov_content_cl
 #define LEAD      10 /* votes ahead that settle it */
 
 #ifdef __SSE2__
-/* The usual word: at most seven letters, all ASCII, and a blank. Its length; 0 if it is another. */
+/* The usual word, within 16 bytes: letters, all ASCII, and behind them only signs. Its length with
+   those; 0 if it is another. */
 static size_t
-plain_word(const char *eight, uint64_t *word)
+plain_word(const char *p, uint64_t *word)
 {
     const __m128i small = _mm_set1_epi8(0x20), before_a = _mm_set1_epi8('a' - 1),
                   behind_z = _mm_set1_epi8('z' + 1);
-    __m128i v = _mm_loadl_epi64((const __m128i *)(const void *)eight),
-            folded = _mm_or_si128(v, small);
-    __m128i letter =
-        _mm_and_si128(_mm_cmpgt_epi8(folded, before_a), _mm_cmplt_epi8(folded, behind_z));
-    size_t len = (size_t)__builtin_ctz(~(uint32_t)_mm_movemask_epi8(letter));
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p), folded = _mm_or_si128(v, small);
+    uint32_t blanks = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, small));
+    uint32_t before = (blanks & -blanks) - 1; /* the first of them */
+    uint32_t foreign = (uint32_t)_mm_movemask_epi8(v) & before;
+    uint32_t letters =
+        before & (uint32_t)_mm_movemask_epi8(_mm_and_si128(_mm_cmpgt_epi8(folded, before_a),
+                                                           _mm_cmplt_epi8(folded, behind_z)));
+    size_t len;
 
-    if (len >= WORD_MOST || eight[len] != ' ')
+    if (!blanks || foreign || (letters & (letters + 1)))
         return 0;
-    *word = (uint64_t)_mm_cvtsi128_si64(folded) & (((uint64_t)1 << len * 8) - 1);
-    return len;
+    len = (size_t)__builtin_ctz(~letters);
+    *word =
+        len < WORD_MOST ? (uint64_t)_mm_cvtsi128_si64(folded) & (((uint64_t)1 << len * 8) - 1) : 0;
+    return (size_t)__builtin_ctz(blanks);
 }
 #endif
 
@@ -310,7 +331,7 @@ next_word(ov_str bytes, size_t *at, uint64_t *word)
     if (*at == bytes.len)
         return false;
 #ifdef __SSE2__
-    if (bytes.len - *at >= WORD_MOST && (len = plain_word(bytes.ptr + *at, word)) > 0) {
+    if (bytes.len - *at >= 16 && (len = plain_word(bytes.ptr + *at, word)) > 0) {
         *at += len;
         return true;
     }
