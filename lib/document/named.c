@@ -141,6 +141,8 @@ markup_named_character(ov_str name)
 {
     size_t low = 0, high = OV_COUNT(named);
 
+    if (ov_str_eq(name, OV_STR("nbsp"))) /* by far the most */
+        return 0xA0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int order = ov_str_cmp(named[middle].name, name);

@@ -22,7 +22,7 @@ typed_word_before(const typed_scanner *s, size_t at, size_t *start)
     while (from > 0 && s->text.ptr[from - 1] != ' ' && end - from < 24)
         from--;
     *start = from;
-    return ov_str_slice(s->text, from, end - from);
+    return typed_part(s, from, end);
 }
 
 /* The word behind `at`, blanks skipped, bare letters and digits. */
@@ -37,7 +37,7 @@ typed_word_after(const typed_scanner *s, size_t at, size_t *end)
     while (to < s->text.len && typed_is_word(s->text.ptr[to]))
         to++;
     *end = to;
-    return ov_str_slice(s->text, from, to - from);
+    return typed_part(s, from, to);
 }
 
 ov_typed_field *
@@ -84,7 +84,7 @@ date_behind_month(typed_scanner *s, size_t number, size_t end, int month, size_t
     int first, year;
     ov_date date;
 
-    first = typed_small_number(ov_str_slice(s->text, number, end - number), 4);
+    first = typed_small_number(typed_part(s, number, end), 4);
     if (first >= 1900 && first < 2200 && end - number == 4) {
         typed_add(s, OV_TYPED_PERIOD, from, end)->value.period = first * 12 + month - 1;
         return true;
@@ -106,7 +106,7 @@ date_before_month(typed_scanner *s, size_t number, size_t end)
     int day, month, year;
     ov_date date;
 
-    day = typed_small_number(ov_str_slice(s->text, number, end - number), 2);
+    day = typed_small_number(typed_part(s, number, end), 2);
     if (day < 1)
         return false;
     if (end < s->text.len && s->text.ptr[end] == '.')
@@ -116,7 +116,7 @@ date_before_month(typed_scanner *s, size_t number, size_t end)
     after = end + 1;
     while (after < s->text.len && s->text.ptr[after] != ' ')
         after++;
-    month = ov_printed_month(ov_str_slice(s->text, end + 1, after - end - 1));
+    month = ov_printed_month(typed_part(s, end + 1, after));
     if (month == 0)
         return false;
     year = typed_small_number(typed_word_after(s, after, &last), 4);
@@ -140,7 +140,7 @@ date_compact(typed_scanner *s, size_t number, size_t end)
         to++;
     while (to > number && !typed_is_word(s->text.ptr[to - 1]))
         to--;
-    if (!ov_printed_date(ov_str_slice(s->text, number, to - number), &date))
+    if (!ov_printed_date(typed_part(s, number, to), &date))
         return false;
     typed_add(s, OV_TYPED_DATE, number, to)->value.date = date;
     return true;

@@ -16,7 +16,7 @@ token_at(const typed_scanner *s, size_t at, size_t *start)
     while (to < s->text.len && s->text.ptr[to] != ' ')
         to++;
     *start = from;
-    return ov_str_slice(s->text, from, to - from);
+    return typed_part(s, from, to);
 }
 
 /* 1-800-555-0160, (800) 555-0160, 800.555.0160, +49 ... is left to "number". */
@@ -224,5 +224,5 @@ typed_take_id(typed_scanner *s, size_t number)
                          .length = (uint32_t)(to - from),
                          .type = OV_TYPED_ID,
                          .role = (uint8_t)role,
-                         .value.id = canonical_id(s->mem, ov_str_slice(s->text, from, to - from))};
+                         .value.id = canonical_id(s->mem, typed_part(s, from, to))};
 }

@@ -32,6 +32,13 @@ typed_is_word(char c)
     return typed_is_digit(c) || typed_is_letter(c);
 }
 
+/* From one place of the text to another. Inline: every field asks for many. */
+static inline ov_str
+typed_part(const typed_scanner *s, size_t from, size_t to)
+{
+    return (ov_str){s->text.ptr + from, to - from};
+}
+
 /* The word that ends before `at` (blanks and ":#.," skipped), and the one behind it. */
 ov_str typed_word_before(const typed_scanner *s, size_t at, size_t *start);
 ov_str typed_word_after(const typed_scanner *s, size_t at, size_t *end);

@@ -113,8 +113,7 @@ money_sign(const typed_scanner *s, size_t number, ov_currency *currency)
         return from;
     }
     for (size_t len = 3; len > 0; len--)
-        if (len <= number - s->done &&
-            currency_of(ov_str_slice(s->text, number - len, len), currency))
+        if (len <= number - s->done && currency_of(typed_part(s, number - len, number), currency))
             return number - len;
     return from;
 }
@@ -149,7 +148,7 @@ bool
 typed_try_money(typed_scanner *s, size_t number)
 {
     size_t from, to = number_end(s, number);
-    ov_str digits = ov_str_slice(s->text, number, to - number);
+    ov_str digits = typed_part(s, number, to);
     ov_currency currency = {{0}};
     bool open = false, credit = false, minus = false;
     ov_money value;
