@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory_internal.h"
 #include "onevoice/base/parallel.h"
 
 static uint32_t
@@ -60,6 +61,8 @@ find_components(ov_arena *mem, const link_data *data, const link_decisions *deci
             if (size[of[i]] > cap) {
                 struck += least[i] == 0;
                 least[i] = next;
+                if (data->since)
+                    data->since->again[i] = true;
                 too_large = true;
             }
         }
@@ -134,6 +137,19 @@ typedef struct deciding {
     link_comparer **comparers;
 } deciding;
 
+/* Has nothing happened to the component since last night? Else all its members are marked. */
+static bool
+is_as_it_was(const link_since *since, const link_component *component)
+{
+    bool again = false;
+
+    for (size_t i = 0; i < component->count; i++)
+        again = again || since->again[component->members[i]];
+    for (size_t i = 0; again && i < component->count; i++)
+        since->again[component->members[i]] = true;
+    return !again;
+}
+
 static void
 decide(void *context, size_t worker, size_t begin, size_t end)
 {
@@ -148,6 +164,8 @@ decide(void *context, size_t worker, size_t begin, size_t end)
                                   .kept = d->kept[worker],
                                   .clusters = d->clusters};
 
+        if (d->data->since && is_as_it_was(d->data->since, &d->components[i]))
+            continue;
         link_component_decide(&job, &d->components[i], &d->results[i]);
         ov_arena_reset(d->scratch[worker]);
     }
@@ -215,6 +233,8 @@ link_clusters_make(ov_arena *mem, const link_data *data, const link_model *model
         for (size_t k = 0; k < d.results[i].added.count; k++)
             *OV_VEC_ADD(mem, &clusters->added) = d.results[i].added.items[k];
     }
+    if (data->since)
+        link_since_clusters(mem, data, clusters);
     for (size_t w = 0; w < workers; w++) {
         ov_arena_free(d.scratch[w]);
         ov_arena_free(d.kept[w]);

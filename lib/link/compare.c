@@ -27,7 +27,7 @@ resemblance(link_masks *masks, const link_values *values, uint32_t a, uint32_t b
 static bool
 names_close(link_comparer *c, link_masks *masks, uint32_t a, uint32_t b)
 {
-    return a == b || resemblance(masks, c->data->names, a, b, 0.92) >= 0.92;
+    return a == b || resemblance(masks, c->data->values[LINK_NAMES], a, b, 0.92) >= 0.92;
 }
 
 static bool
@@ -52,11 +52,11 @@ given_level(link_comparer *c, const link_name *a, const link_name *b)
         return LINK_GIVEN_EQUAL;
     if (ov_text_nickname_ids(keys[a->given].nickname, keys[b->given].nickname))
         return LINK_GIVEN_NICKNAME;
-    x = link_values_at(c->data->names, a->given);
-    y = link_values_at(c->data->names, b->given);
+    x = link_values_at(c->data->values[LINK_NAMES], a->given);
+    y = link_values_at(c->data->values[LINK_NAMES], b->given);
     if (x->len == 1 || y->len == 1)
         return x->text[0] == y->text[0] ? LINK_GIVEN_INITIAL : LINK_GIVEN_DIFFERENT;
-    similar = resemblance(&c->given, c->data->names, a->given, b->given, 0.84);
+    similar = resemblance(&c->given, c->data->values[LINK_NAMES], a->given, b->given, 0.84);
     if (similar >= 0.92)
         return LINK_GIVEN_NICKNAME;
     if (similar >= 0.84)
@@ -93,10 +93,10 @@ family_level(link_comparer *c, const link_name *a, const link_name *b)
         return 0;
     if (a->family == b->family)
         return EQUAL;
-    similar = resemblance(&c->family, c->data->names, a->family, b->family, 0.84);
+    similar = resemblance(&c->family, c->data->values[LINK_NAMES], a->family, b->family, 0.84);
     if (similar >= 0.92)
         return CLOSE;
-    if (similar >= 0.84 || common_token(c->data->names, a->family, b->family))
+    if (similar >= 0.84 || common_token(c->data->values[LINK_NAMES], a->family, b->family))
         return SIMILAR;
     return DIFFERENT;
 }
@@ -216,9 +216,9 @@ street_level(link_comparer *c, const link_address *a, const link_address *b)
         return unit ? EQUAL : CLOSE;
     if (a->street == b->street && !number_known)
         return CLOSE;
-    similar = a->street == b->street
-                  ? 1
-                  : resemblance(&c->street, c->data->streets, a->street, b->street, 0.84);
+    similar = a->street == b->street ? 1
+                                     : resemblance(&c->street, c->data->values[LINK_STREETS],
+                                                   a->street, b->street, 0.84);
     if (similar >= 0.93 && (!number_known || number))
         return CLOSE;
     if ((number_known && number && similar >= 0.84) || similar >= 1 ||
@@ -236,9 +236,9 @@ place_level(link_comparer *c, const link_address *a, const link_address *b)
         return 0;
     if (postals && a->postal == b->postal)
         return EQUAL;
-    city = cities && (a->city == b->city ||
-                      resemblance(&c->city, c->data->cities, a->city, b->city, 0.92) >= 0.92);
-    near = postals && edits(c->data->postals, a->postal, b->postal, 1);
+    city = cities && (a->city == b->city || resemblance(&c->city, c->data->values[LINK_CITIES],
+                                                        a->city, b->city, 0.92) >= 0.92);
+    near = postals && edits(c->data->values[LINK_POSTALS], a->postal, b->postal, 1);
     if (city && near)
         return CLOSE;
     return city || near ? SIMILAR : DIFFERENT;
@@ -280,13 +280,16 @@ email_level(link_comparer *c, uint32_t a, uint32_t b)
         return EQUAL;
     x = data->email_users[a];
     y = data->email_users[b];
-    if (x == y || edits(data->emails, a, b, 2))
+    if (x == y || edits(data->values[LINK_EMAILS], a, b, 2))
         return CLOSE;
-    if (!link_may_resemble(link_values_at(data->users, x), link_values_at(data->users, y), 0.9) &&
-        link_values_at(data->users, x)->len <= 64 && link_values_at(data->users, y)->len <= 64)
+    if (!link_may_resemble(link_values_at(data->values[LINK_USERS], x),
+                           link_values_at(data->values[LINK_USERS], y), 0.9) &&
+        link_values_at(data->values[LINK_USERS], x)->len <= 64 &&
+        link_values_at(data->values[LINK_USERS], y)->len <= 64)
         return DIFFERENT;
-    return link_jaro_winkler(&c->user, ov_str_slice(link_values_text(data->users, x), 0, 64),
-                             ov_str_slice(link_values_text(data->users, y), 0, 64)) >= 0.9
+    return link_jaro_winkler(
+               &c->user, ov_str_slice(link_values_text(data->values[LINK_USERS], x), 0, 64),
+               ov_str_slice(link_values_text(data->values[LINK_USERS], y), 0, 64)) >= 0.9
                ? SIMILAR
                : DIFFERENT;
 }
@@ -295,8 +298,8 @@ email_level(link_comparer *c, uint32_t a, uint32_t b)
 static bool
 same_system(const link_data *data, uint32_t a, uint32_t b)
 {
-    ov_str x = link_values_text(data->identifier_values, a),
-           y = link_values_text(data->identifier_values, b), p, q;
+    ov_str x = link_values_text(data->values[LINK_IDENTIFIERS], a),
+           y = link_values_text(data->values[LINK_IDENTIFIERS], b), p, q;
 
     return ov_str_next(&x, '\n', &p) && ov_str_next(&y, '\n', &q) && ov_str_eq(p, q);
 }
@@ -307,7 +310,7 @@ identifier_level(const link_data *data, const link_identifier *a, const link_ide
     if (a->value == b->value)
         return EQUAL;
     return link_may_be_edits(a->letters, b->letters, 1) &&
-                   edits(data->identifier_values, a->value, b->value, 1)
+                   edits(data->values[LINK_IDENTIFIERS], a->value, b->value, 1)
                ? CLOSE
                : SIMILAR;
 }
@@ -347,9 +350,9 @@ link_compare(link_comparer *c, const link_record *a, const link_record *b)
     best_names(c, a, b, &given, &family);
     best_addresses(c, a, b, &street, &place);
     if (a->phone && b->phone)
-        phone = a->phone == b->phone                            ? EQUAL
-                : edits(c->data->phones, a->phone, b->phone, 1) ? CLOSE
-                                                                : SIMILAR;
+        phone = a->phone == b->phone                                         ? EQUAL
+                : edits(c->data->values[LINK_PHONES], a->phone, b->phone, 1) ? CLOSE
+                                                                             : SIMILAR;
     return pattern | (link_pattern)given << (4 * LINK_GIVEN) |
            (link_pattern)family << (4 * LINK_FAMILY) |
            (link_pattern)birth_level(a, b) << (4 * LINK_BIRTH) |

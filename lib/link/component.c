@@ -65,7 +65,7 @@ fill_pair(state *s, size_t i, size_t k)
     link_weights weights;
 
     c->pattern = link_compare(s->job->comparer, x, y);
-    link_model_weigh(model, data, x, y, c->pattern, &weights);
+    link_model_weigh(model, x, y, c->pattern, &weights);
     c->odds = link_total(model, &weights);
     add_weights(&s->across[at(i, k)], &weights);
     c->forced = s->job->decisions->group[a] == s->job->decisions->group[b];
@@ -208,8 +208,8 @@ fit_of(const state *s, size_t r, size_t g, fit *out)
                      b = s->component->members[OV_MAX(i, r)];
             link_weights weights;
 
-            link_model_weigh(s->job->model, data, &records[a], &records[b],
-                             s->pair[at(i, r)].pattern, &weights);
+            link_model_weigh(s->job->model, &records[a], &records[b], s->pair[at(i, r)].pattern,
+                             &weights);
             add_weights(&sum, &weights);
             sum.guarded = sum.guarded || s->pair[at(i, r)].guarded;
             members++;
@@ -418,7 +418,7 @@ decide_two(link_component_job *job, const link_component *c, link_component_resu
         link_pattern pattern = link_compare(job->comparer, x, y);
         link_weights weights;
 
-        link_model_weigh(job->model, job->data, x, y, pattern, &weights);
+        link_model_weigh(job->model, x, y, pattern, &weights);
         *OV_VEC_ADD(job->kept, &result->added) =
             (link_edge){a, b, link_total(job->model, &weights), LINK_GUARD_NONE, pattern};
     }

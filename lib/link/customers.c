@@ -365,9 +365,24 @@ typedef struct joining {
     const link_data *data;
     const link_clusters *clusters;
     ov_customer *customers;
+    size_t count;
     ov_party_identity *parties;
     int32_t mail; /* odds that an envelope wants */
 } joining;
+
+/* Customers are in the order of ids, their parties far apart in memory: asked for in time. */
+static void
+fetch_customers(const joining *j, size_t c)
+{
+    if (c + 16 < j->count)
+        __builtin_prefetch(j->customers[c + 16].parties);
+    if (c + 8 < j->count) {
+        const ov_customer *customer = &j->customers[c + 8];
+
+        for (size_t k = 0; k < OV_MIN(customer->party_count, (size_t)8); k++)
+            link_fetch_record(j->data, customer->parties[k]);
+    }
+}
 
 static void
 join_some(void *context, size_t worker, size_t begin, size_t end)
@@ -378,6 +393,7 @@ join_some(void *context, size_t worker, size_t begin, size_t end)
     for (size_t c = begin; c < end; c++) {
         ov_customer *customer = &j->customers[c];
 
+        fetch_customers(j, c);
         customer->probability = 1;
         customer->mailable = true;
         for (size_t k = 0; k < customer->party_count; k++) {
@@ -404,9 +420,12 @@ join_some(void *context, size_t worker, size_t begin, size_t end)
 static void
 set_parties(naming *n, const link_data *data, const link_clusters *clusters)
 {
-    joining j = {data, clusters, n->customers,
-                 OV_NEW_ARRAY(n->mem, ov_party_identity, data->count + 1),
-                 link_odds_of(data->policy->link_mail)};
+    joining j = {.data = data,
+                 .clusters = clusters,
+                 .customers = n->customers,
+                 .count = n->count,
+                 .parties = OV_NEW_ARRAY(n->mem, ov_party_identity, data->count + 1),
+                 .mail = link_odds_of(data->policy->link_mail)};
 
     for (size_t i = 0; i < data->count; i++)
         j.parties[i] = (ov_party_identity){OV_NO_INDEX, OV_IDENTITY_AMBIGUOUS, 0, false, {NULL, 0}};

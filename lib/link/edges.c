@@ -10,6 +10,7 @@ typedef struct scoring {
     const link_model *model;
     const link_pairs *pairs;
     const bool *hopeful; /* by pattern: a pair of it may reach link_review */
+    const link_edges *kept;
     link_edges *parts;
     ov_arena **arenas;
 } scoring;
@@ -43,7 +44,7 @@ score_parts(void *context, size_t worker, size_t begin, size_t end)
             }
             if (!s->hopeful[pair->pattern])
                 continue;
-            link_model_weigh(s->model, s->data, a, b, pattern, &weights);
+            link_model_weigh(s->model, a, b, pattern, &weights);
             odds = link_total(s->model, &weights);
             if (odds >= s->model->review)
                 *OV_VEC_ADD(s->arenas[worker], &s->parts[p]) =
@@ -53,6 +54,20 @@ score_parts(void *context, size_t worker, size_t begin, size_t end)
     }
 }
 
+static void
+count_edges(const link_edges *edges, uint32_t *place)
+{
+    for (size_t i = 0; i < edges->count; i++)
+        place[edges->items[i].a + 1]++;
+}
+
+static void
+place_edges(const link_edges *edges, uint32_t *place, link_edges *out)
+{
+    for (size_t i = 0; i < edges->count; i++)
+        out->items[place[edges->items[i].a]++] = edges->items[i];
+}
+
 /* Into the order of (a, b): counted by a, then each a's few sorted by b. */
 static void
 order_edges(const scoring *s, ov_arena *scratch, link_edges *out)
@@ -60,19 +75,14 @@ order_edges(const scoring *s, ov_arena *scratch, link_edges *out)
     size_t parties = s->data->count;
     uint32_t *place = OV_NEW_ARRAY(scratch, uint32_t, parties + 2);
 
-    for (size_t p = 0; p < s->pairs->part_count; p++) {
-        for (size_t i = 0; i < s->parts[p].count; i++)
-            place[s->parts[p].items[i].a + 1]++;
-    }
+    count_edges(s->kept, place);
+    for (size_t p = 0; p < s->pairs->part_count; p++)
+        count_edges(&s->parts[p], place);
     for (size_t a = 0; a < parties; a++)
         place[a + 1] += place[a];
-    for (size_t p = 0; p < s->pairs->part_count; p++) {
-        for (size_t i = 0; i < s->parts[p].count; i++) {
-            link_edge e = s->parts[p].items[i];
-
-            out->items[place[e.a]++] = e;
-        }
-    }
+    place_edges(s->kept, place, out);
+    for (size_t p = 0; p < s->pairs->part_count; p++)
+        place_edges(&s->parts[p], place, out);
     for (size_t i = 1; i < out->count; i++) { /* blocks are capped, so runs are short */
         link_edge e = out->items[i];
         size_t k = i;
@@ -85,7 +95,7 @@ order_edges(const scoring *s, ov_arena *scratch, link_edges *out)
 
 void
 link_edges_score(ov_arena *mem, const link_data *data, const link_model *model,
-                 const link_pairs *pairs, link_edges *out)
+                 const link_pairs *pairs, const link_edges *kept, link_edges *out)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
     bool *hopeful = OV_NEW_ARRAY(scratch, bool, pairs->pattern_count + 1);
@@ -93,15 +103,21 @@ link_edges_score(ov_arena *mem, const link_data *data, const link_model *model,
                  .model = model,
                  .pairs = pairs,
                  .hopeful = hopeful,
+                 .kept = kept,
                  .parts = OV_NEW_ARRAY(scratch, link_edges, pairs->part_count + 1),
                  .arenas = pairs->arenas};
-    size_t total = 0;
+    size_t total = kept->count;
 
     for (size_t i = 0; i < pairs->pattern_count; i++)
         hopeful[i] = may_link(model, pairs->patterns[i].pattern);
     ov_parallel_for(pairs->arena_count, pairs->part_count, 1, score_parts, &s);
-    for (size_t p = 0; p < pairs->part_count; p++)
+    for (size_t p = 0; p < pairs->part_count; p++) {
         total += s.parts[p].count;
+        for (size_t i = 0; data->since && i < s.parts[p].count; i++) {
+            data->since->again[s.parts[p].items[i].a] = true;
+            data->since->again[s.parts[p].items[i].b] = true;
+        }
+    }
     /* inside components each party may get one more link, to its anchor */
     out->capacity = total + data->count;
     out->items = OV_NEW_ARRAY(mem, link_edge, out->capacity + 1);

@@ -81,8 +81,17 @@ email_slot(link_record *r)
     return &r->email;
 }
 
+/* Take the value away; it comes back should it say something another night. */
 static void
-drop_field(link_data *data, slot_fn slot, size_t values, const char *code, ov_identities *out)
+drop(ov_arena *mem, link_data *data, size_t party, uint32_t place, uint32_t *value)
+{
+    *OV_VEC_ADD(mem, &data->dropped) = (link_dropped){(uint32_t)party, place, *value};
+    *value = 0;
+}
+
+static void
+drop_field(ov_arena *mem, link_data *data, uint32_t place, slot_fn slot, size_t values,
+           const char *code, ov_identities *out)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
     uint32_t *counts = OV_NEW_ARRAY(scratch, uint32_t, values);
@@ -107,16 +116,16 @@ drop_field(link_data *data, slot_fn slot, size_t values, const char *code, ov_id
         uint32_t *value = slot(&data->records[i]);
 
         if (filler[*value])
-            *value = 0;
+            drop(mem, data, i, place, value);
     }
     link_report(data, out, code, marked, OV_STR_NULL);
 }
 
 static void
-drop_identifiers(link_data *data, ov_identities *out)
+drop_identifiers(ov_arena *mem, link_data *data, ov_identities *out)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
-    size_t values = link_values_count(data->identifier_values), count = 0, all = 0;
+    size_t values = link_values_count(data->values[LINK_IDENTIFIERS]), count = 0, all = 0;
     uint32_t *counts = OV_NEW_ARRAY(scratch, uint32_t, values);
     bool *filler = OV_NEW_ARRAY(scratch, bool, values);
     holder *holders;
@@ -145,8 +154,8 @@ drop_identifiers(link_data *data, ov_identities *out)
         for (size_t k = 0; k < r->identifier_count; k++) {
             uint32_t *value = &data->identifiers[r->identifiers + k].value;
 
-            if (filler[*value])
-                *value = 0; /* stays in its place: faces point at it */
+            if (filler[*value]) /* it stays in its place: faces point at it */
+                drop(mem, data, i, LINK_DROPPED_IDENTIFIER + (uint32_t)k, value);
         }
     }
     link_report(data, out, "identifier_filler", marked, OV_STR_NULL);
@@ -188,7 +197,7 @@ stands_out(const calendar_counts *c, uint32_t date, uint32_t count)
 }
 
 static void
-drop_dates(link_data *data, ov_identities *out)
+drop_dates(ov_arena *mem, link_data *data, ov_identities *out)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
     calendar_counts *c = OV_NEW(scratch, calendar_counts);
@@ -227,7 +236,7 @@ drop_dates(link_data *data, ov_identities *out)
         uint64_t number;
 
         if (r->birth && ov_u64map_get(c->index, r->birth, &number) && filler[number])
-            r->birth = 0;
+            drop(mem, data, i, LINK_DROPPED_BIRTH, &r->birth);
         known += r->birth != 0;
         january += r->birth % 10000 == 101;
     }
@@ -241,12 +250,36 @@ drop_dates(link_data *data, ov_identities *out)
 }
 
 void
-link_data_drop_fillers(link_data *data, ov_identities *out)
+link_data_drop_fillers(ov_arena *mem, link_data *data, ov_identities *out)
 {
-    drop_field(data, phone_slot, link_values_count(data->phones), "phone_filler", out);
-    drop_field(data, email_slot, link_values_count(data->emails), "email_filler", out);
-    drop_identifiers(data, out);
-    drop_dates(data, out);
+    drop_field(mem, data, LINK_DROPPED_PHONE, phone_slot,
+               link_values_count(data->values[LINK_PHONES]), "phone_filler", out);
+    drop_field(mem, data, LINK_DROPPED_EMAIL, email_slot,
+               link_values_count(data->values[LINK_EMAILS]), "email_filler", out);
+    drop_identifiers(mem, data, out);
+    drop_dates(mem, data, out);
+}
+
+link_table
+link_slot_table(unsigned slot)
+{
+    switch (slot) {
+    case LINK_GIVEN:
+    case LINK_FAMILY:
+        return LINK_NAMES;
+    case LINK_STREET:
+        return LINK_STREETS;
+    case LINK_PLACE:
+        return LINK_POSTALS;
+    case LINK_CITY:
+        return LINK_CITIES;
+    case LINK_EMAIL:
+        return LINK_EMAILS;
+    case LINK_PHONE:
+        return LINK_PHONES;
+    default:
+        return LINK_TABLES;
+    }
 }
 
 static void
@@ -259,33 +292,28 @@ add_count(uint32_t *counts, uint32_t value, uint64_t *known)
 void
 link_data_count(ov_arena *mem, link_data *data)
 {
-    size_t names = link_values_count(data->names);
+    for (unsigned slot = 0; slot < LINK_SLOTS; slot++) {
+        link_table t = link_slot_table(slot);
 
-    data->given_counts = OV_NEW_ARRAY(mem, uint32_t, names);
-    data->family_counts = OV_NEW_ARRAY(mem, uint32_t, names);
-    data->street_counts = OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->streets));
-    data->city_counts = OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->cities));
-    data->postal_counts = OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->postals));
-    data->email_counts = OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->emails));
-    data->phone_counts = OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->phones));
-    data->identifier_counts =
-        OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->identifier_values));
+        data->counts[slot] = t == LINK_TABLES
+                                 ? NULL
+                                 : OV_NEW_ARRAY(mem, uint32_t, link_values_count(data->values[t]));
+    }
     for (size_t i = 0; i < data->count; i++) {
         const link_record *r = &data->records[i];
-        uint64_t city = 0;
 
-        add_count(data->given_counts, r->name.given, &data->known[LINK_GIVEN]);
-        add_count(data->family_counts, r->name.family, &data->known[LINK_FAMILY]);
-        add_count(data->street_counts, r->address.street, &data->known[LINK_STREET]);
-        add_count(data->postal_counts, r->address.postal, &data->known[LINK_PLACE]);
-        add_count(data->city_counts, r->address.city, &city);
-        add_count(data->email_counts, r->email, &data->known[LINK_EMAIL]);
-        add_count(data->phone_counts, r->phone, &data->known[LINK_PHONE]);
+        add_count(data->counts[LINK_GIVEN], r->name.given, &data->known[LINK_GIVEN]);
+        add_count(data->counts[LINK_FAMILY], r->name.family, &data->known[LINK_FAMILY]);
+        add_count(data->counts[LINK_STREET], r->address.street, &data->known[LINK_STREET]);
+        add_count(data->counts[LINK_PLACE], r->address.postal, &data->known[LINK_PLACE]);
+        data->counts[LINK_CITY][r->address.city]++;
+        add_count(data->counts[LINK_EMAIL], r->email, &data->known[LINK_EMAIL]);
+        add_count(data->counts[LINK_PHONE], r->phone, &data->known[LINK_PHONE]);
         data->known[LINK_BIRTH] += r->birth != 0;
         for (size_t k = 0; k < r->identifier_count; k++) {
             const link_identifier *id = &data->identifiers[r->identifiers + k];
 
-            add_count(data->identifier_counts, id->value, &data->known[id->field]);
+            data->known[id->field] += id->value != 0;
         }
     }
 }

@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 
-#include "link_internal.h"
+#include "memory_internal.h"
+#include "onevoice/base/map.h"
 
 #define MOST_TRUSTED 1000 /* parties: a smaller intake may change as it likes */
+#define MOST_CHANGED 20   /* one party in so many: then the model is fitted anew */
 
 void
 link_report(const link_data *data, ov_identities *out, const char *code, uint64_t count,
@@ -102,62 +104,253 @@ check_collapse(const ov_link_previous *previous, const ov_identities *out, ov_er
                    share * 100, last * 100);
 }
 
-static void
-find_and_fit(ov_arena *mem, const link_data *data, link_model *model, link_pairs *pairs,
-             ov_identities *out)
-{
-    const link_model guess = *model;
+/* The work of one night. */
+typedef struct linking {
+    ov_arena *mem, *scratch;
+    const ov_link_night *night;
+    link_data *data;
+    link_model *model;
+    link_pairs pairs;
+    ov_identities result;
 
-    link_pairs_find(mem, data, &guess, pairs);
-    out->fit.records = data->count;
-    out->fit.faces = data->face_count;
-    out->fit.pairs = pairs->total;
-    out->fit.patterns = pairs->pattern_count;
-    if (pairs->dropped_blocks)
-        link_report(data, out, "blocks_beyond_cap", pairs->dropped_blocks,
-                    ov_str_printf(data->result, "%llu lookups dropped",
-                                  (unsigned long long)pairs->dropped_faces));
-    link_model_fit(data, pairs, model, out);
-    if (!link_pairs_suffice(pairs, &guess, model)) {
-        link_pairs_free(pairs);
-        link_pairs_find(mem, data, NULL, pairs);
+    ov_arena *model_mem, *parties_mem; /* of the memory's parts */
+    link_recall *recall;               /* NULL: no model of an earlier night */
+    link_memory last;
+    link_since since;
+    link_former *former; /* the weights of the model that is fitted anew */
+    link_kept kept;      /* what is handed on */
+    link_writer *writer; /* NULL: nothing is */
+} linking;
+
+static ov_str
+read_part(const linking *l, ov_link_part part, ov_arena *mem)
+{
+    return l->night->memory->read(l->night->memory->context, part, mem);
+}
+
+/* Does the model know every system of identifiers? */
+static bool
+knows_systems(const linking *l)
+{
+    const ov_snapshot *s = l->data->snapshot;
+    ov_map *known = ov_map_new(l->scratch, 16);
+    uint64_t number;
+    bool all = true;
+
+    for (size_t i = 0; i < l->recall->named_count; i++)
+        ov_map_put(known, l->recall->named[i].name, i);
+    for (size_t i = 0; all && i < s->identifiers.count; i++)
+        all = ov_map_get(known, s->identifiers.items[i].system, &number);
+    if (ov_map_get(known, LINK_LAST4, &number))
+        return all;
+    for (size_t i = 0; all && i < s->parties.count; i++)
+        all = ov_str_is_empty(s->parties.items[i].tax_id_last4);
+    return all;
+}
+
+/* Open last night's memory; decide whether its model is used again, and who is as he was. */
+static void
+recall(linking *l, uint64_t settings, const link_digest *digests)
+{
+    ov_identity_memory *report = &l->result.memory;
+    size_t count = l->data->snapshot->parties.count;
+    link_recall *r = OV_NEW(l->model_mem, link_recall);
+    uint64_t changed;
+
+    if (!link_memory_open_model(l->model_mem, read_part(l, OV_LINK_MODEL, l->model_mem), settings,
+                                r, &report->model))
+        return;
+    l->recall = r;
+    changed = count > r->kept.parties ? count - r->kept.parties : r->kept.parties - count;
+    if (link_memory_open_parties(l->parties_mem, read_part(l, OV_LINK_PARTIES, l->parties_mem),
+                                 settings, r, &l->last, &report->parties)) {
+        changed = link_since_find(l->parties_mem, l->data->snapshot, digests, &l->last, &l->since);
+        l->data->since = &l->since;
     }
+    l->kept = r->kept;
+    l->kept.changed += changed;
+    report->refit = l->kept.changed * MOST_CHANGED > count || !knows_systems(l);
+    if (report->refit)
+        l->data->since = NULL;
+}
+
+/* Read and fit everything anew. */
+static void
+fit_anew(linking *l)
+{
+    const link_data *data = l->data;
+    link_model *model = l->model, guess;
+    ov_identity_fit *fit = &l->result.fit;
+    double bits = data->policy->link_hysteresis_bits;
+
+    link_model_start(data, model);
+    if (l->former)
+        link_former_chances(l->former, data, bits, model);
+    guess = *model;
+    link_pairs_find(l->scratch, data, &guess, &l->pairs);
+    fit->pairs = l->pairs.total;
+    fit->patterns = l->pairs.pattern_count;
+    link_model_fit(data, &l->pairs, model, &l->result);
+    if (l->former)
+        l->result.memory.held = link_former_weights(l->former, bits, model);
+    if (!link_pairs_suffice(&l->pairs, &guess, model)) {
+        link_pairs_free(&l->pairs);
+        link_pairs_find(l->scratch, data, NULL, &l->pairs);
+    }
+    l->kept.changed = 0;
+}
+
+/* The model of an earlier night: only pairs it has not judged are compared. */
+static void
+find_by_model(linking *l)
+{
+    link_recall_model(l->scratch, l->recall, l->data, l->model);
+    if (l->data->since)
+        link_since_check(l->data, &l->since);
+    link_pairs_find_links(l->scratch, l->data, l->model, &l->pairs);
+    l->result.fit = l->kept.fit;
+}
+
+/* The memory is of use to an intake of some size only. */
+static void
+open_memory(linking *l)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
+    const ov_link_memory *memory = l->night->memory;
+    const ov_snapshot *snapshot = l->data->snapshot;
+    uint64_t settings;
+    link_digest *digests;
+
+    l->result.memory = (ov_identity_memory){.refit = true, .model = "none", .parties = "none"};
+    if (!memory || snapshot->parties.count < MOST_TRUSTED)
+        return;
+    settings = link_memory_settings(l->data->policy, memory->program);
+    digests = link_since_digests(scratch, snapshot, l->data->workers);
+    if (memory->read)
+        recall(l, settings, digests);
+    if (memory->write) {
+        l->writer = link_writer_new(l->scratch, memory, settings);
+        link_writer_digests(l->writer, snapshot, digests);
+    }
+}
+
+static void
+free_part(ov_arena **part)
+{
+    ov_arena_free(*part);
+    *part = NULL;
+}
+
+/* Records, model and the pairs that may be links. */
+static void
+find_pairs(linking *l)
+{
+    link_data *data = l->data;
+    ov_identities *result = &l->result;
+    bool refit = result->memory.refit;
+
+    if (refit)
+        free_part(&l->parties_mem);
+    link_data_read(l->scratch, data, refit ? NULL : l->recall, result);
+    link_data_drop_fillers(l->scratch, data, result);
+    if (refit) {
+        link_data_count(l->scratch, data);
+        if (l->recall) {
+            l->former = OV_NEW(l->scratch, link_former);
+            link_former_read(l->scratch, l->recall, data, l->former);
+        }
+        free_part(&l->model_mem);
+        fit_anew(l);
+    } else {
+        find_by_model(l);
+    }
+    result->fit.records = data->count;
+    result->fit.faces = data->face_count;
+    result->memory.compared = l->pairs.total;
+    result->memory.unchanged = data->since ? data->since->unchanged : 0;
+    if (l->pairs.dropped_blocks)
+        link_report(data, result, "blocks_beyond_cap", l->pairs.dropped_blocks,
+                    ov_str_printf(data->result, "%llu lookups dropped",
+                                  (unsigned long long)l->pairs.dropped_faces));
+    if (l->writer)
+        link_writer_numbers(l->writer, data, l->pairs.numbers);
+}
+
+static void
+find_edges(linking *l, link_edges *edges)
+{
+    link_edges kept = {0};
+
+    if (l->data->since)
+        link_since_edges(l->scratch, l->data, l->pairs.numbers, &kept);
+    link_pairs_free_numbers(&l->pairs);
+    link_edges_score(l->scratch, l->data, l->model, &l->pairs, &kept, edges);
+    link_pairs_free(&l->pairs);
+}
+
+/* A model that is not believed is not kept. */
+static void
+write_memory(linking *l, const link_edges *edges, const link_clusters *clusters)
+{
+    if (!l->writer || !l->result.fit.converged)
+        return;
+    l->kept.model = *l->model;
+    l->kept.fit = l->result.fit;
+    l->kept.parties = l->data->count;
+    link_writer_parties(l->writer, l->data, edges, clusters);
+    link_writer_model(l->writer, l->data, &l->kept);
+    link_writer_finish(l->writer);
+    l->result.memory.written = true;
+}
+
+static bool
+link_all(linking *l, ov_error *err)
+{
+    link_edges edges;
+    link_clusters clusters;
+    link_decisions decisions;
+
+    open_memory(l);
+    find_pairs(l);
+    find_edges(l, &edges);
+    link_decisions_read(l->scratch, l->data, &decisions, &l->result);
+    if (l->data->since)
+        link_since_decisions(l->data);
+    link_clusters_make(l->scratch, l->data, l->model, &decisions, &edges, &clusters, &l->result);
+    write_memory(l, &edges, &clusters);
+    link_customers_make(l->mem, l->data, &clusters, l->night->previous, &l->result);
+    if (!check_collapse(l->night->previous, &l->result, err))
+        return false;
+    link_rows_make(l->mem, l->data, l->model, &decisions, &edges, &clusters, &l->result);
+    return true;
 }
 
 bool
 ov_link_parties(ov_arena *mem, const ov_snapshot *snapshot, const ov_policy *policy,
-                const ov_link_previous *previous, size_t workers, ov_identities *out, ov_error *err)
+                const ov_link_night *night, ov_identities *out, ov_error *err)
 {
-    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
-    link_data *data = OV_NEW(scratch, link_data);
-    link_model *model = OV_NEW(scratch, link_model);
-    link_pairs pairs;
-    link_edges edges;
-    link_clusters clusters;
-    link_decisions decisions;
-    ov_identities result = {0};
+    linking l = {.mem = mem, .night = night};
+    bool ok;
 
     if (!check_snapshot(snapshot, err))
         return false;
-    *data = (link_data){.snapshot = snapshot,
-                        .result = mem,
-                        .policy = policy,
-                        .workers = OV_MAX(workers, (size_t)1)};
-    link_data_read(scratch, data, &result);
-    link_data_drop_fillers(data, &result);
-    link_data_count(scratch, data);
-    link_model_start(scratch, data, model);
-    find_and_fit(scratch, data, model, &pairs, &result);
-    link_edges_score(scratch, data, model, &pairs, &edges);
-    link_pairs_free(&pairs);
-    link_decisions_read(scratch, data, &decisions, &result);
-    link_clusters_make(scratch, data, model, &decisions, &edges, &clusters, &result);
-    link_customers_make(mem, data, &clusters, previous, &result);
-    if (!check_collapse(previous, &result, err))
-        return false;
-    link_rows_make(mem, data, model, &decisions, &edges, &clusters, &result);
-    if (result.notices.count)
-        qsort(result.notices.items, result.notices.count, sizeof *result.notices.items, by_code);
-    *out = result;
-    return true;
+    l.scratch = ov_arena_new();
+    l.model_mem = ov_arena_new();
+    l.parties_mem = ov_arena_new();
+    l.model = OV_NEW(l.scratch, link_model);
+    l.data = OV_NEW(l.scratch, link_data);
+    *l.data = (link_data){.snapshot = snapshot,
+                          .result = mem,
+                          .policy = policy,
+                          .workers = OV_MAX(night->workers, (size_t)1)};
+    ok = link_all(&l, err);
+    if (ok && l.result.notices.count)
+        qsort(l.result.notices.items, l.result.notices.count, sizeof *l.result.notices.items,
+              by_code);
+    if (ok)
+        *out = l.result;
+    ov_arena_free(l.scratch);
+    ov_arena_free(l.model_mem);
+    ov_arena_free(l.parties_mem);
+    return ok;
 }

@@ -31,6 +31,10 @@ typedef struct link_values {
 
 link_values *link_values_new(ov_arena *mem);
 uint32_t link_values_intern(link_values *values, ov_str text);
+uint32_t link_values_find(const link_values *values, ov_str text); /* 0: it is not there */
+/* Values 1 .. count-1 of a new table: their lengths, their texts one after the other; not copied.
+ */
+void link_values_fill(link_values *values, const uint32_t *lens, size_t count, const char *texts);
 
 static inline const link_value *
 link_values_at(const link_values *values, uint32_t id)
@@ -54,8 +58,9 @@ link_values_count(const link_values *values)
 
 /* ---- records ---- */
 
-#define LINK_MOST_FACES 12 /* of one party: names, addresses and identifiers that emit keys */
-#define LINK_SYSTEMS    8  /* identifier systems with a weight of their own; the last is "others" */
+#define LINK_MOST_FACES    12 /* of one party: names, addresses and identifiers that emit keys */
+#define LINK_MOST_VARIANTS 5  /* former names, and former addresses, of one party */
+#define LINK_SYSTEMS       8  /* of identifiers, with a weight of their own; the last is "others" */
 
 typedef enum link_field {
     LINK_GIVEN,
@@ -69,9 +74,13 @@ typedef enum link_field {
     LINK_FIELDS = LINK_IDENTIFIER + LINK_SYSTEMS
 } link_field;
 
+/* Fields whose values are counted, each by its own number, and the city beside the place. */
+#define LINK_CITY  LINK_FIELDS
+#define LINK_SLOTS (LINK_FIELDS + 1)
+
 typedef struct link_name {
     uint32_t given, family, middle; /* in `names` */
-    uint8_t generation;
+    uint32_t generation;
 } link_name;
 
 typedef struct link_address {
@@ -92,7 +101,7 @@ typedef struct link_record {
 typedef struct link_identifier {
     uint64_t letters; /* of its value, so that most comparisons need no more */
     uint32_t value;
-    uint8_t field; /* link_field */
+    uint32_t field; /* link_field */
 } link_identifier;
 
 /* A way a party can be looked up: one of its names with one of its addresses, or a further
@@ -124,14 +133,58 @@ typedef struct link_system {
     bool shared; /* relatives may share it */
 } link_system;
 
+/* Where a value was taken from a party because it says nothing, or how many did not fit. */
+enum {
+    LINK_DROPPED_PHONE,
+    LINK_DROPPED_EMAIL,
+    LINK_DROPPED_BIRTH,
+    LINK_DROPPED_ALIASES, /* of this and the next two: how many */
+    LINK_DROPPED_NAME_ENDS,
+    LINK_DROPPED_IDENTIFIERS,
+    LINK_DROPPED_IDENTIFIER /* the first of the party's */
+};
+
+typedef struct link_dropped {
+    uint32_t party, place, value;
+} link_dropped;
+
+typedef OV_VEC(link_dropped) link_dropped_list;
+
+#define LINK_LAST4 OV_STR("tax_id_last4") /* what of a tax number is in the party itself */
+
+typedef enum link_table {
+    LINK_NAMES,
+    LINK_NUMBERS,
+    LINK_STREETS,
+    LINK_UNITS,
+    LINK_CITIES,
+    LINK_POSTALS,
+    LINK_EMAILS,
+    LINK_USERS,
+    LINK_PHONES,
+    LINK_IDENTIFIERS,
+    LINK_TABLES
+} link_table;
+
+struct link_memory;
+struct link_recall;
+
+/* Which parties are as they were last night. */
+typedef struct link_since {
+    const struct link_memory *last;
+    uint32_t *was; /* of a party: its number last night; OV_NO_INDEX: new, or changed */
+    uint32_t *now; /* of last night's party: its number tonight, likewise */
+    bool *again;   /* of a party: its component is to be decided again */
+    size_t unchanged;
+} link_since;
+
 typedef struct link_data {
     const ov_snapshot *snapshot;
     const ov_policy *policy;
     size_t workers;
     ov_arena *result; /* lives as long as the result: notices and their texts */
 
-    link_values *names, *numbers, *streets, *units, *cities, *postals, *emails, *users, *phones,
-        *identifier_values;
+    link_values *values[LINK_TABLES];
     link_record *records;
     size_t count;
     link_name *extra_names;
@@ -143,18 +196,33 @@ typedef struct link_data {
     const link_name_key *name_keys;
     const link_words *street_words; /* by street */
     const uint32_t *email_users;    /* user part, by e-mail */
+    size_t known_emails;            /* those whose user parts are known from last night */
     link_system systems[LINK_SYSTEMS];
     size_t system_count;
-    uint64_t names_cut, identifiers_left_out;
+    const link_system *named; /* every system, in the order of their places among `systems` */
+    size_t named_count;
 
-    /* how many parties hold a value */
-    uint32_t *given_counts, *family_counts, *street_counts, *city_counts, *postal_counts,
-        *email_counts, *phone_counts, *identifier_counts;
+    const link_since *since;   /* what is known from last night; NULL: nothing */
+    link_dropped_list dropped; /* values that say nothing, and what was beyond a cap */
+
+    union {                           /* by value */
+        uint32_t *counts[LINK_SLOTS]; /* how many parties hold it */
+        int32_t *chances[LINK_SLOTS]; /* once the model is started: see link_model */
+    };
     uint64_t known[LINK_FIELDS]; /* parties that know the field */
 } link_data;
 
-void link_data_read(ov_arena *mem, link_data *data, ov_identities *out);
-void link_data_drop_fillers(link_data *data, ov_identities *out);
+/* The table a slot's counts and chances are of; LINK_TABLES: it has none. */
+link_table link_slot_table(unsigned slot);
+
+/* The records; with a model of an earlier night, by its values and systems. */
+void link_data_read(ov_arena *mem, link_data *data, const struct link_recall *model,
+                    ov_identities *out);
+/* How many faces a record has, and how many identifiers find no room among them. */
+size_t link_record_faces(const link_record *r, size_t *left_out);
+uint64_t link_faces_make(ov_arena *mem, link_data *data); /* returns how many did not, of all */
+void link_data_key(ov_arena *mem, link_data *data); /* what blocking and comparing need of values */
+void link_data_drop_fillers(ov_arena *mem, link_data *data, ov_identities *out);
 void link_data_count(ov_arena *mem, link_data *data);
 
 const link_name *link_record_name(const link_data *data, const link_record *r, size_t variant);
@@ -177,15 +245,15 @@ link_fetch_texts(const link_data *data, uint32_t party)
 {
     const link_record *r = &data->records[party];
 
-    __builtin_prefetch(link_values_at(data->names, r->name.given));
-    __builtin_prefetch(link_values_at(data->names, r->name.family));
+    __builtin_prefetch(link_values_at(data->values[LINK_NAMES], r->name.given));
+    __builtin_prefetch(link_values_at(data->values[LINK_NAMES], r->name.family));
     __builtin_prefetch(&data->name_keys[r->name.given]);
-    __builtin_prefetch(link_values_at(data->streets, r->address.street));
+    __builtin_prefetch(link_values_at(data->values[LINK_STREETS], r->address.street));
     __builtin_prefetch(&data->street_words[r->address.street]);
     if (r->email)
-        __builtin_prefetch(link_values_at(data->emails, r->email));
+        __builtin_prefetch(link_values_at(data->values[LINK_EMAILS], r->email));
     if (r->phone)
-        __builtin_prefetch(link_values_at(data->phones, r->phone));
+        __builtin_prefetch(link_values_at(data->values[LINK_PHONES], r->phone));
     if (r->identifier_count)
         __builtin_prefetch(&data->identifiers[r->identifiers]);
 }
@@ -278,6 +346,8 @@ typedef struct link_pairs {
     size_t pattern_count;
     ov_arena **arenas; /* one a worker, with the pairs */
     size_t arena_count;
+    uint32_t *numbers; /* the block of each face in each chain, LINK_CHAINS of them, in `own` */
+    ov_arena *own;
 } link_pairs;
 
 /* ---- model ---- */
@@ -292,30 +362,31 @@ typedef struct link_model {
     int32_t prior_stranger, prior_household;
     int32_t stranger[LINK_FIELDS][LINK_LEVELS], relative[LINK_FIELDS][LINK_LEVELS];
     int32_t own[LINK_FIELDS][LINK_LEVELS]; /* log2 of m: without the chance of strangers */
-    struct {
-        double known, base;
-        int32_t *by_count;        /* log2 of the chance agreement, for small counts */
-    } frequency[LINK_FIELDS + 1]; /* by field; the last one is of cities */
-    int32_t names_alone;          /* most that names alone can reach: short of a link */
-    int32_t review;               /* odds of link_review */
+    const int32_t *chance[LINK_SLOTS];     /* log2 of the chance agreement, by value */
+    int32_t unknown[LINK_SLOTS];           /* that of a value which nobody held */
+    int32_t rarest[LINK_SLOTS];            /* the least of all */
+    int32_t names_alone;                   /* most that names alone can reach: short of a link */
+    int32_t review;                        /* odds of link_review */
     bool guards, needs_more_than_names;
 } link_model;
 
-/* The model before it has seen a pair: u from the data, the rest built in. Then fitted. */
-void link_model_start(ov_arena *mem, const link_data *data, link_model *model);
+/* The model before it has seen a pair: u from the data, the rest built in. Then fitted. Uses up the
+   counts. */
+void link_model_start(const link_data *data, link_model *model);
 void link_model_fit(const link_data *data, const link_pairs *pairs, link_model *model,
                     ov_identities *out);
 
-/* Weights from m, u and h; tables of chance agreement for a field, or for cities. */
+/* Weights from m, u and h; the chances of a slot from how many of `known` hold each value: they
+   may take the place of the counts. */
 void link_weights_set(link_model *model);
-void link_weights_frequencies(ov_arena *mem, link_model *model, unsigned slot, uint64_t known,
-                              double base);
+void link_weights_chances(link_model *model, unsigned slot, const uint32_t *counts,
+                          int32_t *chances, size_t values, uint64_t known, double base);
 
 /* The most that the sums of a pair of this pattern can be: its equal values as rare as can be. */
 link_sums link_model_most(const link_model *model, link_pattern pattern);
 
 /* By how much the sums of any pair of this pattern can rise from `guess` to `model`. Both have the
-   same u, so the values it shares do not matter. */
+   same chances of values, so those it shares do not matter. */
 link_sums link_model_rise(const link_model *guess, const link_model *model, link_pattern pattern);
 
 /*
@@ -326,8 +397,14 @@ link_sums link_model_rise(const link_model *guess, const link_model *model, link
  */
 void link_pairs_find(ov_arena *mem, const link_data *data, const link_model *guess,
                      link_pairs *pairs);
+
+/* The same by a model that is fitted: kept are links alone, and where `since` says so, pairs that
+   met last night already are passed over. */
+void link_pairs_find_links(ov_arena *mem, const link_data *data, const link_model *model,
+                           link_pairs *pairs);
 bool link_pairs_suffice(const link_pairs *pairs, const link_model *guess, const link_model *model);
 void link_pairs_free(link_pairs *pairs);
+void link_pairs_free_numbers(link_pairs *pairs); /* the rest stays */
 
 /* The weights of one pair. */
 typedef struct link_weights {
@@ -335,8 +412,8 @@ typedef struct link_weights {
     int32_t stranger[LINK_FIELDS], relative[LINK_FIELDS];
 } link_weights;
 
-void link_model_weigh(const link_model *model, const link_data *data, const link_record *a,
-                      const link_record *b, link_pattern pattern, link_weights *out);
+void link_model_weigh(const link_model *model, const link_record *a, const link_record *b,
+                      link_pattern pattern, link_weights *out);
 
 /* log2 of the odds against strangers and relatives together, from the two sums with their priors.
  */
@@ -370,15 +447,15 @@ link_guard link_guard_of(const link_data *data, const link_model *model, const l
 typedef struct link_edge {
     uint32_t a, b; /* a < b */
     int32_t odds;
-    uint8_t guard; /* link_guard */
+    uint32_t guard; /* link_guard */
     link_pattern pattern;
 } link_edge;
 
 typedef OV_VEC(link_edge) link_edges;
 
-void link_edges_score(
-    ov_arena *mem, const link_data *data, const link_model *model, const link_pairs *pairs,
-    link_edges *out); /* by (a, b), odds >= link_review; room for a link of each party */
+/* By (a, b), odds >= link_review, together with those `kept`; room for a link of each party. */
+void link_edges_score(ov_arena *mem, const link_data *data, const link_model *model,
+                      const link_pairs *pairs, const link_edges *kept, link_edges *out);
 
 /* ---- reviewers ---- */
 

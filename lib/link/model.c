@@ -156,15 +156,20 @@ fix_strangers(const link_data *data, link_model *model)
     sample_strangers(data, counts);
     memset(exact, 0, sizeof exact);
     exact[LINK_GIVEN] =
-        equal_share(data->given_counts, link_values_count(data->names), data->known[LINK_GIVEN]);
+        equal_share(data->counts[LINK_GIVEN], link_values_count(data->values[LINK_NAMES]),
+                    data->known[LINK_GIVEN]);
     exact[LINK_FAMILY] =
-        equal_share(data->family_counts, link_values_count(data->names), data->known[LINK_FAMILY]);
+        equal_share(data->counts[LINK_FAMILY], link_values_count(data->values[LINK_NAMES]),
+                    data->known[LINK_FAMILY]);
     exact[LINK_PLACE] =
-        equal_share(data->postal_counts, link_values_count(data->postals), data->known[LINK_PLACE]);
+        equal_share(data->counts[LINK_PLACE], link_values_count(data->values[LINK_POSTALS]),
+                    data->known[LINK_PLACE]);
     exact[LINK_EMAIL] =
-        equal_share(data->email_counts, link_values_count(data->emails), data->known[LINK_EMAIL]);
+        equal_share(data->counts[LINK_EMAIL], link_values_count(data->values[LINK_EMAILS]),
+                    data->known[LINK_EMAIL]);
     exact[LINK_PHONE] =
-        equal_share(data->phone_counts, link_values_count(data->phones), data->known[LINK_PHONE]);
+        equal_share(data->counts[LINK_PHONE], link_values_count(data->values[LINK_PHONES]),
+                    data->known[LINK_PHONE]);
     for (unsigned f = 0; f < LINK_FIELDS; f++) {
         const double *base = built_in(built_in_u, identifier_u, f);
         double known = 0, sum = 0;
@@ -323,16 +328,22 @@ mostly_names(const link_data *data)
 }
 
 void
-link_model_start(ov_arena *mem, const link_data *data, link_model *model)
+link_model_start(const link_data *data, link_model *model)
 {
     *model = (link_model){0};
     fix_strangers(data, model);
     start_model(data, model);
     link_weights_set(model);
-    for (unsigned f = 0; f < LINK_FIELDS; f++)
-        link_weights_frequencies(mem, model, f, data->known[f],
-                                 built_in(built_in_u, identifier_u, f)[1]);
-    link_weights_frequencies(mem, model, LINK_FIELDS, data->known[LINK_PLACE], 0.01); /* cities */
+    for (unsigned slot = 0; slot < LINK_SLOTS; slot++) {
+        link_table t = link_slot_table(slot);
+        bool city = slot == LINK_CITY;
+
+        if (t != LINK_TABLES)
+            link_weights_chances(model, slot, data->counts[slot], data->chances[slot],
+                                 link_values_count(data->values[t]),
+                                 data->known[city ? LINK_PLACE : slot],
+                                 city ? 0.01 : built_in_u[slot][1]);
+    }
     model->names_alone = link_odds_of(data->policy->link_same) - 1;
     model->review = link_odds_of(data->policy->link_review);
 }

@@ -5,7 +5,7 @@
  * number in every chain, and a pair is passed over when an earlier number
  * agrees.
  */
-#include "pairs_internal.h"
+#include "memory_internal.h"
 
 #include <stdlib.h>
 
@@ -22,6 +22,7 @@ struct worker;
 typedef struct finder {
     const link_data *data;
     const link_model *guess; /* NULL: every pair is kept */
+    int32_t room;            /* by which a pair kept may fall short of link_review */
     uint32_t *numbers;       /* LINK_CHAINS of each face; in no block: one of its own,
                                 see lone() */
     link_pairs *pairs;
@@ -34,6 +35,7 @@ typedef struct chain {
     unsigned number;
     uint32_t earlier[LINK_CHAINS]; /* all ones for the chains before it */
     link_blocks blocks;
+    uint32_t *before; /* the number of each face last night; NULL: nothing is known */
 } chain;
 
 typedef struct worker {
@@ -49,7 +51,7 @@ typedef struct worker {
 static uint32_t
 lone(size_t face)
 {
-    return 0x80000000u | (uint32_t)face;
+    return LINK_LONE | (uint32_t)face;
 }
 
 /* Did these faces meet in an earlier chain? All are asked at once: a guess
@@ -114,9 +116,9 @@ is_first_meeting(const chain *c, const member *a, const member *b)
 }
 
 static bool
-comes_near(const link_model *guess, link_sums sums)
+comes_near(const finder *f, link_sums sums)
 {
-    return link_odds(sums.stranger, sums.relative) >= guess->review - GUESS_ROOM;
+    return link_odds(sums.stranger, sums.relative) >= f->guess->review - f->room;
 }
 
 static void
@@ -127,26 +129,26 @@ leave_out(link_count *count, link_sums sums)
 }
 
 static link_count
-new_count(const link_model *guess, link_pattern pattern)
+new_count(const finder *f, link_pattern pattern)
 {
     link_count count = {.pattern = pattern, .left_out = {INT32_MIN, INT32_MIN}};
 
-    if (guess && !comes_near(guess, link_model_most(guess, pattern))) {
+    if (f->guess && !comes_near(f, link_model_most(f->guess, pattern))) {
         count.hopeless = true;
-        leave_out(&count, link_model_most(guess, pattern));
+        leave_out(&count, link_model_most(f->guess, pattern));
     }
     return count;
 }
 
 static uint32_t
-pattern_number(worker *w, const link_model *guess, link_pattern pattern)
+pattern_number(worker *w, const finder *f, link_pattern pattern)
 {
     bool fresh;
     uint64_t *slot = ov_u64map_at(w->index, pattern, &fresh);
 
     if (fresh) {
         *slot = w->patterns.count;
-        *OV_VEC_ADD(w->mem, &w->patterns) = new_count(guess, pattern);
+        *OV_VEC_ADD(w->mem, &w->patterns) = new_count(f, pattern);
     }
     return (uint32_t)*slot;
 }
@@ -159,7 +161,7 @@ take_pair(const chain *c, worker *w, uint32_t a, uint32_t b, link_part *part, si
     const link_model *guess = c->finder->guess;
     const link_record *x = &data->records[a], *y = &data->records[b];
     link_pattern pattern = link_compare(&w->comparer, x, y);
-    uint32_t number = pattern_number(w, guess, pattern);
+    uint32_t number = pattern_number(w, c->finder, pattern);
     link_count *count = &w->patterns.items[number];
 
     count->pairs++;
@@ -168,8 +170,8 @@ take_pair(const chain *c, worker *w, uint32_t a, uint32_t b, link_part *part, si
     if (guess) {
         link_weights weights;
 
-        link_model_weigh(guess, data, x, y, pattern, &weights);
-        if (!comes_near(guess, link_sum(guess, &weights))) {
+        link_model_weigh(guess, x, y, pattern, &weights);
+        if (!comes_near(c->finder, link_sum(guess, &weights))) {
             leave_out(count, link_sum(guess, &weights));
             return;
         }
@@ -182,6 +184,33 @@ take_pair(const chain *c, worker *w, uint32_t a, uint32_t b, link_part *part, si
     part->pairs[part->count++] = (link_pair){a, b, number};
 }
 
+/* Were all faces of a block in one block last night already? */
+static bool
+is_old_block(const chain *c, const uint32_t *faces, size_t count)
+{
+    uint32_t before = c->before[faces[0]];
+
+    for (size_t i = 1; i < count; i++) {
+        if (c->before[faces[i]] != before)
+            return false;
+    }
+    return before != 0;
+}
+
+/* Is the pair to be compared here: nowhere before, and not last night? */
+static bool
+is_due(const chain *c, const member *a, const member *b)
+{
+    const link_data *data = c->finder->data;
+
+    if (!c->before || data->since->was[a->party] == OV_NO_INDEX ||
+        data->since->was[b->party] == OV_NO_INDEX)
+        return is_first_meeting(c, a, b);
+    if (c->before[a->face] && c->before[a->face] == c->before[b->face])
+        return false;
+    return is_first_meeting(c, a, b) && !link_since_met(data, a->party, b->party);
+}
+
 static void
 compare_block(const chain *c, worker *w, size_t block, link_part *part, size_t *room)
 {
@@ -189,13 +218,15 @@ compare_block(const chain *c, worker *w, size_t block, link_part *part, size_t *
     size_t count = c->blocks.starts[block + 1] - c->blocks.starts[block];
     member *members = w->members;
 
+    if (c->before && is_old_block(c, faces, count))
+        return;
     for (size_t i = 0; i < count; i++)
         members[i] = member_of(c->finder, faces[i]);
     for (size_t i = 0; i + 1 < count; i++) {
         for (size_t k = i + 1; k < count; k++) {
             uint32_t a = members[i].party, b = members[k].party;
 
-            if (is_first_meeting(c, &members[i], &members[k]))
+            if (is_due(c, &members[i], &members[k]))
                 take_pair(c, w, OV_MIN(a, b), OV_MAX(a, b), part, room);
         }
     }
@@ -241,7 +272,8 @@ compare_blocks(void *context, size_t worker_number, size_t begin, size_t end)
         size_t room = 0, last = OV_MIN((i + 1) * BLOCKS_A_JOB, c->blocks.count);
 
         for (size_t block = i * BLOCKS_A_JOB; block < last; block++) {
-            fetch_ahead(c, block);
+            if (!c->before)
+                fetch_ahead(c, block);
             compare_block(c, &j->finder->workers[worker_number], block, part, &room);
         }
         j->done_by[j->first_part + i] = (uint8_t)worker_number;
@@ -254,9 +286,12 @@ make_some_blocks(void *context, size_t worker_number, size_t begin, size_t end)
     chain *batch = context;
 
     (void)worker_number;
-    for (size_t i = begin; i < end; i++)
+    for (size_t i = begin; i < end; i++) {
         link_blocks_make(batch[i].finder->data, batch[i].number, batch[i].finder->numbers,
                          &batch[i].blocks);
+        if (batch[i].before)
+            link_since_numbers(batch[i].finder->data, batch[i].number, batch[i].before);
+    }
 }
 
 static int
@@ -346,7 +381,7 @@ open_finder(ov_arena *scratch, finder *f, size_t workers)
     link_pairs *pairs = f->pairs;
 
     _Static_assert(LINK_CHAINS * sizeof *f->numbers == LINE, "a row of numbers is a line");
-    f->numbers = lines(scratch, data->face_count);
+    f->numbers = pairs->numbers = lines(pairs->own, data->face_count);
     for (size_t i = 0; i < data->face_count * LINK_CHAINS; i++)
         f->numbers[i] = lone(i / LINK_CHAINS);
     f->workers = OV_NEW_ARRAY(scratch, worker, workers);
@@ -359,23 +394,26 @@ open_finder(ov_arena *scratch, finder *f, size_t workers)
     }
 }
 
-void
-link_pairs_find(ov_arena *mem, const link_data *data, const link_model *guess, link_pairs *pairs)
+static void
+find(ov_arena *mem, const link_data *data, const link_model *guess, int32_t room, link_pairs *pairs)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
     size_t workers = OV_MAX(OV_MIN(data->workers, (size_t)255), (size_t)1),
            most_parts = LINK_CHAINS * (data->face_count / 2 / BLOCKS_A_JOB + 1);
-    finder f = {.data = data, .guess = guess, .pairs = pairs};
+    finder f = {.data = data, .guess = guess, .room = room, .pairs = pairs};
     job j = {.finder = &f, .done_by = OV_NEW_ARRAY(scratch, uint8_t, most_parts)};
     chain batch[BATCH];
 
     *pairs = (link_pairs){.parts = OV_NEW_ARRAY(mem, link_part, most_parts),
                           .arenas = OV_NEW_ARRAY(mem, ov_arena *, workers),
-                          .arena_count = workers};
+                          .arena_count = workers,
+                          .own = ov_arena_new()};
     open_finder(scratch, &f, workers);
     for (unsigned i = 0; i < BATCH; i++) {
         batch[i] = (chain){.finder = &f};
         link_blocks_init(scratch, data, &batch[i].blocks);
+        if (data->since)
+            batch[i].before = OV_NEW_ARRAY(scratch, uint32_t, data->face_count + 1);
     }
     for (unsigned first = 0; first < LINK_CHAINS; first += BATCH) {
         for (unsigned i = 0; i < BATCH; i++) {
@@ -398,6 +436,19 @@ link_pairs_find(ov_arena *mem, const link_data *data, const link_model *guess, l
     merge_patterns(mem, &f, workers, j.done_by);
 }
 
+void
+link_pairs_find(ov_arena *mem, const link_data *data, const link_model *guess, link_pairs *pairs)
+{
+    find(mem, data, guess, GUESS_ROOM, pairs);
+}
+
+void
+link_pairs_find_links(ov_arena *mem, const link_data *data, const link_model *model,
+                      link_pairs *pairs)
+{
+    find(mem, data, model, 0, pairs);
+}
+
 bool
 link_pairs_suffice(const link_pairs *pairs, const link_model *guess, const link_model *model)
 {
@@ -418,9 +469,18 @@ link_pairs_suffice(const link_pairs *pairs, const link_model *guess, const link_
 }
 
 void
+link_pairs_free_numbers(link_pairs *pairs)
+{
+    ov_arena_free(pairs->own);
+    pairs->own = NULL;
+    pairs->numbers = NULL;
+}
+
+void
 link_pairs_free(link_pairs *pairs)
 {
     for (size_t w = 0; w < pairs->arena_count; w++)
         ov_arena_free(pairs->arenas[w]);
+    link_pairs_free_numbers(pairs);
     *pairs = (link_pairs){0};
 }

@@ -8,6 +8,9 @@
 
 #define LINK_CHAINS 16
 
+/* In the number of a face's block: it is in none, the rest is the face. */
+#define LINK_LONE 0x80000000u
+
 typedef struct link_entry {
     uint32_t key, face;
 } link_entry;

@@ -76,7 +76,7 @@ typedef struct book {
 
 /* Rows of one form have these in common. */
 static uint64_t
-form_of(link_pattern pattern, uint8_t guard, bool reviewed)
+form_of(link_pattern pattern, uint32_t guard, bool reviewed)
 {
     _Static_assert(4 * LINK_FIELDS <= 60 && LINK_GUARD_REVIEWER < 8, "a form is 64 bits");
     return pattern | (uint64_t)guard << 60 | (uint64_t)reviewed << 63;
@@ -205,8 +205,10 @@ write_rows(void *context, size_t worker, size_t begin, size_t end)
         int64_t stranger = w->model->prior_stranger, relative = w->model->prior_household;
         link_weights weights;
 
-        link_model_weigh(w->model, w->data, &w->data->records[e->a], &w->data->records[e->b],
-                         e->pattern, &weights);
+        if (i + 8 < end)
+            link_fetch_record(w->data, w->edges[i + 8].b);
+        link_model_weigh(w->model, &w->data->records[e->a], &w->data->records[e->b], e->pattern,
+                         &weights);
         for (unsigned f = 0; f < LINK_FIELDS; f++) {
             stranger += weights.stranger[f];
             relative += weights.relative[f];

@@ -65,32 +65,75 @@ link_values_new(ov_arena *mem)
     return values;
 }
 
-uint32_t
-link_values_intern(link_values *values, ov_str text)
+/* The slot of a text: its own, or the empty one where it belongs. */
+static size_t
+slot_of(const link_values *values, ov_str text, uint32_t hash)
 {
-    uint32_t hash = (uint32_t)ov_hash(text), id;
     size_t at = hash & (values->slot_count - 1);
+
+    for (; values->slots[at] != 0; at = (at + 1) & (values->slot_count - 1)) {
+        const link_value *v = link_values_at(values, values->slots[at]);
+
+        if (v->hash == hash && v->len == text.len && memcmp(v->text, text.ptr, text.len) == 0)
+            break;
+    }
+    return at;
+}
+
+uint32_t
+link_values_find(const link_values *values, ov_str text)
+{
+    return text.len ? values->slots[slot_of(values, text, (uint32_t)ov_hash(text))] : 0;
+}
+
+/* A new value; `text` is not copied. */
+static uint32_t
+append(link_values *values, ov_str text, uint32_t hash)
+{
+    uint32_t id = (uint32_t)values->count++;
     link_value *v;
 
-    if (text.len == 0)
-        return 0;
-    for (; values->slots[at] != 0; at = (at + 1) & (values->slot_count - 1)) {
-        v = value_at(values, values->slots[at]);
-        if (v->hash == hash && v->len == text.len && memcmp(v->text, text.ptr, text.len) == 0)
-            return values->slots[at];
-    }
-    id = (uint32_t)values->count++;
     if ((id & (CHUNK - 1)) == 0)
         *OV_VEC_ADD(values->mem, &values->chunks) = OV_NEW_ARRAY(values->mem, link_value, CHUNK);
     v = value_at(values, id);
-    v->text = ov_str_copy(values->mem, text).ptr;
+    v->text = text.ptr;
     v->len = (uint32_t)text.len;
     v->hash = hash;
     v->letters = letters_of(text);
     memcpy(&v->head, text.ptr, OV_MIN(text.len, sizeof v->head));
+    return id;
+}
+
+uint32_t
+link_values_intern(link_values *values, ov_str text)
+{
+    uint32_t hash = (uint32_t)ov_hash(text), id;
+    size_t at;
+
+    if (text.len == 0)
+        return 0;
+    at = slot_of(values, text, hash);
+    if (values->slots[at] != 0)
+        return values->slots[at];
+    id = append(values, ov_str_copy(values->mem, text), hash);
     if (values->count * 2 > values->slot_count)
         grow(values);
     else
         values->slots[at] = id;
     return id;
+}
+
+void
+link_values_fill(link_values *values, const uint32_t *lens, size_t count, const char *texts)
+{
+    for (size_t id = 1; id < count; id++) {
+        ov_str text = {texts, lens[id]};
+
+        append(values, text, (uint32_t)ov_hash(text));
+        texts += lens[id];
+    }
+    while (values->slot_count < values->count * 2)
+        values->slot_count *= 2;
+    values->slot_count /= 2;
+    grow(values);
 }

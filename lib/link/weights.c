@@ -19,24 +19,26 @@ bits(double ratio)
 
 /* Chance that a stranger holds a value that `count` records hold, shrunk to the base rate. */
 static int32_t
-chance_of(const link_model *model, unsigned slot, uint32_t count)
+chance_of(uint32_t count, double known, double base)
 {
-    double base = PSEUDO_RECORDS * model->frequency[slot].base,
-           share =
-               ((double)OV_MAX(count, 1u) + base) / (model->frequency[slot].known + PSEUDO_RECORDS);
+    double share = ((double)OV_MAX(count, 1u) + PSEUDO_RECORDS * base) / (known + PSEUDO_RECORDS);
 
     return bits(fmin(share, 1));
 }
 
 void
-link_weights_frequencies(ov_arena *mem, link_model *model, unsigned slot, uint64_t known,
-                         double base)
+link_weights_chances(link_model *model, unsigned slot, const uint32_t *counts, int32_t *chances,
+                     size_t values, uint64_t known, double base)
 {
-    model->frequency[slot].known = (double)known;
-    model->frequency[slot].base = base;
-    model->frequency[slot].by_count = OV_NEW_ARRAY(mem, int32_t, FREQUENCIES);
+    int32_t usual[FREQUENCIES];
+
     for (uint32_t c = 0; c < FREQUENCIES; c++)
-        model->frequency[slot].by_count[c] = chance_of(model, slot, c);
+        usual[c] = chance_of(c, (double)known, base);
+    for (size_t v = 0; v < values; v++)
+        chances[v] =
+            counts[v] < FREQUENCIES ? usual[counts[v]] : chance_of(counts[v], (double)known, base);
+    model->chance[slot] = chances;
+    model->unknown[slot] = model->rarest[slot] = usual[0];
 }
 
 void
@@ -55,37 +57,24 @@ link_weights_set(link_model *model)
     }
 }
 
-static int32_t
-chance(const link_model *model, unsigned slot, uint32_t count)
-{
-    return count < FREQUENCIES ? model->frequency[slot].by_count[count]
-                               : chance_of(model, slot, count);
-}
-
-/* The value both sides hold is itself rare or common. */
+/* The value both sides hold is itself rare or common. None (0): they agree in a former one. */
 static void
 adjust(const link_model *model, link_weights *out, unsigned field, unsigned level, unsigned slot,
-       uint32_t count)
+       uint32_t value)
 {
-    int32_t weight = model->own[field][level] - chance(model, slot, count);
+    int32_t weight = model->own[field][level] - model->chance[slot][value];
 
+    if (value == 0)
+        return;
     out->stranger[field] = weight;
     if (model->personal[field])
         out->relative[field] =
             field == LINK_GIVEN ? OV_MIN(weight, model->relative[field][level]) : weight;
 }
 
-static uint32_t
-common_given(const link_data *data, const link_record *a, const link_record *b)
-{
-    if (a->name.given == b->name.given)
-        return data->given_counts[a->name.given];
-    return 1;
-}
-
 void
-link_model_weigh(const link_model *model, const link_data *data, const link_record *a,
-                 const link_record *b, link_pattern pattern, link_weights *out)
+link_model_weigh(const link_model *model, const link_record *a, const link_record *b,
+                 link_pattern pattern, link_weights *out)
 {
     out->pattern = pattern;
     for (unsigned f = 0; f < LINK_FIELDS; f++) {
@@ -93,20 +82,20 @@ link_model_weigh(const link_model *model, const link_data *data, const link_reco
         out->relative[f] = model->relative[f][link_level(pattern, f)];
     }
     if (link_level(pattern, LINK_GIVEN) == 1 && a->name.given == b->name.given)
-        adjust(model, out, LINK_GIVEN, 1, LINK_GIVEN, common_given(data, a, b));
+        adjust(model, out, LINK_GIVEN, 1, LINK_GIVEN, a->name.given);
     if (link_level(pattern, LINK_FAMILY) == 1 && a->name.family == b->name.family)
-        adjust(model, out, LINK_FAMILY, 1, LINK_FAMILY, data->family_counts[a->name.family]);
+        adjust(model, out, LINK_FAMILY, 1, LINK_FAMILY, a->name.family);
     if (link_level(pattern, LINK_STREET) == 1 && a->address.street == b->address.street)
-        adjust(model, out, LINK_STREET, 1, LINK_STREET, data->street_counts[a->address.street]);
+        adjust(model, out, LINK_STREET, 1, LINK_STREET, a->address.street);
     if (link_level(pattern, LINK_PLACE) == 1 && a->address.postal == b->address.postal)
-        adjust(model, out, LINK_PLACE, 1, LINK_PLACE, data->postal_counts[a->address.postal]);
+        adjust(model, out, LINK_PLACE, 1, LINK_PLACE, a->address.postal);
     if (link_level(pattern, LINK_PLACE) == 3 && a->address.city &&
         a->address.city == b->address.city)
-        adjust(model, out, LINK_PLACE, 3, LINK_FIELDS, data->city_counts[a->address.city]);
+        adjust(model, out, LINK_PLACE, 3, LINK_CITY, a->address.city);
     if (link_level(pattern, LINK_EMAIL) == 1)
-        adjust(model, out, LINK_EMAIL, 1, LINK_EMAIL, data->email_counts[a->email]);
+        adjust(model, out, LINK_EMAIL, 1, LINK_EMAIL, a->email);
     if (link_level(pattern, LINK_PHONE) == 1)
-        adjust(model, out, LINK_PHONE, 1, LINK_PHONE, data->phone_counts[a->phone]);
+        adjust(model, out, LINK_PHONE, 1, LINK_PHONE, a->phone);
 }
 
 /* -log2(2^-stranger + 2^-relative), rounded to the grid of weights. */
@@ -169,9 +158,9 @@ link_model_most(const link_model *model, link_pattern pattern)
         int32_t weight = model->stranger[f][level];
 
         if (level == 1 && f <= LINK_PHONE)
-            weight = OV_MAX(weight, model->own[f][1] - chance(model, f, 1));
+            weight = OV_MAX(weight, model->own[f][1] - model->rarest[f]);
         if (level == 3 && f == LINK_PLACE)
-            weight = OV_MAX(weight, model->own[f][3] - chance(model, LINK_FIELDS, 1));
+            weight = OV_MAX(weight, model->own[f][3] - model->rarest[LINK_CITY]);
         most.stranger += weight;
         most.relative += model->relative[f][level];
     }
@@ -189,9 +178,10 @@ link_model_rise(const link_model *guess, const link_model *model, link_pattern p
     for (unsigned f = 0; f < LINK_FIELDS; f++) {
         unsigned level = link_level(pattern, f);
         int32_t own = model->own[f][level] - guess->own[f][level],
+                fixed = model->stranger[f][level] - guess->stranger[f][level],
                 other = model->relative[f][level] - guess->relative[f][level];
 
-        rise.stranger += own + 2; /* each weight was rounded by itself */
+        rise.stranger += OV_MAX(own, fixed) + 2; /* each weight was rounded by itself */
         rise.relative += (model->personal[f] ? OV_MAX(own, other) : other) + 2;
     }
     return rise;

@@ -38,9 +38,9 @@ bool
 ov_stage_link(ov_run *run, ov_counts *counts, ov_error *err)
 {
     ov_link_previous previous = previous_rows(run);
+    ov_link_night night = {.previous = &previous, .workers = run->pipeline->worker_count};
 
-    if (!ov_link_parties(run->mem, &run->snapshot, run->policy, &previous,
-                         run->pipeline->worker_count, &run->identities, err))
+    if (!ov_link_parties(run->mem, &run->snapshot, run->policy, &night, &run->identities, err))
         return false;
     log_fit(run);
     for (size_t i = 0; i < run->identities.notices.count; i++) {

@@ -29,13 +29,42 @@ typedef struct ov_link_previous {
 } ov_link_previous;
 
 /*
+ * What a night remembers for the next one: with it, what did not change is not compared again. The
+ * customers and links are those of a pass over everything by the same model.
+ *
+ * Two parts of plain bytes. The model is used again while less than one party in twenty changed
+ * since it was fitted; the parties, with where they met and what came of it, belong to the model
+ * they are handed out with. Bytes that are damaged, or of another program, format or policy, are
+ * not used: then everything is done anew.
+ */
+typedef enum ov_link_part { OV_LINK_MODEL, OV_LINK_PARTIES, OV_LINK_PARTS } ov_link_part;
+
+typedef struct ov_link_memory {
+    /* The bytes of last night's part, in `mem`; empty: there are none. NULL: nothing is known. */
+    ov_str (*read)(void *context, ov_link_part part, ov_arena *mem);
+
+    /* The next bytes of tonight's part, at most a megabyte; the parts take turns. What was written
+       is worth keeping only if ov_identity_memory says so in the end. NULL: nothing is kept. */
+    void (*write)(void *context, ov_link_part part, ov_str bytes);
+    void *context;
+    ov_str program; /* whose memory it is: its version */
+} ov_link_memory;
+
+/* What linking knows beside the intake. */
+typedef struct ov_link_night {
+    const ov_link_previous *previous; /* NULL: a first night */
+    const ov_link_memory *memory;     /* NULL: none */
+    size_t workers;
+} ov_link_night;
+
+/*
  * Fails with OV_E_DATA when the snapshot breaks its own promise (parties not in strictly ascending
  * order of id, or an index out of range), and when the share of linked parties fell below half of
  * last night's in an intake of a thousand or more: then the model has collapsed, or a source is
- * broken. `previous` may be NULL.
+ * broken.
  */
 OV_NODISCARD bool ov_link_parties(ov_arena *mem, const ov_snapshot *snapshot,
-                                  const ov_policy *policy, const ov_link_previous *previous,
-                                  size_t workers, ov_identities *out, ov_error *err);
+                                  const ov_policy *policy, const ov_link_night *night,
+                                  ov_identities *out, ov_error *err);
 
 #endif

@@ -73,6 +73,16 @@ typedef struct ov_identity_fit {
     double same_pairs, household_pairs; /* expected */
 } ov_identity_fit;
 
+/* What linking did with the memory of an earlier night. */
+typedef struct ov_identity_memory {
+    uint64_t unchanged;          /* parties taken from it */
+    uint64_t compared;           /* pairs compared tonight */
+    bool refit;                  /* the model was fitted tonight, not taken from it */
+    bool held;                   /* fitted, but no weight moved enough: those of before stay */
+    bool written;                /* tonight's is whole */
+    const char *model, *parties; /* why these parts were not used; NULL: they were */
+} ov_identity_memory;
+
 typedef struct ov_identities {
     OV_LIST(ov_customer) customers;      /* by id */
     OV_LIST(ov_party_identity) parties;  /* index = party */
@@ -81,6 +91,7 @@ typedef struct ov_identities {
     OV_LIST(ov_customer_change) changes; /* by (customer id, change, other) */
     OV_LIST(ov_identity_notice) notices; /* by (code, detail) */
     ov_identity_fit fit;
+    ov_identity_memory memory;
 } ov_identities;
 
 #endif

@@ -147,7 +147,7 @@ main(int argc, char **argv)
     load(mem, argv[1], &s);
     start = bench_now();
     cpu = bench_cpu();
-    if (!ov_link_parties(mem, &s, &policy, NULL, workers, &out, &err)) {
+    if (!ov_link_parties(mem, &s, &policy, &(ov_link_night){.workers = workers}, &out, &err)) {
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }

@@ -68,7 +68,7 @@ find(ov_arena *mem, const link_data *data, const link_model *guess, const link_m
     for (size_t i = 0; i < out->pairs.part_count; i++)
         out->kept += out->pairs.parts[i].count;
     link_model_fit(data, &out->pairs, &out->model, &ignored);
-    link_edges_score(mem, data, &out->model, &out->pairs, &out->edges);
+    link_edges_score(mem, data, &out->model, &out->pairs, &(link_edges){0}, &out->edges);
 }
 
 static void
@@ -89,10 +89,10 @@ what_is_left_out_is_no_link(void **state)
         people_link(&p, 1);
         data =
             (link_data){.snapshot = &p.snapshot, .policy = &p.policy, .result = mem, .workers = 2};
-        link_data_read(mem, &data, &ignored);
-        link_data_drop_fillers(&data, &ignored);
+        link_data_read(mem, &data, NULL, &ignored);
+        link_data_drop_fillers(mem, &data, &ignored);
         link_data_count(mem, &data);
-        link_model_start(mem, &data, &start);
+        link_model_start(&data, &start);
         find(mem, &data, &start, &start, &some);
         find(mem, &data, NULL, &start, &all);
         assert_int_equal(some.pairs.total, all.pairs.total);

@@ -150,11 +150,11 @@ fill_snapshot(people *p)
 void
 people_link(people *p, size_t workers)
 {
+    ov_link_night night = {.previous = &p->previous, .memory = p->memory, .workers = workers};
     ov_error err = {0};
 
     fill_snapshot(p);
-    OV_ASSERT(
-        ov_link_parties(p->mem, &p->snapshot, &p->policy, &p->previous, workers, &p->result, &err));
+    OV_ASSERT(ov_link_parties(p->mem, &p->snapshot, &p->policy, &night, &p->result, &err));
 }
 
 void

@@ -34,6 +34,7 @@ typedef struct people {
     OV_VEC(named_identifier) identifiers;
     OV_VEC(named_decision) decisions;
     ov_link_previous previous;
+    const ov_link_memory *memory; /* NULL: none */
     ov_snapshot snapshot;
     ov_identities result;
 } people;

@@ -169,7 +169,9 @@ a_collapse_over_night_is_refused(void **state)
     for (size_t i = 0; i < p.parties.count; i++)
         p.parties.items[i].given_name = p.parties.items[i].family_name =
             p.parties.items[i].address = OV_STR_NULL;
-    assert_false(ov_link_parties(p.mem, &p.snapshot, &p.policy, &p.previous, 1, &out, &err));
+    assert_false(ov_link_parties(p.mem, &p.snapshot, &p.policy,
+                                 &(ov_link_night){.previous = &p.previous, .workers = 1}, &out,
+                                 &err));
     assert_int_equal(err.kind, OV_E_DATA);
 }
 

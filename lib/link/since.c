@@ -1,0 +1,384 @@
+/*
+ * What is as it was last night: parties, their records, where they met, and the links between them.
+ *
+ * A party is as it was when all that linking reads of it has the same digest, and no value of it
+ * became a filler or ceased to be one. With the same model a pair of two such parties has the same
+ * weight, so it need not be compared again if it met last night.
+ */
+#include "memory_internal.h"
+
+#include <string.h>
+
+#include "onevoice/base/hash.h"
+#include "onevoice/base/parallel.h"
+
+/* ---- digests ---- */
+
+typedef struct digesting {
+    const ov_snapshot *snapshot;
+    link_digest *digests;
+    ov_buf *bufs; /* by worker */
+} digesting;
+
+static void
+add_text(ov_buf *buf, ov_str s)
+{
+    uint32_t len = (uint32_t)s.len;
+
+    ov_buf_add(buf, &len, sizeof len);
+    ov_buf_add(buf, s.ptr, s.len);
+}
+
+static void
+add_party(ov_buf *buf, const ov_party *p)
+{
+    const ov_str texts[] = {p->full_name,   p->given_name, p->middle_name, p->family_name,
+                            p->suffix,      p->address,    p->street,      p->city,
+                            p->postal_code, p->email,      p->phone,       p->tax_id_last4};
+
+    for (size_t i = 0; i < OV_COUNT(texts); i++)
+        add_text(buf, texts[i]);
+    ov_buf_add(buf, &p->birth_date, sizeof p->birth_date);
+}
+
+/* Of rows that start with their party, in its order: the first one of `party` or a later one. */
+static size_t
+first_of(const void *rows, size_t count, size_t size, size_t party)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        uint32_t of;
+
+        memcpy(&of, (const char *)rows + middle * size, sizeof of);
+        if (of < party)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void
+digest_parties(void *context, size_t worker, size_t begin, size_t end)
+{
+    digesting *d = context;
+    const ov_snapshot *s = d->snapshot;
+    ov_buf *buf = &d->bufs[worker];
+    size_t alias = first_of(s->aliases.items, s->aliases.count, sizeof *s->aliases.items, begin),
+           identifier = first_of(s->identifiers.items, s->identifiers.count,
+                                 sizeof *s->identifiers.items, begin);
+
+    for (size_t i = begin; i < end; i++) {
+        ov_buf_clear(buf);
+        add_party(buf, &s->parties.items[i]);
+        for (; alias < s->aliases.count && s->aliases.items[alias].party == i; alias++) {
+            ov_buf_char(buf, 'a');
+            add_text(buf, s->aliases.items[alias].full_name);
+            add_text(buf, s->aliases.items[alias].address);
+        }
+        for (; identifier < s->identifiers.count && s->identifiers.items[identifier].party == i;
+             identifier++) {
+            ov_buf_char(buf, 'i');
+            add_text(buf, s->identifiers.items[identifier].system);
+            add_text(buf, s->identifiers.items[identifier].value);
+        }
+        d->digests[i] = (link_digest){ov_hash_bytes(buf->ptr, buf->len, 1),
+                                      ov_hash_bytes(buf->ptr, buf->len, 2)};
+    }
+}
+
+link_digest *
+link_since_digests(ov_arena *mem, const ov_snapshot *snapshot, size_t workers)
+{
+    digesting d = {.snapshot = snapshot,
+                   .digests = OV_NEW_ARRAY(mem, link_digest, snapshot->parties.count + 1),
+                   .bufs = OV_NEW_ARRAY(mem, ov_buf, workers)};
+
+    for (size_t w = 0; w < workers; w++)
+        d.bufs[w] = ov_buf_init(ov_arena_new());
+    ov_parallel_for(workers, snapshot->parties.count, 4096, digest_parties, &d);
+    for (size_t w = 0; w < workers; w++)
+        ov_arena_free(d.bufs[w].arena);
+    return d.digests;
+}
+
+/* ---- parties ---- */
+
+uint64_t
+link_since_find(ov_arena *mem, const ov_snapshot *snapshot, const link_digest *digests,
+                const link_memory *last, link_since *since)
+{
+    size_t count = snapshot->parties.count, i = 0, k = 0;
+    const char *id = last->id_text;
+    uint64_t changed = 0;
+
+    *since = (link_since){.last = last,
+                          .was = OV_NEW_ARRAY(mem, uint32_t, count + 1),
+                          .now = OV_NEW_ARRAY(mem, uint32_t, last->count + 1),
+                          .again = OV_NEW_ARRAY(mem, bool, count + 1)};
+    memset(since->was, 0xff, (count + 1) * sizeof *since->was);
+    memset(since->now, 0xff, (last->count + 1) * sizeof *since->now);
+    while (i < count || k < last->count) {
+        int order = i == count ? 1
+                    : k == last->count
+                        ? -1
+                        : ov_str_cmp(snapshot->parties.items[i].id, (ov_str){id, last->id_lens[k]});
+
+        if (order == 0 && memcmp(&digests[i], &last->digests[k], sizeof *digests) == 0) {
+            since->was[i] = (uint32_t)k;
+            since->now[k] = (uint32_t)i;
+            since->unchanged++;
+        } else {
+            changed++;
+        }
+        if (order >= 0)
+            id += last->id_lens[k++];
+        i += order <= 0;
+    }
+    return changed;
+}
+
+void
+link_since_recall(link_data *data)
+{
+    const link_since *since = data->since;
+
+    for (size_t i = 0; i < data->count; i++) {
+        if (since->was[i] == OV_NO_INDEX)
+            continue;
+        data->records[i] = since->last->records[since->was[i]];
+        data->records[i].year_only = false;
+    }
+}
+
+void
+link_since_put_back(ov_arena *mem, link_data *data)
+{
+    const link_memory *last = data->since->last;
+
+    for (size_t n = 0; n < last->dropped_count; n++) {
+        link_dropped d = last->dropped[n];
+        link_record *r;
+
+        d.party = data->since->now[d.party];
+        if (d.party == OV_NO_INDEX)
+            continue;
+        r = &data->records[d.party];
+        if (d.place == LINK_DROPPED_PHONE)
+            r->phone = d.value;
+        else if (d.place == LINK_DROPPED_EMAIL)
+            r->email = d.value;
+        else if (d.place == LINK_DROPPED_BIRTH)
+            r->birth = d.value;
+        else if (d.place < LINK_DROPPED_IDENTIFIER)
+            *OV_VEC_ADD(mem, &data->dropped) = d;
+        else
+            data->identifiers[r->identifiers + d.place - LINK_DROPPED_IDENTIFIER].value = d.value;
+    }
+}
+
+static bool
+same_values(const link_data *data, const link_record *now, const link_record *was)
+{
+    const link_memory *last = data->since->last;
+    bool same = now->phone == was->phone && now->email == was->email && now->birth == was->birth &&
+                now->year_only == was->year_only;
+
+    for (size_t k = 0; same && k < now->identifier_count; k++)
+        same = data->identifiers[now->identifiers + k].value ==
+               last->identifiers[was->identifiers + k].value;
+    return same;
+}
+
+void
+link_since_check(link_data *data, link_since *since)
+{
+    for (size_t i = 0; i < data->count; i++) {
+        uint32_t was = since->was[i];
+
+        if (was != OV_NO_INDEX &&
+            !same_values(data, &data->records[i], &since->last->records[was])) {
+            since->was[i] = since->now[was] = OV_NO_INDEX;
+            since->unchanged--;
+        }
+        since->again[i] = since->was[i] == OV_NO_INDEX;
+    }
+}
+
+/* ---- where they met ---- */
+
+void
+link_since_numbers(const link_data *data, unsigned chain, uint32_t *before)
+{
+    const link_since *since = data->since;
+
+    for (size_t i = 0; i < data->count; i++) {
+        uint32_t was = since->was[i], first = data->first_face[i],
+                 count = data->first_face[i + 1] - first;
+
+        for (uint32_t k = 0; k < count; k++)
+            before[first + k] =
+                was == OV_NO_INDEX
+                    ? 0
+                    : link_memory_number(since->last, chain, since->last->first_face[was] + k);
+    }
+}
+
+bool
+link_since_met(const link_data *data, uint32_t a, uint32_t b)
+{
+    const link_memory *last = data->since->last;
+    uint32_t x = data->since->was[a], y = data->since->was[b];
+
+    for (uint32_t i = last->first_face[x]; i < last->first_face[x + 1]; i++) {
+        for (uint32_t k = last->first_face[y]; k < last->first_face[y + 1]; k++) {
+            for (unsigned c = 0; c < LINK_CHAINS; c++) {
+                uint32_t number = link_memory_number(last, c, i);
+
+                if (number && number == link_memory_number(last, c, k))
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* ---- links ---- */
+
+typedef struct meeting {
+    const link_data *data;
+    const uint32_t *numbers;
+    bool *meets; /* of last night's links */
+} meeting;
+
+/* Rows of numbers are far apart in memory: asked for before their turn. */
+static void
+fetch_numbers(const meeting *m, size_t edge)
+{
+    const link_since *since = m->data->since;
+    uint32_t a = since->now[since->last->edges[edge].a], b = since->now[since->last->edges[edge].b];
+
+    if (a == OV_NO_INDEX || b == OV_NO_INDEX)
+        return;
+    __builtin_prefetch(&m->numbers[(size_t)m->data->first_face[a] * LINK_CHAINS]);
+    __builtin_prefetch(&m->numbers[(size_t)m->data->first_face[b] * LINK_CHAINS]);
+}
+
+static bool
+meet(const meeting *m, uint32_t a, uint32_t b)
+{
+    const link_data *data = m->data;
+
+    for (uint32_t i = data->first_face[a]; i < data->first_face[a + 1]; i++) {
+        for (uint32_t k = data->first_face[b]; k < data->first_face[b + 1]; k++) {
+            const uint32_t *p = &m->numbers[(size_t)i * LINK_CHAINS],
+                           *q = &m->numbers[(size_t)k * LINK_CHAINS];
+            bool met = false;
+
+            for (unsigned c = 0; c < LINK_CHAINS; c++)
+                met = met || p[c] == q[c];
+            if (met)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void
+find_meetings(void *context, size_t worker, size_t begin, size_t end)
+{
+    const meeting *m = context;
+    const link_since *since = m->data->since;
+
+    (void)worker;
+    for (size_t i = begin; i < end; i++) {
+        uint32_t a = since->now[since->last->edges[i].a], b = since->now[since->last->edges[i].b];
+
+        if (i + 8 < end)
+            fetch_numbers(m, i + 8);
+        m->meets[i] = a != OV_NO_INDEX && b != OV_NO_INDEX && meet(m, a, b);
+    }
+}
+
+void
+link_since_edges(ov_arena *mem, const link_data *data, const uint32_t *numbers, link_edges *out)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
+    const link_since *since = data->since;
+    const link_memory *last = since->last;
+    meeting m = {data, numbers, OV_NEW_ARRAY(scratch, bool, last->edge_count + 1)};
+
+    ov_parallel_for(data->workers, last->edge_count, 4096, find_meetings, &m);
+    *out = (link_edges){.items = OV_NEW_ARRAY(mem, link_edge, last->edge_count + 1)};
+    for (size_t i = 0; i < last->edge_count; i++) {
+        link_edge e = last->edges[i];
+
+        e.a = since->now[e.a];
+        e.b = since->now[e.b];
+        if (m.meets[i]) {
+            out->items[out->count++] = e;
+            continue;
+        }
+        if (e.a != OV_NO_INDEX)
+            since->again[e.a] = true;
+        if (e.b != OV_NO_INDEX)
+            since->again[e.b] = true;
+    }
+}
+
+/* Whom a reviewer's decision names, tonight or last night. */
+void
+link_since_decisions(const link_data *data)
+{
+    const ov_snapshot *s = data->snapshot;
+    const link_since *since = data->since;
+
+    for (size_t i = 0; i < s->decisions.count; i++) {
+        const ov_link_decision *d = &s->decisions.items[i];
+
+        if (d->party < data->count && d->other_party < data->count)
+            since->again[d->party] = since->again[d->other_party] = true;
+    }
+    for (size_t i = 0; i < data->count; i++) {
+        if (since->was[i] != OV_NO_INDEX && since->last->decided[since->was[i]])
+            since->again[i] = true;
+    }
+}
+
+static uint32_t
+tonight(const link_since *since, uint32_t party)
+{
+    return party == UINT32_MAX ? UINT32_MAX : since->now[party];
+}
+
+void
+link_since_clusters(ov_arena *mem, const link_data *data, link_clusters *clusters)
+{
+    const link_since *since = data->since;
+    const link_memory *last = since->last;
+
+    for (size_t i = 0; i < data->count; i++) {
+        if (since->again[i])
+            continue;
+        clusters->anchor[i] = tonight(since, last->anchor[since->was[i]]);
+        clusters->odds[i] = last->odds[since->was[i]];
+    }
+    for (size_t i = 0; i < last->candidate_count; i++) {
+        link_candidate c = last->candidates[i];
+
+        c.party = since->now[c.party];
+        c.anchor = tonight(since, c.anchor);
+        if (c.party != OV_NO_INDEX && !since->again[c.party])
+            *OV_VEC_ADD(mem, &clusters->candidates) = c;
+    }
+    for (size_t i = 0; i < last->added_count; i++) {
+        link_edge e = last->added[i];
+
+        e.a = since->now[e.a];
+        e.b = since->now[e.b];
+        if (e.a != OV_NO_INDEX && !since->again[e.a])
+            *OV_VEC_ADD(mem, &clusters->added) = e;
+    }
+}
