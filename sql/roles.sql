@@ -32,6 +32,7 @@ grant usage on schema onevoice, onevoice_part to onevoice_publisher;
 grant select on all tables in schema onevoice to onevoice_publisher;
 grant insert, update on onevoice.run, onevoice.progress to onevoice_publisher;
 grant insert on onevoice.stage, onevoice.retired_customer, onevoice.holdout, onevoice.overload_pair to onevoice_publisher;
+grant insert, delete on onevoice.link_memory to onevoice_publisher;
 grant execute on function onevoice.run_tables_create(bigint), onevoice.run_tables_attach(bigint), onevoice.score_weights(xml),
     onevoice.overload_pair_fill(bigint) to onevoice_publisher;
 

@@ -100,13 +100,19 @@ ov_pg_put_null(ov_pg_copy_in *copy)
 }
 
 void
-ov_pg_put_text(ov_pg_copy_in *copy, ov_str s)
+ov_pg_put_bytes(ov_pg_copy_in *copy, ov_str bytes)
 {
     ov_buf *buf = field(copy);
 
-    OV_ASSERT(s.len < INT32_MAX);
-    ov_buf_i32(buf, s.ptr ? (int32_t)s.len : -1);
-    ov_buf_add(buf, s.ptr, s.len);
+    OV_ASSERT(bytes.len < INT32_MAX);
+    ov_buf_i32(buf, bytes.ptr ? (int32_t)bytes.len : -1);
+    ov_buf_add(buf, bytes.ptr, bytes.len);
+}
+
+void
+ov_pg_put_text(ov_pg_copy_in *copy, ov_str s)
+{
+    ov_pg_put_bytes(copy, s);
 }
 
 void

@@ -69,6 +69,7 @@ OV_NODISCARD bool ov_pg_copy_in_begin(ov_pg *pg, ov_str schema, ov_str relation,
 void ov_pg_copy_in_row(ov_pg_copy_in *copy);
 void ov_pg_put_null(ov_pg_copy_in *copy);
 void ov_pg_put_text(ov_pg_copy_in *copy, ov_str s); /* null string: null; invalid UTF-8 is a bug */
+void ov_pg_put_bytes(ov_pg_copy_in *copy, ov_str bytes); /* bytea; null string: null */
 void ov_pg_put_bool(ov_pg_copy_in *copy, bool value);
 void ov_pg_put_i32(ov_pg_copy_in *copy, int32_t value);
 void ov_pg_put_i64(ov_pg_copy_in *copy, int64_t value);

@@ -1,0 +1,2 @@
+-- The model that linking remembers, piece by piece. Columns: run_id, bytes.
+select m.run_id, m.bytes from onevoice.link_memory m where m.part = 'model' order by m.run_id, m.piece
