@@ -17,6 +17,7 @@
 
 typedef struct old_customer {
     ov_str id;
+    uint32_t number;         /* in the order of previous rows */
     uint64_t size, taken_by; /* taken_by: customer + 1 */
     uint64_t most;           /* largest overlap with a customer of tonight, and which */
     uint32_t most_with;
@@ -32,11 +33,12 @@ typedef struct naming {
     const ov_snapshot *snapshot;
     ov_customer *customers; /* in the order of their lowest parties */
     size_t count;
-    uint32_t *customer_of; /* party -> customer */
-    OV_VEC(old_customer) old;
+    uint32_t *customer_of;    /* party -> customer */
+    OV_VEC(old_customer) old; /* by id */
+    uint32_t *old_of;         /* party -> old customer */
     overlap *overlaps;
     size_t overlap_count;
-    ov_map *given; /* ids ever given */
+    ov_map *given; /* ids ever given, those of old customers with their numbers */
     ov_identities *out;
     OV_VEC(ov_customer_change) changes;
 } naming;
@@ -74,43 +76,38 @@ list_customers(naming *n, const link_data *data, const link_clusters *clusters)
             members[size[n->customer_of[i]]++] = i;
 }
 
+/* The party with this id; *next is where it stands when ids are asked for in ascending order. */
 static bool
-party_index(const ov_snapshot *s, ov_str id, uint32_t *out)
+party_index(const ov_snapshot *s, ov_str id, size_t *next, uint32_t *out)
 {
     size_t low = 0, high = s->parties.count;
+    bool found = *next < high && ov_str_eq(s->parties.items[*next].id, id);
 
-    while (low < high) {
+    if (found)
+        low = *next;
+    while (!found && low < high) {
         size_t middle = (low + high) / 2;
         int order = ov_str_cmp(s->parties.items[middle].id, id);
 
-        if (order == 0) {
-            *out = (uint32_t)middle;
-            return true;
-        }
-        if (order < 0)
-            low = middle + 1;
-        else
+        found = order == 0;
+        if (found || order > 0)
             high = middle;
+        else
+            low = middle + 1;
+        if (found)
+            low = middle;
     }
-    return false;
+    *out = (uint32_t)low;
+    *next = low + found;
+    return found;
 }
 
 static int
-by_customer_party(const void *a, const void *b)
+by_old_id(const void *a, const void *b)
 {
-    const ov_link_previous_row *x = a, *y = b;
-    int order = ov_str_cmp(x->customer_id, y->customer_id);
+    const old_customer *x = a, *y = b;
 
-    return order ? order : ov_str_cmp(x->party_id, y->party_id);
-}
-
-static int
-by_pair(const void *a, const void *b)
-{
-    const overlap *x = a, *y = b;
-    int order = OV_CMP(x->old, y->old);
-
-    return order ? order : OV_CMP(x->now, y->now);
+    return ov_str_cmp(x->id, y->id);
 }
 
 static int
@@ -126,58 +123,67 @@ by_claim(const void *a, const void *b)
     return order ? order : OV_CMP(x->now, y->now);
 }
 
-/* Old customers by id, and how many parties each shares with each of tonight's. */
+/* Old customers by id, and which of them each party of tonight belonged to. */
 static void
 read_previous(naming *n, const ov_link_previous *previous)
 {
-    size_t count = previous->rows.count, kept = 0;
-    ov_link_previous_row *rows = OV_NEW_ARRAY(n->scratch, ov_link_previous_row, count + 1);
+    size_t parties = n->snapshot->parties.count, next = 0;
+    uint32_t *rank;
 
-    for (size_t i = 0; i < count; i++) {
-        if (!ov_str_is_null(previous->rows.items[i].customer_id))
-            rows[kept++] = previous->rows.items[i];
-    }
-    if (kept)
-        qsort(rows, kept, sizeof *rows, by_customer_party);
-    n->overlaps = OV_NEW_ARRAY(n->scratch, overlap, kept + 1);
-    for (size_t i = 0; i < kept; i++) {
+    for (size_t i = 0; i < previous->rows.count; i++) {
+        const ov_link_previous_row *row = &previous->rows.items[i];
+        uint64_t *number;
         uint32_t party;
+        bool fresh;
 
-        if (i == 0 || !ov_str_eq(rows[i].customer_id, rows[i - 1].customer_id)) {
-            *OV_VEC_ADD(n->scratch, &n->old) = (old_customer){.id = rows[i].customer_id};
-            ov_map_put(n->given, rows[i].customer_id, 1);
+        if (ov_str_is_null(row->customer_id))
+            continue;
+        number = ov_map_at(n->given, row->customer_id, &fresh);
+        if (fresh) {
+            *number = n->old.count;
+            *OV_VEC_ADD(n->scratch, &n->old) =
+                (old_customer){.id = row->customer_id, .number = (uint32_t)*number};
         }
-        n->old.items[n->old.count - 1].size++;
-        if (party_index(n->snapshot, rows[i].party_id, &party) &&
-            n->customer_of[party] != OV_NO_INDEX)
-            n->overlaps[n->overlap_count++] =
-                (overlap){.old = (uint32_t)n->old.count - 1, .now = n->customer_of[party]};
+        n->old.items[*number].size++;
+        if (party_index(n->snapshot, row->party_id, &next, &party))
+            n->old_of[party] = (uint32_t)*number;
     }
     for (size_t i = 0; i < previous->retired.count; i++)
-        ov_map_put(n->given, previous->retired.items[i], 1);
+        ov_map_put(n->given, previous->retired.items[i], 0);
+    if (n->old.count)
+        qsort(n->old.items, n->old.count, sizeof *n->old.items, by_old_id);
+    rank = OV_NEW_ARRAY(n->scratch, uint32_t, n->old.count + 1);
+    for (uint32_t i = 0; i < n->old.count; i++)
+        rank[n->old.items[i].number] = i;
+    for (size_t i = 0; i < parties; i++)
+        if (n->old_of[i] != OV_NO_INDEX)
+            n->old_of[i] = rank[n->old_of[i]];
 }
 
+/* How many parties each of tonight's customers shares with each old one. */
 static void
 count_overlaps(naming *n)
 {
-    size_t kept = 0;
+    n->overlaps = OV_NEW_ARRAY(n->scratch, overlap, n->snapshot->parties.count + 1);
+    for (uint32_t c = 0; c < n->count; c++) {
+        size_t first = n->overlap_count;
 
-    if (n->overlap_count)
-        qsort(n->overlaps, n->overlap_count, sizeof *n->overlaps, by_pair);
-    for (size_t i = 0; i < n->overlap_count; i++) {
-        overlap *o = &n->overlaps[i];
+        for (size_t i = 0; i < n->customers[c].party_count; i++) {
+            uint32_t old = n->old_of[n->customers[c].parties[i]];
+            size_t at = first;
 
-        if (kept && by_pair(&n->overlaps[kept - 1], o) == 0) {
-            n->overlaps[kept - 1].parties++;
-            continue;
+            if (old == OV_NO_INDEX)
+                continue;
+            while (at < n->overlap_count && n->overlaps[at].old != old)
+                at++;
+            if (at == n->overlap_count)
+                n->overlaps[n->overlap_count++] =
+                    (overlap){.old = old, .now = c, .old_size = n->old.items[old].size};
+            n->overlaps[at].parties++;
         }
-        n->overlaps[kept] = *o;
-        n->overlaps[kept].parties = 1;
-        n->overlaps[kept++].old_size = n->old.items[o->old].size;
     }
-    n->overlap_count = kept;
-    if (kept)
-        qsort(n->overlaps, kept, sizeof *n->overlaps, by_claim);
+    if (n->overlap_count)
+        qsort(n->overlaps, n->overlap_count, sizeof *n->overlaps, by_claim);
 }
 
 static void
@@ -469,6 +475,8 @@ link_customers_make(ov_arena *mem, const link_data *data, const link_clusters *c
 
     list_customers(&n, data, clusters);
     n.given = ov_map_new(scratch, n.count + 16);
+    n.old_of = OV_NEW_ARRAY(scratch, uint32_t, data->count + 1);
+    memset(n.old_of, 0xff, data->count * sizeof *n.old_of); /* OV_NO_INDEX */
     if (previous)
         read_previous(&n, previous);
     count_overlaps(&n);

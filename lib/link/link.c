@@ -53,32 +53,22 @@ check_snapshot(const ov_snapshot *s, ov_error *err)
     return true;
 }
 
-static int
-by_customer(const void *a, const void *b)
-{
-    const ov_link_previous_row *x = a, *y = b;
-
-    return ov_str_cmp(x->customer_id, y->customer_id);
-}
-
 /* Last night's parties that shared a customer with another one. */
 static size_t
 linked_before(const ov_link_previous *previous)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
-    size_t count = previous->rows.count, linked = 0, from = 0;
-    ov_link_previous_row *rows = OV_NEW_ARRAY(scratch, ov_link_previous_row, count + 1);
+    ov_map *parties = ov_map_new(scratch, previous->rows.count / 2 + 1);
+    size_t linked = 0;
 
-    for (size_t i = 0; i < count; i++)
-        rows[i] = previous->rows.items[i];
-    if (count)
-        qsort(rows, count, sizeof *rows, by_customer);
-    for (size_t i = 1; i <= count; i++) {
-        if (i == count || by_customer(&rows[from], &rows[i]) != 0) {
-            if (i - from > 1 && !ov_str_is_null(rows[from].customer_id))
-                linked += i - from;
-            from = i;
-        }
+    for (size_t i = 0; i < previous->rows.count; i++) {
+        bool fresh;
+        uint64_t *count;
+
+        if (ov_str_is_null(previous->rows.items[i].customer_id))
+            continue;
+        count = ov_map_at(parties, previous->rows.items[i].customer_id, &fresh);
+        linked += ++*count == 1 ? 0 : *count == 2 ? 2 : 1;
     }
     return linked;
 }

@@ -1,2 +1,2 @@
 -- $1 run. Columns: party_id, customer_id.
-select i.party_id, i.customer_id from onevoice.identity i where i.run_id = $1::bigint order by i.party_id collate "C"
+select i.party_id, i.customer_id from onevoice.identity i where i.run_id = $1::bigint
