@@ -20,6 +20,20 @@ link_policy(void)
     };
 }
 
+int
+people_begin(void **state)
+{
+    *state = ov_arena_new();
+    return 0;
+}
+
+int
+people_end(void **state)
+{
+    ov_arena_free(*state);
+    return 0;
+}
+
 people
 people_new(ov_arena *mem)
 {

@@ -39,6 +39,10 @@ typedef struct people {
     ov_identities result;
 } people;
 
+/* Set up and tear down a test: its state is an arena. */
+int people_begin(void **state);
+int people_end(void **state);
+
 people people_new(ov_arena *mem);
 void people_add(people *p, person who);
 void people_alias(people *p, const char *party, const char *name, const char *address);

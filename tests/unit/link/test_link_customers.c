@@ -12,20 +12,6 @@
 
 #include "people.h"
 
-static int
-begin(void **state)
-{
-    *state = ov_arena_new();
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    ov_arena_free(*state);
-    return 0;
-}
-
 static void
 add_mary(people *p, const char *id)
 {
@@ -336,19 +322,23 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_id_outlives_its_founder, begin, end),
-        cmocka_unit_test_setup_teardown(the_largest_part_keeps_the_id_in_a_split, begin, end),
+        cmocka_unit_test_setup_teardown(an_id_outlives_its_founder, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(the_largest_part_keeps_the_id_in_a_split, people_begin,
+                                        people_end),
         cmocka_unit_test_setup_teardown(
-            the_id_with_most_members_survives_a_merge_and_the_other_is_never_given_again, begin,
-            end),
-        cmocka_unit_test_setup_teardown(a_collapse_over_night_is_refused, begin, end),
-        cmocka_unit_test_setup_teardown(who_is_gone_is_retired, begin, end),
-        cmocka_unit_test_setup_teardown(who_comes_back_finds_the_customer_that_stayed, begin, end),
-        cmocka_unit_test_setup_teardown(who_lives_elsewhere_gets_mail_of_its_own, begin, end),
-        cmocka_unit_test_setup_teardown(fillers_link_nobody_and_are_reported, begin, end),
+            the_id_with_most_members_survives_a_merge_and_the_other_is_never_given_again,
+            people_begin, people_end),
+        cmocka_unit_test_setup_teardown(a_collapse_over_night_is_refused, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(who_is_gone_is_retired, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(who_comes_back_finds_the_customer_that_stayed, people_begin,
+                                        people_end),
+        cmocka_unit_test_setup_teardown(who_lives_elsewhere_gets_mail_of_its_own, people_begin,
+                                        people_end),
+        cmocka_unit_test_setup_teardown(fillers_link_nobody_and_are_reported, people_begin,
+                                        people_end),
         cmocka_unit_test_setup_teardown(one_record_a_thousand_times_strikes_the_caps_and_says_so,
-                                        begin, end),
-        cmocka_unit_test_setup_teardown(very_long_values_are_harmless, begin, end),
+                                        people_begin, people_end),
+        cmocka_unit_test_setup_teardown(very_long_values_are_harmless, people_begin, people_end),
     };
 
     return cmocka_run_group_tests_name("customers", tests, NULL, NULL);

@@ -14,20 +14,6 @@
 
 #define PAIRS_A_RECORD 15 /* what an ordinary intake needs */
 
-static int
-begin(void **state)
-{
-    *state = ov_arena_new();
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    ov_arena_free(*state);
-    return 0;
-}
-
 static void
 make_word(ov_random *random, char *out, size_t len)
 {
@@ -249,17 +235,23 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_filler_phone_on_a_hundred_thousand_records, begin, end),
+        cmocka_unit_test_setup_teardown(a_filler_phone_on_a_hundred_thousand_records, people_begin,
+                                        people_end),
         cmocka_unit_test_setup_teardown(a_phone_of_one_pair_of_initials_is_no_evidence_either,
-                                        begin, end),
-        cmocka_unit_test_setup_teardown(everybody_born_on_new_years_day_of_1900, begin, end),
-        cmocka_unit_test_setup_teardown(everybody_of_one_name_and_house, begin, end),
-        cmocka_unit_test_setup_teardown(names_of_ten_thousand_letters, begin, end),
-        cmocka_unit_test_setup_teardown(identifiers_that_differ_at_their_end_only, begin, end),
-        cmocka_unit_test_setup_teardown(three_hundred_identifiers_of_one_party, begin, end),
-        cmocka_unit_test_setup_teardown(a_hundred_thousand_records_that_know_nothing, begin, end),
-        cmocka_unit_test_setup_teardown(a_chain_longer_than_the_cap, begin, end),
-        cmocka_unit_test_setup_teardown(reviewers_who_contradict_each_other_in_a_ring, begin, end),
+                                        people_begin, people_end),
+        cmocka_unit_test_setup_teardown(everybody_born_on_new_years_day_of_1900, people_begin,
+                                        people_end),
+        cmocka_unit_test_setup_teardown(everybody_of_one_name_and_house, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(names_of_ten_thousand_letters, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(identifiers_that_differ_at_their_end_only, people_begin,
+                                        people_end),
+        cmocka_unit_test_setup_teardown(three_hundred_identifiers_of_one_party, people_begin,
+                                        people_end),
+        cmocka_unit_test_setup_teardown(a_hundred_thousand_records_that_know_nothing, people_begin,
+                                        people_end),
+        cmocka_unit_test_setup_teardown(a_chain_longer_than_the_cap, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(reviewers_who_contradict_each_other_in_a_ring, people_begin,
+                                        people_end),
     };
 
     return cmocka_run_group_tests_name("hostile", tests, NULL, NULL);

@@ -9,20 +9,6 @@
 
 #include "people.h"
 
-static int
-begin(void **state)
-{
-    *state = ov_arena_new();
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    ov_arena_free(*state);
-    return 0;
-}
-
 static void
 explain(const people *p)
 {
@@ -393,21 +379,25 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(five_spellings_are_one_person, begin, end),
-        cmocka_unit_test_setup_teardown(joint_and_shortened_lines_are_the_customer_on_file, begin,
-                                        end),
-        cmocka_unit_test_setup_teardown(one_record_many_times_is_one_customer, begin, end),
-        cmocka_unit_test_setup_teardown(members_of_a_household_stay_apart, begin, end),
-        cmocka_unit_test_setup_teardown(each_member_keeps_their_own_copies, begin, end),
-        cmocka_unit_test_setup_teardown(namesake_without_a_date_is_ambiguous, begin, end),
-        cmocka_unit_test_setup_teardown(mixed_scripts_never_link_by_name, begin, end),
-        cmocka_unit_test_setup_teardown(direction_marks_do_not_matter, begin, end),
-        cmocka_unit_test_setup_teardown(a_name_alone_links_nobody, begin, end),
-        cmocka_unit_test_setup_teardown(marriage_changes_the_family_name, begin, end),
-        cmocka_unit_test_setup_teardown(reviewers_are_obeyed, begin, end),
-        cmocka_unit_test_setup_teardown(the_later_decision_wins, begin, end),
-        cmocka_unit_test_setup_teardown(nobody_and_one_and_nothing_known, begin, end),
-        cmocka_unit_test_setup_teardown(evidence_adds_up_to_the_weight, begin, end),
+        cmocka_unit_test_setup_teardown(five_spellings_are_one_person, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(joint_and_shortened_lines_are_the_customer_on_file,
+                                        people_begin, people_end),
+        cmocka_unit_test_setup_teardown(one_record_many_times_is_one_customer, people_begin,
+                                        people_end),
+        cmocka_unit_test_setup_teardown(members_of_a_household_stay_apart, people_begin,
+                                        people_end),
+        cmocka_unit_test_setup_teardown(each_member_keeps_their_own_copies, people_begin,
+                                        people_end),
+        cmocka_unit_test_setup_teardown(namesake_without_a_date_is_ambiguous, people_begin,
+                                        people_end),
+        cmocka_unit_test_setup_teardown(mixed_scripts_never_link_by_name, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(direction_marks_do_not_matter, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(a_name_alone_links_nobody, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(marriage_changes_the_family_name, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(reviewers_are_obeyed, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(the_later_decision_wins, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(nobody_and_one_and_nothing_known, people_begin, people_end),
+        cmocka_unit_test_setup_teardown(evidence_adds_up_to_the_weight, people_begin, people_end),
     };
 
     return cmocka_run_group_tests_name("link", tests, NULL, NULL);
