@@ -80,23 +80,22 @@ list_customers(naming *n, const link_data *data, const link_clusters *clusters)
 static bool
 party_index(const ov_snapshot *s, ov_str id, size_t *next, uint32_t *out)
 {
-    size_t low = 0, high = s->parties.count;
-    bool found = *next < high && ov_str_eq(s->parties.items[*next].id, id);
+    const ov_party *parties = s->parties.items;
+    size_t low = *next, high = s->parties.count;
+    bool found;
 
-    if (found)
-        low = *next;
-    while (!found && low < high) {
-        size_t middle = (low + high) / 2;
-        int order = ov_str_cmp(s->parties.items[middle].id, id);
+    if (low >= high || !ov_str_eq(parties[low].id, id)) {
+        low = 0;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
 
-        found = order == 0;
-        if (found || order > 0)
-            high = middle;
-        else
-            low = middle + 1;
-        if (found)
-            low = middle;
+            if (ov_str_cmp(parties[middle].id, id) < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
     }
+    found = low < s->parties.count && ov_str_eq(parties[low].id, id);
     *out = (uint32_t)low;
     *next = low + found;
     return found;
