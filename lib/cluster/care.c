@@ -3,6 +3,7 @@
 
 #include "case_internal.h"
 #include "onevoice/base/hash.h"
+#include "onevoice/base/number.h"
 
 /* One visit that a piece speaks of. */
 typedef struct visit {
@@ -105,9 +106,9 @@ join_by_number(ov_arena *scratch, visit *visits, size_t count)
 
     for (uint32_t i = 0; i < count; i++)
         for (size_t k = 0; k < OV_COUNT(keys); k++) {
-            ov_str text = ov_facts_text(visits[i].facts, keys[k]);
+            ov_str text = ov_number_key(scratch, ov_facts_text(visits[i].facts, keys[k]));
 
-            if (!ov_str_is_empty(text))
+            if (!ov_str_is_null(text))
                 *OV_VEC_ADD(scratch, &ties) =
                     (tie){ov_hash_mix(ov_hash(text), spaces[k] << 32 | visits[i].customer), i};
         }

@@ -1,5 +1,6 @@
 /* Two pieces: the same letter, another one, or in doubt; and what they are to each other. */
 #include "judge_internal.h"
+#include "onevoice/base/number.h"
 
 /* Types whose contradiction says "another letter"; a number in a sentence counts like an amount. */
 #define VETO                                                                                       \
@@ -40,19 +41,18 @@ words_agree(const ov_cluster_night *night, ov_arena *scratch, const item *a, con
 static bool
 same_statement(const item *a, const item *b)
 {
-    static const ov_fact_key keys[] = {OV_FACT_ACCOUNT_NO, OV_FACT_STATEMENT_NO,
-                                       OV_FACT_CLAIM_TYPE};
     ov_money x, y;
 
     if (!a->piece->department || !b->piece->department ||
         !ov_str_eq(a->piece->department->legal_entity, b->piece->department->legal_entity))
         return false;
-    if (ov_str_is_empty(ov_facts_text(a->facts, OV_FACT_ACCOUNT_NO)) ||
-        ov_str_is_empty(ov_facts_text(a->facts, OV_FACT_STATEMENT_NO)))
+    if (!ov_number_same(ov_facts_text(a->facts, OV_FACT_ACCOUNT_NO),
+                        ov_facts_text(b->facts, OV_FACT_ACCOUNT_NO)) ||
+        !ov_number_same(ov_facts_text(a->facts, OV_FACT_STATEMENT_NO),
+                        ov_facts_text(b->facts, OV_FACT_STATEMENT_NO)) ||
+        !ov_str_eq(ov_facts_text(a->facts, OV_FACT_CLAIM_TYPE),
+                   ov_facts_text(b->facts, OV_FACT_CLAIM_TYPE)))
         return false;
-    for (size_t i = 0; i < OV_COUNT(keys); i++)
-        if (!ov_str_eq(ov_facts_text(a->facts, keys[i]), ov_facts_text(b->facts, keys[i])))
-            return false;
     if (ov_facts_date(a->facts, OV_FACT_SERVICE_FROM) !=
         ov_facts_date(b->facts, OV_FACT_SERVICE_FROM))
         return false;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "document_internal.h"
+#include "onevoice/base/number.h"
 
 #define CONTEXT 64 /* bytes before a field in which its label may stand */
 #define FILLER  28 /* bytes between label and field */
@@ -162,7 +163,8 @@ same_value(const ov_fact *a, const ov_fact *b)
     case OV_FACT_TYPE_DATE:
         return a->value.date == b->value.date;
     case OV_FACT_TYPE_TEXT:
-        return ov_str_eq(a->value.text, b->value.text);
+        return ov_str_eq(a->value.text, b->value.text) ||
+               ov_number_same(a->value.text, b->value.text);
     case OV_FACT_TYPE_BOOL:
         return a->value.flag == b->value.flag;
     case OV_FACT_TYPE_INT:
@@ -190,7 +192,7 @@ add_letter_fact(facts_builder *b, const ov_text *text, ov_fact fact, size_t from
 }
 
 static ov_fact
-fact_of(ov_fact_key key, const ov_typed_field *f)
+fact_of(ov_arena *mem, const ov_text *text, ov_fact_key key, const ov_typed_field *f)
 {
     ov_fact fact = {.key = (uint16_t)key};
 
@@ -199,7 +201,7 @@ fact_of(ov_fact_key key, const ov_typed_field *f)
     else if (f->type == OV_TYPED_DATE)
         fact.value.date = f->value.date;
     else
-        fact.value.text = f->value.id;
+        fact.value.text = ov_str_copy(mem, ov_str_slice(text->bytes, f->offset, f->length));
     return fact;
 }
 
@@ -228,7 +230,7 @@ field_fact(facts_builder *b, const ov_text *text, const ov_typed_field *f, size_
     /* the plan's share, whatever the words before */
     if (key == OV_FACT_BALANCE_DUE && text_behind(text, f, "paid by plan"))
         key = OV_FACT_PLAN_PAID;
-    add_letter_fact(b, text, fact_of(key, f), f->offset - (context.len - where),
+    add_letter_fact(b, text, fact_of(b->mem, text, key, f), f->offset - (context.len - where),
                     f->offset + f->length);
     if (f->type == OV_TYPED_MONEY && !ov_currency_is_null(f->currency)) {
         ov_fact currency = {.key = OV_FACT_CURRENCY};

@@ -4,6 +4,7 @@
 #include "case_internal.h"
 
 #include "onevoice/base/map.h"
+#include "onevoice/base/number.h"
 
 typedef struct matters {
     ov_arena *scratch;
@@ -45,8 +46,10 @@ static void
 join_numbers(matters *m, const ov_case *c, uint32_t number, size_t episode)
 {
     const ov_piece *piece = ov_case_piece(c, number);
-    ov_str account = ov_facts_text(piece->reading->facts, OV_FACT_ACCOUNT_NO);
-    ov_str control = ov_facts_text(piece->reading->facts, OV_FACT_PATIENT_CONTROL_NO);
+    ov_str account =
+        ov_number_key(m->scratch, ov_facts_text(piece->reading->facts, OV_FACT_ACCOUNT_NO));
+    ov_str control =
+        ov_number_key(m->scratch, ov_facts_text(piece->reading->facts, OV_FACT_PATIENT_CONTROL_NO));
 
     if (!ov_str_is_null(account))
         join_key(m,

@@ -1,5 +1,6 @@
 #include "cases_internal.h"
 
+#include "onevoice/base/number.h"
 #include "onevoice/base/vec.h"
 
 #include <stdlib.h>
@@ -26,33 +27,19 @@ group_by_party(ov_arena *mem, size_t party_count, const void *rows, size_t count
 #define GROUP(mem, parties, list, type)                                                            \
     group_by_party(mem, parties, (list).items, (list).count, sizeof(type), offsetof(type, party))
 
-ov_str
-ov_case_fold_number(ov_arena *mem, ov_str number)
-{
-    char *folded = ov_arena_alloc(mem, number.len + 1);
-    size_t len = 0;
-
-    for (size_t i = 0; i < number.len; i++) {
-        char c = number.ptr[i];
-
-        if (c >= 'a' && c <= 'z')
-            c = (char)(c - 'a' + 'A');
-        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80)
-            if (len || c != '0')
-                folded[len++] = c;
-    }
-    return (ov_str){folded, len};
-}
-
 static void
 chain_ledger(ov_arena *mem, const ov_snapshot *snapshot, ov_case_sources *out)
 {
     out->ledger = ov_map_new(mem, snapshot->ledger.count);
     out->ledger_next = OV_NEW_ARRAY(mem, uint32_t, snapshot->ledger.count + 1);
     for (size_t i = snapshot->ledger.count; i-- > 0;) {
-        ov_str key = ov_case_fold_number(mem, snapshot->ledger.items[i].account_number);
+        ov_str key = ov_number_key(mem, snapshot->ledger.items[i].account_number);
         bool fresh;
-        uint64_t *head = ov_map_at(out->ledger, key, &fresh);
+        uint64_t *head;
+
+        if (ov_str_is_null(key))
+            continue;
+        head = ov_map_at(out->ledger, key, &fresh);
 
         out->ledger_next[i] = (uint32_t)*head;
         *head = i + 1;
@@ -212,11 +199,11 @@ one_line_address(ov_arena *mem, const ov_party *party)
 static bool
 is_former(ov_arena *mem, const ov_case *the_case, ov_str address)
 {
-    ov_str folded = ov_case_fold_number(mem, address);
+    ov_str folded = ov_number_key(mem, address); /* lines differ in commas and case alone */
 
     for (size_t i = 0; i < the_case->alias_count; i++)
         if (!ov_str_is_empty(the_case->aliases[i]->address) &&
-            ov_str_eq(folded, ov_case_fold_number(mem, the_case->aliases[i]->address)))
+            ov_str_eq(folded, ov_number_key(mem, the_case->aliases[i]->address)))
             return true;
     return false;
 }
@@ -305,10 +292,10 @@ static void
 add_account(ov_arena *mem, const ov_case_sources *sources, ov_str account, ledger_rows *rows)
 {
     const ov_ledger_entry *entries = sources->in->snapshot->ledger.items;
+    ov_str key = ov_number_key(mem, account);
     uint64_t at;
 
-    if (ov_str_is_empty(account) ||
-        !ov_map_get(sources->ledger, ov_case_fold_number(mem, account), &at))
+    if (ov_str_is_null(key) || !ov_map_get(sources->ledger, key, &at))
         return;
     for (; at; at = sources->ledger_next[at - 1]) {
         size_t i = 0;

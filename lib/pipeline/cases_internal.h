@@ -16,7 +16,7 @@ typedef struct ov_by_party {
 typedef struct ov_case_sources {
     const ov_cases_input *in;
     ov_by_party aliases, identifiers, coverages, preferences, requirements;
-    ov_map *ledger; /* account number, folded -> first entry + 1 in ledger_next's chains */
+    ov_map *ledger; /* key of the account number -> first entry + 1 in ledger_next's chains */
     uint32_t *ledger_next;
 } ov_case_sources;
 
@@ -26,8 +26,5 @@ void ov_case_sources_init(ov_arena *mem, const ov_cases_input *in, ov_case_sourc
  */
 void ov_case_merge_parties(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case);
 void ov_case_find_ledger(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case);
-
-/* Letters and digits only, upper case, leading zeros dropped: how account numbers compare. */
-ov_str ov_case_fold_number(ov_arena *mem, ov_str number);
 
 #endif

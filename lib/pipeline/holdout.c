@@ -6,6 +6,7 @@
 
 #include "cases_internal.h"
 #include "onevoice/base/hash.h"
+#include "onevoice/base/number.h"
 #include "run_internal.h"
 
 bool
@@ -33,7 +34,7 @@ household_of(ov_arena *mem, const ov_case *c)
 {
     if (ov_str_is_empty(c->address))
         return ov_hash_digest(mem, c->customer_id);
-    return ov_hash_digest(mem, ov_case_fold_number(mem, c->address));
+    return ov_hash_digest(mem, ov_number_key(mem, c->address));
 }
 
 bool

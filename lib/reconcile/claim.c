@@ -95,14 +95,13 @@ same_claim(const ov_desk *desk, const ov_claim *claim, const ov_paper *eob, ov_s
 static uint32_t
 claim_of(ov_desk *desk, const claim_index *index, const ov_paper *eob)
 {
-    ov_str related = ov_reconcile_number_normal(
-        desk->scratch, ov_reconcile_paper_text(eob, OV_FACT_RELATED_CLAIM));
+    ov_str related =
+        ov_number_key(desk->scratch, ov_reconcile_paper_text(eob, OV_FACT_RELATED_CLAIM));
     uint32_t found = look_up(index->by_icn, related);
 
     if (found == OV_NO_INDEX)
-        found = look_up(index->by_eob,
-                        ov_reconcile_number_normal(
-                            desk->scratch, ov_reconcile_paper_text(eob, OV_FACT_RELATED_EOB)));
+        found = look_up(index->by_eob, ov_number_key(desk->scratch, ov_reconcile_paper_text(
+                                                                        eob, OV_FACT_RELATED_EOB)));
     if (found == OV_NO_INDEX)
         found = look_up(index->by_icn, index->icn);
     if (found != OV_NO_INDEX)
@@ -118,10 +117,9 @@ claim_add(ov_desk *desk, claim_index *index, ov_paper *eob)
 {
     uint32_t found;
 
-    index->icn = ov_reconcile_number_normal(
-        desk->scratch, ov_reconcile_paper_text(eob, OV_FACT_PAYER_CLAIM_CONTROL_NO));
-    index->eob_no =
-        ov_reconcile_number_normal(desk->scratch, ov_reconcile_paper_text(eob, OV_FACT_EOB_NO));
+    index->icn =
+        ov_number_key(desk->scratch, ov_reconcile_paper_text(eob, OV_FACT_PAYER_CLAIM_CONTROL_NO));
+    index->eob_no = ov_number_key(desk->scratch, ov_reconcile_paper_text(eob, OV_FACT_EOB_NO));
     found = claim_of(desk, index, eob);
     if (found == OV_NO_INDEX) {
         ov_claim *claim = OV_VEC_ADD(desk->scratch, &desk->claims);

@@ -23,8 +23,7 @@ ov_reconcile_ledger_open(ov_desk *desk)
 
     desk->entries = OV_NEW_ARRAY(desk->scratch, ov_entry, the_case->ledger_count + 1);
     for (size_t i = 0; i < the_case->ledger_count; i++) {
-        ov_str number =
-            ov_reconcile_number_normal(desk->scratch, the_case->ledger[i]->account_number);
+        ov_str number = ov_number_key(desk->scratch, the_case->ledger[i]->account_number);
 
         if (!ov_str_is_null(number))
             desk->entries[desk->entry_count++] = (ov_entry){number, the_case->ledger[i]};

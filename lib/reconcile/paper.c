@@ -115,26 +115,6 @@ ov_reconcile_name_same(ov_str a, ov_str b)
     }
 }
 
-/* Numbers are compared without spaces, dashes, leading zeros and case (domain reference 2.5). */
-ov_str
-ov_reconcile_number_normal(ov_arena *mem, ov_str number)
-{
-    char *out;
-    size_t len = 0;
-
-    if (ov_str_is_empty(number))
-        return OV_STR_NULL;
-    out = ov_arena_alloc(mem, number.len);
-    for (size_t i = 0; i < number.len; i++) {
-        char c = number.ptr[i];
-
-        if (c == ' ' || c == '-' || (c == '0' && len == 0))
-            continue;
-        out[len++] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-    }
-    return len ? (ov_str){out, len} : OV_STR_NULL;
-}
-
 /* A phrase counts by what its rule says or, for rules that say nothing more, by the rule's id. */
 static bool
 same_meaning(ov_str have, const char *meaning)
@@ -256,10 +236,9 @@ paper_open(ov_desk *desk, ov_paper *paper, const ov_piece *piece, uint32_t no)
     paper->duplicate_of = paper->superseded_by = OV_NO_INDEX;
     paper->replaced_by = paper->netted_with = OV_NO_INDEX;
     paper_index_facts(paper);
-    paper->control = ov_reconcile_number_normal(
-        scratch, ov_reconcile_paper_text(paper, OV_FACT_PATIENT_CONTROL_NO));
-    paper->account =
-        ov_reconcile_number_normal(scratch, ov_reconcile_paper_text(paper, OV_FACT_ACCOUNT_NO));
+    paper->control =
+        ov_number_key(scratch, ov_reconcile_paper_text(paper, OV_FACT_PATIENT_CONTROL_NO));
+    paper->account = ov_number_key(scratch, ov_reconcile_paper_text(paper, OV_FACT_ACCOUNT_NO));
     paper->dated = ov_reconcile_paper_date(paper, OV_FACT_STATEMENT_DATE);
     if (paper->dated == OV_DATE_NONE)
         paper->dated = piece->communication->created_on;

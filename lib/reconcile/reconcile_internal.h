@@ -9,6 +9,7 @@
 #define ONEVOICE_RECONCILE_INTERNAL_H
 
 #include "onevoice/base/map.h"
+#include "onevoice/base/number.h"
 #include "onevoice/base/vec.h"
 #include "onevoice/reconcile/reconcile.h"
 
@@ -20,7 +21,7 @@ typedef struct ov_paper {
     bool pending;
     ov_content_class klass;
     bool conflicting;        /* the words deny what the fields demand */
-    ov_str account, control; /* normalised account and patient control number; null */
+    ov_str account, control; /* keys of account and patient control number; null */
     ov_str entity;           /* legal entity that is owed; of a statement */
     ov_date dated;           /* statement date, else the day of creation */
     ov_date from, until;     /* service dates; OV_DATE_NONE */
@@ -71,7 +72,7 @@ typedef struct ov_account {
     size_t first_entry, entry_count; /* of desk->entries */
 } ov_account;
 
-/* One ledger entry under its normalised account number. */
+/* One ledger entry under the key of its account number. */
 typedef struct ov_entry {
     ov_str number;
     const ov_ledger_entry *entry;
@@ -131,8 +132,7 @@ size_t ov_reconcile_paper_list(const ov_paper *paper, ov_fact_key key);
 const ov_fact *ov_reconcile_paper_item(const ov_paper *paper, ov_fact_key key, size_t index);
 bool ov_reconcile_paper_says(const ov_paper *paper, const char *meaning);
 ov_str ov_reconcile_paper_id(const ov_paper *paper);
-ov_str ov_reconcile_number_normal(ov_arena *mem, ov_str number); /* null stays null */
-bool ov_reconcile_name_same(ov_str a, ov_str b);                 /* false when either is empty */
+bool ov_reconcile_name_same(ov_str a, ov_str b); /* false when either is empty */
 bool ov_reconcile_biller_is(const ov_paper *statement, ov_str name);
 bool ov_reconcile_days_meet(const ov_paper *a, const ov_paper *b); /* unstated days meet */
 bool ov_reconcile_class_is_statement(ov_content_class klass);

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "onevoice/base/number.h"
 #include "typed_internal.h"
 
 /* Bounds of the blank-delimited token around `at`. */
@@ -143,21 +144,6 @@ role_before(const typed_scanner *s, size_t from, ov_id_role *role)
     return false;
 }
 
-static ov_str
-canonical_id(ov_arena *mem, ov_str printed)
-{
-    char *out = ov_arena_alloc(mem, printed.len + 1);
-    size_t len = 0;
-
-    for (size_t i = 0; i < printed.len; i++) {
-        char c = printed.ptr[i];
-
-        if (typed_is_word(c))
-            out[len++] = c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
-    }
-    return (ov_str){out, len};
-}
-
 /* The printed id may be set apart by blanks: "CLM 2025 0012345". */
 static void
 widen_id(const typed_scanner *s, size_t *from, size_t *to)
@@ -224,5 +210,5 @@ typed_take_id(typed_scanner *s, size_t number)
                          .length = (uint32_t)(to - from),
                          .type = OV_TYPED_ID,
                          .role = (uint8_t)role,
-                         .value.id = canonical_id(s->mem, typed_part(s, from, to))};
+                         .value.id = ov_number_key(s->mem, typed_part(s, from, to))};
 }

@@ -48,7 +48,7 @@ typedef struct ov_typed_field {
         ov_money money; /* a credit ("(120.00)", "120.00-", "45.00 CR") is negative */
         ov_date date;
         int32_t period; /* year * 12 + month - 1 */
-        ov_str id;      /* canonical: letters and digits alone, upper case */
+        ov_str id;      /* ov_number_key of what is printed; null for zeros alone */
     } value;
 } ov_typed_field;
 
