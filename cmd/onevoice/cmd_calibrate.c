@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "onevoice/pipeline/calibrate.h"
+#include "onevoice/trial/findings.h"
 
 static const flag flags[] = {
     {"event", "WORD", "unpaid (within 90 days, the default) or called (within 14 days)"},
@@ -22,7 +22,7 @@ records_read(const command *cmd, const answer *a, ov_outcome_record *records, ov
         records[r].household = cell(a, r, "household");
         records[r].held_out = cell_is(a, r, "held_out", "true");
         if (!ov_date_parse(cell(a, r, "as_of"), &records[r].on) ||
-            !ov_pipeline_load_parse(cmd->mem, cell(a, r, "load"), &records[r].load))
+            !ov_trial_load_parse(cmd->mem, cell(a, r, "load"), &records[r].load))
             return OV_FAIL(err, OV_E_INTERNAL, "a stored score of customer '%.*s' is no number",
                            OV_STR_ARG(records[r].customer_id));
     }
@@ -62,7 +62,7 @@ print_settings(const ov_calibration *c)
 }
 
 static void
-print_effect(const ov_pipeline_findings *f)
+print_effect(const ov_trial_findings *f)
 {
     const ov_effect *e = &f->effect;
 
@@ -88,7 +88,7 @@ print_sum(const command *cmd, ov_money amount, ov_currency currency)
 }
 
 static void
-print_savings(const command *cmd, const ov_pipeline_findings *f)
+print_savings(const command *cmd, const ov_trial_findings *f)
 {
     if (!ov_str_is_null(f->no_saving)) {
         printf("saving: none may be named: %.*s\n", OV_STR_ARG(f->no_saving));
@@ -131,7 +131,7 @@ print_json_quality(const char *name, const ov_fit_quality *q)
 }
 
 static void
-print_json_savings(const command *cmd, const ov_pipeline_findings *f)
+print_json_savings(const command *cmd, const ov_trial_findings *f)
 {
     ov_buf out = ov_buf_init(cmd->mem);
 
@@ -170,7 +170,7 @@ print_json_savings(const command *cmd, const ov_pipeline_findings *f)
 }
 
 static void
-print_json(const command *cmd, ov_str event, const ov_pipeline_findings *f)
+print_json(const command *cmd, ov_str event, const ov_trial_findings *f)
 {
     const ov_calibration *c = &f->curve;
     const ov_effect *e = &f->effect;
@@ -219,8 +219,8 @@ receivables_read(const command *cmd, ov_store *store, ov_str days, ov_str seed,
         if (!ov_date_parse(cell(&a, r, "as_of"), &row->on) ||
             !ov_currency_parse(cell(&a, r, "currency"), &row->currency) ||
             !ov_money_parse(cell(&a, r, "amount"), &row->amount) ||
-            !ov_pipeline_load_parse(cmd->mem, cell(&a, r, "load_before"), &row->load_before) ||
-            !ov_pipeline_load_parse(cmd->mem, cell(&a, r, "load_after"), &row->load_after))
+            !ov_trial_load_parse(cmd->mem, cell(&a, r, "load_before"), &row->load_before) ||
+            !ov_trial_load_parse(cmd->mem, cell(&a, r, "load_after"), &row->load_after))
             return OV_FAIL(err, OV_E_INTERNAL,
                            "a stored receivable of customer '%.*s' cannot be "
                            "read back",
@@ -231,7 +231,7 @@ receivables_read(const command *cmd, ov_store *store, ov_str days, ov_str seed,
 
 static bool
 savings_find(const command *cmd, ov_store *store, const ov_policy *policy, ov_str event,
-             ov_str days, ov_str seed, ov_pipeline_findings *f, ov_error *err)
+             ov_str days, ov_str seed, ov_trial_findings *f, ov_error *err)
 {
     ov_receivable *rows = NULL;
     size_t count = 0;
@@ -242,7 +242,7 @@ savings_find(const command *cmd, ov_store *store, const ov_policy *policy, ov_st
     }
     if (f->effect.claimed && !receivables_read(cmd, store, days, seed, &rows, &count, err))
         return false;
-    ov_pipeline_savings(cmd->mem, policy, rows, count, f);
+    ov_trial_findings_savings(cmd->mem, policy, rows, count, f);
     return true;
 }
 
@@ -250,7 +250,7 @@ static bool
 run(command *cmd, int *status, ov_error *err)
 {
     ov_str event = command_value(cmd, "event"), days, seed;
-    ov_pipeline_findings findings;
+    ov_trial_findings findings;
     ov_outcome_record *records;
     ov_policy policy;
     ov_store *store;
@@ -270,7 +270,7 @@ run(command *cmd, int *status, ov_error *err)
         return false;
     records = OV_NEW_ARRAY(cmd->mem, ov_outcome_record, a.rows.count + 1);
     if (!records_read(cmd, &a, records, err) ||
-        !ov_pipeline_calibrate(cmd->mem, &policy, records, a.rows.count, &findings, err) ||
+        !ov_trial_findings_calibrate(cmd->mem, &policy, records, a.rows.count, &findings, err) ||
         !savings_find(cmd, store, &policy, event, days, seed, &findings, err))
         return false;
     if (cmd->json) {

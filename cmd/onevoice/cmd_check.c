@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "onevoice/pipeline/feed.h"
-#include "onevoice/pipeline/run.h"
+#include "onevoice/published/feed.h"
+#include "onevoice/night/run.h"
 
 static const flag flags[] = {
     {"policy", "FILE", "policy document"},
@@ -79,7 +79,7 @@ check_documents(preflight *p)
     note(p, "policy", p->policy_ok,
          ov_str_printf(mem, "%.*s, valid", OV_STR_ARG(document_name(p->cmd, "policy"))), &err);
     note(p, "rules",
-         load_rules(p->cmd, &p->rules, &err) && ov_pipeline_check_rules(mem, &p->rules, &err),
+         load_rules(p->cmd, &p->rules, &err) && ov_night_check_rules(mem, &p->rules, &err),
          ov_str_printf(mem, "%.*s, valid, every example behaves",
                        OV_STR_ARG(document_name(p->cmd, "rules"))),
          &err);
@@ -121,7 +121,7 @@ check_places(preflight *p)
         note(p, "floor", ok, detail, &err);
     }
     if (!ov_str_is_null(feed))
-        note(p, "feed", ov_pipeline_feed_try(feed, &err), feed, &err);
+        note(p, "feed", ov_published_feed_try(feed, &err), feed, &err);
 }
 
 /* Where the value of a setting comes from: the last that spoke of it. */

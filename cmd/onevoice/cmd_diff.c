@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "onevoice/pipeline/run.h"
+#include "onevoice/night/run.h"
 
 static const flag flags[] = {
     {"rows", "N", "also list up to N pieces whose treatment changed"},
@@ -20,8 +20,8 @@ typedef struct comparison {
 
 /* A side that is a policy file becomes an ad hoc run for the other side's day. */
 static bool
-run_policy(command *cmd, ov_store *store, ov_pipeline *pipeline, ov_str file, ov_str as_of,
-           answer *out, ov_error *err)
+run_policy(command *cmd, ov_store *store, ov_night *night, ov_str file, ov_str as_of, answer *out,
+           ov_error *err)
 {
     ov_run_options options = {.label = ov_str_printf(cmd->mem, "policy:%.*s", OV_STR_ARG(file)),
                               .program_version = OV_STR(ONEVOICE_VERSION)};
@@ -34,7 +34,7 @@ run_policy(command *cmd, ov_store *store, ov_pipeline *pipeline, ov_str file, ov
         return false;
     if (!ov_date_parse(as_of, &options.as_of))
         return OV_FAIL(err, OV_E_INTERNAL, "the other side's day");
-    return ov_pipeline_run(pipeline, store, &policy, &options, cmd->mem, &summary, err) &&
+    return ov_night_run(night, store, &policy, &options, cmd->mem, &summary, err) &&
            ask_run(cmd, store, ov_str_printf(cmd->mem, "%lld", (long long)summary.run_id), out,
                    err);
 }
@@ -46,7 +46,7 @@ is_policy(ov_str side)
 }
 
 static bool
-find_sides(command *cmd, ov_store *store, ov_pipeline *pipeline, comparison *c, ov_error *err)
+find_sides(command *cmd, ov_store *store, ov_night *night, comparison *c, ov_error *err)
 {
     ov_str a = cmd->operands.items[0], b = cmd->operands.items[1];
 
@@ -55,11 +55,11 @@ find_sides(command *cmd, ov_store *store, ov_pipeline *pipeline, comparison *c, 
     if (!is_policy(b) && !ask_run(cmd, store, b, &c->second, err))
         return false;
     if (is_policy(a))
-        return run_policy(cmd, store, pipeline, ov_str_slice(a, 7, a.len),
+        return run_policy(cmd, store, night, ov_str_slice(a, 7, a.len),
                           cell(&c->second, 0, "as_of"), &c->first, err);
     if (is_policy(b))
-        return run_policy(cmd, store, pipeline, ov_str_slice(b, 7, b.len),
-                          cell(&c->first, 0, "as_of"), &c->second, err);
+        return run_policy(cmd, store, night, ov_str_slice(b, 7, b.len), cell(&c->first, 0, "as_of"),
+                          &c->second, err);
     return true;
 }
 
@@ -137,7 +137,7 @@ static bool
 run(command *cmd, int *status, ov_error *err)
 {
     bool first = is_policy(cmd->operands.items[0]), second = is_policy(cmd->operands.items[1]);
-    ov_pipeline *pipeline = NULL;
+    ov_night *night = NULL;
     comparison c;
     ov_rule_set rules;
     ov_store *store;
@@ -149,10 +149,10 @@ run(command *cmd, int *status, ov_error *err)
     if (!command_number(cmd, "rows", 0, 0, 1000000, &rows, err) ||
         !choose_workers(cmd, &workers, err))
         return false;
-    if ((first || second) && (!load_rules(cmd, &rules, err) ||
-                              !ov_pipeline_open(cmd->mem, &rules, workers, &pipeline, err)))
+    if ((first || second) &&
+        (!load_rules(cmd, &rules, err) || !ov_night_open(cmd->mem, &rules, workers, &night, err)))
         return false;
-    if (!open_store(cmd, &store, err) || !find_sides(cmd, store, pipeline, &c, err) ||
+    if (!open_store(cmd, &store, err) || !find_sides(cmd, store, night, &c, err) ||
         !compare(cmd, store, &c, rows, err))
         return false;
     if (cmd->json)

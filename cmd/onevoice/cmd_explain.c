@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "onevoice/pipeline/feed.h"
+#include "onevoice/published/feed.h"
 
 static const flag flags[] = {
     {"run", "ID", "a stored run (default: the latest nightly one)"},
@@ -146,7 +146,7 @@ preview_letters(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_e
 
     if (!ov_str_to_i64(run, &number))
         return OV_FAIL(err, OV_E_INTERNAL, "the run's number");
-    if (!ov_pipeline_feed_letters(store, number, id, path, err))
+    if (!ov_published_feed_letters(store, number, id, path, err))
         return false;
     if (!cmd->quiet)
         printf("onevoice: explain: run %.*s, customer %.*s, %.*s\n", OV_STR_ARG(run),

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "onevoice/pipeline/feed.h"
+#include "onevoice/published/feed.h"
 
 static const flag report_flags[] = {
     {"run", "ID", "a stored run (default: the latest nightly one)"},
@@ -56,7 +56,7 @@ run_report(command *cmd, int *status, ov_error *err)
 
     (void)status;
     if (!find_run(cmd, &store, &options.run_id, err) ||
-        !ov_pipeline_feed_report(store, &options, &missing, err))
+        !ov_published_feed_report(store, &options, &missing, err))
         return false;
     if (missing.message[0])
         ov_log(OV_LOG_WARN, "msg=\"report without charts\" reason=\"%s\"", missing.message);
@@ -76,8 +76,8 @@ run_feed(command *cmd, int *status, ov_error *err)
     if (ov_str_is_null(dir))
         dir = OV_STR("feed");
     metrics.path = ov_str_printf(cmd->mem, "%.*s/metrics.prom", OV_STR_ARG(dir));
-    if (!find_run(cmd, &store, &run_id, err) || !ov_pipeline_feed_plan(store, run_id, dir, err) ||
-        !ov_pipeline_feed_metrics(store, &metrics, err))
+    if (!find_run(cmd, &store, &run_id, err) || !ov_published_feed_plan(store, run_id, dir, err) ||
+        !ov_published_feed_metrics(store, &metrics, err))
         return false;
     print_written(cmd, run_id, dir);
     return true;

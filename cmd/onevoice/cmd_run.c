@@ -7,8 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "onevoice/pipeline/feed.h"
-#include "onevoice/pipeline/run.h"
+#include "onevoice/published/feed.h"
+#include "onevoice/night/run.h"
 
 static const flag flags[] = {
     {"as-of", "DATE", "the night (default: today in the policy's time zone)"},
@@ -120,14 +120,14 @@ write_metrics(const command *cmd, ov_store *store, int exit_code, ov_error *err)
     if (!ov_str_is_null(dir)) {
         options.mode = 0640;
         options.path = ov_str_printf(cmd->mem, "%.*s/metrics.prom", OV_STR_ARG(dir));
-        if (!ov_pipeline_feed_metrics(store, &options, err))
+        if (!ov_published_feed_metrics(store, &options, err))
             return false;
     }
     if (ov_str_is_null(file))
         return true;
     options.mode = 0644;
     options.path = file;
-    return ov_pipeline_feed_metrics(store, &options, err);
+    return ov_published_feed_metrics(store, &options, err);
 }
 
 /* Of a night that failed: best effort. After a signal the database is not asked again. */
@@ -151,8 +151,8 @@ write_feeds(const command *cmd, ov_store *store, int64_t run_id, ov_error *err)
     if (ov_str_is_null(dir) || command_has(cmd, "dry-run") || command_has(cmd, "to"))
         return true;
     report.path = ov_str_printf(cmd->mem, "%.*s/report/index.html", OV_STR_ARG(dir));
-    return ov_pipeline_feed_plan(store, run_id, dir, err) &&
-           ov_pipeline_feed_report(store, &report, &no_charts, err);
+    return ov_published_feed_plan(store, run_id, dir, err) &&
+           ov_published_feed_report(store, &report, &no_charts, err);
 }
 
 /* The run stands whatever becomes of its files: a passing failure, and `feed` writes them again. */
@@ -174,7 +174,7 @@ after_publication(const command *cmd, ov_store *store, const ov_run_summary *sum
 
 /* `options` by value: the progress it points to lives in this frame. */
 static bool
-execute(command *cmd, ov_pipeline *pipeline, const ov_policy *policy, ov_run_options options,
+execute(command *cmd, ov_night *night, const ov_policy *policy, ov_run_options options,
         ov_error *err)
 {
     progress p = start_progress(cmd);
@@ -189,7 +189,7 @@ execute(command *cmd, ov_pipeline *pipeline, const ov_policy *policy, ov_run_opt
     }
     if (options.as_of == OV_DATE_NONE && !today(cmd, store, policy, &options.as_of, err))
         return false;
-    if (!ov_pipeline_run(pipeline, store, policy, &options, cmd->mem, &summary, err)) {
+    if (!ov_night_run(night, store, policy, &options, cmd->mem, &summary, err)) {
         if (p.used)
             fputs("\r\033[K", stderr);
         tell_metrics(cmd, store, err);
@@ -203,11 +203,10 @@ execute(command *cmd, ov_pipeline *pipeline, const ov_policy *policy, ov_run_opt
 
 /* What can be told wrong before anything is asked of the database. */
 static bool
-prepare(command *cmd, ov_run_options *options, ov_policy *policy, ov_pipeline **pipeline,
-        ov_error *err)
+prepare(command *cmd, ov_run_options *options, ov_policy *policy, ov_night **night, ov_error *err)
 {
     ov_str feed = command_value(cmd, "feed"), metrics = command_value(cmd, "metrics");
-    ov_rule_set *rules = OV_NEW(cmd->mem, ov_rule_set); /* lives as long as the pipeline */
+    ov_rule_set *rules = OV_NEW(cmd->mem, ov_rule_set); /* lives as long as the night */
     size_t workers;
     int64_t wait_s;
 
@@ -215,11 +214,11 @@ prepare(command *cmd, ov_run_options *options, ov_policy *policy, ov_pipeline **
         !command_number(cmd, "wait", 0, 0, 86400, &wait_s, err) ||
         !choose_workers(cmd, &workers, err) || !load_policy(cmd, policy, err) ||
         !load_rules(cmd, rules, err) ||
-        (!ov_str_is_null(feed) && !ov_pipeline_feed_try(feed, err)) ||
-        (!ov_str_is_null(metrics) && !ov_pipeline_feed_try_file(metrics, err)))
+        (!ov_str_is_null(feed) && !ov_published_feed_try(feed, err)) ||
+        (!ov_str_is_null(metrics) && !ov_published_feed_try_file(metrics, err)))
         return false;
     options->wait_s = (int)wait_s;
-    return ov_pipeline_open(cmd->mem, rules, workers, pipeline, err);
+    return ov_night_open(cmd->mem, rules, workers, night, err);
 }
 
 static bool
@@ -234,12 +233,12 @@ run(command *cmd, int *status, ov_error *err)
         .dry_run = command_has(cmd, "dry-run"),
         .program_version = OV_STR(ONEVOICE_VERSION),
     };
-    ov_pipeline *pipeline;
+    ov_night *night;
     ov_policy policy;
 
     (void)status;
-    if (prepare(cmd, &options, &policy, &pipeline, err))
-        return execute(cmd, pipeline, &policy, options, err);
+    if (prepare(cmd, &options, &policy, &night, err))
+        return execute(cmd, night, &policy, options, err);
     if (err->kind != OV_E_USAGE)
         tell_metrics(cmd, NULL, err);
     return false;

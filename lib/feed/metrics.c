@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "escape.h"
+#include "onevoice/feed/escape.h"
 #include "file_internal.h"
 
 #define LAST_SUCCESS "onevoice_last_success_timestamp_seconds"

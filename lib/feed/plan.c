@@ -3,7 +3,7 @@
  */
 #include "onevoice/feed/plan.h"
 
-#include "escape.h"
+#include "onevoice/feed/escape.h"
 #include "plan_content.h"
 #include "plan_fields.h"
 

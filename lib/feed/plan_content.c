@@ -1,6 +1,6 @@
 #include "plan_content.h"
 
-#include "escape.h"
+#include "onevoice/feed/escape.h"
 #include "plan_fields.h"
 
 static void

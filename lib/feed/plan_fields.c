@@ -1,6 +1,6 @@
 #include "plan_fields.h"
 
-#include "escape.h"
+#include "onevoice/feed/escape.h"
 
 void
 ov_xml_attribute(ov_buf *buf, const char *name, ov_str value)

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "onevoice/text/name.h"
+#include "onevoice/person/name.h"
 
 const uint8_t link_level_counts[LINK_FIELDS] = {5, 4, 6, 4, 4, 4, 3, 3, 3, 3, 3, 3, 3, 3, 3};
 
@@ -50,7 +50,7 @@ given_level(link_comparer *c, const link_name *a, const link_name *b)
         return 0;
     if (a->given == b->given)
         return LINK_GIVEN_EQUAL;
-    if (ov_text_nickname_ids(keys[a->given].nickname, keys[b->given].nickname))
+    if (ov_person_nickname_ids(keys[a->given].nickname, keys[b->given].nickname))
         return LINK_GIVEN_NICKNAME;
     x = link_values_at(c->data->values[LINK_NAMES], a->given);
     y = link_values_at(c->data->values[LINK_NAMES], b->given);

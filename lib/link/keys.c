@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "onevoice/base/hash.h"
-#include "onevoice/text/name.h"
+#include "onevoice/person/name.h"
 
 static uint32_t
 soundex(ov_str s)
@@ -62,7 +62,7 @@ link_data_key(ov_arena *mem, link_data *data)
         keys[i] = (link_name_key){.three = prefix_key(s, 3),
                                   .four = prefix_key(s, 4),
                                   .soundex = soundex(s),
-                                  .nickname = ov_text_nickname_id(s),
+                                  .nickname = ov_person_nickname_id(s),
                                   .initial = (uint8_t)s.ptr[0]};
     }
     for (uint32_t i = 1; i < streets; i++) {

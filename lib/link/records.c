@@ -12,8 +12,8 @@
 #include "onevoice/base/hash.h"
 #include "onevoice/base/map.h"
 #include "onevoice/base/parallel.h"
-#include "onevoice/text/address.h"
-#include "onevoice/text/name.h"
+#include "onevoice/person/address.h"
+#include "onevoice/person/name.h"
 
 #define BATCH              4096
 #define LONGEST_IDENTIFIER 48
@@ -62,22 +62,22 @@ read_name(const ov_party *p, ov_text_name *out)
     if (ov_str_is_empty(p->given_name) && ov_str_is_empty(p->family_name)) {
         ov_text_name suffix;
 
-        ov_text_name_line(p->full_name, out);
-        ov_text_name_parts(OV_STR_NULL, OV_STR_NULL, OV_STR_NULL, p->suffix, &suffix);
+        ov_person_name_line(p->full_name, out);
+        ov_person_name_parts(OV_STR_NULL, OV_STR_NULL, OV_STR_NULL, p->suffix, &suffix);
         if (suffix.generation != OV_GENERATION_NONE)
             out->generation = suffix.generation;
         return;
     }
-    ov_text_name_parts(p->given_name, p->middle_name, p->family_name, p->suffix, out);
+    ov_person_name_parts(p->given_name, p->middle_name, p->family_name, p->suffix, out);
 }
 
 static void
 read_address(const ov_party *p, ov_text_address *out)
 {
     if (ov_str_is_empty(p->street) && ov_str_is_empty(p->city) && ov_str_is_empty(p->postal_code))
-        ov_text_address_line(p->address, out);
+        ov_person_address_line(p->address, out);
     else
-        ov_text_address_parts(p->street, p->city, p->postal_code, out);
+        ov_person_address_parts(p->street, p->city, p->postal_code, out);
 }
 
 static void
@@ -89,11 +89,11 @@ read_batch(void *context, size_t worker, size_t begin, size_t end)
     for (size_t i = begin; i < end; i++) {
         const ov_party *p = &r->data->snapshot->parties.items[r->parties[i]];
         raw *to = &r->batch[i];
-        uint64_t phone = ov_text_phone(p->phone);
+        uint64_t phone = ov_person_phone(p->phone);
 
         read_name(p, &to->name);
         read_address(p, &to->address);
-        if (!ov_text_email_read(p->email, &to->email))
+        if (!ov_person_email_read(p->email, &to->email))
             to->email.len = 0;
         to->phone_len = 0;
         for (uint64_t x = phone; x; x /= 10)
@@ -225,8 +225,8 @@ read_alias(ov_arena *mem, link_data *data, const ov_party_alias *alias, variants
     ov_text_name n;
     ov_text_address a;
 
-    ov_text_name_line(alias->full_name, &n);
-    ov_text_address_line(alias->address, &a);
+    ov_person_name_line(alias->full_name, &n);
+    ov_person_address_line(alias->address, &a);
     if (n.given_len || n.family_len) {
         if (r->extra_name_count < LINK_MOST_VARIANTS) {
             *OV_VEC_ADD(mem, &all->names) = intern_name(mem, data, alias->party, &n);
@@ -360,7 +360,7 @@ static size_t
 identifier_text(ov_str value, char *out)
 {
     if (value.len <= LONGEST_IDENTIFIER)
-        return ov_text_identifier(value, out, LONGEST_IDENTIFIER);
+        return ov_person_identifier(value, out, LONGEST_IDENTIFIER);
     for (uint64_t hash = ov_hash(value), i = 0; i < 16; i++, hash >>= 4)
         out[i] = "0123456789abcdef"[hash & 15];
     return 16;

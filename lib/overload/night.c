@@ -103,7 +103,7 @@ add_organizations(ov_overload_night *night, ov_arena *scratch, const ov_case *c,
 }
 
 bool
-ov_overload_unpaid(const ov_policy *policy, double load, double out[3])
+ov_trial_unpaid(const ov_policy *policy, double load, double out[3])
 {
     double u = log1p(load / policy->kappa);
     double logit = policy->unpaid_a + policy->unpaid_b * u;
@@ -150,7 +150,7 @@ add_exposure(ov_overload_night *night, const ov_case *c, const ov_judgement *jud
     double low = night->policy->loss_low, high = night->policy->loss_high, unpaid[3];
 
     if (isnan(low) || isnan(high) ||
-        !ov_overload_unpaid(night->policy, score->phase[OV_BEFORE].load, unpaid))
+        !ov_trial_unpaid(night->policy, score->phase[OV_BEFORE].load, unpaid))
         return;
     for (size_t i = 0; i < judgement->payables.count; i++) {
         const ov_payable *payable = &judgement->payables.items[i];
@@ -181,7 +181,7 @@ ov_overload_night_add(ov_overload_night *night, ov_arena *scratch, const ov_case
 }
 
 ov_interval
-ov_overload_wilson(int64_t hits, int64_t n)
+ov_trial_wilson(int64_t hits, int64_t n)
 {
     double share, centre, half, scale;
 
@@ -219,7 +219,7 @@ organization_row(const ov_overload_night *night, uint32_t organization, ov_phase
         gap += fmax(0.0, score - limit) / (100.0 - limit);
         worst += i < tail ? score : 0.0;
     }
-    wilson = ov_overload_wilson(row.over_limit, row.customers);
+    wilson = ov_trial_wilson(row.over_limit, row.customers);
     row.over_share = (double)row.over_limit / (double)n;
     row.over_share_low = wilson.low;
     row.over_share_high = wilson.high;

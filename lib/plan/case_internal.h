@@ -5,11 +5,11 @@
 #define ONEVOICE_LIB_PLAN_CASE_INTERNAL_H
 
 #include "onevoice/base/vec.h"
-#include "onevoice/plan/caps.h"
+#include "onevoice/solver/caps.h"
 #include "onevoice/plan/night_capacity.h"
 #include "onevoice/plan/plan.h"
 
-#include "market_internal.h"
+#include "onevoice/solver/market.h"
 
 #define CASE_CLASS_ALONE 0 /* the class that shares with nothing */
 

@@ -1,7 +1,5 @@
 #include "case_internal.h"
 
-#include "component_internal.h"
-
 #include <string.h>
 
 /* Promotion never rides with bills, EOBs or mandated notices; plain information rides with both. */
@@ -80,7 +78,7 @@ all_days(const ov_plan_night *night, const ov_plan_piece *piece, uint64_t *days)
 
     for (int c = 0; c < OV_CHANNEL_COUNT; c++) {
         days[c] = (piece->channels >> c) & 1
-                      ? plan_feasible_days(&night->channels[c], night->horizon, piece)
+                      ? ov_plan_feasible_days(&night->channels[c], night->horizon, piece)
                       : 0;
         any |= days[c];
     }

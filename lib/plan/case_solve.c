@@ -1,8 +1,8 @@
 #include "case_internal.h"
 
 #include "onevoice/base/map.h"
-#include "onevoice/plan/check.h"
-#include "onevoice/plan/solve.h"
+#include "onevoice/solver/check.h"
+#include "onevoice/solver/solve.h"
 
 #include <stdlib.h>
 

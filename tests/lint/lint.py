@@ -15,7 +15,7 @@ FILE_LINES, FILE_MOST, TEST_MOST, FUNCTION_LINES = 500, 600, 800, 60  # tests ho
 THIRD_PARTY = {
     r"libpq|postgres|pg_": "libpq", r"libxml/": "libxml2", r"pcre2": "pcre2", r"jansson": "jansson",
     r"xxhash": "xxhash", r"utf8proc": "utf8proc", r"seccomp": "seccomp"}
-PURE = "base text model rules document link cluster reconcile plan overload".split()
+PURE = "base person text model rules document link cluster reconcile solver plan overload trial case".split()
 
 
 def rule(function):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The README's picture of the report: its top, with one customer's fortnight.
 
-cmd/demo && python3 tests/support/report_picture.py onevoice-demo/report/index.html lib/feed/report.png
+cmd/demo && python3 tests/support/report_picture.py onevoice-demo/report/index.html lib/page/report.png
 """
 import sys
 

@@ -6,7 +6,7 @@
  * letter costs a few hundred bytes. Letters are numbered in the order they are added, and nothing
  * that comes out depends on that order but those numbers.
  *
- * How the pipeline uses it:
+ * How the night uses it:
  *   night = ov_cluster_night_new(run);
  *   for every reading that comes back:     ov_cluster_night_add(night, sketch);
  *   once customers are known, per letter:  ov_cluster_night_place(night, sketch->letter, ...);

@@ -1,7 +1,7 @@
 /*
  * One customer's bundle: everything the per-customer stages (cluster, reconcile, plan, score) get.
  *
- * Built by the pipeline; pointers go into the snapshot, the readings and the identities of the run.
+ * Built by the night; pointers go into the snapshot, the readings and the identities of the run.
  * A domain function sees one case and cannot tell whether it runs first, last or alone.
  */
 #ifndef ONEVOICE_MODEL_CASE_H
@@ -27,7 +27,7 @@ typedef struct ov_piece {
 } ov_piece;
 
 typedef struct ov_pieces {
-    ov_piece *items; /* by communication id; written by the pipeline alone */
+    ov_piece *items; /* by communication id; written by the night alone */
     size_t count;
 } ov_pieces;
 

@@ -19,7 +19,7 @@
  * The preferred channel, where it is lawful, wins among channels of equal burden, whatever they
  * cost, and counts `preferred_channel_value` less; it never makes a channel lawful.
  *
- * From a pipeline stage, once a night:
+ * From a stage of the night, once a night:
  *     ov_plan_night night;
  *     ov_plan_night_init(&night, policy, as_of);
  * and for each case, in any order, on any thread (scratch is reset by the caller):
@@ -29,7 +29,7 @@
 #define ONEVOICE_PLAN_PLAN_H
 
 #include "onevoice/model/plan.h"
-#include "onevoice/plan/model.h"
+#include "onevoice/solver/model.h"
 #include "onevoice/policy/policy.h"
 
 /* What all customers of a night share: channels with their arrival tables. Read-only once built;

@@ -5,8 +5,8 @@
  */
 #include "random_customer.h"
 
-#include "onevoice/plan/check.h"
-#include "onevoice/plan/solve.h"
+#include "onevoice/solver/check.h"
+#include "onevoice/solver/solve.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #include "onevoice/base/arena.h"
 #include "onevoice/base/error.h"
 #include "onevoice/base/str.h"
-#include "onevoice/plan/model.h"
+#include "onevoice/solver/model.h"
 
 typedef struct plan_instance {
     const char *id, *family;

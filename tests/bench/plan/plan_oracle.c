@@ -7,8 +7,8 @@
  */
 #include "instances.h"
 
-#include "onevoice/plan/check.h"
-#include "onevoice/plan/solve.h"
+#include "onevoice/solver/check.h"
+#include "onevoice/solver/solve.h"
 
 #include <inttypes.h>
 #include <stdio.h>

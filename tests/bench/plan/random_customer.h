@@ -7,7 +7,7 @@
 
 #include "onevoice/base/arena.h"
 #include "onevoice/base/random.h"
-#include "onevoice/plan/model.h"
+#include "onevoice/solver/model.h"
 
 typedef enum random_family {
     RANDOM_BASE,

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "onevoice/base/random.h"
-#include "onevoice/overload/effect.h"
+#include "onevoice/trial/effect.h"
 
 static ov_arena *mem;
 
@@ -59,7 +59,7 @@ effect_of(const ov_outcome_record *records, size_t count)
     ov_effect effect = {0};
     ov_error err = {0};
 
-    assert_true(ov_overload_effect(mem, records, count, &effect, &err));
+    assert_true(ov_trial_effect(mem, records, count, &effect, &err));
     return effect;
 }
 
@@ -289,7 +289,7 @@ test_a_small_group_is_refused(void **state)
     ov_error err = {0};
 
     (void)state;
-    assert_false(ov_overload_effect(mem, records, 3000, &effect, &err));
+    assert_false(ov_trial_effect(mem, records, 3000, &effect, &err));
     assert_int_equal(err.kind, OV_E_DATA);
     assert_non_null(strstr(err.message, "at least 400 of each"));
     assert_int_equal(effect.treated, 42);

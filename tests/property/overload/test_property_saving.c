@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "onevoice/base/random.h"
-#include "onevoice/overload/saving.h"
+#include "onevoice/trial/saving.h"
 
 #define KAPPA      5.0
 #define HOUSEHOLDS 24000
@@ -79,10 +79,10 @@ savings_of(const world *w, ov_savings *out, ov_error *err)
     ov_effect effect;
     ov_error ignored = {0};
 
-    assert_true(ov_overload_calibrate(mem, w->records, HOUSEHOLDS, KAPPA, 0.5, &curve, &ignored));
-    assert_true(ov_overload_effect(mem, w->records, HOUSEHOLDS, &effect, &ignored));
-    return ov_overload_savings(mem, w->rows, w->row_count, &curve, &effect, KAPPA, LOSS_LOW,
-                               LOSS_HIGH, out, err);
+    assert_true(ov_trial_calibrate(mem, w->records, HOUSEHOLDS, KAPPA, 0.5, &curve, &ignored));
+    assert_true(ov_trial_effect(mem, w->records, HOUSEHOLDS, &effect, &ignored));
+    return ov_trial_savings(mem, w->rows, w->row_count, &curve, &effect, KAPPA, LOSS_LOW, LOSS_HIGH,
+                            out, err);
 }
 
 static void
@@ -141,8 +141,8 @@ refused(const world *w, const ov_calibration *curve, const ov_effect *effect, do
     ov_savings savings;
     ov_error err = {0};
 
-    assert_false(ov_overload_savings(mem, w->rows, w->row_count, curve, effect, KAPPA, low, high,
-                                     &savings, &err));
+    assert_false(ov_trial_savings(mem, w->rows, w->row_count, curve, effect, KAPPA, low, high,
+                                  &savings, &err));
     assert_non_null(strstr(err.message, why));
 }
 

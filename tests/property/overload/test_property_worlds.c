@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "onevoice/base/random.h"
-#include "onevoice/overload/calibrate.h"
+#include "onevoice/trial/calibrate.h"
 
 #define KAPPA 5.0
 
@@ -48,7 +48,7 @@ test_the_curve_is_found_and_honest(void **state)
         ov_error err = {0};
 
         assert_true(
-            ov_overload_calibrate(mem, world(seed, 8000, -2.0, 0.8), 8000, KAPPA, 0.5, &c, &err));
+            ov_trial_calibrate(mem, world(seed, 8000, -2.0, 0.8), 8000, KAPPA, 0.5, &c, &err));
         inside += fabs(c.b - 0.8) <= 1.96 * sqrt(c.var_b) && fabs(c.a + 2) <= 1.96 * sqrt(c.var_a);
         sharp += c.logistic.auc > 0.55 && c.logistic.mcb < 0.005 && c.isotonic.auc > 0.54;
         assert_true(fabs(c.logistic.brier - (c.logistic.mcb - c.logistic.dsc + c.logistic.unc)) <
@@ -70,7 +70,7 @@ test_order_does_not_matter(void **state)
     ov_random random = ov_random_seed(9);
 
     (void)state;
-    assert_true(ov_overload_calibrate(mem, records, 4000, KAPPA, 0.5, &first, &err));
+    assert_true(ov_trial_calibrate(mem, records, 4000, KAPPA, 0.5, &first, &err));
     for (size_t i = 4000; i > 1; i--) {
         size_t other = ov_random_below(&random, i);
         ov_outcome_record swap = records[i - 1];
@@ -78,7 +78,7 @@ test_order_does_not_matter(void **state)
         records[i - 1] = records[other];
         records[other] = swap;
     }
-    assert_true(ov_overload_calibrate(mem, records, 4000, KAPPA, 0.5, &second, &err));
+    assert_true(ov_trial_calibrate(mem, records, 4000, KAPPA, 0.5, &second, &err));
     assert_memory_equal(&first, &second, sizeof(first));
     ov_arena_reset(mem);
 }
@@ -89,7 +89,7 @@ refused(const ov_outcome_record *records, size_t n, const char *why)
     ov_calibration c = {.a = 42};
     ov_error err = {0};
 
-    assert_false(ov_overload_calibrate(mem, records, n, KAPPA, 0.5, &c, &err));
+    assert_false(ov_trial_calibrate(mem, records, n, KAPPA, 0.5, &c, &err));
     assert_int_equal(err.kind, OV_E_DATA);
     assert_non_null(strstr(err.message, why));
     assert_true(c.a == 42);

@@ -5,8 +5,8 @@
 #include "../../bench/plan/random_customer.h"
 
 #include "onevoice/base/parallel.h"
-#include "onevoice/plan/check.h"
-#include "onevoice/plan/solve.h"
+#include "onevoice/solver/check.h"
+#include "onevoice/solver/solve.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /*
- * One constructed case of tests/data/scenarios/scenarios.json as a case of the pipeline, without a
+ * One constructed case of tests/data/scenarios/scenarios.json as a case of the night, without a
  * database: bodies are read and clustered by the program's own code.
  */
 #ifndef TESTS_RECONCILE_SCENARIO_H

@@ -116,11 +116,11 @@ static void
 test_wilson_stays_inside_at_the_ends(void **state)
 {
     (void)state;
-    near(ov_overload_wilson(0, 50).low, 0.0);
-    assert_true(ov_overload_wilson(0, 50).high > 0.05 && ov_overload_wilson(0, 50).high < 0.08);
-    near(ov_overload_wilson(50, 50).high, 1.0);
-    near(ov_overload_wilson(5, 50).low, 0.04347576493189041);
-    near(ov_overload_wilson(0, 0).high, 1.0);
+    near(ov_trial_wilson(0, 50).low, 0.0);
+    assert_true(ov_trial_wilson(0, 50).high > 0.05 && ov_trial_wilson(0, 50).high < 0.08);
+    near(ov_trial_wilson(50, 50).high, 1.0);
+    near(ov_trial_wilson(5, 50).low, 0.04347576493189041);
+    near(ov_trial_wilson(0, 0).high, 1.0);
 }
 
 static void

@@ -1,0 +1,43 @@
+/*
+ * From a night's arrays to one bundle a customer.
+ *
+ * Decides what belongs to whom: pieces by their recipient's customer, or by their subject's where
+ * that one asked for confidential communication; a piece whose recipient is
+ * ambiguous or unknown alone in a case of its own, so that nothing can be merged with it. Decides
+ * the customer's current address and the strictest word of his preferences. Cost: O(n log n) in
+ * communications and parties.
+ */
+#ifndef ONEVOICE_CASE_CASES_H
+#define ONEVOICE_CASE_CASES_H
+
+#include "onevoice/model/case.h"
+
+/* A message an earlier published night let go, or is bound to. */
+typedef struct ov_released {
+    ov_str message_key, customer_id;
+    ov_channel channel;
+    ov_date sent_on;
+    ov_strs communication_ids;
+} ov_released;
+
+typedef struct ov_cases_input {
+    const ov_snapshot *snapshot;
+    const ov_reading *const *readings; /* index = communication */
+    const int64_t *template_ids;       /* index = communication; NULL: none */
+    const ov_identities *identities;
+    const ov_released *released; /* by (sent_on, message_key) */
+    size_t released_count;
+} ov_cases_input;
+
+typedef struct ov_cases {
+    ov_case *items; /* customers by id, then the pieces that stand alone, by communication id */
+    size_t count;
+} ov_cases;
+
+/* Cases point into the input and into `mem`. Customers without any pending piece get no case. */
+void ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out);
+
+/* The household of a case, a digest: people of one address are one; who has none is one alone. */
+ov_str ov_case_household(ov_arena *mem, const ov_case *the_case);
+
+#endif

@@ -1,0 +1,125 @@
+/*
+ * report/index.html: one page about one run, for a screen, a telephone and paper.
+ *
+ * Self-contained: no script, no link, nothing loaded (its own Content-Security-Policy says so);
+ * every text of the database is escaped and inside <bdi>. Customers appear by id only, and only
+ * those the caller gives. Charts are SVG text made by ov_page_charts_draw; without them the page
+ * has tables only, and each chart's numbers stand in a table beside it anyway. Values that are NaN
+ * (withheld, unknown) are shown as a dash.
+ */
+#ifndef ONEVOICE_PAGE_REPORT_H
+#define ONEVOICE_PAGE_REPORT_H
+
+#include "onevoice/base/money.h"
+#include "onevoice/feed/plan.h"
+
+/* One thing that arrives: before, a communication as its department sent it; after, a message. */
+typedef struct ov_feed_arrival {
+    ov_date on; /* OV_DATE_NONE: not stated */
+    ov_str channel, sender, title;
+    ov_strs details; /* of a message: what is inside, in order */
+} ov_feed_arrival;
+
+/* One customer's fortnight, before and after. */
+typedef struct ov_feed_example {
+    ov_str customer_id; /* null: "one customer" */
+    double score_before, score_after;
+    const ov_feed_arrival *before, *after;
+    size_t before_count, after_count;
+} ov_feed_example;
+
+/* A customer by id, with what they would have had and what they get. */
+typedef struct ov_feed_customer_row {
+    ov_str customer_id;
+    double score_before, score_after;
+    int64_t senders, communications, messages;
+} ov_feed_customer_row;
+
+typedef struct ov_feed_department_row {
+    ov_str name;
+    int64_t communications, merged, enclosed, suppressed, held;
+    double points_before, points_after, error_before, error_after; /* points NaN: withheld */
+} ov_feed_department_row;
+
+typedef struct ov_feed_organization_row {
+    ov_str name;
+    int64_t customers, over_before, over_after;
+    double share_before, share_after; /* NaN: withheld */
+    double low_before, high_before, low_after, high_after;
+    double gap_before, gap_after, tail_before, tail_after;
+} ov_feed_organization_row;
+
+typedef struct ov_feed_bucket {
+    double low, high; /* of the score */
+    int64_t before, after;
+} ov_feed_bucket;
+
+/* One published night: customers at or above the limit. */
+typedef struct ov_feed_night {
+    ov_date as_of;
+    int64_t customers, over_before, over_after;
+} ov_feed_night;
+
+/* A count under two texts; which ones, the table says. In the order they shall have. */
+typedef struct ov_feed_count {
+    ov_str a, b;
+    int64_t count;
+} ov_feed_count;
+
+typedef struct ov_feed_stage_row {
+    ov_str name;
+    int64_t rows_in, rows_out;
+    double seconds;
+} ov_feed_stage_row;
+
+typedef struct ov_feed_exposure_row {
+    ov_str organization, department;
+    ov_currency currency;
+    ov_money receivables, low, mid, high;
+} ov_feed_exposure_row;
+
+#define OV_FEED_ROWS(type)                                                                         \
+    struct {                                                                                       \
+        const type *items;                                                                         \
+        size_t count;                                                                              \
+    }
+
+typedef struct ov_feed_report {
+    ov_feed_run run;
+    double overload_limit;
+    int64_t small_group;
+    bool has_example;
+    ov_feed_example example;
+    OV_FEED_ROWS(ov_feed_customer_row) heaviest; /* none: ids are not to be shown */
+    OV_FEED_ROWS(ov_feed_organization_row) organizations;
+    OV_FEED_ROWS(ov_feed_department_row) departments;
+    OV_FEED_ROWS(ov_feed_bucket) histogram;
+    OV_FEED_ROWS(ov_feed_night) trend;   /* oldest first */
+    OV_FEED_ROWS(ov_feed_count) matrix;  /* a: department, b: whose message it joined */
+    OV_FEED_ROWS(ov_feed_count) reasons; /* a: disposition, b: reason */
+    OV_FEED_ROWS(ov_feed_count) rejects; /* a: relation, b: code */
+    OV_FEED_ROWS(ov_feed_stage_row) stages;
+    OV_FEED_ROWS(ov_feed_exposure_row) exposures;
+} ov_feed_report;
+
+/* The page's charts as SVG text; null: not drawn. */
+typedef struct ov_feed_charts {
+    ov_str histogram, departments, trend;
+} ov_feed_charts;
+
+/*
+ * Draw them with gnuplot, found in PATH, without a shell; each has 10 s and 1 MiB. False (with the
+ * reason in err) when gnuplot is not there or fails: the page is then written without charts.
+ */
+OV_NODISCARD bool ov_page_charts_draw(ov_arena *mem, const ov_feed_report *report,
+                                      ov_feed_charts *out, ov_error *err);
+
+/* The page as text. `charts` may be NULL. */
+void ov_page_report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_charts *charts);
+
+/* Write it, mode 0640. */
+OV_NODISCARD bool ov_page_report_write(ov_arena *mem, const ov_feed_dir *dir, ov_str name,
+                                       const ov_feed_report *report, const ov_feed_charts *charts,
+                                       ov_error *err);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * Shared by the files that build cases: the groups, and what is merged over a customer's parties.
+ */
+#ifndef ONEVOICE_LIB_CASE_CASES_INTERNAL_H
+#define ONEVOICE_LIB_CASE_CASES_INTERNAL_H
+
+#include "onevoice/base/map.h"
+#include "onevoice/case/cases.h"
+
+/* Rows of a relation grouped by the party they belong to: rows[first[p]] .. rows[first[p+1]-1]. */
+typedef struct ov_by_party {
+    uint32_t *first; /* party_count + 1 */
+    uint32_t *rows;
+} ov_by_party;
+
+typedef struct ov_case_sources {
+    const ov_cases_input *in;
+    ov_by_party aliases, identifiers, coverages, preferences, requirements;
+    ov_map *ledger; /* key of the account number -> first entry + 1 in ledger_next's chains */
+    uint32_t *ledger_next;
+} ov_case_sources;
+
+void ov_case_sources_init(ov_arena *mem, const ov_cases_input *in, ov_case_sources *out);
+
+/* Fill everything of the case that comes from its parties and accounts; pieces are there already.
+ */
+void ov_case_merge_parties(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case);
+void ov_case_find_ledger(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case);
+
+#endif

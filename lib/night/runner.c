@@ -1,0 +1,238 @@
+#include "onevoice/night/run.h"
+
+#include "onevoice/base/hash.h"
+#include "onevoice/base/log.h"
+#include "onevoice/base/parallel.h"
+#include "run_internal.h"
+
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+static const ov_stage stages[] = {
+    {"snapshot", ov_stage_snapshot}, {"link", ov_stage_link},           {"read", ov_stage_read},
+    {"cluster", ov_stage_cluster},   {"reconcile", ov_stage_reconcile}, {"plan", ov_stage_plan},
+    {"score", ov_stage_score},       {"publish", ov_stage_publish},
+};
+
+const char *const ov_run_stage_names[] = {"snapshot", "link",  "read",    "cluster", "reconcile",
+                                          "plan",     "score", "publish", NULL};
+
+static size_t
+stage_index(ov_str name)
+{
+    for (size_t i = 0; i < OV_COUNT(stages); i++)
+        if (ov_str_eq(name, ov_str_from(stages[i].name)))
+            return i;
+    return OV_COUNT(stages);
+}
+
+bool
+ov_run_reaches(const ov_run *run, const char *stage)
+{
+    return ov_str_is_null(run->options->last_stage) ||
+           stage_index(ov_str_from(stage)) <= stage_index(run->options->last_stage);
+}
+
+static double
+monotonic(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static int64_t
+peak_bytes(void)
+{
+    struct rusage self, children;
+
+    getrusage(RUSAGE_SELF, &self);
+    getrusage(RUSAGE_CHILDREN, &children);
+    return (int64_t)OV_MAX(self.ru_maxrss, children.ru_maxrss) * 1024;
+}
+
+bool
+ov_run_progress(ov_run *run, const char *stage, size_t done, size_t total, ov_error *err)
+{
+    if (run->options->progress)
+        run->options->progress(run->options->progress_context, stage, (int64_t)done,
+                               (int64_t)total);
+    return ov_store_progress(run->store, ov_str_from(stage), (int64_t)done, (int64_t)total, err);
+}
+
+typedef struct each {
+    ov_run *run;
+    ov_case_fn fn;
+} each;
+
+static void
+run_cases(void *context, size_t worker, size_t begin, size_t end)
+{
+    each *e = context;
+
+    for (size_t i = begin; i < end; i++) {
+        e->fn(e->run, e->run->lanes[worker], e->run->scratch[worker], i);
+        ov_arena_reset(e->run->scratch[worker]);
+    }
+}
+
+void
+ov_run_each_case(ov_run *run, ov_case_fn fn)
+{
+    each e = {run, fn};
+
+    ov_parallel_for(run->night->worker_count, run->cases.count, 16, run_cases, &e);
+}
+
+static bool
+check_options(const ov_run_options *options, ov_error *err)
+{
+    bool partial =
+        !ov_str_is_null(options->last_stage) && !ov_str_eq(options->last_stage, OV_STR("publish"));
+
+    if (!ov_str_is_null(options->last_stage) &&
+        stage_index(options->last_stage) == OV_COUNT(stages))
+        return OV_FAIL(err, OV_E_USAGE, "there is no stage '%.*s'",
+                       OV_STR_ARG(options->last_stage));
+    if (partial && ov_str_is_null(options->label) && !options->dry_run)
+        return OV_FAIL(err, OV_E_USAGE,
+                       "--to would publish half a nightly run; add --label or --dry-run");
+    if ((!ov_str_is_null(options->customer_id) || !ov_str_is_null(options->department_id)) &&
+        ov_str_is_null(options->label) && !options->dry_run)
+        return OV_FAIL(err, OV_E_USAGE,
+                       "a part of the customers is no nightly run; add --label or --dry-run");
+    return true;
+}
+
+static bool
+run_stage(ov_run *run, const ov_stage *stage, ov_error *err)
+{
+    ov_counts counts = {0};
+    ov_store_stage row = {.stage = ov_str_from(stage->name)};
+    double start = monotonic();
+
+    if (!ov_run_progress(run, stage->name, 0, 0, err) || !stage->run(run, &counts, err))
+        return ov_error_context(err, "stage %s", stage->name);
+    row.rows_in = counts.rows_in;
+    row.rows_out = counts.rows_out;
+    row.rejected = counts.rejected;
+    row.seconds = monotonic() - start;
+    row.peak_bytes = peak_bytes();
+    ov_log(OV_LOG_INFO,
+           "msg=\"stage done\" run=%lld stage=%s rows_in=%lld rows_out=%lld rejected=%lld "
+           "seconds=%.3f",
+           (long long)run->run_id, stage->name, (long long)row.rows_in, (long long)row.rows_out,
+           (long long)row.rejected, row.seconds);
+    ov_arena_reset(run->stage);
+    /* the last row of a published run is written by the publication itself */
+    return ov_store_stage_done(run->store, &row, err);
+}
+
+static bool
+run_stages(ov_run *run, ov_error *err)
+{
+    for (size_t i = 0; i < OV_COUNT(stages); i++) {
+        bool last = i + 1 == OV_COUNT(stages);
+
+        if ((last || ov_run_reaches(run, stages[i].name)) && !run_stage(run, &stages[i], err))
+            return false;
+    }
+    return true;
+}
+
+static bool
+begin(ov_run *run, ov_error *err)
+{
+    ov_str policy = ov_policy_document(run->mem, run->policy);
+    ov_store_run row = {
+        .as_of = run->options->as_of,
+        .purpose = ov_str_is_null(run->options->label) ? OV_NIGHTLY : OV_ADHOC,
+        .label = run->options->label,
+        .program_version = run->options->program_version,
+        .policy = policy,
+        .policy_digest = ov_hash_digest(run->mem, policy),
+        .rules = run->night->rule_set->document,
+        .rules_digest = run->night->rule_set->digest,
+        .last_stage = run->options->last_stage,
+    };
+
+    return ov_store_check_schema(run->store, err) &&
+           ov_store_lock(run->store, row.purpose, run->options->wait_s, err) &&
+           ov_store_run_begin(run->store, &row, &run->run_id, err);
+}
+
+static void
+open_arenas(ov_run *run)
+{
+    size_t workers = run->night->worker_count;
+
+    run->mem = ov_arena_new();
+    run->stage = ov_arena_new();
+    run->lanes = OV_NEW_ARRAY(run->mem, ov_arena *, workers);
+    run->scratch = OV_NEW_ARRAY(run->mem, ov_arena *, workers);
+    for (size_t i = 0; i < workers; i++) {
+        run->lanes[i] = ov_arena_new();
+        run->scratch[i] = ov_arena_new();
+    }
+}
+
+static void
+close_arenas(ov_run *run)
+{
+    for (size_t i = 0; i < run->night->worker_count; i++) {
+        ov_arena_free(run->lanes[i]);
+        ov_arena_free(run->scratch[i]);
+    }
+    ov_arena_free(run->stage);
+    ov_arena_free(run->mem);
+}
+
+static ov_run_summary
+summarise(const ov_run *run, ov_arena *mem, double seconds)
+{
+    ov_run_summary s = {
+        .run_id = run->run_id,
+        .customers = (int64_t)run->identities.customers.count,
+        .messages = run->messages,
+        .rejections = (int64_t)run->rejects.rows.count,
+        .flags = run->flags,
+        .seconds = seconds,
+        .digest = ov_str_copy(mem, run->digest),
+    };
+
+    for (size_t i = 0; i < run->cases.count; i++)
+        s.communications += (int64_t)run->cases.items[i].pending.count;
+    s.communications += (int64_t)run->orphans.count;
+    for (size_t i = 0; run->scores && i < run->cases.count; i++) {
+        const ov_customer_score *phase = run->scores[i].phase;
+        double limit = (double)run->policy->overload_limit;
+
+        s.over_limit_before += phase[OV_BEFORE].score >= limit;
+        s.over_limit_after += phase[OV_AFTER].score >= limit;
+    }
+    return s;
+}
+
+bool
+ov_night_run(ov_night *night, ov_store *store, const ov_policy *policy,
+             const ov_run_options *options, ov_arena *mem, ov_run_summary *out, ov_error *err)
+{
+    ov_run run = {.night = night, .store = store, .policy = policy, .options = options};
+    double start = monotonic();
+    bool ok;
+
+    if (!check_options(options, err))
+        return false;
+    open_arenas(&run);
+    ok = begin(&run, err);
+    if (ok && !run_stages(&run, err)) {
+        ov_store_run_fail(store, err);
+        ok = false;
+    }
+    if (ok)
+        *out = summarise(&run, mem, monotonic() - start);
+    close_arenas(&run);
+    return ok;
+}

@@ -1,0 +1,57 @@
+/* Bodies become readings in the sandboxed workers; then the moment is let go. */
+#include "run_internal.h"
+
+static bool
+read_batch(void *context, const ov_communication *batch, size_t count, size_t arrival,
+           ov_error *err)
+{
+    ov_run *run = context;
+    ov_night *night = run->night;
+
+    OV_ASSERT(arrival == night->readings.count);
+    for (size_t i = 0; i < count; i++) {
+        *OV_VEC_ADD(night->mem, &night->readings) = NULL;
+        if (!ov_workers_submit(night->workers, arrival + i, &batch[i], err))
+            return false;
+    }
+    return ov_run_progress(run, "read", night->readings.count, 0, err);
+}
+
+/* Readings came in the order of the wire; put them into that of the communications. */
+static void
+arrange(ov_run *run, const size_t *arrivals, ov_counts *counts)
+{
+    size_t count = run->snapshot.communications.count;
+
+    run->readings = OV_NEW_ARRAY(run->mem, const ov_reading *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const ov_reading *reading = run->night->readings.items[arrivals[i]];
+
+        run->readings[i] = reading;
+        if (ov_str_is_null(reading->reject_code))
+            continue;
+        ov_rejects_add(&run->rejects, OV_STR("communication"),
+                       run->snapshot.communications.items[i].id, reading->reject_code,
+                       reading->reject_detail);
+        counts->rejected++;
+    }
+}
+
+bool
+ov_stage_read(ov_run *run, ov_counts *counts, ov_error *err)
+{
+    ov_date from = ov_date_add(run->options->as_of, -(int)run->policy->history_days);
+    size_t *arrivals, before = run->rejects.rows.count;
+
+    if (!ov_store_snapshot_communications(run->store, from, run->mem, &run->snapshot, &run->rejects,
+                                          &run->orphans, &arrivals, read_batch, run, err))
+        return false;
+    ov_store_snapshot_close(run->store);
+    if (!ov_workers_finish(run->night->workers, err))
+        return false;
+    counts->rejected = (int64_t)(run->rejects.rows.count - before);
+    arrange(run, arrivals, counts);
+    counts->rows_in = (int64_t)run->night->readings.count;
+    counts->rows_out = (int64_t)run->snapshot.communications.count;
+    return ov_run_gate(run, err);
+}

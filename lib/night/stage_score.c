@@ -1,0 +1,85 @@
+/* What each customer feels before and after the plan, and who causes it. */
+#include "onevoice/overload/case.h"
+#include "onevoice/overload/night.h"
+#include "onevoice/plan/externality.h"
+#include "onevoice/plan/night_capacity.h"
+
+#include "run_internal.h"
+
+/* A piece more costs a score of the whole case: beyond this many pieces nobody reads them all. */
+#define EXPLAINED_PIECES 40
+
+/* A json object with one more member. */
+static ov_str
+add_score(ov_arena *mem, ov_str object, double alone, double planned)
+{
+    bool empty = object.len <= 2;
+
+    OV_ASSERT(object.len >= 2 && object.ptr[object.len - 1] == '}');
+    return ov_str_printf(mem, "%.*s%s\"score\":{\"alone\":%.3f,\"planned\":%.3f}}",
+                         (int)object.len - 1, object.ptr, empty ? "" : ",", alone, planned);
+}
+
+/* What the customer would score if each piece in company had gone alone, the rest as planned. */
+static void
+explain(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
+{
+    const ov_case *c = &run->cases.items[i];
+    ov_case_plan *plan = &run->plans[i];
+    double planned = run->scores[i].phase[OV_AFTER].score;
+
+    if (ov_str_is_null(c->customer_id) || plan->pieces.count > EXPLAINED_PIECES)
+        return;
+    for (uint32_t p = 0; p < plan->pieces.count; p++) {
+        ov_piece_plan *piece = &plan->pieces.items[p];
+
+        if (piece->message == OV_NO_INDEX || plan->messages.items[piece->message].piece_count < 2)
+            continue;
+        ov_arena_reset(scratch);
+        piece->counterfactual =
+            add_score(lane, piece->counterfactual,
+                      ov_overload_case_without(scratch, c, &run->clusters[i], &run->judgements[i],
+                                               plan, run->policy, p),
+                      planned);
+    }
+}
+
+static void
+score(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
+{
+    const ov_case_plan *plan = &run->plans[i];
+    ov_plan_promises previous;
+    ov_case_plan free;
+
+    ov_overload_case(lane, scratch, &run->cases.items[i], &run->clusters[i], &run->judgements[i],
+                     &run->plans[i], run->policy, &run->scores[i]);
+    explain(run, lane, scratch, i);
+    previous = ov_run_case_promises(run, scratch, &run->cases.items[i]);
+    if (ov_plan_has_capacity(run->policy)) { /* whose doing is not the departments' */
+        ov_plan_case(scratch, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],
+                     &previous, &free);
+        plan = &free;
+    }
+    ov_externality_case(lane, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],
+                        &previous, plan, &run->scores[i].externalities);
+}
+
+bool
+ov_stage_score(ov_run *run, ov_counts *counts, ov_error *err)
+{
+    const ov_snapshot *s = &run->snapshot;
+    ov_overload_night *night =
+        ov_overload_night_new(run->stage, s->departments.items, s->departments.count,
+                              s->organizations.count, run->policy);
+
+    run->scores = OV_NEW_ARRAY(run->mem, ov_case_score, run->cases.count + 1);
+    ov_run_each_case(run, score);
+    for (size_t i = 0; i < run->cases.count; i++) {
+        ov_overload_night_add(night, run->scratch[0], &run->cases.items[i], &run->judgements[i],
+                              &run->plans[i], &run->scores[i]);
+        ov_arena_reset(run->scratch[0]);
+    }
+    ov_overload_night_finish(night, run->mem, &run->night_score);
+    counts->rows_in = counts->rows_out = (int64_t)run->cases.count;
+    return ov_run_progress(run, "score", run->cases.count, run->cases.count, err);
+}

@@ -1,0 +1,29 @@
+/* One moment of the intake, and what the last published night left. */
+#include "run_internal.h"
+
+bool
+ov_stage_snapshot(ov_run *run, ov_counts *counts, ov_error *err)
+{
+    const ov_policy *policy = run->policy;
+    ov_date as_of = run->options->as_of;
+    int64_t days = OV_MAX(policy->history_days, (int64_t)14);
+    ov_store_extent extent = ov_run_reaches(run, "read") ? OV_STORE_EVERYTHING : OV_STORE_LINKING;
+    ov_snapshot *s = &run->snapshot;
+
+    run->rejects.mem = run->mem;
+    if (!ov_store_previous_load(run->store, ov_date_add(as_of, -(int)days), as_of, run->mem,
+                                &run->previous, err) ||
+        !ov_run_holdout_load(run, err) || !ov_run_previous_plan(run, err) ||
+        !ov_store_snapshot_open(run->store, err) || !ov_store_run_snapshot(run->store, err) ||
+        !ov_store_snapshot_load(run->store, as_of, extent, run->night->worker_count, run->mem, s,
+                                &run->rejects, err))
+        return false;
+    counts->rejected = (int64_t)run->rejects.rows.count;
+    counts->rows_out =
+        (int64_t)(s->organizations.count + s->departments.count + s->capabilities.count +
+                  s->parties.count + s->aliases.count + s->identifiers.count + s->coverages.count +
+                  s->preferences.count + s->requirements.count + s->ledger.count +
+                  s->outcomes.count + s->decisions.count);
+    counts->rows_in = counts->rows_out + counts->rejected;
+    return true;
+}

@@ -1,0 +1,203 @@
+#include "html.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "onevoice/feed/escape.h"
+
+extern const unsigned char ov_report_css[];
+extern const size_t ov_report_css_size;
+
+#define DASH   "&#8211;"
+#define NARROW "\xE2\x80\xAF"
+
+static const char *const months[] = {"January",   "February", "March",    "April",
+                                     "May",       "June",     "July",     "August",
+                                     "September", "October",  "November", "December"};
+static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+
+void
+ov_html_text(ov_buf *buf, ov_str text)
+{
+    ov_buf_cstr(buf, "<bdi>");
+    ov_feed_xml_text(buf, text);
+    ov_buf_cstr(buf, "</bdi>");
+}
+
+static void
+grouped(ov_buf *buf, int64_t n)
+{
+    if (n >= 1000) {
+        grouped(buf, n / 1000);
+        ov_buf_printf(buf, NARROW "%03lld", (long long)(n % 1000));
+    } else {
+        ov_buf_printf(buf, "%lld", (long long)n);
+    }
+}
+
+void
+ov_html_count(ov_buf *buf, int64_t n)
+{
+    if (n < 0)
+        ov_buf_cstr(buf, "&#8722;");
+    grouped(buf, llabs(n));
+}
+
+void
+ov_html_real(ov_buf *buf, double x, int decimals)
+{
+    static const int64_t scales[] = {1, 10, 100, 1000};
+    int64_t scale = scales[decimals], scaled;
+
+    if (!isfinite(x)) {
+        ov_buf_cstr(buf, DASH);
+        return;
+    }
+    scaled = llround(fabs(x) * (double)scale);
+    if (x < 0 && scaled > 0)
+        ov_buf_cstr(buf, "&#8722;");
+    grouped(buf, scaled / scale);
+    if (decimals > 0)
+        ov_buf_printf(buf, ".%0*lld", decimals, (long long)(scaled % scale));
+}
+
+void
+ov_html_percent(ov_buf *buf, double share, int decimals)
+{
+    ov_html_real(buf, 100.0 * share, decimals);
+    if (isfinite(share))
+        ov_buf_cstr(buf, NARROW "%");
+}
+
+void
+ov_html_date(ov_buf *buf, ov_date date)
+{
+    int year, month, day;
+
+    if (date == OV_DATE_NONE) {
+        ov_buf_cstr(buf, DASH);
+        return;
+    }
+    ov_date_to_ymd(date, &year, &month, &day);
+    ov_buf_printf(buf, "%d %s %04d", day, months[month - 1], year);
+}
+
+void
+ov_html_day(ov_buf *buf, ov_date date)
+{
+    int year, month, day;
+
+    if (date == OV_DATE_NONE) {
+        ov_buf_cstr(buf, "no day stated");
+        return;
+    }
+    ov_date_to_ymd(date, &year, &month, &day);
+    ov_buf_printf(buf, "%s %d %.3s", days[ov_date_weekday(date)], day, months[month - 1]);
+}
+
+void
+ov_html_cell_count(ov_buf *buf, int64_t n)
+{
+    ov_buf_cstr(buf, "<td class=\"n\">");
+    ov_html_count(buf, n);
+    ov_buf_cstr(buf, "</td>");
+}
+
+void
+ov_html_cell_real(ov_buf *buf, double x, int decimals)
+{
+    ov_buf_cstr(buf, "<td class=\"n\">");
+    ov_html_real(buf, x, decimals);
+    ov_buf_cstr(buf, "</td>");
+}
+
+void
+ov_html_cell_text(ov_buf *buf, ov_str text)
+{
+    ov_buf_cstr(buf, "<td>");
+    ov_html_text(buf, text);
+    ov_buf_cstr(buf, "</td>");
+}
+
+void
+ov_html_row_head(ov_buf *buf, ov_str text)
+{
+    ov_buf_cstr(buf, "<tr><th scope=\"row\">");
+    ov_html_text(buf, text);
+    ov_buf_cstr(buf, "</th>");
+}
+
+void
+ov_html_page_begin(ov_buf *buf, const char *title, ov_date day)
+{
+    ov_buf_cstr(buf, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                     "style-src 'unsafe-inline'\">\n"
+                     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
+                     "<meta name=\"robots\" content=\"noindex\">\n<title>");
+    ov_buf_cstr(buf, title);
+    ov_html_date(buf, day);
+    ov_buf_cstr(buf, "</title>\n<style>\n");
+    ov_buf_add(buf, ov_report_css, ov_report_css_size);
+    ov_buf_cstr(buf, "</style></head><body>\n");
+}
+
+void
+ov_html_page_end(ov_buf *buf)
+{
+    ov_buf_cstr(buf, "</main>\n<footer>Written by onevoice from the published run; this page loads "
+                     "nothing and runs nothing.</footer>\n</body></html>\n");
+}
+
+void
+ov_html_table_class(ov_buf *buf, const char *caption, const char *const *heads, const char *class)
+{
+    ov_buf_printf(buf,
+                  "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">"
+                  "<table%s%s%s><caption>%s</caption><thead><tr>",
+                  caption, *class ? " class=\"" : "", class, *class ? "\"" : "", caption);
+    for (; *heads; heads++) {
+        bool number = **heads == '#';
+
+        ov_buf_printf(buf, "<th scope=\"col\"%s>%s</th>", number ? " class=\"n\"" : "",
+                      *heads + number);
+    }
+    ov_buf_cstr(buf, "</tr></thead><tbody>\n");
+}
+
+void
+ov_html_table_begin(ov_buf *buf, const char *caption, const char *const *heads)
+{
+    ov_html_table_class(buf, caption, heads, "");
+}
+
+void
+ov_html_table_end(ov_buf *buf, const char *note)
+{
+    ov_buf_cstr(buf, "</tbody></table></div>\n");
+    if (note) /* outside: it does not scroll with a wide table */
+        ov_buf_printf(buf, "<p class=\"caption\">%s</p>\n", note);
+}
+
+ov_str
+ov_html_words(ov_arena *mem, ov_str code)
+{
+    char *words = ov_arena_alloc(mem, code.len + 1);
+
+    for (size_t i = 0; i < code.len; i++)
+        words[i] = code.ptr[i] == '_' ? ' ' : code.ptr[i];
+    return ov_str_is_null(code) ? code : (ov_str){words, code.len};
+}
+
+ov_str
+ov_html_paper(ov_arena *mem, ov_str content_class)
+{
+    ov_str words = ov_html_words(mem, content_class);
+
+    if (!ov_str_starts(words, OV_STR("eob")))
+        return words;
+    words = ov_str_trim(ov_str_slice(words, 3, words.len));
+    return ov_str_printf(mem, "explanation of benefits%s%.*s", words.len ? ", " : "",
+                         OV_STR_ARG(words));
+}

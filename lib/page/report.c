@@ -1,0 +1,330 @@
+/*
+ * The report page, section by section.
+ */
+#include "onevoice/page/report.h"
+
+#include <math.h>
+
+#include "onevoice/feed/escape.h"
+#include "html.h"
+#include "report_internal.h"
+
+static void
+tile_counts(ov_buf *b, int64_t before, int64_t after, const char *what)
+{
+    ov_buf_cstr(b, "<div class=\"tile\"><b>");
+    ov_html_count(b, before);
+    ov_buf_cstr(b, " <span class=\"arrow\">&#8594;</span> ");
+    ov_html_count(b, after);
+    ov_buf_printf(b, "</b><span>%s", what);
+    if (before > 0) {
+        ov_buf_cstr(b, ", ");
+        ov_html_percent(b, (double)(after - before) / (double)before, 0);
+    }
+    ov_buf_cstr(b, "</span></div>\n");
+}
+
+static void
+tile_count(ov_buf *b, int64_t n, const char *what)
+{
+    ov_buf_cstr(b, "<div class=\"tile\"><b>");
+    ov_html_count(b, n);
+    ov_buf_printf(b, "</b><span>%s</span></div>\n", what);
+}
+
+/* Customers at or above the limit: of the last night of the trend, which is this one. */
+static void
+tile_over(ov_buf *b, const ov_feed_report *r)
+{
+    const ov_feed_night *night;
+
+    if (r->trend.count == 0)
+        return;
+    night = &r->trend.items[r->trend.count - 1];
+    if (night->as_of == r->run.as_of)
+        tile_counts(b, night->over_before, night->over_after, "overloaded customers");
+}
+
+static void
+opening(ov_buf *b, const ov_feed_report *r)
+{
+    ov_buf_printf(b, "<header><p class=\"eyebrow\">onevoice &#183; run %lld &#183; ",
+                  (long long)r->run.run_id);
+    ov_feed_xml_text(b, r->run.purpose);
+    if (!ov_str_is_empty(r->run.label)) {
+        ov_buf_cstr(b, " &#183; ");
+        ov_html_text(b, r->run.label);
+    }
+    ov_buf_cstr(b, "</p>\n<h1>The night of ");
+    ov_html_date(b, r->run.as_of);
+    ov_buf_cstr(b, "</h1>\n<p class=\"lede\">What the departments had ready for their customers, "
+                   "and what leaves instead: everything due to one person, said once.</p>\n"
+                   "<div class=\"tiles\">\n");
+    tile_counts(b, r->run.communications, r->run.messages, "communications to messages");
+    tile_over(b, r);
+    tile_count(b, r->run.customers, "customers");
+    tile_count(b, r->run.rejections, "rejected rows");
+    ov_buf_cstr(b, "</div></header>\n<main>\n");
+}
+
+void
+ov_report_section(ov_buf *b, const char *title, const char *note)
+{
+    ov_buf_printf(b, "<section><h2>%s</h2>\n", title);
+    if (note)
+        ov_buf_printf(b, "<p class=\"note\">%s</p>\n", note);
+}
+
+void
+ov_report_section_end(ov_buf *b)
+{
+    ov_buf_cstr(b, "</section>\n");
+}
+
+/* 12.3 % and its interval, small. */
+static void
+cell_share(ov_buf *b, double share, double low, double high)
+{
+    ov_buf_cstr(b, "<td class=\"n\">");
+    ov_html_percent(b, share, 1);
+    if (!isnan(share)) {
+        ov_buf_cstr(b, "<small>(");
+        ov_html_real(b, 100.0 * low, 1);
+        ov_buf_cstr(b, "&#8211;");
+        ov_html_real(b, 100.0 * high, 1);
+        ov_buf_cstr(b, ")</small>");
+    }
+    ov_buf_cstr(b, "</td>");
+}
+
+/* 0.018 to 0.004. */
+static void
+cell_pair(ov_buf *b, double before, double after, int decimals)
+{
+    ov_buf_cstr(b, "<td class=\"n\">");
+    ov_html_real(b, before, decimals);
+    ov_buf_cstr(b, " <span class=\"arrow\">&#8594;</span> ");
+    ov_html_real(b, after, decimals);
+    ov_buf_cstr(b, "</td>");
+}
+
+static void
+organizations(ov_buf *b, const ov_feed_report *r)
+{
+    static const char *const heads[] = {"Organisation", "#Customers",    "#Over before",
+                                        "#Over after",  "#Share before", "#Share after",
+                                        "#Gap",         "#Worst 5 %",    NULL};
+
+    if (r->organizations.count == 0)
+        return;
+    ov_report_section(
+        b, "Organisations",
+        "How many customers are overloaded, and how far. There is no mean: most customers have "
+        "a score of 0, so a mean would measure volume.");
+    ov_html_table_begin(b, "Organisations: overloaded customers before and after", heads);
+    for (size_t i = 0; i < r->organizations.count; i++) {
+        const ov_feed_organization_row *o = &r->organizations.items[i];
+
+        ov_html_row_head(b, o->name);
+        ov_html_cell_count(b, o->customers);
+        if (isnan(o->share_before)) {
+            ov_buf_cstr(b, "<td colspan=\"6\">withheld: too few customers</td></tr>\n");
+            continue;
+        }
+        ov_html_cell_count(b, o->over_before);
+        ov_html_cell_count(b, o->over_after);
+        cell_share(b, o->share_before, o->low_before, o->high_before);
+        cell_share(b, o->share_after, o->low_after, o->high_after);
+        cell_pair(b, o->gap_before, o->gap_after, 3);
+        cell_pair(b, o->tail_before, o->tail_after, 1);
+        ov_buf_cstr(b, "</tr>\n");
+    }
+    ov_html_table_end(b, "Over: score at or above the limit; its share with the 95 % interval. "
+                         "Gap: how far above it, 0 to 1, averaged "
+                         "over all customers. Worst 5 %: mean score of the worst twentieth.");
+    ov_report_section_end(b);
+}
+
+static void
+figure(ov_buf *b, ov_str svg)
+{
+    if (ov_str_is_null(svg))
+        return;
+    ov_buf_cstr(b, "<figure>");
+    ov_buf_str(b, svg);
+    ov_buf_cstr(b, "</figure>\n");
+}
+
+static void
+cell_points(ov_buf *b, double points, double error)
+{
+    ov_buf_cstr(b, "<td class=\"n\">");
+    ov_html_real(b, points, 1);
+    if (!isnan(points) && error > 0.0) {
+        ov_buf_cstr(b, "<small>&#177;");
+        ov_html_real(b, error, 1);
+        ov_buf_cstr(b, "</small>");
+    }
+    ov_buf_cstr(b, "</td>");
+}
+
+static void
+departments(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
+{
+    static const char *const heads[] = {"Department",     "#Communications", "#Merged",
+                                        "#Enclosed",      "#Suppressed",     "#Held",
+                                        "#Points before", "#Points after",   NULL};
+
+    if (r->departments.count == 0)
+        return;
+    ov_report_section(
+        b, "Departments",
+        "Points are each department&#8217;s Shapley share of its customers&#8217; scores: what "
+        "its mail adds, whoever else writes. A negative share is credit for settling what "
+        "another one demands.");
+    figure(b, charts ? charts->departments : OV_STR_NULL);
+    ov_html_table_begin(b, "Departments: pieces, what became of them, and points of overload",
+                        heads);
+    for (size_t i = 0; i < r->departments.count; i++) {
+        const ov_feed_department_row *d = &r->departments.items[i];
+
+        ov_html_row_head(b, d->name);
+        ov_html_cell_count(b, d->communications);
+        ov_html_cell_count(b, d->merged);
+        ov_html_cell_count(b, d->enclosed);
+        ov_html_cell_count(b, d->suppressed);
+        ov_html_cell_count(b, d->held);
+        cell_points(b, d->points_before, d->error_before);
+        cell_points(b, d->points_after, d->error_after);
+        ov_buf_cstr(b, "</tr>\n");
+    }
+    ov_html_table_end(b, "Points of departments with few customers are withheld.");
+    ov_report_section_end(b);
+}
+
+static void
+histogram(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
+{
+    static const char *const heads[] = {"Score", "#Customers before", "#Customers after", NULL};
+    bool drawn = charts && !ov_str_is_null(charts->histogram);
+
+    if (r->histogram.count == 0)
+        return;
+    ov_report_section(b, "Scores",
+                      drawn ? "Customers by score; the scale is logarithmic, since most customers "
+                              "have a score near 0."
+                            : NULL);
+    figure(b, drawn ? charts->histogram : OV_STR_NULL);
+    ov_buf_cstr(b, drawn ? "<details><summary>The numbers</summary>\n" : "");
+    ov_html_table_begin(b, "Customers by score, before and after", heads);
+    for (size_t i = 0; i < r->histogram.count; i++) {
+        const ov_feed_bucket *bucket = &r->histogram.items[i];
+
+        ov_buf_cstr(b, "<tr><th scope=\"row\">");
+        ov_html_real(b, bucket->low, 0);
+        ov_buf_cstr(b, "&#8211;");
+        ov_html_real(b, bucket->high, 0);
+        ov_buf_cstr(b, "</th>");
+        ov_html_cell_count(b, bucket->before);
+        ov_html_cell_count(b, bucket->after);
+        ov_buf_cstr(b, "</tr>\n");
+    }
+    ov_html_table_end(b, NULL);
+    ov_buf_cstr(b, drawn ? "</details>\n" : "");
+    ov_report_section_end(b);
+}
+
+static void
+trend(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
+{
+    static const char *const heads[] = {"Night", "#Customers", "#Over, before", "#Over, after",
+                                        NULL};
+    bool drawn = charts && !ov_str_is_null(charts->trend);
+
+    if (r->trend.count < 2)
+        return;
+    ov_report_section(
+        b, "Night by night",
+        "Customers at or above the limit, before and after the plan of the same night.");
+    figure(b, drawn ? charts->trend : OV_STR_NULL);
+    ov_buf_cstr(b, drawn ? "<details><summary>The numbers</summary>\n" : "");
+    ov_html_table_begin(b, "Overloaded customers night by night", heads);
+    for (size_t i = r->trend.count; i-- > 0;) {
+        const ov_feed_night *night = &r->trend.items[i];
+
+        ov_buf_cstr(b, "<tr><th scope=\"row\">");
+        ov_html_date(b, night->as_of);
+        ov_buf_cstr(b, "</th>");
+        ov_html_cell_count(b, night->customers);
+        ov_html_cell_count(b, night->over_before);
+        ov_html_cell_count(b, night->over_after);
+        ov_buf_cstr(b, "</tr>\n");
+    }
+    ov_html_table_end(b, NULL);
+    ov_buf_cstr(b, drawn ? "</details>\n" : "");
+    ov_report_section_end(b);
+}
+
+static void
+fact(ov_buf *b, const char *name, ov_str value)
+{
+    if (ov_str_is_empty(value))
+        return;
+    ov_buf_printf(b, "<dt>%s</dt><dd>", name);
+    ov_html_text(b, value);
+    ov_buf_cstr(b, "</dd>");
+}
+
+static void
+closing(ov_buf *b, const ov_feed_report *r)
+{
+    ov_buf_cstr(b, "<section><h2>How to read this</h2><div class=\"note\">"
+                   "<p>The <b>score</b> of a customer runs from 0 to 100 and weighs seven burdens: "
+                   "envelopes, reading, different senders, repetition, contradictions about money, "
+                   "payments that fall due together, demands that no paper on file justifies. A "
+                   "first clear letter costs nothing, so most customers have 0. Five surplus "
+                   "messages make 50 points; at ");
+    ov_html_real(b, r->overload_limit, 0);
+    ov_buf_cstr(b, " or more a customer counts as overloaded. The score is <b>not a "
+                   "probability</b>, and no mean of it is shown.</p><p>Before and after are the "
+                   "same customers on the same night. Groups of fewer than ");
+    ov_html_count(b, r->small_group);
+    ov_buf_cstr(b, " customers are withheld.</p></div>\n<dl class=\"facts\">");
+    fact(b, "Run started", r->run.started_at);
+    fact(b, "Run finished", r->run.finished_at);
+    fact(b, "Program", r->run.program_version);
+    fact(b, "Policy", r->run.policy_digest);
+    fact(b, "Rules", r->run.rules_digest);
+    ov_buf_cstr(b, "</dl></section>\n");
+}
+
+void
+ov_page_report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_charts *charts)
+{
+    ov_html_page_begin(buf, "onevoice, ", report->run.as_of);
+    opening(buf, report);
+    ov_report_fortnight(buf, report);
+    organizations(buf, report);
+    departments(buf, report, charts);
+    ov_report_heaviest(buf, report);
+    histogram(buf, report, charts);
+    trend(buf, report, charts);
+    ov_report_matrix(buf, report);
+    ov_report_reasons(buf, report);
+    ov_report_exposures(buf, report);
+    ov_report_stages(buf, report);
+    closing(buf, report);
+    ov_html_page_end(buf);
+}
+
+bool
+ov_page_report_write(ov_arena *mem, const ov_feed_dir *dir, ov_str name,
+                     const ov_feed_report *report, const ov_feed_charts *charts, ov_error *err)
+{
+    ov_buf buf = ov_buf_init(mem);
+    ov_feed_file *file;
+
+    ov_page_report_print(&buf, report, charts);
+    return ov_feed_file_open(mem, dir, name, 0640, &file, err) &&
+           ov_feed_file_put(file, &buf, err) && ov_feed_file_commit(file, err);
+}

@@ -1,0 +1,19 @@
+/* Sections of the report page. */
+#ifndef ONEVOICE_LIB_PAGE_REPORT_INTERNAL_H
+#define ONEVOICE_LIB_PAGE_REPORT_INTERNAL_H
+
+#include "onevoice/page/report.h"
+
+/* Begin and end a section; the note may be NULL. */
+void ov_report_section(ov_buf *b, const char *title, const char *note);
+void ov_report_section_end(ov_buf *b);
+
+/* Whole sections, left out when there is nothing to tell. */
+void ov_report_fortnight(ov_buf *b, const ov_feed_report *r);
+void ov_report_heaviest(ov_buf *b, const ov_feed_report *r);
+void ov_report_matrix(ov_buf *b, const ov_feed_report *r);
+void ov_report_reasons(ov_buf *b, const ov_feed_report *r);
+void ov_report_exposures(ov_buf *b, const ov_feed_report *r);
+void ov_report_stages(ov_buf *b, const ov_feed_report *r);
+
+#endif

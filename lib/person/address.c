@@ -1,0 +1,430 @@
+#include "onevoice/person/address.h"
+
+#include <string.h>
+
+#include "onevoice/person/fold.h"
+
+#define MOST_TOKENS 32
+#define LINE_ROOM   320
+
+typedef struct token {
+    ov_str word;
+    bool comma_before, unit_mark; /* "#4B" */
+} token;
+
+typedef struct tokens {
+    token items[MOST_TOKENS];
+    size_t count;
+} tokens;
+
+typedef struct short_form {
+    const char *word, *shorter;
+} short_form;
+
+static const short_form street_types[] = {
+    {"street", "st"},     {"st", "st"},          {"avenue", "ave"},   {"ave", "ave"},
+    {"av", "ave"},        {"road", "rd"},        {"rd", "rd"},        {"drive", "dr"},
+    {"dr", "dr"},         {"drv", "dr"},         {"lane", "ln"},      {"ln", "ln"},
+    {"court", "ct"},      {"ct", "ct"},          {"crt", "ct"},       {"place", "pl"},
+    {"pl", "pl"},         {"boulevard", "blvd"}, {"blvd", "blvd"},    {"circle", "cir"},
+    {"cir", "cir"},       {"terrace", "ter"},    {"ter", "ter"},      {"tce", "ter"},
+    {"trail", "trl"},     {"trl", "trl"},        {"parkway", "pkwy"}, {"pkwy", "pkwy"},
+    {"highway", "hwy"},   {"hwy", "hwy"},        {"square", "sq"},    {"sq", "sq"},
+    {"crescent", "cres"}, {"cres", "cres"},      {"close", "cl"},     {"cl", "cl"},
+    {"way", "way"},       {"loop", "loop"},      {"parade", "pde"},   {"pde", "pde"},
+    {"circuit", "cct"},   {"cct", "cct"},        {"grove", "gr"},     {"gr", "gr"},
+    {"manor", "mnr"},     {"mnr", "mnr"},        {"point", "pt"},     {"pt", "pt"},
+    {"pike", "pike"},     {"row", "row"},        {"walk", "walk"},    {"alley", "aly"},
+    {"aly", "aly"},       {"plaza", "plz"},      {"plz", "plz"},      {"esplanade", "esp"},
+    {"esp", "esp"},       {"gardens", "gdns"},   {"gdns", "gdns"},    {"rise", "rise"}};
+
+static const short_form directions[] = {
+    {"north", "n"},      {"south", "s"},      {"east", "e"},       {"west", "w"},
+    {"northeast", "ne"}, {"northwest", "nw"}, {"southeast", "se"}, {"southwest", "sw"}};
+
+static const char *const unit_words[] = {"unit", "apt",  "apartment", "flat", "suite",
+                                         "ste",  "room", "rm",        "no",   "lot"};
+
+/* States of the USA, Canada's and Australia's, as they end an address. Names of two words first. */
+static const char *const regions[] = {"new york",
+                                      "new jersey",
+                                      "new mexico",
+                                      "new hampshire",
+                                      "north carolina",
+                                      "north dakota",
+                                      "south carolina",
+                                      "south dakota",
+                                      "west virginia",
+                                      "rhode island",
+                                      "al",
+                                      "ak",
+                                      "az",
+                                      "ar",
+                                      "ca",
+                                      "co",
+                                      "ct",
+                                      "de",
+                                      "fl",
+                                      "ga",
+                                      "hi",
+                                      "id",
+                                      "il",
+                                      "in",
+                                      "ia",
+                                      "ks",
+                                      "ky",
+                                      "la",
+                                      "me",
+                                      "md",
+                                      "ma",
+                                      "mi",
+                                      "mn",
+                                      "ms",
+                                      "mo",
+                                      "mt",
+                                      "ne",
+                                      "nv",
+                                      "nh",
+                                      "nj",
+                                      "nm",
+                                      "ny",
+                                      "nc",
+                                      "nd",
+                                      "oh",
+                                      "ok",
+                                      "or",
+                                      "pa",
+                                      "ri",
+                                      "sc",
+                                      "sd",
+                                      "tn",
+                                      "tx",
+                                      "ut",
+                                      "vt",
+                                      "va",
+                                      "wa",
+                                      "wv",
+                                      "wi",
+                                      "wy",
+                                      "dc",
+                                      "pr",
+                                      "nsw",
+                                      "vic",
+                                      "qld",
+                                      "sa",
+                                      "tas",
+                                      "act",
+                                      "nt",
+                                      "on",
+                                      "qc",
+                                      "bc",
+                                      "ab",
+                                      "mb",
+                                      "sk",
+                                      "ns",
+                                      "nb",
+                                      "alabama",
+                                      "alaska",
+                                      "arizona",
+                                      "arkansas",
+                                      "california",
+                                      "colorado",
+                                      "connecticut",
+                                      "delaware",
+                                      "florida",
+                                      "georgia",
+                                      "hawaii",
+                                      "idaho",
+                                      "illinois",
+                                      "indiana",
+                                      "iowa",
+                                      "kansas",
+                                      "kentucky",
+                                      "louisiana",
+                                      "maine",
+                                      "maryland",
+                                      "massachusetts",
+                                      "michigan",
+                                      "minnesota",
+                                      "mississippi",
+                                      "missouri",
+                                      "montana",
+                                      "nebraska",
+                                      "nevada",
+                                      "ohio",
+                                      "oklahoma",
+                                      "oregon",
+                                      "pennsylvania",
+                                      "tennessee",
+                                      "texas",
+                                      "utah",
+                                      "vermont",
+                                      "virginia",
+                                      "washington",
+                                      "wisconsin",
+                                      "wyoming",
+                                      "victoria",
+                                      "queensland",
+                                      "tasmania",
+                                      "ontario",
+                                      "quebec",
+                                      "alberta"};
+
+static bool
+word_is(ov_str s, const char *word)
+{
+    return strlen(word) == s.len && memcmp(word, s.ptr, s.len) == 0;
+}
+
+static const char *
+shorten(ov_str s, const short_form *table, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (word_is(s, table[i].word))
+            return table[i].shorter;
+    }
+    return NULL;
+}
+
+static bool
+is_unit_word(ov_str s)
+{
+    for (size_t i = 0; i < OV_COUNT(unit_words); i++) {
+        if (word_is(s, unit_words[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool
+has_digit(ov_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
+            return true;
+    }
+    return false;
+}
+
+static bool
+all_digits(ov_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] < '0' || s.ptr[i] > '9')
+            return false;
+    }
+    return s.len > 0;
+}
+
+static void
+split(char *text, size_t len, tokens *out)
+{
+    size_t to = 0, start = 0;
+    bool comma = false, mark = false;
+
+    out->count = 0;
+    for (size_t i = 0; i <= len; i++) {
+        unsigned char c = i < len ? (unsigned char)text[i] : ' ';
+
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80) {
+            text[to++] = (char)c;
+            continue;
+        }
+        if (c == '\'' || c == '.')
+            continue;
+        if (to > start && out->count < MOST_TOKENS) {
+            out->items[out->count++] = (token){{text + start, to - start}, comma, mark};
+            comma = mark = false;
+        }
+        start = to;
+        comma = comma || c == ',';
+        mark = mark || c == '#';
+    }
+}
+
+static void
+append(char *to, uint8_t *len, size_t room, ov_str word)
+{
+    size_t n = *len;
+
+    if (n && n < room)
+        to[n++] = ' ';
+    for (size_t i = 0; i < word.len && n < room; i++)
+        to[n++] = word.ptr[i];
+    while (n && to[n - 1] == ' ')
+        n--;
+    *len = (uint8_t)n;
+}
+
+/* Tokens [from, to) are number, street and unit. */
+static void
+read_street(const tokens *t, size_t from, size_t to, ov_text_address *out)
+{
+    bool type_seen = false;
+
+    for (size_t i = from; i < to; i++) {
+        ov_str w = t->items[i].word;
+        const char *shorter = shorten(w, street_types, OV_COUNT(street_types));
+        const char *direction = shorten(w, directions, OV_COUNT(directions));
+
+        if (out->unit_len == 0 && i > from && t->items[i].unit_mark) {
+            append(out->unit, &out->unit_len, sizeof out->unit, w);
+        } else if (out->unit_len == 0 && is_unit_word(w) && i + 1 < to &&
+                   (has_digit(t->items[i + 1].word) || t->items[i + 1].word.len <= 2)) {
+            append(out->unit, &out->unit_len, sizeof out->unit, t->items[++i].word);
+        } else if (out->unit_len == 0 && type_seen && has_digit(w)) {
+            append(out->unit, &out->unit_len, sizeof out->unit, w);
+        } else if (out->number_len == 0 && out->street_len == 0 && has_digit(w) && w.len <= 8) {
+            append(out->number, &out->number_len, sizeof out->number, w);
+        } else {
+            type_seen = type_seen || (shorter && out->street_len > 0);
+            append(out->street, &out->street_len, sizeof out->street,
+                   shorter     ? ov_str_from(shorter)
+                   : direction ? ov_str_from(direction)
+                               : w);
+        }
+    }
+}
+
+static void
+read_city(const tokens *t, size_t from, size_t to, ov_text_address *out)
+{
+    for (size_t i = from; i < to; i++)
+        append(out->city, &out->city_len, sizeof out->city, t->items[i].word);
+}
+
+/* Postal code at the end: 43215, 43215-1234 (two tokens), 3086, "bl8 1dl", "k1a 0b1". */
+static size_t
+take_postal(const tokens *t, size_t from, size_t to, ov_text_address *out)
+{
+    size_t n = 0;
+    ov_str last, before;
+
+    if (to - from < 1)
+        return to;
+    last = t->items[to - 1].word;
+    before = to - from > 1 ? t->items[to - 2].word : OV_STR_NULL;
+    if (all_digits(last) && last.len == 4 && all_digits(before) && before.len == 5) {
+        append(out->postal, &out->postal_len, sizeof out->postal, before);
+        return to - 2;
+    }
+    if (last.len == 3 && has_digit(last) && !all_digits(last) && before.len >= 2 &&
+        before.len <= 4 && has_digit(before) && !all_digits(before))
+        n = 2;
+    else if (all_digits(last) && last.len >= 4 && last.len <= 6)
+        n = 1;
+    else if (all_digits(last) && last.len == 9) {
+        append(out->postal, &out->postal_len, sizeof out->postal, ov_str_slice(last, 0, 5));
+        return to - 1;
+    }
+    for (size_t i = to - n; i < to; i++) {
+        for (size_t k = 0; k < t->items[i].word.len && out->postal_len < sizeof out->postal; k++)
+            out->postal[out->postal_len++] = t->items[i].word.ptr[k];
+    }
+    return to - n;
+}
+
+static size_t
+take_region(const tokens *t, size_t from, size_t to)
+{
+    for (size_t i = 0; i < OV_COUNT(regions); i++) {
+        ov_str r = ov_str_from(regions[i]);
+        size_t blank = ov_str_find_char(r, ' ', 0);
+
+        if (blank == OV_STR_NONE) {
+            if (to > from + 1 && ov_str_eq(t->items[to - 1].word, r))
+                return to - 1;
+        } else if (to > from + 2 &&
+                   ov_str_eq(t->items[to - 1].word, ov_str_slice(r, blank + 1, r.len)) &&
+                   ov_str_eq(t->items[to - 2].word, ov_str_slice(r, 0, blank))) {
+            return to - 2;
+        }
+    }
+    return to;
+}
+
+static size_t
+take_country(const tokens *t, size_t to)
+{
+    static const char *const words[] = {"usa", "us", "australia", "canada", "uk"};
+
+    for (size_t i = 0; i < OV_COUNT(words); i++) {
+        if (to > 2 && word_is(t->items[to - 1].word, words[i]))
+            return to - 1;
+    }
+    return to;
+}
+
+/* Where the street ends and the city begins: after the street type and its unit, or at the last
+   comma. */
+static size_t
+street_end(const tokens *t, size_t to)
+{
+    size_t end = 0, last_comma = 0;
+
+    for (size_t i = 1; i < to; i++) {
+        if (t->items[i].comma_before && !is_unit_word(t->items[i].word) && !t->items[i].unit_mark)
+            last_comma = i;
+    }
+    for (size_t i = 1; i < to; i++) {
+        ov_str w = t->items[i].word;
+
+        if (i > 1 && shorten(w, street_types, OV_COUNT(street_types)))
+            end = i + 1;
+        else if (end && i == end &&
+                 (t->items[i].unit_mark || (has_digit(w) && !all_digits(w)) || is_unit_word(w)))
+            end = i + (is_unit_word(w) ? 2 : 1);
+    }
+    if (last_comma && (end == 0 || last_comma >= end))
+        return last_comma;
+    if (end == 0)
+        return last_comma ? last_comma : to;
+    return OV_MIN(end, to);
+}
+
+void
+ov_person_address_line(ov_str line, ov_text_address *out)
+{
+    char text[LINE_ROOM];
+    tokens t;
+    size_t to, end;
+
+    *out = (ov_text_address){0};
+    if (ov_str_is_empty(line))
+        return;
+    split(text, ov_person_fold(line, text, sizeof text, NULL), &t);
+    to = take_country(&t, t.count);
+    if (to > 1)
+        to = take_postal(&t, 1, to, out);
+    to = take_region(&t, 0, to);
+    end = street_end(&t, to);
+    read_street(&t, 0, end, out);
+    read_city(&t, end, to, out);
+}
+
+void
+ov_person_address_parts(ov_str street, ov_str city, ov_str postal_code, ov_text_address *out)
+{
+    char text[LINE_ROOM];
+    tokens t;
+
+    *out = (ov_text_address){0};
+    if (!ov_str_is_empty(street)) {
+        split(text, ov_person_fold(street, text, sizeof text, NULL), &t);
+        read_street(&t, 0, t.count, out);
+    }
+    if (!ov_str_is_empty(city)) {
+        split(text, ov_person_fold(city, text, sizeof text, NULL), &t);
+        read_city(&t, 0, t.count, out);
+    }
+    if (!ov_str_is_empty(postal_code)) {
+        split(text, ov_person_fold(postal_code, text, sizeof text, NULL), &t);
+        if (t.count == 2 && t.items[0].word.len == 5 && all_digits(t.items[0].word) &&
+            t.items[1].word.len == 4)
+            t.count = 1; /* ZIP+4 */
+        for (size_t i = 0; i < t.count; i++) {
+            for (size_t k = 0; k < t.items[i].word.len && out->postal_len < sizeof out->postal; k++)
+                out->postal[out->postal_len++] = t.items[i].word.ptr[k];
+        }
+    }
+}

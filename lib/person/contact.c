@@ -1,0 +1,118 @@
+/*
+ * Phone numbers, e-mail addresses and identifiers (see address.h).
+ */
+#include "onevoice/person/address.h"
+#include "onevoice/person/fold.h"
+
+#include <string.h>
+
+/* All the same, or each one more than the one before: typed to fill a form. */
+static bool
+is_filler(const char *s, size_t len)
+{
+    bool same = true, up = true;
+
+    for (size_t i = 1; i < len; i++) {
+        same = same && s[i] == s[i - 1];
+        up = up && (s[i] == s[i - 1] + 1 || (s[i] == '0' && s[i - 1] == '9'));
+    }
+    return same || (up && s[0] >= '0' && s[0] <= '9' && len > 3);
+}
+
+/* Length of the country code in front of these digits (ITU E.164 zones). */
+static size_t
+country_code(const char *digits, size_t len)
+{
+    static const char *const two[] = {
+        "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46",
+        "47", "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63",
+        "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98"};
+
+    if (len && (digits[0] == '1' || digits[0] == '7'))
+        return 1;
+    for (size_t i = 0; i < OV_COUNT(two); i++) {
+        if (len > 2 && memcmp(two[i], digits, 2) == 0)
+            return 2;
+    }
+    return OV_MIN(len, (size_t)3);
+}
+
+uint64_t
+ov_person_phone(ov_str phone)
+{
+    char digits[24];
+    size_t len = 0, from = 0;
+    bool international = false;
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < phone.len; i++) {
+        char c = phone.ptr[i];
+
+        if (c == '+' && len == 0)
+            international = true;
+        else if (c == 'x' || c == 'X' || c == 'e' || c == 'E')
+            break; /* extension */
+        else if (c >= '0' && c <= '9') {
+            if (len == sizeof digits)
+                return 0;
+            digits[len++] = c;
+        }
+    }
+    if (!international && len > 9 && digits[0] == '0' && digits[1] == '0') {
+        international = true;
+        from = 2;
+    }
+    if (international)
+        from += country_code(digits + from, len - from);
+    else if (len == 11 && digits[0] == '1')
+        from = 1;
+    while (from < len && digits[from] == '0')
+        from++;
+    if (len - from < 7 || len - from > 15 || is_filler(digits + from, len - from))
+        return 0;
+    for (size_t i = from; i < len; i++)
+        number = number * 10 + (uint64_t)(digits[i] - '0');
+    return number;
+}
+
+bool
+ov_person_email_read(ov_str email, ov_text_email *out)
+{
+    char text[OV_TEXT_EMAIL_ROOM * 2];
+    size_t len, at, tag;
+
+    *out = (ov_text_email){0};
+    if (ov_str_is_empty(email) || email.len > sizeof text)
+        return false;
+    len = ov_person_fold(ov_str_trim(email), text, sizeof text, NULL);
+    at = ov_str_find_char((ov_str){text, len}, '@', 0);
+    if (at == OV_STR_NONE || at == 0 || at + 1 >= len || len > sizeof out->text)
+        return false;
+    tag = ov_str_find_char((ov_str){text, at}, '+', 0);
+    if (tag != OV_STR_NONE && tag > 0) {
+        memmove(text + tag, text + at, len - at);
+        len -= at - tag;
+        at = tag;
+    }
+    memcpy(out->text, text, len);
+    out->len = (uint8_t)len;
+    out->user_len = (uint8_t)at;
+    return true;
+}
+
+size_t
+ov_person_identifier(ov_str value, char *out, size_t room)
+{
+    char text[64];
+    size_t len = ov_person_fold(value, text, sizeof text, NULL), n = 0;
+
+    for (size_t i = 0; i < len && n < room; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80)
+            out[n++] = text[i];
+    }
+    if (n == 0 || (n > 2 && is_filler(out, n)))
+        return 0;
+    return n;
+}

@@ -1,0 +1,152 @@
+#include "onevoice/page/letter.h"
+
+#include <stdlib.h>
+
+#include "published_internal.h"
+#include "onevoice/base/vec.h"
+#include "onevoice/published/feed.h"
+#include "ov_sql.h"
+
+/* What is being gathered for one customer. */
+typedef struct gathering {
+    ov_arena *mem;
+    OV_VEC(ov_feed_letter) letters;
+    OV_VEC(ov_feed_payable) elsewhere;
+} gathering;
+
+static bool
+take_message(void *context, const ov_feed_message *message, ov_error *err OV_UNUSED)
+{
+    gathering *g = context;
+
+    *OV_VEC_ADD(g->mem, &g->letters) = (ov_feed_letter){.message = *message};
+    return true;
+}
+
+static bool
+take_elsewhere(void *context, const ov_str *c, size_t columns, ov_error *err)
+{
+    gathering *g = context;
+
+    OV_ASSERT(columns == 13);
+    return feed_payable(g->mem, c, OV_VEC_ADD(g->mem, &g->elsewhere), err);
+}
+
+/* The cell of a named column. */
+static ov_str
+named(const ov_pg_rows *rows, size_t row, const char *column)
+{
+    for (size_t c = 0; c < rows->columns; c++)
+        if (ov_str_eq(rows->names[c], ov_str_from(column)))
+            return ov_pg_cell(rows, row, c);
+    OV_ASSERT(false && "a column of the query");
+    return OV_STR_NULL;
+}
+
+static ov_feed_piece
+piece_of(const ov_pg_rows *rows, size_t r)
+{
+    ov_str department = named(rows, r, "department");
+
+    return (ov_feed_piece){
+        .communication_id = named(rows, r, "communication_id"),
+        .department = ov_str_is_null(department) ? named(rows, r, "department_id") : department,
+        .content_class = named(rows, r, "content_class"),
+        .disposition = named(rows, r, "disposition"),
+        .reason = named(rows, r, "reason"),
+        .reason_ref = named(rows, r, "reason_ref"),
+        .rules = named(rows, r, "rules"),
+        .alone_if = named(rows, r, "alone_if"),
+        .created_on = feed_day(named(rows, r, "created_on")),
+        .latest_send = feed_day(named(rows, r, "latest_send")),
+        .hold_until = feed_day(named(rows, r, "hold_until")),
+        .alone_on = feed_day(named(rows, r, "alone_on")),
+    };
+}
+
+/* The pieces in this message (0: in none), which stand by message and position. */
+static ov_feed_pieces
+pieces_of(ov_arena *mem, const ov_pg_rows *rows, int64_t message_id)
+{
+    OV_VEC(ov_feed_piece) pieces = {0};
+
+    for (size_t r = 0; r < rows->count; r++)
+        if (feed_count(named(rows, r, "message_id")) == message_id)
+            *OV_VEC_ADD(mem, &pieces) = piece_of(rows, r);
+    return (ov_feed_pieces){pieces.items, pieces.count};
+}
+
+/* In the order they leave. */
+static int
+letters_cmp(const void *a, const void *b)
+{
+    const ov_feed_message *left = &((const ov_feed_letter *)a)->message;
+    const ov_feed_message *right = &((const ov_feed_letter *)b)->message;
+
+    return left->send_on != right->send_on ? OV_CMP(left->send_on, right->send_on)
+                                           : OV_CMP(left->message_id, right->message_id);
+}
+
+static void
+add_doubts(ov_arena *mem, const ov_pg_rows *rows, ov_feed_letters *out)
+{
+    ov_feed_doubt *doubts = OV_NEW_ARRAY(mem, ov_feed_doubt, rows->count + 1);
+
+    for (size_t r = 0; r < rows->count; r++)
+        doubts[r] = (ov_feed_doubt){named(rows, r, "code"), named(rows, r, "communication_ids"),
+                                    named(rows, r, "amount"), named(rows, r, "currency"),
+                                    named(rows, r, "rule")};
+    out->doubts = doubts;
+    out->doubt_count = rows->count;
+}
+
+static bool
+gather(ov_store *store, gathering *g, ov_feed_letters *out, ov_error *err)
+{
+    ov_str params[4] = {ov_str_printf(g->mem, "%lld", (long long)out->run.run_id),
+                        out->customer_id};
+    ov_pg_rows customer, pieces, doubts;
+
+    if (!ov_store_ask(store, &ov_sql_explain_customer, params, 2, g->mem, &customer, err) ||
+        !ov_store_ask(store, &ov_sql_explain_pieces, params, 4, g->mem, &pieces, err) ||
+        !ov_store_ask(store, &ov_sql_explain_flags, params, 3, g->mem, &doubts, err) ||
+        !ov_store_each(store, &ov_sql_letter_elsewhere, params, 2, take_elsewhere, g, err) ||
+        !feed_messages(store, params[0], params[1], g->mem, take_message, g, err))
+        return false;
+    if (customer.count == 0 && pieces.count == 0)
+        return OV_FAIL(err, OV_E_USAGE, "run %.*s has no customer '%.*s'", OV_STR_ARG(params[0]),
+                       OV_STR_ARG(out->customer_id));
+    out->score_before = out->score_after = feed_number(OV_STR_NULL);
+    if (customer.count > 0) {
+        out->score_before = feed_number(named(&customer, 0, "score_before"));
+        out->score_after = feed_number(named(&customer, 0, "score_after"));
+        out->senders = feed_count(named(&customer, 0, "distinct_senders"));
+    }
+    if (g->letters.count > 0)
+        qsort(g->letters.items, g->letters.count, sizeof(*g->letters.items), letters_cmp);
+    for (size_t i = 0; i < g->letters.count; i++)
+        g->letters.items[i].pieces =
+            pieces_of(g->mem, &pieces, g->letters.items[i].message.message_id);
+    out->unsent = pieces_of(g->mem, &pieces, 0);
+    out->items = g->letters.items;
+    out->count = g->letters.count;
+    out->elsewhere = g->elsewhere.items;
+    out->elsewhere_count = g->elsewhere.count;
+    add_doubts(g->mem, &doubts, out);
+    return true;
+}
+
+bool
+ov_published_feed_letters(ov_store *store, int64_t run_id, ov_str customer_id, ov_str path,
+                          ov_error *err)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    ov_feed_letters letters = {.customer_id = customer_id};
+    gathering g = {.mem = mem};
+    ov_feed_dir *dir;
+    ov_str name;
+
+    return feed_run(store, run_id, mem, &letters.run, err) && gather(store, &g, &letters, err) &&
+           feed_split_path(mem, path, &dir, &name, err) &&
+           ov_page_letters_write(mem, dir, name, &letters, err);
+}

@@ -1,0 +1,119 @@
+#include "onevoice/feed/metrics.h"
+
+#include <math.h>
+
+#include "published_internal.h"
+#include "onevoice/base/money.h"
+#include "onevoice/base/vec.h"
+#include "onevoice/published/feed.h"
+#include "ov_sql.h"
+
+#define E18 1000000000000000000
+
+/* Exact enough for a gauge, and blind to the locale. */
+double
+feed_number(ov_str text)
+{
+    ov_decimal_sum sum = {0};
+    __int128 whole, rest;
+
+    if (ov_str_is_null(text))
+        return NAN;
+    ov_decimal_sum_add(&sum, ov_str_slice(text, 0, 30));
+    if (sum.failed)
+        return NAN;
+    /* in two parts, so that whole numbers stay whole */
+    whole = sum.e18 / E18;
+    rest = sum.e18 % E18;
+    return (double)whole + (double)rest / 1e18;
+}
+
+bool
+feed_split_path(ov_arena *mem, ov_str path, ov_feed_dir **dir, ov_str *name, ov_error *err)
+{
+    size_t slash = path.len;
+    ov_str parent;
+
+    while (slash > 0 && path.ptr[slash - 1] != '/')
+        slash--;
+    parent = slash > 1 ? ov_str_slice(path, 0, slash - 1) : slash ? OV_STR("/") : OV_STR(".");
+    *name = ov_str_slice(path, slash, path.len);
+    if (ov_str_is_empty(*name))
+        return OV_FAIL(err, OV_E_USAGE, "'%.*s' names no file", OV_STR_ARG(path));
+    return ov_feed_dir_open(mem, parent, dir, err);
+}
+
+bool
+ov_published_feed_try_file(ov_str path, ov_error *err)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    ov_feed_dir *dir;
+    ov_str name;
+
+    return feed_split_path(mem, path, &dir, &name, err) && ov_feed_dir_try(dir, err);
+}
+
+/* Rows come sorted by family; each family is one run of them. */
+static ov_feed_samples
+family_of(ov_arena *mem, const ov_pg_rows *rows, const char *family)
+{
+    OV_VEC(ov_feed_sample) samples = {0};
+
+    for (size_t r = 0; r < rows->count; r++)
+        if (ov_str_eq(ov_pg_cell(rows, r, 0), ov_str_from(family)))
+            *OV_VEC_ADD(mem, &samples) =
+                (ov_feed_sample){ov_pg_cell(rows, r, 1), ov_pg_cell(rows, r, 2),
+                                 feed_number(ov_pg_cell(rows, r, 3))};
+    return (ov_feed_samples){samples.items, samples.count};
+}
+
+static bool
+ask_metrics(ov_store *store, const ov_metrics_options *options, ov_arena *mem, ov_feed_metrics *out,
+            ov_error *err)
+{
+    ov_str id =
+        options->run_id ? ov_str_printf(mem, "%lld", (long long)options->run_id) : OV_STR_NULL;
+    ov_pg_rows run, samples;
+
+    if (!ov_store_ask(store, &ov_sql_metrics_run, &id, 1, mem, &run, err))
+        return false;
+    if (run.count == 0)
+        return true;
+    id = ov_pg_cell(&run, 0, 0);
+    if (!ov_store_ask(store, &ov_sql_metrics_samples, &id, 1, mem, &samples, err))
+        return false;
+    out->started = feed_number(ov_pg_cell(&run, 0, 2));
+    out->completed = feed_number(ov_pg_cell(&run, 0, 3));
+    out->last_success = feed_number(ov_pg_cell(&run, 0, 4));
+    out->peak_bytes = feed_number(ov_pg_cell(&run, 0, 5));
+    out->stage_seconds = family_of(mem, &samples, "stage_seconds");
+    out->rejections = family_of(mem, &samples, "rejections");
+    out->communications = family_of(mem, &samples, "communications");
+    out->avoided = family_of(mem, &samples, "avoided");
+    out->ratio = family_of(mem, &samples, "ratio");
+    out->points = family_of(mem, &samples, "points");
+    return true;
+}
+
+bool
+ov_published_feed_metrics(ov_store *store, const ov_metrics_options *options, ov_error *err)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    ov_feed_metrics metrics = {.version = options->version,
+                               .revision = options->version,
+                               .exit_code = options->exit_code,
+                               .started = NAN,
+                               .completed = NAN,
+                               .last_success = NAN,
+                               .peak_bytes = NAN};
+    ov_feed_dir *dir = NULL;
+    ov_str name = OV_STR_NULL;
+
+    if (!feed_split_path(mem, options->path, &dir, &name, err))
+        return false;
+    if (!store)
+        metrics.last_success = ov_feed_metrics_last_success(mem, dir, name);
+    else if (!ask_metrics(store, options, mem, &metrics, err))
+        return false;
+    return ov_feed_metrics_write(mem, dir, name, options->mode, &metrics, err);
+}

@@ -1,0 +1,175 @@
+/*
+ * report_sample DIR [charts]: write the report of a made-up night, hostile names included.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "onevoice/page/report.h"
+
+#define HOSTILE                                                                                    \
+    "<script>alert(1)</script> \"`touch hacked`\" \\ \xe2\x80\xae\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d"
+
+static ov_date
+day(int month, int number)
+{
+    ov_date date;
+
+    if (!ov_date_from_ymd(2026, month, number, &date))
+        abort();
+    return date;
+}
+
+static void
+example_fill(ov_feed_example *e)
+{
+    static ov_feed_arrival before[7], after[1];
+    static ov_str details[] = {OV_STR_INIT("Pay 850.00 to Mercy Hospital by 24 November"),
+                               OV_STR_INIT("Pay 120.00 to Anaesthesia Partners by 24 November"),
+                               OV_STR_INIT("Pay 60.00 to Rehab Associates by 1 December"),
+                               OV_STR_INIT("Enclosed: three explanations of benefits")};
+    static const char *const senders[] = {
+        "Mercy Hospital",       "First Health Plan", "Mercy Hospital",  "First Health Plan",
+        "Anaesthesia Partners", "First Health Plan", "Rehab Associates"};
+    static const char *const titles[] = {"Statement, insurance pending: 41 200.00",
+                                         "Explanation of benefits, you may owe 850.00",
+                                         "Bill for 850.00",
+                                         "Explanation of benefits, you may owe 120.00",
+                                         "Bill for 120.00",
+                                         "Explanation of benefits, you may owe 60.00",
+                                         "Bill for 60.00"};
+
+    for (size_t i = 0; i < 7; i++)
+        before[i] = (ov_feed_arrival){.on = day(11, 2 + (int)i / 2),
+                                      .channel = OV_STR("mail"),
+                                      .sender = ov_str_from(senders[i]),
+                                      .title = ov_str_from(titles[i])};
+    after[0] = (ov_feed_arrival){.on = day(11, 3),
+                                 .channel = OV_STR("mail"),
+                                 .title = OV_STR("Your operation of 12 October: what is due, and "
+                                                 "why"),
+                                 .details = {details, 4}};
+    *e = (ov_feed_example){.customer_id = OV_STR("C-104417"),
+                           .score_before = 71.43,
+                           .score_after = 18.2,
+                           .before = before,
+                           .before_count = 7,
+                           .after = after,
+                           .after_count = 1};
+}
+
+static void
+rows_fill(ov_feed_report *r)
+{
+    static const ov_feed_organization_row organizations[] = {
+        {OV_STR_INIT("Mercy Health"), 18230, 1312, 401, 0.072, 0.022, 0.0684, 0.0758, 0.0200,
+         0.0243, 0.0181, 0.0042, 74.1, 58.3},
+        {OV_STR_INIT("First Federal Bank"), 9120, 310, 92, 0.034, 0.0101, 0.0304, 0.0379, 0.0082,
+         0.0124, 0.0062, 0.0011, 66.0, 49.9},
+        {OV_STR_INIT("A small practice"), 7, 0, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
+         NAN}};
+    static const ov_feed_department_row departments[] = {
+        {OV_STR_INIT("Hospital billing"), 9120, 6210, 0, 1720, 310, 41230.4, 15210.8, 0, 12.4},
+        {OV_STR_INIT("Health plan, explanations of benefits"), 8815, 0, 7930, 610, 0, 30110.2,
+         9800.5, 0, 3.1},
+        {OV_STR_INIT("Anaesthesia Partners"), 2120, 1610, 0, 210, 102, 11020.7, 4210.1, 0, 0},
+        {OV_STR_INIT("Caf\xc3\xa9 Gesundheit Physiotherapie"), 1310, 1010, 0, 102, 41, 5120.9,
+         2110.6, 0, 0},
+        {OV_STR_INIT(HOSTILE), 610, 402, 12, 44, 12, 2210.5, 990.2, 0, 0},
+        {OV_STR_INIT("Marketing"), 4410, 1204, 0, 3106, 0, 8210.3, -120.4, 0, 0},
+        {OV_STR_INIT("Tiny clinic"), 4, 3, 0, 0, 0, NAN, NAN, 0, 0}};
+    static ov_feed_bucket buckets[20];
+    static ov_feed_night nights[21];
+    static const ov_feed_count pairs[] = {
+        {OV_STR_INIT("Health plan, explanations of benefits"), OV_STR_INIT("Hospital billing"),
+         6120},
+        {OV_STR_INIT("Anaesthesia Partners"), OV_STR_INIT("Hospital billing"), 1410},
+        {OV_STR_INIT("Marketing"), OV_STR_INIT(HOSTILE), 12}};
+    static const ov_feed_count reasons[] = {
+        {OV_STR_INIT("enclose"), OV_STR_INIT("supports"), 7610},
+        {OV_STR_INIT("suppress"), OV_STR_INIT("low_value"), 3106},
+        {OV_STR_INIT("suppress"), OV_STR_INIT("superseded_by"), 1210},
+        {OV_STR_INIT("hold"), OV_STR_INIT("insurance_pending"), 310}};
+    static const ov_feed_count rejects[] = {
+        {OV_STR_INIT("communication"), OV_STR_INIT("body_not_utf8"), 14}};
+    static const ov_feed_stage_row stages[] = {{OV_STR_INIT("snapshot"), 0, 61000, 1.21},
+                                               {OV_STR_INIT("read"), 24385, 24371, 4.4},
+                                               {OV_STR_INIT("plan"), 24371, 9120, 0.8}};
+    static const ov_feed_exposure_row exposures[] = {{OV_STR_INIT("Mercy Health"),
+                                                      OV_STR_INIT("Hospital billing"),
+                                                      {"USD"},
+                                                      {1204400LL * 10000},
+                                                      {21000LL * 10000},
+                                                      {44100LL * 10000},
+                                                      {80700LL * 10000}}};
+
+    for (int i = 0; i < 20; i++)
+        buckets[i] = (ov_feed_bucket){5.0 * i, 5.0 * i + 5, (int64_t)(14000 / (1 + i * i)) + 2,
+                                      (int64_t)(17000 / (1 + i * i * i)) + (i < 15)};
+    for (int i = 0; i < 21; i++)
+        nights[i] = (ov_feed_night){day(10, 13) + i, 27350, 1900 - 12 * i + 60 * (i % 3),
+                                    i < 6 ? 1500 - 100 * i : 640 - 8 * i + 20 * (i % 4)};
+    static const ov_feed_customer_row heaviest[] = {{OV_STR_INIT("C-104417"), 71.43, 18.2, 3, 7, 1},
+                                                    {OV_STR_INIT(HOSTILE), 66, 60.5, 2, 5, 4}};
+
+    r->heaviest.items = heaviest;
+    r->heaviest.count = OV_COUNT(heaviest);
+    r->organizations.items = organizations;
+    r->organizations.count = OV_COUNT(organizations);
+    r->departments.items = departments;
+    r->departments.count = OV_COUNT(departments);
+    r->histogram.items = buckets;
+    r->histogram.count = OV_COUNT(buckets);
+    r->trend.items = nights;
+    r->trend.count = OV_COUNT(nights);
+    r->matrix.items = pairs;
+    r->matrix.count = OV_COUNT(pairs);
+    r->reasons.items = reasons;
+    r->reasons.count = OV_COUNT(reasons);
+    r->rejects.items = rejects;
+    r->rejects.count = OV_COUNT(rejects);
+    r->stages.items = stages;
+    r->stages.count = OV_COUNT(stages);
+    r->exposures.items = exposures;
+    r->exposures.count = OV_COUNT(exposures);
+}
+
+int
+main(int argc, char **argv)
+{
+    ov_arena *mem = ov_arena_new();
+    ov_error err = {0};
+    ov_feed_dir *dir;
+    ov_feed_charts charts = {.trend = OV_STR_NULL};
+    ov_feed_report report = {.run = {.run_id = 312,
+                                     .purpose = OV_STR("nightly"),
+                                     .program_version = OV_STR("0.1.0"),
+                                     .policy_digest = OV_STR("3f1c0a9be2d84a7790ab12cd34ef5678"),
+                                     .rules_digest = OV_STR("98ba7654fedc32100123456789abcdef"),
+                                     .started_at = OV_STR("2026-11-02T03:15:00Z"),
+                                     .finished_at = OV_STR("2026-11-02T03:15:09Z"),
+                                     .communications = 24385,
+                                     .customers = 27350,
+                                     .messages = 12020,
+                                     .rejections = 14},
+                             .overload_limit = 60,
+                             .small_group = 11,
+                             .has_example = true};
+    bool good;
+
+    if (argc < 2)
+        return 2;
+    report.run.as_of = day(11, 2);
+    example_fill(&report.example);
+    rows_fill(&report);
+    if (argc > 2 && strcmp(argv[2], "empty") == 0)
+        report = (ov_feed_report){.run = report.run, .overload_limit = 60, .small_group = 11};
+    good = ov_feed_dir_open(mem, ov_str_from(argv[1]), &dir, &err) &&
+           (argc < 3 || ov_page_charts_draw(mem, &report, &charts, &err)) &&
+           ov_page_report_write(mem, dir, OV_STR("index.html"), &report, &charts, &err);
+    if (!good)
+        fprintf(stderr, "%s\n", err.message);
+    ov_arena_free(mem);
+    return good ? 0 : (int)err.kind;
+}
