@@ -316,6 +316,13 @@ compare_entries(const void *a, const void *b)
     return OV_CMP(x, y); /* rows of one array sorted by id */
 }
 
+static void
+add_accounts(ov_arena *mem, const ov_case_sources *sources, ov_facts facts, ledger_rows *rows)
+{
+    add_account(mem, sources, ov_facts_text(facts, OV_FACT_ACCOUNT_NO), rows);
+    add_account(mem, sources, ov_facts_text(facts, OV_FACT_PATIENT_CONTROL_NO), rows);
+}
+
 void
 ov_case_find_ledger(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case)
 {
@@ -325,10 +332,11 @@ ov_case_find_ledger(ov_arena *mem, const ov_case_sources *sources, ov_case *the_
         ov_pieces pieces = h ? the_case->history : the_case->pending;
 
         for (size_t i = 0; i < pieces.count; i++) {
-            ov_facts facts = pieces.items[i].reading->facts;
+            const ov_reading *reading = pieces.items[i].reading;
 
-            add_account(mem, sources, ov_facts_text(facts, OV_FACT_ACCOUNT_NO), &rows);
-            add_account(mem, sources, ov_facts_text(facts, OV_FACT_PATIENT_CONTROL_NO), &rows);
+            add_accounts(mem, sources, reading->facts, &rows);
+            for (size_t k = 0; k < reading->part_count; k++)
+                add_accounts(mem, sources, reading->parts[k], &rows);
         }
     }
     for (size_t i = 0; i < the_case->identifier_count; i++)

@@ -27,7 +27,7 @@ size_t label_ending(ov_str context, size_t end, uint8_t type, ov_fact_key *key);
 
 void document_reject(ov_arena *mem, ov_document *out, const char *code, const char *detail);
 
-/* The parts of a structured document: facts of the only one, or of none. */
+/* The parts of a structured document; one alone is the document. */
 typedef OV_VEC(ov_facts) part_list;
 void set_parts(ov_document *out, const part_list *parts);
 

@@ -11,7 +11,7 @@ states(const ov_paper *paper, ov_fact_key key)
 {
     uint32_t at = paper->fact[key];
 
-    return at && paper->piece->reading->facts.items[at - 1].source == OV_SOURCE_STRUCTURED;
+    return at && paper->facts.items[at - 1].source == OV_SOURCE_STRUCTURED;
 }
 
 static bool

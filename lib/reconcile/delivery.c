@@ -218,8 +218,8 @@ check_pressure(ov_desk *desk)
 
     if (most < 0)
         return;
-    pieces = OV_NEW_ARRAY(desk->scratch, uint32_t, desk->count + 1);
-    for (uint32_t i = 0; i < desk->count; i++) {
+    pieces = OV_NEW_ARRAY(desk->scratch, uint32_t, desk->piece_count + 1);
+    for (uint32_t i = 0; i < desk->piece_count; i++) {
         ov_date sent = desk->papers[i].piece->communication->sent_on;
 
         if (desk->papers[i].pending ||

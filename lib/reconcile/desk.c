@@ -27,7 +27,7 @@ ov_reconcile_rule(ov_desk *desk, uint32_t no, const char *rule)
 {
     ov_str s = ov_str_from(rule);
 
-    if (no >= desk->pending_count)
+    if (!desk->papers[no].pending)
         return;
     for (size_t i = 0; i < desk->rules[no].count; i++)
         if (ov_str_eq(desk->rules[no].items[i], s))
@@ -41,7 +41,7 @@ ov_reconcile_decide(ov_desk *desk, uint32_t no, ov_disposition disposition, ov_r
 {
     ov_piece_judgement *piece;
 
-    if (no >= desk->pending_count)
+    if (!desk->papers[no].pending)
         return;
     piece = &desk->pieces[no];
     piece->disposition = disposition;
@@ -58,13 +58,20 @@ ov_reconcile_flag(ov_desk *desk, const char *code, const uint32_t *pieces, size_
 {
     ov_flag *flag = OV_VEC_ADD(desk->mem, &desk->flags);
     uint32_t *copy = OV_NEW_ARRAY(desk->mem, uint32_t, count + 1);
+    size_t kept = 0;
 
     for (size_t i = 0; i < count; i++) {
-        copy[i] = pieces[i];
+        uint32_t piece = desk->papers[pieces[i]].of;
+        size_t k = 0;
+
         ov_reconcile_rule(desk, pieces[i], code);
+        while (k < kept && copy[k] != piece)
+            k++;
+        if (k == kept) /* several parts of one file are one piece */
+            copy[kept++] = piece;
     }
     *flag = (ov_flag){
-        .code = ov_str_from(code), .pieces = copy, .piece_count = count, .detail = OV_STR("{}")};
+        .code = ov_str_from(code), .pieces = copy, .piece_count = kept, .detail = OV_STR("{}")};
     return flag;
 }
 

@@ -5,7 +5,7 @@ best(const ov_paper *paper, ov_fact_key key)
 {
     uint32_t at = paper->fact[key];
 
-    return at ? &paper->piece->reading->facts.items[at - 1] : NULL;
+    return at ? &paper->facts.items[at - 1] : NULL;
 }
 
 bool
@@ -69,13 +69,13 @@ ov_reconcile_paper_int(const ov_paper *paper, ov_fact_key key, int64_t *out)
 size_t
 ov_reconcile_paper_list(const ov_paper *paper, ov_fact_key key)
 {
-    return paper->fact[key] ? ov_facts_list_count(paper->piece->reading->facts, key) : 0;
+    return paper->fact[key] ? ov_facts_list_count(paper->facts, key) : 0;
 }
 
 const ov_fact *
 ov_reconcile_paper_item(const ov_paper *paper, ov_fact_key key, size_t index)
 {
-    return paper->fact[key] ? ov_facts_at(paper->piece->reading->facts, key, index) : NULL;
+    return paper->fact[key] ? ov_facts_at(paper->facts, key, index) : NULL;
 }
 
 ov_str
@@ -191,7 +191,7 @@ ov_reconcile_class_is_plans(ov_content_class klass)
 static void
 paper_index_facts(ov_paper *paper)
 {
-    ov_facts facts = paper->piece->reading->facts;
+    ov_facts facts = paper->facts;
 
     for (size_t i = 0; i < facts.count; i++) {
         uint32_t *at = &paper->fact[facts.items[i].key];
@@ -227,11 +227,13 @@ paper_entity(const ov_desk *desk, const ov_paper *paper)
 }
 
 static void
-paper_open(ov_desk *desk, ov_paper *paper, const ov_piece *piece, uint32_t no)
+paper_open(ov_desk *desk, const ov_piece *piece, ov_facts facts, uint32_t no, uint32_t of)
 {
     ov_arena *scratch = desk->scratch;
+    ov_paper *paper = &desk->papers[no];
 
-    *paper = (ov_paper){.piece = piece, .no = no, .pending = no < desk->pending_count};
+    *paper = (ov_paper){
+        .piece = piece, .facts = facts, .no = no, .of = of, .pending = of < desk->pending_count};
     paper->slot = paper->claim = OV_NO_INDEX;
     paper->duplicate_of = paper->superseded_by = OV_NO_INDEX;
     paper->replaced_by = paper->netted_with = OV_NO_INDEX;
@@ -252,6 +254,8 @@ paper_open(ov_desk *desk, ov_paper *paper, const ov_piece *piece, uint32_t no)
         paper->currency = (ov_currency){"USD"};
     paper->has_balance = ov_reconcile_paper_money(paper, OV_FACT_BALANCE_DUE, &paper->balance);
     ov_reconcile_classify(paper);
+    if (no == of && piece->reading->part_count > 0)
+        paper->klass = OV_CLASS_UNKNOWN; /* a file is what its parts are */
     /* "Patient account" on a plan's letter is the provider's number for the claim. */
     if (ov_str_is_null(paper->control) && ov_reconcile_class_is_plans(paper->klass))
         paper->control = paper->account;
@@ -263,13 +267,19 @@ ov_reconcile_papers_open(ov_desk *desk)
     const ov_case *the_case = desk->the_case;
 
     desk->pending_count = the_case->pending.count;
-    desk->count = the_case->pending.count + the_case->history.count;
-    desk->papers = OV_NEW_ARRAY(desk->scratch, ov_paper, desk->count + 1);
-    for (size_t i = 0; i < desk->count; i++)
-        paper_open(desk, &desk->papers[i],
-                   i < desk->pending_count ? &the_case->pending.items[i]
-                                           : &the_case->history.items[i - desk->pending_count],
-                   (uint32_t)i);
+    desk->piece_count = the_case->pending.count + the_case->history.count;
+    desk->count = desk->piece_count;
+    desk->papers = OV_NEW_ARRAY(desk->scratch, ov_paper,
+                                desk->piece_count + ov_reconcile_parts_count(the_case) + 1);
+    for (uint32_t i = 0; i < desk->piece_count; i++) {
+        const ov_piece *piece = i < desk->pending_count
+                                    ? &the_case->pending.items[i]
+                                    : &the_case->history.items[i - desk->pending_count];
+
+        paper_open(desk, piece, piece->reading->facts, i, i);
+        for (size_t k = 0; k < piece->reading->part_count; k++)
+            paper_open(desk, piece, piece->reading->parts[k], (uint32_t)desk->count++, i);
+    }
     desk->insured = the_case->coverage_count > 0;
     for (size_t i = 0; i < the_case->identifier_count; i++)
         if (ov_str_eq(the_case->identifiers[i]->system, OV_STR("member_id")))

@@ -36,7 +36,7 @@ ov_reconcile_payable(ov_desk *desk, const ov_account *account, const ov_paper *p
 void
 ov_reconcile_payable_episode(ov_desk *desk, ov_payable *payable, const ov_paper *paper, ov_date day)
 {
-    uint32_t first = desk->episode[paper->no];
+    uint32_t first = desk->episode[paper->of];
 
     if (first == OV_NO_INDEX)
         return;
@@ -49,7 +49,7 @@ ov_reconcile_payable_episode(ov_desk *desk, ov_payable *payable, const ov_paper 
         if (episode->from == OV_DATE_NONE || day < episode->from || day > episode->until)
             continue;
         for (size_t j = 0; j < episode->piece_count; j++)
-            if (episode->pieces[j] == paper->no) {
+            if (episode->pieces[j] == paper->of) {
                 payable->episode_id = episode->id;
                 return;
             }

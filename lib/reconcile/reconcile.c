@@ -7,11 +7,10 @@
 static void
 desk_open(ov_desk *desk)
 {
-    desk->pieces = OV_NEW_ARRAY(desk->mem, ov_piece_judgement, desk->the_case->pending.count + 1);
-    desk->rules = ov_arena_alloc(
-        desk->scratch, ov_size_mul(desk->the_case->pending.count + 1, sizeof(*desk->rules)));
     ov_reconcile_papers_open(desk);
-    for (size_t i = 0; i < desk->pending_count; i++) {
+    desk->pieces = OV_NEW_ARRAY(desk->mem, ov_piece_judgement, desk->count + 1);
+    desk->rules = ov_arena_alloc(desk->scratch, ov_size_mul(desk->count + 1, sizeof(*desk->rules)));
+    for (size_t i = 0; i < desk->count; i++) {
         ov_piece_judgement *piece = &desk->pieces[i];
 
         piece->witness = OV_NO_INDEX;
@@ -49,9 +48,26 @@ compare_money(const void *a, const void *b)
     return by ? by : OV_CMP(x->amount.e4, y->amount.e4);
 }
 
+/* From papers to pieces: several parts of one file are one piece. */
+static void
+number_pieces(ov_desk *desk)
+{
+    for (size_t i = 0; i < desk->payables.count; i++) {
+        ov_payable *payable = &desk->payables.items[i];
+
+        payable->bill = ov_reconcile_piece_of(desk, payable->bill);
+        payable->eob = ov_reconcile_piece_of(desk, payable->eob);
+    }
+    for (size_t i = 0; i < desk->money.count; i++)
+        desk->money.items[i].piece = ov_reconcile_piece_of(desk, desk->money.items[i].piece);
+    for (size_t i = 0; i < desk->pending_count; i++)
+        desk->pieces[i].witness = ov_reconcile_piece_of(desk, desk->pieces[i].witness);
+}
+
 static void
 desk_close(ov_desk *desk, ov_judgement *out)
 {
+    number_pieces(desk);
     for (size_t i = 0; i < desk->pending_count; i++) {
         if (desk->rules[i].count)
             qsort(desk->rules[i].items, desk->rules[i].count, sizeof(ov_str), ov_strs_cmp);
@@ -104,6 +120,7 @@ ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
         ov_reconcile_currencies(desk);
     }
     ov_reconcile_eobs_travel(desk);
+    ov_reconcile_parts_gather(desk);
     ov_reconcile_others_travel(desk);
     ov_reconcile_notices(desk);
     ov_reconcile_duplicates_travel(desk);

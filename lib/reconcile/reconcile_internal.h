@@ -3,7 +3,10 @@
  * chain of EOBs of one insurance claim), a slot (the statements of one visit on one account), and
  * the desk on which one case is worked.
  *
- * Papers are numbered like pieces: pending first, then history. OV_NO_INDEX is "none".
+ * Papers are numbered like pieces: pending first, then history. The parts of files follow: each is
+ * a paper of its own, judged like any other, which shares its piece with others (part.c).
+ * Judgements are kept by the number of the paper until the parts are gathered. OV_NO_INDEX is
+ * "none".
  */
 #ifndef ONEVOICE_RECONCILE_INTERNAL_H
 #define ONEVOICE_RECONCILE_INTERNAL_H
@@ -17,7 +20,9 @@ typedef OV_VEC(uint32_t) ov_numbers;
 
 typedef struct ov_paper {
     const ov_piece *piece;
+    ov_facts facts; /* its own: of the reading, or of one part of it */
     uint32_t no;
+    uint32_t of; /* the paper of the piece that it travels in: itself, unless it is a part */
     bool pending;
     ov_content_class klass;
     bool conflicting;        /* the words deny what the fields demand */
@@ -98,7 +103,7 @@ typedef struct ov_desk {
     const ov_case_clusters *clusters;
     const ov_policy *policy;
     ov_paper *papers;
-    size_t count, pending_count;
+    size_t count, piece_count, pending_count; /* of all papers, of those of pieces, of tonight's */
     bool insured;
     ov_entry *entries; /* by number, id */
     size_t entry_count;
@@ -107,8 +112,8 @@ typedef struct ov_desk {
     OV_VEC(ov_account) accounts;
     OV_VEC(ov_slot) slots;
     OV_VEC(ov_claim) claims;
-    ov_piece_judgement *pieces;
-    OV_VEC(ov_str) * rules; /* index = pending piece */
+    ov_piece_judgement *pieces; /* index = paper, parts among them */
+    OV_VEC(ov_str) * rules;     /* likewise */
     OV_VEC(ov_payable) payables;
     OV_VEC(ov_flag) flags;
     OV_VEC(ov_notice_deadline) deadlines;
@@ -138,6 +143,11 @@ bool ov_reconcile_days_meet(const ov_paper *a, const ov_paper *b); /* unstated d
 bool ov_reconcile_class_is_statement(ov_content_class klass);
 bool ov_reconcile_class_is_demand(ov_content_class klass);
 bool ov_reconcile_class_is_plans(ov_content_class klass); /* a health plan's paper on a claim */
+
+/* part.c: files of several papers */
+size_t ov_reconcile_parts_count(const ov_case *the_case);
+void ov_reconcile_parts_gather(ov_desk *desk);
+uint32_t ov_reconcile_piece_of(const ov_desk *desk, uint32_t no); /* OV_NO_INDEX stays */
 
 /* classify.c */
 void ov_reconcile_classify(ov_paper *paper);

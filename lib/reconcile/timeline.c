@@ -69,7 +69,8 @@ ov_reconcile_timeline(ov_desk *desk)
     for (size_t i = 0; i < desk->payables.count; i++) {
         const ov_payable *payable = &desk->payables.items[i];
 
-        if (payable->due_now.e4 > 0 && payable->bill < desk->pending_count)
+        if (payable->due_now.e4 > 0 && payable->bill != OV_NO_INDEX &&
+            desk->papers[payable->bill].pending)
             add(desk, payable->bill, payable->due_by, "pay by", payable->account_number);
     }
     if (desk->timeline.count)

@@ -16,7 +16,7 @@ supported(const ov_desk *desk, const ov_claim *claim)
         return OV_NO_INDEX;
     slot = &desk->slots.items[claim->slot];
     no = slot->statements.items[slot->statements.count - 1];
-    if (no >= desk->pending_count || desk->pieces[no].disposition != OV_MERGE ||
+    if (!desk->papers[no].pending || desk->pieces[no].disposition != OV_MERGE ||
         !ov_reconcile_class_is_demand(desk->papers[no].klass))
         return OV_NO_INDEX;
     return no;
@@ -41,7 +41,8 @@ eob_travel(ov_desk *desk, const ov_claim *claim, const ov_paper *eob)
         ov_reconcile_rule(desk, eob->no, "D2");
         ov_reconcile_decide(desk, eob->no, OV_SUPPRESS, OV_REASON_NETTED_WITH, eob->netted_with);
     } else if (eob->klass == OV_CLASS_CLAIM_STATUS) {
-        if (claim->state == OV_CLAIM_FINAL && claim->ruling < desk->pending_count)
+        if (claim->state == OV_CLAIM_FINAL && claim->ruling != OV_NO_INDEX &&
+            desk->papers[claim->ruling].pending)
             ov_reconcile_decide(desk, eob->no, OV_SUPPRESS, OV_REASON_OVERTAKEN_BY, claim->ruling);
     } else if (claim->state == OV_CLAIM_CONFLICT && eob->no == claim->ruling) {
         ov_reconcile_decide(desk, eob->no, OV_HOLD, OV_REASON_EOB_CONFLICT_REVIEW, OV_NO_INDEX);
@@ -117,7 +118,7 @@ static void
 copy_travels(ov_desk *desk, const ov_paper *copy, uint32_t survivor)
 {
     const ov_piece_judgement *kept =
-        survivor < desk->pending_count ? &desk->pieces[survivor] : NULL;
+        desk->papers[survivor].pending ? &desk->pieces[survivor] : NULL;
 
     if (kept && kept->disposition == OV_HOLD)
         ov_reconcile_decide(desk, copy->no, OV_HOLD, kept->reason, OV_NO_INDEX);

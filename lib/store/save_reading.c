@@ -137,18 +137,35 @@ add_group(ov_buf *out, ov_facts facts, size_t from, size_t until)
         ov_buf_char(out, ']');
 }
 
-static ov_str
-facts_json(ov_arena *mem, ov_facts facts)
+static void
+add_members(ov_buf *out, ov_facts facts)
 {
-    ov_buf out = ov_buf_init(mem);
-
-    ov_buf_char(&out, '{');
     for (size_t i = 0, end; i < facts.count; i = end) {
         ov_str group = group_of(&facts.items[i]);
 
         for (end = i + 1; end < facts.count && ov_str_eq(group_of(&facts.items[end]), group);)
             end++;
-        add_group(&out, facts, i, end);
+        add_group(out, facts, i, end);
+    }
+}
+
+/* The parts of a file stand in a list of their own, in the order of the file. */
+static ov_str
+facts_json(ov_arena *mem, const ov_reading *reading)
+{
+    ov_buf out = ov_buf_init(mem);
+
+    ov_buf_char(&out, '{');
+    add_members(&out, reading->facts);
+    if (reading->part_count > 0) {
+        add_comma(&out, '{');
+        ov_buf_cstr(&out, "\"parts\":[");
+        for (size_t i = 0; i < reading->part_count; i++) {
+            ov_buf_cstr(&out, i > 0 ? ",{" : "{");
+            add_members(&out, reading->parts[i]);
+            ov_buf_char(&out, '}');
+        }
+        ov_buf_char(&out, ']');
     }
     ov_buf_char(&out, '}');
     return ov_buf_view(&out);
@@ -251,7 +268,7 @@ ov_store_save_snapshot_readings(ov_store *store, const ov_snapshot *snapshot,
         write_row(&w, &(ov_store_reading){
                           .communication_id = c->id,
                           .content_class = ov_content_class_name(reading->content_class),
-                          .facts = facts_json(scratch, reading->facts),
+                          .facts = facts_json(scratch, reading),
                           .evidence = evidence_json(scratch, reading),
                           .template_id = template_ids ? template_ids[i] : 0,
                           .language = reading->language,

@@ -85,6 +85,51 @@ take_hits(ov_arena *mem, const ov_rules *rules, const ov_text *text, const ov_ru
     out->undecided = (uint32_t)hits->undecided_count;
 }
 
+/* Whether the department's facts are those of this part: by one of the numbers of the claim. */
+static bool
+is_named(ov_facts given, ov_facts part)
+{
+    static const ov_fact_key keys[] = {OV_FACT_PAYER_CLAIM_CONTROL_NO, OV_FACT_PATIENT_CONTROL_NO,
+                                       OV_FACT_STATEMENT_NO};
+    bool same = false;
+
+    for (size_t i = 0; i < OV_COUNT(keys); i++) {
+        ov_str a = ov_facts_text(given, keys[i]), b = ov_facts_text(part, keys[i]);
+
+        if (ov_str_is_null(a) || ov_str_is_null(b))
+            continue;
+        if (!ov_str_eq(a, b))
+            return false;
+        same = true;
+    }
+    return same;
+}
+
+/*
+ * The parts of a file, each with what the department says of it. Facts of a department are those of
+ * one paper: they join the one part whose number they state; else they stay with the whole, where
+ * they count for nothing but are shown.
+ */
+static void
+take_parts(ov_arena *mem, const ov_document *document, ov_reading *out)
+{
+    ov_facts *parts = OV_NEW_ARRAY(mem, ov_facts, document->part_count);
+    size_t named = 0, at = 0;
+
+    for (size_t i = 0; i < document->part_count; i++)
+        if (is_named(out->facts, document->parts[i])) {
+            named++;
+            at = i;
+        }
+    for (size_t i = 0; i < document->part_count; i++)
+        parts[i] = ov_document_facts_merge(mem, named == 1 && i == at ? out->facts : (ov_facts){0},
+                                           document->parts[i]);
+    if (named == 1)
+        out->facts = (ov_facts){0};
+    out->parts = parts;
+    out->part_count = document->part_count;
+}
+
 void
 ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
                const ov_communication *in, ov_reading *out)
@@ -119,6 +164,8 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
     out->content_class =
         ov_rules_classify(reader->rules, &hits, document.stated, in->declared_type, out->facts);
     out->facts = settle_keys(mem, out->facts, out->content_class);
+    if (document.part_count > 1)
+        take_parts(mem, &document, out);
     out->language = ov_rules_language(&document.text);
     out->words = (uint32_t)document.text.words;
     ov_text_sketch(mem, scratch, reader->memory, &document.text, sketch);

@@ -3,7 +3,9 @@
 #include "onevoice/document/document.h"
 #include "worker_internal.h"
 
-#define NULL_LENGTH UINT32_MAX
+#define NULL_LENGTH      UINT32_MAX
+#define FACT_BYTES_LEAST 21 /* of put_fact: two u16, a u8, a null text and a null path, two u32 */
+#define COUNT_BYTES      4
 
 static void
 put_u8(ov_buf *out, uint8_t v)
@@ -163,6 +165,14 @@ put_fact(ov_buf *out, const ov_fact *fact)
 }
 
 static void
+put_facts(ov_buf *out, ov_facts facts)
+{
+    put_u32(out, (uint32_t)facts.count);
+    for (size_t i = 0; i < facts.count; i++)
+        put_fact(out, &facts.items[i]);
+}
+
+static void
 get_fact(wire *in, ov_arena *mem, ov_fact *fact)
 {
     int64_t number = 0;
@@ -243,9 +253,10 @@ wire_put_reading(ov_buf *out, const ov_rules *rules, const ov_reading *in)
         put_u32(out, in->hits[i].offset);
         put_u32(out, in->hits[i].length);
     }
-    put_u32(out, (uint32_t)in->facts.count);
-    for (size_t i = 0; i < in->facts.count; i++)
-        put_fact(out, &in->facts.items[i]);
+    put_facts(out, in->facts);
+    put_u32(out, (uint32_t)in->part_count);
+    for (size_t i = 0; i < in->part_count; i++)
+        put_facts(out, in->parts[i]);
     put_sketch(out, in->sketch);
 }
 
@@ -260,6 +271,32 @@ get_count(wire *in, size_t least)
         return 0;
     }
     return count;
+}
+
+static ov_facts
+get_facts(wire *in, ov_arena *mem)
+{
+    size_t count = get_count(in, FACT_BYTES_LEAST);
+    ov_fact *facts = OV_NEW_ARRAY(mem, ov_fact, count);
+
+    for (size_t i = 0; i < count && !in->bad; i++) {
+        get_fact(in, mem, &facts[i]);
+        if (i > 0 && ov_fact_cmp(&facts[i - 1], &facts[i]) > 0)
+            in->bad = true;
+    }
+    return (ov_facts){facts, count};
+}
+
+static void
+get_parts(wire *in, ov_arena *mem, ov_reading *out)
+{
+    size_t count = get_count(in, COUNT_BYTES);
+    ov_facts *parts = OV_NEW_ARRAY(mem, ov_facts, count);
+
+    for (size_t i = 0; i < count && !in->bad; i++)
+        parts[i] = get_facts(in, mem);
+    out->parts = parts;
+    out->part_count = count;
 }
 
 static void
@@ -327,9 +364,6 @@ get_sketch(wire *in, ov_arena *mem, ov_arena *passing)
 void
 wire_get_reading(wire *in, ov_arena *mem, ov_arena *passing, const ov_rules *rules, ov_reading *out)
 {
-    size_t count;
-    ov_fact *facts;
-
     *out = (ov_reading){.reject_code = get_text(in, mem)};
     if (!ov_str_is_null(out->reject_code)) {
         out->reject_detail = get_text(in, mem);
@@ -342,13 +376,7 @@ wire_get_reading(wire *in, ov_arena *mem, ov_arena *passing, const ov_rules *rul
     out->words = get_u32(in);
     out->undecided = get_u32(in);
     get_hits(in, mem, rules, out);
-    count = get_count(in, 18);
-    facts = OV_NEW_ARRAY(mem, ov_fact, count);
-    for (size_t i = 0; i < count && !in->bad; i++) {
-        get_fact(in, mem, &facts[i]);
-        if (i > 0 && ov_fact_cmp(&facts[i - 1], &facts[i]) > 0)
-            in->bad = true;
-    }
-    out->facts = (ov_facts){facts, count};
+    out->facts = get_facts(in, mem);
+    get_parts(in, mem, out);
     out->sketch = get_sketch(in, mem, passing);
 }

@@ -4,6 +4,10 @@
  * Facts are a sparse list sorted by (key, index, source): a letter states a handful of some eighty
  * possible facts, and a night holds millions of readings. Structured facts (the department's jsonb,
  * FHIR, UBL, X12) beat facts taken from text; both are kept, so a contradiction can be shown.
+ *
+ * A file is not a paper: an interchange or a bundle holds many claims, of many patients. Then each
+ * of them is a part with facts of its own, and `facts` holds only what the department said of the
+ * whole.
  */
 #ifndef ONEVOICE_MODEL_READING_H
 #define ONEVOICE_MODEL_READING_H
@@ -119,6 +123,9 @@ typedef struct ov_sketch ov_sketch; /* model/sketch.h */
 typedef struct ov_reading {
     ov_content_class content_class; /* proposed from rules, declared type and facts */
     ov_facts facts;
+    const ov_facts *parts;     /* of a file of several claims or bills: the facts of each, whose
+                                  evidence names the place in the file */
+    size_t part_count;         /* 0 for a paper that is one: `facts` is all there is */
     const ov_phrase_hit *hits; /* by (offset, rule) */
     size_t hit_count;
     ov_str language;    /* "en", "de", ...; null when it cannot be told */
