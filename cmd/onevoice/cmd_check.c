@@ -16,7 +16,7 @@ static const flag flags[] = {
     {"feed", "DIR", "also see whether files can be made there"},
 };
 
-#define ITEMS_MOST 8
+#define ITEMS_MOST 9
 
 /* One item: its name, and what was found, good or bad. */
 typedef struct item {
@@ -109,6 +109,26 @@ check_floor(preflight *p, ov_str *detail, ov_error *err)
     return true;
 }
 
+/* Every department's role must be one that the policy or the contract names. */
+static bool
+check_roles(preflight *p, ov_str *detail, ov_error *err)
+{
+    answer a;
+
+    if (!ask(p->cmd, p->store, &ov_sql_check_roles, &a, err, 0))
+        return false;
+    for (size_t i = 0; i < a.rows.count; i++)
+        if (!ov_policy_role_known(&p->policy, cell(&a, i, "role")))
+            return OV_FAIL(
+                err, OV_E_DATA,
+                "role '%.*s' of %.*s departments ('%.*s') is not in the list: name it in "
+                "the policy's domains, or they share an envelope with nobody",
+                OV_STR_ARG(cell(&a, i, "role")), OV_STR_ARG(cell(&a, i, "departments")),
+                OV_STR_ARG(cell(&a, i, "example")));
+    *detail = ov_str_printf(p->cmd->mem, "%zu roles, all of them known", a.rows.count);
+    return true;
+}
+
 static void
 check_places(preflight *p)
 {
@@ -119,6 +139,8 @@ check_places(preflight *p)
     if (p->schema_ok && p->policy_ok) {
         ok = check_floor(p, &detail, &err);
         note(p, "floor", ok, detail, &err);
+        ok = check_roles(p, &detail, &err);
+        note(p, "roles", ok, detail, &err);
     }
     if (!ov_str_is_null(feed))
         note(p, "feed", ov_published_feed_try(feed, &err), feed, &err);

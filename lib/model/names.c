@@ -14,6 +14,20 @@ ov_name_parse(const char *const *names, size_t count, ov_str s, size_t *out)
     return false;
 }
 
+/* A word of the intake: how a site's column writes it - in capitals, padded - says nothing. */
+static bool
+word_parse(const char *const *names, size_t count, ov_str s, size_t *out)
+{
+    ov_str word = ov_str_trim(s);
+
+    for (size_t i = 0; i < count; i++)
+        if (ov_str_eq_nocase(word, ov_str_from(names[i]))) {
+            *out = i;
+            return true;
+        }
+    return false;
+}
+
 static const char *const channels[] = {"mail", "email", "sms", "portal", "phone"};
 
 ov_str
@@ -28,7 +42,7 @@ ov_channel_parse(ov_str s, ov_channel *out)
 {
     size_t at;
 
-    if (!ov_name_parse(channels, OV_COUNT(channels), s, &at))
+    if (!word_parse(channels, OV_COUNT(channels), s, &at))
         return false;
     *out = (ov_channel)at;
     return true;
@@ -48,7 +62,7 @@ ov_communication_status_parse(ov_str s, ov_communication_status *out)
 {
     size_t at;
 
-    if (!ov_name_parse(statuses, OV_COUNT(statuses), s, &at))
+    if (!word_parse(statuses, OV_COUNT(statuses), s, &at))
         return false;
     *out = (ov_communication_status)at;
     return true;
@@ -70,10 +84,37 @@ ov_media_parse(ov_str s, ov_media *out)
 {
     size_t at;
 
-    if (!ov_name_parse(medias, OV_COUNT(medias), s, &at))
+    if (!word_parse(medias, OV_COUNT(medias), s, &at))
         return false;
     *out = (ov_media)at;
     return true;
+}
+
+static const char *const department_roles[] = {"hospital",
+                                               "professional_group",
+                                               "anaesthesiology_group",
+                                               "health_plan",
+                                               "pharmacy",
+                                               "dme",
+                                               "home_health",
+                                               "rehab",
+                                               "transport",
+                                               "companion_care",
+                                               "advocacy",
+                                               "debt_collector",
+                                               "deposits",
+                                               "time_deposits",
+                                               "cards",
+                                               "mortgage",
+                                               "marketing",
+                                               "other"};
+
+bool
+ov_department_role_known(ov_str role)
+{
+    size_t at;
+
+    return word_parse(department_roles, OV_COUNT(department_roles), role, &at);
 }
 
 static const char *const ledger_types[] = {"patient_payment", "patient_prepayment", "payment_plan",
@@ -91,7 +132,7 @@ ov_ledger_type_parse(ov_str s, ov_ledger_type *out)
 {
     size_t at;
 
-    if (!ov_name_parse(ledger_types, OV_COUNT(ledger_types), s, &at))
+    if (!word_parse(ledger_types, OV_COUNT(ledger_types), s, &at))
         return false;
     *out = (ov_ledger_type)at;
     return true;
@@ -112,7 +153,7 @@ ov_outcome_event_parse(ov_str s, ov_outcome_event *out)
 {
     size_t at;
 
-    if (!ov_name_parse(outcome_events, OV_COUNT(outcome_events), s, &at))
+    if (!word_parse(outcome_events, OV_COUNT(outcome_events), s, &at))
         return false;
     *out = (ov_outcome_event)at;
     return true;

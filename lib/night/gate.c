@@ -1,7 +1,10 @@
 /* Floors under a night: an intake that was half loaded must not become a plan. */
 #include "run_internal.h"
 
+#include "onevoice/base/buf.h"
 #include "ov_sql.h"
+
+#include <stdlib.h>
 
 static int64_t
 count_pending(const ov_run *run)
@@ -24,6 +27,60 @@ count_rejected(const ov_run *run)
     return count;
 }
 
+/* How often each word occurs, for the message: the most frequent ones first. */
+#define WORDS_NAMED 5
+
+typedef struct word_count {
+    ov_str detail; /* of the rejection: names the column and the word */
+    int64_t rows;
+} word_count;
+
+static int
+more_rows_first(const void *a, const void *b)
+{
+    const word_count *x = a, *y = b;
+
+    return x->rows != y->rows ? OV_CMP(y->rows, x->rows) : ov_str_cmp(x->detail, y->detail);
+}
+
+static int
+by_detail(const void *a, const void *b)
+{
+    return ov_str_cmp(((const word_count *)a)->detail, ((const word_count *)b)->detail);
+}
+
+/* A status that is not in the list may mean "sent" in another system's words: such rows are not
+   planned, and many of them mean that the view over the site's table maps them wrongly, which a
+   plan without them would hide. */
+static bool
+unknown_status_gate(const ov_run *run, int64_t pending, ov_error *err)
+{
+    word_count *words = OV_NEW_ARRAY(run->stage, word_count, run->rejects.rows.count + 1);
+    ov_buf named = ov_buf_init(run->stage);
+    size_t rows = 0, kinds = 0;
+
+    for (size_t i = 0; i < run->rejects.rows.count; i++)
+        if (ov_str_eq(run->rejects.rows.items[i].code, OV_STR("unknown_status")))
+            words[rows++] = (word_count){run->rejects.rows.items[i].detail, 1};
+    if ((double)rows * 100 <= (double)pending * run->policy->unknown_status_percent)
+        return true;
+    qsort(words, rows, sizeof *words, by_detail);
+    for (size_t i = 0; i < rows; i++)
+        if (kinds && ov_str_eq(words[kinds - 1].detail, words[i].detail))
+            words[kinds - 1].rows++;
+        else
+            words[kinds++] = words[i];
+    qsort(words, kinds, sizeof *words, more_rows_first);
+    for (size_t i = 0; i < kinds && i < WORDS_NAMED; i++)
+        ov_buf_printf(&named, "%s%.*s (%lld)", i ? ", " : "", OV_STR_ARG(words[i].detail),
+                      (long long)words[i].rows);
+    return OV_FAIL(err, OV_E_DATA,
+                   "%zu communications beside %lld pending ones have a status that is not pending, "
+                   "sent or cancelled: %.*s: above unknown_status_percent %g",
+                   rows, (long long)pending, OV_STR_ARG(ov_buf_view(&named)),
+                   run->policy->unknown_status_percent);
+}
+
 bool
 ov_run_gate(ov_run *run, ov_error *err)
 {
@@ -38,6 +95,8 @@ ov_run_gate(ov_run *run, ov_error *err)
     text = ov_pg_cell(&rows, 0, 0);
     if (!ov_str_is_null(text) && !ov_str_to_i64(text, &usual))
         return OV_FAIL(err, OV_E_INTERNAL, "usual number of communications");
+    if (!unknown_status_gate(run, pending, err))
+        return false;
     if (pending == 0 || pending * 100 < usual * run->policy->floor_percent)
         return OV_FAIL(
             err, OV_E_DATA,

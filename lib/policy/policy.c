@@ -286,16 +286,31 @@ ov_policy_load(ov_arena *mem, ov_str xml, ov_str name, ov_policy *out, ov_error 
     return true;
 }
 
+static const ov_policy_role *
+find_role(const ov_policy *policy, ov_str role)
+{
+    ov_str word = ov_str_trim(role);
+
+    for (size_t i = 0; i < policy->roles.count; i++)
+        if (ov_str_eq_nocase(policy->roles.items[i].role, word))
+            return &policy->roles.items[i];
+    return NULL;
+}
+
+bool
+ov_policy_role_known(const ov_policy *policy, ov_str role)
+{
+    return find_role(policy, role) || ov_department_role_known(role);
+}
+
 ov_str
 ov_policy_domain(const ov_policy *policy, ov_str role)
 {
-    ov_policy_role key = {.role = role};
-    const ov_policy_role *found =
-        policy->roles.count
-            ? bsearch(&key, policy->roles.items, policy->roles.count, sizeof key, compare_roles)
-            : NULL;
+    const ov_policy_role *found = find_role(policy, role);
 
-    return found ? found->domain : OV_STR("other");
+    if (found)
+        return found->domain;
+    return ov_department_role_known(role) ? OV_STR("other") : OV_POLICY_DOMAIN_UNLISTED;
 }
 
 bool

@@ -32,7 +32,15 @@ parse_media(ov_str s, void *out)
 
 #define AT(field) .offset = offsetof(ov_communication, field)
 
-enum { F_ID, F_DEPARTMENT, F_CHANNEL = 4, F_STATUS = 5, F_BODY = 13, F_BODY_BYTES = 16 };
+enum {
+    F_ID,
+    F_DEPARTMENT,
+    F_CHANNEL = 4,
+    F_STATUS = 5,
+    F_SENT_ON = 9,
+    F_BODY = 13,
+    F_BODY_BYTES = 16
+};
 
 const ov_store_column ov_store_communication_columns[] = {
     {.name = "communication_id", .kind = OV_STORE_TEXT, .required = true, AT(id)},
@@ -52,7 +60,12 @@ const ov_store_column ov_store_communication_columns[] = {
      .required = true,
      AT(channel),
      .parse = parse_channel},
-    {.name = "status", .kind = OV_STORE_WORD, .required = true, AT(status), .parse = parse_status},
+    {.name = "status",
+     .kind = OV_STORE_WORD,
+     .required = true,
+     AT(status),
+     .parse = parse_status,
+     .unknown = "unknown_status"},
     {.name = "created_on", .kind = OV_STORE_DATE, .required = true, AT(created_on)},
     {.name = "not_before", .kind = OV_STORE_DATE, AT(not_before)},
     {.name = "deliver_by", .kind = OV_STORE_DATE, AT(deliver_by)},
@@ -99,7 +112,15 @@ flush(stream *s, ov_error *err)
     return true;
 }
 
-/* A rejected row that may have been pending: its original must still go out. */
+/* Only a row that says "pending" and was not sent waits to be sent. A word that is not known may
+   mean anything, "sent" too: such a row is a person's to look at, and never leaves. */
+static bool
+is_pending(ov_communication_status status, ov_str sent_on)
+{
+    return status == OV_STATUS_PENDING && ov_str_is_null(sent_on);
+}
+
+/* A rejected row that was pending: its original must still go out. */
 static void
 lose(stream *s, const ov_str *fields, ov_str code)
 {
@@ -109,8 +130,9 @@ lose(stream *s, const ov_str *fields, ov_str code)
 
     if (ov_str_is_null(fields[F_ID]) || !ov_store_text_valid(fields[F_ID]))
         return;
-    if (!ov_str_is_null(fields[F_STATUS]) &&
-        ov_communication_status_parse(fields[F_STATUS], &status) && status != OV_STATUS_PENDING)
+    if (ov_str_is_null(fields[F_STATUS]) ||
+        !ov_communication_status_parse(fields[F_STATUS], &status) ||
+        !is_pending(status, fields[F_SENT_ON]))
         return;
     lost = OV_VEC_ADD(s->rows, &s->lost);
     lost->communication_id = ov_str_copy(s->reader.mem, fields[F_ID]);
@@ -141,7 +163,9 @@ take_row(stream *s, const ov_str *fields, ov_error *err)
 {
     ov_communication record = {0};
     int32_t body_bytes = 0;
-    ov_str code;
+    ov_str code, unpadded[OV_STORE_COLUMNS_MOST];
+
+    fields = ov_store_row_unpad(&s->reader, fields, ov_store_communication_column_count, unpadded);
 
     if (!ov_str_is_null(fields[F_BODY_BYTES]) && !ov_pg_get_i32(fields[F_BODY_BYTES], &body_bytes))
         return OV_FAIL(err, OV_E_INTERNAL, "the size of a body is no number");
@@ -157,6 +181,8 @@ take_row(stream *s, const ov_str *fields, ov_error *err)
         lose(s, fields, OV_STR("oversized_body"));
         return true;
     }
+    if (record.status == OV_STATUS_PENDING && !is_pending(record.status, fields[F_SENT_ON]))
+        record.status = OV_STATUS_SENT;
     accept(s, &record);
     return s->batch_count < BATCH_COUNT && s->batch_bytes < BATCH_BYTES ? true : flush(s, err);
 }
@@ -284,11 +310,12 @@ ov_store_snapshot_communications(ov_store *store, ov_date sent_from, ov_arena *m
 {
     ov_arena *rows OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_arena *batch_mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
-    stream s = {.reader = {.mem = mem, .rejects = rejects},
-                .rows = rows,
-                .batch_mem = batch_mem,
-                .fn = fn,
-                .context = context};
+    stream s = {
+        .reader = {.padded = store->padded[OV_STORE_RELATIONS - 1], .mem = mem, .rejects = rejects},
+        .rows = rows,
+        .batch_mem = batch_mem,
+        .fn = fn,
+        .context = context};
     ov_str from = ov_date_print(rows, sent_from);
 
     _Static_assert(offsetof(ov_department, id) == 0 && offsetof(ov_party, id) == 0, "ids first");

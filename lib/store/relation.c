@@ -274,15 +274,18 @@ static const relation relations[] = {
 };
 
 bool
-ov_store_describe_all(ov_pg *pg, ov_error *err)
+ov_store_describe_all(ov_store *store, ov_error *err)
 {
+    _Static_assert(OV_COUNT(relations) + 1 == OV_STORE_RELATIONS, "communication is the last");
     for (size_t i = 0; i < OV_COUNT(relations); i++)
-        if (!ov_store_row_describe(pg, relations[i].query, relations[i].name, relations[i].columns,
-                                   relations[i].column_count, err))
+        if (!ov_store_row_describe(store->snapshot, relations[i].query, relations[i].name,
+                                   relations[i].columns, relations[i].column_count,
+                                   &store->padded[i], err))
             return false;
-    return ov_store_row_describe(pg, &ov_sql_intake_communication, "communication",
+    return ov_store_row_describe(store->snapshot, &ov_sql_intake_communication, "communication",
                                  ov_store_communication_columns,
-                                 ov_store_communication_column_count, err);
+                                 ov_store_communication_column_count,
+                                 &store->padded[OV_STORE_RELATIONS - 1], err);
 }
 
 /* The rejections need the key's words, but of a record only indexes are left: print it again. */
@@ -360,7 +363,7 @@ fetch(ov_store_reader *reader, ov_pg *pg, const relation *r, arrivals *rows, ov_
     ov_pg_copy_out *copy;
     const void *before = NULL;
     const ov_str *fields;
-    ov_str code;
+    ov_str unpadded[OV_STORE_COLUMNS_MOST], code;
 
     if (!ov_pg_copy_out_begin(pg, r->query, r->column_count, rows->mem, &copy, err))
         return false;
@@ -371,6 +374,7 @@ fetch(ov_store_reader *reader, ov_pg *pg, const relation *r, arrivals *rows, ov_
             return false;
         if (!fields)
             return true;
+        fields = ov_store_row_unpad(reader, fields, r->column_count, unpadded);
         if (!ov_store_row_read(reader, reader->mem, r->name, r->columns, r->column_count,
                                r->key_count, fields, before, record, &code)) {
             memset(record, 0, r->record_size);
@@ -447,9 +451,11 @@ ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_store_extent extent, s
 
     OV_ASSERT(store->snapshot);
     *snapshot = (ov_snapshot){.as_of = as_of};
-    for (size_t i = 0; i < OV_COUNT(relations); i++)
+    for (size_t i = 0; i < OV_COUNT(relations); i++) {
+        reader.padded = store->padded[i];
         if ((extent == OV_STORE_EVERYTHING || relations[i].linking) &&
             !load(&reader, store->snapshot, &relations[i], snapshot, err))
             return false;
+    }
     return true;
 }

@@ -4,7 +4,10 @@
 
 #include "onevoice/base/buf.h"
 
-#define KEY_MAX 200
+#define KEY_MAX  200
+#define WORD_MAX 40 /* of a word shown in a rejection: longer than any of the contract's */
+
+#define OID_BPCHAR 1042
 
 /* The types a column may have; the first is the one the contract names. */
 static bool
@@ -15,7 +18,8 @@ type_fits(ov_store_kind kind, uint32_t oid)
     case OV_STORE_CURRENCY:
     case OV_STORE_WORD:
     case OV_STORE_REF:
-        return oid == 25 || oid == 1043 || oid == 1042 || oid == 19; /* text varchar char name */
+        return oid == 25 || oid == 1043 || oid == OID_BPCHAR ||
+               oid == 19; /* text varchar char name */
     case OV_STORE_BODY:
         return oid == 25 || oid == 1043 || oid == 17; /* or bytea */
     case OV_STORE_I32:
@@ -66,7 +70,8 @@ type_name(ov_store_kind kind)
 
 bool
 ov_store_row_describe(ov_pg *pg, const ov_sql *query, const char *relation,
-                      const ov_store_column *columns, size_t column_count, ov_error *err)
+                      const ov_store_column *columns, size_t column_count, uint32_t *padded,
+                      ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_pg_column *found;
@@ -84,35 +89,61 @@ ov_store_row_describe(ov_pg *pg, const ov_sql *query, const char *relation,
                                         "the relation's place)"
                                       : "");
     }
-    OV_ASSERT(count == column_count);
-    for (size_t i = 0; i < count; i++)
+    OV_ASSERT(count == column_count && count <= OV_STORE_COLUMNS_MOST);
+    *padded = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (found[i].type == OID_BPCHAR)
+            *padded |= 1U << i;
         if (!type_fits(columns[i].kind, found[i].type))
             return OV_FAIL(err, OV_E_DATA,
                            "intake.%s: column '%s' has type oid %u, not %s: cast it in a view",
                            relation, columns[i].name, found[i].type, type_name(columns[i].kind));
+    }
     return true;
+}
+
+const ov_str *
+ov_store_row_unpad(const ov_store_reader *reader, const ov_str *fields, size_t column_count,
+                   ov_str *out)
+{
+    if (!reader->padded)
+        return fields;
+    for (size_t i = 0; i < column_count; i++) {
+        out[i] = fields[i];
+        while ((reader->padded >> i & 1) && out[i].len && out[i].ptr[out[i].len - 1] == ' ')
+            out[i].len--;
+    }
+    return out;
 }
 
 /* Printable whatever the bytes are: a value that is not text is shown in hexadecimal. */
 static void
-add_key_part(ov_buf *buf, const ov_store_column *column, ov_str field)
+add_text(ov_buf *buf, ov_str field, size_t most)
 {
     static const char digits[] = "0123456789abcdef";
+
+    if (ov_store_text_valid(field) && field.len <= most) {
+        ov_buf_str(buf, field);
+        return;
+    }
+    ov_buf_cstr(buf, "\\x");
+    for (size_t i = 0; i < OV_MIN(field.len, most / 2); i++) {
+        ov_buf_char(buf, digits[(unsigned char)field.ptr[i] >> 4]);
+        ov_buf_char(buf, digits[field.ptr[i] & 15]);
+    }
+}
+
+static void
+add_key_part(ov_buf *buf, const ov_store_column *column, ov_str field)
+{
     int32_t number;
 
-    if (ov_str_is_null(field)) {
+    if (ov_str_is_null(field))
         ov_buf_cstr(buf, "(null)");
-    } else if (column->kind == OV_STORE_I32 && ov_pg_get_i32(field, &number)) {
+    else if (column->kind == OV_STORE_I32 && ov_pg_get_i32(field, &number))
         ov_buf_printf(buf, "%d", number);
-    } else if (ov_store_text_valid(field) && field.len <= KEY_MAX) {
-        ov_buf_str(buf, field);
-    } else {
-        ov_buf_cstr(buf, "\\x");
-        for (size_t i = 0; i < OV_MIN(field.len, KEY_MAX / 2); i++) {
-            ov_buf_char(buf, digits[(unsigned char)field.ptr[i] >> 4]);
-            ov_buf_char(buf, digits[field.ptr[i] & 15]);
-        }
-    }
+    else
+        add_text(buf, field, KEY_MAX);
 }
 
 ov_str
@@ -195,7 +226,7 @@ put_text(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column, 
         return "bad_text";
     switch ((int)column->kind) {
     case OV_STORE_WORD:
-        return column->parse(text, at) ? NULL : "unknown_value";
+        return column->parse(text, at) ? NULL : column->unknown ? column->unknown : "unknown_value";
     case OV_STORE_CURRENCY:
         return ov_currency_parse(text, (ov_currency *)(void *)at) ? NULL : "unknown_value";
     case OV_STORE_REF: {
@@ -292,6 +323,20 @@ put_value(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column,
     return NULL;
 }
 
+/* The column; of a closed list the word too, for a person to map. */
+static ov_str
+what_is_wrong(ov_arena *mem, const ov_store_column *column, ov_str field)
+{
+    ov_buf buf = ov_buf_init(mem);
+
+    ov_buf_printf(&buf, "column %s", column->name);
+    if (column->kind == OV_STORE_WORD && !ov_str_is_null(field)) {
+        ov_buf_cstr(&buf, ": ");
+        add_text(&buf, ov_str_trim(field), WORD_MAX);
+    }
+    return ov_buf_view(&buf);
+}
+
 bool
 ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relation,
                   const ov_store_column *columns, size_t column_count, size_t key_count,
@@ -313,7 +358,7 @@ ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relation,
             *code = ov_str_from(wrong);
             ov_rejects_add(reader->rejects, ov_str_from(relation),
                            ov_store_row_key(scratch, columns, key_count, fields), *code,
-                           ov_str_printf(scratch, "column %s", column->name));
+                           what_is_wrong(scratch, column, fields[i]));
             return false;
         }
     }

@@ -6,6 +6,8 @@
 #ifndef OV_LIB_STORE_ROW_H
 #define OV_LIB_STORE_ROW_H
 
+#define OV_STORE_COLUMNS_MOST 32 /* of one relation: the bits of `padded` */
+
 #include "onevoice/base/map.h"
 #include "onevoice/store/snapshot.h"
 #include "store_internal.h"
@@ -42,10 +44,12 @@ typedef struct ov_store_column {
     int32_t absent; /* of I32: what stands for null */
     ov_store_target target;
     bool (*parse)(ov_str word, void *out);
+    const char *unknown; /* code of the rejection of another word; NULL: unknown_value */
 } ov_store_column;
 
 /* What rows are read with: maps from ids to indexes, and where rejections go. */
 typedef struct ov_store_reader {
+    uint32_t padded;     /* bit i: column i comes as char(n) */
     ov_arena *mem;       /* of the snapshot */
     ov_arena *index_mem; /* of the maps */
     ov_map *ids[3];      /* by target */
@@ -60,19 +64,26 @@ bool ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relat
                        const ov_store_column *columns, size_t column_count, size_t key_count,
                        const ov_str *fields, const void *before, void *record, ov_str *code);
 
+/* The fields in `out` (room for column_count), without the blanks that pad a char(n): SQL does not
+   see them, so neither do we. Returns `out`, or `fields` where nothing is padded. */
+const ov_str *ov_store_row_unpad(const ov_store_reader *reader, const ov_str *fields,
+                                 size_t column_count, ov_str *out);
+
 /* The first key_count fields as one printable word, joined by '/'. */
 ov_str ov_store_row_key(ov_arena *mem, const ov_store_column *columns, size_t key_count,
                         const ov_str *fields);
 
-/* The query's columns must have the names' types; OV_E_DATA with the remedy. */
+/* The query's columns must have the names' types; OV_E_DATA with the remedy. *padded: bit i is set
+   when column i is a char(n). */
 OV_NODISCARD bool ov_store_row_describe(ov_pg *pg, const ov_sql *query, const char *relation,
                                         const ov_store_column *columns, size_t column_count,
-                                        ov_error *err);
+                                        uint32_t *padded, ov_error *err);
 
 extern const ov_store_column ov_store_communication_columns[];
 extern const size_t ov_store_communication_column_count;
 
-/* Describe every intake relation, communications too. */
-OV_NODISCARD bool ov_store_describe_all(ov_pg *pg, ov_error *err);
+/* Describe every intake relation, communications too, and note their padded columns in the store.
+ */
+OV_NODISCARD bool ov_store_describe_all(ov_store *store, ov_error *err);
 
 #endif

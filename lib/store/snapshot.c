@@ -26,7 +26,7 @@ ov_store_snapshot_open(ov_store *store, ov_error *err)
         return false;
     if (!ov_pg_exec(store->snapshot, &ov_sql_intake_lock, NULL, 0, err))
         return fail_lock(err);
-    return ov_store_describe_all(store->snapshot, err);
+    return ov_store_describe_all(store, err);
 }
 
 void

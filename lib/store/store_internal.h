@@ -12,6 +12,8 @@
 #define OV_STORE_LOCK_SCHEMA  2
 #define OV_STORE_LOCK_PUBLISH 3
 
+#define OV_STORE_RELATIONS 13 /* of the intake, communication last */
+
 struct ov_store {
     ov_arena *mem;
     ov_store_options options;
@@ -21,6 +23,7 @@ struct ov_store {
     int64_t run_id;   /* 0: none begun */
     ov_date as_of;
     char host[256];
+    uint32_t padded[OV_STORE_RELATIONS]; /* by relation: columns that are char(n) */
     ov_str progress_stage;
     int64_t progress_ms; /* when it was last written */
 };

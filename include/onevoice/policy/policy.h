@@ -116,7 +116,14 @@ typedef struct ov_policy_setting {
 size_t ov_policy_setting_count(void);
 ov_policy_setting ov_policy_setting_at(ov_arena *mem, const ov_policy *policy, size_t index);
 
-ov_str ov_policy_domain(const ov_policy *policy, ov_str role); /* "other" when not mapped */
+/* The domain of senders whose role is in no list: no document can name it, so it mixes with nothing,
+   not even with itself. */
+#define OV_POLICY_DOMAIN_UNLISTED OV_STR("")
+
+/* Of a role as a department writes it (case and surrounding blanks do not matter): "other" when the
+   policy does not map a role of the contract. */
+ov_str ov_policy_domain(const ov_policy *policy, ov_str role);
+bool ov_policy_role_known(const ov_policy *policy, ov_str role); /* by the policy or the contract */
 bool ov_policy_compatible(const ov_policy *policy, ov_str domain, ov_str other);
 
 /* The phrase rules: built in (lib/policy/rules.xml), or from a document validated by rules.rng. */

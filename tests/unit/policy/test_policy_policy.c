@@ -54,7 +54,12 @@ built_in_policy_is_whole(void **state)
     assert_false(ov_policy_compatible(&policy, OV_STR("collection"), OV_STR("collection")));
     assert_false(ov_policy_compatible(&policy, OV_STR("nowhere"), OV_STR("nowhere")));
     assert_true(ov_str_eq(ov_policy_domain(&policy, OV_STR("hospital")), OV_STR("health")));
-    assert_true(ov_str_eq(ov_policy_domain(&policy, OV_STR("circus")), OV_STR("other")));
+    assert_true(ov_str_eq(ov_policy_domain(&policy, OV_STR(" Hospital ")), OV_STR("health")));
+    assert_true(ov_str_eq(ov_policy_domain(&policy, OV_STR("other")), OV_STR("other")));
+    assert_true(ov_str_eq(ov_policy_domain(&policy, OV_STR("circus")), OV_POLICY_DOMAIN_UNLISTED));
+    assert_false(
+        ov_policy_compatible(&policy, OV_POLICY_DOMAIN_UNLISTED, OV_POLICY_DOMAIN_UNLISTED));
+    assert_false(ov_policy_role_known(&policy, OV_STR("circus")));
     assert_true(policy.obligations.count >= 10);
 }
 
