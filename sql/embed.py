@@ -2,9 +2,10 @@
 """Turn .sql files into C byte arrays: embed.py OUT.c OUT.h FILE.sql...
 
 sql/queries/x.sql becomes `ov_sql_x`; files of migrations/ and views/ become the arrays ov_sql_migrations and ov_sql_views,
-in the order of their names. The bytes are those of the file, comments included, so a digest of them is a digest of the file.
+in the order of their names; queries check_<letter>_* are the invariants, ov_sql_checks. The bytes are those of the file, comments included, so a digest of them is a digest of the file.
 """
 import os
+import re
 import sys
 
 
@@ -32,6 +33,10 @@ def main():
         code.append("const ov_sql ov_sql_%s[] = {\n    %s};\n" % (folder, ",\n    ".join(groups[folder])))
         code.append("const size_t ov_sql_%s_count = %d;\n" % (folder, len(groups[folder])))
         header += ["extern const ov_sql ov_sql_%s[];" % folder, "extern const size_t ov_sql_%s_count;" % folder]
+    checks = [q for q in groups.get("all", []) if re.match("&ov_sql_check_[a-z]_", q)]
+    code.append("const ov_sql *const ov_sql_checks[] = {\n    %s};\n" % ",\n    ".join(checks))
+    code.append("const size_t ov_sql_checks_count = %d;\n" % len(checks))
+    header += ["extern const ov_sql *const ov_sql_checks[]; /* the invariants */", "extern const size_t ov_sql_checks_count;"]
     queries = groups.get("all", [])
     code.append("const ov_sql *const ov_sql_all[] = {\n    %s};\n" % ",\n    ".join(queries))
     code.append("const size_t ov_sql_all_count = %d;\n" % len(queries))

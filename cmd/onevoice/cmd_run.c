@@ -159,7 +159,8 @@ write_feeds(const command *cmd, ov_store *store, int64_t run_id, ov_error *err)
 static bool
 after_publication(const command *cmd, ov_store *store, const ov_run_summary *summary, ov_error *err)
 {
-    int64_t keep, dropped;
+    ov_store_pruned pruned;
+    int64_t keep;
 
     if (!write_feeds(cmd, store, summary->run_id, err) || !write_metrics(cmd, store, 0, err)) {
         err->kind = OV_E_PASSING;
@@ -169,7 +170,7 @@ after_publication(const command *cmd, ov_store *store, const ov_run_summary *sum
     if (!command_has(cmd, "keep"))
         return true;
     return command_number(cmd, "keep", 1, 1, 100000, &keep, err) &&
-           ov_store_prune(store, keep, &dropped, err);
+           ov_store_prune(store, keep, -1, &pruned, err);
 }
 
 /* `options` by value: the progress it points to lives in this frame. */

@@ -1,11 +1,52 @@
 #include "onevoice/store/store.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include "ov_sql.h"
 #include "store_internal.h"
 
-#define PROGRESS_MS 5000
+#define PROGRESS_MS   5000
+#define DROP_TRIES    5
+#define DROP_PAUSE_MS 300 /* longer than run_drop waits: readers get through in between */
+
+/* *done is false when a reader is in the way. */
+static bool
+drop_run(ov_store *store, ov_pg *pg, ov_str run, bool forget, bool *done, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_str params[] = {run, forget ? OV_STR("true") : OV_STR("false")};
+    ov_pg_rows rows;
+
+    *done = false;
+    for (int try = 0; try < DROP_TRIES && !*done; try++) {
+        if (store->options.stop && *store->options.stop)
+            return OV_FAIL(err, OV_E_PASSING, "interrupted by a signal");
+        if (try > 0)
+            poll(NULL, 0, DROP_PAUSE_MS);
+        if (!ov_pg_query(pg, &ov_sql_run_drop, params, 2, mem, &rows, err))
+            return ov_error_context(err, "run %.*s", OV_STR_ARG(run));
+        *done = ov_str_eq(ov_pg_cell(&rows, 0, 0), OV_STR("t"));
+    }
+    return true;
+}
+
+/* Runs that died between their two commits left tables that nobody has seen. What cannot be dropped
+ * now is dropped tomorrow. */
+static bool
+drop_dead(ov_store *store, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_pg_rows rows;
+    bool done;
+
+    if (!ov_pg_query(store->control, &ov_sql_run_dead, NULL, 0, mem, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.count; i++)
+        if (!drop_run(store, store->control, ov_pg_cell(&rows, i, 0), false, &done, err))
+            return false;
+    return true;
+}
 
 bool
 ov_store_run_begin(ov_store *store, const ov_store_run *run, int64_t *run_id, ov_error *err)
@@ -23,11 +64,12 @@ ov_store_run_begin(ov_store *store, const ov_store_run *run, int64_t *run_id, ov
         run->last_stage,
         ov_str_from(store->host),
         ov_store_number(mem, getpid()),
+        ov_store_array(mem, run->accepted),
     };
     ov_pg_rows rows;
     int64_t id;
 
-    if (!ov_pg_exec(store->control, &ov_sql_run_bury, NULL, 0, err) ||
+    if (!ov_pg_exec(store->control, &ov_sql_run_bury, NULL, 0, err) || !drop_dead(store, err) ||
         !ov_pg_query(store->control, &ov_sql_run_begin, params, OV_COUNT(params), mem, &rows, err))
         return ov_error_context(err, "beginning the run");
     if (!ov_str_to_i64(ov_pg_cell(&rows, 0, 0), &id))
@@ -102,8 +144,9 @@ ov_store_run_fail(ov_store *store, const ov_error *why)
     ov_error ignored;
     ov_pg *fresh = NULL;
     ov_str params[2];
+    bool done;
 
-    if (!store || !store->run_id)
+    if (!store || !store->run_id || store->published)
         return;
     /* Whatever stopped the run must not stop its obituary. */
     store->options.stop = NULL;
@@ -115,39 +158,34 @@ ov_store_run_fail(ov_store *store, const ov_error *why)
     params[1] = ov_str_from(why->message);
     if (!ov_store_connect(store, NULL, false, &fresh, &ignored))
         return;
-    if (!ov_pg_exec(fresh, &ov_sql_run_fail, params, 2, &ignored))
-        ignored.kind = OV_E_NONE; /* the next run buries it */
+    /* The next run buries what cannot be said now, and drops what a reader is in the way of. */
+    if (!ov_pg_exec(fresh, &ov_sql_run_fail, params, 2, &ignored) ||
+        !drop_run(store, fresh, params[0], false, &done, &ignored))
+        ignored.kind = OV_E_NONE;
     ov_pg_close(fresh);
 }
 
-static bool
-drop_one(ov_store *store, ov_str run, ov_error *err)
-{
-    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
-    ov_pg_rows rows;
-
-    if (!ov_pg_query(store->control, &ov_sql_prune_statements, &run, 1, mem, &rows, err))
-        return false;
-    for (size_t i = 0; i < rows.count; i++)
-        if (!ov_pg_script(store->control, "prune", ov_str_cstr(mem, ov_pg_cell(&rows, i, 0)), err))
-            return ov_error_context(err, "run %.*s", OV_STR_ARG(run));
-    return ov_pg_exec(store->control, &ov_sql_prune_row, &run, 1, err);
-}
-
 bool
-ov_store_prune(ov_store *store, int64_t keep, int64_t *dropped, ov_error *err)
+ov_store_prune(ov_store *store, int64_t keep, int64_t adhoc_days, ov_store_pruned *out,
+               ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
-    ov_str number = ov_store_number(mem, keep);
+    ov_str params[] = {ov_store_number(mem, keep),
+                       adhoc_days < 0 ? OV_STR_NULL : ov_store_number(mem, adhoc_days)};
     ov_pg_rows rows;
+    bool done = true;
 
-    if (!ov_pg_query(store->control, &ov_sql_prune_runs, &number, 1, mem, &rows, err))
+    *out = (ov_store_pruned){0};
+    if (!drop_dead(store, err) ||
+        !ov_pg_query(store->control, &ov_sql_prune_runs, params, 2, mem, &rows, err))
         return false;
-    *dropped = 0;
-    for (size_t i = 0; i < rows.count; i++) {
-        if (!drop_one(store, ov_pg_cell(&rows, i, 0), err))
+    /* A reader who holds one run's tables holds their parents, and so all others': the rest can
+     * wait with it. */
+    for (size_t i = 0; i < rows.count && done; i++) {
+        if (!drop_run(store, store->control, ov_pg_cell(&rows, i, 0), true, &done, err))
             return false;
-        ++*dropped;
+        out->dropped += done;
     }
+    out->waiting = (int64_t)rows.count - out->dropped;
     return true;
 }

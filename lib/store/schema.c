@@ -103,7 +103,24 @@ migrate_one(ov_store *store, ov_arena *mem, const ov_sql *sql, ov_error *err)
     return true;
 }
 
-/* Views and roles have no history: they are made again, all in one transaction. */
+/* The server checks a run by itself before it publishes it: it needs the texts. */
+static bool
+save_invariants(ov_store *store, ov_error *err)
+{
+    ov_str params[2] = {OV_STR_NULL, OV_STR_NULL};
+
+    if (!ov_pg_exec(store->control, &ov_sql_schema_invariant, params, 2, err))
+        return false;
+    for (size_t i = 0; i < ov_sql_checks_count; i++) {
+        params[0] = ov_str_from(ov_sql_checks[i]->name);
+        params[1] = (ov_str){ov_sql_checks[i]->text, ov_sql_checks[i]->len};
+        if (!ov_pg_exec(store->control, &ov_sql_schema_invariant, params, 2, err))
+            return false;
+    }
+    return true;
+}
+
+/* Views, invariants and roles have no history: they are made again, all in one transaction. */
 static bool
 refresh(ov_store *store, ov_error *err)
 {
@@ -111,7 +128,8 @@ refresh(ov_store *store, ov_error *err)
 
     for (size_t i = 0; ok && i < ov_sql_views_count; i++)
         ok = ov_pg_script(store->control, ov_sql_views[i].name, ov_sql_views[i].text, err);
-    ok = ok && ov_pg_script(store->control, ov_sql_roles.name, ov_sql_roles.text, err) &&
+    ok = ok && save_invariants(store, err) &&
+         ov_pg_script(store->control, ov_sql_roles.name, ov_sql_roles.text, err) &&
          ov_pg_commit(store->control, err);
     if (!ok)
         ov_pg_rollback(store->control);

@@ -22,6 +22,25 @@ ov_store_number(ov_arena *mem, int64_t value)
     return ov_str_printf(mem, "%lld", (long long)value);
 }
 
+ov_str
+ov_store_array(ov_arena *mem, ov_strs items)
+{
+    ov_buf out = ov_buf_init(mem);
+
+    ov_buf_char(&out, '{');
+    for (size_t i = 0; i < items.count; i++) {
+        ov_buf_cstr(&out, i ? ",\"" : "\"");
+        for (size_t k = 0; k < items.items[i].len; k++) {
+            if (items.items[i].ptr[k] == '"' || items.items[i].ptr[k] == '\\')
+                ov_buf_char(&out, '\\');
+            ov_buf_char(&out, items.items[i].ptr[k]);
+        }
+        ov_buf_char(&out, '"');
+    }
+    ov_buf_char(&out, '}');
+    return ov_buf_view(&out);
+}
+
 bool
 ov_store_connect(ov_store *store, const char *application, bool read_only, ov_pg **out,
                  ov_error *err)

@@ -21,6 +21,7 @@ struct ov_store {
     ov_pg *snapshot;  /* while a snapshot is open */
     ov_pg *publisher; /* from the first save to the commit */
     int64_t run_id;   /* 0: none begun */
+    bool published;   /* from the second commit on */
     ov_date as_of;
     char host[256];
     uint32_t padded[OV_STORE_RELATIONS]; /* by relation: columns that are char(n) */
@@ -30,6 +31,9 @@ struct ov_store {
 
 /* Now, in milliseconds of a clock that never jumps. */
 int64_t ov_store_now_ms(void);
+
+/* A text[] as the server reads it. */
+ov_str ov_store_array(ov_arena *mem, ov_strs items);
 
 /* A connection of this store; `application` NULL: "onevoice". */
 OV_NODISCARD bool ov_store_connect(ov_store *store, const char *application, bool read_only,

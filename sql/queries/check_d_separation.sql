@@ -1,13 +1,16 @@
 -- D: no message mixes customers, addresses, confidentiality classes or domains that may not mix, and a separate piece is alone.
--- What is unknown is allowed only in a message of one piece. $1 run, $2 as-of. Columns: offender. Every row is a violation.
+-- What is unknown is allowed only in a message of one piece. $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
 with inside as (
-    select d.message_id, d.customer_id, d.disposition, p.delivery_address, p.confidentiality, p.domain
+    select d.message_id, d.customer_id, d.communication_id, d.disposition, p.delivery_address, p.confidentiality, p.domain
       from onevoice.disposition d
       join onevoice.snapshot_piece p on p.run_id = d.run_id and p.communication_id = d.communication_id
      where d.run_id = $1::bigint and p.run_id = $1::bigint and d.message_id is not null and $2::date is not null),
 domains as (
     select i.message_id, i.domain, count(*) as pieces from inside i group by i.message_id, i.domain)
-select 'message ' || v.message_id as offender from (
+select 'message ' || v.message_id as offender,
+       (select min(i.customer_id) from inside i where i.message_id = v.message_id) as customer_id,
+       (select array_agg(i.communication_id order by i.communication_id) from inside i where i.message_id = v.message_id)
+           as communication_ids from (
     select i.message_id
       from inside i
      group by i.message_id
@@ -25,4 +28,4 @@ select 'message ' || v.message_id as offender from (
                         where c.run_id = $1::bigint
                           and (c.domain = a.domain and c.other_domain = b.domain
                                or c.domain = b.domain and c.other_domain = a.domain))) v
- order by v.message_id limit 10
+ order by v.message_id

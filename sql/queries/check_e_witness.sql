@@ -1,6 +1,6 @@
 -- E: in a message or not, as the disposition says; and who follows the witnesses of a suppressed piece comes to one that is in a
 -- message to the same customer, or has left before, or was dropped for a reason that needs no witness; never in a circle.
--- $1 run, $2 as-of. Columns: offender. Every row is a violation.
+-- $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
 with recursive chain (start, customer_id, ref, depth) as (
     select s.communication_id, s.customer_id, s.reason_ref, 1
       from onevoice.disposition s
@@ -29,16 +29,16 @@ settled as (
       from chain c
       join onevoice.sent_piece s on s.run_id = $1::bigint and s.communication_id = c.ref
       join onevoice.identity i on i.run_id = s.run_id and i.party_id = s.party_id and i.customer_id = c.customer_id)
-select v.offender from (
-    select d.communication_id as offender
+select v.offender, v.customer_id, array[v.offender] as communication_ids from (
+    select d.communication_id as offender, d.customer_id
       from onevoice.disposition d
       left join onevoice.message m on m.run_id = d.run_id and m.message_id = d.message_id
      where d.run_id = $1::bigint and $2::date is not null
        and (d.disposition in ('merge', 'enclose', 'separate')) is distinct from (m.message_id is not null)
     union all
-    select d.communication_id
+    select d.communication_id, d.customer_id
       from onevoice.disposition d
       left join settled s on s.start = d.communication_id
      where d.run_id = $1::bigint and d.disposition = 'suppress' and s.start is null
        and (d.reason is null or d.reason in ('duplicate_of', 'superseded_by', 'replaced_by', 'overtaken_by', 'netted_with'))) v
- order by v.offender limit 10
+ order by v.offender

@@ -1,7 +1,3 @@
 -- The one change that makes a run visible. $1 run, $2 communications, $3 customers, $4 messages, $5 rejections, $6 check_seconds.
--- Column: run_id, of exactly one row.
-update onevoice.run
-   set state = 'published', finished_at = clock_timestamp(), communications = $2::bigint, customers = $3::bigint,
-       messages = $4::bigint, rejections = $5::bigint, check_seconds = $6::float8
- where run_id = $1::bigint and state = 'running'
-returning run_id
+-- Column: run_id, null if it is not there to be published.
+select onevoice.run_publish($1::bigint, $2::bigint, $3::bigint, $4::bigint, $5::bigint, $6::float8)

@@ -1,2 +1,2 @@
 -- $1 run: a rehearsal leaves nothing.
-delete from onevoice.run where run_id = $1::bigint and state = 'running'
+select onevoice.run_discard($1::bigint)

@@ -1,2 +1,2 @@
 -- $1 run, $2 error: codes and ids only.
-update onevoice.run set state = 'failed', finished_at = now(), error = $2::text where run_id = $1::bigint and state = 'running'
+select onevoice.run_fail($1::bigint, $2::text)

@@ -61,7 +61,7 @@ select r.run_id, r.as_of, r.finished_at as published_at,
               from (select w.communications from onevoice.run w where w.state = 'published' and w.purpose = 'nightly'
                      order by w.run_id desc limit 7) u)::float8 as usual_communications
       from (values (1)) always (one)
-      left join onevoice.run r on r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly');
+      left join onevoice.run r on r.run_id = onevoice.latest_run();
 comment on view onevoice_feed.freshness is 'How old is what dashboards show: always one row, even before the first run.';
 comment on column onevoice_feed.freshness.run_id is 'The run.';
 comment on column onevoice_feed.freshness.as_of is 'The night the run is for.';
@@ -74,7 +74,7 @@ create or replace view onevoice_feed.overload_organization with (security_barrie
 select r.run_id, r.as_of, r.finished_at as published_at,
            s.organization_id,
            (select min(d.organization) from onevoice.department d
-             where d.run_id = s.run_id and d.organization_id = s.organization_id) as organization,
+             where d.run_id = onevoice.latest_run() and d.organization_id = s.organization_id) as organization,
            s.phase, s.customers,
            case when k.shown then s.over_limit end as over_limit,
            case when k.shown then s.over_share end as over_share,
@@ -92,10 +92,10 @@ select r.run_id, r.as_of, r.finished_at as published_at,
      cross join lateral (select (s.over_limit = 0 or s.over_limit > 10)
                             and (s.over_limit = s.customers or s.customers - s.over_limit > 10) as shown) k
      cross join lateral (select sum(t.over_limit)::float8 / sum(t.customers) as share from onevoice.organization_score t
-                          where t.run_id = s.run_id and t.phase = s.phase and t.customers > 10
+                          where t.run_id = onevoice.latest_run() and t.phase = s.phase and t.customers > 10
                             and (t.over_limit = 0 or t.over_limit > 10)
                             and (t.over_limit = t.customers or t.customers - t.over_limit > 10)) o
-     where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly') and s.customers > 10;
+     where r.run_id = onevoice.latest_run() and s.customers > 10 and onevoice.latest_run_holds(onevoice.latest_run());
 comment on view onevoice_feed.overload_organization is 'Overload of an organisation''s customers; organisations with fewer than 11 customers are withheld.';
 comment on column onevoice_feed.overload_organization.run_id is 'The run.';
 comment on column onevoice_feed.overload_organization.as_of is 'The night the run is for.';
@@ -134,8 +134,9 @@ select r.run_id, r.as_of, r.finished_at as published_at,
                               as hidden
               from (select q.*, q.communications between 1 and 10 or coalesce(q.customers between 1 and 10, false) as small
                       from onevoice.department_score q
-                     where q.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly')) t) s on s.run_id = r.run_id
-      join onevoice.department d on d.run_id = s.run_id and d.department_id = s.department_id;
+                     where q.run_id = onevoice.latest_run()) t) s on s.run_id = r.run_id
+      join onevoice.department d on d.run_id = r.run_id and d.department_id = s.department_id
+     where r.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
 comment on view onevoice_feed.overload_department is 'Share of departments in overload. The measures of departments with fewer than 11 communications or customers are withheld, and if that is one alone, the next smallest''s too.';
 comment on column onevoice_feed.overload_department.run_id is 'The run.';
 comment on column onevoice_feed.overload_department.as_of is 'The night the run is for.';
@@ -157,9 +158,8 @@ comment on column onevoice_feed.overload_department.externality is 'Messages tha
 
 create or replace view onevoice_feed.overload_trend with (security_barrier) as
 with day as (
-        select distinct on (n.as_of) n.run_id, n.as_of, n.finished_at as published_at from onevoice.run n
-         where n.state = 'published' and n.purpose = 'nightly' order by n.as_of, n.run_id desc)
-    select r.run_id, r.as_of, r.published_at, r.as_of::timestamp at time zone 'UTC' as time, d.organization_id, s.department_id,
+        select distinct on (n.as_of) n.run_id, n.as_of, n.published_at from onevoice.trend_day n order by n.as_of, n.run_id desc)
+    select r.run_id, r.as_of, r.published_at, r.as_of::timestamp at time zone 'UTC' as time, s.organization_id, s.department_id,
            s.phase, case when not s.hidden then s.communications end as communications,
            case when not s.hidden then s.points end as points, null::bigint as customers, null::bigint as over_limit,
            null::float8 as over_share, case when not s.hidden then s.load end as load
@@ -169,14 +169,13 @@ with day as (
                               and row_number() over (partition by t.run_id, t.phase, t.small
                                                      order by t.communications, t.department_id) = 1 as hidden
               from (select q.*, q.communications between 1 and 10 or coalesce(q.customers between 1 and 10, false) as small
-                      from onevoice.department_score q) t) s
+                      from onevoice.trend q where q.department_id is not null) t) s
         on s.run_id = r.run_id
-      join onevoice.department d on d.run_id = s.run_id and d.department_id = s.department_id
     union all
     select r.run_id, r.as_of, r.published_at, r.as_of::timestamp at time zone 'UTC', s.organization_id, null, s.phase, null, null,
            s.customers, case when k.shown then s.over_limit end, case when k.shown then s.over_share end, null
       from day r
-      join onevoice.organization_score s on s.run_id = r.run_id
+      join onevoice.trend s on s.run_id = r.run_id and s.department_id is null
      cross join lateral (select (s.over_limit = 0 or s.over_limit > 10)
                             and (s.over_limit = s.customers or s.customers - s.over_limit > 10) as shown) k
      where s.customers > 10;
@@ -197,8 +196,7 @@ comment on column onevoice_feed.overload_trend.load is 'Of a department: compare
 
 create or replace view onevoice_feed.overload_pair with (security_barrier) as
 with day as (
-        select distinct on (n.as_of) n.run_id, n.as_of, n.finished_at as published_at from onevoice.run n
-         where n.state = 'published' and n.purpose = 'nightly' order by n.as_of, n.run_id desc)
+        select distinct on (n.as_of) n.run_id, n.as_of, n.published_at from onevoice.trend_day n order by n.as_of, n.run_id desc)
     select r.run_id, r.as_of, r.published_at, r.as_of::timestamp at time zone 'UTC' as time, p.organization_id,
            p.previous_run_id, p.weights, p.customers,
            case when k.plan_shown then p.both_over + p.relieved end as over_before,
@@ -250,10 +248,10 @@ select r.run_id, r.as_of, r.finished_at as published_at,
                       from (values ('before'), ('after')) p (phase)
                      cross join generate_series(1, 20) g (bucket)
                       left join onevoice.customer_score c
-                        on c.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly') and c.phase = p.phase
+                        on c.run_id = onevoice.latest_run() and c.phase = p.phase
                        and least(20, 1 + floor(c.score / 5)::int) = g.bucket
                      group by p.phase, g.bucket) t) b on true
-     where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly');
+     where r.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
 comment on view onevoice_feed.overload_histogram is 'Customers by score in twenty buckets of five points. Buckets with 1 to 10 customers are withheld (null), and if that is one alone, the next smallest too.';
 comment on column onevoice_feed.overload_histogram.run_id is 'The run.';
 comment on column onevoice_feed.overload_histogram.as_of is 'The night the run is for.';
@@ -270,7 +268,7 @@ select r.run_id, r.as_of, r.finished_at as published_at,
       from onevoice.run r
       join onevoice.customer_score b on b.run_id = r.run_id and b.phase = 'before'
       join onevoice.customer_score a on a.run_id = r.run_id and a.customer_id = b.customer_id and a.phase = 'after'
-     where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly');
+     where r.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
 comment on view onevoice_feed.overload_customer is 'One row a customer, ids only; needs the role onevoice_dashboard_customer.';
 comment on column onevoice_feed.overload_customer.run_id is 'The run.';
 comment on column onevoice_feed.overload_customer.as_of is 'The night the run is for.';
@@ -298,11 +296,11 @@ select r.run_id, r.as_of, r.finished_at as published_at,
                       left join onevoice.disposition l
                         on l.run_id = m.run_id and l.message_id = m.message_id and l.position = 1
                       left join (select d.message_id, count(*) as pieces from onevoice.disposition d
-                                  where d.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly') and d.message_id is not null
+                                  where d.run_id = onevoice.latest_run() and d.message_id is not null
                                   group by d.message_id) i on i.message_id = m.message_id
-                     where m.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly')
+                     where m.run_id = onevoice.latest_run()
                      group by m.send_on, m.channel, m.kind, m.released, l.department_id) t) p on true
-     where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly');
+     where r.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
 comment on view onevoice_feed.plan_message is 'The plan by day, channel and leading department. Cells with fewer than 11 communications are withheld, and if that is one alone, the next smallest too.';
 comment on column onevoice_feed.plan_message.run_id is 'The run.';
 comment on column onevoice_feed.plan_message.as_of is 'The night the run is for.';
@@ -330,9 +328,9 @@ select r.run_id, r.as_of, r.finished_at as published_at,
                       from onevoice.disposition d
                       left join onevoice.disposition l
                         on l.run_id = d.run_id and l.message_id = d.message_id and l.position = 1
-                     where d.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly')
+                     where d.run_id = onevoice.latest_run()
                      group by d.department_id, l.department_id, d.disposition, d.reason) t) p on true
-     where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly');
+     where r.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
 comment on view onevoice_feed.merge_reason is 'Who travels in whose message, and why: every communication once. Cells with fewer than 11 are withheld, and if that is one alone, the next smallest too.';
 comment on column onevoice_feed.merge_reason.run_id is 'The run.';
 comment on column onevoice_feed.merge_reason.as_of is 'The night the run is for.';
@@ -348,7 +346,7 @@ select r.run_id, r.as_of, r.finished_at as published_at,
            j.relation, j.code, count(*) as rejections
       from onevoice.run r
       join onevoice.rejection j on j.run_id = r.run_id
-     where r.run_id = (select max(n.run_id) from onevoice.run n where n.state = 'published' and n.purpose = 'nightly')
+     where r.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run())
      group by r.run_id, r.as_of, r.finished_at, j.relation, j.code;
 comment on view onevoice_feed.reject is 'Rejections by relation and code.';
 comment on column onevoice_feed.reject.run_id is 'The run.';

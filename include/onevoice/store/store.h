@@ -72,6 +72,7 @@ typedef struct ov_store_run {
     ov_str program_version;
     ov_str policy, policy_digest, rules, rules_digest; /* documents as xml text */
     ov_str last_stage;                                 /* of --to; null: all */
+    ov_strs accepted;                                  /* gates that may be passed tonight */
 } ov_store_run;
 
 /* Write the row (state running) and mark runs that died before as failed. */
@@ -105,8 +106,12 @@ typedef enum ov_store_checks {
     OV_STORE_CHECK_NONE /* an ad hoc run that ends before the plan (--to): nothing to hold */
 } ov_store_checks;
 
-/* Attach the saved tables, run the invariants, flip the run's row, commit. OV_E_INTERNAL names the
-   invariant that was broken and the first offender; nothing is visible then. */
+/*
+ * In two commits. The first attaches the saved tables once every invariant holds on them; then
+ * readers who looked at the tables of runs before that are waited for (at most a minute); the
+ * second flips the run's row. OV_E_INTERNAL names the invariant that was broken and the first
+ * offender; nothing is visible then. Once this returned true the run is published, whatever comes.
+ */
 OV_NODISCARD bool ov_store_publish(ov_store *store, ov_store_totals totals, ov_store_checks checks,
                                    ov_error *err);
 
@@ -116,9 +121,15 @@ OV_NODISCARD bool ov_store_rehearse(ov_store *store, ov_store_checks checks, ov_
 /* Roll back and mark the run failed with the error's message. Best effort: never fails itself. */
 void ov_store_run_fail(ov_store *store, const ov_error *why);
 
-/* Drop what published runs left, but for the newest `keep` nightly ones (at least 1), for ad hoc
-   runs older than the oldest kept, and for failed ones as old. *dropped: how many runs. */
-OV_NODISCARD bool ov_store_prune(ov_store *store, int64_t keep, int64_t *dropped, ov_error *err);
+typedef struct ov_store_pruned {
+    int64_t dropped, waiting; /* runs; waiting: their time is over, but a reader is in the way */
+} ov_store_pruned;
+
+/* Drop all but the newest `keep` nightly runs (at least 1), other runs older than the oldest kept,
+   and ad hoc ones that ended more than adhoc_days ago (-1: none for that). Each run whole or not
+   at all; a reader delays it and is no failure. */
+OV_NODISCARD bool ov_store_prune(ov_store *store, int64_t keep, int64_t adhoc_days,
+                                 ov_store_pruned *out, ov_error *err);
 
 /* --- questions: embedded queries by name, results as text (sql/queries) --- */
 

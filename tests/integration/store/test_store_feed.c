@@ -179,9 +179,6 @@ score_customers(int run, int n, int before, int after)
 static void
 pair(const char *limit, const char *kappa)
 {
-    ov_str run = OV_STR("2");
-    ov_error err = {0};
-
     run_sql(
         pg,
         ov_str_cstr(
@@ -196,7 +193,7 @@ pair(const char *limit, const char *kappa)
                      "'value=\"%s\"')::xml"
                      " where run_id = 2",
                      limit, kappa)));
-    MUST(ov_pg_exec(pg, &ov_sql_publish_pair, &run, 1, &err));
+    run_sql(pg, "select onevoice.overload_pair_fill(2)");
 }
 
 static void
@@ -211,7 +208,8 @@ trends_are_of_the_same_customers(void **state OV_UNUSED)
         " from onevoice_feed.overload_pair where organization_id is null";
 
     publish();
-    run_sql(pg, "update onevoice.run set as_of = as_of - 1");
+    run_sql(pg, "update onevoice.run set as_of = as_of - 1;"
+                "update onevoice.trend_day set as_of = as_of - 1");
     publish();
     ASSERT_STR(ask(pg, mem,
                    "select organization_id || ' ' || customers || ' ' || previous_run_id"
@@ -242,8 +240,10 @@ trends_are_of_the_same_customers(void **state OV_UNUSED)
     pair("60", "5");
     ASSERT_STR(ask(pg, mem, "select customers from onevoice.overload_pair"), "10");
     ASSERT_STR(ask(pg, mem, "select count(*) from onevoice_feed.overload_pair"), "0");
+    /* what dashboards look back on outlives the runs */
     run_sql(pg, "delete from onevoice.run where run_id = 2");
-    ASSERT_STR(ask(pg, mem, "select count(*) from onevoice.overload_pair"), "0");
+    ASSERT_STR(ask(pg, mem, "select count(*) from onevoice.overload_pair"), "1");
+    ASSERT_STR(ask(pg, mem, "select count(distinct run_id) from onevoice.trend"), "2");
 }
 
 static void

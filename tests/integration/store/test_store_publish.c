@@ -272,7 +272,7 @@ static void
 prunes_all_but_the_newest(void **state OV_UNUSED)
 {
     ov_error err = {0};
-    int64_t dropped;
+    ov_store_pruned pruned;
 
     for (int i = 0; i < 3; i++) {
         ov_store_options options = {0};
@@ -283,8 +283,8 @@ prunes_all_but_the_newest(void **state OV_UNUSED)
         ov_store_close(store);
         MUST(ov_store_open(mem, &options, &store, &err));
     }
-    MUST(ov_store_prune(store, 2, &dropped, &err));
-    assert_int_equal(dropped, 1);
+    MUST(ov_store_prune(store, 2, -1, &pruned, &err));
+    assert_int_equal(pruned.dropped, 1);
     ASSERT_STR(
         ask(pg, mem, "select string_agg(run_id::text, ',' order by run_id) from onevoice.run"),
         "2,3");
@@ -305,7 +305,7 @@ an_assignment_is_published_with_its_run_and_outlives_it(void **state OV_UNUSED)
                                  {OV_STR("C-2"), OV_STR("i"), 0, false}};
     ov_holdout joining = {.members = {rows, 2}}, found;
     ov_error err = {0};
-    int64_t dropped;
+    ov_store_pruned pruned;
 
     begin_night(store, OV_NIGHTLY);
     save_night(store, &tonight);
@@ -323,8 +323,8 @@ an_assignment_is_published_with_its_run_and_outlives_it(void **state OV_UNUSED)
             MUST(ov_store_save_holdout(store, 7, &joining, &err));
         MUST(ov_store_publish(store, totals, OV_STORE_CHECK_ALL, &err));
     }
-    MUST(ov_store_prune(store, 1, &dropped, &err));
-    assert_int_equal(dropped, 1);
+    MUST(ov_store_prune(store, 1, -1, &pruned, &err));
+    assert_int_equal(pruned.dropped, 1);
     MUST(ov_store_holdout_load(store, 8, mem, &found, &err));
     assert_int_equal(found.members.count, 0);
     MUST(ov_store_holdout_load(store, 7, mem, &found, &err));
