@@ -1,4 +1,4 @@
-/* Episodes of care from structured facts: rules E1 and E2 of the domain reference, section 2.5. */
+/* Episodes of care from structured facts: rules E1, E2 of lib/reconcile/README.md, section 2.5. */
 #include <stdlib.h>
 
 #include "case_internal.h"

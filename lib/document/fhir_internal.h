@@ -19,9 +19,9 @@ bool fhir_has_code(const tree_node *concept, const char *code);
 void fhir_text(fhir_part *p, ov_fact_key key, const tree_node *node);
 
 /*
- * The money of an ExplanationOfBenefit, in every dialect (domain reference 2.3): totals, else the
- * sums of the lines, and what the patient owes where all ways to derive it agree. Where they do
- * not, EOB_CONFLICT is stated and no PATIENT_RESPONSIBILITY: nobody chooses.
+ * The money of an ExplanationOfBenefit, in every dialect (lib/reconcile/README.md, section 2.3):
+ * totals, else the sums of the lines, and what the patient owes where all ways to derive it agree.
+ * Where they do not, EOB_CONFLICT is stated and no PATIENT_RESPONSIBILITY: nobody chooses.
  */
 void fhir_money(fhir_part *p, const tree_node *eob);
 

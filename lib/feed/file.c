@@ -1,5 +1,5 @@
 /*
- * Files that appear whole or not at all (reliability reference, rows 7-10 and 33-36).
+ * Files that appear whole or not at all (tests/README.md, section 3, rows 7-10 and 33-36).
  */
 #include "onevoice/feed/file.h"
 

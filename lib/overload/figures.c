@@ -1,6 +1,6 @@
 /*
- * The figures beside the score (domain reference, section 8): pieces, senders, amounts, payables,
- * contradictions, messages.
+ * The figures beside the score (lib/reconcile/README.md, section 8): pieces, senders, amounts,
+ * payables, contradictions, messages.
  */
 #include "case_internal.h"
 

@@ -9,7 +9,7 @@ ov_reconcile_eob_reversal(const ov_paper *eob)
            eob->piece->reading->content_class == OV_CLASS_EOB_REVERSAL;
 }
 
-/* Only an active EOB of a claim is money (domain reference 2.2). */
+/* Only an active EOB of a claim is money (lib/reconcile/README.md, section 2.2). */
 bool
 ov_reconcile_eob_counts(const ov_paper *eob)
 {
@@ -161,9 +161,9 @@ answer_add_difference(answers *all, const ov_paper *eob, adjustments found)
 }
 
 /*
- * What the patient owes by this EOB (domain reference 2.3): the explicit figure, else its parts,
- * else allowed less paid. All that can be computed is; a difference of more than a cent is a
- * conflict, and nobody chooses.
+ * What the patient owes by this EOB (lib/reconcile/README.md, section 2.3): the explicit figure,
+ * else its parts, else allowed less paid. All that can be computed is; a difference of more than a
+ * cent is a conflict, and nobody chooses.
  */
 ov_answer
 ov_reconcile_eob_answer(const ov_paper *eob)

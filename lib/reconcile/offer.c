@@ -3,7 +3,7 @@
 #include "onevoice/base/buf.h"
 
 /*
- * Capability claims against stated requirements (domain reference, section 4).
+ * Capability claims against stated requirements (lib/reconcile/README.md, section 4).
  *
  * A claim is supported only if the department itself fulfils every requirement of this customer by
  * the day needed in the customer's postal area. The customer is always told what is unmet.

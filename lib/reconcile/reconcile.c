@@ -95,7 +95,8 @@ desk_close(ov_desk *desk, ov_judgement *out)
 }
 
 /*
- * The order is the one of the domain reference: what each paper is, which belong together, what is
+ * The order is the one of lib/reconcile/README.md: what each paper is, which belong together, what
+ * is
  * due, how the rest travels, what the law binds, where it goes.
  */
 void

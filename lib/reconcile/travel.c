@@ -193,7 +193,7 @@ difference(ov_desk *desk, const ov_finding *found)
 }
 
 /* Two letters that look alike and are not the same, where both reach the customer, who will ask:
-   content reference, section 3. */
+   lib/cluster/README.md, section 3. */
 void
 ov_reconcile_near_duplicates(ov_desk *desk)
 {

@@ -325,6 +325,36 @@ def layer_table_in_readme(tree):
             yield "README.md: layer %s: '%s', enforced is '%s'" % (layer, rows.get(layer), want)
 
 
+PAPER = re.compile(r"\b((?:lib|sql|cmd|tests)(?:/\w+)*/README\.md)(?:,?\s+sections?\s+((?:\d+(?:\.\d+)?(?:,\s+|\s+and\s+)?)+))?")
+
+
+@rule
+def citations(tree):
+    """a paper, a section and a rule id that is cited exists"""
+    rules = set(re.findall(r"\*\*([DEL]\d+[a-z]?)\*\*", tree.text("lib/reconcile/README.md"))) if "lib/reconcile/README.md" in tree.names else set()
+    code = "\n".join(tree.code(f) for f in tree.c_files("lib", "include")) + "ov_sql_"
+    for name in tree.files:
+        if not name.endswith((".c", ".h", ".def", ".sql", ".md")) or name.startswith("tests/data/"):
+            continue
+        text = re.sub(r"\n \* ", "\n   ", tree.text(name))  # a citation may run over the end of a line
+        for m in PAPER.finditer(text):
+            line = text.count("\n", 0, m.start()) + 1
+            if m[1] not in tree.names:
+                yield "%s:%d: there is no %s" % (name, line, m[1])
+                continue
+            for section in re.findall(r"\d+(?:\.\d+)?", m[2] or ""):
+                if not re.search(r"^##+ %s[. ]" % re.escape(section), tree.text(m[1]), re.M):
+                    yield "%s:%d: %s has no section %s" % (name, line, m[1], section)
+        if name == "lib/README.md":  # what the map of the house names
+            for m in re.finditer(r"`(ov_\w+?)_?\*?`|`((?:lib|include|sql|tests|cmd)/[\w./]+\.\w+)`", text):
+                if m[1] and m[1] not in code or m[2] and m[2] not in tree.names:
+                    yield "%s: there is no %s" % (name, m[1] or m[2])
+        if name.endswith((".c", ".h", ".sql")):
+            for m in re.finditer(r"\b(?:rules? )?([DEL]\d{1,2}[a-z]?)\b", " ".join(re.findall(r"/\*.*?\*/|--[^\n]*", text, re.S))):
+                if (m[0] != m[1] or m[1][0] == "D") and m[1] not in rules:
+                    yield "%s: there is no rule %s in lib/reconcile/README.md" % (name, m[1])
+
+
 @rule
 def formatting(tree):
     """clang-format would change nothing"""

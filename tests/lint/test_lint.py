@@ -103,6 +103,11 @@ SEEDS = [
     ("scripts", put("tests/support/broken.sh", "#!/bin/bash\nif true; then\n"), "broken.sh"),
     ("scripts", put("tests/support/plain.py", "#!/usr/bin/python3\n"), "not executable"),
     ("layer-table-in-readme", replace("README.md", "| libpq |", "| - |"), "layer pg"),
+    ("citations", insert(C, "    /* lib/reconcile/README.md */"), "there is no lib/reconcile/README.md"),
+    ("citations", lambda t: (put("lib/reconcile/README.md", "## 1. Rules\n- **D1** a rule\n")(t),
+                             insert(C, "    /* lib/reconcile/README.md, section 2.5 */")(t)), "no section 2.5"),
+    ("citations", lambda t: (put("lib/reconcile/README.md", "## 1. Rules\n- **D1** a rule\n")(t),
+                             insert(C, "    /* D1 before D99 */")(t)), "no rule D99"),
     ("formatting", insert(C, "  days ++ ;"), "link.c"),
 ]
 # what must not be taken for a violation

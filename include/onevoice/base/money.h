@@ -48,7 +48,7 @@ ov_str ov_currency_str(const ov_currency *c); /* borrowed from *c; null when not
 
 /*
  * An exact sum of decimals with up to 18 digits behind the point, rounded once at the end: real
- * files print 28.104000000000003 per line (domain reference, D15).
+ * files print 28.104000000000003 per line (lib/reconcile/README.md, D15).
  */
 typedef struct ov_decimal_sum {
     __int128 e18;

@@ -4,8 +4,8 @@
  * Duplicates are exact comparisons of all pairs that can be duplicates; groups are stars around a
  * survivor, so A~B~C with A unlike C is never one group. Episodes come from structured facts of
  * care (rules E1 and E2), from equal canonical ids, from a date with a company, and from events
- * that concern many customers. Method: content reference, sections 3 and 4; domain
- * reference, 2.5, 2.6.
+ * that concern many customers. Method: lib/cluster/README.md, sections 3
+ * and 4; lib/reconcile/README.md, sections 2.5 and 2.6.
  */
 #ifndef ONEVOICE_CLUSTER_CASE_H
 #define ONEVOICE_CLUSTER_CASE_H

@@ -4,7 +4,7 @@
  * A template is a prototype: the masked shingles that at least half of its letters have. Prototypes
  * are learned on the clean letters (a sample of them on a large night), boilerplate set apart by
  * its spread over subjects and never by its frequency; then every letter takes the prototype it
- * covers best, scans last and at a lower coverage. Method: content reference, section 2.
+ * covers best, scans last and at a lower coverage. Method: lib/cluster/README.md, section 2.
  *
  * The result depends on the letters only: not on their order, nor on the number of workers.
  */

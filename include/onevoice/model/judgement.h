@@ -119,7 +119,7 @@ typedef struct ov_payable {
 } ov_payable;
 
 typedef struct ov_flag {
-    ov_str code; /* of the list in domain.md section 7 */
+    ov_str code; /* of the list in lib/reconcile/README.md, section 7 */
     const uint32_t *pieces;
     size_t piece_count;
     bool has_amount;

@@ -16,7 +16,8 @@
 #include "onevoice/base/money.h"
 #include "onevoice/base/str.h"
 
-/* The closed list of domain.md section 7, in alphabetical order; UNKNOWN is "notice" or nothing. */
+/* The closed list of lib/reconcile/README.md, section 7, in alphabetical order; UNKNOWN is
+   "notice" or nothing. */
 typedef enum ov_content_class {
     OV_CLASS_UNKNOWN,
     OV_CLASS_BILL,

@@ -21,8 +21,9 @@
  *  - a portal message of which no piece was opened weighs as a letter portal_unread_days after it
  *    arrived, where its departments report what is opened (ov_piece.unopened).
  *
- * Figures (domain reference, section 8, "overload"): the same in both rows, counted on what came in
- * (payables on the judgement); only messages_out differs: before, every pending piece is one.
+ * Figures (lib/reconcile/README.md, section 8, "overload"): the same in both rows, counted on what
+ * came in (payables on the judgement); only messages_out differs: before, every pending piece is
+ * one.
  */
 #ifndef ONEVOICE_OVERLOAD_CASE_H
 #define ONEVOICE_OVERLOAD_CASE_H

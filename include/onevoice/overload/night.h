@@ -3,11 +3,11 @@
  *
  * Customers are added one by one in customer order; sums of doubles follow that order, so the
  * number of workers never shows. Nothing here is a mean of scores: most customers have 0, so a mean
- * measures volume (score reference, section 6). Of an organisation's customers (those with a piece
- * of it, pending or within history_days) it tells how many are at or above overload_limit, their
- * share with its Wilson 95 % interval, the gap (mean of max(0, S - limit)/(100 - limit); exactly
- * additive over disjoint groups) and the tail mean (worst twentieth; not additive). Organisations
- * with fewer than small_group customers have no row.
+ * measures volume (lib/overload/README.md, section 6). Of an organisation's customers (those with
+ * a piece of it, pending or within history_days) it tells how many are at or above overload_limit,
+ * their share with its Wilson 95 % interval, the gap (mean of max(0, S - limit)/(100 - limit);
+ * exactly additive over disjoint groups) and the tail mean (worst twentieth; not additive).
+ * Organisations with fewer than small_group customers have no row.
  *
  * Exposure: what customers owe now, times the share lost when unpaid (loss_low to loss_high), times
  * the calibrated probability of staying unpaid at the customer's load before the plan. Without

@@ -13,7 +13,8 @@
  * matter, or a department of a shared envelope demands elsewhere too, the subsets are enumerated,
  * and above `enumerate_limit` departments sampled with a stated error.
  *
- * Method: score reference, sections 1, 2 and 4 (Shapley 1953; Littlechild and Owen 1973; Owen
+ * Method: lib/overload/README.md, sections 1, 2 and 4 (Shapley 1953; Littlechild and Owen 1973;
+ * Owen
  * 1972). The result does not depend on the order of messages or pieces. Cost is
  * O(p log p + g^2 + g d^2), p pieces, d departments, g different payment demands (department, due
  * day, weight) of the customer.
@@ -87,7 +88,7 @@ typedef struct ov_score {
 
 typedef enum ov_attribution { OV_ATTRIBUTION_NONE, OV_ATTRIBUTION_SHAPLEY } ov_attribution;
 
-/* The values of the score reference; enumeration up to 12 departments, then 300 pairs. */
+/* The values of lib/overload/README.md; enumeration up to 12 departments, then 300 pairs. */
 ov_score_params ov_score_params_default(void);
 
 /* `shares` go to mem; scratch may be reset afterwards. Asserts on piece ids that occur twice. */

@@ -15,8 +15,8 @@
  * something left out. Customers with more than externality_pieces pending pieces, held out or
  * ambiguous are left out. Cost: one plan a declaring department of such a customer.
  *
- * Method: planner reference, section 14 (obligation inflation). A plan that is not proven optimal
- * may show a small figure of either sign.
+ * Method: lib/solver/README.md, section 10 (obligation inflation). A plan that is not proven
+ * optimal may show a small figure of either sign.
  */
 #ifndef ONEVOICE_PLAN_EXTERNALITY_H
 #define ONEVOICE_PLAN_EXTERNALITY_H

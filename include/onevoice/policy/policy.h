@@ -58,7 +58,8 @@ typedef enum ov_policy_anchor {
     OV_ANCHOR_CREATED_ON
 } ov_policy_anchor;
 
-/* One row of the obligations table (domain reference, section 3). The first row that fits counts.
+/* One row of the obligations table (lib/reconcile/README.md, section 3). The first row that fits
+   counts.
  */
 typedef struct ov_policy_obligation {
     ov_str id;        /* stable row id */

@@ -3,8 +3,8 @@
  *
  * Decides, for one case: the final content class of every pending piece (structured facts beat
  * text, a contradiction is flagged and held), what is payable now to whom and by when (rules D1 to
- * D15 of the domain reference, exact decimals, per legal entity, account, visit and currency), the
- * disposition each piece asks for with its reason and every rule that hit, the deadlines of
+ * D15 of lib/reconcile/README.md, exact decimals, per legal entity, account, visit and currency),
+ * the disposition each piece asks for with its reason and every rule that hit, the deadlines of
  * mandated notices, the check of capability claims, the stated requirements, and one line of time.
  *
  * Pure and total: no failure, no clock, no order of input: papers are taken by day, number and

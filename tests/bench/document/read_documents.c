@@ -116,7 +116,7 @@ within(ov_money a, ov_money b, int64_t e4)
     return llabs((long long)(a.e4 - b.e4)) <= e4;
 }
 
-/* Derived again from the facts alone, by the order of the domain reference. */
+/* Derived again from the facts alone, by the order of lib/reconcile/README.md. */
 static const char *
 check_eob(ov_facts facts)
 {

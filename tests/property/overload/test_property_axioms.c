@@ -1,5 +1,5 @@
 /*
- * The axioms of the overload score (score reference, section 3) on seeded random customers.
+ * The axioms of the overload score (lib/overload/README.md, section 3) on seeded random customers.
  *
  * A case that breaks an axiom is shrunk by leaving out messages, then printed.
  */

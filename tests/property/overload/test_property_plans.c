@@ -1,6 +1,6 @@
 /*
  * An optimal plan never raises the score: every instance of the planner's oracle, its pieces alone
- * on their lightest feasible channels against its optimal plan (score reference, section 11).
+ * on their lightest feasible channels against its optimal plan (lib/overload/README.md, section 9).
  */
 #include <stdarg.h>
 #include <setjmp.h>
