@@ -326,7 +326,7 @@ start_tree(column_tree *tr)
     for (int order = 0; order < 3; order++) {
         plan_sets greedy;
 
-        plan_greedy(tr->scratch, tr->c, order, &greedy);
+        plan_greedy(tr->scratch, tr->c, (plan_order)order, NULL, &greedy);
         add_sets(tr, &greedy);
     }
 }

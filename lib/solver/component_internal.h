@@ -80,8 +80,23 @@ int64_t plan_round_up(const plan_component *c, int64_t packed);
 void plan_bounds_root(ov_arena *scratch, const plan_component *c, int64_t stop, plan_bounds *out);
 int64_t plan_bound_independent(const plan_component *c, uint64_t pieces);
 
+/* counts.c: a packed bound from the numbers of envelopes alone, at most `enough`; 0: none. */
+int64_t plan_bound_counts(ov_arena *scratch, const plan_component *c, int64_t enough);
+
 /* greedy.c */
-void plan_greedy(ov_arena *scratch, const plan_component *c, int order, plan_sets *out);
+typedef enum plan_order {
+    PLAN_ORDER_SEARCH,
+    PLAN_ORDER_DEGREE,  /* fewest neighbours first */
+    PLAN_ORDER_REVERSE, /* of the search order */
+    PLAN_ORDER_PAGES,   /* largest first */
+} plan_order;
+
+/* `channels`: [n] to which each piece is held, or NULL. */
+void plan_greedy(ov_arena *scratch, const plan_component *c, plan_order order,
+                 const uint32_t *channels, plan_sets *out);
+
+/* start.c: replace *best by the best plan over the sets of channels, until `enough` is reached. */
+void plan_starts(ov_arena *scratch, const plan_component *c, int64_t enough, plan_sets *best);
 
 /* search.c */
 typedef struct plan_search plan_search;

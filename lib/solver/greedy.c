@@ -3,17 +3,19 @@
 #include <string.h>
 
 static void
-greedy_order(const plan_component *c, int which, int *order)
+greedy_order(const plan_component *c, plan_order which, int *order)
 {
     for (int i = 0; i < c->n; i++) {
         int at = i;
         int degree = __builtin_popcountll(c->adjacent[i]);
 
-        if (which == 2) {
+        if (which == PLAN_ORDER_REVERSE) {
             order[c->n - 1 - i] = i;
             continue;
         }
-        while (which == 1 && at > 0 && __builtin_popcountll(c->adjacent[order[at - 1]]) > degree) {
+        while (at > 0 && ((which == PLAN_ORDER_DEGREE &&
+                           __builtin_popcountll(c->adjacent[order[at - 1]]) > degree) ||
+                          (which == PLAN_ORDER_PAGES && c->pages[order[at - 1]] < c->pages[i]))) {
             order[at] = order[at - 1];
             at--;
         }
@@ -23,34 +25,53 @@ greedy_order(const plan_component *c, int which, int *order)
 
 /* What an envelope costs with piece i in it, by its cheapest slot; PLAN_INF when none takes it. */
 static int64_t
-joined_cost(const plan_component *c, const int64_t *cost, uint64_t set, int32_t pages, int i)
+joined_cost(const plan_component *c, const int64_t *cost, uint64_t set, int32_t pages, int i,
+            uint32_t channels)
 {
     const int64_t *delay = &c->delay[i * c->slots];
     int64_t joined = PLAN_INF;
     int count = __builtin_popcountll(set) + 1;
 
     for (int s = 0; s < c->slots; s++)
-        if (count <= c->slot[s].cap_pieces && pages + c->pages[i] <= c->slot[s].cap_pages)
+        if (((channels >> c->slot[s].channel) & 1) && count <= c->slot[s].cap_pieces &&
+            pages + c->pages[i] <= c->slot[s].cap_pages)
             joined = OV_MIN(joined, cost[s] + delay[s]);
     return joined;
 }
 
+static int64_t
+alone_cost(const plan_component *c, int i, uint32_t channels)
+{
+    int64_t alone = PLAN_INF;
+
+    for (int s = 0; s < c->slots; s++)
+        if ((channels >> c->slot[s].channel) & 1)
+            alone = OV_MIN(alone, c->slot[s].base + c->delay[i * c->slots + s]);
+    return alone;
+}
+
 /* The cost of each slot once piece i is in the envelope. */
 static void
-join(const plan_component *c, int64_t *cost, uint64_t set, int32_t pages, int i)
+join(const plan_component *c, int64_t *cost, uint64_t set, int32_t pages, int i, uint32_t channels)
 {
     const int64_t *delay = &c->delay[i * c->slots];
 
     for (int s = 0; s < c->slots; s++) {
         cost[s] = OV_MIN(PLAN_INF, cost[s] + delay[s]);
-        if (pages > c->slot[s].cap_pages || __builtin_popcountll(set) > c->slot[s].cap_pieces)
+        if (pages > c->slot[s].cap_pages || __builtin_popcountll(set) > c->slot[s].cap_pieces ||
+            !((channels >> c->slot[s].channel) & 1))
             cost[s] = PLAN_INF;
     }
 }
 
-/* Best insertion: the cheapest of joining an envelope, opening one, dropping the piece. */
+/*
+ * Best insertion: the cheapest of joining an envelope, opening one, dropping the piece. `channels`
+ * (or NULL) holds each piece to some channels: insertion sees one piece at a time, so it never takes
+ * a channel that pays only once several do.
+ */
 void
-plan_greedy(ov_arena *scratch, const plan_component *c, int which, plan_sets *out)
+plan_greedy(ov_arena *scratch, const plan_component *c, plan_order which, const uint32_t *channels,
+            plan_sets *out)
 {
     int64_t *cost = OV_NEW_ARRAY(scratch, int64_t, (size_t)(c->n * c->slots) + 1);
     int64_t best[PLAN_PIECES];
@@ -64,9 +85,11 @@ plan_greedy(ov_arena *scratch, const plan_component *c, int which, plan_sets *ou
         int i = order[k];
         int64_t least = c->drop[i];
         int choice = -1;
+        uint32_t use = channels ? channels[i] : UINT32_MAX;
+        int64_t alone = channels ? alone_cost(c, i, use) : c->alone[i];
 
-        if (c->alone[i] <= least) {
-            least = c->alone[i];
+        if (alone <= least) {
+            least = alone;
             choice = out->count;
         }
         for (int e = 0; e < out->count; e++) {
@@ -74,7 +97,7 @@ plan_greedy(ov_arena *scratch, const plan_component *c, int which, plan_sets *ou
 
             if (!((ok[e] >> i) & 1))
                 continue;
-            joined = joined_cost(c, &cost[e * c->slots], out->set[e], pages[e], i);
+            joined = joined_cost(c, &cost[e * c->slots], out->set[e], pages[e], i, use);
             if (joined < PLAN_INF && joined - best[e] < least) {
                 least = joined - best[e];
                 choice = e;
@@ -98,6 +121,6 @@ plan_greedy(ov_arena *scratch, const plan_component *c, int which, plan_sets *ou
         pages[choice] += c->pages[i];
         best[choice] += least;
         out->cost += least;
-        join(c, &cost[choice * c->slots], out->set[choice], pages[choice], i);
+        join(c, &cost[choice * c->slots], out->set[choice], pages[choice], i, use);
     }
 }

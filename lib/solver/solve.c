@@ -7,6 +7,7 @@
 #define FIRST_NODES    3000
 #define IMPROVE_ROUNDS 60
 #define IMPROVE_NODES  300
+#define START_PIECES   6  /* below, the search finds as much in less time */
 #define COLUMN_PIECES  12 /* below, the depth-first search alone always ends */
 
 /* Pieces without a day on any channel leave the problem first. */
@@ -97,11 +98,11 @@ one_piece(const plan_component *c, plan_sets *best)
 }
 
 static void
-keep_better(ov_arena *scratch, const plan_component *c, int order, plan_sets *best)
+keep_better(ov_arena *scratch, const plan_component *c, plan_order order, plan_sets *best)
 {
     plan_sets trial;
 
-    plan_greedy(scratch, c, order, &trial);
+    plan_greedy(scratch, c, order, NULL, &trial);
     if (trial.cost < best->cost)
         *best = trial;
 }
@@ -161,10 +162,15 @@ plan_component_solve(ov_arena *scratch, const plan_component *c, const ov_plan_o
     }
     if (!o->previous || !previous_sets(c, o->previous, best))
         *best = (plan_sets){.cost = PLAN_INF};
-    keep_better(scratch, c, 0, best);
+    keep_better(scratch, c, PLAN_ORDER_SEARCH, best);
     plan_bounds_root(scratch, c, best->cost, &bounds);
-    for (int order = 1; order < 3 && best->cost > bounds.packed; order++)
+    for (plan_order order = PLAN_ORDER_DEGREE;
+         order <= PLAN_ORDER_REVERSE && best->cost > bounds.packed; order++)
         keep_better(scratch, c, order, best);
+    if (best->cost > bounds.packed && c->n >= START_PIECES) {
+        plan_starts(scratch, c, bounds.packed, best);
+        bounds.packed = OV_MAX(bounds.packed, plan_bound_counts(scratch, c, best->cost));
+    }
     if (best->cost <= bounds.packed)
         certify(c, best->cost, best->cost, sum);
     else

@@ -58,7 +58,9 @@ read_pieces(ov_arena *mem, const json_t *list, ov_plan_problem *p)
                                     .cls = (int32_t)number(from, "cls"),
                                     .not_before = (int32_t)number(from, "not_before"),
                                     .arrive_by = (int32_t)number(from, "must_arrive_by"),
-                                    .dispatch_by = OV_PLAN_NO_DAY,
+                                    .dispatch_by = json_object_get(from, "dispatch_by")
+                                                       ? (int32_t)number(from, "dispatch_by")
+                                                       : OV_PLAN_NO_DAY,
                                     .channels = (uint32_t)number(from, "channels"),
                                     .pages = (int32_t)number(from, "size"),
                                     .drop = number(from, "drop"),
