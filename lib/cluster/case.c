@@ -12,7 +12,10 @@ piece_at(const ov_case *c, uint32_t number)
                                      : &c->history.items[number - c->pending.count];
 }
 
-/* An id from the members' communication ids: the same members give the same id. */
+/*
+ * An id from everything that makes the row: whose, which kind, which members, which days. The days
+ * are part of it because one statement of two visits makes two episodes of the same members (E2).
+ */
 static ov_str
 episode_id(ov_arena *mem, const ov_case *c, const ov_episode *e)
 {
@@ -23,6 +26,7 @@ episode_id(ov_arena *mem, const ov_case *c, const ov_episode *e)
 
         hash = ov_hash_mix(hash, com ? ov_hash(com->id) : e->pieces[i]);
     }
+    hash = ov_hash_mix(hash, (uint64_t)(uint32_t)e->from << 32 | (uint32_t)e->until);
     return ov_str_printf(mem, "E%016llx", (unsigned long long)ov_hash_mix(hash, e->kind));
 }
 
@@ -32,6 +36,18 @@ episode_cmp(const void *a, const void *b)
     const ov_episode *x = a, *y = b;
 
     return ov_str_cmp(x->id, y->id);
+}
+
+/* Sorted by id. Two of one id are one episode found twice: the same kind, members and days. */
+static size_t
+drop_equal(ov_episode *episodes, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || !ov_str_eq(episodes[kept - 1].id, episodes[i].id))
+            episodes[kept++] = episodes[i];
+    return kept;
 }
 
 /* Is every piece of `e` in an episode before it that structured facts made? */
@@ -75,5 +91,5 @@ ov_cluster_case(ov_arena *mem, ov_arena *scratch, const ov_cluster_night *night,
     if (kept > 0)
         qsort(episodes.items, kept, sizeof *episodes.items, episode_cmp);
     out->episodes.items = episodes.items;
-    out->episodes.count = kept;
+    out->episodes.count = drop_equal(episodes.items, kept);
 }

@@ -69,6 +69,7 @@ typedef struct ov_run {
     ov_night_score night_score;
 
     int64_t messages, flags;
+    size_t refused; /* customers published as received */
     ov_str digest;
 } ov_run;
 
@@ -89,6 +90,16 @@ bool ov_stage_publish(ov_run *run, ov_counts *counts, ov_error *err);
 /* Refuse a nightly run whose intake looks broken: far fewer communications than usual, or too many
    rejected. OV_E_DATA; yesterday's run stays the latest. */
 OV_NODISCARD bool ov_run_gate(ov_run *run, ov_error *err);
+
+void ov_run_count_plans(ov_run *run);
+
+/* Publish as received whose result contradicts itself, or as the invariants in SQL found. The
+   second does nothing where an offender is no customer's or was refused before. OV_E_INTERNAL above
+   the policy's share. */
+OV_NODISCARD bool ov_run_refuse_contradictions(ov_run *run, ov_error *err);
+OV_NODISCARD bool ov_run_refuse_offenders(ov_run *run, ov_store_offenders offenders, bool *changed,
+                                          ov_error *err);
+bool ov_run_is_refused(const ov_run *run, size_t index);
 
 /* Templates of the last night, from the skeletons stored with them: the shingles of the prototype
    in hexadecimal. *last_id: the highest id ever used. */

@@ -100,6 +100,19 @@ digest_plans(ov_run *run)
     return ov_str_printf(run->mem, "%016llx", (unsigned long long)hash);
 }
 
+/* What the plans of all customers come to; once more where some of them were refused. */
+void
+ov_run_count_plans(ov_run *run)
+{
+    run->messages = (int64_t)run->orphans.count;
+    run->flags = 0;
+    for (size_t i = 0; i < run->cases.count; i++) {
+        run->messages += (int64_t)run->plans[i].messages.count;
+        run->flags += (int64_t)(run->judgements[i].flags.count + run->plans[i].flags.count);
+    }
+    run->digest = digest_plans(run);
+}
+
 bool
 ov_stage_plan(ov_run *run, ov_counts *counts, ov_error *err)
 {
@@ -109,13 +122,11 @@ ov_stage_plan(ov_run *run, ov_counts *counts, ov_error *err)
     ov_run_each_case(run, plan);
     keep_to_capacity(run);
     ov_run_each_case(run, settle);
-    for (size_t i = 0; i < run->cases.count; i++) {
+    if (!ov_run_refuse_contradictions(run, err))
+        return false;
+    for (size_t i = 0; i < run->cases.count; i++)
         counts->rows_in += (int64_t)run->cases.items[i].pending.count;
-        run->messages += (int64_t)run->plans[i].messages.count;
-        run->flags += (int64_t)(run->judgements[i].flags.count + run->plans[i].flags.count);
-    }
-    run->messages += (int64_t)run->orphans.count;
-    run->digest = digest_plans(run);
+    ov_run_count_plans(run);
     counts->rows_out = run->messages;
     return ov_run_progress(run, "plan", run->cases.count, run->cases.count, err);
 }

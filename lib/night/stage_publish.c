@@ -109,8 +109,8 @@ pending_count(const ov_run *run)
     return count;
 }
 
-bool
-ov_stage_publish(ov_run *run, ov_counts *counts, ov_error *err)
+static bool
+publish(ov_run *run, ov_error *err)
 {
     ov_store_checks checks = run->plans ? OV_STORE_CHECK_ALL : OV_STORE_CHECK_NONE;
     ov_store_totals totals = {.communications = pending_count(run),
@@ -118,11 +118,37 @@ ov_stage_publish(ov_run *run, ov_counts *counts, ov_error *err)
                               .messages = run->messages,
                               .rejections = (int64_t)run->rejects.rows.count};
 
-    counts->rows_in = totals.communications;
-    counts->rows_out = totals.messages;
-    counts->rejected = totals.rejections;
     if (!save_all(run, err))
         return false;
     return run->options->dry_run ? ov_store_rehearse(run->store, checks, err)
                                  : ov_store_publish(run->store, totals, checks, err);
+}
+
+/* After an invariant was broken: the customers who broke it as received, and everything again. */
+static bool
+publish_without(ov_run *run, ov_error *err)
+{
+    ov_counts ignored = {0};
+    ov_error refusal = {0};
+    bool changed;
+
+    if (!ov_run_refuse_offenders(run, ov_store_broken(run->store), &changed, &refusal)) {
+        *err = refusal;
+        return false;
+    }
+    if (!changed)
+        return false; /* err says what failed first */
+    ov_run_count_plans(run);
+    return (!run->scores || ov_stage_score(run, &ignored, err)) && publish(run, err);
+}
+
+bool
+ov_stage_publish(ov_run *run, ov_counts *counts, ov_error *err)
+{
+    bool done = publish(run, err) || publish_without(run, err);
+
+    counts->rows_in = pending_count(run);
+    counts->rows_out = run->messages;
+    counts->rejected = (int64_t)run->rejects.rows.count;
+    return done;
 }

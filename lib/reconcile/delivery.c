@@ -179,8 +179,8 @@ date_piece(ov_desk *desk, const ov_paper *paper)
 }
 
 /* Decision of a reader that failed: the original leaves at once, alone. */
-static void
-send_unread(ov_desk *desk, const ov_paper *paper, ov_reason reason)
+void
+ov_reconcile_send_unread(ov_desk *desk, const ov_paper *paper, ov_reason reason)
 {
     ov_piece_judgement *out = &desk->pieces[paper->no];
 
@@ -244,9 +244,9 @@ ov_reconcile_delivery(ov_desk *desk)
         address_piece(desk, paper);
         check_consent(desk, paper);
         if (!ov_str_is_null(paper->piece->reading->reject_code))
-            send_unread(desk, paper, OV_REASON_UNREADABLE);
+            ov_reconcile_send_unread(desk, paper, OV_REASON_UNREADABLE);
         else if (paper->piece->reading->undecided)
-            send_unread(desk, paper, OV_REASON_KEPT_SEPARATE);
+            ov_reconcile_send_unread(desk, paper, OV_REASON_KEPT_SEPARATE);
         else if (desk->the_case->held_out) {
             ov_reconcile_decide(desk, i, OV_SEPARATE, OV_REASON_KEPT_SEPARATE, OV_NO_INDEX);
             out->must_go_alone = true;

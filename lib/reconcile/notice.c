@@ -105,11 +105,27 @@ deadline_missed(ov_desk *desk, const ov_paper *paper, const ov_policy_obligation
                       OV_STR_ARG(ov_date_print(desk->scratch, lawful)));
 }
 
+/*
+ * Two rows may cite one paragraph (a fee raised and a transfer limited are one 12 CFR
+ * 1005.8(a)(1)): the customer is owed one notice under it, by the stricter day.
+ */
+static ov_notice_deadline *
+deadline_of(ov_desk *desk, uint32_t no, ov_str paragraph)
+{
+    for (size_t i = desk->deadlines.count; i-- > 0 && desk->deadlines.items[i].piece == no;)
+        if (ov_str_eq(desk->deadlines.items[i].rule, paragraph))
+            return &desk->deadlines.items[i];
+    *OV_VEC_ADD(desk->mem, &desk->deadlines) =
+        (ov_notice_deadline){.piece = no, .rule = paragraph, .latest_send = OV_DATE_NONE};
+    return &desk->deadlines.items[desk->deadlines.count - 1];
+}
+
 static void
 bind_day(ov_desk *desk, const ov_paper *paper, const ov_policy_obligation *row)
 {
     ov_piece_judgement *piece = &desk->pieces[paper->no];
     ov_date as_of = desk->the_case->as_of, anchor = anchor_of(row, paper);
+    ov_notice_deadline *deadline;
     bound latest;
 
     if (row->anchor == OV_ANCHOR_NONE)
@@ -119,12 +135,12 @@ bind_day(ov_desk *desk, const ov_paper *paper, const ov_policy_obligation *row)
         return;
     }
     latest = latest_day(desk, row, paper, anchor);
-    *OV_VEC_ADD(desk->mem, &desk->deadlines) =
-        (ov_notice_deadline){.piece = paper->no,
-                             .rule = row->paragraph,
-                             .min_days = latest.days < 0 ? -latest.days : latest.days,
-                             .latest_send = latest.day,
-                             .met = latest.day >= as_of};
+    deadline = deadline_of(desk, paper->no, row->paragraph);
+    if (deadline->latest_send != OV_DATE_NONE && deadline->latest_send <= latest.day)
+        return;
+    deadline->min_days = latest.days < 0 ? -latest.days : latest.days;
+    deadline->latest_send = latest.day;
+    deadline->met = latest.day >= as_of;
     piece->lawful_by = ov_date_min(piece->lawful_by, latest.day);
     piece->latest_send = ov_date_min(piece->latest_send, OV_MAX(latest.day, as_of));
     if (latest.day < as_of) {

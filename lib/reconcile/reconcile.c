@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-static void
-desk_open(ov_desk *desk)
+void
+ov_reconcile_desk_open(ov_desk *desk)
 {
     ov_reconcile_papers_open(desk);
     desk->pieces = OV_NEW_ARRAY(desk->mem, ov_piece_judgement, desk->count + 1);
@@ -64,8 +64,8 @@ number_pieces(ov_desk *desk)
         desk->pieces[i].witness = ov_reconcile_piece_of(desk, desk->pieces[i].witness);
 }
 
-static void
-desk_close(ov_desk *desk, ov_judgement *out)
+void
+ov_reconcile_desk_close(ov_desk *desk, ov_judgement *out)
 {
     number_pieces(desk);
     for (size_t i = 0; i < desk->pending_count; i++) {
@@ -110,7 +110,7 @@ ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
     desk->the_case = the_case;
     desk->clusters = clusters;
     desk->policy = policy;
-    desk_open(desk);
+    ov_reconcile_desk_open(desk);
     ov_reconcile_ledger_open(desk);
     ov_reconcile_claims_build(desk);
     ov_reconcile_accounts_build(desk);
@@ -129,5 +129,5 @@ ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
     ov_reconcile_delivery(desk);
     ov_reconcile_near_duplicates(desk);
     ov_reconcile_timeline(desk);
-    desk_close(desk, out);
+    ov_reconcile_desk_close(desk, out);
 }

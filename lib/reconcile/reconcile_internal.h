@@ -124,6 +124,10 @@ typedef struct ov_desk {
     bool needs_summary;
 } ov_desk;
 
+/* reconcile.c: a desk with its papers, and what it came to */
+void ov_reconcile_desk_open(ov_desk *desk);
+void ov_reconcile_desk_close(ov_desk *desk, ov_judgement *out);
+
 /* paper.c: facts at hand */
 void ov_reconcile_papers_open(ov_desk *desk);
 bool ov_reconcile_paper_money(const ov_paper *paper, ov_fact_key key, ov_money *out);
@@ -197,6 +201,7 @@ void ov_reconcile_others_travel(ov_desk *desk);
 void ov_reconcile_duplicates_travel(ov_desk *desk);
 void ov_reconcile_near_duplicates(ov_desk *desk);
 void ov_reconcile_delivery(ov_desk *desk);
+void ov_reconcile_send_unread(ov_desk *desk, const ov_paper *paper, ov_reason reason);
 void ov_reconcile_notices(ov_desk *desk);
 void ov_reconcile_offers(ov_desk *desk);
 void ov_reconcile_timeline(ov_desk *desk);

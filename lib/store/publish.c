@@ -28,6 +28,24 @@ ov_store_publisher(ov_store *store, ov_error *err)
            ov_pg_exec(store->publisher, &ov_sql_publish_open, &run, 1, err);
 }
 
+ov_store_offenders
+ov_store_broken(const ov_store *store)
+{
+    return store->broken;
+}
+
+static ov_store_offenders
+offenders_of(ov_arena *mem, const ov_pg_rows *rows)
+{
+    ov_store_offender *items = OV_NEW_ARRAY(mem, ov_store_offender, rows->count + 1);
+
+    for (size_t i = 0; i < rows->count; i++)
+        items[i] = (ov_store_offender){.invariant = ov_pg_cell(rows, i, 0),
+                                       .offender = ov_pg_cell(rows, i, 1),
+                                       .customer_id = ov_pg_cell(rows, i, 2)};
+    return (ov_store_offenders){items, rows->count};
+}
+
 /* Rows are violations; the first is named. Without them the server notes that the run was checked:
  * it publishes no other. */
 static bool
@@ -37,10 +55,11 @@ run_checks(ov_store *store, ov_error *err)
     ov_str run = ov_store_number(mem, store->run_id), name, first;
     ov_pg_rows rows;
 
-    if (!ov_pg_query(store->publisher, &ov_sql_publish_check, &run, 1, mem, &rows, err))
+    if (!ov_pg_query(store->publisher, &ov_sql_publish_check, &run, 1, store->mem, &rows, err))
         return false;
     if (rows.count == 0)
         return true;
+    store->broken = offenders_of(store->mem, &rows);
     name = ov_pg_cell(&rows, 0, 0);
     first = ov_pg_cell(&rows, 0, 1);
     return OV_FAIL(err, OV_E_INTERNAL, "invariant %.*s is broken, first by %.*s; nothing published",
@@ -58,6 +77,7 @@ prepare(ov_store *store, ov_store_checks checks, double *seconds, ov_error *err)
     ov_str run = ov_store_number(mem, store->run_id);
     int64_t start;
 
+    store->broken = (ov_store_offenders){0};
     if (!ov_store_publisher(store, err) ||
         !ov_pg_exec(store->publisher, &ov_sql_publish_lock, lock, 2, err) ||
         !ov_pg_exec(store->publisher, &ov_sql_publish_attach, &run, 1, err))

@@ -30,7 +30,8 @@ save_sent_rows(ov_store *store, const ov_snapshot *snapshot, ov_arena *mem, ov_e
 {
     ov_store_writer w;
 
-    if (!ov_store_writer_open(&w, store, mem, "sent_piece", "communication_id party_id", err))
+    if (!ov_store_writer_open(&w, store, mem, "sent_piece",
+                              "communication_id party_id subject_party_id", err))
         return false;
     for (size_t i = 0; i < snapshot->communications.count; i++) {
         const ov_communication *c = &snapshot->communications.items[i];
@@ -40,6 +41,9 @@ save_sent_rows(ov_store *store, const ov_snapshot *snapshot, ov_arena *mem, ov_e
         ov_store_writer_row(&w);
         ov_pg_put_text(w.copy, c->id);
         ov_pg_put_text(w.copy, snapshot->parties.items[c->party].id);
+        ov_pg_put_text(w.copy, c->subject_party == OV_NO_INDEX
+                                   ? OV_STR_NULL
+                                   : snapshot->parties.items[c->subject_party].id);
         if (!ov_store_writer_flush(&w, err))
             return false;
     }

@@ -25,6 +25,7 @@ struct ov_store {
     ov_date as_of;
     char host[256];
     uint32_t padded[OV_STORE_RELATIONS]; /* by relation: columns that are char(n) */
+    ov_store_offenders broken;           /* by the last publication */
     ov_str progress_stage;
     int64_t progress_ms; /* when it was last written */
 };

@@ -1,5 +1,6 @@
 -- E: in a message or not, as the disposition says; and who follows the witnesses of a suppressed piece comes to one that is in a
--- message to the same customer, or has left before, or was dropped for a reason that needs no witness; never in a circle.
+-- message to the same customer, or has left before (to the customer, or about the customer: a confidential person's papers are
+-- addressed to somebody else), or was dropped for a reason that needs no witness; never in a circle.
 -- $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
 with recursive chain (start, customer_id, ref, depth) as (
     select s.communication_id, s.customer_id, s.reason_ref, 1
@@ -28,7 +29,8 @@ settled as (
     select c.start
       from chain c
       join onevoice.sent_piece s on s.run_id = $1::bigint and s.communication_id = c.ref
-      join onevoice.identity i on i.run_id = s.run_id and i.party_id = s.party_id and i.customer_id = c.customer_id)
+      join onevoice.identity i on i.run_id = s.run_id and i.customer_id = c.customer_id
+                              and i.party_id in (s.party_id, s.subject_party_id))
 select v.offender, v.customer_id, array[v.offender] as communication_ids from (
     select d.communication_id as offender, d.customer_id
       from onevoice.disposition d

@@ -48,7 +48,7 @@ typedef enum ov_episode_kind {
 ov_str ov_episode_kind_name(ov_episode_kind kind);
 
 typedef struct ov_episode {
-    ov_str id; /* the same members give the same id */
+    ov_str id; /* the same kind, members and days give the same id */
     ov_episode_kind kind;
     const uint32_t *pieces; /* ascending piece numbers; a piece may be in two episodes (E2) */
     size_t piece_count;

@@ -25,6 +25,14 @@ void ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case
                        ov_judgement *out);
 
 /*
+ * The judgement of a customer whose own result broke an invariant: nothing is claimed about money,
+ * every piece leaves as it was received, today, alone, to the address the law allows, and the flag
+ * RESULT_REFUSED names the invariant. Whatever the contradiction was, this has none.
+ */
+void ov_reconcile_as_received(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
+                              const ov_policy *policy, ov_str invariant, ov_judgement *out);
+
+/*
  * Suppressions on the final plan must be well-founded: each one's witness is itself in a message of
  * this plan, was sent before (history), or is suppressed in turn with such a witness or for a
  * reason that needs none. Missing is never equal; a circle is no witness.

@@ -106,6 +106,23 @@ typedef enum ov_store_checks {
     OV_STORE_CHECK_NONE /* an ad hoc run that ends before the plan (--to): nothing to hold */
 } ov_store_checks;
 
+/* One violation of an invariant. */
+typedef struct ov_store_offender {
+    ov_str invariant,
+        offender;       /* offender: a communication's id, or words that begin with a kind */
+    ov_str customer_id; /* null: nobody's */
+} ov_store_offender;
+
+typedef struct ov_store_offenders {
+    const ov_store_offender *items;
+    size_t count;
+} ov_store_offenders;
+
+/* What the last ov_store_publish or ov_store_rehearse found broken; none after success or another
+   kind of failure. What was saved is gone then: the caller may save a corrected result and try
+   again. Lives as long as the store. */
+ov_store_offenders ov_store_broken(const ov_store *store);
+
 /*
  * In two commits. The first attaches the saved tables once every invariant holds on them; then
  * readers who looked at the tables of runs before that are waited for (at most a minute); the
