@@ -10,6 +10,7 @@
 typedef struct facts_builder {
     ov_arena *mem;
     OV_VEC(ov_fact) rows;
+    bool has[OV_FACT_COUNT]; /* by key: a claim of a thousand lines asks often */
 } facts_builder;
 
 /* Structured facts; the path is copied. A null or empty text, a date NONE add nothing. */

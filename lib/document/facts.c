@@ -7,6 +7,7 @@ add_fact(facts_builder *b, ov_fact_key key, size_t index, ov_str path)
 {
     ov_fact *fact = OV_VEC_ADD(b->mem, &b->rows);
 
+    b->has[key] = true;
     fact->key = (uint16_t)key;
     fact->index = (uint16_t)OV_MIN(index, (size_t)UINT16_MAX);
     fact->source = OV_SOURCE_STRUCTURED;
@@ -59,10 +60,7 @@ set_parts(ov_document *out, const part_list *parts)
 bool
 has_fact(const facts_builder *b, ov_fact_key key)
 {
-    for (size_t i = 0; i < b->rows.count; i++)
-        if (b->rows.items[i].key == key)
-            return true;
-    return false;
+    return b->has[key];
 }
 
 ov_facts

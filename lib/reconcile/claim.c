@@ -31,7 +31,9 @@ compare_papers(const void *a, const void *b)
         return OV_CMP(rank(x), rank(y));
     by_number = ov_str_cmp(ov_reconcile_paper_text(x, OV_FACT_EOB_NO),
                            ov_reconcile_paper_text(y, OV_FACT_EOB_NO));
-    return by_number ? by_number : ov_str_cmp(ov_reconcile_paper_id(x), ov_reconcile_paper_id(y));
+    if (!by_number)
+        by_number = ov_str_cmp(ov_reconcile_paper_id(x), ov_reconcile_paper_id(y));
+    return by_number ? by_number : OV_CMP(x->no, y->no);
 }
 
 static ov_str

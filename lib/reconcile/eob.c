@@ -190,6 +190,9 @@ ov_reconcile_eob_answer(const ov_paper *eob)
         if (gap > CENT || gap < -CENT)
             answer.conflict = true;
     }
+    /* What the reader found not to add up was found in more than what is stated here. */
+    if (ov_reconcile_paper_flag(eob, OV_FACT_EOB_CONFLICT))
+        answer.conflict = true;
     answer.known = all.count > 0;
     answer.amount = answer.known ? all.value[0] : (ov_money){0};
     /* Paid to the patient: that money must be forwarded to the provider as well. */

@@ -23,6 +23,7 @@
 #define OV_DOCUMENT_TAG_MOST   (64 * 1024)
 #define OV_DOCUMENT_DEPTH_MOST 200
 #define OV_DOCUMENT_NODES_MOST 500000
+#define OV_DOCUMENT_PARTS_MOST 10000 /* the 835 guide's own bound for the claims of a transaction */
 
 typedef enum ov_document_form {
     OV_FORM_TEXT,
