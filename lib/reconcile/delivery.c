@@ -247,7 +247,7 @@ ov_reconcile_delivery(ov_desk *desk)
             ov_reconcile_send_unread(desk, paper, OV_REASON_UNREADABLE);
         else if (paper->piece->reading->undecided)
             ov_reconcile_send_unread(desk, paper, OV_REASON_KEPT_SEPARATE);
-        else if (desk->the_case->held_out) {
+        else if (desk->the_case->held_out && !paper->stranger) {
             ov_reconcile_decide(desk, i, OV_SEPARATE, OV_REASON_KEPT_SEPARATE, OV_NO_INDEX);
             out->must_go_alone = true;
         }

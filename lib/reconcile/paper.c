@@ -254,8 +254,10 @@ paper_open(ov_desk *desk, const ov_piece *piece, ov_facts facts, uint32_t no, ui
         paper->currency = (ov_currency){"USD"};
     paper->has_balance = ov_reconcile_paper_money(paper, OV_FACT_BALANCE_DUE, &paper->balance);
     ov_reconcile_classify(paper);
-    if (no == of && piece->reading->part_count > 0)
+    if (no == of && piece->reading->part_count > 0) {
         paper->klass = OV_CLASS_UNKNOWN; /* a file is what its parts are */
+        paper->several_patients = ov_reconcile_names_several(piece->reading);
+    }
     /* "Patient account" on a plan's letter is the provider's number for the claim. */
     if (ov_str_is_null(paper->control) && ov_reconcile_class_is_plans(paper->klass))
         paper->control = paper->account;
@@ -287,6 +289,11 @@ ov_reconcile_papers_open(ov_desk *desk)
     for (size_t i = 0; i < desk->count; i++) {
         ov_paper *paper = &desk->papers[i];
 
+        if (paper->of != paper->no && ov_reconcile_class_is_statement(paper->klass) &&
+            ov_reconcile_is_stranger(desk, paper)) {
+            paper->stranger = true;
+            paper->klass = OV_CLASS_UNKNOWN; /* demands nothing of this customer */
+        }
         if (ov_reconcile_class_is_plans(paper->klass))
             desk->insured = true;
         if (ov_reconcile_class_is_statement(paper->klass))

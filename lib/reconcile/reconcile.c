@@ -115,6 +115,7 @@ ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
     ov_reconcile_claims_build(desk);
     ov_reconcile_accounts_build(desk);
     ov_reconcile_claims_link(desk);
+    ov_reconcile_strangers_find(desk);
     if (!the_case->ambiguous) {
         ov_reconcile_dues_build(desk);
         ov_reconcile_expected_build(desk);
@@ -122,6 +123,7 @@ ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
     }
     ov_reconcile_eobs_travel(desk);
     ov_reconcile_parts_gather(desk);
+    ov_reconcile_strangers_hold(desk);
     ov_reconcile_others_travel(desk);
     ov_reconcile_notices(desk);
     ov_reconcile_duplicates_travel(desk);

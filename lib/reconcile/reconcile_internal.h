@@ -26,6 +26,8 @@ typedef struct ov_paper {
     bool pending;
     ov_content_class klass;
     bool conflicting;        /* the words deny what the fields demand */
+    bool several_patients;   /* of a file: its parts name more than one */
+    bool stranger;           /* about another patient than the recipient (patient.c) */
     ov_str account, control; /* keys of account and patient control number; null */
     ov_str entity;           /* legal entity that is owed; of a statement */
     ov_date dated;           /* statement date, else the day of creation */
@@ -152,6 +154,12 @@ bool ov_reconcile_class_is_plans(ov_content_class klass); /* a health plan's pap
 size_t ov_reconcile_parts_count(const ov_case *the_case);
 void ov_reconcile_parts_gather(ov_desk *desk);
 uint32_t ov_reconcile_piece_of(const ov_desk *desk, uint32_t no); /* OV_NO_INDEX stays */
+
+/* patient.c: claims of other people */
+bool ov_reconcile_names_several(const ov_reading *reading);
+bool ov_reconcile_is_stranger(const ov_desk *desk, const ov_paper *paper);
+void ov_reconcile_strangers_find(ov_desk *desk);
+void ov_reconcile_strangers_hold(ov_desk *desk);
 
 /* classify.c */
 void ov_reconcile_classify(ov_paper *paper);

@@ -87,6 +87,7 @@ typedef struct ov_piece_judgement {
     bool deadline_missed;   /* the lawful day has passed: leaves at once, flagged */
     ov_date hold_until;     /* of a hold */
     int32_t pages;          /* at least 1 */
+    bool misaddressed;      /* no claim in it is about its recipient: a rejection says so */
     bool is_money;          /* bill, reminder, statement with a demand */
 } ov_piece_judgement;
 
