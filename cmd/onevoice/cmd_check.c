@@ -98,7 +98,7 @@ check_floor(preflight *p, ov_str *detail, ov_error *err)
     if (!ov_str_to_i64(cell(&a, 0, "pending"), &pending) ||
         (!ov_str_is_null(text) && !ov_str_to_i64(text, &usual)))
         return OV_FAIL(err, OV_E_INTERNAL, "counts of the intake");
-    if (pending == 0 || pending * 100 < usual * floor)
+    if (floor > 0 && (pending == 0 || pending * 100 < usual * floor))
         return OV_FAIL(err, OV_E_DATA,
                        "%lld pending communications, usually %lld: a night would be refused "
                        "(floor_percent %lld)",

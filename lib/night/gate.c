@@ -97,7 +97,8 @@ ov_run_gate(ov_run *run, ov_error *err)
         return OV_FAIL(err, OV_E_INTERNAL, "usual number of communications");
     if (!unknown_status_gate(run, pending, err))
         return false;
-    if (pending == 0 || pending * 100 < usual * run->policy->floor_percent)
+    if (run->policy->floor_percent > 0 &&
+        (pending == 0 || pending * 100 < usual * run->policy->floor_percent))
         return OV_FAIL(
             err, OV_E_DATA,
             "%lld pending communications, usually %lld: below floor_percent %lld; is the "

@@ -1,6 +1,8 @@
 /* Envelopes become messages, and each piece learns how it travels and why. */
 #include "case_internal.h"
 
+#include "onevoice/policy/dispatch.h"
+
 static const ov_piece_judgement *
 judged(const case_builder *b, const case_item *item)
 {
@@ -85,17 +87,12 @@ add_message(case_builder *b, ov_channel channel, int32_t day, const int32_t *mem
     uint32_t *pieces = OV_NEW_ARRAY(b->mem, uint32_t, count);
     int64_t t1 = OV_MAX(b->solution.t1, 1);
 
-    for (size_t i = 0; i < count; i++) {
-        const case_item *item = &b->model.items[members[i]];
-
-        pieces[i] = item->piece;
-        if (item->late) /* handed over tonight, whatever day it can leave */
-            day = 0;
-    }
+    for (size_t i = 0; i < count; i++)
+        pieces[i] = b->model.items[members[i]].piece;
     *message = (ov_message){.channel = channel,
                             .kind = OV_MESSAGE_CONSOLIDATED,
                             .send_on = ov_date_add(b->c->as_of, day),
-                            .send_by = case_send_by(b, pieces, count),
+                            .send_by = case_send_by(b, channel, pieces, count),
                             .released = day == 0,
                             .proven = b->solution.proven,
                             .gap = (double)(b->solution.t1 - b->solution.lower_t1) / (double)t1};
@@ -136,16 +133,18 @@ leave_out(case_builder *b, const case_item *item)
     plan->counterfactual = case_counterfactual(b->mem, &b->model, item, NULL);
 }
 
-/* Nothing can carry it: alone, tonight, by its department's channel. */
+/* Nothing can carry it inside the plan: alone, by its department's channel, on the first day of
+   that; of one that the plan may not use nothing is known, so tonight. */
 static void
 send_stuck(case_builder *b, int32_t member)
 {
     case_item *item = &b->model.items[member];
-    const ov_piece *piece = &b->c->pending.items[item->piece];
+    ov_channel channel = b->c->pending.items[item->piece].communication->channel;
+    ov_date day = ov_dispatch_first(b->night->policy, channel, b->c->as_of);
 
     item->alone = true;
     item->late = true;
-    add_message(b, piece->communication->channel, 0, &member, 1);
+    add_message(b, channel, day == OV_DATE_NONE ? 0 : day - b->c->as_of, &member, 1);
 }
 
 /* The domains of what is sent and could have had company. */
@@ -189,9 +188,7 @@ case_form_messages(case_builder *b)
     for (size_t e = 0; e < s->envelope_count; e++) { /* first[e] is now the end of e */
         size_t from = e ? first[e - 1] : 0;
         size_t count = first[e] - from;
-        int32_t day = b->fixed_days ? s->envelopes[e].day
-                                    : case_leaving_day(b, &s->envelopes[e], &members[from], count);
 
-        add_message(b, (ov_channel)s->envelopes[e].channel, day, &members[from], count);
+        add_message(b, (ov_channel)s->envelopes[e].channel, b->day[e], &members[from], count);
     }
 }

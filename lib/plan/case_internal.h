@@ -66,7 +66,9 @@ typedef struct case_builder {
     ov_plan_cap_report report;
     ov_str domains[OV_PLAN_CLASSES_MAX];
     size_t domain_count;
-    bool fixed_days; /* caps decide the days: nothing is shifted */
+    ov_plan_arrival *history; /* what counts against the caps already */
+    size_t history_count;
+    int32_t *day; /* [envelope] the night on which it leaves */
     bool *settled;   /* by pending piece: part of a message that left on an earlier night */
     ov_piece_plan *plans;
     OV_VEC(ov_message) messages;
@@ -80,14 +82,19 @@ void case_start(case_builder *b);
 void case_form_messages(case_builder *b);
 /* case_plan.c: where a message by this channel goes. */
 ov_str case_address(const ov_case *c, const ov_piece_judgement *j, ov_channel channel);
-/* The least latest_send of the pieces, never before the as-of day. */
-ov_date case_send_by(const case_builder *b, const uint32_t *pieces, size_t count);
+/* The least lawful or useful dispatch day of the pieces by this channel, never before the as-of
+   day. */
+ov_date case_send_by(const case_builder *b, ov_channel channel, const uint32_t *pieces,
+                     size_t count);
 
 /* case_solve.c: the envelopes, inside the caps where there are any, checked. */
 void case_solve(case_builder *b, const ov_plan_promises *previous);
 /* The night on which an envelope with these members (pieces of the model) leaves. */
 int32_t case_leaving_day(const case_builder *b, const ov_plan_envelope *envelope,
                          const int32_t *members, size_t count);
+
+/* By how much the arrivals of history, of the plan and of `more` exceed the caps. */
+int64_t case_cap_excess(case_builder *b, const ov_plan_arrival *more, size_t count);
 
 bool case_travels(const ov_plan_night *night, const ov_case *c, const ov_piece_judgement *j);
 

@@ -85,47 +85,58 @@ all_days(const ov_plan_night *night, const ov_plan_piece *piece, uint64_t *days)
     return any;
 }
 
-/* The day by which a piece leaves: lawful or useful where there is one, else a decent while. */
+/* What a piece's waits count from: it cannot wait before it is there, nor before it may leave. */
+static ov_date
+waits_from(const ov_communication *communication, const ov_piece_judgement *j)
+{
+    return OV_MAX(communication->created_on, j->release);
+}
+
+/*
+ * The day by which a piece leaves. A day of its own, lawful or useful, is the day; without one, a
+ * decent while after it could have left first. What is past counts as tonight, but not for a piece
+ * that may be dropped and was: its window has ended, and it does not begin again every night.
+ */
 static int32_t
-leaves_by(const ov_plan_night *night, const ov_communication *communication,
-          const ov_piece_judgement *j)
+leaves_by(const ov_plan_night *night, const ov_piece *piece, const ov_piece_judgement *j)
 {
     ov_date by = ov_date_min(j->latest_send, j->lawful_by);
 
+    if (by == OV_DATE_NONE && j->latest_arrival != OV_DATE_NONE)
+        return OV_PLAN_NO_DAY;
     if (by == OV_DATE_NONE)
-        by = OV_MAX(night->as_of, ov_date_add(communication->created_on,
-                                              (int)night->policy->information_hold_days));
+        by = ov_date_add(waits_from(piece->communication, j),
+                         (int)night->policy->information_hold_days);
     return OV_MAX(0, by - night->as_of);
 }
 
-/* First day on which anything can leave, however late, by the channel that arrives first. */
+/*
+ * The first day on which anything can leave, however late, by the channel that arrives first: what
+ * has no day left in its window goes then, and waits for nobody.
+ */
 static void
 leave_at_once(const ov_plan_night *night, ov_plan_piece *piece, case_item *item)
 {
     int32_t best = INT32_MAX;
-    int best_channel = -1;
     int32_t best_day = 0;
 
+    item->late = true;
+    item->last_night = 0;
+    if (piece->drop >= 0) /* of no use any more, and nothing obliges to send it */
+        return;
     for (int c = 0; c < OV_CHANNEL_COUNT; c++)
         for (int32_t day = OV_MAX(0, piece->not_before);
              ((piece->channels >> c) & 1) && day < night->horizon; day++)
             if (night->arrive[c][day] >= 0) {
                 if (night->arrive[c][day] < best) {
                     best = night->arrive[c][day];
-                    best_channel = c;
                     best_day = day;
                 }
                 break;
             }
-    item->late = true;
-    item->last_night = best_day;
-    if (best_channel < 0)
+    if (best == INT32_MAX)
         return;
-    if (best_day > 0) { /* handed over tonight, though it leaves later: companions might not be out
-                           yet */
-        item->alone = true;
-        piece->cls = CASE_CLASS_ALONE;
-    }
+    item->last_night = best_day;
     piece->arrive_by = OV_PLAN_NO_DAY;
     piece->dispatch_by = best_day;
     all_days(night, piece, item->days);
@@ -161,29 +172,24 @@ narrow_to_safe(const ov_plan_night *night, const ov_piece_judgement *j, ov_plan_
 }
 
 static void
-set_window(const ov_plan_night *night, const ov_communication *communication,
-           const ov_piece_judgement *j, ov_plan_piece *piece, case_item *item)
+set_window(const ov_plan_night *night, const ov_piece *of, const ov_piece_judgement *j,
+           ov_plan_piece *piece, case_item *item)
 {
     uint64_t any;
-    int32_t waited;
 
     piece->not_before = j->release == OV_DATE_NONE ? 0 : OV_MAX(0, j->release - night->as_of);
-    piece->dispatch_by = leaves_by(night, communication, j);
+    piece->dispatch_by = leaves_by(night, of, j);
     piece->arrive_by =
         j->latest_arrival == OV_DATE_NONE ? OV_PLAN_NO_DAY : j->latest_arrival - night->as_of;
-    item->last_night = piece->dispatch_by;
     any = j->deadline_missed ? 0 : all_days(night, piece, item->days);
     if (any)
         narrow_to_safe(night, j, piece, item, any);
     else
         leave_at_once(night, piece, item);
-    waited = (int32_t)night->policy->money_wait_days;
-    item->wait_until =
-        j->is_money
-            ? OV_MAX(communication->created_on - night->as_of,
-                     j->release == OV_DATE_NONE ? INT32_MIN / 2 : j->release - night->as_of) +
-                  waited
-            : INT32_MAX;
+    item->wait_until = j->is_money ? ov_date_add(waits_from(of->communication, j),
+                                                 (int)night->policy->money_wait_days) -
+                                         night->as_of
+                                   : INT32_MAX;
 }
 
 bool
@@ -255,7 +261,7 @@ case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c
                              .drop = j->obligation == OV_OBLIGATION_DISCRETIONARY
                                          ? night->policy->discretionary_value
                                          : OV_PLAN_NO_DROP};
-        set_window(night, piece->communication, j, p, item);
+        set_window(night, piece, j, p, item);
         out->count++;
     }
     for (size_t k = 1; k < class_count; k++)

@@ -3,6 +3,7 @@
 #include "case_internal.h"
 
 #include "onevoice/base/buf.h"
+#include "onevoice/policy/dispatch.h"
 
 #include <stdlib.h>
 
@@ -25,12 +26,18 @@ case_address(const ov_case *c, const ov_piece_judgement *j, ov_channel channel)
 }
 
 ov_date
-case_send_by(const case_builder *b, const uint32_t *pieces, size_t count)
+case_send_by(const case_builder *b, ov_channel channel, const uint32_t *pieces, size_t count)
 {
     ov_date by = OV_DATE_NONE;
 
-    for (size_t i = 0; i < count; i++)
-        by = ov_date_min(by, b->judgement->pieces.items[pieces[i]].latest_send);
+    for (size_t i = 0; i < count; i++) {
+        const ov_piece_judgement *j = &b->judgement->pieces.items[pieces[i]];
+
+        by = ov_date_min(by, j->latest_send);
+        if (j->latest_arrival != OV_DATE_NONE)
+            by = ov_date_min(
+                by, ov_dispatch_to_arrive(b->night->policy, channel, j->latest_arrival));
+    }
     return by == OV_DATE_NONE ? by : OV_MAX(by, b->c->as_of);
 }
 
@@ -70,6 +77,26 @@ flag_overload(case_builder *b)
                                 (long long)b->report.lower_excess)};
 }
 
+/*
+ * The night for a message that nobody waits for and no law asks for: the first one that adds
+ * nothing to what exceeds the caps. -1: none.
+ */
+static int32_t
+day_with_room(case_builder *b, ov_channel channel)
+{
+    int64_t excess = b->cap_count ? case_cap_excess(b, NULL, 0) : 0;
+
+    for (int32_t day = 0; day < b->night->horizon; day++) {
+        ov_plan_arrival arrival = {.day = b->night->arrive[channel][day],
+                                   .channel = (int32_t)channel};
+
+        if (arrival.day >= 0 &&
+            (b->cap_count == 0 || case_cap_excess(b, &arrival, 1) <= excess))
+            return day;
+    }
+    return -1;
+}
+
 /* What the customer said they need and nobody delivers is told once, by a message of its own. */
 static void
 tell_needs(case_builder *b)
@@ -79,8 +106,10 @@ tell_needs(case_builder *b)
     ov_str key;
     ov_str address = private_address(b->c);
     bool by_mail = !ov_str_is_null(address);
+    ov_channel channel = by_mail ? OV_CHANNEL_MAIL : OV_CHANNEL_EMAIL;
+    int32_t day;
 
-    if (!b->judgement->needs_summary)
+    if (!b->judgement->needs_summary || b->c->held_out)
         return;
     for (size_t i = 0; i < b->judgement->requirements.count; i++) {
         const ov_requirement_status *r = &b->judgement->requirements.items[i];
@@ -94,14 +123,17 @@ tell_needs(case_builder *b)
     for (size_t k = 0; k < b->c->past_count; k++)
         if (ov_str_eq(b->c->past[k].message_key, key))
             return; /* told already, and nothing has changed */
+    day = day_with_room(b, channel);
+    if (day < 0)
+        return;
     message = OV_VEC_ADD(b->mem, &b->messages);
     *message = (ov_message){.key = key,
-                            .channel = by_mail ? OV_CHANNEL_MAIL : OV_CHANNEL_EMAIL,
+                            .channel = channel,
                             .address = by_mail ? address : b->c->email,
                             .kind = OV_MESSAGE_NEEDS_SUMMARY,
-                            .send_on = b->c->as_of,
-                            .send_by = b->c->as_of,
-                            .released = true,
+                            .send_on = ov_date_add(b->c->as_of, day),
+                            .send_by = ov_date_add(b->c->as_of, day),
+                            .released = day == 0,
                             .proven = true};
     case_needs_compose(b->mem, b->judgement, message);
 }
@@ -144,9 +176,9 @@ case_plan(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov
     OV_ASSERT(judgement->pieces.count == c->pending.count);
     case_start(&b);
     case_model_build(scratch, night, c, judgement, b.settled, &b.model);
-    tell_needs(&b);
     case_solve(&b, previous);
     case_form_messages(&b);
+    tell_needs(&b);
     flag_overload(&b);
     number_messages(&b);
     *out = (ov_case_plan){.messages = {b.messages.items, b.messages.count},

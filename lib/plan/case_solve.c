@@ -1,6 +1,7 @@
 #include "case_internal.h"
 
 #include "onevoice/base/map.h"
+#include "onevoice/policy/dispatch.h"
 #include "onevoice/solver/check.h"
 #include "onevoice/solver/solve.h"
 
@@ -32,7 +33,8 @@ case_leaving_day(const case_builder *b, const ov_plan_envelope *e, const int32_t
             wait = 0;
         late = late || item->late;
     }
-    OV_ASSERT(days != 0);
+    if (days == 0) /* not by this solver; the plan's own day then */
+        return e->day;
     wait = OV_MAX(wait, 0);
     later = wait >= OV_PLAN_DAYS_MAX ? 0 : days & (~UINT64_C(0) << wait);
     leaves = later ? __builtin_ctzll(later) : 63 - __builtin_clzll(days);
@@ -103,77 +105,94 @@ find_caps(case_builder *b)
 static int32_t
 arrives(const case_builder *b, ov_channel channel, ov_date sent_on)
 {
-    const ov_policy_channel *ch = &b->night->policy->channels[channel];
-    ov_date day = ch->business_days ? ov_calendar_add_business(&b->night->policy->calendar, sent_on,
-                                                               ch->lead_days)
-                                    : ov_date_add(sent_on, ch->lead_days);
-
-    return day - b->c->as_of;
+    return ov_dispatch_arrival(b->night->policy, channel, sent_on) - b->c->as_of;
 }
 
-/* What counts already: history, what earlier nights released, and a summary that leaves tonight. */
-static size_t
-find_history(case_builder *b, ov_plan_arrival **out)
+/* What counts already: history, and what earlier nights released. */
+static void
+find_history(case_builder *b)
 {
-    ov_plan_arrival *history =
-        OV_NEW_ARRAY(b->scratch, ov_plan_arrival, b->c->past_count + b->messages.count + 1);
-    size_t count = 0;
-
+    b->history = OV_NEW_ARRAY(b->scratch, ov_plan_arrival, b->c->past_count + 1);
     for (size_t i = 0; i < b->c->past_count; i++)
-        history[count++] =
+        b->history[b->history_count++] =
             (ov_plan_arrival){.day = arrives(b, b->c->past[i].channel, b->c->past[i].sent_on),
                               .channel = (int32_t)b->c->past[i].channel};
-    for (size_t i = 0; i < b->messages.count; i++)
-        if (b->messages.items[i].kind == OV_MESSAGE_NEEDS_SUMMARY)
-            history[count++] =
-                (ov_plan_arrival){.day = arrives(b, b->messages.items[i].channel, b->c->as_of),
-                                  .channel = (int32_t)b->messages.items[i].channel};
-    *out = history;
+}
+
+int64_t
+case_cap_excess(case_builder *b, const ov_plan_arrival *more, size_t count)
+{
+    const ov_plan_solution *s = &b->solution;
+    int32_t *days =
+        OV_NEW_ARRAY(b->scratch, int32_t, b->history_count + s->envelope_count + count + 1);
+    size_t all = 0;
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < b->history_count; i++)
+        days[all++] = b->history[i].day;
+    for (size_t e = 0; e < s->envelope_count; e++)
+        days[all++] = b->night->arrive[s->envelopes[e].channel][b->day[e]];
+    for (size_t i = 0; i < count; i++)
+        days[all++] = more[i].day;
+    if (all)
+        qsort(days, all, sizeof(*days), day_cmp);
+    for (size_t c = 0; c < b->cap_count; c++) /* both count every channel */
+        sum += ov_plan_cap_excess(&b->caps[c], days, all);
+    return sum;
+}
+
+static size_t
+members_of(const case_builder *b, size_t envelope, int32_t *members)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < b->model.count; i++)
+        if (b->solution.envelope[i] == (int32_t)envelope)
+            members[count++] = (int32_t)i;
     return count;
 }
 
-/* Would the days that the nightly rule picks exceed a cap that the plan itself keeps? */
-static bool
-waiting_breaks_caps(case_builder *b, const ov_plan_arrival *history, size_t history_count)
+/*
+ * The night on which each envelope leaves: the one of the nightly rule, and under a cap that one
+ * only where it adds nothing to what exceeds the cap; else the plan's own. Without it a cap that
+ * cannot be kept would make everything leave at once, night after night, in more messages than no
+ * cap at all.
+ */
+static void
+choose_days(case_builder *b)
 {
-    int32_t *days =
-        OV_NEW_ARRAY(b->scratch, int32_t, history_count + b->solution.envelope_count + 1);
+    const ov_plan_solution *s = &b->solution;
     int32_t *members = OV_NEW_ARRAY(b->scratch, int32_t, b->model.count + 1);
+    int64_t excess = 0;
 
-    for (size_t c = 0; c < b->cap_count; c++) {
-        int64_t before;
-        size_t count = history_count;
+    b->day = OV_NEW_ARRAY(b->scratch, int32_t, s->envelope_count + 1);
+    for (size_t e = 0; e < s->envelope_count; e++)
+        b->day[e] = s->envelopes[e].day;
+    if (b->cap_count && b->model.count > PULL_IN_MOST)
+        return;
+    if (b->cap_count)
+        excess = case_cap_excess(b, NULL, 0);
+    for (size_t e = 0; e < s->envelope_count; e++) {
+        int32_t planned = b->day[e];
+        int64_t now;
 
-        for (size_t i = 0; i < history_count; i++)
-            days[i] = history[i].day;
-        qsort(days, count, sizeof(*days), day_cmp);
-        before = ov_plan_cap_excess(&b->caps[c], days, count);
-        for (size_t e = 0; e < b->solution.envelope_count; e++) {
-            const ov_plan_envelope *one = &b->solution.envelopes[e];
-            size_t n = 0;
-
-            for (size_t i = 0; i < b->model.count; i++)
-                if (b->solution.envelope[i] == (int32_t)e)
-                    members[n++] = (int32_t)i;
-            days[count++] = b->night->arrive[one->channel][case_leaving_day(b, one, members, n)];
-        }
-        qsort(days, count, sizeof(*days), day_cmp);
-        if (ov_plan_cap_excess(&b->caps[c], days, count) > before)
-            return true;
+        b->day[e] =
+            case_leaving_day(b, &s->envelopes[e], members, members_of(b, e, members));
+        if (b->cap_count == 0 || b->day[e] == planned)
+            continue;
+        now = case_cap_excess(b, NULL, 0);
+        if (now > excess)
+            b->day[e] = planned;
+        else
+            excess = now;
     }
-    return false;
 }
 
 static void
 solve_capped(case_builder *b, const ov_plan_options *options)
 {
-    ov_plan_arrival *history;
-    size_t count = find_history(b, &history);
-
     ov_plan_solve_capped(b->scratch, b->scratch, &b->model.problem, options, b->caps, b->cap_count,
-                         history, count, &b->solution, &b->report);
-    b->fixed_days = b->report.binding || b->model.count > PULL_IN_MOST ||
-                    waiting_breaks_caps(b, history, count);
+                         b->history, b->history_count, &b->solution, &b->report);
 }
 
 static bool
@@ -214,11 +233,8 @@ pull_in(case_builder *b)
     bool *tonight = OV_NEW_ARRAY(b->scratch, bool, s->envelope_count + 1);
 
     for (size_t e = 0; e < s->envelope_count; e++) {
-        size_t count = 0;
+        size_t count = members_of(b, e, members);
 
-        for (size_t i = 0; i < b->model.count; i++)
-            if (s->envelope[i] == (int32_t)e)
-                members[count++] = (int32_t)i;
         size[e] = (int32_t)count;
         tonight[e] =
             s->envelopes[e].day == 0 && case_leaving_day(b, &s->envelopes[e], members, count) == 0;
@@ -272,6 +288,34 @@ solve_crowded(case_builder *b, const ov_plan_options *options)
     b->solution.proven = false;
 }
 
+/* Each piece in an envelope of its own on its first day, or dropped where none is worth it: what is
+   left when a plan does not stand up to its checker. Nobody's night ends for that. */
+static void
+solve_plainly(case_builder *b)
+{
+    ov_plan_solution *s = &b->solution;
+    size_t count = b->model.count;
+
+    *s = (ov_plan_solution){.envelope = OV_NEW_ARRAY(b->scratch, int32_t, count + 1),
+                            .envelopes = OV_NEW_ARRAY(b->scratch, ov_plan_envelope, count + 1)};
+    b->report = (ov_plan_cap_report){0};
+    for (size_t i = 0; i < count; i++) {
+        const case_item *item = &b->model.items[i];
+        int32_t channel = -1;
+
+        for (int32_t c = 0; c < OV_CHANNEL_COUNT; c++)
+            if (item->days[c] && (channel < 0 || __builtin_ctzll(item->days[c]) <
+                                                     __builtin_ctzll(item->days[channel])))
+                channel = c;
+        s->envelope[i] = channel >= 0 ? (int32_t)s->envelope_count
+                         : b->model.problem.pieces[i].drop >= 0 ? OV_PLAN_DROPPED
+                                                                : OV_PLAN_STUCK;
+        if (channel >= 0)
+            s->envelopes[s->envelope_count++] = (ov_plan_envelope){
+                .channel = channel, .day = __builtin_ctzll(item->days[channel])};
+    }
+}
+
 /* Solve and let the independent checker look at it before anything is built on it. */
 void
 case_solve(case_builder *b, const ov_plan_promises *previous)
@@ -279,15 +323,16 @@ case_solve(case_builder *b, const ov_plan_promises *previous)
     ov_plan_options options = {.node_limit = b->night->policy->plan_node_limit,
                                .column_node_limit = b->night->policy->plan_column_node_limit,
                                .previous = previous_envelopes(b, previous)};
-    ov_plan_verdict verdict;
 
     find_caps(b);
+    find_history(b);
     if (b->prices)
         solve_crowded(b, &options);
     else
         solve(b, &options);
-    if (!b->fixed_days && !b->prices && b->model.count <= PULL_IN_MOST)
+    if (!b->report.binding && !b->prices && b->model.count <= PULL_IN_MOST)
         pull_in(b);
-    verdict = ov_plan_check(b->scratch, &b->model.problem, &b->solution);
-    OV_ASSERT(verdict.fault == OV_PLAN_FAULT_NONE);
+    if (ov_plan_check(b->scratch, &b->model.problem, &b->solution).fault != OV_PLAN_FAULT_NONE)
+        solve_plainly(b);
+    choose_days(b);
 }

@@ -107,7 +107,7 @@ keep_released(case_builder *b)
                         ? OV_MESSAGE_VERBATIM_SINGLE
                         : OV_MESSAGE_CONSOLIDATED,
             .send_on = past->sent_on,
-            .send_by = case_send_by(b, pieces, count),
+            .send_by = case_send_by(b, past->channel, pieces, count),
             .released = true,
             .proven = true};
         case_message_compose(b->mem, b->scratch, b->c, b->judgement, b->plans, pieces, count,

@@ -74,7 +74,7 @@ ov_externality_judge(ov_arena *mem, const ov_case *c, const ov_judgement *judgem
             *renamed = true;
         }
         differs = differs || j->release > c->as_of || j->latest_arrival != OV_DATE_NONE;
-        j->release = c->as_of;
+        j->release = OV_DATE_NONE;
         j->latest_arrival = OV_DATE_NONE;
     }
     return differs || *renamed;

@@ -1,16 +1,16 @@
 #include "onevoice/plan/plan.h"
 
-static int32_t
-arrival(const ov_plan_night *night, const ov_policy_channel *channel, int32_t day)
-{
-    const ov_calendar *calendar = &night->policy->calendar;
-    ov_date date = ov_date_add(night->as_of, day);
+#include "onevoice/policy/dispatch.h"
 
-    if (!channel->business_days)
-        return day + channel->lead_days;
-    if (!ov_calendar_is_business(calendar, date))
-        return -1;
-    return ov_calendar_add_business(calendar, date, channel->lead_days) - night->as_of;
+/* -1: no dispatch on that day. */
+static int32_t
+arrival(const ov_policy *policy, ov_channel channel, ov_date as_of, int32_t day)
+{
+    ov_date date = ov_date_add(as_of, day);
+
+    return ov_dispatch_is(policy, channel, date)
+               ? ov_dispatch_arrival(policy, channel, date) - as_of
+               : -1;
 }
 
 void
@@ -19,11 +19,11 @@ ov_plan_night_init(ov_plan_night *night, const ov_policy *policy, ov_date as_of)
     night->policy = policy;
     night->as_of = as_of;
     night->horizon = (int32_t)policy->plan_horizon_days;
-    for (int c = 0; c < OV_CHANNEL_COUNT; c++) {
+    for (ov_channel c = 0; c < OV_CHANNEL_COUNT; c++) {
         const ov_policy_channel *channel = &policy->channels[c];
 
         for (int32_t day = 0; day < OV_PLAN_DAYS_MAX; day++)
-            night->arrive[c][day] = channel->usable ? arrival(night, channel, day) : -1;
+            night->arrive[c][day] = arrival(policy, c, as_of, day);
         night->channels[c] = (ov_plan_channel){.burden = channel->burden,
                                                .cost = channel->cost,
                                                .cap_pieces = channel->piece_limit,

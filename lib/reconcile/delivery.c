@@ -1,3 +1,4 @@
+#include "onevoice/policy/dispatch.h"
 #include "reconcile_internal.h"
 
 /*
@@ -159,21 +160,61 @@ address_piece(ov_desk *desk, const ov_paper *paper)
         out->address = held;
 }
 
+static bool
+has_statutory_day(const ov_desk *desk, uint32_t no)
+{
+    for (size_t i = 0; i < desk->deadlines.count; i++)
+        if (desk->deadlines.items[i].piece == no)
+            return true;
+    return false;
+}
+
+/*
+ * The last day on which a piece should leave so that it has left by `by`: the last dispatch day,
+ * or the one before it where a night is kept in reserve and there is one. A wish and a hold end
+ * there; a day of the calendar on which nothing leaves would make mandated mail late.
+ */
+static ov_date
+last_safe_day(const ov_desk *desk, const ov_paper *paper, ov_date by)
+{
+    uint32_t channels = lawful_channels(desk, paper);
+    ov_date last = ov_dispatch_last_of(desk->policy, channels, by), earlier;
+
+    if (desk->policy->safety_nights == 0 || last == OV_DATE_NONE)
+        return last;
+    earlier = ov_dispatch_last_of(desk->policy, channels, ov_date_add(last, -1));
+    return earlier >= desk->the_case->as_of ? earlier : last;
+}
+
+bool
+ov_reconcile_may_wait(const ov_desk *desk, const ov_paper *paper, ov_date by)
+{
+    ov_date next = ov_dispatch_first_of(desk->policy, lawful_channels(desk, paper),
+                                        ov_date_add(desk->the_case->as_of, 1));
+
+    return next != OV_DATE_NONE && next <= last_safe_day(desk, paper, by);
+}
+
 static void
 date_piece(ov_desk *desk, const ov_paper *paper)
 {
     const ov_communication *communication = paper->piece->communication;
     ov_piece_judgement *out = &desk->pieces[paper->no];
     ov_date as_of = desk->the_case->as_of;
+    uint32_t channels = out->channels ? out->channels : 1u << communication->channel;
 
-    out->release = as_of;
-    if (communication->not_before != OV_DATE_NONE && communication->not_before > as_of)
-        out->release = communication->not_before;
-    out->latest_arrival = communication->deliver_by == OV_DATE_NONE
-                              ? OV_DATE_NONE
-                              : OV_MAX(communication->deliver_by, as_of);
-    if (out->obligation == OV_OBLIGATION_MANDATED && out->lawful_by < out->release)
-        out->release = OV_MAX(out->lawful_by, as_of); /* the law does not wait for a wish */
+    out->earliest_send = OV_MAX(as_of, ov_dispatch_first_of(desk->policy, channels, as_of));
+    out->release = communication->not_before;
+    out->latest_arrival = communication->deliver_by;
+    /* "As soon as possible" is the next dispatch day; only a day of the law can have been missed. */
+    if (out->obligation == OV_OBLIGATION_MANDATED && !has_statutory_day(desk, paper->no)) {
+        out->lawful_by = OV_MAX(out->lawful_by, out->earliest_send);
+        if (out->latest_send != OV_DATE_NONE)
+            out->latest_send = OV_MAX(out->latest_send, out->earliest_send);
+    }
+    if (out->obligation == OV_OBLIGATION_MANDATED) /* the law does not wait for a wish */
+        out->release =
+            OV_MIN(out->release, OV_MAX(as_of, last_safe_day(desk, paper, out->lawful_by)));
     out->pages = OV_MAX(communication->pages, 1);
     out->is_money = ov_reconcile_class_is_demand(paper->klass);
 }
@@ -202,7 +243,7 @@ hold_ambiguous(ov_desk *desk, const ov_paper *paper)
     out->must_go_alone = true;
     out->address = paper->piece->recipient ? paper->piece->recipient->address : OV_STR_NULL;
     if (out->obligation == OV_OBLIGATION_MANDATED &&
-        out->lawful_by <= ov_date_add(desk->the_case->as_of, 1))
+        !ov_reconcile_may_wait(desk, paper, out->lawful_by))
         ov_reconcile_decide(desk, no, OV_SEPARATE, OV_REASON_IDENTITY_AMBIGUOUS, OV_NO_INDEX);
     else
         ov_reconcile_decide(desk, no, OV_HOLD, OV_REASON_IDENTITY_AMBIGUOUS, OV_NO_INDEX);

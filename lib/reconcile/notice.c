@@ -168,6 +168,7 @@ mandate(ov_desk *desk, const ov_paper *paper)
 {
     ov_piece_judgement *piece = &desk->pieces[paper->no];
     const ov_policy_obligation *row = ov_reconcile_obligation(desk, paper, 0);
+    const ov_communication *communication = paper->piece->communication;
     ov_date as_of = desk->the_case->as_of;
     int hold = (int)desk->policy->mandated_hold_days;
 
@@ -192,9 +193,10 @@ mandate(ov_desk *desk, const ov_paper *paper)
     }
     if (piece->lawful_by == OV_DATE_NONE)
         piece->lawful_by =
-            OV_MAX(ov_date_add(paper->piece->communication->created_on, hold), as_of);
+            OV_MAX(ov_date_add(OV_MAX(communication->created_on, communication->not_before), hold),
+                   as_of);
     /* What must leave is not held past its day, whatever is to be reviewed. */
-    if (piece->disposition == OV_HOLD && piece->hold_until > piece->lawful_by) {
+    if (piece->disposition == OV_HOLD && !ov_reconcile_may_wait(desk, paper, piece->lawful_by)) {
         ov_reconcile_decide(desk, paper->no, OV_ENCLOSE, OV_REASON_NONE, OV_NO_INDEX);
         piece->latest_send = as_of;
     }

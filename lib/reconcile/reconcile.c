@@ -15,8 +15,7 @@ ov_reconcile_desk_open(ov_desk *desk)
 
         piece->witness = OV_NO_INDEX;
         piece->obligation = OV_OBLIGATION_TRANSACTIONAL;
-        piece->release = desk->the_case->as_of;
-        piece->latest_send = piece->latest_arrival = OV_DATE_NONE;
+        piece->release = piece->latest_send = piece->latest_arrival = OV_DATE_NONE;
         piece->lawful_by = piece->hold_until = OV_DATE_NONE;
     }
     for (uint32_t i = 0; i < desk->count; i++)

@@ -213,6 +213,9 @@ void ov_reconcile_send_unread(ov_desk *desk, const ov_paper *paper, ov_reason re
 void ov_reconcile_notices(ov_desk *desk);
 void ov_reconcile_offers(ov_desk *desk);
 void ov_reconcile_timeline(ov_desk *desk);
+/* delivery.c: may it be held to the next night and still leave by `by`, with a night in reserve? */
+bool ov_reconcile_may_wait(const ov_desk *desk, const ov_paper *paper, ov_date by);
+
 const ov_policy_obligation *ov_reconcile_obligation(const ov_desk *desk, const ov_paper *paper,
                                                     size_t nth);
 

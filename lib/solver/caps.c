@@ -7,6 +7,9 @@
 #define LADDER_NODES  5000
 #define LADDER_LARGE  2000   /* pieces, above which a few steps must do and no bound is sought */
 #define LADDER_START  100000 /* packed units; times 8/5 a round */
+/* A day dearer than this is dear enough: 2^14 milli-messages, sixteen letters. Prices add up over
+   the windows of a long cap and over the rounds; beyond it they would leave the solver's range. */
+#define PRICE_MOST (INT64_C(1) << 42)
 
 typedef struct capped {
     ov_arena *mem, *scratch;
@@ -17,6 +20,9 @@ typedef struct capped {
     size_t history_count;
     int32_t *arrivals; /* work: of one cap */
     int64_t history_excess;
+    const ov_plan_piece *forced; /* what the last window asked for holds, and its answer: the */
+    size_t forced_count;         /* windows of a long cap are many and hold the same pieces */
+    int64_t forced_fewest;
     int64_t *price[OV_PLAN_CHANNELS_MAX];
     ov_plan_channel channels[OV_PLAN_CHANNELS_MAX];
 } capped;
@@ -87,7 +93,8 @@ raise_prices(capped *x, const ov_plan_solution *s, int64_t step)
                     int32_t arrival = x->problem->channels[ch].arrive[day];
 
                     if (arrival >= from && arrival < from + cap->days)
-                        x->price[ch][day] += step * (inside - cap->most);
+                        x->price[ch][day] =
+                            OV_MIN(PRICE_MOST, x->price[ch][day] + step * (inside - cap->most));
                 }
         }
     }
@@ -193,6 +200,16 @@ climb(capped *x, const ov_plan_options *options, ov_plan_solution *best, int64_t
     }
 }
 
+static bool
+same_pieces(const capped *x, const ov_plan_piece *pieces, size_t count)
+{
+    size_t i = 0;
+
+    while (i < count && i < x->forced_count && pieces[i].id == x->forced[i].id)
+        i++;
+    return i == count && count == x->forced_count;
+}
+
 /* Fewest envelopes of pieces that may not be dropped and can only arrive in [from, from + days). */
 static int64_t
 fewest_inside(capped *x, const ov_plan_cap *cap, int32_t from)
@@ -234,7 +251,12 @@ fewest_inside(capped *x, const ov_plan_cap *cap, int32_t from)
     }
     if (p.piece_count == 0)
         return 0;
+    if (same_pieces(x, pieces, p.piece_count))
+        return x->forced_fewest;
     ov_plan_solve(x->scratch, x->scratch, &p, &quick, &s);
+    x->forced = pieces;
+    x->forced_count = p.piece_count;
+    x->forced_fewest = s.lower_t1;
     return s.lower_t1;
 }
 
