@@ -68,8 +68,8 @@ typedef struct case_builder {
     size_t domain_count;
     ov_plan_arrival *history; /* what counts against the caps already */
     size_t history_count;
-    int32_t *day; /* [envelope] the night on which it leaves */
-    bool *settled;   /* by pending piece: part of a message that left on an earlier night */
+    int32_t *day;  /* [envelope] the night on which it leaves */
+    bool *settled; /* by pending piece: part of a message that left on an earlier night */
     ov_piece_plan *plans;
     OV_VEC(ov_message) messages;
     OV_VEC(ov_flag) flags;

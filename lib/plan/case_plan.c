@@ -35,8 +35,8 @@ case_send_by(const case_builder *b, ov_channel channel, const uint32_t *pieces, 
 
         by = ov_date_min(by, j->latest_send);
         if (j->latest_arrival != OV_DATE_NONE)
-            by = ov_date_min(
-                by, ov_dispatch_to_arrive(b->night->policy, channel, j->latest_arrival));
+            by = ov_date_min(by,
+                             ov_dispatch_to_arrive(b->night->policy, channel, j->latest_arrival));
     }
     return by == OV_DATE_NONE ? by : OV_MAX(by, b->c->as_of);
 }
@@ -90,8 +90,7 @@ day_with_room(case_builder *b, ov_channel channel)
         ov_plan_arrival arrival = {.day = b->night->arrive[channel][day],
                                    .channel = (int32_t)channel};
 
-        if (arrival.day >= 0 &&
-            (b->cap_count == 0 || case_cap_excess(b, &arrival, 1) <= excess))
+        if (arrival.day >= 0 && (b->cap_count == 0 || case_cap_excess(b, &arrival, 1) <= excess))
             return day;
     }
     return -1;

@@ -176,8 +176,7 @@ choose_days(case_builder *b)
         int32_t planned = b->day[e];
         int64_t now;
 
-        b->day[e] =
-            case_leaving_day(b, &s->envelopes[e], members, members_of(b, e, members));
+        b->day[e] = case_leaving_day(b, &s->envelopes[e], members, members_of(b, e, members));
         if (b->cap_count == 0 || b->day[e] == planned)
             continue;
         now = case_cap_excess(b, NULL, 0);
@@ -307,12 +306,12 @@ solve_plainly(case_builder *b)
             if (item->days[c] && (channel < 0 || __builtin_ctzll(item->days[c]) <
                                                      __builtin_ctzll(item->days[channel])))
                 channel = c;
-        s->envelope[i] = channel >= 0 ? (int32_t)s->envelope_count
+        s->envelope[i] = channel >= 0                           ? (int32_t)s->envelope_count
                          : b->model.problem.pieces[i].drop >= 0 ? OV_PLAN_DROPPED
                                                                 : OV_PLAN_STUCK;
         if (channel >= 0)
-            s->envelopes[s->envelope_count++] = (ov_plan_envelope){
-                .channel = channel, .day = __builtin_ctzll(item->days[channel])};
+            s->envelopes[s->envelope_count++] =
+                (ov_plan_envelope){.channel = channel, .day = __builtin_ctzll(item->days[channel])};
     }
 }
 

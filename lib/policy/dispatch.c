@@ -49,8 +49,8 @@ ov_dispatch_last(const ov_policy *policy, ov_channel channel, ov_date until)
 ov_date
 ov_dispatch_to_arrive(const ov_policy *policy, ov_channel channel, ov_date by)
 {
-    ov_date day = ov_dispatch_last(
-        policy, channel, ov_date_add(by, -(int)policy->channels[channel].lead_days));
+    ov_date day = ov_dispatch_last(policy, channel,
+                                   ov_date_add(by, -(int)policy->channels[channel].lead_days));
 
     while (day != OV_DATE_NONE && ov_dispatch_arrival(policy, channel, day) > by)
         day = day == OV_DATE_MIN ? OV_DATE_NONE

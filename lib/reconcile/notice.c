@@ -192,9 +192,8 @@ mandate(ov_desk *desk, const ov_paper *paper)
         bind_day(desk, paper, row);
     }
     if (piece->lawful_by == OV_DATE_NONE)
-        piece->lawful_by =
-            OV_MAX(ov_date_add(OV_MAX(communication->created_on, communication->not_before), hold),
-                   as_of);
+        piece->lawful_by = OV_MAX(
+            ov_date_add(OV_MAX(communication->created_on, communication->not_before), hold), as_of);
     /* What must leave is not held past its day, whatever is to be reviewed. */
     if (piece->disposition == OV_HOLD && !ov_reconcile_may_wait(desk, paper, piece->lawful_by)) {
         ov_reconcile_decide(desk, paper->no, OV_ENCLOSE, OV_REASON_NONE, OV_NO_INDEX);
