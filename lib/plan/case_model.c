@@ -126,7 +126,9 @@ leave_at_once(const ov_plan_night *night, ov_plan_piece *piece, case_item *item)
         return;
     for (int c = 0; c < OV_CHANNEL_COUNT; c++)
         for (int32_t day = OV_MAX(0, piece->not_before);
-             ((piece->channels >> c) & 1) && day < night->horizon; day++)
+             ((piece->channels >> c) & 1) && piece->pages <= night->channels[c].cap_pages &&
+             day < night->horizon;
+             day++)
             if (night->arrive[c][day] >= 0) {
                 if (night->arrive[c][day] < best) {
                     best = night->arrive[c][day];

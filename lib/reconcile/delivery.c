@@ -195,15 +195,35 @@ ov_reconcile_may_wait(const ov_desk *desk, const ov_paper *paper, ov_date by)
     return next != OV_DATE_NONE && next <= last_safe_day(desk, paper, by);
 }
 
+/* The channels it may go by that can carry it; what is longer than any envelope fills the largest. */
+static uint32_t
+carriers(const ov_desk *desk, const ov_paper *paper)
+{
+    const ov_piece_judgement *out = &desk->pieces[paper->no];
+    uint32_t channels = out->channels ? out->channels : 1u << paper->piece->communication->channel;
+    int32_t most = 0;
+    uint32_t found = 0;
+
+    for (int c = 0; c < OV_CHANNEL_COUNT; c++)
+        if ((channels >> c) & 1)
+            most = OV_MAX(most, desk->policy->channels[c].page_limit);
+    for (int c = 0; c < OV_CHANNEL_COUNT; c++)
+        if (((channels >> c) & 1) &&
+            desk->policy->channels[c].page_limit >= OV_MIN(out->pages, most))
+            found |= 1u << c;
+    return found;
+}
+
 static void
 date_piece(ov_desk *desk, const ov_paper *paper)
 {
     const ov_communication *communication = paper->piece->communication;
     ov_piece_judgement *out = &desk->pieces[paper->no];
     ov_date as_of = desk->the_case->as_of;
-    uint32_t channels = out->channels ? out->channels : 1u << communication->channel;
 
-    out->earliest_send = OV_MAX(as_of, ov_dispatch_first_of(desk->policy, channels, as_of));
+    out->pages = OV_MAX(communication->pages, 1);
+    out->earliest_send =
+        OV_MAX(as_of, ov_dispatch_first_of(desk->policy, carriers(desk, paper), as_of));
     out->release = communication->not_before;
     out->latest_arrival = communication->deliver_by;
     /* "As soon as possible" is the next dispatch day; only a day of the law can have been missed. */
@@ -215,7 +235,6 @@ date_piece(ov_desk *desk, const ov_paper *paper)
     if (out->obligation == OV_OBLIGATION_MANDATED) /* the law does not wait for a wish */
         out->release =
             OV_MIN(out->release, OV_MAX(as_of, last_safe_day(desk, paper, out->lawful_by)));
-    out->pages = OV_MAX(communication->pages, 1);
     out->is_money = ov_reconcile_class_is_demand(paper->klass);
 }
 

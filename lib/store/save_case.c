@@ -191,7 +191,7 @@ orphan_snapshot_piece(ov_store_save *s, const ov_store_orphan *orphan, int64_t n
 {
     ov_store_writer_row(&s->w);
     ov_pg_put_text(s->w.copy, orphan->communication_id);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 7; i++)
         ov_pg_put_null(s->w.copy);
 }
 
@@ -262,7 +262,8 @@ static const relation relations[] = {
     {"money_line", "communication_id legal_entity currency side amount", ov_store_write_money,
      NULL},
     {"snapshot_piece",
-     "communication_id mandated latest_send delivery_address confidentiality domain created_on",
+     "communication_id mandated latest_send delivery_address confidentiality domain created_on "
+     "earliest_send",
      ov_store_write_snapshot_piece, orphan_snapshot_piece},
     {"disposition",
      "communication_id department_id customer_id content_class disposition message_id position "

@@ -172,5 +172,6 @@ ov_store_write_snapshot_piece(ov_store_save *s, const ov_store_case *c)
         ov_pg_put_text(s->w.copy, j->confidentiality.ptr ? j->confidentiality : OV_STR(""));
         ov_pg_put_text(s->w.copy, j->domain);
         ov_pg_put_date(s->w.copy, c->bundle->pending.items[i].communication->created_on);
+        ov_pg_put_date(s->w.copy, j->earliest_send);
     }
 }
