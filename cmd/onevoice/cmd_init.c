@@ -31,12 +31,15 @@ run(command *cmd, int *status, ov_error *err)
     bool dry = command_has(cmd, "status") || command_has(cmd, "dry-run");
     ov_store_migration *migrations;
     ov_store *store;
-    size_t count, applied = 0;
+    size_t count, word_count, applied = 0;
+    const ov_word *words = all_words(cmd->mem, &word_count);
 
     (void)status;
     if (!open_store(cmd, &store, err) ||
         !ov_store_init(store, dry ? OV_STORE_INIT_DRY : OV_STORE_INIT, cmd->mem, &migrations,
-                       &count, err))
+                       &count, err) ||
+        (!dry &&
+         !ov_store_vocabulary_save(store, OV_STR(ONEVOICE_VERSION), words, word_count, err)))
         return false;
     if (cmd->json) {
         print_json(cmd, migrations, count);

@@ -16,8 +16,9 @@ const flag common_flags[] = {
 };
 const size_t common_flag_count = OV_COUNT(common_flags);
 
-const verb *const verbs[] = {&verb_init, &verb_check,  &verb_run,  &verb_status,    &verb_explain,
-                             &verb_diff, &verb_report, &verb_feed, &verb_calibrate, &verb_demo};
+const verb *const verbs[] = {&verb_init,      &verb_check, &verb_run,       &verb_status,
+                             &verb_explain,   &verb_diff,  &verb_report,    &verb_feed,
+                             &verb_calibrate, &verb_demo,  &verb_vocabulary};
 const size_t verb_count = OV_COUNT(verbs);
 
 static const flag *
@@ -153,6 +154,6 @@ print_help(void)
     printf("usage: onevoice VERB [OPTIONS]\n"
            "One consolidated message plan and overload score for every customer, every night.\n\n");
     for (size_t i = 0; i < verb_count; i++)
-        printf("  %-10s %s\n", verbs[i]->name, verbs[i]->about);
+        printf("  %-11s %s\n", verbs[i]->name, verbs[i]->about);
     printf("\nonevoice VERB --help lists the flags of a verb; onevoice --version the version.\n");
 }

@@ -49,7 +49,10 @@ extern const flag common_flags[];
 extern const size_t common_flag_count;
 
 extern const verb verb_init, verb_check, verb_run, verb_status, verb_explain, verb_diff,
-    verb_report, verb_feed, verb_calibrate, verb_demo;
+    verb_report, verb_feed, verb_calibrate, verb_demo, verb_vocabulary;
+
+/* The vocabulary of model and the settings of the policy. */
+const ov_word *all_words(ov_arena *mem, size_t *count);
 
 /* Set by HUP, INT and TERM: the number of the signal. */
 extern volatile sig_atomic_t stop_signal;

@@ -3,7 +3,7 @@ _onevoice() {
     local cur prev words cword
     _init_completion || return
     local common='--dbname --log-level --log-format --quiet --output --help'
-    local verbs='init check run status explain diff report feed calibrate demo'
+    local verbs='init check run status explain diff report feed calibrate demo vocabulary'
     local verb='' i
     for ((i = 1; i < cword; i++)); do
         if [[ " $verbs " == *" ${words[i]} "* ]]; then
@@ -80,6 +80,7 @@ _onevoice() {
     feed) flags='--run --feed' ;;
     calibrate) flags='--event --policy --set' ;;
     demo) flags='--customers --seed --as-of' ;;
+    vocabulary) ;;
     esac
     [[ $cur == -* ]] && flags+=" $common"
     COMPREPLY=($(compgen -W "$flags" -- "$cur"))

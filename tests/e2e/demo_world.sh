@@ -31,6 +31,24 @@ ok "there are fewer messages than pieces" test "$(query 'select count(*) from on
 is "$(query "select count(*) from onevoice.latest_disposition d join onevoice.latest_notice_deadline n using (communication_id)
     where d.disposition = 'suppress'")" 0 "nothing with a deadline is suppressed"
 
+# a published run shows no word that the vocabulary does not explain
+is "$(query "select string_agg(distinct kind || ' ' || word, ', ') from (
+        select 'flag', code from onevoice.latest_flag union all select 'class', content_class from onevoice.latest_reading
+        union all select 'disposition', disposition from onevoice.latest_disposition union all select 'reason', reason from onevoice.latest_disposition
+        union all select 'message_kind', kind from onevoice.latest_message union all select 'channel', channel from onevoice.latest_message
+        union all select 'section', kind from onevoice.latest_section union all select 'payable_state', state from onevoice.latest_payable
+        union all select 'rule', unnest(regexp_matches(basis, '\m[DEL][0-9]+\M', 'g')) from onevoice.latest_payable
+        union all select 'duplicate_tier', tier from onevoice.latest_duplicate union all select 'episode_kind', kind from onevoice.latest_episode
+        union all select 'claim_verdict', verdict from onevoice.latest_claim_check
+        union all select 'requirement_state', status from onevoice.latest_requirement_status
+        union all select 'identity_state', state from onevoice.latest_identity union all select 'link_decision', decision from onevoice.latest_link
+        union all select 'rejection', code from onevoice.latest_rejection
+        union all select 'fact', jsonb_object_keys(facts) from onevoice.latest_reading) used (kind, word)
+    where word is not null and not exists (select from onevoice.vocabulary v where (v.kind, v.word) = (used.kind, used.word)
+        or used.kind = 'fact' and v.kind = 'fact' and split_part(v.word, '.', 1) = used.word)")" "" \
+    "every word of a published run stands in the vocabulary"
+is "$(onevoice vocabulary | wc -l)" "$(query 'select count(*) from onevoice.vocabulary')" "the verb prints what the relation holds"
+
 is "$(query "select count(*) from onevoice.latest_disposition d where (counterfactual -> 'score' is not null) <>
     ((select count(*) from onevoice.latest_disposition o where o.message_id = d.message_id) > 1)
     and (select count(*) from onevoice.latest_disposition o where o.customer_id = d.customer_id) <= 40")" 0 \

@@ -325,6 +325,34 @@ def layer_table_in_readme(tree):
             yield "README.md: layer %s: '%s', enforced is '%s'" % (layer, rows.get(layer), want)
 
 
+@rule
+def vocabulary(tree):
+    """a flag, a rejection code and a word of a CHECK list stand in the vocabulary"""
+    name = "include/onevoice/model/vocabulary.def"
+    words = collections.defaultdict(set)
+    for m in re.finditer(r'^OV_WORD\((\w+), "([^"]+)"', tree.text(name) if name in tree.names else "", re.M):
+        words[m[1]].add(m[2])
+    for file in tree.c_files("lib"):
+        room, text = tree.layer(file), re.sub(r"/\*.*?\*/", "", tree.text(file), flags=re.S)
+        if room in ("reconcile", "plan", "link", "cluster", "case", "night"):
+            for m in re.finditer(r'OV_STR(?:_INIT)?\("([A-Z]+_[A-Z_]+|OVERLOAD)"\)', text):
+                if m[1] not in words["flag"]:
+                    yield "%s: flag %s" % (file, m[1])
+        if room in ("document", "worker", "store", "night"):
+            for m in re.finditer(r'"((?:xml|json|x12|worker|bad|unknown|invalid|duplicate|missing|media_type|body|control)_[a-z0-9_]+)"', text):
+                if m[1] not in words["rejection"]:
+                    yield "%s: rejection code %s" % (file, m[1])
+    known = set().union(*words.values()) if words else set()
+    for file in tree.files:
+        if file.startswith("sql/migrations/"):
+            for m in re.finditer(r"check \((\w+) in \(([^)]*)\)", tree.text(file)):
+                for word in re.findall(r"'([^']+)'", m[2]):
+                    if word not in known and (file, m[1]) not in UNPUBLISHED:
+                        yield "%s: %s '%s'" % (file, m[1], word)
+
+
+UNPUBLISHED = {("sql/migrations/0012_link_memory.sql", "part")}  # a table of the program's own
+
 PAPER = re.compile(r"\b((?:lib|sql|cmd|tests)(?:/\w+)*/README\.md)(?:,?\s+sections?\s+((?:\d+(?:\.\d+)?(?:,\s+|\s+and\s+)?)+))?")
 
 

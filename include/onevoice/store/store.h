@@ -17,6 +17,7 @@
 #define ONEVOICE_STORE_STORE_H
 
 #include "onevoice/base/date.h"
+#include "onevoice/model/vocabulary.h"
 #include "onevoice/pg/pg.h"
 
 typedef struct ov_store ov_store;
@@ -41,6 +42,10 @@ typedef struct ov_store_migration {
     ov_str name;    /* "0001_intake" */
     ov_str applied; /* when; null: not yet (or, after init, by this call) */
 } ov_store_migration;
+
+/* Make onevoice.vocabulary say these words and no others; a word keeps the version it came with. */
+OV_NODISCARD bool ov_store_vocabulary_save(ov_store *store, ov_str version, const ov_word *words,
+                                           size_t count, ov_error *err);
 
 /* Create or upgrade schemas, roles and views; idempotent. Migrations that were applied are listed
    in out with their time, those pending (dry) or done now without. OV_E_PASSING while a run is

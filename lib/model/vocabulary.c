@@ -1,0 +1,34 @@
+#include "onevoice/model/vocabulary.h"
+
+static const ov_word words[] = {
+#define OV_WORD(kind, word, meaning) {OV_STR_INIT(#kind), OV_STR_INIT(word), OV_STR_INIT(meaning)},
+#include "onevoice/model/vocabulary.def"
+#undef OV_WORD
+#define FACT_MONEY  "an exact amount in the paper's currency"
+#define FACT_DATE   "a day, YYYY-MM-DD"
+#define FACT_TEXT   "a text"
+#define FACT_BOOL   "true or false"
+#define FACT_INT    "a whole number"
+#define FACT_LIST_0 ""
+#define FACT_LIST_1 "; a list"
+#define OV_FACT(name, key, type, list)                                                             \
+    {OV_STR_INIT("fact"), OV_STR_INIT(key), OV_STR_INIT(FACT_##type FACT_LIST_##list)},
+#include "onevoice/model/facts.def"
+#undef OV_FACT
+};
+
+const ov_word *
+ov_vocabulary(size_t *count)
+{
+    *count = OV_COUNT(words);
+    return words;
+}
+
+ov_str
+ov_vocabulary_meaning(ov_str kind, ov_str word)
+{
+    for (size_t i = 0; i < OV_COUNT(words); i++)
+        if (ov_str_eq(words[i].kind, kind) && ov_str_eq(words[i].word, word))
+            return words[i].meaning;
+    return OV_STR_NULL;
+}
