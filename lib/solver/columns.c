@@ -2,66 +2,77 @@
 
 #include <string.h>
 
-/* Branch and price: nodes are taken by least bound, then by age. */
+/*
+ * Branch and price: nodes are taken by least bound, then by age.
+ *
+ * Covers are tried at the root and once after each new best plan, not in every node: where they
+ * find nothing they cost as much as the node itself.
+ */
 #define COLUMN_ROUNDS      300
 #define COLUMN_COVER_NODES 20000
-
-int64_t
-column_target(const column_task *t, const plan_sets *best)
-{
-    int64_t t1 = best->cost >> t->c->shift;
-
-    if (t->tier == 2) /* once t1 falls below the limit nothing of this tier is left to find */
-        return t1 < t->t1_limit ? 0 : best->cost & ((INT64_C(1) << t->c->shift) - 1);
-    return t->c->unit > 1 ? t1 - t->c->unit + 1 : t1;
-}
+/* Pivots, pricing steps and cover steps of one tree for each node it is allowed: a node of sixty
+   types takes some hundred pivots and a few thousand steps. */
+#define COLUMN_NODE_WORK 20000
 
 /* The tier's value of the best plan: what bounds are compared with. */
 static int64_t
 best_value(const column_tree *tr)
 {
-    int64_t t1 = tr->best->cost >> tr->c->shift;
-
     if (tr->tier == 1)
-        return t1;
-    return t1 < tr->t1_limit ? 0 : tr->best->cost & ((INT64_C(1) << tr->c->shift) - 1);
+        return tr->best->t1;
+    return tr->best->t1 < tr->t1_limit ? 0 : tr->best->t2;
+}
+
+int64_t
+column_target(const column_task *t, const column_plan *best)
+{
+    if (t->tier == 1)
+        return best->t1 - t->m->unit[1] + 1;
+    /* once t1 falls below the limit nothing of this tier is left to find */
+    return best->t1 < t->t1_limit ? 0 : best->t2 - t->m->unit[2] + 1;
 }
 
 static void
-add_column(column_tree *tr, uint64_t pieces, int slot)
+add_column(column_tree *tr, const column_part *part, int32_t count, int slot)
 {
-    const ov_plan_problem *p = tr->c->view->problem;
-    const ov_plan_channel *ch = &p->channels[tr->c->slot[slot].channel];
+    const column_slot *s = &tr->m->slot[slot];
+    column_part *kept = OV_NEW_ARRAY(tr->scratch, column_part, (size_t)count);
     column *at = OV_VEC_ADD(tr->scratch, &tr->pool);
 
-    *at = (column){.pieces = pieces, .slot = slot};
-    if (tr->tier == 1) {
-        at->cost = (double)ch->burden;
-        return;
+    memcpy(kept, part, (size_t)count * sizeof(*kept));
+    *at = (column){.part = kept,
+                   .part_count = count,
+                   .slot = slot,
+                   .cost = (double)(tr->tier == 1 ? s->burden : s->cost)};
+    for (int32_t p = 0; p < count; p++) {
+        at->types |= column_bit(part[p].type);
+        if (tr->tier == 2)
+            at->cost += (double)(part[p].count * tr->m->delay[part[p].type * tr->m->slots + slot]);
     }
-    at->cost = (double)ch->cost;
-    for (; pieces; pieces &= pieces - 1)
-        at->cost += (double)tr->c->delay[__builtin_ctzll(pieces) * tr->c->slots + slot];
 }
 
 static void
-add_sets(column_tree *tr, const plan_sets *sets)
+add_plan(column_tree *tr, const column_plan *plan)
 {
-    for (int e = 0; e < sets->count; e++) {
-        int slot;
+    for (int e = 0; e < plan->count; e++) {
+        column_part part[COLUMN_TYPES];
+        int32_t count = 0;
 
-        if (plan_set_cost(tr->c, sets->set[e], &slot) < PLAN_INF)
-            add_column(tr, sets->set[e], slot);
+        for (int k = 0; k < tr->m->types; k++)
+            if (plan->envelope[e].take[k])
+                part[count++] =
+                    (column_part){.type = (uint8_t)k, .count = plan->envelope[e].take[k]};
+        add_column(tr, part, count, plan->envelope[e].slot);
     }
 }
 
 static bool
-pieces_adjacent(const plan_component *c, const column_node *n, uint64_t a, uint64_t b)
+are_adjacent(const column_task *t, column_mask a, column_mask b)
 {
     for (; a; a &= a - 1) {
-        int i = __builtin_ctzll(a);
+        int k = column_first(a);
 
-        if (b & ~(c->adjacent[i] & ~n->apart[i]))
+        if (b & ~(t->m->type[k].adjacent & ~t->node->apart[k]))
             return false;
     }
     return true;
@@ -71,82 +82,97 @@ pieces_adjacent(const plan_component *c, const column_node *n, uint64_t a, uint6
 static void
 choose_slots(column_task *t)
 {
-    const plan_component *c = t->c;
+    const column_model *m = t->m;
 
-    for (int s = 0; s < c->slots; s++) {
-        t->use[s] = t->members[s] != 0;
-        for (int o = 0; o < c->slots && t->use[s] && t->tier == 1; o++)
-            if (o != s && c->slot[o].channel == c->slot[s].channel &&
-                !(t->members[s] & ~t->members[o]) && (t->members[s] != t->members[o] || o < s))
+    for (int s = 0; s < m->slots; s++) {
+        t->use[s] = m->slot[s].members != 0;
+        for (int o = 0; o < m->slots && t->use[s] && t->tier == 1; o++)
+            if (o != s && m->slot[o].channel == m->slot[s].channel &&
+                !(m->slot[s].members & ~m->slot[o].members) &&
+                (m->slot[s].members != m->slot[o].members || o < s))
                 t->use[s] = false;
     }
 }
 
-static void
-fill_items(column_task *t, const column_node *n)
+static bool
+may_drop(const column_node *n, const column_model *m, int k)
 {
-    const plan_component *c = t->c;
+    if (m->type[k].drop < 0)
+        return false;
+    for (int r = 0; r < n->limits; r++)
+        if (n->limit[r].kind == LIMIT_DROP && n->limit[r].type == k &&
+            column_limit_value(n, &n->limit[r]) <= 0)
+            return false;
+    return true;
+}
 
-    for (int i = 0; i < c->n; i++) {
+static void
+fill_items(column_task *t)
+{
+    const column_model *m = t->m;
+
+    memset(t->item_of, 0xff, sizeof(t->item_of));
+    for (int k = 0; k < m->types; k++) {
+        int32_t copies = m->type[k].count - t->node->dropped[k];
+        int at = t->item_of[t->node->together[k]];
         column_item *item;
-        int k = 0;
 
-        if ((n->dropped >> i) & 1) {
-            t->fixed_t1 += c->drop[i] >> c->shift;
+        t->fixed_t1 += t->node->dropped[k] * OV_MAX(m->type[k].drop, 0);
+        if (copies <= 0)
             continue;
+        if (at == UINT8_MAX) {
+            at = t->n++;
+            t->item[at] = (column_item){.copies = copies};
         }
-        while (k < t->n && !((t->item[k].pieces >> n->together[i]) & 1))
-            k++;
-        item = &t->item[k];
-        if (k == t->n)
-            t->item[t->n++] = (column_item){0};
-        item->pieces |= UINT64_C(1) << i;
-        item->pages += c->pages[i];
-        item->count++;
-        if (c->drop[i] >= PLAN_INF || ((n->sent >> i) & 1))
+        /* a lower one may have been dropped since: the group still goes by its number */
+        t->item_of[t->node->together[k]] = t->item_of[k] = (uint8_t)at;
+        item = &t->item[at];
+        item->types |= column_bit(k);
+        item->pages += m->type[k].pages;
+        item->pieces++;
+        if (!may_drop(t->node, m, k))
             item->drop = -1;
         else if (item->drop >= 0)
-            item->drop += c->drop[i] >> c->shift;
+            item->drop += m->type[k].drop;
     }
 }
 
-static column_task
+static column_task *
 build_task(column_tree *tr, const column_node *n)
 {
-    const plan_component *c = tr->c;
-    column_task t = {.c = c, .tier = tr->tier, .t1_limit = tr->t1_limit};
+    const column_model *m = tr->m;
+    column_task *t = OV_NEW(tr->inner, column_task);
 
-    memcpy(t.least, n->least, sizeof(t.least));
-    memcpy(t.most, n->most, sizeof(t.most));
-    fill_items(&t, n);
-    t.use = OV_NEW_ARRAY(tr->inner, uint8_t, (size_t)c->slots + 1);
-    t.members = OV_NEW_ARRAY(tr->inner, uint64_t, (size_t)c->slots + 1);
-    t.delay = OV_NEW_ARRAY(tr->inner, int64_t, (size_t)(t.n * c->slots) + 1);
-    for (int k = 0; k < t.n; k++) {
-        column_item *item = &t.item[k];
-        uint8_t channels = UINT8_MAX;
+    t->m = m;
+    t->node = n;
+    t->tier = tr->tier;
+    t->t1_limit = tr->t1_limit;
+    fill_items(t);
+    t->use = OV_NEW_ARRAY(tr->inner, uint8_t, (size_t)m->slots + 1);
+    t->members = OV_NEW_ARRAY(tr->inner, column_mask, (size_t)m->slots + 1);
+    t->delay = OV_NEW_ARRAY(tr->inner, int64_t, (size_t)(t->n * m->slots) + 1);
+    for (int k = 0; k < t->n; k++) {
+        column_item *item = &t->item[k];
         bool whole = true;
 
-        for (uint64_t rest = item->pieces; rest; rest &= rest - 1) {
-            uint64_t bit = rest & -rest;
+        for (column_mask rest = item->types; rest; rest &= rest - 1) {
+            column_mask bit = column_bit(column_first(rest));
 
-            whole = whole && pieces_adjacent(c, n, bit, item->pieces & ~bit);
-            channels &= n->channels[__builtin_ctzll(rest)];
+            whole = whole && are_adjacent(t, bit, item->types & ~bit);
         }
-        for (int l = 0; l < t.n; l++)
-            if (l != k && pieces_adjacent(c, n, item->pieces, t.item[l].pieces))
-                item->adjacent |= UINT64_C(1) << l;
-        for (int s = 0; s < c->slots; s++) {
-            if (!whole || !((channels >> c->slot[s].channel) & 1) ||
-                (item->pieces & ~c->slot[s].members) || item->pages > c->slot[s].cap_pages ||
-                item->count > c->slot[s].cap_pieces)
+        for (int l = 0; l < t->n; l++)
+            if ((l != k || item->copies > 1) && are_adjacent(t, item->types, t->item[l].types))
+                item->adjacent |= column_bit(l);
+        for (int s = 0; s < m->slots; s++) {
+            if (!whole || (item->types & ~m->slot[s].members) ||
+                item->pages > m->slot[s].cap_pages || item->pieces > m->slot[s].cap_pieces)
                 continue;
-            t.members[s] |= UINT64_C(1) << k;
-            for (uint64_t rest = item->pieces; rest; rest &= rest - 1)
-                t.delay[k * c->slots + s] += c->delay[__builtin_ctzll(rest) * c->slots + s];
+            t->members[s] |= column_bit(k);
+            for (column_mask rest = item->types; rest; rest &= rest - 1)
+                t->delay[k * m->slots + s] += m->delay[column_first(rest) * m->slots + s];
         }
     }
-    choose_slots(&t);
+    choose_slots(t);
     return t;
 }
 
@@ -154,11 +180,16 @@ build_task(column_tree *tr, const column_node *n)
 static int64_t
 most_envelopes(const column_tree *tr, const column_task *t, int channel)
 {
-    int64_t burden = tr->c->view->problem->channels[channel].burden;
-    int64_t t1 = tr->best->cost >> tr->c->shift;
-    int64_t most = OV_MIN(t->most[channel], t->n);
+    int64_t burden = tr->m->view->problem->channels[channel].burden;
+    int64_t most = tr->m->pieces;
 
-    return burden > 0 ? OV_MIN(most, t1 / burden) : most;
+    for (int r = 0; r < t->node->limits; r++) {
+        const column_limit *l = &t->node->limit[r];
+
+        if (l->kind == LIMIT_CHANNEL && l->channel == channel && l->at_most)
+            most = OV_MIN(most, l->value);
+    }
+    return burden > 0 ? OV_MIN(most, tr->best->t1 / burden) : most;
 }
 
 static int64_t
@@ -168,10 +199,26 @@ price_sum(const column_task *t, const column_prices *prices)
         t->tier == 1 ? COLUMN_SCALE * t->fixed_t1 : -prices->t1 * (t->t1_limit - t->fixed_t1);
 
     for (int k = 0; k < t->n; k++)
-        sum += prices->item[k];
-    for (int c = 0; c < OV_PLAN_CHANNELS_MAX; c++)
-        sum += prices->least[c] * t->least[c] - prices->most[c] * t->most[c];
+        sum += prices->item[k] * t->item[k].copies;
+    for (int r = 0; r < t->node->limits; r++) {
+        int64_t value = prices->limit[r] * column_limit_value(t->node, &t->node->limit[r]);
+
+        sum += t->node->limit[r].at_most ? -value : value;
+    }
     return sum;
+}
+
+static void
+add_taken(column_tree *tr, const column_task *t, const uint8_t *take, int slot, column_master *m)
+{
+    column_part part[COLUMN_TYPES];
+    int32_t count = 0;
+
+    for (int k = 0; k < t->n; k++)
+        for (column_mask rest = take[k] ? t->item[k].types : 0; rest; rest &= rest - 1)
+            part[count++] = (column_part){.type = (uint8_t)column_first(rest), .count = take[k]};
+    add_column(tr, part, count, slot);
+    column_master_add(m, t, &tr->pool.items[tr->pool.count - 1], tr->pool.count - 1);
 }
 
 /*
@@ -186,21 +233,23 @@ price_all(column_tree *tr, const column_task *t, const column_prices *prices, co
     int64_t sum = price_sum(t, prices);
 
     *added = 0;
-    for (int s = 0; s < tr->c->slots; s++) {
-        int channel = tr->c->slot[s].channel;
+    for (int s = 0; s < tr->m->slots; s++) {
+        int channel = tr->m->slot[s].channel;
+        uint8_t take[COLUMN_TYPES];
         int64_t base;
         int64_t worth;
-        uint64_t items;
+        int any = 0;
 
         if (!t->use[s])
             continue;
         base = column_base(t, prices, s);
-        worth = column_price(t, prices, s, base, &items);
+        worth = column_price(t, prices, s, base, take, &tr->work);
         excess[channel] = OV_MAX(excess[channel], worth - base);
-        if (items == 0 || worth - base < COLUMN_SCALE / 100000)
+        for (int k = 0; k < t->n; k++)
+            any += take[k];
+        if (any == 0 || worth - base < COLUMN_SCALE / 100000)
             continue;
-        add_column(tr, column_pieces(t, items), s);
-        column_master_add(m, t, &tr->pool.items[tr->pool.count - 1], tr->pool.count - 1);
+        add_taken(tr, t, take, s, m);
         *added += 1;
     }
     for (int c = 0; c < OV_PLAN_CHANNELS_MAX; c++)
@@ -209,14 +258,14 @@ price_all(column_tree *tr, const column_task *t, const column_prices *prices, co
     return sum;
 }
 
+/* The least value of the tier that is not below so many millionths. */
 static int64_t
 to_unit(const column_tree *tr, int64_t millionths)
 {
     int64_t value = millionths <= 0 ? 0 : (millionths + COLUMN_SCALE - 1) / COLUMN_SCALE;
+    int64_t over = value % tr->m->unit[tr->tier];
 
-    if (tr->tier == 1 && tr->c->unit > 1 && value % tr->c->unit)
-        value += tr->c->unit - value % tr->c->unit;
-    return value;
+    return over ? value + tr->m->unit[tr->tier] - over : value;
 }
 
 /* Solve one node's linear programme; its bound grows with every round of pricing. */
@@ -230,7 +279,7 @@ solve_node(column_tree *tr, column_node *n, const column_task *t, column_prices 
         int64_t bound;
         double value;
 
-        column_master_solve(m);
+        tr->work += column_master_solve(m);
         column_master_prices(m, t, prices);
         bound = to_unit(tr, price_all(tr, t, prices, m, &added));
         n->bound = OV_MAX(n->bound, bound);
@@ -243,115 +292,104 @@ solve_node(column_tree *tr, column_node *n, const column_task *t, column_prices 
     return m;
 }
 
-/* The open node of least bound, oldest first; false when none can lead below the best plan. */
-static bool
-choose_node(const column_tree *tr, size_t *out)
+/* The open node of least bound, oldest first; NULL when none can lead below the best plan. */
+static column_node *
+choose_node(const column_tree *tr)
 {
     int64_t least = best_value(tr);
-    bool found = false;
+    column_node *found = NULL;
 
     for (size_t i = 0; i < tr->nodes.count; i++)
-        if (tr->nodes.items[i].open && tr->nodes.items[i].bound < least) {
-            least = tr->nodes.items[i].bound;
-            *out = i;
-            found = true;
+        if (tr->nodes.items[i]->open && tr->nodes.items[i]->bound < least) {
+            least = tr->nodes.items[i]->bound;
+            found = tr->nodes.items[i];
         }
     return found;
 }
 
-/* A plan from what the linear programme uses, then from every column it might have used. */
-static bool
+/* A plan from what the linear programme uses; at the root, and after each better plan, from every
+   column it might have used. */
+static void
 round_node(column_tree *tr, const column_node *n, const column_task *t, const column_master *m,
-           const column_prices *prices)
+           const column_prices *prices, bool *cover)
 {
-    int64_t sum = price_sum(t, prices);
-    column_pool used = {0};
-    bool found;
+    bool found = column_round(tr->inner, t, &tr->pool, m, tr->best);
 
-    for (int r = 0; r < column_master_rows(m); r++) {
-        size_t index;
-        double value;
-
-        if (column_master_basic(m, r, &index, &value) && value > 1e-3)
-            *OV_VEC_ADD(tr->inner, &used) = tr->pool.items[index];
+    while ((*cover || found) && n->bound < best_value(tr)) {
+        *cover = false;
+        found = column_cover(tr->inner, t, &tr->pool, prices, price_sum(t, prices),
+                             COLUMN_COVER_NODES, tr->best, &tr->work);
     }
-    found =
-        column_cover(tr->inner, t, &used, prices, sum, COLUMN_COVER_NODES, n->dropped, tr->best);
-    if (n->bound < best_value(tr))
-        found = column_cover(tr->inner, t, &tr->pool, prices, sum, COLUMN_COVER_NODES, n->dropped,
-                             tr->best) ||
-                found;
-    return found;
 }
 
 static void
-explore(column_tree *tr, size_t at)
+explore(column_tree *tr, column_node *n, bool *cover)
 {
-    column_task t;
-    column_prices prices;
+    column_task *t;
+    column_prices *prices;
     column_master *m;
-    column_node *n = &tr->nodes.items[at];
 
     ov_arena_reset(tr->inner);
+    prices = OV_NEW(tr->inner, column_prices);
     n->open = false;
     tr->solved++;
     t = build_task(tr, n);
-    m = solve_node(tr, n, &t, &prices);
+    m = solve_node(tr, n, t, prices);
     if (n->bound >= best_value(tr))
         return;
-    if (round_node(tr, n, &t, m, &prices) && n->bound >= best_value(tr))
+    round_node(tr, n, t, m, prices, cover);
+    if (n->bound >= best_value(tr))
         return;
-    if (!column_branch(tr, at, &t, m))
-        tr->leaf_bound = OV_MIN(tr->leaf_bound, tr->nodes.items[at].bound);
+    if (!column_branch(tr, n, t, m))
+        tr->leaf_bound = OV_MIN(tr->leaf_bound, n->bound);
 }
 
+/* The root, with a column of each type in each channel's first slot for it, and the best plan's. */
 static void
 start_tree(column_tree *tr)
 {
-    column_node *root = OV_VEC_ADD(tr->scratch, &tr->nodes);
+    const column_model *m = tr->m;
+    column_node *root = OV_NEW(tr->scratch, column_node);
 
+    *OV_VEC_ADD(tr->scratch, &tr->nodes) = root;
     root->open = true;
-    for (int i = 0; i < tr->c->n; i++) {
-        root->together[i] = (uint8_t)i;
-        root->channels[i] = UINT8_MAX;
-        for (int s = 0; s < tr->c->slots; s++)
-            if (((tr->c->slot[s].members >> i) & 1) &&
-                (s == 0 || tr->c->slot[s].channel != tr->c->slot[s - 1].channel ||
-                 !((tr->c->slot[s - 1].members >> i) & 1)))
-                add_column(tr, UINT64_C(1) << i, s);
-    }
-    for (int c = 0; c < OV_PLAN_CHANNELS_MAX; c++)
-        root->most[c] = PLAN_PIECES;
-    add_sets(tr, tr->best);
-    for (int order = 0; order < 3; order++) {
-        plan_sets greedy;
+    for (int k = 0; k < m->types; k++) {
+        uint32_t seen = 0;
 
-        plan_greedy(tr->scratch, tr->c, (plan_order)order, NULL, &greedy);
-        add_sets(tr, &greedy);
+        root->together[k] = (uint8_t)k;
+        for (int s = 0; s < m->slots; s++) {
+            if (!(m->slot[s].members & column_bit(k)) || ((seen >> m->slot[s].channel) & 1))
+                continue;
+            seen |= 1U << m->slot[s].channel;
+            add_column(tr, &(column_part){.type = (uint8_t)k, .count = 1}, 1, s);
+        }
     }
+    add_plan(tr, tr->best);
 }
 
 int64_t
-plan_columns(ov_arena *scratch, const plan_component *c, int tier, int64_t node_limit,
-             plan_sets *best, int64_t *nodes)
+column_tier(ov_arena *scratch, const column_model *m, int tier, int64_t node_limit,
+            column_plan *best, int64_t *nodes)
 {
     column_tree tr = {.scratch = scratch,
                       .inner = ov_arena_new(),
-                      .c = c,
+                      .m = m,
                       .tier = tier,
-                      .t1_limit = best->cost >> c->shift,
+                      .t1_limit = best->t1,
                       .best = best,
                       .leaf_bound = INT64_MAX};
+    bool cover = true;
     int64_t bound;
-    size_t at;
+    column_node *at;
 
     start_tree(&tr);
-    while (tr.solved < node_limit && choose_node(&tr, &at))
-        explore(&tr, at);
+    while (tr.solved < node_limit && tr.work < node_limit * COLUMN_NODE_WORK &&
+           (at = choose_node(&tr)))
+        explore(&tr, at, &cover);
     bound = OV_MIN(tr.leaf_bound, best_value(&tr));
     for (size_t i = 0; i < tr.nodes.count; i++)
-        if (tr.nodes.items[i].open)
-            bound = OV_MIN(bound, tr.nodes.items[i].bound);
+        if (tr.nodes.items[i]->open)
+            bound = OV_MIN(bound, tr.nodes.items[i]->bound);
     *nodes += tr.solved;
     ov_arena_free(tr.inner);
     return bound;

@@ -260,7 +260,7 @@ plan_component_build(ov_arena *scratch, const plan_view *v, const int32_t *membe
     c->view = v;
     c->n = n;
     for (int i = 0; i < n; i++) {
-        member[i] = members[order[i]];
+        c->member[i] = member[i] = members[order[i]];
         rank[order[i]] = i;
         c->place[i] = v->place[member[i]];
         c->pages[i] = p->pieces[c->place[i]].pages;

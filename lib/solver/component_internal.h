@@ -39,7 +39,8 @@ typedef struct plan_component {
     const plan_view *view;
     int n, slots, cliques;
     int shift;
-    int64_t unit; /* of t1; 0 when prices make rounding invalid */
+    int64_t unit;                /* of t1; 0 when prices make rounding invalid */
+    int32_t member[PLAN_PIECES]; /* index into the view */
     int32_t place[PLAN_PIECES];
     int32_t pages[PLAN_PIECES];
     uint64_t adjacent[PLAN_PIECES];
@@ -97,6 +98,9 @@ void plan_greedy(ov_arena *scratch, const plan_component *c, plan_order order,
 
 /* start.c: replace *best by the best plan over the sets of channels, until `enough` is reached. */
 void plan_starts(ov_arena *scratch, const plan_component *c, int64_t enough, plan_sets *best);
+/* The channel of the set with the least claim on an envelope; all lawful ones where it has none. */
+uint32_t plan_channel_choice(const ov_plan_problem *p, uint32_t lawful, uint32_t set,
+                             int32_t pages);
 
 /* search.c */
 typedef struct plan_search plan_search;
@@ -126,6 +130,10 @@ typedef struct plan_certificate {
 void plan_large(ov_arena *scratch, const plan_view *view, const int32_t *members, size_t count,
                 const ov_plan_options *options, plan_builder *out, plan_certificate *sum);
 
+/* wide.c: the components of a delivery key of more pieces, by columns. Reorders members. */
+void plan_wide(ov_arena *scratch, const plan_view *view, int32_t *members, size_t count,
+               const ov_plan_options *options, plan_builder *out, plan_certificate *sum);
+
 /* large_bound.c: a bound of t1 for any number of pieces. */
 int64_t plan_large_bound(ov_arena *scratch, const plan_view *view, const int32_t *members,
                          size_t count);
@@ -140,10 +148,5 @@ void plan_builder_compact(ov_arena *scratch, const plan_view *view, plan_builder
 /* solve.c: plan one built component of at most 64 pieces; members are indices into the view. */
 void plan_component_solve(ov_arena *scratch, const plan_component *c,
                           const ov_plan_options *options, plan_sets *best, plan_certificate *sum);
-
-/* columns.c: improve *best and return a bound of one tier's value (t1; or t2, given t1) by column
-   generation; adds to *nodes, of which it spends at most node_limit. */
-int64_t plan_columns(ov_arena *scratch, const plan_component *c, int tier, int64_t node_limit,
-                     plan_sets *best, int64_t *nodes);
 
 #endif

@@ -1,27 +1,36 @@
 #include "columns_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+/*
+ * Depth first over the columns: the item with fewest candidates is covered by each of them in turn.
+ * Reduced costs add up, and what is covered more often than it has copies is paid at its price, so
+ * a branch ends as soon as it cannot lead below the best plan.
+ */
 typedef struct candidate {
-    uint64_t items;
     int64_t rise; /* reduced cost, millionths */
-    uint64_t pieces;
+    size_t column;
+    column_mask items;
 } candidate;
 
 typedef struct cover {
     const column_task *t;
+    const column_pool *pool;
     const column_prices *prices;
     candidate *list;
     size_t count;
-    uint32_t *of_item[PLAN_PIECES]; /* candidates that hold the item, by rise */
-    uint32_t of_count[PLAN_PIECES];
-    uint64_t chosen[PLAN_PIECES]; /* pieces */
+    uint32_t *of_item[COLUMN_TYPES]; /* candidates that hold the item, by rise */
+    uint32_t of_count[COLUMN_TYPES];
+    size_t *chosen; /* pool columns */
     int depth;
-    uint64_t dropped, always_dropped;
-    int64_t room; /* what reduced costs may add up to */
+    int32_t left[COLUMN_TYPES];    /* copies not yet covered; below 0 covered once too often */
+    int32_t dropped[COLUMN_TYPES]; /* items */
+    int64_t room;                  /* what reduced costs may add up to */
     int64_t price_sum;
     int64_t nodes, limit;
-    plan_sets *best;
+    column_plan trial;
+    column_plan *best;
     bool found;
 } cover;
 
@@ -31,81 +40,133 @@ candidate_cmp(const void *a, const void *b)
     const candidate *x = a;
     const candidate *y = b;
 
-    if (x->rise != y->rise)
-        return OV_CMP(x->rise, y->rise);
-    return OV_CMP(x->pieces, y->pieces);
+    return x->rise != y->rise ? OV_CMP(x->rise, y->rise) : OV_CMP(x->column, y->column);
 }
 
-/* The cover as a partition: a piece covered twice stays with the first. */
+/* Leave out `times` copies of what the branching dropped and what the choice dropped. */
+static void
+start_plan(const column_task *t, const int32_t *dropped_items, column_plan *plan)
+{
+    column_envelope *room = plan->envelope;
+
+    *plan = (column_plan){.envelope = room};
+    for (int k = 0; k < t->m->types; k++) {
+        int item = t->item_of[k];
+
+        plan->dropped[k] = t->node->dropped[k];
+        if (item != UINT8_MAX && dropped_items)
+            plan->dropped[k] += dropped_items[item];
+    }
+}
+
+/* The column as an envelope, less the copies that are there already; false when none are left. */
+static bool
+add_envelope(const column_task *t, const column *col, int32_t *left, column_plan *plan)
+{
+    column_envelope *e = &plan->envelope[plan->count];
+    bool any = false;
+
+    *e = (column_envelope){.slot = col->slot};
+    for (int p = 0; p < col->part_count; p++) {
+        int k = col->part[p].type;
+        int32_t take = OV_MIN(col->part[p].count, left[k]);
+
+        e->take[k] = (uint8_t)take;
+        left[k] -= take;
+        any = any || take > 0;
+    }
+    plan->count += any;
+    (void)t;
+    return any;
+}
+
+static bool
+keep_better(const column_model *m, column_plan *trial, column_plan *best)
+{
+    if (!column_plan_value(m, trial) || !column_better(trial, best))
+        return false;
+    column_plan_copy(m, best, trial);
+    return true;
+}
+
+/* The cover as a plan: a copy covered twice stays with the first. */
 static void
 record(cover *f)
 {
-    const plan_component *c = f->t->c;
-    plan_sets trial = {.dropped = f->dropped | f->always_dropped};
-    uint64_t taken = trial.dropped;
+    int32_t left[COLUMN_TYPES];
 
-    for (uint64_t rest = trial.dropped; rest; rest &= rest - 1)
-        trial.cost += c->drop[__builtin_ctzll(rest)];
-    for (int k = 0; k < f->depth; k++) {
-        uint64_t set = f->chosen[k] & ~taken;
-        int slot;
-
-        if (!set)
-            continue;
-        taken |= set;
-        trial.set[trial.count++] = set;
-        trial.cost += plan_set_cost(c, set, &slot);
+    start_plan(f->t, f->dropped, &f->trial);
+    for (int k = 0; k < f->t->m->types; k++)
+        left[k] = f->t->m->type[k].count - f->trial.dropped[k];
+    for (int k = 0; k < f->depth; k++)
+        add_envelope(f->t, &f->pool->items[f->chosen[k]], left, &f->trial);
+    if (keep_better(f->t->m, &f->trial, f->best)) {
+        f->found = true;
+        f->room = COLUMN_SCALE * (column_target(f->t, f->best) - 1) - f->price_sum;
     }
-    if (trial.cost >= f->best->cost)
-        return;
-    *f->best = trial;
-    f->found = true;
-    f->room = COLUMN_SCALE * (column_target(f->t, f->best) - 1) - f->price_sum;
 }
 
+/* Take the column's copies out of what is left; what that covers too often, at its price. */
 static int64_t
-price_of(const cover *f, uint64_t items)
+take_column(cover *f, const column *col, int32_t sign)
 {
-    int64_t sum = 0;
+    int64_t excess = 0;
+    column_mask seen = 0;
 
-    for (; items; items &= items - 1)
-        sum += f->prices->item[__builtin_ctzll(items)];
-    return sum;
+    for (int p = 0; p < col->part_count; p++) {
+        int k = f->t->item_of[col->part[p].type];
+        int32_t count = col->part[p].count;
+
+        if ((seen >> k) & 1)
+            continue;
+        seen |= column_bit(k);
+        if (sign > 0)
+            excess += f->prices->item[k] * OV_MAX(0, count - OV_MAX(f->left[k], 0));
+        f->left[k] -= sign * count;
+    }
+    return excess;
 }
 
-static void
-cover_items(cover *f, uint64_t open, uint64_t covered, int64_t spent)
+static int
+choose_item(const cover *f)
 {
     uint32_t fewest = UINT32_MAX;
-    int item;
+    int item = -1;
 
-    if (!open) {
-        record(f);
-        return;
-    }
-    if (f->nodes++ >= f->limit)
-        return;
-    item = __builtin_ctzll(open);
-    for (uint64_t rest = open; rest; rest &= rest - 1) {
-        int k = __builtin_ctzll(rest);
-
-        if (f->of_count[k] < fewest) {
+    for (int k = 0; k < f->t->n; k++)
+        if (f->left[k] > 0 && f->of_count[k] < fewest) {
             fewest = f->of_count[k];
             item = k;
         }
+    return item;
+}
+
+/* `from`: candidates of the same item before it were tried by a sibling. */
+static void
+cover_items(cover *f, int last_item, uint32_t from, int64_t spent)
+{
+    int item = choose_item(f);
+
+    if (item < 0) {
+        record(f);
+        return;
     }
-    for (uint32_t i = 0; i < f->of_count[item]; i++) {
+    if (f->nodes++ >= f->limit || f->depth == f->t->m->pieces)
+        return;
+    for (uint32_t i = item == last_item ? from : 0; i < f->of_count[item]; i++) {
         const candidate *one = &f->list[f->of_item[item][i]];
+        const column *col = &f->pool->items[one->column];
         int64_t next = spent + one->rise;
 
         if (next > f->room)
             break;
-        next += price_of(f, one->items & covered);
-        if (next > f->room || f->depth == PLAN_PIECES)
-            continue;
-        f->chosen[f->depth++] = one->pieces;
-        cover_items(f, open & ~one->items, covered | one->items, next);
-        f->depth--;
+        next += take_column(f, col, 1);
+        if (next <= f->room) {
+            f->chosen[f->depth++] = one->column;
+            cover_items(f, item, i, next);
+            f->depth--;
+        }
+        take_column(f, col, -1);
     }
     if (f->t->item[item].drop >= 0) {
         int64_t drop = f->t->item[item].drop;
@@ -114,30 +175,50 @@ cover_items(cover *f, uint64_t open, uint64_t covered, int64_t spent)
 
         if (next > f->room)
             return;
-        f->dropped |= f->t->item[item].pieces;
-        cover_items(f, open & ~(UINT64_C(1) << item), covered | (UINT64_C(1) << item), next);
-        f->dropped &= ~f->t->item[item].pieces;
+        f->dropped[item]++;
+        f->left[item]--;
+        cover_items(f, item, f->of_count[item], next); /* drops come last: no column after them */
+        f->left[item]++;
+        f->dropped[item]--;
     }
 }
 
 static int64_t
-reduced_cost(const column_task *t, const column_prices *prices, const column *col, uint64_t items)
+reduced_cost(const column_task *t, const column_prices *prices, const column *col)
 {
     int64_t sum = column_base(t, prices, col->slot);
+    column_mask seen = 0;
 
-    for (; items; items &= items - 1) {
-        int k = __builtin_ctzll(items);
+    for (int p = 0; p < col->part_count; p++) {
+        int k = t->item_of[col->part[p].type];
 
-        sum -= prices->item[k];
-        if (t->tier == 2)
-            sum += COLUMN_SCALE * t->delay[k * t->c->slots + col->slot];
+        if (!((seen >> k) & 1))
+            sum -= col->part[p].count * column_weight(t, prices, k, col->slot);
+        seen |= column_bit(k);
     }
     return sum;
 }
 
 static void
-index_candidates(ov_arena *scratch, cover *f)
+find_candidates(ov_arena *scratch, cover *f)
 {
+    f->list = OV_NEW_ARRAY(scratch, candidate, f->pool->count + 1);
+    for (size_t i = 0; i < f->pool->count; i++) {
+        const column *col = &f->pool->items[i];
+        column_mask items = 0;
+        int64_t rise;
+
+        if (!column_allowed(f->t, col))
+            continue;
+        rise = reduced_cost(f->t, f->prices, col);
+        if (rise > f->room)
+            continue;
+        for (int p = 0; p < col->part_count; p++)
+            items |= column_bit(f->t->item_of[col->part[p].type]);
+        f->list[f->count++] = (candidate){.rise = OV_MAX(rise, 0), .column = i, .items = items};
+    }
+    if (f->count > 1)
+        qsort(f->list, f->count, sizeof(*f->list), candidate_cmp);
     for (int k = 0; k < f->t->n; k++) {
         f->of_item[k] = OV_NEW_ARRAY(scratch, uint32_t, f->count + 1);
         for (size_t i = 0; i < f->count; i++)
@@ -148,36 +229,66 @@ index_candidates(ov_arena *scratch, cover *f)
 
 bool
 column_cover(ov_arena *scratch, const column_task *t, const column_pool *pool,
-             const column_prices *prices, int64_t price_sum, int64_t node_limit, uint64_t dropped,
-             plan_sets *best)
+             const column_prices *prices, int64_t price_sum, int64_t node_limit, column_plan *best,
+             int64_t *work)
 {
-    cover f = {.t = t,
-               .prices = prices,
-               .list = OV_NEW_ARRAY(scratch, candidate, pool->count + 1),
-               .always_dropped = dropped,
-               .price_sum = price_sum,
-               .limit = node_limit,
-               .best = best};
-    uint64_t all = t->n == 64 ? ~UINT64_C(0) : (UINT64_C(1) << t->n) - 1;
+    cover *f = OV_NEW(scratch, cover);
 
-    f.room = COLUMN_SCALE * (column_target(t, best) - 1) - price_sum;
-    for (size_t i = 0; i < pool->count; i++) {
-        const column *col = &pool->items[i];
-        uint64_t items = 0;
-        int64_t rise;
+    f->t = t;
+    f->pool = pool;
+    f->prices = prices;
+    f->chosen = OV_NEW_ARRAY(scratch, size_t, (size_t)t->m->pieces + 1);
+    f->price_sum = price_sum;
+    f->limit = node_limit;
+    f->best = best;
+    f->trial = column_plan_new(scratch, t->m);
+    f->room = COLUMN_SCALE * (column_target(t, best) - 1) - price_sum;
+    for (int k = 0; k < t->n; k++)
+        f->left[k] = t->item[k].copies;
+    find_candidates(scratch, f);
+    cover_items(f, -1, 0, 0);
+    *work += f->nodes;
+    return f->found;
+}
 
-        if (!column_allowed(t, col->pieces, col->slot))
-            continue;
-        for (int k = 0; k < t->n; k++)
-            if (t->item[k].pieces & col->pieces)
-                items |= UINT64_C(1) << k;
-        rise = reduced_cost(t, prices, col, items);
-        if (rise <= f.room)
-            f.list[f.count++] = (candidate){.items = items, .rise = rise, .pieces = col->pieces};
-    }
-    if (f.count > 1)
-        qsort(f.list, f.count, sizeof(*f.list), candidate_cmp);
-    index_candidates(scratch, &f);
-    cover_items(&f, all, 0, 0);
-    return f.found;
+typedef struct used {
+    size_t column;
+    double value;
+} used;
+
+static int
+used_cmp(const void *a, const void *b)
+{
+    const used *x = a;
+    const used *y = b;
+
+    return x->value != y->value ? (x->value < y->value) - (x->value > y->value)
+                                : OV_CMP(x->column, y->column);
+}
+
+/* Take every column as often as the whole part of its value says, then the largest fractions as
+   long as nothing of them is there already; pack what is left. */
+bool
+column_round(ov_arena *scratch, const column_task *t, const column_pool *pool,
+             const column_master *m, column_plan *best)
+{
+    used *list = OV_NEW_ARRAY(scratch, used, (size_t)column_master_rows(m) + 1);
+    column_plan trial = column_plan_new(scratch, t->m);
+    int32_t left[COLUMN_TYPES];
+    size_t count = 0;
+
+    for (int r = 0; r < column_master_rows(m); r++)
+        if (column_master_basic(m, r, &list[count].column, &list[count].value) &&
+            list[count].value > 1e-3)
+            count++;
+    if (count > 1)
+        qsort(list, count, sizeof(*list), used_cmp);
+    start_plan(t, NULL, &trial);
+    for (int k = 0; k < t->m->types; k++)
+        left[k] = t->m->type[k].count - trial.dropped[k];
+    for (size_t i = 0; i < count; i++)
+        for (int times = (int)(list[i].value + 0.5); times > 0; times--)
+            add_envelope(t, &pool->items[list[i].column], left, &trial);
+    column_pack(t->m, left, NULL, COLUMN_BY_PAGES, &trial);
+    return keep_better(t->m, &trial, best);
 }

@@ -3,13 +3,14 @@
 #include <string.h>
 
 /*
- * Revised simplex with a dense inverse, of at most 81 rows:
- *     every item covered at least once (by a column or by leaving it out),
- *     per channel at least / at most so many envelopes,
+ * Revised simplex with a dense inverse, a row for each item and each limit of the node:
+ *     every item covered as often as it has copies (by columns or by leaving copies out),
+ *     the node's limits, at least or at most,
  *     tier 2: t1 at most its optimum.
  * The right sides are shifted by tiny distinct amounts against degeneracy. Whatever comes out, the
  * bound is certified elsewhere: here a wrong digit costs tightness, not truth.
  */
+#define COLUMN_ROWS     (COLUMN_TYPES + COLUMN_LIMITS + 1)
 #define COLUMN_BIG      1e9  /* no price is above it */
 #define COLUMN_TINY     1e-6 /* smallest pivot */
 #define COLUMN_PIVOTS   4000
@@ -17,27 +18,31 @@
 
 typedef enum variable_kind { VAR_COLUMN, VAR_DROP, VAR_SLACK, VAR_ARTIFICIAL } variable_kind;
 
+typedef struct entry {
+    int32_t row;
+    double value;
+} entry;
+
 typedef struct variable {
-    double cost, t1;
-    uint64_t items;  /* covered */
-    size_t index;    /* pool column, item, or row */
-    int32_t channel; /* -1 none */
+    double cost;
+    const entry *entry; /* the variable's column of the matrix */
+    int32_t entries;
     uint8_t kind;
     bool basic;
+    size_t index; /* pool column, item, or row */
 } variable;
 
 struct column_master {
     ov_arena *scratch;
     int rows;
     double big; /* cost of leaving a row unmet */
-    int least_row[OV_PLAN_CHANNELS_MAX], most_row[OV_PLAN_CHANNELS_MAX], t1_row;
+    int limit_row[COLUMN_LIMITS], t1_row;
     double sign[COLUMN_ROWS]; /* of a row's slack: -1 for at least, +1 for at most */
     double right[COLUMN_ROWS];
     OV_VEC(variable) variables;
     size_t basis[COLUMN_ROWS];
     double value[COLUMN_ROWS], dual[COLUMN_ROWS];
-    double inverse[COLUMN_ROWS][COLUMN_ROWS];
-    double work[COLUMN_ROWS][COLUMN_ROWS];
+    double *inverse[COLUMN_ROWS], *work[COLUMN_ROWS];
     int pivots;
 };
 
@@ -47,38 +52,23 @@ magnitude(double x)
     return x < 0 ? -x : x;
 }
 
-static variable *
-add_variable(column_master *m, variable v)
+static size_t
+add_variable(column_master *m, variable v, const entry *entries)
 {
-    variable *at = OV_VEC_ADD(m->scratch, &m->variables);
+    entry *kept = OV_NEW_ARRAY(m->scratch, entry, (size_t)v.entries + 1);
 
-    *at = v;
-    return at;
+    memcpy(kept, entries, (size_t)v.entries * sizeof(*kept));
+    v.entry = kept;
+    *OV_VEC_ADD(m->scratch, &m->variables) = v;
+    return m->variables.count - 1;
 }
 
-/* The variable's column of the matrix. */
 static void
 expand(const column_master *m, const variable *v, double *out)
 {
     memset(out, 0, sizeof(double) * (size_t)m->rows);
-    if (v->kind == VAR_SLACK) {
-        out[v->index] = m->sign[v->index];
-        return;
-    }
-    if (v->kind == VAR_ARTIFICIAL) {
-        out[v->index] = 1;
-        return;
-    }
-    for (uint64_t rest = v->items; rest; rest &= rest - 1)
-        out[__builtin_ctzll(rest)] = 1;
-    if (v->channel >= 0) {
-        if (m->least_row[v->channel] >= 0)
-            out[m->least_row[v->channel]] = 1;
-        if (m->most_row[v->channel] >= 0)
-            out[m->most_row[v->channel]] = 1;
-    }
-    if (m->t1_row >= 0)
-        out[m->t1_row] = v->t1;
+    for (int32_t k = 0; k < v->entries; k++)
+        out[v->entry[k].row] = v->entry[k].value;
 }
 
 static double
@@ -86,20 +76,8 @@ reduced(const column_master *m, const variable *v)
 {
     double sum = v->cost;
 
-    if (v->kind == VAR_SLACK)
-        return -m->dual[v->index] * m->sign[v->index];
-    if (v->kind == VAR_ARTIFICIAL)
-        return sum - m->dual[v->index];
-    for (uint64_t rest = v->items; rest; rest &= rest - 1)
-        sum -= m->dual[__builtin_ctzll(rest)];
-    if (v->channel >= 0) {
-        if (m->least_row[v->channel] >= 0)
-            sum -= m->dual[m->least_row[v->channel]];
-        if (m->most_row[v->channel] >= 0)
-            sum -= m->dual[m->most_row[v->channel]];
-    }
-    if (m->t1_row >= 0)
-        sum -= m->dual[m->t1_row] * v->t1;
+    for (int32_t k = 0; k < v->entries; k++)
+        sum -= m->dual[v->entry[k].row] * v->entry[k].value;
     return sum;
 }
 
@@ -119,12 +97,17 @@ start_basis(column_master *m)
     for (int r = 0; r < m->rows; r++) {
         bool slack = m->sign[r] > 0;
 
-        add_variable(m, (variable){.kind = VAR_SLACK, .index = (size_t)r, .channel = -1});
+        m->inverse[r] = OV_NEW_ARRAY(m->scratch, double, (size_t)m->rows);
+        m->work[r] = OV_NEW_ARRAY(m->scratch, double, (size_t)m->rows);
+        m->basis[r] =
+            add_variable(m, (variable){.kind = VAR_SLACK, .index = (size_t)r, .entries = 1},
+                         &(entry){.row = r, .value = m->sign[r]});
         if (!slack)
-            add_variable(
-                m, (variable){
-                       .kind = VAR_ARTIFICIAL, .cost = m->big, .index = (size_t)r, .channel = -1});
-        m->basis[r] = m->variables.count - 1;
+            m->basis[r] = add_variable(
+                m,
+                (variable){
+                    .kind = VAR_ARTIFICIAL, .cost = m->big, .index = (size_t)r, .entries = 1},
+                &(entry){.row = r, .value = 1});
         m->variables.items[m->basis[r]].basic = true;
         m->value[r] = m->right[r];
         m->dual[r] = slack ? 0 : m->big;
@@ -132,30 +115,58 @@ start_basis(column_master *m)
     }
 }
 
-static uint64_t
-items_in(const column_task *t, uint64_t pieces)
-{
-    uint64_t items = 0;
-
-    for (int k = 0; k < t->n; k++)
-        if (t->item[k].pieces & pieces)
-            items |= UINT64_C(1) << k;
-    return items;
-}
-
 void
 column_master_add(column_master *m, const column_task *t, const column *col, size_t index)
 {
-    int32_t channel = t->c->slot[col->slot].channel;
+    const column_slot *slot = &t->m->slot[col->slot];
+    entry entries[COLUMN_ROWS];
+    int32_t count = 0;
+    column_mask seen = 0;
 
-    if (!column_allowed(t, col->pieces, col->slot))
+    if (!column_allowed(t, col))
         return;
-    add_variable(m, (variable){.kind = VAR_COLUMN,
-                               .cost = col->cost,
-                               .t1 = (double)t->c->view->problem->channels[channel].burden,
-                               .items = items_in(t, col->pieces),
-                               .index = index,
-                               .channel = channel});
+    for (int p = 0; p < col->part_count; p++) {
+        int k = t->item_of[col->part[p].type];
+
+        if (!((seen >> k) & 1))
+            entries[count++] = (entry){.row = k, .value = col->part[p].count};
+        seen |= column_bit(k);
+    }
+    for (int r = 0; r < t->node->limits; r++) {
+        const column_limit *l = &t->node->limit[r];
+        double value = column_counts_slot(t->m, l, col->slot);
+
+        for (int p = 0; p < col->part_count && l->kind == LIMIT_PIECES; p++)
+            if (l->channel == slot->channel && l->type == col->part[p].type)
+                value = col->part[p].count;
+        if (value != 0)
+            entries[count++] = (entry){.row = m->limit_row[r], .value = value};
+    }
+    if (m->t1_row >= 0)
+        entries[count++] = (entry){.row = m->t1_row, .value = (double)slot->burden};
+    add_variable(
+        m, (variable){.kind = VAR_COLUMN, .cost = col->cost, .index = index, .entries = count},
+        entries);
+}
+
+static void
+add_drop(column_master *m, const column_task *t, int k)
+{
+    entry entries[COLUMN_LIMITS + 2] = {{.row = k, .value = 1}};
+    int32_t count = 1;
+
+    for (int r = 0; r < t->node->limits; r++)
+        if (t->node->limit[r].kind == LIMIT_DROP &&
+            (t->item[k].types & column_bit(t->node->limit[r].type)))
+            entries[count++] = (entry){.row = m->limit_row[r], .value = 1};
+    if (m->t1_row >= 0)
+        entries[count++] = (entry){.row = m->t1_row, .value = (double)t->item[k].drop};
+    add_variable(m,
+                 (variable){.kind = VAR_DROP,
+                            .cost = t->tier == 1 ? (double)t->item[k].drop : 0,
+                            .index = (size_t)k,
+                            .entries = count},
+                 entries);
 }
 
 column_master *
@@ -169,22 +180,19 @@ column_master_new(ov_arena *scratch, const column_task *t, const column_pool *po
     for (size_t i = 0; i < pool->count; i++)
         m->big = OV_MAX(m->big, OV_MIN(1000 * pool->items[i].cost, COLUMN_BIG));
     for (int k = 0; k < t->n; k++)
-        new_row(m, 1 + 1e-9 * (1 + (k * 37) % 64), -1);
-    for (int c = 0; c < OV_PLAN_CHANNELS_MAX; c++) {
-        m->least_row[c] = t->least[c] > 0 ? new_row(m, t->least[c], -1) : -1;
-        m->most_row[c] = t->most[c] < PLAN_PIECES ? new_row(m, t->most[c] + 1e-7, 1) : -1;
+        new_row(m, t->item[k].copies + 1e-9 * (1 + (k * 37) % 64), -1);
+    for (int r = 0; r < t->node->limits; r++) {
+        const column_limit *l = &t->node->limit[r];
+
+        m->limit_row[r] = new_row(m, column_limit_value(t->node, l) + (l->at_most ? 1e-7 : 0),
+                                  l->at_most ? 1 : -1);
     }
     if (t->tier == 2)
         m->t1_row = new_row(m, (double)(t->t1_limit - t->fixed_t1) + 0.004, 1);
     start_basis(m);
     for (int k = 0; k < t->n; k++)
         if (t->item[k].drop >= 0)
-            add_variable(m, (variable){.kind = VAR_DROP,
-                                       .cost = t->tier == 1 ? (double)t->item[k].drop : 0,
-                                       .t1 = (double)t->item[k].drop,
-                                       .items = UINT64_C(1) << k,
-                                       .index = (size_t)k,
-                                       .channel = -1});
+            add_drop(m, t, k);
     for (size_t i = 0; i < pool->count; i++)
         column_master_add(m, t, &pool->items[i], i);
     return m;
@@ -211,11 +219,12 @@ recompute(column_master *m)
 static bool
 refactor(column_master *m)
 {
-    double(*a)[COLUMN_ROWS] = m->work;
-    double(*inv)[COLUMN_ROWS] = m->inverse;
+    double **a = m->work;
+    double **inv = m->inverse;
     double one[COLUMN_ROWS];
 
-    memset(inv, 0, sizeof(m->inverse));
+    for (int r = 0; r < m->rows; r++)
+        memset(inv[r], 0, (size_t)m->rows * sizeof(double));
     for (int r = 0; r < m->rows; r++) {
         expand(m, &m->variables.items[m->basis[r]], one);
         for (int k = 0; k < m->rows; k++)
@@ -231,14 +240,14 @@ refactor(column_master *m)
                 best = r;
         if (magnitude(a[best][p]) < 1e-11)
             return false;
-        for (int k = 0; k < m->rows && best != p; k++) {
-            double x = a[p][k];
-            double y = inv[p][k];
+        if (best != p) {
+            double *x = a[p];
+            double *y = inv[p];
 
-            a[p][k] = a[best][k];
-            a[best][k] = x;
-            inv[p][k] = inv[best][k];
-            inv[best][k] = y;
+            a[p] = a[best];
+            a[best] = x;
+            inv[p] = inv[best];
+            inv[best] = y;
         }
         factor = 1 / a[p][p];
         for (int k = 0; k < m->rows; k++) {
@@ -328,19 +337,21 @@ pivot(column_master *m, size_t entering, int row, const double *alpha, double pr
         m->dual[k] += price * m->inverse[row][k];
 }
 
-void
+int
 column_master_solve(column_master *m)
 {
-    for (int count = 0; count < COLUMN_PIVOTS; count++) {
+    int count;
+
+    for (count = 0; count < COLUMN_PIVOTS; count++) {
         double one[COLUMN_ROWS];
         double alpha[COLUMN_ROWS];
         size_t entering;
         int row;
 
         if (++m->pivots % COLUMN_REFACTOR == 0 && !refactor(m))
-            return;
+            break;
         if (!choose_entering(m, count > COLUMN_PIVOTS / 2, &entering))
-            return;
+            break;
         expand(m, &m->variables.items[entering], one);
         for (int r = 0; r < m->rows; r++) {
             alpha[r] = 0;
@@ -350,9 +361,10 @@ column_master_solve(column_master *m)
         }
         row = choose_leaving(m, alpha);
         if (row < 0)
-            return; /* unbounded: cannot be, costs are not negative */
+            break; /* unbounded: cannot be, costs are not negative */
         pivot(m, entering, row, alpha, reduced(m, &m->variables.items[entering]));
     }
+    return count;
 }
 
 double
@@ -376,21 +388,28 @@ to_millionths(double price)
 void
 column_master_prices(const column_master *m, const column_task *t, column_prices *out)
 {
-    *out = (column_prices){0};
+    memset(out, 0, sizeof(*out));
     if (m->t1_row >= 0)
         out->t1 = to_millionths(OV_MAX(-m->dual[m->t1_row], 0.0)) + 1;
-    for (int c = 0; c < OV_PLAN_CHANNELS_MAX; c++) {
-        if (m->least_row[c] >= 0)
-            out->least[c] = to_millionths(OV_MAX(m->dual[m->least_row[c]], 0.0));
-        if (m->most_row[c] >= 0)
-            out->most[c] = to_millionths(OV_MAX(-m->dual[m->most_row[c]], 0.0)) + 1;
+    for (int r = 0; r < t->node->limits; r++) {
+        double dual = m->dual[m->limit_row[r]];
+
+        out->limit[r] = t->node->limit[r].at_most ? to_millionths(OV_MAX(-dual, 0.0)) + 1
+                                                  : to_millionths(OV_MAX(dual, 0.0));
     }
     for (int k = 0; k < t->n; k++) {
         int64_t price = to_millionths(OV_MAX(m->dual[k], 0.0));
         int64_t drop = t->item[k].drop;
 
-        if (drop >= 0)
-            price = OV_MIN(price, t->tier == 1 ? drop * COLUMN_SCALE : drop * out->t1);
+        if (drop >= 0) {
+            int64_t most = t->tier == 1 ? drop * COLUMN_SCALE : drop * out->t1;
+
+            for (int r = 0; r < t->node->limits; r++)
+                if (t->node->limit[r].kind == LIMIT_DROP &&
+                    (t->item[k].types & column_bit(t->node->limit[r].type)))
+                    most += out->limit[r];
+            price = OV_MIN(price, most);
+        }
         out->item[k] = price;
     }
 }

@@ -1,14 +1,15 @@
 #include "onevoice/solver/solve.h"
 
-#include "component_internal.h"
+#include "columns_internal.h"
 
 #include <stdlib.h>
 
 #define FIRST_NODES    3000
 #define IMPROVE_ROUNDS 60
 #define IMPROVE_NODES  300
-#define START_PIECES   6  /* below, the search finds as much in less time */
-#define COLUMN_PIECES  12 /* below, the depth-first search alone always ends */
+#define START_PIECES   6   /* below, the search finds as much in less time */
+#define WIDE_MOST      400 /* pieces of a key, above which filling by deadline must do */
+#define COLUMN_PIECES  12  /* below, the depth-first search alone always ends */
 
 /* Pieces without a day on any channel leave the problem first. */
 static bool
@@ -107,22 +108,70 @@ keep_better(ov_arena *scratch, const plan_component *c, plan_order order, plan_s
         *best = trial;
 }
 
-/* Tier 1, a local search for tier 2 around what it found, then tier 2; true when proven. */
+/* The sets of a component as a plan over types, and back: who of a type goes where is all one. */
+static column_plan
+to_types(ov_arena *scratch, const plan_component *c, const column_model *m, const plan_sets *sets)
+{
+    column_plan plan = column_plan_new(scratch, m);
+
+    for (int e = 0; e < sets->count; e++)
+        for (uint64_t rest = sets->set[e]; rest; rest &= rest - 1)
+            plan.envelope[e].take[m->type_of[__builtin_ctzll(rest)]]++;
+    for (uint64_t rest = sets->dropped; rest; rest &= rest - 1)
+        plan.dropped[m->type_of[__builtin_ctzll(rest)]]++;
+    plan.count = sets->count;
+    OV_ASSERT(column_plan_value(m, &plan));
+    OV_ASSERT((plan.t1 << c->shift) + plan.t2 == sets->cost);
+    return plan;
+}
+
+static void
+from_types(const plan_component *c, const column_model *m, column_plan *plan, plan_sets *out)
+{
+    *out = (plan_sets){.count = plan->count};
+    for (int i = 0; i < c->n; i++) {
+        int k = m->type_of[i];
+        int e = 0;
+
+        while (e < plan->count && plan->envelope[e].take[k] == 0)
+            e++;
+        if (e == plan->count) {
+            out->dropped |= UINT64_C(1) << i;
+            continue;
+        }
+        plan->envelope[e].take[k]--;
+        out->set[e] |= UINT64_C(1) << i;
+    }
+    out->cost = (plan->t1 << c->shift) + plan->t2;
+}
+
+/* Tier 1, and tier 2 once that is closed; true when proven. */
 static bool
 generate_columns(ov_arena *scratch, const plan_component *c, const ov_plan_options *o,
                  plan_search *search, plan_sets *best, int64_t *bound, int64_t *nodes)
 {
-    int64_t lower = plan_columns(scratch, c, 1, o->column_node_limit, best, nodes);
+    column_model *m = OV_NEW(scratch, column_model);
+    column_plan plan;
+    int64_t lower;
     int64_t t1;
-    int64_t lower_t2;
 
+    OV_ASSERT(column_model_build(scratch, c->view, c->member, c->n, m));
+    plan = to_types(scratch, c, m, best);
+    lower = column_tier(scratch, m, 1, o->column_node_limit, &plan, nodes);
+    from_types(c, m, &plan, best);
+    *bound = OV_MAX(*bound, OV_MIN(lower, plan.t1) << c->shift);
+    if (best->cost <= *bound)
+        return true;
     plan_search_improve(search, IMPROVE_ROUNDS, IMPROVE_NODES);
     t1 = best->cost >> c->shift;
-    *bound = OV_MAX(*bound, OV_MIN(lower, t1) << c->shift);
-    lower_t2 = plan_columns(scratch, c, 2, o->column_node_limit, best, nodes);
-    if (lower < t1 || best->cost >> c->shift < t1)
+    if (lower < t1)
         return false;
-    *bound = OV_MAX(*bound, (t1 << c->shift) + lower_t2);
+    plan = to_types(scratch, c, m, best);
+    lower = column_tier(scratch, m, 2, o->column_node_limit, &plan, nodes);
+    if (plan.t1 < t1) /* cannot be, t1 is proven */
+        return false;
+    from_types(c, m, &plan, best);
+    *bound = OV_MAX(*bound, (t1 << c->shift) + lower);
     return best->cost <= *bound;
 }
 
@@ -136,10 +185,10 @@ search_component(ov_arena *scratch, const plan_component *c, const ov_plan_optio
     bool done = plan_search_all(search, OV_MIN(FIRST_NODES, o->node_limit));
 
     if (!done && o->node_limit > FIRST_NODES) {
-        plan_search_improve(search, IMPROVE_ROUNDS, IMPROVE_NODES);
-        done = best->cost <= bound;
-        if (!done && (c->n < COLUMN_PIECES || o->column_node_limit == 0))
-            done = plan_search_all(search, o->node_limit);
+        if (c->n < COLUMN_PIECES || o->column_node_limit == 0 || c->view->priced) {
+            plan_search_improve(search, IMPROVE_ROUNDS, IMPROVE_NODES);
+            done = best->cost <= bound || plan_search_all(search, o->node_limit);
+        }
         if (!done && o->column_node_limit > 0 && !c->view->priced)
             done = generate_columns(scratch, c, o, search, best, &bound, &sum->nodes);
         if (!done && c->n >= COLUMN_PIECES && o->column_node_limit > 0)
@@ -340,6 +389,8 @@ solve_by_key(ov_arena *scratch, const plan_view *v, const int32_t *members, size
         }
         if (n <= PLAN_PIECES)
             plan_small_solve(scratch, v, part, (int)n, o, out, sum);
+        else if (n <= WIDE_MOST && o->column_node_limit > 0 && !v->priced)
+            plan_wide(scratch, v, part, n, o, out, sum);
         else
             plan_large(scratch, v, part, n, o, out, sum);
         from += n;

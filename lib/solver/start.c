@@ -31,16 +31,15 @@ piece_channels(const plan_component *c, int i)
     return channels;
 }
 
-/* The channel of the set with the least claim; every lawful one where the set has none. */
-static uint32_t
-choose(const plan_component *c, int i, uint32_t lawful, uint32_t set)
+uint32_t
+plan_channel_choice(const ov_plan_problem *p, uint32_t lawful, uint32_t set, int32_t pages)
 {
     uint32_t best = lawful & set ? 0 : lawful;
     int64_t least = INT64_MAX;
 
     for (uint32_t rest = lawful & set; rest; rest &= rest - 1) {
         int channel = __builtin_ctz(rest);
-        int64_t share = claim(&c->view->problem->channels[channel], c->pages[i]);
+        int64_t share = claim(&p->channels[channel], pages);
 
         if (share < least) {
             least = share;
@@ -64,7 +63,7 @@ plan_starts(ov_arena *scratch, const plan_component *c, int64_t enough, plan_set
         uint32_t use[PLAN_PIECES];
 
         for (int i = 0; i < c->n; i++)
-            use[i] = choose(c, i, lawful[i], set);
+            use[i] = plan_channel_choice(c->view->problem, lawful[i], set, c->pages[i]);
         for (int order = 0; order < START_ORDERS; order++) {
             plan_sets trial;
 
