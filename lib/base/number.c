@@ -42,6 +42,10 @@ narrow(uint32_t code)
     return code >= 0xFF01 && code <= 0xFF5E ? code - 0xFF01 + '!' : code;
 }
 
+/*
+ * Letters outside ASCII pass through byte by byte as they are: folding them would join numbers of
+ * two alphabets. A zero counts only once something stands before it.
+ */
 static int
 next_byte(cursor *c)
 {

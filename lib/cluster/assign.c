@@ -206,6 +206,11 @@ best_prototype(const assigner *a, const unit_hit *sum, size_t count)
     return best;
 }
 
+/*
+ * Each letter takes the prototype that covers most of its body. A letter whose words were misread
+ * by a scanner is judged at the lower coverage: at the normal one, every scan would found a
+ * template of its own.
+ */
 static void
 assign_some(void *context, size_t worker, size_t begin, size_t end)
 {

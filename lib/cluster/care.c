@@ -134,6 +134,11 @@ episode_cmp(const void *a, const void *b)
     return x->episode != y->episode ? OV_CMP(x->episode, y->episode) : OV_CMP(x->piece, y->piece);
 }
 
+/*
+ * Visits are joined in time first and by number second: numbers may reach over a gap that dates
+ * alone would not bridge, while the other order would let one wrong number pull in everything
+ * between. Pieces are counted once an episode, however many of their visits fall into it.
+ */
 void
 cluster_care_find(ov_arena *mem, ov_arena *scratch, items all, const ov_policy *policy,
                   episode_list *out)

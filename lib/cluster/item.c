@@ -116,6 +116,10 @@ item_fact_ids(ov_arena *scratch, item *it)
     it->ids = sorted_values(ids, count);
 }
 
+/*
+ * What one piece is compared by. Words of the frame (letterhead, disclaimers) are left out of the
+ * body sum, or any two letters of a house would look alike.
+ */
 static item
 item_of(ov_arena *scratch, const ov_cluster_night *night, const ov_piece *piece)
 {

@@ -38,6 +38,10 @@ unit_number(ov_cluster_night *night, const ov_sketch *sketch, const ov_sketch_un
     return (uint32_t)*slot;
 }
 
+/*
+ * A sketch is emptied into the night's dictionary as it arrives: a unit (sentence) that a thousand
+ * letters share is kept once, so memory grows with templates and not with letters.
+ */
 void
 ov_cluster_night_add(ov_cluster_night *night, ov_sketch *sketch)
 {

@@ -204,6 +204,11 @@ frame_words_collect(const ov_cluster_night *night, ov_arena *scratch)
     return out;
 }
 
+/*
+ * Sentences that only one customer got are his own: the hash of their rare words tells two personal
+ * letters of one template apart. A sentence a scanner garbled would look rare too; where its other
+ * words match the frame it is put back into the frame.
+ */
 void
 cluster_own_mark(ov_cluster_night *night, ov_arena *scratch)
 {

@@ -106,6 +106,11 @@ id_of(const prototype *p, ov_templates previous, bool *taken, const ov_policy *p
     return previous.items[found].id;
 }
 
+/*
+ * A template keeps the id it had on the previous night, so that trends and exceptions of a site go
+ * on; `taken` keeps two of tonight's from claiming one old id. New ids are above every id ever
+ * used: a reused one would join two histories.
+ */
 static void
 number_templates(ov_cluster_night *night, ov_arena *scratch, prototypes found,
                  ov_templates previous, int64_t last_id, const ov_policy *policy, ov_templates *out)

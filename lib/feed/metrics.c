@@ -72,6 +72,10 @@ labelled(ov_buf *buf, const char *name, const char *help, const char *first, con
     }
 }
 
+/*
+ * Families in one fixed order, each with its HELP and TYPE: the textfile collector refuses a file
+ * in which a family appears twice.
+ */
 void
 ov_feed_metrics_print(ov_buf *buf, const ov_feed_metrics *m)
 {

@@ -118,6 +118,11 @@ ov_view_fragmentation(ov_view *view)
     view->value[OV_FRAGMENTATION] = gamma * sum;
 }
 
+/*
+ * Copies cost only what they add: within a message the largest, over the messages the sum less the
+ * overall largest, which the first one read was needed for. Written as differences of maxima so
+ * that the shares of departments come out exact (lib/overload/README.md, section 4).
+ */
 void
 ov_view_redundancy(ov_view *view)
 {

@@ -118,6 +118,11 @@ typedef struct episode_game {
     size_t mixed_count;
 } episode_game;
 
+/*
+ * The value of a coalition of departments: what the contradictions of one episode would weigh if
+ * only these had written. Inside one message the most authoritative paper present speaks, as it
+ * does for a reader.
+ */
 static double
 episode_game_value(void *context, const bool *present)
 {

@@ -74,6 +74,11 @@ join_judged(matters *m, const ov_judgement *judgement)
             join(m, p, judgement->pieces.items[p].witness);
 }
 
+/*
+ * What is about one thing: episodes first, then numbers for pieces no episode placed, then
+ * duplicates and what reconcile joined. A number is not allowed to join two episodes: an account
+ * may hold unrelated visits.
+ */
 uint32_t *
 ov_case_matters(ov_arena *scratch, const ov_case *c, const ov_case_clusters *clusters,
                 const ov_judgement *judgement)

@@ -138,6 +138,10 @@ view_add_message(ov_view *view, const ov_score_message *from, double omega, cons
     view->piece_count += message->count;
 }
 
+/*
+ * All working memory of a score at once, and everything in the order of message ids: sums of
+ * doubles then do not depend on the order in which rows came.
+ */
 static const int32_t *
 view_fill(ov_view *view, const ov_score_message *messages, size_t count)
 {

@@ -91,6 +91,11 @@ letter_map(int32_t code)
     }
 }
 
+/*
+ * Marks are dropped and blanks of every kind become one, but a letter that no table maps is kept as
+ * it is: a name in another script must stay a name. The scripts seen are noted, because a name is
+ * comparable only within one.
+ */
 static void
 put_code(sink *s, int32_t code)
 {

@@ -82,6 +82,10 @@ read_header(ov_pg_binary *binary)
     return OV_PG_ROW;
 }
 
+/*
+ * Rows may be cut anywhere by the network: a row is handed out only when all of it is there, and
+ * nothing is consumed before. Lengths come from outside and are checked before they are used.
+ */
 ov_pg_step
 ov_pg_binary_next(ov_pg_binary *binary)
 {

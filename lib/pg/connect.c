@@ -62,6 +62,10 @@ poll_connect(ov_pg *pg, ov_error *err)
     return true;
 }
 
+/*
+ * One query sets and asks everything, so that a session never works half prepared. A pooler is
+ * found by the process id: behind one it differs, and advisory locks would exclude nobody.
+ */
 static bool
 make_session(ov_pg *pg, ov_error *err)
 {

@@ -275,6 +275,10 @@ ov_pg_copy_in_flush(ov_pg_copy_in *copy, ov_error *err)
     return copy->buf.len < FLUSH_BYTES || send(copy, err);
 }
 
+/*
+ * The server's count of rows is compared with ours: a COPY that a failing network cut short can
+ * still end in an orderly way.
+ */
 bool
 ov_pg_copy_in_end(ov_pg_copy_in *copy, size_t *rows, ov_error *err)
 {

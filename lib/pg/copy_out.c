@@ -107,6 +107,10 @@ check_end(ov_pg_copy_out *copy, ov_error *err)
     return true;
 }
 
+/*
+ * Only a row that is whole is handed on; what is not well formed ends the copy and cancels it on
+ * the server, which would otherwise go on sending.
+ */
 bool
 ov_pg_copy_out_next(ov_pg_copy_out *copy, const ov_str **fields, ov_error *err)
 {

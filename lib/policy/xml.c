@@ -53,6 +53,11 @@ validate(xmlDoc *document, ov_str schema, report *r)
     return valid && !r->seen;
 }
 
+/*
+ * A site's document decides what is mailed: a DOCTYPE is refused (it can reach outside), the
+ * network is shut off, and the first error is told with its line. The error handler is global in
+ * libxml2 and is taken back before anything else may parse.
+ */
 bool
 ov_policy_xml_read(ov_arena *mem, ov_str xml, ov_str name, ov_str schema, xmlDoc **out,
                    ov_error *err)

@@ -100,6 +100,10 @@ add_doubts(ov_arena *mem, const ov_pg_rows *rows, ov_feed_letters *out)
     out->doubt_count = rows->count;
 }
 
+/*
+ * Five questions for one customer, then put together here: one statement with all of it would
+ * repeat each letter for each of its pieces.
+ */
 static bool
 gather(ov_store *store, gathering *g, ov_feed_letters *out, ov_error *err)
 {

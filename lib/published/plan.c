@@ -34,6 +34,10 @@ ov_published_feed_try(ov_str dir, ov_error *err)
     return ov_feed_dir_open(mem, dir, &opened, err) && ov_feed_dir_try(opened, err);
 }
 
+/*
+ * Only a published run has a feed: a run that failed, or is still loading, must not reach a
+ * composer.
+ */
 bool
 feed_run(ov_store *store, int64_t run_id, ov_arena *mem, ov_feed_run *out, ov_error *err)
 {
@@ -159,6 +163,10 @@ feed_payable(ov_arena *mem, const ov_str *c, ov_feed_payable *out, ov_error *err
     return true;
 }
 
+/*
+ * The parts of a message arrive as rows of one stream, told apart by a letter: one ordered pass
+ * over the run instead of six queries a message.
+ */
 static bool
 add_part(assembly *a, char part, const ov_str *c, ov_error *err)
 {

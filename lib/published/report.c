@@ -25,6 +25,7 @@ ask(asker *a, const ov_sql *sql, ov_str second, ov_pg_rows *out)
 
 #define ROWS(a, type, rows) OV_NEW_ARRAY((a)->mem, type, (rows).count + 1)
 
+/* A row an organisation, before and after side by side, as the report's table shows it. */
 static bool
 add_organizations(asker *a, ov_feed_report *report)
 {

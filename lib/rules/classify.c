@@ -52,6 +52,10 @@ text_is(const evidence *e, ov_fact_key key, const char *word)
     return ov_str_eq(ov_facts_text(e->facts, key), ov_str_from(word));
 }
 
+/*
+ * What a department calls its paper, in the words departments use. A word that is in neither list
+ * says nothing: a guess here would outweigh what the letter itself says.
+ */
 static ov_content_class
 declared_class(ov_str word)
 {
@@ -248,6 +252,11 @@ words_class(const evidence *e)
     return OV_CLASS_UNKNOWN;
 }
 
+/*
+ * The order is the order of trust: what structured facts state, then what the department declared,
+ * then words. Estimates and validation notices come first because they hold amounts and days like
+ * bills, and a bill read from them would demand what nobody asked for.
+ */
 ov_content_class
 ov_rules_classify(const ov_rules *rules, const ov_rule_hits *hits, ov_content_class form,
                   ov_str declared, ov_facts facts)

@@ -109,6 +109,10 @@ renumber(prefilter *f, ov_arena *mem, const uint32_t *queue)
     f->first = first;
 }
 
+/*
+ * An Aho-Corasick automaton over one literal a rule. Above MOST_STATES its table would leave the
+ * cache and scanning would be slower than running the patterns: then there is none.
+ */
 const prefilter *
 prefilter_new(ov_arena *mem, const literal_rule *literals, size_t count)
 {

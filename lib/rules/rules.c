@@ -50,6 +50,10 @@ forbidden(ov_str p)
     return NULL;
 }
 
+/*
+ * A site's pattern must not be able to stall a night: what can match nothing, what compiles beyond
+ * 64 KiB and what `forbidden` names is refused here, with its line, and never met at run time.
+ */
 static bool
 compile_one(ov_arena *mem, pcre2_compile_context *context, const ov_rule *def, compiled_rule *out,
             ov_error *err)
@@ -132,6 +136,10 @@ build_filter(ov_arena *mem, ov_rules *rules, ov_error *err)
     return true;
 }
 
+/*
+ * A duplicate id is refused because evidence names rules by id: two rules of one id could not be
+ * told apart in a stored night.
+ */
 bool
 ov_rules_compile(ov_arena *mem, const ov_rule_set *set, const ov_rules **out, ov_error *err)
 {

@@ -256,6 +256,11 @@ compare_rules(const void *a, const void *b)
     return OV_CMP(*x, *y);
 }
 
+/*
+ * Sorted and made unique, since windows of neighbouring literals can find one match twice; then
+ * guards are applied over the whole text, because the sentence that guards need not be the one that
+ * says.
+ */
 static void
 finish(const ov_rules *rules, hit_vec *hits, rule_vec *undecided, ov_rule_hits *out)
 {
@@ -343,6 +348,11 @@ recall(const ov_rules_scanner *s, const char *key, unit_vec *units)
     }
 }
 
+/*
+ * Sentences are scanned one by one and remembered by their words with digits blinded: ten million
+ * letters come from a few hundred templates, and a sentence seen before is replayed instead of
+ * matched. The memory is dropped beyond KEPT_MOST, so that hostile letters cannot fill the worker.
+ */
 void
 ov_rules_scan(ov_rules_scanner *s, ov_arena *mem, const ov_text *text, ov_rule_hits *out)
 {

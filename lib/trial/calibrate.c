@@ -126,6 +126,10 @@ judge(ov_arena *mem, ov_judged *fitted, size_t fitted_count, const ov_judged *la
     bins_fill(items, count, out);
 }
 
+/*
+ * Fitted on the earlier nights and judged on the later ones: the same records would flatter any
+ * curve. The split falls on a day, never inside one, so that no household's night is on both sides.
+ */
 bool
 ov_trial_calibrate(ov_arena *mem, const ov_outcome_record *records, size_t count, double kappa,
                    double train_share, ov_calibration *out, ov_error *err)

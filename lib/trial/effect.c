@@ -162,6 +162,11 @@ needed_fill(ov_effect *r)
     r->needed = (int64_t)ceil(fmax(1.0, fmin(all * (times * times - seen), 1e15)));
 }
 
+/*
+ * A household counts once, by its first night after assignment: later nights of the same people are
+ * not new evidence. A claim needs both, evidence that survives any number of looks and an interval
+ * above zero.
+ */
 bool
 ov_trial_effect(ov_arena *scratch, const ov_outcome_record *records, size_t count, ov_effect *out,
                 ov_error *err)

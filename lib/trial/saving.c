@@ -317,6 +317,11 @@ draw(model *m, const group *groups, size_t count, double share)
     }
 }
 
+/*
+ * Every refusal comes before the first figure: no effect shown, no loss rates stated, or a curve
+ * that does not fall, and no saving may be named. The three widths say how much of the range is
+ * chance, how much the loss rates and how much the causal share.
+ */
 bool
 ov_trial_savings(ov_arena *mem, const ov_receivable *rows, size_t count,
                  const ov_calibration *curve, const ov_effect *effect, double kappa,

@@ -39,6 +39,11 @@ write_all(int fd, const char *at, size_t len)
     }
 }
 
+/*
+ * The whole life of a worker process: a frame of communications in, a frame of readings out. The
+ * CPU budget is set anew for each frame, so one hostile body costs its frame and no more; both
+ * arenas are reset for each body, so nothing of one letter can be seen in the next.
+ */
 void
 worker_loop(int fd, const ov_rules *rules)
 {

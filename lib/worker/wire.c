@@ -172,6 +172,10 @@ put_facts(ov_buf *out, ov_facts facts)
         put_fact(out, &facts.items[i]);
 }
 
+/*
+ * The bytes come from a process that may have been taken over by what it read: every key, source,
+ * day and length is checked, and `bad` costs the frame, never the parent.
+ */
 static void
 get_fact(wire *in, ov_arena *mem, ov_fact *fact)
 {
