@@ -56,6 +56,7 @@ json_run(ov_buf *buf, const ov_feed_run *run)
     ov_buf_cstr(buf, "}\n");
 }
 
+/* Attributes in the order of plan.xsd, so that two feeds of one plan compare byte for byte. */
 static void
 xml_message(ov_buf *buf, const ov_feed_message *message)
 {
@@ -106,6 +107,10 @@ xml_message(ov_buf *buf, const ov_feed_message *message)
     ov_buf_cstr(buf, "  </message>\n");
 }
 
+/*
+ * A line of NDJSON says what an XML message says; a position is printed because JSON readers
+ * reorder.
+ */
 static void
 json_members(ov_buf *buf, const ov_feed_message *message)
 {

@@ -85,6 +85,7 @@ json_item(ov_buf *buf, size_t i)
     ov_buf_printf(buf, "%s{\"position\":%zu", i ? "," : "", i + 1);
 }
 
+/* What the message is about beside its pieces: what to pay, what happens when, what is needed. */
 void
 ov_plan_content_json(ov_buf *buf, const ov_feed_message *message)
 {

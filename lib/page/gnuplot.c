@@ -111,6 +111,11 @@ talk(int fd, ov_str script, ov_buf *out)
     return failure ? failure : "it takes too long";
 }
 
+/*
+ * A socket pair and not two pipes: script and picture are larger than a pipe's buffer, and writing
+ * all before reading any would wait for ever. A chart that fails costs the chart; the report says
+ * so.
+ */
 bool
 ov_feed_gnuplot_run(ov_arena *mem, ov_str script, ov_str *out, ov_error *err)
 {

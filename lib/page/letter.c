@@ -8,6 +8,10 @@
 #include "html.h"
 #include "letter_internal.h"
 
+/*
+ * Says at once that this is a preview: names and addresses are not in the plan, and who reads the
+ * page must not take it for the letter.
+ */
 static void
 opening(ov_buf *b, const ov_feed_letters *l)
 {

@@ -108,6 +108,10 @@ cell_pair(ov_buf *b, double before, double after, int decimals)
     ov_buf_cstr(b, "</td>");
 }
 
+/*
+ * Figures of organisations with few customers are withheld by the view, not here: a page must not
+ * be the last line of defence.
+ */
 static void
 organizations(ov_buf *b, const ov_feed_report *r)
 {
@@ -168,6 +172,7 @@ cell_points(ov_buf *b, double points, double error)
     ov_buf_cstr(b, "</td>");
 }
 
+/* A negative share is shown as it is: it is credit for settling what another department demands. */
 static void
 departments(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
 {
@@ -202,6 +207,7 @@ departments(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
     ov_report_section_end(b);
 }
 
+/* The numbers stand behind a fold where there is a picture, and alone where there is none. */
 static void
 histogram(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
 {
@@ -234,6 +240,7 @@ histogram(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
     ov_report_section_end(b);
 }
 
+/* One night is no trend: with fewer than two there is no section. */
 static void
 trend(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
 {

@@ -60,6 +60,7 @@ add_organizations(asker *a, ov_feed_report *report)
     return true;
 }
 
+/* A row a department, with the error of its sampled points where there is one. */
 static bool
 add_departments(asker *a, ov_feed_report *report)
 {

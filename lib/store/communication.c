@@ -262,6 +262,11 @@ is_lost(const orphans *lost, size_t count, ov_str id)
     return count > 0 && bsearch(&key, lost->items, count, sizeof *lost->items, by_lost_id) != NULL;
 }
 
+/*
+ * Of a key that came twice no row is kept: which one the department meant cannot be told, and
+ * taking either would hang on the order of rows. `lost` are keys of rows that could not be read,
+ * which count as a second row of theirs.
+ */
 static void
 settle(stream *s, ov_snapshot *snapshot, ov_store_orphans *out, size_t **arrivals)
 {

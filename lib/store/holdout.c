@@ -40,6 +40,7 @@ ov_store_holdout_load(ov_store *store, int64_t seed, ov_arena *mem, ov_holdout *
     return true;
 }
 
+/* Kept by seed: another seed is another experiment, whose arms must not mix with these. */
 bool
 ov_store_save_holdout(ov_store *store, int64_t seed, const ov_holdout *joining, ov_error *err)
 {

@@ -96,6 +96,11 @@ load_messages(ov_store *store, gather *g, ov_date since, ov_date as_of, ov_error
     return ov_pg_each(store->control, &ov_sql_previous_messages, params, 2, take_message, g, err);
 }
 
+/*
+ * Everything of the previous night in one shape. A first night has none, and every list is then
+ * empty; a run that cannot be read back ends the night, because what it promised would be broken in
+ * silence.
+ */
 bool
 ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of, ov_arena *mem,
                        ov_store_previous *out, ov_error *err)

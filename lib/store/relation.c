@@ -411,6 +411,11 @@ gather_some(void *context, size_t worker OV_UNUSED, size_t begin, size_t end)
         memcpy(g->items + i * g->size, g->records[i], g->size);
 }
 
+/*
+ * A relation into records sorted by key: by the server's order where it is so already, else in
+ * parallel here, since sorting in the server by a site's collation costs more and gives an order of
+ * its own.
+ */
 static bool
 load(ov_store_reader *reader, ov_pg *pg, const relation *r, ov_snapshot *snapshot, ov_error *err)
 {

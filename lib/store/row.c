@@ -68,6 +68,11 @@ type_name(ov_store_kind kind)
     return names[kind];
 }
 
+/*
+ * A site's views drift: a column that is missing or has another type is told before the first row,
+ * with the remedy, and is the site's data (65) and not our bug. Blank-padded types are noted, since
+ * their blanks mean nothing.
+ */
 bool
 ov_store_row_describe(ov_pg *pg, const ov_sql *query, const char *relation,
                       const ov_store_column *columns, size_t column_count, uint32_t *padded,
@@ -261,6 +266,7 @@ put_texts(ov_arena *mem, ov_str field, char *at)
     return NULL;
 }
 
+/* Binary forms only: text forms depend on DateStyle and locale. */
 static const char *
 put_number(const ov_store_column *column, ov_str field, char *at, char *record)
 {
@@ -292,6 +298,10 @@ put_number(const ov_store_column *column, ov_str field, char *at, char *record)
     }
 }
 
+/*
+ * A text equal to the row before shares its copy: columns such as department or city repeat for
+ * thousands of rows.
+ */
 static const char *
 put_value(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column, ov_str field,
           const char *before, char *record)

@@ -48,6 +48,10 @@ drop_dead(ov_store *store, ov_error *err)
     return true;
 }
 
+/*
+ * Runs whose process died are buried first, and their half-loaded rows dropped, so that nothing of
+ * them is ever mistaken for this one.
+ */
 bool
 ov_store_run_begin(ov_store *store, const ov_store_run *run, int64_t *run_id, ov_error *err)
 {

@@ -87,6 +87,9 @@ verdict_word(ov_link_verdict verdict)
     return OV_STR("review");
 }
 
+/*
+ * An ambiguous party has candidates and no probability; any other a probability and no candidates.
+ */
 static bool
 save_identity_rows(ov_store *store, const ov_snapshot *snapshot, const ov_identities *identities,
                    ov_arena *mem, ov_error *err)
