@@ -26,6 +26,9 @@ ov_facts facts_done(facts_builder *b); /* sorted */
    context, as whole words; 0 if none. The context is in lower case. */
 size_t label_ending(ov_str context, size_t end, uint8_t type, ov_fact_key *key);
 
+/* The day that a text names, when it names one only; else OV_DATE_NONE. */
+ov_date document_only_date(ov_arena *scratch, ov_str text);
+
 void document_reject(ov_arena *mem, ov_document *out, const char *code, const char *detail);
 
 /* The parts of a structured document; one alone is the document. */

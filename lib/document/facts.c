@@ -63,6 +63,29 @@ has_fact(const facts_builder *b, ov_fact_key key)
     return b->has[key];
 }
 
+/* Terms of payment are prose: "due by 30 November 2026". Of two days one is the end of a discount
+   or of something else, and which is not for us to say. */
+ov_date
+document_only_date(ov_arena *scratch, ov_str text)
+{
+    ov_document prose = {0};
+    ov_typed_fields fields;
+    ov_date found = OV_DATE_NONE;
+
+    if (ov_str_is_empty(text))
+        return found;
+    read_plain(scratch, text, &prose);
+    ov_text_typed_fields(scratch, &prose.text, &fields);
+    for (size_t i = 0; i < fields.count; i++) {
+        if (fields.items[i].type != OV_TYPED_DATE)
+            continue;
+        if (found != OV_DATE_NONE && found != fields.items[i].value.date)
+            return OV_DATE_NONE;
+        found = fields.items[i].value.date;
+    }
+    return found;
+}
+
 ov_facts
 facts_done(facts_builder *b)
 {

@@ -39,17 +39,6 @@ fhir_has_code(const tree_node *concept, const char *code)
     return false;
 }
 
-/* What a reference says, best first: its words, its target, its identifier. */
-static ov_str
-reference_text(const tree_node *node)
-{
-    ov_str s = fhir_value(node, "display");
-
-    if (ov_str_is_empty(s))
-        s = fhir_value(node, "reference");
-    return ov_str_is_empty(s) ? fhir_value(node, "identifier/value") : s;
-}
-
 void
 fhir_text(fhir_part *p, ov_fact_key key, const tree_node *node)
 {
@@ -58,10 +47,17 @@ fhir_text(fhir_part *p, ov_fact_key key, const tree_node *node)
 }
 
 static void
-reference_fact(fhir_part *p, ov_fact_key key, const tree_node *node)
+name_fact(fhir_part *p, ov_fact_key key, const tree_node *node)
 {
     if (node)
-        add_text_fact(&p->facts, key, 0, reference_text(node), tree_path(p->scratch, node));
+        add_text_fact(&p->facts, key, 0, fhir_name(p, node), tree_path(p->scratch, node));
+}
+
+static void
+number_fact(fhir_part *p, ov_fact_key key, const tree_node *node)
+{
+    if (node)
+        add_text_fact(&p->facts, key, 0, fhir_number(p, node), tree_path(p->scratch, node));
 }
 
 static void
@@ -104,18 +100,86 @@ unique_claim_id(const tree_node *resource)
     return tree_child(named ? named : first, "value");
 }
 
-static void
-related_facts(fhir_part *p, const tree_node *eob)
+/* The number of the claim that an entry of `related` means. A reference that leads out of the
+   document still names it: by the last part of its address. */
+static ov_str
+related_number(fhir_part *p, const tree_node *related)
 {
-    const tree_node *related = tree_child(eob, "related");
-    const tree_node *relation = tree_find(related, "relationship/coding/code");
+    const tree_node *claim = tree_child(related, "claim");
+    ov_str number = claim ? fhir_number(p, claim) : fhir_value(related, "reference/value");
+    ov_str address = fhir_value(claim, "reference");
+    size_t at = address.len;
 
-    if (!related)
+    if (!ov_str_is_empty(number) || ov_str_is_empty(address))
+        return number;
+    while (at > 0 && address.ptr[at - 1] != '/' && address.ptr[at - 1] != ':')
+        at--;
+    return ov_str_slice(address, at, address.len);
+}
+
+/* Of all entries of `related` the one that says what becomes of which claim: what this paper
+   replaces, what it is replaced by; others are only company. */
+static void
+related_facts(fhir_part *p, const tree_node *resource)
+{
+    static const char *const telling[] = {"prior", "replaces", "replacedby"};
+    const tree_node *first = tree_child(resource, "related"), *found = NULL;
+
+    for (size_t i = 0; i < OV_COUNT(telling) && !found; i++)
+        for (const tree_node *r = first; r && !found; r = tree_next(r))
+            if (fhir_has_code(tree_child(r, "relationship"), telling[i])) {
+                found = r;
+                add_text_fact(&p->facts, OV_FACT_RELATED_RELATIONSHIP, 0, ov_str_from(telling[i]),
+                              tree_path(p->scratch, r));
+            }
+    if (!found && first) {
+        found = first;
+        fhir_text(p, OV_FACT_RELATED_RELATIONSHIP, tree_find(first, "relationship/coding/code"));
+    }
+    if (found)
+        add_text_fact(&p->facts, OV_FACT_RELATED_CLAIM, 0, related_number(p, found),
+                      tree_path(p->scratch, found));
+}
+
+/* The days of the claim as a whole; of one that states none, of its lines. */
+static void
+service_facts(fhir_part *p, const tree_node *resource)
+{
+    ov_date first = OV_DATE_NONE, last = OV_DATE_NONE;
+    const tree_node *place = NULL;
+
+    date_fact(p, OV_FACT_SERVICE_FROM, tree_find(resource, "billablePeriod/start"));
+    date_fact(p, OV_FACT_SERVICE_TO, tree_find(resource, "billablePeriod/end"));
+    if (has_fact(&p->facts, OV_FACT_SERVICE_FROM) || has_fact(&p->facts, OV_FACT_SERVICE_TO))
         return;
-    fhir_text(p, OV_FACT_RELATED_RELATIONSHIP, relation);
-    reference_fact(p, OV_FACT_RELATED_CLAIM, tree_child(related, "claim"));
-    if (!has_fact(&p->facts, OV_FACT_RELATED_CLAIM))
-        fhir_text(p, OV_FACT_RELATED_CLAIM, tree_find(related, "reference/value"));
+    for (const tree_node *i = tree_child(resource, "item"); i; i = tree_next(i)) {
+        ov_date day = fhir_date(fhir_value(i, "servicedDate"));
+        ov_date from = fhir_date(fhir_value(i, "servicedPeriod/start"));
+        ov_date to = fhir_date(fhir_value(i, "servicedPeriod/end"));
+
+        from = from == OV_DATE_NONE ? day : from;
+        to = to == OV_DATE_NONE ? (day == OV_DATE_NONE ? from : day) : to;
+        place = place || from == OV_DATE_NONE ? place : i;
+        if (from != OV_DATE_NONE && (first == OV_DATE_NONE || from < first))
+            first = from;
+        if (to != OV_DATE_NONE && (last == OV_DATE_NONE || to > last))
+            last = to;
+    }
+    if (place) {
+        add_date_fact(&p->facts, OV_FACT_SERVICE_FROM, 0, first, tree_path(p->scratch, place));
+        add_date_fact(&p->facts, OV_FACT_SERVICE_TO, 0, last, tree_path(p->scratch, place));
+    }
+}
+
+/* The insured's number, where the coverage is in the document. */
+static void
+member_fact(fhir_part *p, const tree_node *resource)
+{
+    const tree_node *reference = tree_find(resource, "insurance/coverage");
+    const tree_node *coverage = reference ? fhir_resolve(p, reference) : NULL;
+
+    if (coverage)
+        fhir_text(p, OV_FACT_MEMBER_ID, tree_child(coverage, "subscriberId"));
 }
 
 static void
@@ -161,12 +225,12 @@ read_eob(fhir_part *p, const tree_node *eob)
     fhir_text(p, OV_FACT_USE, tree_child(eob, "use"));
     fhir_text(p, OV_FACT_OUTCOME, tree_child(eob, "outcome"));
     claim_type_fact(p, eob);
-    date_fact(p, OV_FACT_SERVICE_FROM, tree_find(eob, "billablePeriod/start"));
-    date_fact(p, OV_FACT_SERVICE_TO, tree_find(eob, "billablePeriod/end"));
+    service_facts(p, eob);
     date_fact(p, OV_FACT_STATEMENT_DATE, tree_child(eob, "created"));
-    reference_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(eob, "provider"));
-    reference_fact(p, OV_FACT_PATIENT_NAME, tree_child(eob, "patient"));
+    name_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(eob, "provider"));
+    name_fact(p, OV_FACT_PATIENT_NAME, tree_child(eob, "patient"));
     fhir_text(p, OV_FACT_AUTHORIZATION, tree_find(eob, "insurance/preAuthRef"));
+    member_fact(p, eob);
     related_facts(p, eob);
     network_fact(p, eob);
     patient_account_fact(p, eob);
@@ -203,17 +267,17 @@ read_claim(fhir_part *p, const tree_node *claim)
     fhir_text(p, OV_FACT_USE, tree_child(claim, "use"));
     fhir_text(p, OV_FACT_OUTCOME, tree_child(claim, "outcome"));
     claim_type_fact(p, claim);
-    date_fact(p, OV_FACT_SERVICE_FROM, tree_find(claim, "billablePeriod/start"));
-    date_fact(p, OV_FACT_SERVICE_TO, tree_find(claim, "billablePeriod/end"));
+    service_facts(p, claim);
     date_fact(p, OV_FACT_STATEMENT_DATE, tree_child(claim, "created"));
-    reference_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(claim, "provider"));
-    reference_fact(p, OV_FACT_PATIENT_NAME, tree_child(claim, "patient"));
+    name_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(claim, "provider"));
+    name_fact(p, OV_FACT_PATIENT_NAME, tree_child(claim, "patient"));
     related_facts(p, claim);
     if (is_resource(claim, "Claim"))
         amount_fact(p, OV_FACT_SUBMITTED, tree_child(claim, "total"));
 }
 
-/* `balanced` means settled: nothing is due. R4 has no due date here; the terms are text. */
+/* An open item of its own. `balanced` means settled: nothing is due; so does what was cancelled or
+   never meant. R4 has no due date here; the terms are text. */
 static void
 read_invoice(fhir_part *p, const tree_node *invoice)
 {
@@ -222,16 +286,22 @@ read_invoice(fhir_part *p, const tree_node *invoice)
     ov_str status = fhir_value(invoice, "status");
 
     fhir_text(p, OV_FACT_STATEMENT_NO, tree_find(invoice, "identifier/value"));
+    fhir_text(p, OV_FACT_INVOICE_NO, tree_find(invoice, "identifier/value"));
     fhir_text(p, OV_FACT_STATUS, tree_child(invoice, "status"));
     date_fact(p, OV_FACT_STATEMENT_DATE, tree_child(invoice, "date"));
-    reference_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(invoice, "issuer"));
-    reference_fact(p, OV_FACT_PATIENT_NAME, tree_child(invoice, "subject"));
-    reference_fact(p, OV_FACT_ACCOUNT_NO, tree_child(invoice, "account"));
+    name_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(invoice, "issuer"));
+    name_fact(p, OV_FACT_PATIENT_NAME, tree_child(invoice, "subject"));
+    number_fact(p, OV_FACT_ACCOUNT_NO, tree_child(invoice, "account"));
     fhir_text(p, OV_FACT_DUE_TERMS, tree_child(invoice, "paymentTerms"));
+    if (tree_child(invoice, "paymentTerms"))
+        add_date_fact(&p->facts, OV_FACT_DUE_DATE, 0,
+                      document_only_date(p->scratch, fhir_value(invoice, "paymentTerms")),
+                      tree_path(p->scratch, tree_child(invoice, "paymentTerms")));
     amount_fact(p, OV_FACT_TOTAL_AMOUNT, total);
     if (ov_str_eq(status, OV_STR("issued")))
         amount_fact(p, OV_FACT_BALANCE_DUE, total);
-    else if (ov_str_eq(status, OV_STR("balanced")))
+    else if (ov_str_eq(status, OV_STR("balanced")) || ov_str_eq(status, OV_STR("cancelled")) ||
+             ov_str_eq(status, OV_STR("entered-in-error")))
         add_money_fact(&p->facts, OV_FACT_BALANCE_DUE, 0, (ov_money){0},
                        tree_path(p->scratch, tree_child(invoice, "status")));
 }
@@ -243,9 +313,9 @@ read_account(fhir_part *p, const tree_node *account)
     fhir_text(p, OV_FACT_STATUS, tree_child(account, "status"));
     date_fact(p, OV_FACT_SERVICE_FROM, tree_find(account, "servicePeriod/start"));
     date_fact(p, OV_FACT_SERVICE_TO, tree_find(account, "servicePeriod/end"));
-    reference_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(account, "owner"));
-    reference_fact(p, OV_FACT_GUARANTOR_NO, tree_find(account, "guarantor/party"));
-    reference_fact(p, OV_FACT_PATIENT_NAME, tree_child(account, "subject"));
+    name_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(account, "owner"));
+    number_fact(p, OV_FACT_GUARANTOR_NO, tree_find(account, "guarantor/party"));
+    name_fact(p, OV_FACT_PATIENT_NAME, tree_child(account, "subject"));
 }
 
 static void
@@ -258,13 +328,15 @@ read_payment(fhir_part *p, const tree_node *payment)
     amount_fact(p, OV_FACT_PAYMENTS, tree_child(payment, "paymentAmount"));
 }
 
+enum { EXPLANATION, INVOICE };
+
 static const struct {
     const char *type;
     void (*read)(fhir_part *p, const tree_node *resource);
     ov_content_class stated;
 } resources[] = {
-    {"ExplanationOfBenefit", read_eob, OV_CLASS_EOB},
-    {"Invoice", read_invoice, OV_CLASS_BILL},
+    [EXPLANATION] = {"ExplanationOfBenefit", read_eob, OV_CLASS_EOB},
+    [INVOICE] = {"Invoice", read_invoice, OV_CLASS_BILL},
     {"Claim", read_claim, OV_CLASS_CLAIM_STATUS},
     {"ClaimResponse", read_claim, OV_CLASS_CLAIM_STATUS},
     {"Account", read_account, OV_CLASS_UNKNOWN},
@@ -273,27 +345,42 @@ static const struct {
 
 typedef struct bundle {
     ov_arena *mem, *scratch;
+    const fhir_index *index;
     part_list parts;
     const char *bad;
-    size_t kind; /* of the parts: index into resources */
+    size_t kind; /* of the first part: index into resources */
 } bundle;
 
-/* A bundle's parts are its resources of the most telling type: EOBs before invoices before claims.
- */
 static void
 read_resources(bundle *b, const tree_node *const *list, size_t count, size_t kind)
 {
-    for (size_t i = 0; i < count; i++) {
-        fhir_part p = {.scratch = b->scratch, .facts = {.mem = b->mem}};
+    for (size_t i = 0; i < count && !b->bad; i++) {
+        fhir_part p = {.scratch = b->scratch,
+                       .index = b->index,
+                       .resource = list[i],
+                       .facts = {.mem = b->mem}};
 
         if (!is_resource(list[i], resources[kind].type))
             continue;
         resources[kind].read(&p, list[i]);
-        if (p.bad)
-            b->bad = p.bad;
+        b->bad = p.bad;
+        if (b->parts.count == OV_DOCUMENT_PARTS_MOST)
+            b->bad = "too_many_parts";
+        if (b->parts.count == 0)
+            b->kind = kind;
         *OV_VEC_ADD(b->mem, &b->parts) = facts_done(&p.facts);
-        b->kind = kind;
     }
+}
+
+/* A bundle's parts are what was adjudicated and what is billed; what only leads there (claims, their
+   responses, accounts) where there is nothing else, and then of one type. */
+static void
+read_parts(bundle *b, const tree_node *const *list, size_t count)
+{
+    read_resources(b, list, count, EXPLANATION);
+    read_resources(b, list, count, INVOICE);
+    for (size_t k = INVOICE + 1; k < OV_COUNT(resources) && b->parts.count == 0; k++)
+        read_resources(b, list, count, k);
 }
 
 /* The narrative of the resources: what a person is meant to read. */
@@ -337,10 +424,10 @@ read_fhir(ov_arena *mem, ov_arena *scratch, const tree_node *root, ov_document *
     } else {
         *OV_VEC_ADD(scratch, &list) = root;
     }
-    for (size_t k = 0; k < OV_COUNT(resources) && b.parts.count == 0; k++)
-        read_resources(&b, list.items, list.count, k);
+    b.index = fhir_index_new(scratch, list.items, list.count);
+    read_parts(&b, list.items, list.count);
     if (b.bad) {
-        document_reject(mem, out, b.bad, "a FHIR amount is no decimal number");
+        document_reject(mem, out, b.bad, "FHIR that is not read");
         return;
     }
     read_narratives(mem, scratch, list.items, list.count, out);

@@ -7,8 +7,12 @@
 #include "document_internal.h"
 #include "tree_internal.h"
 
+typedef struct fhir_index fhir_index; /* of the resources of one document */
+
 typedef struct fhir_part {
     ov_arena *scratch;
+    const fhir_index *index;
+    const tree_node *resource;
     facts_builder facts;
     const char *bad; /* a rejection code: something is stated but cannot be read */
 } fhir_part;
@@ -17,6 +21,19 @@ ov_str fhir_value(const tree_node *node, const char *path);
 ov_date fhir_date(ov_str value); /* the day of a date or instant; NONE for less than a day */
 bool fhir_has_code(const tree_node *concept, const char *code);
 void fhir_text(fhir_part *p, ov_fact_key key, const tree_node *node);
+
+const fhir_index *fhir_index_new(ov_arena *scratch, const tree_node *const *resources,
+                                 size_t count);
+
+/* What a Reference leads to within the document; NULL when it leads out of it. */
+const tree_node *fhir_resolve(const fhir_part *p, const tree_node *reference);
+
+/* The name of whom a Reference means: of the resource, else its own words; null when neither says.
+   An address or a number is no name. */
+ov_str fhir_name(const fhir_part *p, const tree_node *reference);
+
+/* The number of what a Reference means: its identifier, the resource's, its words; null. */
+ov_str fhir_number(const fhir_part *p, const tree_node *reference);
 
 /*
  * The money of an ExplanationOfBenefit, in every dialect (lib/reconcile/README.md, section 2.3):

@@ -84,7 +84,7 @@ typedef struct amount {
 } amount;
 
 typedef struct money {
-    amount total[MEANINGS], lines[MEANINGS];
+    amount total[MEANINGS], header[MEANINGS], lines[MEANINGS];
     ov_currency currency;
     ov_str currency_text;
     const tree_node *currency_node;
@@ -151,7 +151,7 @@ take_amount(money *m, amount list[MEANINGS], const tree_node *element)
     if (ov_str_is_empty(value) || !meaning_of(tree_child(element, "category"), &anchored, &what))
         return;
     /* categories without a system are some other system's: only the plain totals are trusted */
-    if (!anchored && (list == m->lines || (what != SUBMITTED && what != BENEFIT)))
+    if (!anchored && (list != m->total || (what != SUBMITTED && what != BENEFIT)))
         return;
     if (!list[what].stated)
         list[what].node = node;
@@ -164,13 +164,42 @@ take_amount(money *m, amount list[MEANINGS], const tree_node *element)
     }
 }
 
-/* The total if there is one, else the lines. */
+static bool
+is_zero(const amount *a)
+{
+    return !a->stated || a->sum.e18 == 0;
+}
+
+/*
+ * The total if there is one; else what is adjudicated for the claim as a whole and on its lines.
+ * The standard means both to be added; who repeats on the claim what its lines add up to means one.
+ * Where they could be either, nothing is said (and `unclear`).
+ */
+static const amount *
+amount_of(const money *m, meaning what)
+{
+    if (m->total[what].stated)
+        return &m->total[what];
+    if (is_zero(&m->lines[what]) || m->lines[what].sum.e18 == m->header[what].sum.e18)
+        return m->header[what].stated ? &m->header[what] : &m->lines[what];
+    return is_zero(&m->header[what]) ? &m->lines[what] : NULL;
+}
+
+static bool
+unclear(const money *m)
+{
+    for (int what = 0; what < MEANINGS; what++)
+        if (!amount_of(m, (meaning)what))
+            return true;
+    return false;
+}
+
 static bool
 best(const money *m, meaning what, ov_money *out, const tree_node **node)
 {
-    const amount *a = m->total[what].stated ? &m->total[what] : &m->lines[what];
+    const amount *a = amount_of(m, what);
 
-    if (!a->stated || !ov_decimal_sum_done(&a->sum, m->currency, out))
+    if (!a || !a->stated || !ov_decimal_sum_done(&a->sum, m->currency, out))
         return false;
     *node = a->node;
     return true;
@@ -217,9 +246,9 @@ shares(const money *m, ov_money *out, const tree_node **node)
 
     *node = NULL;
     for (size_t i = 0; i < OV_COUNT(parts); i++) {
-        const amount *a = m->total[parts[i]].stated ? &m->total[parts[i]] : &m->lines[parts[i]];
+        const amount *a = amount_of(m, parts[i]);
 
-        if (!a->stated)
+        if (!a || !a->stated)
             continue;
         sum.e18 += a->sum.e18;
         sum.failed = sum.failed || a->sum.failed;
@@ -290,6 +319,56 @@ derive(fhir_part *p, const money *m, const tree_node *eob)
                        tree_path(p->scratch, first));
 }
 
+/* A line, or where it is a group without an answer of its own, what it is made of. */
+static void
+take_line(money *m, const tree_node *line, const char *const *below, size_t depth)
+{
+    const tree_node *first = tree_child(line, "adjudication");
+
+    for (const tree_node *a = first; a; a = tree_next(a))
+        take_amount(m, m->lines, a);
+    if (!first && depth > 0)
+        for (const tree_node *d = tree_child(line, below[0]); d; d = tree_next(d))
+            take_line(m, d, below + 1, depth - 1);
+}
+
+/* What the plan added to the claim (addItem) is adjudicated like what was submitted. */
+static void
+take_all(money *m, const tree_node *eob)
+{
+    static const char *const lists[] = {"item", "addItem"};
+    static const char *const below[] = {"detail", "subDetail"};
+
+    for (const tree_node *t = tree_child(eob, "total"); t; t = tree_next(t))
+        take_amount(m, m->total, t);
+    for (const tree_node *a = tree_child(eob, "adjudication"); a; a = tree_next(a))
+        take_amount(m, m->header, a);
+    for (size_t l = 0; l < OV_COUNT(lists); l++)
+        for (const tree_node *i = tree_child(eob, lists[l]); i; i = tree_next(i))
+            take_line(m, i, below, OV_COUNT(below));
+}
+
+/* Claim feeds write what undoes an earlier adjudication as that one with a minus: it adjudicates
+   nothing, whatever else it says. */
+static bool
+reversal(fhir_part *p, const money *m)
+{
+    static const meaning telling[] = {SUBMITTED, ELIGIBLE, BENEFIT, PAID_TO_PROVIDER,
+                                      MEMBER_LIABILITY};
+    ov_money value;
+    const tree_node *node;
+
+    for (size_t i = 0; i < OV_COUNT(telling); i++) {
+        if (!best(m, telling[i], &value, &node) || value.e4 == 0)
+            continue;
+        if (value.e4 < 0)
+            add_text_fact(&p->facts, OV_FACT_CLAIM_STATUS_CODE, 0, OV_STR("22"),
+                          tree_path(p->scratch, node));
+        return value.e4 < 0; /* the first that is not nothing tells */
+    }
+    return false;
+}
+
 void
 fhir_money(fhir_part *p, const tree_node *eob)
 {
@@ -297,11 +376,7 @@ fhir_money(fhir_part *p, const tree_node *eob)
     ov_money paid;
     const tree_node *node;
 
-    for (const tree_node *t = tree_child(eob, "total"); t; t = tree_next(t))
-        take_amount(&m, m.total, t);
-    for (const tree_node *i = tree_child(eob, "item"); i; i = tree_next(i))
-        for (const tree_node *a = tree_child(i, "adjudication"); a; a = tree_next(a))
-            take_amount(&m, m.lines, a);
+    take_all(&m, eob);
     if (m.failed) {
         p->bad = "invalid_amount";
         return;
@@ -321,5 +396,8 @@ fhir_money(fhir_part *p, const tree_node *eob)
     if (m.currency_node)
         add_text_fact(&p->facts, OV_FACT_CURRENCY, 0, m.currency_text,
                       tree_path(p->scratch, m.currency_node));
-    derive(p, &m, eob);
+    if (unclear(&m))
+        add_flag_fact(&p->facts, OV_FACT_EOB_CONFLICT, true, tree_path(p->scratch, eob));
+    else if (!reversal(p, &m))
+        derive(p, &m, eob);
 }

@@ -1,5 +1,9 @@
 /*
- * UBL 2.0 and 2.1 by namespace: Invoice, CreditNote, Reminder, Statement, RemittanceAdvice.
+ * UBL 2.0 and 2.1 by namespace: Invoice, CreditNote, DebitNote, Reminder, Statement,
+ * RemittanceAdvice.
+ *
+ * An invoice is an item of its own, known by its number (INVOICE_NO); what refers to one by
+ * BillingReference (RELATED_INVOICE) credits it, replaces it or reminds of it.
  */
 #include "document_internal.h"
 #include "tree_internal.h"
@@ -41,6 +45,8 @@ amount_of(ubl *u, const tree_node *node, ov_money *out)
     return true;
 }
 
+/* A credit is one however it is signed: some write the amount that is credited, some what it does
+   to the balance. */
 static void
 money_fact(ubl *u, ov_fact_key key, size_t index, const tree_node *node, bool credit)
 {
@@ -49,7 +55,7 @@ money_fact(ubl *u, ov_fact_key key, size_t index, const tree_node *node, bool cr
 
     if (!amount_of(u, node, &value))
         return;
-    if (credit)
+    if (credit && value.e4 > 0)
         value.e4 = -value.e4;
     add_money_fact(&u->facts, key, index, value, tree_path(u->scratch, node));
     if (!ov_str_is_empty(currency) && !has_fact(&u->facts, OV_FACT_CURRENCY))
@@ -63,6 +69,25 @@ party_fact(ubl *u, ov_fact_key key, const tree_node *holder)
 
     text_fact(u, key, tree_find(party, "PartyName/Name"));
     text_fact(u, key, tree_find(party, "PartyLegalEntity/RegistrationName"));
+}
+
+static void
+reference_facts(ubl *u, const tree_node *holder)
+{
+    for (const tree_node *r = tree_child(holder, "BillingReference"); r; r = tree_next(r)) {
+        text_fact(u, OV_FACT_RELATED_INVOICE, tree_find(r, "InvoiceDocumentReference/ID"));
+        text_fact(u, OV_FACT_RELATED_INVOICE,
+                  tree_find(r, "SelfBilledInvoiceDocumentReference/ID"));
+    }
+}
+
+static void
+terms_date(ubl *u, const tree_node *note)
+{
+    if (note && !has_fact(&u->facts, OV_FACT_DUE_DATE))
+        add_date_fact(&u->facts, OV_FACT_DUE_DATE, 0,
+                      document_only_date(u->scratch, tree_text(u->scratch, note)),
+                      tree_path(u->scratch, note));
 }
 
 static void
@@ -83,8 +108,8 @@ common_facts(ubl *u, const tree_node *root)
     date_fact(u, OV_FACT_SERVICE_FROM, tree_find(root, "InvoicePeriod/StartDate"));
     date_fact(u, OV_FACT_SERVICE_TO, tree_find(root, "InvoicePeriod/EndDate"));
     date_fact(u, OV_FACT_SERVICE_FROM, tree_find(root, "Delivery/ActualDeliveryDate"));
-    text_fact(u, OV_FACT_INVOICE_NO,
-              tree_find(root, "BillingReference/InvoiceDocumentReference/ID"));
+    terms_date(u, tree_find(root, "PaymentTerms/Note"));
+    reference_facts(u, root);
 }
 
 static void
@@ -92,9 +117,51 @@ total_facts(ubl *u, const tree_node *root, bool credit)
 {
     const tree_node *total = tree_child(root, "LegalMonetaryTotal");
 
+    if (!total)
+        total = tree_child(root, "RequestedMonetaryTotal");
     money_fact(u, OV_FACT_BALANCE_DUE, 0, tree_child(total, "PayableAmount"), credit);
     money_fact(u, OV_FACT_TOTAL_AMOUNT, 0, tree_child(total, "TaxInclusiveAmount"), credit);
-    money_fact(u, OV_FACT_PREPAID_AMOUNT, 0, tree_child(total, "PrepaidAmount"), credit);
+    money_fact(u, OV_FACT_PREPAID_AMOUNT, 0, tree_child(total, "PrepaidAmount"), false);
+}
+
+/* Codes of UNTDID 1001 as EN 16931 divides them: what lowers a debt; what demands nothing. */
+static bool
+is_among(ov_str code, const char *const *codes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (ov_str_eq(code, ov_str_from(codes[i])))
+            return true;
+    return false;
+}
+
+static void
+invoice_facts(ubl *u, const tree_node *root, bool credit)
+{
+    /* invoices for information, proforma invoices */
+    static const char *const silent[] = {"325", "751"};
+    ov_str code = ov_str_trim(tree_text(u->scratch, tree_child(root, "InvoiceTypeCode")));
+
+    if (is_among(code, silent, OV_COUNT(silent))) {
+        const tree_node *total = tree_child(root, "LegalMonetaryTotal");
+
+        money_fact(u, OV_FACT_TOTAL_AMOUNT, 0, tree_child(total, "PayableAmount"), false);
+        return;
+    }
+    total_facts(u, root, credit);
+    text_fact(u, OV_FACT_INVOICE_NO, tree_child(root, "ID"));
+    if (ov_str_eq(code, OV_STR("384")) && has_fact(&u->facts, OV_FACT_RELATED_INVOICE))
+        add_text_fact(&u->facts, OV_FACT_RELATED_RELATIONSHIP, 0, OV_STR("replaces"),
+                      tree_path(u->scratch, tree_child(root, "InvoiceTypeCode")));
+}
+
+static bool
+is_credit(ubl *u, const tree_node *root)
+{
+    static const char *const codes[] = {"81",  "83",  "261", "262", "296", "308",
+                                        "381", "396", "420", "458", "532"};
+    ov_str code = ov_str_trim(tree_text(u->scratch, tree_child(root, "InvoiceTypeCode")));
+
+    return ov_str_eq(root->name, OV_STR("CreditNote")) || is_among(code, codes, OV_COUNT(codes));
 }
 
 static void
@@ -112,8 +179,7 @@ statement_facts(ubl *u, const tree_node *root)
             money_fact(u, OV_FACT_PREVIOUS_BALANCE, 0, balance, false);
         else if (balance)
             money_fact(u, OV_FACT_LINE_PATIENT_BALANCE, lines++, balance, false);
-        text_fact(u, OV_FACT_INVOICE_NO,
-                  tree_find(l, "BillingReference/InvoiceDocumentReference/ID"));
+        reference_facts(u, l);
     }
 }
 
@@ -122,8 +188,7 @@ reminder_facts(ubl *u, const tree_node *root)
 {
     total_facts(u, root, false);
     for (const tree_node *l = tree_child(root, "ReminderLine"); l; l = tree_next(l))
-        text_fact(u, OV_FACT_INVOICE_NO,
-                  tree_find(l, "BillingReference/InvoiceDocumentReference/ID"));
+        reference_facts(u, l);
 }
 
 void
@@ -134,12 +199,13 @@ read_ubl(ov_arena *mem, ov_arena *scratch, const tree_node *root, ov_document *o
     ov_content_class stated = OV_CLASS_UNKNOWN;
 
     common_facts(&u, root);
-    if (ov_str_eq(root->name, OV_STR("Invoice"))) {
-        stated = OV_CLASS_BILL;
-        total_facts(&u, root, false);
-    } else if (ov_str_eq(root->name, OV_STR("CreditNote"))) {
+    if (is_credit(&u, root)) {
         stated = OV_CLASS_CREDIT_BALANCE_STATEMENT;
-        total_facts(&u, root, true);
+        invoice_facts(&u, root, true);
+    } else if (ov_str_eq(root->name, OV_STR("Invoice")) ||
+               ov_str_eq(root->name, OV_STR("DebitNote"))) {
+        stated = OV_CLASS_BILL;
+        invoice_facts(&u, root, false);
     } else if (ov_str_eq(root->name, OV_STR("Reminder"))) {
         stated = OV_CLASS_PAST_DUE_REMINDER;
         reminder_facts(&u, root);

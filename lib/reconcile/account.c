@@ -16,10 +16,27 @@ compare_natural(ov_str a, ov_str b)
     return a.len != b.len ? OV_CMP(a.len, b.len) : ov_str_cmp(a, b);
 }
 
+/* An invoice without an account is one by its number; what refers to it stands with it. */
 static ov_str
 account_key(const ov_paper *paper)
 {
-    return ov_str_is_null(paper->account) ? paper->control : paper->account;
+    if (!ov_str_is_null(paper->account))
+        return paper->account;
+    if (!ov_str_is_null(paper->control))
+        return paper->control;
+    return ov_str_is_null(paper->related_invoice) ? paper->invoice : paper->related_invoice;
+}
+
+/* Invoices are open items: two of one account are two demands, whatever else they share, unless
+   one says that it is about the other. */
+static bool
+other_item(const ov_paper *a, const ov_paper *b)
+{
+    ov_str of_a = ov_str_is_null(a->related_invoice) ? a->invoice : a->related_invoice;
+    ov_str of_b = ov_str_is_null(b->related_invoice) ? b->invoice : b->related_invoice;
+
+    return !ov_str_is_null(of_a) && !ov_str_is_null(of_b) && !ov_str_eq(of_a, of_b) &&
+           !ov_str_eq(a->invoice, of_b) && !ov_str_eq(b->invoice, of_a);
 }
 
 /* Entity, account, day, number, id: D1's "latest statement date, then number". */
@@ -48,8 +65,8 @@ same_or_unstated(ov_str a, ov_str b)
 static bool
 same_visit(const ov_paper *a, const ov_paper *b)
 {
-    return same_or_unstated(a->control, b->control) && ov_reconcile_days_meet(a, b) &&
-           ov_currency_eq(a->currency, b->currency) &&
+    return !other_item(a, b) && same_or_unstated(a->control, b->control) &&
+           ov_reconcile_days_meet(a, b) && ov_currency_eq(a->currency, b->currency) &&
            same_or_unstated(ov_reconcile_paper_text(a, OV_FACT_CLAIM_TYPE),
                             ov_reconcile_paper_text(b, OV_FACT_CLAIM_TYPE)) &&
            same_or_unstated(ov_reconcile_paper_text(a, OV_FACT_ENCOUNTER),
@@ -312,7 +329,8 @@ ov_reconcile_accounts_build(ov_desk *desk)
     size_t count = 0;
 
     for (size_t i = 0; i < desk->count; i++)
-        if (ov_reconcile_class_is_statement(desk->papers[i].klass))
+        if (ov_reconcile_class_is_statement(desk->papers[i].klass) &&
+            desk->papers[i].credits == OV_NO_INDEX)
             sorted[count++] = &desk->papers[i];
     qsort(sorted, count, sizeof(*sorted), compare_statements);
     for (size_t i = 0, end; i < count; i = end) {

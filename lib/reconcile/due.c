@@ -23,7 +23,8 @@ publish(ov_desk *desk, const ov_demand *d, const ov_verdict *v, ov_date line_day
                                          OV_STR_ARG(v->payable.basis));
     ov_reconcile_payable_episode(desk, payable, d->bill, line_day);
     ov_reconcile_payable_day(desk, payable, d->bill);
-    ov_reconcile_lines(desk, d->bill, payable, d->amount, v->paid);
+    ov_reconcile_lines(desk, d->bill, payable, ov_reconcile_sum(d->amount, d->credited),
+                       ov_reconcile_sum(v->paid, d->credited));
 }
 
 /* The statement's fate follows from the most urgent of its lines. */
@@ -153,6 +154,39 @@ judge_lines(ov_desk *desk, ov_demand *d, ov_credit credit)
         travel(desk, d, &worst);
 }
 
+/* Nothing is left of an invoice: the credit note says all there is to say. A rest beyond it is the
+   customer's. */
+static void
+judge_credited(ov_desk *desk, const ov_demand *d, ov_money credited)
+{
+    ov_money rest = ov_reconcile_difference(credited, d->credited);
+    uint32_t note = d->slot->credits.items[d->slot->credits.count - 1];
+    ov_verdict v = {.payable = {.state = rest.e4 > 0 ? OV_CREDIT : OV_PAID,
+                                .basis = OV_STR("invoice - credit note"),
+                                .eob = OV_NO_INDEX}};
+
+    publish(desk, d, &v, OV_DATE_NONE);
+    ov_reconcile_decide(desk, d->bill->no, OV_SUPPRESS, OV_REASON_SUPERSEDED_BY, note);
+    if (rest.e4 > 0)
+        ov_reconcile_flag_money(ov_reconcile_flag(desk, "CREDIT_BALANCE", &note, 1), rest,
+                                d->bill->currency);
+}
+
+/* PayableAmount is what is left of the total after what was prepaid; one that is the total still
+   asks for it again. Said, not decided: the biller may have meant the prepayment of another item. */
+static void
+flag_prepaid(ov_desk *desk, const ov_paper *bill)
+{
+    ov_money total, prepaid;
+    uint32_t no = bill->no;
+
+    if (ov_reconcile_paper_money(bill, OV_FACT_PREPAID_AMOUNT, &prepaid) && prepaid.e4 > 0 &&
+        ov_reconcile_paper_money(bill, OV_FACT_TOTAL_AMOUNT, &total) &&
+        ov_money_cmp(ov_reconcile_difference(total, prepaid), bill->balance) < 0)
+        ov_reconcile_flag_money(ov_reconcile_flag(desk, "PREPAYMENT_IGNORED", &no, 1), prepaid,
+                                bill->currency);
+}
+
 static void
 judge_demand(ov_desk *desk, const ov_account *account, ov_slot *slot, const ov_paper *bill)
 {
@@ -178,7 +212,18 @@ judge_demand(ov_desk *desk, const ov_account *account, ov_slot *slot, const ov_p
         ov_reconcile_flag(desk, "CONFLICTING_STATUS", &no, 1);
     if (slot->ambiguous)
         ov_reconcile_flag(desk, "LINK_AMBIGUOUS", &no, 1);
-    if (lines_add_up(bill)) {
+    flag_prepaid(desk, bill);
+    if (slot->credits.count > 0) {
+        ov_money credited = ov_reconcile_credited(desk, slot, bill);
+
+        d.credited = ov_reconcile_least(credited, bill->balance);
+        d.amount = ov_reconcile_difference(bill->balance, d.credited);
+        if (d.credited.e4 > 0 && d.amount.e4 <= 0) {
+            judge_credited(desk, &d, credited);
+            return;
+        }
+    }
+    if (d.credited.e4 == 0 && lines_add_up(bill)) {
         judge_lines(desk, &d, credit);
         return;
     }
@@ -268,6 +313,9 @@ is_of_tonight(const ov_desk *desk, const ov_slot *slot)
 {
     for (size_t i = 0; i < slot->statements.count; i++)
         if (desk->papers[slot->statements.items[i]].pending)
+            return true;
+    for (size_t i = 0; i < slot->credits.count; i++)
+        if (desk->papers[slot->credits.items[i]].pending)
             return true;
     for (size_t i = 0; i < slot->claims.count; i++) {
         const ov_claim *claim = &desk->claims.items[slot->claims.items[i]];

@@ -10,8 +10,9 @@ typedef struct ov_demand {
     const ov_account *account;
     ov_slot *slot;
     const ov_paper *bill;
-    ov_money amount; /* of the statement or of one of its lines */
-    ov_claim claim;  /* what the plan says of it; state NONE: nothing */
+    ov_money amount;   /* of the statement or of one of its lines, less what was credited */
+    ov_money credited; /* by credit notes on this very invoice, at most what it demands */
+    ov_claim claim;    /* what the plan says of it; state NONE: nothing */
     ov_money unshown, all;
     bool single; /* the account holds this visit alone: every payment on it counts for it */
     ov_str words;

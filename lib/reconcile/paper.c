@@ -226,6 +226,15 @@ paper_entity(const ov_desk *desk, const ov_paper *paper)
     return named;
 }
 
+/* By its structure: an invoice number in the words of a letter is no more than a mention. */
+static bool
+paper_states(const ov_paper *paper, ov_fact_key key)
+{
+    const ov_fact *fact = best(paper, key);
+
+    return fact && fact->source == OV_SOURCE_STRUCTURED;
+}
+
 static void
 paper_open(ov_desk *desk, const ov_piece *piece, ov_facts facts, uint32_t no, uint32_t of)
 {
@@ -236,11 +245,16 @@ paper_open(ov_desk *desk, const ov_piece *piece, ov_facts facts, uint32_t no, ui
         .piece = piece, .facts = facts, .no = no, .of = of, .pending = of < desk->pending_count};
     paper->slot = paper->claim = OV_NO_INDEX;
     paper->duplicate_of = paper->superseded_by = OV_NO_INDEX;
+    paper->credits = OV_NO_INDEX;
     paper->replaced_by = paper->netted_with = OV_NO_INDEX;
     paper_index_facts(paper);
     paper->control =
         ov_number_key(scratch, ov_reconcile_paper_text(paper, OV_FACT_PATIENT_CONTROL_NO));
     paper->account = ov_number_key(scratch, ov_reconcile_paper_text(paper, OV_FACT_ACCOUNT_NO));
+    if (paper_states(paper, OV_FACT_INVOICE_NO))
+        paper->invoice = ov_number_key(scratch, ov_reconcile_paper_text(paper, OV_FACT_INVOICE_NO));
+    paper->related_invoice =
+        ov_number_key(scratch, ov_reconcile_paper_text(paper, OV_FACT_RELATED_INVOICE));
     paper->dated = ov_reconcile_paper_date(paper, OV_FACT_STATEMENT_DATE);
     if (paper->dated == OV_DATE_NONE)
         paper->dated = piece->communication->created_on;

@@ -112,7 +112,9 @@ ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
     ov_reconcile_desk_open(desk);
     ov_reconcile_ledger_open(desk);
     ov_reconcile_claims_build(desk);
+    ov_reconcile_credits_find(desk);
     ov_reconcile_accounts_build(desk);
+    ov_reconcile_credits_attach(desk);
     ov_reconcile_claims_link(desk);
     ov_reconcile_strangers_find(desk);
     if (!the_case->ambiguous) {

@@ -29,6 +29,9 @@ typedef struct ov_paper {
     bool several_patients;   /* of a file: its parts name more than one */
     bool stranger;           /* about another patient than the recipient (patient.c) */
     ov_str account, control; /* keys of account and patient control number; null */
+    ov_str invoice;          /* normalised: it is an open item of its own; null */
+    ov_str related_invoice;  /* the item that it credits, replaces or reminds of; null */
+    uint32_t credits;        /* of a credit note: the paper of that item; OV_NO_INDEX */
     ov_str entity;           /* legal entity that is owed; of a statement */
     ov_date dated;           /* statement date, else the day of creation */
     ov_date from, until;     /* service dates; OV_DATE_NONE */
@@ -90,8 +93,9 @@ typedef struct ov_slot {
     uint32_t account;
     ov_numbers statements; /* in order; the last one is the current one */
     ov_numbers claims;
-    bool ambiguous; /* statements fit several visits */
-    bool whole;     /* the current statement speaks for the whole account */
+    ov_numbers credits; /* credit notes on invoices of this visit */
+    bool ambiguous;     /* statements fit several visits */
+    bool whole;         /* the current statement speaks for the whole account */
 } ov_slot;
 
 typedef struct ov_answer {
@@ -163,6 +167,11 @@ void ov_reconcile_strangers_hold(ov_desk *desk);
 
 /* classify.c */
 void ov_reconcile_classify(ov_paper *paper);
+
+/* credit.c: credit notes on invoices */
+void ov_reconcile_credits_find(ov_desk *desk);
+void ov_reconcile_credits_attach(ov_desk *desk);
+ov_money ov_reconcile_credited(ov_desk *desk, const ov_slot *slot, const ov_paper *bill);
 
 /* eob.c */
 ov_answer ov_reconcile_eob_answer(const ov_paper *eob);
