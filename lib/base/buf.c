@@ -75,6 +75,27 @@ ov_buf_printf(ov_buf *buf, const char *format, ...)
     buf->len += (size_t)len;
 }
 
+void
+ov_buf_json(ov_buf *buf, ov_str s)
+{
+    if (ov_str_is_null(s)) {
+        ov_buf_cstr(buf, "null");
+        return;
+    }
+    ov_buf_char(buf, '"');
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+
+        if (c < 0x20 || c == 0x7F)
+            ov_buf_printf(buf, "\\u%04x", c);
+        else if (c == '"' || c == '\\')
+            ov_buf_printf(buf, "\\%c", c);
+        else
+            ov_buf_char(buf, (char)c);
+    }
+    ov_buf_char(buf, '"');
+}
+
 ov_str
 ov_buf_view(const ov_buf *buf)
 {

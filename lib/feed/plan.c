@@ -74,7 +74,10 @@ xml_message(ov_buf *buf, const ov_feed_message *message)
     ov_xml_attribute_bool(buf, "proven", message->proven);
     ov_buf_cstr(buf, " gap=\"");
     ov_feed_real(buf, message->gap);
-    ov_buf_cstr(buf, "\">\n    <headline>");
+    ov_buf_cstr(buf, "\">\n    <headline");
+    ov_xml_attribute(buf, "code", message->headline_code);
+    ov_xml_attribute(buf, "values", message->headline_values);
+    ov_buf_char(buf, '>');
     ov_feed_xml_text(buf, message->headline);
     ov_buf_cstr(buf, "</headline>\n");
     for (size_t i = 0; i < message->member_count; i++) {
@@ -164,6 +167,10 @@ json_message(ov_buf *buf, const ov_feed_message *message)
     ov_buf_cstr(buf, ",\"gap\":");
     ov_feed_real(buf, message->gap);
     ov_json_key(buf, "headline", message->headline);
+    ov_json_key(buf, "headline_code", message->headline_code);
+    ov_buf_cstr(buf, ",\"headline_values\":");
+    ov_buf_str(buf, ov_str_is_empty(message->headline_values) ? OV_STR("null")
+                                                              : message->headline_values);
     json_members(buf, message);
     ov_buf_cstr(buf, "}\n");
 }

@@ -310,7 +310,7 @@ ov_message_kind_name(ov_message_kind kind)
     return ov_str_from(message_kinds[kind]);
 }
 
-static const char *const section_kinds[] = {"pay",   "do_by",       "changes",
+static const char *const section_kinds[] = {"pay",   "not_due",     "do_by",    "changes",
                                             "needs", "information", "enclosure"};
 
 ov_str

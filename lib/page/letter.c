@@ -160,6 +160,15 @@ section_find(const ov_feed_message *m, const char *kind)
     return NULL;
 }
 
+static bool
+asks_now(const ov_feed_message *m)
+{
+    for (size_t i = 0; i < m->payable_count; i++)
+        if (m->payables[i].due_now.e4 > 0)
+            return true;
+    return false;
+}
+
 /* In the order a person needs it. The papers behind sums and dates come with "behind this". */
 static void
 letter_body(ov_buf *b, const ov_feed_letter *letter, ov_date as_of)
@@ -175,7 +184,7 @@ letter_body(ov_buf *b, const ov_feed_letter *letter, ov_date as_of)
     const ov_feed_message *m = &letter->message;
 
     if (m->payable_count > 0) {
-        ov_buf_cstr(b, "<h3>What to pay</h3>\n");
+        ov_buf_cstr(b, asks_now(m) ? "<h3>What to pay</h3>\n" : "<h3>Not due yet</h3>\n");
         ov_letter_payables(b, m->payables, m->payable_count, as_of);
     }
     timeline(b, m, as_of);

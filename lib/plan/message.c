@@ -3,6 +3,8 @@
 #include "onevoice/base/buf.h"
 #include "onevoice/base/hash.h"
 
+#include "onevoice/plan/headline.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,32 +45,140 @@ typedef struct placed {
     ov_section_kind kind;
     ov_date day;  /* due or happening; OV_DATE_NONE last */
     int64_t owed; /* larger first */
+    bool unread_demand;
+    bool read; /* understood, and asks for nothing */
 } placed;
 
-static placed
-place_piece(const ov_judgement *judgement, uint32_t piece, ov_disposition disposition)
+/* One message while it is put together. */
+typedef struct composition {
+    const ov_case *c;
+    const ov_judgement *judgement;
+    const ov_piece_plan *plans;
+    ov_date leaves;
+    placed *order;
+    size_t count;
+} composition;
+
+static bool
+travels(const composition *m, uint32_t piece)
 {
-    const ov_piece_judgement *j = &judgement->pieces.items[piece];
-    placed p = {.piece = piece, .day = OV_DATE_NONE};
-    bool billed = false;
+    return piece < m->c->pending.count && m->plans[piece].disposition != OV_HOLD &&
+           m->plans[piece].disposition != OV_SUPPRESS;
+}
 
-    for (size_t k = 0; k < judgement->payables.count; k++) {
-        const ov_payable *payable = &judgement->payables.items[k];
+/* The piece that tells of a payable: its bill, or, where that does not travel, what explains it. */
+static uint32_t
+teller(const composition *m, const ov_payable *payable)
+{
+    return travels(m, payable->bill) ? payable->bill : payable->eob;
+}
 
-        if (payable->bill != piece)
-            continue;
-        billed = true;
-        p.day = ov_date_min(p.day, payable->due_by);
-        p.owed += payable->due_now.e4;
+/* The day until which a collector's claim may be disputed: until then it is shown, not urged. */
+static ov_date
+dispute_until(const composition *m, const ov_payable *payable)
+{
+    for (size_t k = 0; payable->state == OV_IN_COLLECTION && k < m->judgement->timeline.count;
+         k++) {
+        const ov_timeline_entry *entry = &m->judgement->timeline.items[k];
+
+        if (entry->piece == payable->bill && ov_str_eq(entry->what, OV_STR("dispute by")) &&
+            entry->happens_on >= m->leaves)
+            return entry->happens_on;
     }
-    for (size_t k = 0; !billed && k < judgement->timeline.count; k++)
-        if (judgement->timeline.items[k].piece == piece)
-            p.day = ov_date_min(p.day, judgement->timeline.items[k].happens_on);
-    if (billed || j->is_money)
+    return OV_DATE_NONE;
+}
+
+/* The sums of a payable as a headline may claim them; returns how many (at most 2). */
+static size_t
+sums_of(const composition *m, const ov_payable *payable, ov_headline_sum *out)
+{
+    ov_headline_sum sum = {.day = payable->due_by,
+                           .payee = payable->payee,
+                           .legal_entity = payable->legal_entity,
+                           .currency = payable->currency};
+    ov_date until = dispute_until(m, payable);
+    ov_money open;
+    size_t count = 0;
+
+    if (payable->due_now.e4 > 0) {
+        sum.kind = until == OV_DATE_NONE ? OV_HEADLINE_PAY : OV_HEADLINE_DISPUTE;
+        sum.day = until == OV_DATE_NONE ? payable->due_by : until;
+        sum.amount = payable->due_now;
+        out[count++] = sum;
+    }
+    if (ov_money_add(payable->pending, payable->disputed, &open) && open.e4 > 0) {
+        sum.kind = OV_HEADLINE_NOT_DUE;
+        sum.day = OV_DATE_NONE;
+        sum.amount = open;
+        out[count++] = sum;
+    }
+    return count;
+}
+
+static bool
+is_flagged(const ov_judgement *judgement, uint32_t piece, ov_str code)
+{
+    for (size_t k = 0; k < judgement->flags.count; k++)
+        for (size_t i = 0; ov_str_eq(judgement->flags.items[k].code, code) &&
+                           i < judgement->flags.items[k].piece_count;
+             i++)
+            if (judgement->flags.items[k].pieces[i] == piece)
+                return true;
+    return false;
+}
+
+/* Money of one piece: where it stands, and whether how much it asks for is known at all. */
+static void
+place_money(const composition *m, placed *p, bool *pays, bool *waits)
+{
+    const ov_piece_judgement *j = &m->judgement->pieces.items[p->piece];
+    const ov_reading *reading = m->c->pending.items[p->piece].reading;
+    bool settled = false;
+
+    *pays = *waits = false;
+    for (size_t k = 0; k < m->judgement->payables.count; k++) {
+        const ov_payable *payable = &m->judgement->payables.items[k];
+        ov_headline_sum sums[2];
+        size_t count;
+
+        if (teller(m, payable) != p->piece)
+            continue;
+        count = sums_of(m, payable, sums);
+        settled = settled || payable->state != OV_NEEDS_REVIEW;
+        for (size_t i = 0; i < count; i++) {
+            *pays = *pays || sums[i].kind == OV_HEADLINE_PAY;
+            *waits = *waits || sums[i].kind == OV_HEADLINE_NOT_DUE;
+            p->day = ov_date_min(p->day, sums[i].day);
+            p->owed += sums[i].kind == OV_HEADLINE_NOT_DUE ? 0 : sums[i].amount.e4;
+        }
+    }
+    p->unread_demand =
+        !settled && (j->is_money || is_flagged(m->judgement, p->piece, OV_STR("AMOUNT_UNSURE")));
+    p->read =
+        !p->unread_demand && !*pays && !*waits && p->owed == 0 &&
+        j->content_class != OV_CLASS_UNKNOWN && reading && ov_str_is_null(reading->reject_code) &&
+        !reading->undecided &&
+        (reading->content_class != OV_CLASS_UNKNOWN || j->content_class != OV_CLASS_SERVICE_NOTICE);
+}
+
+static placed
+place_piece(const composition *m, uint32_t piece)
+{
+    const ov_piece_judgement *j = &m->judgement->pieces.items[piece];
+    placed p = {.piece = piece, .day = OV_DATE_NONE};
+    bool pays, waits;
+
+    place_money(m, &p, &pays, &waits);
+    for (size_t k = 0; !pays && !waits && k < m->judgement->timeline.count; k++)
+        if (m->judgement->timeline.items[k].piece == piece)
+            p.day = ov_date_min(p.day, m->judgement->timeline.items[k].happens_on);
+    if (pays || p.unread_demand)
         p.kind = OV_SECTION_PAY;
+    else if (waits)
+        p.kind = OV_SECTION_NOT_DUE;
     else if (is_change(j))
         p.kind = OV_SECTION_CHANGES;
-    else if (disposition == OV_ENCLOSE)
+    else if (m->plans[piece].disposition == OV_ENCLOSE)
         p.kind = OV_SECTION_ENCLOSURE;
     else if (p.day != OV_DATE_NONE)
         p.kind = OV_SECTION_DO_BY;
@@ -100,6 +210,8 @@ heading(ov_section_kind kind)
     switch (kind) {
     case OV_SECTION_PAY:
         return OV_STR("What to pay");
+    case OV_SECTION_NOT_DUE:
+        return OV_STR("Not due yet");
     case OV_SECTION_DO_BY:
         return OV_STR("What to do, and by when");
     case OV_SECTION_CHANGES:
@@ -139,93 +251,32 @@ add_sections(ov_arena *mem, const placed *order, size_t count, const ov_piece_pl
     }
 }
 
-/* What the pieces of a message ask for in one currency; the first day by which. */
-static ov_money
-due_in(const ov_judgement *judgement, const placed *order, size_t count, ov_currency currency,
-       ov_date *by)
+static ov_headline
+headline_of(ov_arena *mem, ov_arena *scratch, const composition *m)
 {
-    ov_money sum = {0};
+    ov_headline_facts facts = {
+        .leaves = m->leaves, .all_read = true, .act = OV_DATE_NONE, .change = OV_DATE_NONE};
+    ov_headline_sum *sums =
+        OV_NEW_ARRAY(scratch, ov_headline_sum, 2 * m->judgement->payables.count + 1);
 
-    for (size_t l = 0; l < judgement->payables.count; l++) {
-        const ov_payable *payable = &judgement->payables.items[l];
+    for (size_t i = 0; i < m->count; i++) {
+        const placed *p = &m->order[i];
 
-        if (!ov_currency_eq(payable->currency, currency) || payable->due_now.e4 <= 0)
-            continue;
-        for (size_t i = 0; i < count; i++) {
-            ov_money total;
-
-            if (order[i].piece != payable->bill)
-                continue;
-            if (ov_money_add(sum, payable->due_now, &total))
-                sum = total;
-            *by = ov_date_min(*by, payable->due_by);
+        facts.unread_demands += p->unread_demand;
+        facts.all_read = facts.all_read && p->read;
+        if (p->kind == OV_SECTION_DO_BY)
+            facts.act = ov_date_min(facts.act, p->day);
+        if (p->kind == OV_SECTION_CHANGES) {
+            facts.changes = true;
+            facts.change = ov_date_min(facts.change, p->day);
         }
+        for (size_t k = 0; k < m->judgement->payables.count; k++)
+            if (teller(m, &m->judgement->payables.items[k]) == p->piece)
+                facts.sum_count +=
+                    sums_of(m, &m->judgement->payables.items[k], &sums[facts.sum_count]);
     }
-    return sum;
-}
-
-/* Sums are of what was found due, per currency; nothing is added across currencies. A day that is
-   past is no day to pay by. */
-static void
-pay_headline(ov_arena *mem, ov_date as_of, const ov_judgement *judgement, const placed *order,
-             size_t count, ov_buf *buf)
-{
-    ov_date by = OV_DATE_NONE;
-    ov_currency done[8];
-    size_t currencies = 0;
-
-    for (size_t k = 0; k < judgement->payables.count && currencies < OV_COUNT(done); k++) {
-        ov_currency currency = judgement->payables.items[k].currency;
-        ov_money sum;
-        bool seen = false;
-
-        for (size_t d = 0; d < currencies; d++)
-            seen = seen || ov_currency_eq(done[d], currency);
-        if (seen)
-            continue;
-        sum = due_in(judgement, order, count, currency, &by);
-        if (sum.e4 == 0)
-            continue;
-        ov_buf_cstr(buf, currencies ? " and " : "Pay ");
-        ov_buf_str(buf, ov_money_print(mem, sum));
-        ov_buf_char(buf, ' ');
-        ov_buf_str(buf, ov_currency_str(&currency));
-        done[currencies++] = currency;
-    }
-    if (currencies && by != OV_DATE_NONE) {
-        if (by < as_of)
-            ov_buf_cstr(buf, currencies > 1 ? " now, the first due since " : " now, due since ");
-        else
-            ov_buf_cstr(buf, currencies > 1 ? ", the first by " : " by ");
-        ov_buf_str(buf, ov_date_print(mem, by));
-    }
-}
-
-static ov_str
-headline(ov_arena *mem, ov_date as_of, const ov_judgement *judgement, const placed *order,
-         size_t count)
-{
-    ov_buf buf = ov_buf_init(mem);
-    ov_date change = OV_DATE_NONE;
-    ov_date act = OV_DATE_NONE;
-    bool changes = false;
-
-    pay_headline(mem, as_of, judgement, order, count, &buf);
-    if (buf.len)
-        return ov_buf_view(&buf);
-    for (size_t i = 0; i < count; i++) {
-        if (order[i].kind == OV_SECTION_DO_BY)
-            act = ov_date_min(act, order[i].day);
-        if (order[i].kind == OV_SECTION_CHANGES) {
-            changes = true;
-            change = ov_date_min(change, order[i].day);
-        }
-    }
-    if (act != OV_DATE_NONE)
-        return ov_str_printf(mem, "A date to keep: %.*s", OV_STR_ARG(ov_date_print(mem, act)));
-    if (changes && change != OV_DATE_NONE)
-        return ov_str_printf(mem, "What changes from %.*s", OV_STR_ARG(ov_date_print(mem, change)));
-    return changes ? OV_STR("What changes") : OV_STR("For your information: nothing to pay");
+    facts.sums = sums;
+    return ov_plan_headline(mem, &facts);
 }
 
 void
@@ -233,20 +284,29 @@ case_message_compose(ov_arena *mem, ov_arena *scratch, const ov_case *c,
                      const ov_judgement *judgement, const ov_piece_plan *plans, uint32_t *pieces,
                      size_t count, ov_message *out)
 {
-    placed *order = OV_NEW_ARRAY(scratch, placed, count + 1);
+    composition m = {.c = c,
+                     .judgement = judgement,
+                     .plans = plans,
+                     .leaves = out->send_on,
+                     .order = OV_NEW_ARRAY(scratch, placed, count + 1),
+                     .count = count};
+    ov_headline line;
 
     for (size_t i = 0; i < count; i++)
-        order[i] = place_piece(judgement, pieces[i], plans[pieces[i]].disposition);
-    qsort(order, count, sizeof(*order), placed_cmp);
+        m.order[i] = place_piece(&m, pieces[i]);
+    qsort(m.order, count, sizeof(*m.order), placed_cmp);
     out->pages = 0;
     for (size_t i = 0; i < count; i++) {
-        pieces[i] = order[i].piece;
+        pieces[i] = m.order[i].piece;
         out->pages += OV_MAX(1, judgement->pieces.items[pieces[i]].pages);
     }
     out->pieces = pieces;
     out->piece_count = count;
-    add_sections(mem, order, count, plans, out);
-    out->headline = headline(mem, c->as_of, judgement, order, count);
+    add_sections(mem, m.order, count, plans, out);
+    line = headline_of(mem, scratch, &m);
+    out->headline = line.text;
+    out->headline_code = line.code;
+    out->headline_values = line.values;
 }
 
 void
@@ -263,4 +323,7 @@ case_needs_compose(ov_arena *mem, const ov_judgement *judgement, ov_message *out
         (ov_section){.kind = OV_SECTION_NEEDS, .heading = heading(OV_SECTION_NEEDS)};
     out->headline = ov_str_printf(mem, "%zu of %zu things you need are not confirmed in time", open,
                                   judgement->requirements.count);
+    out->headline_code = OV_STR("needs");
+    out->headline_values =
+        ov_str_printf(mem, "{\"open\":%zu,\"of\":%zu}", open, judgement->requirements.count);
 }

@@ -116,6 +116,7 @@ static void
 start_message(assembly *a, const ov_str *c)
 {
     ov_arena *mem = a->mem;
+    ov_str says;
 
     a->open = true;
     a->message = (ov_feed_message){.message_id = feed_count(c[0]),
@@ -131,6 +132,9 @@ start_message(assembly *a, const ov_str *c)
                                    .proven = ov_str_eq(c[12], OV_STR("true")),
                                    .pages = (int32_t)feed_count(c[13]),
                                    .gap = feed_number(c[14])};
+    says = ov_str_copy(mem, c[15]);
+    if (ov_str_next(&says, UNIT_SEPARATOR, &a->message.headline_code))
+        a->message.headline_values = says;
 }
 
 /* A list joined by the unit separator. */

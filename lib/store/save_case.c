@@ -132,6 +132,8 @@ write_message(ov_store_save *s, const ov_store_case *c)
         ov_pg_put_text(copy, m->headline);
         ov_pg_put_bool(copy, m->proven);
         ov_pg_put_f64(copy, m->gap);
+        ov_pg_put_text(copy, m->headline_code);
+        ov_pg_put_jsonb(copy, m->headline_values);
     }
 }
 
@@ -235,6 +237,8 @@ orphan_message(ov_store_save *s, const ov_store_orphan *orphan, int64_t number)
     ov_pg_put_null(copy);
     ov_pg_put_bool(copy, true);
     ov_pg_put_f64(copy, 0);
+    ov_pg_put_null(copy);
+    ov_pg_put_null(copy);
 }
 
 typedef struct relation {
@@ -271,7 +275,7 @@ static const relation relations[] = {
      write_disposition, orphan_disposition},
     {"message",
      "message_id message_key customer_id channel address kind send_on send_by released pages "
-     "headline proven gap",
+     "headline proven gap headline_code headline_values",
      write_message, orphan_message},
     {"section", "message_id position kind heading communication_ids", write_section, NULL},
     {"customer_score",

@@ -3,14 +3,15 @@
 -- where the bill is in no message), its dated things (part 4), and the needs it answers (part 5). Lists are joined by the unit
 -- separator (U+001F).
 -- Columns: message_id, part, n, a .. m (message: key, customer_id, channel, address, kind, headline, send_on, send_by, released,
--- proven, pages, gap; member: communication_id, department_id, content_class, disposition, reason, reason_ref; section: kind,
+-- proven, pages, gap, headline code and values; member: communication_id, department_id, content_class, disposition, reason, reason_ref; section: kind,
 -- heading, communication_ids; payable: payee, legal_entity, account_number, currency, amount_due_now, amount_disputed,
 -- amount_pending, due_by, due_basis, state, basis, bill_id, eob_id; event: happens_on, what, product, communication_id, conflict;
 -- need: service, status, earliest, met_by, their names).
 select p.message_id::text, p.part::text, p.n::text, p.a, p.b, p.c, p.d, p.e, p.f, p.g, p.h, p.i, p.j, p.k, p.l, p.m from (
     select m.message_id, 0 as part, 0::bigint as n, m.message_key as a, m.customer_id as b, m.channel as c, m.address as d,
            m.kind as e, m.headline as f, m.send_on::text as g, m.send_by::text as h, m.released::text as i, m.proven::text as j,
-           m.pages::text as k, m.gap::numeric::text as l, null::text as m
+           m.pages::text as k, m.gap::numeric::text as l,
+           m.headline_code || chr(31) || m.headline_values as m
       from onevoice.message m where m.run_id = $1::bigint
     union all
     select d.message_id, 1, d.position, d.communication_id, d.department_id, d.content_class, d.disposition, d.reason,

@@ -61,6 +61,7 @@ typedef struct ov_feed_need {
 typedef struct ov_feed_message {
     int64_t message_id;
     ov_str message_key, customer_id, channel, address, kind, headline;
+    ov_str headline_code, headline_values; /* a word; a json object; null with the headline */
     ov_date send_on, send_by;
     bool released, proven;
     int32_t pages;

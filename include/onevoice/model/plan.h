@@ -16,6 +16,7 @@ ov_str ov_message_kind_name(ov_message_kind kind);
 
 typedef enum ov_section_kind {
     OV_SECTION_PAY,
+    OV_SECTION_NOT_DUE, /* an insurer still decides, a bill is still to come, it is disputed */
     OV_SECTION_DO_BY,
     OV_SECTION_CHANGES,
     OV_SECTION_NEEDS,
@@ -41,7 +42,8 @@ typedef struct ov_message {
     ov_date send_by; /* latest lawful and useful day; OV_DATE_NONE */
     bool released;   /* leaves before the next run */
     int32_t pages;
-    ov_str headline;
+    ov_str headline;                       /* English */
+    ov_str headline_code, headline_values; /* the same as a word and a json object */
     bool proven;
     double gap;
     const uint32_t *pieces; /* pending piece numbers in order of position (1-based = index + 1) */

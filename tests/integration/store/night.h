@@ -136,7 +136,7 @@ make_judgement(night *n)
                               .account_number = OV_STR("42"),
                               .currency = {"USD"},
                               .due_now = {120000},
-                              .due_by = OV_DATE_NONE,
+                              .due_by = DAY + 20,
                               .bill = BILL,
                               .eob = OV_NO_INDEX};
     n->flag = (ov_flag){.code = OV_STR("NO_EOB_ON_FILE"), .pieces = n->numbers, .piece_count = 1};
@@ -168,14 +168,20 @@ static inline void
 make_plan(night *n)
 {
     n->section = (ov_section){OV_SECTION_PAY, OV_STR("To pay"), n->numbers, 1};
-    n->messages[0] = (ov_message){.key = OV_STR("k1"),
-                                  .address = OV_STR("1 Main St"),
-                                  .send_on = DAY,
-                                  .send_by = OV_DATE_NONE,
-                                  .released = true,
-                                  .pages = 2,
-                                  .headline = OV_STR("Pay 12.00"),
-                                  .proven = true};
+    n->messages[0] =
+        (ov_message){.key = OV_STR("k1"),
+                     .address = OV_STR("1 Main St"),
+                     .send_on = DAY,
+                     .send_by = OV_DATE_NONE,
+                     .released = true,
+                     .pages = 2,
+                     .headline = OV_STR("Pay 12.00 USD to Mercy by 2026-11-23"),
+                     .headline_code = OV_STR("pay"),
+                     .headline_values = OV_STR("{\"lines\":[{\"kind\":\"pay\",\"amount\":\"12.00\","
+                                               "\"currency\":\"USD\",\"payee\":\"Mercy\","
+                                               "\"legal_entity\":\"Mercy Hospital\","
+                                               "\"day\":\"2026-11-23\",\"past\":false}]}"),
+                     .proven = true};
     n->messages[0].sections.items = &n->section;
     n->messages[0].sections.count = 1;
     n->messages[1] = (ov_message){.key = OV_STR("k2"),

@@ -66,7 +66,7 @@ shows_a_run_only_when_it_is_published(void **state OV_UNUSED)
                "\"against_household\": -0.250}");
     ASSERT_STR(ask(pg, mem, "select communications from onevoice_feed.freshness"), "6");
     ASSERT_STR(ask(pg, mem, "select headline from onevoice.latest_message where message_id = 1"),
-               "Pay 12.00");
+               "Pay 12.00 USD to Mercy by 2026-11-23");
 }
 
 static void
@@ -184,10 +184,24 @@ each_planted_violation_is_caught(void **state OV_UNUSED)
         {"update onevoice.message set send_on = '2026-11-02' where message_id = 2",
          &ov_sql_check_f_shape},
         {"update onevoice.section set message_id = 99", &ov_sql_check_f_shape},
+        {"update onevoice.message set headline = replace(headline, '12.00', '13.00'), "
+         "headline_values = replace(headline_values::text, '12.00', '13.00')::jsonb",
+         &ov_sql_check_h_headline},
+        {"update onevoice.message set headline = replace(headline, '2026-11-23', '2026-11-20'), "
+         "headline_values = replace(headline_values::text, '2026-11-23', '2026-11-20')::jsonb",
+         &ov_sql_check_h_headline},
+        {"update onevoice.payable set amount_due_now = 12.01", &ov_sql_check_h_headline},
+        {"update onevoice.message set headline = replace(headline, '12.00', '2.00')",
+         &ov_sql_check_h_headline},
+        {"update onevoice.message set headline = 'For your information: nothing to pay', "
+         "headline_code = 'nothing', headline_values = '{}'",
+         &ov_sql_check_h_headline},
+        {"update onevoice.section set kind = 'information'", &ov_sql_check_h_headline},
     };
     static const ov_sql *const all[] = {&ov_sql_check_a_disposition, &ov_sql_check_b_money,
                                         &ov_sql_check_c_mandated,    &ov_sql_check_d_separation,
-                                        &ov_sql_check_e_witness,     &ov_sql_check_f_shape};
+                                        &ov_sql_check_e_witness,     &ov_sql_check_f_shape,
+                                        &ov_sql_check_h_headline};
     ov_error err = {0};
 
     begin_night(store, OV_NIGHTLY);

@@ -340,7 +340,8 @@ what_to_pay_comes_first_and_enclosures_last(void **state)
     assert_int_equal(message->sections.count, 3);
     assert_int_equal(message->sections.items[0].kind, OV_SECTION_PAY);
     assert_int_equal(message->sections.items[2].kind, OV_SECTION_ENCLOSURE);
-    assert_true(ov_str_eq(message->headline, OV_STR("Pay 195.00 USD by 2026-11-20")));
+    assert_true(ov_str_eq(message->headline,
+                          OV_STR("Pay 140.00 USD by 2026-11-20; 55.00 USD by 2026-11-22")));
     done(f);
 }
 
