@@ -64,7 +64,7 @@ static void
 histogram_script(ov_buf *s, const ov_feed_report *report)
 {
     script_begin(s, 300);
-    ov_buf_cstr(s, "set logscale y\nset yrange [0.5:*]\nset format y \"%.0s%c\"\n"
+    ov_buf_cstr(s, "set yrange [0:*]\nset format y \"%.0s%c\"\n"
                    "set xrange [0:100]\nset xtics 20\nset xlabel \"score\"\n"
                    "plot '-' using ($1+1.35):2:(2.1) with boxes title \"before\" lc rgb "
                    "\"" BEFORE_COLOUR "\", '-' using ($1+3.65):2:(2.1) with boxes title \"after\" "

@@ -45,6 +45,17 @@ ov_html_count(ov_buf *buf, int64_t n)
 }
 
 void
+ov_html_money(ov_buf *buf, ov_money amount)
+{
+    int64_t cents = amount.e4 / 100;
+
+    if (cents < 0)
+        ov_buf_cstr(buf, "&#8722;");
+    ov_html_count(buf, OV_MAX(cents, -cents) / 100);
+    ov_buf_printf(buf, ".%02d", (int)(OV_MAX(cents, -cents) % 100));
+}
+
+void
 ov_html_real(ov_buf *buf, double x, int decimals)
 {
     static const int64_t scales[] = {1, 10, 100, 1000};

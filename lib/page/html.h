@@ -12,6 +12,9 @@ void ov_html_text(ov_buf *buf, ov_str text);
 /* 12 345; the space is a narrow one that does not break. */
 void ov_html_count(ov_buf *buf, int64_t n);
 
+/* 12 345.60: to the cent, as sums of a whole night are read. */
+void ov_html_money(ov_buf *buf, ov_money amount);
+
 /* With so many decimals (0 to 3); a dash for NaN. */
 void ov_html_real(ov_buf *buf, double x, int decimals);
 void ov_html_percent(ov_buf *buf, double share, int decimals);

@@ -45,6 +45,62 @@ tile_over(ov_buf *b, const ov_feed_report *r)
         tile_counts(b, night->over_before, night->over_after, "overloaded customers");
 }
 
+/* In the currency with the largest demands; the table below has the others. */
+static void
+tile_stopped(ov_buf *b, const ov_feed_report *r)
+{
+    const ov_feed_money_row *m = r->money.items;
+    ov_money stopped;
+
+    if (r->money.count == 0)
+        return;
+    stopped.e4 = m->disputed.e4 + m->paid.e4 + m->superseded.e4 + m->duplicate.e4;
+    ov_buf_cstr(b, "<div class=\"tile\"><b>");
+    ov_html_money(b, stopped);
+    ov_buf_printf(b, "</b><span>%.3s not asked for again", m->currency.code);
+    if (m->demanded.e4 > 0) {
+        ov_buf_cstr(b, ", ");
+        ov_html_percent(b, (double)stopped.e4 / (double)m->demanded.e4, 0);
+        ov_buf_cstr(b, " of the demands");
+    }
+    ov_buf_cstr(b, "</span></div>\n");
+}
+
+static int64_t
+missed_of(const ov_feed_report *r)
+{
+    int64_t missed = 0;
+
+    for (size_t i = 0; i < r->notices.count; i++)
+        missed += r->notices.items[i].missed;
+    return missed;
+}
+
+/* A figure tells little without the one before it. */
+static void
+night_before(ov_buf *b, const ov_feed_report *r)
+{
+    const ov_feed_previous_night *p = &r->previous;
+
+    if (p->as_of == OV_DATE_NONE)
+        return;
+    ov_buf_cstr(b, "<p class=\"note\">The night before, ");
+    ov_html_date(b, p->as_of);
+    ov_buf_cstr(b, ": ");
+    ov_html_count(b, p->communications);
+    ov_buf_cstr(b, " communications to ");
+    ov_html_count(b, p->messages);
+    ov_buf_cstr(b, " messages, ");
+    ov_html_count(b, p->over_before);
+    ov_buf_cstr(b, " to ");
+    ov_html_count(b, p->over_after);
+    ov_buf_cstr(b, " overloaded customers, ");
+    ov_html_count(b, p->missed);
+    ov_buf_cstr(b, " missed deadlines, ");
+    ov_html_count(b, p->rejections);
+    ov_buf_cstr(b, " rejected rows.</p>\n");
+}
+
 static void
 opening(ov_buf *b, const ov_feed_report *r)
 {
@@ -62,9 +118,12 @@ opening(ov_buf *b, const ov_feed_report *r)
                    "<div class=\"tiles\">\n");
     tile_counts(b, r->run.communications, r->run.messages, "communications to messages");
     tile_over(b, r);
-    tile_count(b, r->run.customers, "customers");
+    tile_stopped(b, r);
+    tile_count(b, missed_of(r), "missed deadlines of the law");
     tile_count(b, r->run.rejections, "rejected rows");
-    ov_buf_cstr(b, "</div></header>\n<main>\n");
+    ov_buf_cstr(b, "</div>\n");
+    night_before(b, r);
+    ov_buf_cstr(b, "</header>\n<main>\n");
 }
 
 void
@@ -121,10 +180,9 @@ organizations(ov_buf *b, const ov_feed_report *r)
 
     if (r->organizations.count == 0)
         return;
-    ov_report_section(
-        b, "Organisations",
-        "How many customers are overloaded, and how far. There is no mean: most customers have "
-        "a score of 0, so a mean would measure volume.");
+    ov_report_section(b, "Organisations",
+                      "How many customers are overloaded, and how far. There is no mean: it "
+                      "would measure how many customers have mail.");
     ov_html_table_begin(b, "Organisations: overloaded customers before and after", heads);
     for (size_t i = 0; i < r->organizations.count; i++) {
         const ov_feed_organization_row *o = &r->organizations.items[i];
@@ -216,10 +274,7 @@ histogram(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
 
     if (r->histogram.count == 0)
         return;
-    ov_report_section(b, "Scores",
-                      drawn ? "Customers by score; the scale is logarithmic, since most customers "
-                              "have a score near 0."
-                            : NULL);
+    ov_report_section(b, "Scores", "Customers by score, in steps of five.");
     figure(b, drawn ? charts->histogram : OV_STR_NULL);
     ov_buf_cstr(b, drawn ? "<details><summary>The numbers</summary>\n" : "");
     ov_html_table_begin(b, "Customers by score, before and after", heads);
@@ -289,7 +344,7 @@ closing(ov_buf *b, const ov_feed_report *r)
                    "<p>The <b>score</b> of a customer runs from 0 to 100 and weighs seven burdens: "
                    "envelopes, reading, different senders, repetition, contradictions about money, "
                    "payments that fall due together, demands that no paper on file justifies. A "
-                   "first clear letter costs nothing, so most customers have 0. Five surplus "
+                   "first clear letter costs nothing. Five surplus "
                    "messages make 50 points; at ");
     ov_html_real(b, r->overload_limit, 0);
     ov_buf_cstr(b, " or more a customer counts as overloaded. The score is <b>not a "
@@ -310,6 +365,9 @@ ov_page_report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_ch
 {
     ov_html_page_begin(buf, "onevoice, ", report->run.as_of);
     opening(buf, report);
+    ov_report_money(buf, report);
+    ov_report_notices(buf, report);
+    ov_report_leaving(buf, report);
     ov_report_fortnight(buf, report);
     organizations(buf, report);
     departments(buf, report, charts);

@@ -9,6 +9,9 @@ void ov_report_section(ov_buf *b, const char *title, const char *note);
 void ov_report_section_end(ov_buf *b);
 
 /* Whole sections, left out when there is nothing to tell. */
+void ov_report_money(ov_buf *b, const ov_feed_report *r);
+void ov_report_notices(ov_buf *b, const ov_feed_report *r);
+void ov_report_leaving(ov_buf *b, const ov_feed_report *r);
 void ov_report_fortnight(ov_buf *b, const ov_feed_report *r);
 void ov_report_heaviest(ov_buf *b, const ov_feed_report *r);
 void ov_report_matrix(ov_buf *b, const ov_feed_report *r);

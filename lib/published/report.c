@@ -298,6 +298,89 @@ add_heaviest(asker *a, ov_feed_report *report)
 }
 
 static bool
+add_money(asker *a, ov_feed_report *report)
+{
+    ov_feed_money_row *out;
+    ov_pg_rows rows;
+
+    if (!ask(a, &ov_sql_report_money, OV_STR_NULL, &rows))
+        return false;
+    out = ROWS(a, ov_feed_money_row, rows);
+    for (size_t r = 0; r < rows.count; r++) {
+        const ov_str *c = rows.cells + r * rows.columns;
+        ov_money *const amounts[] = {&out[r].demanded, &out[r].due_now, &out[r].pending,
+                                     &out[r].disputed, &out[r].paid,    &out[r].superseded,
+                                     &out[r].duplicate};
+
+        if (!ov_currency_parse(c[0], &out[r].currency))
+            return OV_FAIL(a->err, OV_E_INTERNAL, "money: row %zu", r);
+        for (size_t k = 0; k < OV_COUNT(amounts); k++)
+            if (!ov_money_parse(c[1 + k], amounts[k]))
+                return OV_FAIL(a->err, OV_E_INTERNAL, "money: row %zu", r);
+    }
+    report->money.items = out;
+    report->money.count = rows.count;
+    return true;
+}
+
+static bool
+add_notices(asker *a, ov_feed_report *report)
+{
+    ov_feed_notice_row *out;
+    ov_pg_rows rows;
+
+    if (!ask(a, &ov_sql_report_notices, OV_STR_NULL, &rows))
+        return false;
+    out = ROWS(a, ov_feed_notice_row, rows);
+    for (size_t r = 0; r < rows.count; r++) {
+        const ov_str *c = rows.cells + r * rows.columns;
+
+        out[r] = (ov_feed_notice_row){c[0], feed_count(c[1]), feed_count(c[2]), feed_day(c[3])};
+    }
+    report->notices.items = out;
+    report->notices.count = rows.count;
+    return true;
+}
+
+static bool
+add_leaving(asker *a, ov_feed_report *report)
+{
+    ov_feed_leaving_row *out;
+    ov_pg_rows rows;
+
+    if (!ask(a, &ov_sql_report_leaving, OV_STR_NULL, &rows))
+        return false;
+    out = ROWS(a, ov_feed_leaving_row, rows);
+    for (size_t r = 0; r < rows.count; r++) {
+        const ov_str *c = rows.cells + r * rows.columns;
+
+        out[r] = (ov_feed_leaving_row){feed_day(c[0]), c[1], feed_count(c[2]), feed_count(c[3]),
+                                       feed_count(c[4])};
+    }
+    report->leaving.items = out;
+    report->leaving.count = rows.count;
+    return true;
+}
+
+static bool
+add_previous(asker *a, ov_feed_report *report)
+{
+    ov_pg_rows rows;
+    const ov_str *c;
+
+    report->previous.as_of = OV_DATE_NONE;
+    if (!ask(a, &ov_sql_report_previous, OV_STR_NULL, &rows))
+        return false;
+    if (rows.count == 0)
+        return true;
+    c = rows.cells;
+    report->previous = (ov_feed_previous_night){
+        feed_day(c[0]),   feed_count(c[1]), feed_count(c[2]), feed_count(c[3]),
+        feed_count(c[4]), feed_count(c[5]), feed_count(c[6])};
+    return true;
+}
+
+static bool
 collect(asker *a, const ov_report_options *options, ov_feed_report *report)
 {
     ov_pg_rows limit;
@@ -311,7 +394,8 @@ collect(asker *a, const ov_report_options *options, ov_feed_report *report)
            add_counts(a, &ov_sql_report_matrix, &report->matrix.items, &report->matrix.count) &&
            add_counts(a, &ov_sql_report_reasons, &report->reasons.items, &report->reasons.count) &&
            add_counts(a, &ov_sql_report_rejects, &report->rejects.items, &report->rejects.count) &&
-           add_stages(a, report) && add_exposures(a, report) &&
+           add_stages(a, report) && add_exposures(a, report) && add_money(a, report) &&
+           add_notices(a, report) && add_leaving(a, report) && add_previous(a, report) &&
            (!options->show_customers || add_heaviest(a, report)) &&
            add_example(a, options->show_customers, report);
 }

@@ -78,6 +78,33 @@ typedef struct ov_feed_exposure_row {
     ov_money receivables, low, mid, high;
 } ov_feed_exposure_row;
 
+/* What the papers of one currency asked for, and what of it was stopped. */
+typedef struct ov_feed_money_row {
+    ov_currency currency;
+    ov_money demanded, due_now, pending;
+    ov_money disputed, paid, superseded, duplicate; /* stopped, and why */
+} ov_feed_money_row;
+
+/* The deadlines of one rule of the law. */
+typedef struct ov_feed_notice_row {
+    ov_str rule;
+    int64_t met, missed;
+    ov_date next_due; /* OV_DATE_NONE: none left to meet */
+} ov_feed_notice_row;
+
+/* What leaves on a day by a channel; of it released: may leave before the next run. */
+typedef struct ov_feed_leaving_row {
+    ov_date day;
+    ov_str channel;
+    int64_t released, messages, pages;
+} ov_feed_leaving_row;
+
+/* The nightly run before this one, for the figures beside tonight's. */
+typedef struct ov_feed_previous_night {
+    ov_date as_of; /* OV_DATE_NONE: there is none */
+    int64_t communications, messages, rejections, missed, over_before, over_after;
+} ov_feed_previous_night;
+
 #define OV_FEED_ROWS(type)                                                                         \
     struct {                                                                                       \
         const type *items;                                                                         \
@@ -100,6 +127,10 @@ typedef struct ov_feed_report {
     OV_FEED_ROWS(ov_feed_count) rejects; /* a: relation, b: code */
     OV_FEED_ROWS(ov_feed_stage_row) stages;
     OV_FEED_ROWS(ov_feed_exposure_row) exposures;
+    OV_FEED_ROWS(ov_feed_money_row) money;
+    OV_FEED_ROWS(ov_feed_notice_row) notices;
+    OV_FEED_ROWS(ov_feed_leaving_row) leaving; /* by day, channel */
+    ov_feed_previous_night previous;
 } ov_feed_report;
 
 /* The page's charts as SVG text; null: not drawn. */

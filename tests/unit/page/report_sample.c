@@ -113,6 +113,29 @@ rows_fill(ov_feed_report *r)
     static const ov_feed_customer_row heaviest[] = {{OV_STR_INIT("C-104417"), 71.43, 18.2, 3, 7, 1},
                                                     {OV_STR_INIT(HOSTILE), 66, 60.5, 2, 5, 4}};
 
+    static const ov_feed_money_row money[] = {{{"USD"},
+                                               {904400LL * 10000},
+                                               {604400LL * 10000},
+                                               {100000LL * 10000},
+                                               {80000LL * 10000},
+                                               {60000LL * 10000},
+                                               {40000LL * 10000},
+                                               {20000LL * 10000}}};
+    static ov_feed_notice_row notices[] = {
+        {OV_STR_INIT("12 CFR 1026.9(c)(2)"), 410, 2, OV_DATE_NONE},
+        {OV_STR_INIT("29 CFR 2560.503-1(f)(2)(iii)(B)"), 12, 0, OV_DATE_NONE}};
+    static ov_feed_leaving_row leaving[] = {{0, OV_STR_INIT("mail"), 900, 4100, 8200},
+                                            {0, OV_STR_INIT("email"), 40, 40, 40}};
+
+    notices[0].next_due = day(11, 20);
+    leaving[0].day = leaving[1].day = day(11, 2);
+    r->money.items = money;
+    r->money.count = OV_COUNT(money);
+    r->notices.items = notices;
+    r->notices.count = OV_COUNT(notices);
+    r->leaving.items = leaving;
+    r->leaving.count = OV_COUNT(leaving);
+    r->previous = (ov_feed_previous_night){day(10, 31), 24001, 12400, 3, 1, 1650, 520};
     r->heaviest.items = heaviest;
     r->heaviest.count = OV_COUNT(heaviest);
     r->organizations.items = organizations;
@@ -164,7 +187,10 @@ main(int argc, char **argv)
     example_fill(&report.example);
     rows_fill(&report);
     if (argc > 2 && strcmp(argv[2], "empty") == 0)
-        report = (ov_feed_report){.run = report.run, .overload_limit = 60, .small_group = 11};
+        report = (ov_feed_report){.run = report.run,
+                                  .overload_limit = 60,
+                                  .small_group = 11,
+                                  .previous = {.as_of = OV_DATE_NONE}};
     good = ov_feed_dir_open(mem, ov_str_from(argv[1]), &dir, &err) &&
            (argc < 3 || ov_page_charts_draw(mem, &report, &charts, &err)) &&
            ov_page_report_write(mem, dir, OV_STR("index.html"), &report, &charts, &err);
