@@ -44,10 +44,12 @@ static int
 compare_statements(const void *a, const void *b)
 {
     const ov_paper *x = *(const ov_paper *const *)a, *y = *(const ov_paper *const *)b;
-    int by = ov_str_cmp(x->entity, y->entity);
+    int by = ov_str_cmp(x->house, y->house);
 
     if (!by)
         by = ov_str_cmp(account_key(x), account_key(y));
+    if (!by)
+        by = ov_currency_cmp(x->currency, y->currency);
     if (!by)
         by = OV_CMP(x->dated, y->dated);
     if (!by)
@@ -198,27 +200,35 @@ slot_add(ov_desk *desk, uint32_t slot, ov_paper *paper)
     paper->slot = slot;
 }
 
-/* One voice for the whole account: all its visits become one slot. */
+/* One voice for several visits: their statements become those of the first of them. */
 static uint32_t
-slots_join(ov_desk *desk, ov_account *account)
+slots_join(ov_desk *desk, const ov_account *account, uint32_t mask)
 {
-    uint32_t first = account->first_slot;
+    uint32_t first = OV_NO_INDEX;
 
-    for (uint32_t i = 1; i < account->slot_count; i++) {
-        ov_slot *from = &desk->slots.items[first + i];
+    for (uint32_t i = 0; i < account->slot_count; i++) {
+        ov_slot *from = &desk->slots.items[account->first_slot + i];
 
+        if (!from->statements.count || (i < 32 && !(mask & 1u << i)))
+            continue;
+        if (first == OV_NO_INDEX) {
+            first = account->first_slot + i;
+            continue;
+        }
         for (size_t j = 0; j < from->statements.count; j++) {
             uint32_t no = from->statements.items[j];
 
             *OV_VEC_ADD(desk->scratch, &desk->slots.items[first].statements) = no;
             desk->papers[no].slot = first;
         }
+        from->statements.count = 0;
     }
-    desk->slots.count = first + 1;
-    account->slot_count = 1;
+    OV_ASSERT(first != OV_NO_INDEX);
     desk->slots.items[first].whole = true;
     return first;
 }
+
+#define ALL_VISITS UINT32_MAX
 
 /* D1: what the new statement says it carries is what the earlier ones demanded. */
 static void
@@ -233,8 +243,12 @@ check_carried(ov_desk *desk, const ov_account *account, const ov_paper *paper)
         !paper->has_balance)
         return;
     for (uint32_t i = 0; i < account->slot_count; i++) {
-        const ov_paper *last = slot_last(desk, &desk->slots.items[account->first_slot + i]);
+        const ov_slot *slot = &desk->slots.items[account->first_slot + i];
+        const ov_paper *last;
 
+        if (!slot->statements.count)
+            continue;
+        last = slot_last(desk, slot);
         if (ov_reconcile_class_is_demand(last->klass) && last->has_balance) {
             demanded = ov_reconcile_sum(demanded, last->balance);
             pieces[1] = last->no;
@@ -249,9 +263,8 @@ check_carried(ov_desk *desk, const ov_account *account, const ov_paper *paper)
                                      payments.e4 < 0 ? (ov_money){-payments.e4} : payments);
     gap = ov_reconcile_difference(paper->balance, expect);
     if (gap.e4 == 0 && any && ov_money_cmp(previous, demanded) != 0) {
-        ov_slot all = {.account = (uint32_t)(account - desk->accounts.items)};
-        ov_credit credit = ov_reconcile_ledger_credit(desk, account, &all, paper);
-        ov_money paid = ov_reconcile_difference(credit.all, credit.unshown);
+        ov_money paid = ov_reconcile_ledger_paid(
+            desk, account, paper->from == OV_DATE_NONE ? OV_DATE_MIN : paper->from, paper->dated);
 
         gap = ov_reconcile_difference(previous, demanded);
         if (ov_money_cmp(previous, ov_reconcile_difference(demanded, paid)) == 0)
@@ -265,25 +278,126 @@ check_carried(ov_desk *desk, const ov_account *account, const ov_paper *paper)
                             gap, paper->currency);
 }
 
+static bool
+is_loud(const ov_paper *paper)
+{
+    return paper->klass == OV_CLASS_PAST_DUE_REMINDER || paper->klass == OV_CLASS_FINAL_NOTICE;
+}
+
+/* A reminder that asks for more than the demand it repeats, and says of nothing new. */
+static void
+check_louder(ov_desk *desk, const ov_paper *last, const ov_paper *paper)
+{
+    uint32_t pieces[2] = {paper->no, last->no};
+    ov_money gap = ov_reconcile_difference(paper->balance, last->balance);
+
+    if (!paper->pending || !is_loud(paper) || !paper->has_balance || !last->has_balance ||
+        !ov_reconcile_class_is_demand(last->klass) || gap.e4 <= 0 ||
+        ov_reconcile_paper_has(paper, OV_FACT_NEW_CHARGES))
+        return;
+    ov_reconcile_rule(desk, paper->no, "D1");
+    ov_reconcile_flag_money(ov_reconcile_flag(desk, "BALANCE_FORWARD_MISMATCH", pieces, 2), gap,
+                            paper->currency);
+}
+
+/*
+ * Which visits a reminder is about that fits several: those whose balances add up to what it asks,
+ * where only one choice of them does; else all.
+ */
+static uint32_t
+visits_reminded(const ov_desk *desk, const ov_account *account, const ov_paper *paper)
+{
+    uint32_t found = 0, count = OV_MIN(account->slot_count, 12u); /* 4,096 choices at most */
+
+    if (!paper->has_balance || account->slot_count > 12)
+        return ALL_VISITS;
+    for (uint32_t mask = 1; mask < 1u << count; mask++) {
+        ov_money sum = {0};
+        bool fits = true;
+
+        for (uint32_t i = 0; i < count && fits; i++) {
+            const ov_slot *slot = &desk->slots.items[account->first_slot + i];
+
+            if (!(mask & 1u << i))
+                continue;
+            fits = slot->statements.count && same_visit(slot_last(desk, slot), paper) &&
+                   slot_last(desk, slot)->has_balance && slot_last(desk, slot)->balance.e4 > 0;
+            if (fits)
+                sum = ov_reconcile_sum(sum, slot_last(desk, slot)->balance);
+        }
+        if (!fits || ov_money_cmp(sum, paper->balance) != 0)
+            continue;
+        if (found)
+            return ALL_VISITS;
+        found = mask;
+    }
+    return found ? found : ALL_VISITS;
+}
+
+/* D1 for a reminder of several visits, which states no balance that it carries. */
+static void
+check_reminded(ov_desk *desk, const ov_account *account, const ov_paper *paper, uint32_t mask)
+{
+    ov_money gap = paper->balance;
+    uint32_t no = paper->no;
+
+    for (uint32_t i = 0; i < account->slot_count; i++) {
+        const ov_slot *slot = &desk->slots.items[account->first_slot + i];
+
+        if (slot->statements.count && (i >= 32 || mask & 1u << i) &&
+            slot_last(desk, slot)->has_balance)
+            gap = ov_reconcile_difference(gap, slot_last(desk, slot)->balance);
+    }
+    gap = ov_reconcile_sum(
+        gap, ov_reconcile_ledger_paid(desk, account,
+                                      paper->from == OV_DATE_NONE ? OV_DATE_MIN : paper->from,
+                                      paper->dated));
+    if (gap.e4 == 0 || !paper->pending || !paper->has_balance)
+        return;
+    ov_reconcile_rule(desk, no, "D1");
+    ov_reconcile_flag_money(ov_reconcile_flag(desk, "BALANCE_FORWARD_MISMATCH", &no, 1), gap,
+                            paper->currency);
+}
+
+/* The statement speaks for the visits of `mask`: what it says of each becomes its items. */
+static uint32_t
+place_over(ov_desk *desk, ov_account *account, const ov_paper *paper, uint32_t mask)
+{
+    ov_items items = {0};
+    uint32_t slot;
+
+    if (!ov_reconcile_paper_has(paper, OV_FACT_PREVIOUS_BALANCE))
+        check_reminded(desk, account, paper, mask);
+    ov_reconcile_items_carry(desk, account, mask, paper, &items);
+    slot = slots_join(desk, account, mask);
+    desk->slots.items[slot].items = items;
+    return slot;
+}
+
 static void
 statement_place(ov_desk *desk, uint32_t account_no, ov_paper *paper)
 {
     ov_account *account = &desk->accounts.items[account_no];
     uint32_t fits = OV_NO_INDEX, fitting = 0, slot;
-    bool loud = paper->klass == OV_CLASS_PAST_DUE_REMINDER || paper->klass == OV_CLASS_FINAL_NOTICE;
 
-    for (uint32_t i = 0; i < account->slot_count; i++)
-        if (same_visit(slot_last(desk, &desk->slots.items[account->first_slot + i]), paper)) {
+    for (uint32_t i = 0; i < account->slot_count; i++) {
+        const ov_slot *at = &desk->slots.items[account->first_slot + i];
+
+        if (at->statements.count && same_visit(slot_last(desk, at), paper)) {
             fits = account->first_slot + i;
             fitting++;
         }
+    }
     if (account->slot_count && ov_reconcile_paper_has(paper, OV_FACT_PREVIOUS_BALANCE)) {
         check_carried(desk, account, paper);
-        slot = slots_join(desk, account);
+        slot = place_over(desk, account, paper, ALL_VISITS);
     } else if (fitting == 1) {
         slot = fits;
-    } else if (fitting > 1 && loud) {
-        slot = slots_join(desk, account);
+        check_louder(desk, slot_last(desk, &desk->slots.items[slot]), paper);
+        if (desk->slots.items[slot].items.count > 1 && paper->has_balance)
+            ov_reconcile_items_fit(desk, &desk->slots.items[slot].items, paper->balance);
+    } else if (fitting > 1 && is_loud(paper)) {
+        slot = place_over(desk, account, paper, visits_reminded(desk, account, paper));
     } else {
         check_carried(desk, account, paper);
         slot = slot_new(desk, account_no);
@@ -300,10 +414,10 @@ account_add(ov_desk *desk, const ov_paper **papers, size_t count)
 
     *account = (ov_account){.entity = papers[0]->entity,
                             .number = account_key(papers[0]),
+                            .currency = papers[0]->currency,
                             .plan_statement = OV_NO_INDEX,
                             .collector = OV_NO_INDEX,
                             .first_slot = (uint32_t)desk->slots.count};
-    ov_reconcile_ledger_find(desk, account);
     count = drop_duplicates(papers, count, desk);
     for (size_t i = 0; i < count; i++) {
         ov_paper *paper = &desk->papers[papers[i]->no];
@@ -316,9 +430,51 @@ account_add(ov_desk *desk, const ov_paper **papers, size_t count)
             account->plan_statement = paper->no;
         } else {
             *OV_VEC_ADD(desk->scratch, &account->statements) = paper->no;
-            statement_place(desk, no, paper);
-            account = &desk->accounts.items[no];
         }
+    }
+    ov_reconcile_ledger_take(desk, account);
+    for (size_t i = 0; i < account->statements.count; i++) {
+        statement_place(desk, no, &desk->papers[account->statements.items[i]]);
+        account = &desk->accounts.items[no];
+    }
+}
+
+/*
+ * Two keys of one account: a paper that states no account number belongs to the account under which
+ * the house's other papers name its control number, provided that it is one account.
+ */
+static void
+join_keys(ov_desk *desk, const ov_paper **papers, size_t count)
+{
+    ov_map *accounts = ov_map_new(desk->scratch, count); /* house and control -> paper no + 1 */
+
+    for (size_t i = 0; i < count; i++) {
+        const ov_paper *paper = papers[i];
+        uint64_t *at;
+        bool fresh;
+
+        if (ov_str_is_null(paper->account) || ov_str_is_null(paper->control))
+            continue;
+        at = ov_map_at(accounts,
+                       ov_str_printf(desk->scratch, "%.*s|%.*s", OV_STR_ARG(paper->house),
+                                     OV_STR_ARG(paper->control)),
+                       &fresh);
+        if (fresh)
+            *at = paper->no + 1;
+        else if (*at && !ov_str_eq(desk->papers[*at - 1].account, paper->account))
+            *at = 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        ov_paper *paper = &desk->papers[papers[i]->no];
+        uint64_t at;
+
+        if (ov_str_is_null(paper->account) && !ov_str_is_null(paper->control) &&
+            ov_map_get(accounts,
+                       ov_str_printf(desk->scratch, "%.*s|%.*s", OV_STR_ARG(paper->house),
+                                     OV_STR_ARG(paper->control)),
+                       &at) &&
+            at)
+            paper->account = desk->papers[at - 1].account;
     }
 }
 
@@ -330,15 +486,19 @@ ov_reconcile_accounts_build(ov_desk *desk)
 
     for (size_t i = 0; i < desk->count; i++)
         if (ov_reconcile_class_is_statement(desk->papers[i].klass) &&
-            desk->papers[i].credits == OV_NO_INDEX)
+            desk->papers[i].credits == OV_NO_INDEX) {
+            desk->papers[i].house = ov_reconcile_entity_key(desk->scratch, desk->papers[i].entity);
             sorted[count++] = &desk->papers[i];
+        }
+    join_keys(desk, sorted, count);
     qsort(sorted, count, sizeof(*sorted), compare_statements);
     for (size_t i = 0, end; i < count; i = end) {
         ov_str key = account_key(sorted[i]);
 
         for (end = i + 1; end < count && !ov_str_is_null(key) &&
-                          ov_str_eq(sorted[end]->entity, sorted[i]->entity) &&
-                          ov_str_eq(account_key(sorted[end]), key);)
+                          ov_str_eq(sorted[end]->house, sorted[i]->house) &&
+                          ov_str_eq(account_key(sorted[end]), key) &&
+                          ov_currency_eq(sorted[end]->currency, sorted[i]->currency);)
             end++;
         account_add(desk, &sorted[i], end - i);
     }

@@ -5,9 +5,10 @@
 /*
  * Claims: the chain of EOBs of one insurance claim, payer by payer (rules L1, D2, D3).
  *
- * A paper joins the claim it refers to, else the one with its payer claim control number, else the
- * one with its patient control number and biller, service dates meeting. Within one payer a later
- * final EOB replaces the earlier one, and a reversal undoes it until the correction arrives.
+ * Papers that share a number of the plan's (claim, EOB, or one they say they replace) are one claim,
+ * in whatever order they came; so are those with one patient control number and biller, service
+ * dates meeting. Within one payer the generations follow the references: what is replaced or undone
+ * is dead, however late it is sent again. Only where nothing refers does the day decide.
  */
 
 /* The plan's papers in the order in which they speak: day, undoing before redoing, number, id. */
@@ -44,6 +45,14 @@ biller_of(const ov_paper *eob)
     return ov_str_is_empty(billing) ? ov_reconcile_paper_text(eob, OV_FACT_PROVIDER) : billing;
 }
 
+/* Who pays: the house that sent the paper. */
+static ov_str
+payer_of(const ov_paper *eob)
+{
+    return eob->piece->organization ? eob->piece->organization->name
+                                    : eob->piece->department->legal_entity;
+}
+
 /* The payer's place in the order of payers: as stated, else as the coverage says, else first. */
 static int64_t
 precedence_of(const ov_desk *desk, const ov_paper *eob)
@@ -57,94 +66,148 @@ precedence_of(const ov_desk *desk, const ov_paper *eob)
     for (size_t i = 0; i < the_case->coverage_count; i++) {
         ov_str payer = the_case->coverages[i].payer;
 
-        if (ov_reconcile_name_same(payer, piece->department->name) ||
-            ov_reconcile_name_same(payer, piece->department->legal_entity) ||
-            (piece->organization && ov_reconcile_name_same(payer, piece->organization->name)))
+        if (ov_reconcile_entity_same(desk->scratch, payer, piece->department->name) ||
+            ov_reconcile_entity_same(desk->scratch, payer, piece->department->legal_entity) ||
+            (piece->organization &&
+             ov_reconcile_entity_same(desk->scratch, payer, piece->organization->name)))
             return the_case->coverages[i].precedence;
     }
     return 1;
 }
 
-typedef struct claim_index {
-    ov_map *by_icn, *by_eob, *by_control; /* value: claim index + 1 */
-    ov_str icn, eob_no;                   /* of the paper at hand, normalised */
-} claim_index;
+/* --- which papers are one claim --- */
 
 static uint32_t
-look_up(const ov_map *map, ov_str key)
+root_of(uint32_t *parent, uint32_t at)
 {
-    uint64_t value;
+    while (parent[at] != at)
+        at = parent[at] = parent[parent[at]];
+    return at;
+}
 
-    return !ov_str_is_null(key) && ov_map_get(map, key, &value) ? (uint32_t)value - 1 : OV_NO_INDEX;
+/* The lower root stays: the first paper of the order speaks for the claim. */
+static void
+join(uint32_t *parent, uint32_t a, uint32_t b)
+{
+    uint32_t x = root_of(parent, a), y = root_of(parent, b);
+
+    parent[OV_MAX(x, y)] = OV_MIN(x, y);
+}
+
+/* Numbers that name a claim or an EOB of one payer; the two are spaces of their own. */
+static void
+join_by_numbers(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *parent)
+{
+    static const struct {
+        ov_fact_key key;
+        char space;
+    } numbers[] = {{OV_FACT_PAYER_CLAIM_CONTROL_NO, 'c'},
+                   {OV_FACT_RELATED_CLAIM, 'c'},
+                   {OV_FACT_EOB_NO, 'e'},
+                   {OV_FACT_RELATED_EOB, 'e'}};
+    ov_map *first = ov_map_new(desk->scratch, 2 * count);
+
+    for (uint32_t i = 0; i < count; i++) {
+        ov_str payer = ov_reconcile_entity_key(desk->scratch, payer_of(sorted[i]));
+
+        for (size_t k = 0; k < OV_COUNT(numbers); k++) {
+            ov_str number =
+                ov_number_key(desk->scratch, ov_reconcile_paper_text(sorted[i], numbers[k].key));
+            uint64_t *at;
+            bool fresh;
+
+            if (ov_str_is_null(number))
+                continue;
+            at = ov_map_at(first,
+                           ov_str_printf(desk->scratch, "%c%.*s|%.*s", numbers[k].space,
+                                         OV_STR_ARG(number), OV_STR_ARG(payer)),
+                           &fresh);
+            if (fresh)
+                *at = i;
+            else
+                join(parent, (uint32_t)*at, i);
+        }
+    }
+}
+
+static bool
+same_number(const ov_paper *a, const ov_paper *b, ov_fact_key key)
+{
+    return ov_number_same(ov_reconcile_paper_text(a, key), ov_reconcile_paper_text(b, key));
 }
 
 /* T8: a control number is not unique. Two claim numbers of one payer are two claims. */
 static bool
-same_claim(const ov_desk *desk, const ov_claim *claim, const ov_paper *eob, ov_str icn)
+same_claim(const ov_desk *desk, const ov_paper *first, const ov_paper *eob)
 {
-    const ov_paper *first = &desk->papers[claim->papers.items[0]];
     ov_str type = ov_reconcile_paper_text(eob, OV_FACT_CLAIM_TYPE);
     ov_str other = ov_reconcile_paper_text(first, OV_FACT_CLAIM_TYPE);
+    ov_str biller = biller_of(eob), other_biller = biller_of(first);
 
-    if (!ov_reconcile_name_same(biller_of(first), biller_of(eob)) ||
+    if (!ov_reconcile_entity_same(desk->scratch, biller, other_biller) ||
         !ov_reconcile_days_meet(first, eob) ||
         (!ov_str_is_null(type) && !ov_str_is_null(other) && !ov_str_eq(type, other)))
         return false;
-    return precedence_of(desk, first) != precedence_of(desk, eob) || ov_str_is_null(icn) ||
-           ov_str_is_null(claim->icn) || ov_str_eq(icn, claim->icn);
+    return precedence_of(desk, first) != precedence_of(desk, eob) ||
+           !ov_reconcile_paper_has(eob, OV_FACT_PAYER_CLAIM_CONTROL_NO) ||
+           !ov_reconcile_paper_has(first, OV_FACT_PAYER_CLAIM_CONTROL_NO) ||
+           same_number(first, eob, OV_FACT_PAYER_CLAIM_CONTROL_NO);
 }
 
-static uint32_t
-claim_of(ov_desk *desk, const claim_index *index, const ov_paper *eob)
+/* The claim that already has a paper like this one under the same control number. */
+static void
+join_by_control(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *parent)
 {
-    ov_str related =
-        ov_number_key(desk->scratch, ov_reconcile_paper_text(eob, OV_FACT_RELATED_CLAIM));
-    uint32_t found = look_up(index->by_icn, related);
+    ov_map *last = ov_map_new(desk->scratch, count); /* control -> newest root + 1 */
+    uint32_t *next = OV_NEW_ARRAY(desk->scratch, uint32_t, count + 1); /* of roots, + 1 */
 
-    if (found == OV_NO_INDEX)
-        found = look_up(index->by_eob, ov_number_key(desk->scratch, ov_reconcile_paper_text(
-                                                                        eob, OV_FACT_RELATED_EOB)));
-    if (found == OV_NO_INDEX)
-        found = look_up(index->by_icn, index->icn);
-    if (found != OV_NO_INDEX)
-        return found;
-    found = look_up(index->by_control, eob->control);
-    while (found != OV_NO_INDEX && !same_claim(desk, &desk->claims.items[found], eob, index->icn))
-        found = desk->claims.items[found].next;
-    return found;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t *head;
+        bool fresh;
+        uint32_t at;
+
+        if (root_of(parent, i) != i || ov_str_is_null(sorted[i]->control))
+            continue;
+        head = ov_map_at(last, sorted[i]->control, &fresh);
+        for (at = (uint32_t)*head; at; at = next[at - 1])
+            if (same_claim(desk, sorted[at - 1], sorted[i]))
+                break;
+        if (at) {
+            join(parent, at - 1, i);
+        } else {
+            next[i] = (uint32_t)*head;
+            *head = i + 1;
+        }
+    }
 }
 
 static void
-claim_add(ov_desk *desk, claim_index *index, ov_paper *eob)
+gather_claims(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *parent)
 {
-    uint32_t found;
+    uint32_t *claim_of = OV_NEW_ARRAY(desk->scratch, uint32_t, count + 1);
 
-    index->icn =
-        ov_number_key(desk->scratch, ov_reconcile_paper_text(eob, OV_FACT_PAYER_CLAIM_CONTROL_NO));
-    index->eob_no = ov_number_key(desk->scratch, ov_reconcile_paper_text(eob, OV_FACT_EOB_NO));
-    found = claim_of(desk, index, eob);
-    if (found == OV_NO_INDEX) {
-        ov_claim *claim = OV_VEC_ADD(desk->scratch, &desk->claims);
+    for (uint32_t i = 0; i < count; i++) {
+        ov_paper *eob = &desk->papers[sorted[i]->no];
+        uint32_t root = root_of(parent, i);
+        ov_claim *claim;
 
-        found = (uint32_t)desk->claims.count - 1;
-        *claim = (ov_claim){.control = eob->control,
-                            .icn = index->icn,
-                            .slot = OV_NO_INDEX,
-                            .ruling = OV_NO_INDEX,
-                            .next = look_up(index->by_control, eob->control)};
-        if (!ov_str_is_null(eob->control))
-            ov_map_put(index->by_control, eob->control, found + 1);
+        if (root == i) {
+            claim_of[i] = (uint32_t)desk->claims.count;
+            *OV_VEC_ADD(desk->scratch, &desk->claims) =
+                (ov_claim){.slot = OV_NO_INDEX, .ruling = OV_NO_INDEX};
+        }
+        eob->claim = claim_of[root];
+        claim = &desk->claims.items[eob->claim];
+        if (ov_str_is_null(claim->control))
+            claim->control = eob->control;
+        *OV_VEC_ADD(desk->scratch, &claim->papers) = eob->no;
     }
-    if (!ov_str_is_null(index->icn))
-        ov_map_put(index->by_icn, index->icn, found + 1);
-    if (!ov_str_is_null(index->eob_no))
-        ov_map_put(index->by_eob, index->eob_no, found + 1);
-    eob->claim = found;
-    *OV_VEC_ADD(desk->scratch, &desk->claims.items[found].papers) = eob->no;
 }
 
+/* --- which of one payer's papers rules --- */
+
 typedef struct payer {
-    uint32_t final, open, reversal, undone;
+    uint32_t final, open, reversal;
 } payer_state;
 
 /* The same EOB once more: same payer, number, claim and sum. No correction, only a copy. */
@@ -152,42 +215,172 @@ static bool
 is_copy(const ov_paper *a, const ov_paper *b)
 {
     ov_answer x = ov_reconcile_eob_answer(a), y = ov_reconcile_eob_answer(b);
-    ov_str number = ov_reconcile_paper_text(a, OV_FACT_EOB_NO);
 
     return a->piece->department == b->piece->department && a->klass == b->klass &&
-           !ov_str_is_null(number) &&
-           ov_str_eq(number, ov_reconcile_paper_text(b, OV_FACT_EOB_NO)) && x.known == y.known &&
+           same_number(a, b, OV_FACT_EOB_NO) && x.known == y.known &&
            ov_money_cmp(x.amount, y.amount) == 0;
 }
 
-static void
-payer_take(ov_desk *desk, ov_claim *claim, payer_state *state, ov_paper *eob)
+/* Does `newer` say that it replaces or undoes `older`? */
+static bool
+refers_to(const ov_paper *newer, const ov_paper *older)
 {
-    if (!ov_reconcile_eob_counts(eob) ||
-        ov_reconcile_paper_word(eob, OV_FACT_RELATED_RELATIONSHIP, "replacedby"))
-        return;
-    if (eob->klass == OV_CLASS_EOB_REVERSAL) {
-        state->reversal = eob->no;
-        if (state->final != OV_NO_INDEX) {
-            eob->netted_with = state->undone = state->final;
-            state->final = OV_NO_INDEX;
-        }
-    } else if (ov_reconcile_eob_final(eob)) {
-        uint32_t older = state->final != OV_NO_INDEX ? state->final : state->undone;
+    ov_str claim = ov_reconcile_paper_text(newer, OV_FACT_RELATED_CLAIM);
+    ov_str eob = ov_reconcile_paper_text(newer, OV_FACT_RELATED_EOB);
 
-        if (state->final != OV_NO_INDEX && is_copy(&desk->papers[older], eob)) {
-            eob->duplicate_of = older;
-            return;
-        }
-        if (older != OV_NO_INDEX) {
-            desk->papers[older].replaced_by = eob->no;
+    if (ov_reconcile_paper_word(newer, OV_FACT_RELATED_RELATIONSHIP, "replacedby") ||
+        ov_reconcile_paper_word(newer, OV_FACT_RELATED_RELATIONSHIP, "associated"))
+        return false;
+    return ov_number_same(eob, ov_reconcile_paper_text(older, OV_FACT_EOB_NO)) ||
+           (ov_str_is_empty(eob) &&
+            ov_number_same(claim, ov_reconcile_paper_text(older, OV_FACT_PAYER_CLAIM_CONTROL_NO)));
+}
+
+/* One payer's papers on one claim, in the order of their days. */
+typedef struct payer_papers {
+    ov_paper **items;
+    size_t count;
+} payer_papers;
+
+static bool
+is_candidate(const ov_paper *eob)
+{
+    return eob->klass != OV_CLASS_EOB_REVERSAL && ov_reconcile_eob_final(eob) &&
+           eob->duplicate_of == OV_NO_INDEX;
+}
+
+/* Copies are one paper; the first of them speaks, however late the others are sent. */
+static void
+find_copies(payer_papers *all)
+{
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t j = 0; j < i && is_candidate(all->items[i]); j++)
+            if (is_candidate(all->items[j]) && is_copy(all->items[j], all->items[i]))
+                all->items[i]->duplicate_of = all->items[j]->no;
+}
+
+/* References first, whatever the days: what is replaced is dead. A paper cannot replace itself. */
+static void
+follow_references(payer_papers *all, ov_claim *claim)
+{
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t j = 0; j < all->count; j++) {
+            ov_paper *older = all->items[j];
+            const ov_paper *newer = all->items[i];
+
+            if (i == j || !is_candidate(newer) || !is_candidate(older) ||
+                older->replaced_by != OV_NO_INDEX || newer->replaced_by == older->no ||
+                !refers_to(newer, older) || refers_to(older, newer))
+                continue;
+            older->replaced_by = newer->no;
             claim->corrected = true;
         }
-        state->final = eob->no;
-        state->reversal = state->undone = OV_NO_INDEX;
-    } else if (state->final == OV_NO_INDEX) {
-        state->open = eob->no;
+}
+
+/* A reversal undoes the paper it refers to, else the newest before it that nothing undoes. */
+static void
+follow_reversals(payer_papers *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        ov_paper *reversal = all->items[i];
+        ov_paper *undone = NULL;
+
+        if (reversal->klass != OV_CLASS_EOB_REVERSAL)
+            continue;
+        for (size_t j = 0; j < all->count; j++)
+            if (is_candidate(all->items[j]) && !all->items[j]->undone &&
+                refers_to(reversal, all->items[j]))
+                undone = all->items[j];
+        for (size_t j = i; j-- > 0 && !undone;)
+            if (is_candidate(all->items[j]) && !all->items[j]->undone &&
+                !refers_to(all->items[j], reversal))
+                undone = all->items[j];
+        if (!undone)
+            continue;
+        undone->undone = true;
+        reversal->netted_with = undone->no;
     }
+}
+
+/* What is left alive: the newest rules. One undone is replaced by what came in its stead, and
+   generations that nothing ties follow one another by their days. */
+static payer_state
+rule_of(payer_papers *all, ov_claim *claim)
+{
+    payer_state state = {OV_NO_INDEX, OV_NO_INDEX, OV_NO_INDEX};
+
+    for (size_t i = 0; i < all->count; i++) {
+        const ov_paper *eob = all->items[i];
+
+        if (eob->klass == OV_CLASS_EOB_REVERSAL)
+            state.reversal = eob->no;
+        else if (is_candidate(eob) && eob->replaced_by == OV_NO_INDEX && !eob->undone)
+            state.final = eob->no;
+        else if (!ov_reconcile_eob_final(eob))
+            state.open = eob->no;
+    }
+    for (size_t i = 0; i < all->count && state.final != OV_NO_INDEX; i++) {
+        ov_paper *eob = all->items[i];
+
+        if (!is_candidate(eob) || eob->no == state.final || eob->replaced_by != OV_NO_INDEX)
+            continue;
+        eob->replaced_by = state.final;
+        claim->corrected = true;
+    }
+    return state;
+}
+
+/* Papers of one place in the order, of one payer: two plans in one place correct nothing of each
+   other. */
+static payer_state
+payer_settle(ov_desk *desk, ov_claim *claim, int64_t place, ov_str payer)
+{
+    payer_papers all = {OV_NEW_ARRAY(desk->scratch, ov_paper *, claim->papers.count + 1), 0};
+
+    for (size_t i = 0; i < claim->papers.count; i++) {
+        ov_paper *eob = &desk->papers[claim->papers.items[i]];
+
+        if (ov_reconcile_eob_counts(eob) && precedence_of(desk, eob) == place &&
+            ov_reconcile_entity_same(desk->scratch, payer_of(eob), payer) &&
+            !ov_reconcile_paper_word(eob, OV_FACT_RELATED_RELATIONSHIP, "replacedby"))
+            all.items[all.count++] = eob;
+    }
+    find_copies(&all);
+    follow_references(&all, claim);
+    follow_reversals(&all);
+    return rule_of(&all, claim);
+}
+
+/* All payers of one place. Two of them that are final and differ: nobody chooses. */
+static payer_state
+place_settle(ov_desk *desk, ov_claim *claim, int64_t place, bool *differ)
+{
+    payer_state found = {OV_NO_INDEX, OV_NO_INDEX, OV_NO_INDEX};
+
+    for (size_t i = 0; i < claim->papers.count; i++) {
+        const ov_paper *eob = &desk->papers[claim->papers.items[i]];
+        payer_state state;
+        bool seen = false;
+
+        if (precedence_of(desk, eob) != place)
+            continue;
+        for (size_t j = 0; j < i && !seen; j++) {
+            const ov_paper *other = &desk->papers[claim->papers.items[j]];
+
+            seen = precedence_of(desk, other) == place &&
+                   ov_reconcile_entity_same(desk->scratch, payer_of(eob), payer_of(other));
+        }
+        if (seen)
+            continue;
+        state = payer_settle(desk, claim, place, payer_of(eob));
+        if (state.final != OV_NO_INDEX && found.final != OV_NO_INDEX)
+            *differ = ov_money_cmp(ov_reconcile_eob_answer(&desk->papers[state.final]).amount,
+                                   ov_reconcile_eob_answer(&desk->papers[found.final]).amount) != 0;
+        found.final = state.final == OV_NO_INDEX ? found.final : state.final;
+        found.open = state.open == OV_NO_INDEX ? found.open : state.open;
+        found.reversal = state.reversal == OV_NO_INDEX ? found.reversal : state.reversal;
+    }
+    return found;
 }
 
 static void
@@ -208,48 +401,79 @@ claim_rule(ov_claim *claim, const ov_paper *ruling)
         claim->state = OV_CLAIM_CONFLICT;
 }
 
+/* Nobody has ten payers; a wild figure must not loop. */
+#define PLACES 9
+
+/* D3: the places in the order of payers that must be final: those of the coverages, each payer
+   once however it is spelled, and those of the EOBs. Two plans in one place are in no order. */
+static uint32_t
+places_needed(const ov_desk *desk, const ov_claim *claim)
+{
+    const ov_case *the_case = desk->the_case;
+    uint32_t places = 0;
+
+    for (size_t i = 0; i < claim->papers.count; i++) {
+        int64_t place = precedence_of(desk, &desk->papers[claim->papers.items[i]]);
+
+        places |= 1u << OV_MIN(place, PLACES);
+        if (place > 1) /* a later payer speaks after the first, seen or not */
+            places |= 1u << 1;
+    }
+    for (size_t i = 0; i < the_case->coverage_count; i++) {
+        int64_t place = the_case->coverages[i].precedence;
+
+        for (size_t j = 0; j < the_case->coverage_count; j++)
+            if (ov_reconcile_entity_same(desk->scratch, the_case->coverages[i].payer,
+                                         the_case->coverages[j].payer))
+                place = OV_MIN(place, the_case->coverages[j].precedence);
+        if (place >= 1)
+            places |= 1u << OV_MIN(place, PLACES);
+    }
+    return places;
+}
+
 /* D2 and D3: the newest final EOB of the last payer rules, once all payers in order are final. */
 static void
 claim_settle(ov_desk *desk, ov_claim *claim)
 {
-    int64_t needed = OV_MAX((int64_t)desk->the_case->coverage_count, 1), last_final = 0;
-    uint32_t ruling = OV_NO_INDEX, open = OV_NO_INDEX;
+    uint32_t needed = places_needed(desk, claim), open = OV_NO_INDEX;
+    bool complete = true, differ = false;
+    uint32_t ruling = OV_NO_INDEX, later = OV_NO_INDEX;
 
-    for (size_t i = 0; i < claim->papers.count; i++)
-        needed = OV_MAX(needed, precedence_of(desk, &desk->papers[claim->papers.items[i]]));
-    needed = OV_MIN(needed, 9); /* nobody has ten payers; a wild figure must not loop */
-    claim->several_payers = needed > 1;
-    for (int64_t place = 1; place <= needed; place++) {
-        payer_state state = {OV_NO_INDEX, OV_NO_INDEX, OV_NO_INDEX, OV_NO_INDEX};
+    claim->several_payers = (needed & (needed - 1)) != 0;
+    for (int64_t place = 1; place <= PLACES; place++) {
+        payer_state state;
 
-        for (size_t i = 0; i < claim->papers.count; i++) {
-            ov_paper *eob = &desk->papers[claim->papers.items[i]];
-
-            if (precedence_of(desk, eob) == place)
-                payer_take(desk, claim, &state, eob);
-        }
-        if (state.final != OV_NO_INDEX && last_final == place - 1) {
-            last_final = place;
+        if (!(needed & 1u << place))
+            continue;
+        state = place_settle(desk, claim, place, &differ);
+        if (state.final != OV_NO_INDEX && complete) {
             ruling = state.final;
-        } else if (open == OV_NO_INDEX) {
-            open = state.open != OV_NO_INDEX ? state.open : state.reversal;
+            continue;
         }
+        if (state.final != OV_NO_INDEX)
+            later = state.final;
+        else if (open == OV_NO_INDEX)
+            open = state.open != OV_NO_INDEX ? state.open : state.reversal;
+        complete = false;
     }
-    if (ruling == OV_NO_INDEX) {
+    if (ruling == OV_NO_INDEX && (open != OV_NO_INDEX || later == OV_NO_INDEX)) {
         claim->ruling = open;
         claim->state = open == OV_NO_INDEX ? OV_CLAIM_NONE : OV_CLAIM_PENDING;
         return;
     }
-    claim->state = last_final == needed ? OV_CLAIM_FINAL : OV_CLAIM_PENDING_SECONDARY;
-    claim_rule(claim, &desk->papers[ruling]);
+    claim->state = complete ? OV_CLAIM_FINAL : OV_CLAIM_PENDING_SECONDARY;
+    claim_rule(claim, &desk->papers[ruling != OV_NO_INDEX ? ruling : later]);
+    if (differ)
+        claim->state = OV_CLAIM_CONFLICT;
 }
 
 void
 ov_reconcile_claims_build(ov_desk *desk)
 {
     const ov_paper **sorted = OV_NEW_ARRAY(desk->scratch, const ov_paper *, desk->count + 1);
+    uint32_t *parent = OV_NEW_ARRAY(desk->scratch, uint32_t, desk->count + 1);
     size_t count = 0;
-    claim_index index = {0};
 
     for (size_t i = 0; i < desk->count; i++)
         if (ov_reconcile_class_is_plans(desk->papers[i].klass))
@@ -257,11 +481,11 @@ ov_reconcile_claims_build(ov_desk *desk)
     if (!count)
         return;
     qsort(sorted, count, sizeof(*sorted), compare_papers);
-    index.by_icn = ov_map_new(desk->scratch, count);
-    index.by_eob = ov_map_new(desk->scratch, count);
-    index.by_control = ov_map_new(desk->scratch, count);
-    for (size_t i = 0; i < count; i++)
-        claim_add(desk, &index, &desk->papers[sorted[i]->no]);
+    for (uint32_t i = 0; i < count; i++)
+        parent[i] = i;
+    join_by_numbers(desk, sorted, count, parent);
+    join_by_control(desk, sorted, count, parent);
+    gather_claims(desk, sorted, count, parent);
     for (size_t i = 0; i < desk->claims.count; i++)
         claim_settle(desk, &desk->claims.items[i]);
 }

@@ -7,8 +7,9 @@
  */
 
 static void
-publish(ov_desk *desk, const ov_demand *d, const ov_verdict *v, ov_date line_day)
+publish(ov_desk *desk, const ov_demand *d)
 {
+    const ov_verdict *v = &d->verdict;
     ov_payable *payable = ov_reconcile_payable(desk, d->account, d->bill);
 
     payable->due_now = v->payable.due_now;
@@ -17,11 +18,12 @@ publish(ov_desk *desk, const ov_demand *d, const ov_verdict *v, ov_date line_day
     payable->state = v->payable.state;
     payable->eob = v->payable.eob;
     payable->bill = d->bill->no;
-    payable->basis = ov_str_is_null(d->words)
+    payable->basis = ov_str_is_null(d->item.words)
                          ? v->payable.basis
-                         : ov_str_printf(desk->mem, "%.*s; %.*s", OV_STR_ARG(d->words),
+                         : ov_str_printf(desk->mem, "%.*s; %.*s", OV_STR_ARG(d->item.words),
                                          OV_STR_ARG(v->payable.basis));
-    ov_reconcile_payable_episode(desk, payable, d->bill, line_day);
+    ov_reconcile_payable_episode(desk, payable, d->bill,
+                                 ov_str_is_null(d->item.words) ? OV_DATE_NONE : d->item.from);
     ov_reconcile_payable_day(desk, payable, d->bill);
     ov_reconcile_lines(desk, d->bill, payable, ov_reconcile_sum(d->amount, d->credited),
                        ov_reconcile_sum(v->paid, d->credited));
@@ -29,8 +31,9 @@ publish(ov_desk *desk, const ov_demand *d, const ov_verdict *v, ov_date line_day
 
 /* The statement's fate follows from the most urgent of its lines. */
 static void
-travel(ov_desk *desk, const ov_demand *d, const ov_verdict *v)
+travel(ov_desk *desk, const ov_demand *d)
 {
+    const ov_verdict *v = &d->verdict;
     uint32_t no = d->bill->no;
 
     switch (v->payable.state) {
@@ -90,149 +93,201 @@ claims_of(const ov_desk *desk, const ov_slot *slot, ov_money amount)
     return sum;
 }
 
-static ov_claim
-claim_of_day(const ov_desk *desk, const ov_slot *slot, ov_date day)
-{
-    for (size_t i = 0; i < slot->claims.count; i++) {
-        const ov_claim *claim = &desk->claims.items[slot->claims.items[i]];
-        const ov_paper *eob = claim->ruling == OV_NO_INDEX ? NULL : &desk->papers[claim->ruling];
-
-        if (eob && eob->from != OV_DATE_NONE && day >= eob->from && day <= eob->until)
-            return *claim;
-    }
-    return (ov_claim){.ruling = OV_NO_INDEX};
-}
-
-/* Two visits or more that add up to the balance; anything else is judged as a whole. */
+/* Candidates among the visit's claims for one item: by control number where both state one that
+   agrees, else by the days of care. */
 static bool
-lines_add_up(const ov_paper *bill)
+claim_fits(const ov_desk *desk, const ov_claim *claim, const ov_item *item, bool by_number)
 {
-    size_t count = ov_reconcile_paper_list(bill, OV_FACT_LINE_PATIENT_BALANCE);
-    ov_money sum = {0};
+    const ov_paper *eob =
+        &desk->papers[claim->ruling == OV_NO_INDEX ? claim->papers.items[0] : claim->ruling];
 
-    for (size_t i = 0; i < count; i++) {
-        const ov_fact *part = ov_reconcile_paper_item(bill, OV_FACT_LINE_PATIENT_BALANCE, i);
-
-        if (!part || part->value.money.e4 < 0)
-            return false;
-        sum = ov_reconcile_sum(sum, part->value.money);
-    }
-    return count > 1 && ov_money_cmp(sum, bill->balance) == 0;
+    if (by_number)
+        return !ov_str_is_null(item->control) && ov_str_eq(item->control, claim->control);
+    return item->from != OV_DATE_NONE && eob->from != OV_DATE_NONE && item->from <= eob->until &&
+           item->until >= eob->from;
 }
 
-/* E2: one payable a line, payments on the oldest visit first. */
+/*
+ * The claim of one item of several. Of several that fit, the one whose share is the item's amount;
+ * where that is not one, nobody chooses. `left` is what is left of each claim's share: an EOB that
+ * covers two lines caps both together.
+ */
 static void
-judge_lines(ov_desk *desk, ov_demand *d, ov_credit credit)
+claim_of_item(const ov_desk *desk, ov_demand *d, ov_money *left)
 {
-    size_t count = ov_reconcile_paper_list(d->bill, OV_FACT_LINE_PATIENT_BALANCE);
-    ov_money left = credit.unshown;
-    ov_verdict worst = {.payable = {.state = OV_PAID}};
+    uint32_t found = OV_NO_INDEX, agrees = OV_NO_INDEX;
+    size_t fitting = 0, agreeing = 0;
+
+    d->claim = (ov_claim){.ruling = OV_NO_INDEX};
+    for (int by_number = 1; by_number >= 0 && !fitting; by_number--)
+        for (size_t i = 0; i < d->slot->claims.count; i++) {
+            uint32_t no = d->slot->claims.items[i];
+            const ov_claim *claim = &desk->claims.items[no];
+
+            if (claim->state == OV_CLAIM_NONE || !claim_fits(desk, claim, &d->item, by_number))
+                continue;
+            found = found == OV_NO_INDEX ? no : found;
+            fitting++;
+            if (claim->state == OV_CLAIM_FINAL && ov_money_cmp(left[no], d->amount) == 0) {
+                agrees = agrees == OV_NO_INDEX ? no : agrees;
+                agreeing++;
+            }
+        }
+    if (found == OV_NO_INDEX)
+        return;
+    if (fitting > 1 && agreeing > 0)
+        found = agrees; /* of equal shares either one */
+    d->unsure = fitting > 1 && agreeing == 0;
+    d->claim = desk->claims.items[found];
+    if (d->claim.state == OV_CLAIM_FINAL) {
+        ov_money taken = ov_reconcile_least(left[found], d->amount);
+
+        d->claim.cap = left[found];
+        left[found] = ov_reconcile_difference(left[found], taken);
+    }
+}
+
+typedef OV_VEC(ov_demand) demands;
+
+static const ov_paper *
+current_of(const ov_desk *desk, const ov_slot *slot)
+{
+    return &desk->papers[slot->statements.items[slot->statements.count - 1]];
+}
+
+static bool is_of_tonight(const ov_desk *desk, const ov_slot *slot);
+
+/* The demands of one visit's current statement, each against its EOB. */
+static void
+add_demands(ov_desk *desk, const ov_account *account, ov_slot *slot, bool single, ov_money *left,
+            demands *out)
+{
+    const ov_paper *bill = current_of(desk, slot);
+    ov_items items = ov_reconcile_items(desk, slot, bill);
+    bool tonight = is_of_tonight(desk, slot);
+    ov_money credited = ov_reconcile_least(slot->credited, bill->balance);
+
+    if (credited.e4 > 0)
+        ov_reconcile_items_fit(desk, &items, ov_reconcile_difference(bill->balance, credited));
+
+    for (size_t i = 0; i < items.count; i++) {
+        ov_demand *d = OV_VEC_ADD(desk->scratch, out);
+
+        *d = (ov_demand){.account = account,
+                         .slot = slot,
+                         .bill = bill,
+                         .item = items.items[i],
+                         .amount = items.items[i].amount,
+                         .credited = i == 0 ? credited : (ov_money){0},
+                         .single = single && items.count == 1 && !slot->whole,
+                         .tonight = tonight};
+        if (items.count > 1)
+            claim_of_item(desk, d, left);
+        else
+            d->claim = claims_of(desk, slot, d->amount);
+        ov_reconcile_confirm(desk, d);
+        if (d->unsure && tonight)
+            ov_reconcile_flag(desk, "LINK_AMBIGUOUS", &bill->no, 1);
+    }
+}
+
+/* Where a payment falls: on the oldest visit; what belongs to no visit comes last. */
+static bool
+is_before(const ov_demand *a, const ov_demand *b)
+{
+    if (a->item.from == b->item.from)
+        return a < b;
+    if (a->item.from == OV_DATE_NONE || b->item.from == OV_DATE_NONE)
+        return b->item.from == OV_DATE_NONE;
+    return a->item.from < b->item.from;
+}
+
+/*
+ * D10: each event once. First what is booked under a visit's own number, on that visit; then the
+ * rest on the oldest visit, the next, and so on. A visit that waits for a payer takes nothing.
+ */
+static void
+use_events(ov_desk *desk, const ov_account *account, demands *all)
+{
+    ov_demand **order = OV_NEW_ARRAY(desk->scratch, ov_demand *, all->count + 1);
+
+    for (size_t i = 0; i < all->count; i++) {
+        size_t at = i;
+
+        for (; at > 0 && is_before(&all->items[i], order[at - 1]); at--)
+            order[at] = order[at - 1];
+        order[at] = &all->items[i];
+    }
+    for (int named = 1; named >= 0; named--)
+        for (size_t i = 0; i < all->count; i++) {
+            ov_demand *d = order[i];
+            ov_str control = named ? d->item.control : OV_STR_NULL;
+            ov_money most = ov_reconcile_difference(d->base, d->used);
+
+            if (d->waits || most.e4 <= 0 || (named && ov_str_is_null(control)))
+                continue;
+            d->used = ov_reconcile_sum(
+                d->used, ov_reconcile_ledger_use(desk, account, d->slot, d->bill, control, most));
+        }
+}
+
+/* A credit is said once an account, and only where nothing on it is due or waits. */
+static void
+find_credit(const ov_desk *desk, const ov_account *account, demands *all)
+{
+    ov_demand *last = NULL;
+
+    for (size_t i = 0; i < all->count; i++) {
+        ov_demand *d = &all->items[i];
+
+        if (d->waits || ov_money_cmp(d->used, d->base) < 0)
+            return;
+        if (d->tonight)
+            last = d;
+    }
+    if (last)
+        last->rest = ov_reconcile_ledger_rest(desk, account, last->slot, last->bill);
+}
+
+/* The statement's demands are settled: published, and its fate that of the most urgent of them. */
+static void
+settle_statement(ov_desk *desk, demands *all, const ov_slot *slot)
+{
+    const ov_demand *worst = NULL;
+    size_t count = 0;
     bool due = false;
 
-    for (size_t i = 0; i < count; i++) {
-        const ov_fact *day = ov_reconcile_paper_item(d->bill, OV_FACT_LINE_SERVICE_DATE, i);
-        const ov_fact *visit = ov_reconcile_paper_item(d->bill, OV_FACT_LINE_ENCOUNTER, i);
-        const ov_fact *part = ov_reconcile_paper_item(d->bill, OV_FACT_LINE_PATIENT_BALANCE, i);
-        ov_date on = day ? day->value.date : OV_DATE_NONE;
-        ov_verdict v;
+    for (size_t i = 0; i < all->count; i++) {
+        ov_demand *d = &all->items[i];
 
-        d->amount = part->value.money;
-        d->claim = claim_of_day(desk, d->slot, on);
-        d->unshown = ov_reconcile_least(left, d->amount);
-        left = ov_reconcile_difference(left, d->unshown);
-        d->words =
-            visit ? ov_str_printf(desk->mem, "statement line %.*s", OV_STR_ARG(visit->value.text))
-                  : OV_STR("statement line");
-        v = ov_reconcile_judge(desk, d);
-        publish(desk, d, &v, on);
-        due = due || v.payable.due_now.e4 > 0;
-        if (i == 0 || (v.payable.state != OV_PAID && worst.payable.state == OV_PAID))
-            worst = v;
+        if (d->slot != slot)
+            continue;
+        ov_reconcile_conclude(desk, d);
+        if (!d->tonight)
+            continue;
+        publish(desk, d);
+        count++;
+        due = due || d->verdict.payable.due_now.e4 > 0;
+        if (!worst ||
+            (d->verdict.payable.state != OV_PAID && worst->verdict.payable.state == OV_PAID))
+            worst = d;
     }
-    ov_reconcile_rule(desk, d->bill->no, "E2");
-    if (!due)
-        travel(desk, d, &worst);
+    if (count > 1)
+        ov_reconcile_rule(desk, worst->bill->no, "E2");
+    if (worst && (!due || count == 1))
+        travel(desk, worst);
 }
 
-/* Nothing is left of an invoice: the credit note says all there is to say. A rest beyond it is the
-   customer's. */
+/* What no amount could be read from goes alone, as it came. */
 static void
-judge_credited(ov_desk *desk, const ov_demand *d, ov_money credited)
+judge_unread(ov_desk *desk, const ov_account *account, const ov_paper *bill)
 {
-    ov_money rest = ov_reconcile_difference(credited, d->credited);
-    uint32_t note = d->slot->credits.items[d->slot->credits.count - 1];
-    ov_verdict v = {.payable = {.state = rest.e4 > 0 ? OV_CREDIT : OV_PAID,
-                                .basis = OV_STR("invoice - credit note"),
-                                .eob = OV_NO_INDEX}};
+    ov_payable *payable = ov_reconcile_payable(desk, account, bill);
 
-    publish(desk, d, &v, OV_DATE_NONE);
-    ov_reconcile_decide(desk, d->bill->no, OV_SUPPRESS, OV_REASON_SUPERSEDED_BY, note);
-    if (rest.e4 > 0)
-        ov_reconcile_flag_money(ov_reconcile_flag(desk, "CREDIT_BALANCE", &note, 1), rest,
-                                d->bill->currency);
-}
-
-/* PayableAmount is what is left of the total after what was prepaid; one that is the total still
-   asks for it again. Said, not decided: the biller may have meant the prepayment of another item. */
-static void
-flag_prepaid(ov_desk *desk, const ov_paper *bill)
-{
-    ov_money total, prepaid;
-    uint32_t no = bill->no;
-
-    if (ov_reconcile_paper_money(bill, OV_FACT_PREPAID_AMOUNT, &prepaid) && prepaid.e4 > 0 &&
-        ov_reconcile_paper_money(bill, OV_FACT_TOTAL_AMOUNT, &total) &&
-        ov_money_cmp(ov_reconcile_difference(total, prepaid), bill->balance) < 0)
-        ov_reconcile_flag_money(ov_reconcile_flag(desk, "PREPAYMENT_IGNORED", &no, 1), prepaid,
-                                bill->currency);
-}
-
-static void
-judge_demand(ov_desk *desk, const ov_account *account, ov_slot *slot, const ov_paper *bill)
-{
-    ov_credit credit = ov_reconcile_ledger_credit(desk, account, slot, bill);
-    ov_demand d = {.account = account,
-                   .slot = slot,
-                   .bill = bill,
-                   .amount = bill->balance,
-                   .single = account->slot_count == 1 && !slot->whole};
-    uint32_t no = bill->no;
-    ov_verdict v;
-
-    if (!bill->has_balance) {
-        ov_payable *payable = ov_reconcile_payable(desk, account, bill);
-
-        payable->state = OV_NEEDS_REVIEW;
-        payable->bill = no;
-        payable->basis = OV_STR("no amount could be read");
-        ov_reconcile_decide(desk, no, OV_SEPARATE, OV_REASON_KEPT_SEPARATE, OV_NO_INDEX);
-        return;
-    }
-    if (bill->conflicting)
-        ov_reconcile_flag(desk, "CONFLICTING_STATUS", &no, 1);
-    if (slot->ambiguous)
-        ov_reconcile_flag(desk, "LINK_AMBIGUOUS", &no, 1);
-    flag_prepaid(desk, bill);
-    if (slot->credits.count > 0) {
-        ov_money credited = ov_reconcile_credited(desk, slot, bill);
-
-        d.credited = ov_reconcile_least(credited, bill->balance);
-        d.amount = ov_reconcile_difference(bill->balance, d.credited);
-        if (d.credited.e4 > 0 && d.amount.e4 <= 0) {
-            judge_credited(desk, &d, credited);
-            return;
-        }
-    }
-    if (d.credited.e4 == 0 && lines_add_up(bill)) {
-        judge_lines(desk, &d, credit);
-        return;
-    }
-    d.claim = claims_of(desk, slot, d.amount);
-    d.unshown = credit.unshown;
-    d.all = credit.all;
-    v = ov_reconcile_judge(desk, &d);
-    publish(desk, &d, &v, OV_DATE_NONE);
-    travel(desk, &d, &v);
+    payable->state = OV_NEEDS_REVIEW;
+    payable->bill = bill->no;
+    payable->basis = OV_STR("no amount could be read");
+    ov_reconcile_decide(desk, bill->no, OV_SEPARATE, OV_REASON_KEPT_SEPARATE, OV_NO_INDEX);
 }
 
 /* A statement that waits for the insurer demands nothing (S24 P12). */
@@ -327,28 +382,125 @@ is_of_tonight(const ov_desk *desk, const ov_slot *slot)
     return false;
 }
 
+static bool
+is_demand(const ov_paper *current)
+{
+    return current->klass != OV_CLASS_INSURANCE_PENDING_STATEMENT &&
+           current->klass != OV_CLASS_CREDIT_BALANCE_STATEMENT && current->has_balance;
+}
+
+/* Nothing is left of an invoice: the credit note says all there is to say. A rest beyond it is the
+   customer's. */
+static void
+judge_credited(ov_desk *desk, const ov_account *account, ov_slot *slot, const ov_paper *bill)
+{
+    ov_money rest = ov_reconcile_difference(slot->credited, bill->balance);
+    uint32_t note = slot->credits.items[slot->credits.count - 1];
+    ov_demand d = {.account = account,
+                   .slot = slot,
+                   .bill = bill,
+                   .credited = bill->balance,
+                   .verdict = {.payable = {.state = rest.e4 > 0 ? OV_CREDIT : OV_PAID,
+                                           .basis = OV_STR("invoice - credit note"),
+                                           .eob = OV_NO_INDEX}}};
+
+    publish(desk, &d);
+    ov_reconcile_decide(desk, bill->no, OV_SUPPRESS, OV_REASON_SUPERSEDED_BY, note);
+    if (rest.e4 > 0)
+        ov_reconcile_flag_money(ov_reconcile_flag(desk, "CREDIT_BALANCE", &note, 1), rest,
+                                bill->currency);
+}
+
+/* PayableAmount is what is left of the total after what was prepaid; one that is the total still
+   asks for it again. Said, not decided: the biller may have meant the prepayment of another item. */
+static void
+flag_prepaid(ov_desk *desk, const ov_paper *bill)
+{
+    ov_money total, prepaid;
+    uint32_t no = bill->no;
+
+    if (ov_reconcile_paper_money(bill, OV_FACT_PREPAID_AMOUNT, &prepaid) && prepaid.e4 > 0 &&
+        ov_reconcile_paper_money(bill, OV_FACT_TOTAL_AMOUNT, &total) &&
+        ov_money_cmp(ov_reconcile_difference(total, prepaid), bill->balance) < 0)
+        ov_reconcile_flag_money(ov_reconcile_flag(desk, "PREPAYMENT_IGNORED", &no, 1), prepaid,
+                                bill->currency);
+}
+
+/* Does a credit note leave anything to demand of the invoice? */
+static bool
+is_credited_away(const ov_slot *slot, const ov_paper *bill)
+{
+    return slot->credited.e4 > 0 && ov_money_cmp(slot->credited, bill->balance) >= 0;
+}
+
+static void
+settle_slot(ov_desk *desk, const ov_account *account, ov_slot *slot, demands *all)
+{
+    const ov_paper *current = current_of(desk, slot);
+
+    if (is_demand(current) && is_credited_away(slot, current)) {
+        if (!is_of_tonight(desk, slot))
+            return;
+        judge_credited(desk, account, slot, current);
+    } else if (is_demand(current)) {
+        settle_statement(desk, all, slot);
+        if (!is_of_tonight(desk, slot))
+            return;
+        if (current->conflicting)
+            ov_reconcile_flag(desk, "CONFLICTING_STATUS", &current->no, 1);
+        if (slot->ambiguous)
+            ov_reconcile_flag(desk, "LINK_AMBIGUOUS", &current->no, 1);
+        flag_prepaid(desk, current);
+    } else if (!is_of_tonight(desk, slot)) {
+        return;
+    } else if (current->klass == OV_CLASS_INSURANCE_PENDING_STATEMENT) {
+        judge_pending(desk, account, slot, current);
+    } else if (current->klass == OV_CLASS_CREDIT_BALANCE_STATEMENT) {
+        judge_credit(desk, account, current);
+    } else {
+        judge_unread(desk, account, current);
+    }
+    drop_superseded(desk, slot, current);
+}
+
+/* Visits already sent are judged too: a payment falls on them first where they are older. */
+static void
+judge_account(ov_desk *desk, const ov_account *account, ov_money *left)
+{
+    demands all = {0};
+    uint32_t live = 0;
+
+    for (uint32_t i = 0; i < account->slot_count; i++)
+        live += desk->slots.items[account->first_slot + i].statements.count > 0;
+    for (uint32_t i = 0; i < account->slot_count; i++) {
+        ov_slot *slot = &desk->slots.items[account->first_slot + i];
+
+        if (!slot->statements.count || slot->covered || !is_demand(current_of(desk, slot)))
+            continue;
+        if (slot->credits.count && is_of_tonight(desk, slot))
+            slot->credited = ov_reconcile_credited(desk, slot, current_of(desk, slot));
+        if (!is_credited_away(slot, current_of(desk, slot)))
+            add_demands(desk, account, slot, live == 1, left, &all);
+    }
+    use_events(desk, account, &all);
+    find_credit(desk, account, &all);
+    for (uint32_t i = 0; i < account->slot_count; i++) {
+        ov_slot *slot = &desk->slots.items[account->first_slot + i];
+
+        if (slot->statements.count && !slot->covered)
+            settle_slot(desk, account, slot, &all);
+    }
+}
+
 void
 ov_reconcile_dues_build(ov_desk *desk)
 {
+    ov_money *left = OV_NEW_ARRAY(desk->scratch, ov_money, desk->claims.count + 1);
+
+    for (size_t i = 0; i < desk->claims.count; i++)
+        left[i] = desk->claims.items[i].cap;
     for (size_t i = 0; i < desk->accounts.count; i++) {
-        const ov_account *account = &desk->accounts.items[i];
-
-        if (ov_reconcile_special_due(desk, account))
-            continue;
-        for (uint32_t j = 0; j < account->slot_count; j++) {
-            ov_slot *slot = &desk->slots.items[account->first_slot + j];
-            const ov_paper *current =
-                &desk->papers[slot->statements.items[slot->statements.count - 1]];
-
-            if (!is_of_tonight(desk, slot))
-                continue;
-            if (current->klass == OV_CLASS_INSURANCE_PENDING_STATEMENT)
-                judge_pending(desk, account, slot, current);
-            else if (current->klass == OV_CLASS_CREDIT_BALANCE_STATEMENT)
-                judge_credit(desk, account, current);
-            else
-                judge_demand(desk, account, slot, current);
-            drop_superseded(desk, slot, current);
-        }
+        ov_reconcile_special_due(desk, &desk->accounts.items[i]);
+        judge_account(desk, &desk->accounts.items[i], left);
     }
 }

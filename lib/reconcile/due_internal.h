@@ -1,4 +1,4 @@
-/* A demand of a current statement, and what is due of it. */
+/* A demand of a current statement, or of one of its items, and what is due of it. */
 #ifndef ONEVOICE_LIB_RECONCILE_DUE_INTERNAL_H
 #define ONEVOICE_LIB_RECONCILE_DUE_INTERNAL_H
 
@@ -6,25 +6,32 @@
 
 #define OV_CENT 100 /* in ten-thousandths: less is a rounding */
 
-typedef struct ov_demand {
-    const ov_account *account;
-    ov_slot *slot;
-    const ov_paper *bill;
-    ov_money amount;   /* of the statement or of one of its lines, less what was credited */
-    ov_money credited; /* by credit notes on this very invoice, at most what it demands */
-    ov_claim claim;    /* what the plan says of it; state NONE: nothing */
-    ov_money unshown, all;
-    bool single; /* the account holds this visit alone: every payment on it counts for it */
-    ov_str words;
-} ov_demand;
-
 /* What became of one demand. */
 typedef struct ov_verdict {
     ov_payable payable;
     ov_money paid, credit;
 } ov_verdict;
 
-/* verdict.c: the demand against the EOB that rules, the ledger, the estimate (rules D3 to D10). */
-ov_verdict ov_reconcile_judge(ov_desk *desk, const ov_demand *d);
+typedef struct ov_demand {
+    const ov_account *account;
+    ov_slot *slot;
+    const ov_paper *bill;
+    ov_item item;
+    ov_money amount; /* of the item, less what was credited */
+    ov_money credited; /* by credit notes on this very invoice, at most what it demands */
+    ov_claim claim;  /* what the plan says of it; state NONE: nothing */
+    bool waits;      /* for a payer, or for a person: no event is used on it */
+    bool unsure;     /* several claims fit */
+    ov_money base;   /* what the plan confirms of the amount */
+    ov_money used;   /* of the account's events */
+    ov_money rest;   /* payments on the account that nothing needs: a credit, said here */
+    bool single;     /* the account holds this visit alone: every payment on it counts for it */
+    bool tonight;    /* else it is there only to take its part of the payments */
+    ov_verdict verdict;
+} ov_demand;
+
+/* verdict.c: the demand against the EOB that rules (D3 to D9), and after the events (D10). */
+void ov_reconcile_confirm(ov_desk *desk, ov_demand *d);
+void ov_reconcile_conclude(ov_desk *desk, ov_demand *d);
 
 #endif

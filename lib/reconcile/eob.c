@@ -106,6 +106,28 @@ ov_reconcile_eob_denied(const ov_paper *eob)
     return adjustments_of(eob).unusual && (!has_allowed || allowed.e4 == 0);
 }
 
+/* Adverse in whole or in part: something is refused that the patient is left to pay, for another
+   reason than cost sharing. Row 1 of the obligations and the right to appeal hold for it (D7). */
+bool
+ov_reconcile_eob_adverse(const ov_paper *eob)
+{
+    size_t count = ov_reconcile_paper_list(eob, OV_FACT_ADJUSTMENT_AMOUNT);
+
+    if (ov_reconcile_eob_denied(eob))
+        return true;
+    for (size_t i = 0; i < count; i++) {
+        const ov_fact *amount = ov_reconcile_paper_item(eob, OV_FACT_ADJUSTMENT_AMOUNT, i);
+        const ov_fact *group = ov_reconcile_paper_item(eob, OV_FACT_ADJUSTMENT_GROUP, i);
+        const ov_fact *reason = ov_reconcile_paper_item(eob, OV_FACT_ADJUSTMENT_REASON, i);
+
+        if (amount && group && reason && amount->value.money.e4 > 0 &&
+            ov_str_eq(group->value.text, OV_STR("PR")) &&
+            !is_usual(group->value.text, reason->value.text))
+            return true;
+    }
+    return false;
+}
+
 typedef struct answers {
     ov_money value[4];
     size_t count;

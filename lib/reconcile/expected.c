@@ -26,6 +26,20 @@ of_tonight(const ov_desk *desk, const ov_claim *claim)
     return false;
 }
 
+/* The number alone is not enough (L2): another house may use it too. */
+static bool
+is_biller(const ov_desk *desk, const ov_account *account, const ov_claim *claim)
+{
+    const ov_paper *eob = &desk->papers[claim->ruling];
+    uint32_t speaker =
+        account->collector != OV_NO_INDEX ? account->collector : account->plan_statement;
+    ov_str biller = ov_reconcile_paper_text(eob, OV_FACT_BILLING_PROVIDER);
+
+    return ov_str_is_empty(biller) ||
+           ov_reconcile_entity_same(desk->scratch, biller, account->entity) ||
+           ov_reconcile_biller_is(desk, &desk->papers[speaker], biller);
+}
+
 /* An account without statements of its own, collector's or plan's: those were judged there. */
 static bool
 account_elsewhere(const ov_desk *desk, const ov_claim *claim)
@@ -34,7 +48,7 @@ account_elsewhere(const ov_desk *desk, const ov_claim *claim)
         const ov_account *account = &desk->accounts.items[i];
 
         if ((account->collector != OV_NO_INDEX || account->plan_statement != OV_NO_INDEX) &&
-            ov_str_eq(account->number, claim->control))
+            ov_str_eq(account->number, claim->control) && is_biller(desk, account, claim))
             return true;
     }
     return false;

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 
 /*
- * What the ledger says about one account: payments (rule D10), plans (D11), assignments (D12).
- * Entries of another legal entity or account number are never looked at: nothing nets across.
+ * What the ledger says about one account: payments and adjustments (rule D10), plans (D11),
+ * assignments (D12). An event belongs to one account alone and each cent of it is used once: on the
+ * visit its number names, else on the oldest visit of the account. Entries of another legal entity
+ * or currency are never looked at: nothing nets across.
  */
 
 static int
@@ -13,7 +15,32 @@ compare_entries(const void *a, const void *b)
     const ov_entry *x = a, *y = b;
     int by = ov_str_cmp(x->number, y->number);
 
+    if (!by)
+        by = OV_CMP(x->day, y->day);
     return by ? by : ov_str_cmp(x->entry->id, y->entry->id);
+}
+
+static bool
+is_payment(const ov_ledger_entry *entry)
+{
+    return entry->has_amount && (entry->type == OV_LEDGER_PATIENT_PAYMENT ||
+                                 entry->type == OV_LEDGER_PATIENT_PREPAYMENT);
+}
+
+static bool
+is_money(const ov_ledger_entry *entry)
+{
+    return is_payment(entry) || (entry->has_amount && entry->type == OV_LEDGER_ADJUSTMENT);
+}
+
+/* A payment counts from the day it was received where its posting still lies ahead. */
+static ov_date
+day_of(const ov_ledger_entry *entry, ov_date as_of)
+{
+    if (entry->posted_on != OV_DATE_NONE && entry->posted_on <= as_of)
+        return entry->posted_on;
+    return entry->received_on != OV_DATE_NONE && entry->received_on <= as_of ? entry->received_on
+                                                                             : OV_DATE_NONE;
 }
 
 void
@@ -23,49 +50,104 @@ ov_reconcile_ledger_open(ov_desk *desk)
 
     desk->entries = OV_NEW_ARRAY(desk->scratch, ov_entry, the_case->ledger_count + 1);
     for (size_t i = 0; i < the_case->ledger_count; i++) {
-        ov_str number = ov_number_key(desk->scratch, the_case->ledger[i]->account_number);
+        const ov_ledger_entry *entry = the_case->ledger[i];
+        ov_str number = ov_number_key(desk->scratch, entry->account_number);
 
         if (!ov_str_is_null(number))
-            desk->entries[desk->entry_count++] = (ov_entry){number, the_case->ledger[i]};
+            desk->entries[desk->entry_count++] =
+                (ov_entry){.number = number,
+                           .entry = entry,
+                           .day = day_of(entry, the_case->as_of),
+                           .left = is_money(entry) ? entry->amount : (ov_money){0}};
     }
     qsort(desk->entries, desk->entry_count, sizeof(*desk->entries), compare_entries);
 }
 
-/* The entries under the account's number; several legal entities may use one number. */
-void
-ov_reconcile_ledger_find(const ov_desk *desk, ov_account *account)
+static bool
+is_of(const ov_desk *desk, const ov_ledger_entry *entry, const ov_account *account)
+{
+    return ov_reconcile_entity_same(desk->scratch, entry->legal_entity, account->entity) &&
+           (ov_currency_is_null(entry->currency) ||
+            ov_currency_eq(entry->currency, account->currency));
+}
+
+static void
+take_under(ov_desk *desk, ov_account *account, ov_str number)
 {
     size_t low = 0, high = desk->entry_count;
 
-    if (ov_str_is_null(account->number))
+    if (ov_str_is_null(number))
         return;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (ov_str_cmp(desk->entries[middle].number, account->number) < 0)
+        if (ov_str_cmp(desk->entries[middle].number, number) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    account->first_entry = low;
-    while (low < desk->entry_count && ov_str_eq(desk->entries[low].number, account->number))
-        low++;
-    account->entry_count = low - account->first_entry;
+    for (; low < desk->entry_count && ov_str_eq(desk->entries[low].number, number); low++) {
+        ov_entry *entry = &desk->entries[low];
+
+        if (entry->taken || !is_of(desk, entry->entry, account))
+            continue;
+        entry->taken = true;
+        *OV_VEC_ADD(desk->scratch, &account->events) = (uint32_t)low;
+    }
 }
 
-static bool
-is_of(const ov_ledger_entry *entry, const ov_account *account)
+static void
+order_by_day(const ov_desk *desk, ov_numbers *events)
 {
-    return ov_str_eq(entry->legal_entity, account->entity) ||
-           ov_reconcile_name_same(entry->legal_entity, account->entity);
+    for (size_t i = 1; i < events->count; i++)
+        for (size_t j = i; j > 0; j--) {
+            uint32_t *at = &events->items[j];
+            const ov_entry *x = &desk->entries[at[-1]], *y = &desk->entries[at[0]];
+            uint32_t swap = at[0];
+
+            if (x->day < y->day ||
+                (x->day == y->day && ov_str_cmp(x->entry->id, y->entry->id) <= 0))
+                break;
+            at[0] = at[-1];
+            at[-1] = swap;
+        }
 }
 
-static bool
-is_payment(const ov_ledger_entry *entry)
+/* A payment taken back: what it undoes is the newest payment before it. What is left of it (the
+   payment undone was never seen) raises nothing: no demand is exceeded. */
+static void
+take_back(ov_desk *desk, const ov_account *account)
 {
-    return entry->has_amount &&
-           (entry->type == OV_LEDGER_PATIENT_PAYMENT ||
-            entry->type == OV_LEDGER_PATIENT_PREPAYMENT || entry->type == OV_LEDGER_ADJUSTMENT);
+    for (size_t i = 0; i < account->events.count; i++) {
+        ov_entry *back = &desk->entries[account->events.items[i]];
+
+        for (size_t j = account->events.count; j-- > 0 && back->left.e4 < 0;) {
+            ov_entry *paid = &desk->entries[account->events.items[j]];
+            ov_money off = ov_reconcile_least((ov_money){-back->left.e4}, paid->left);
+
+            if (paid->left.e4 <= 0 || paid->day > back->day || paid->day == OV_DATE_NONE ||
+                is_payment(paid->entry) != is_payment(back->entry))
+                continue;
+            paid->left = ov_reconcile_difference(paid->left, off);
+            back->left = ov_reconcile_sum(back->left, off);
+        }
+        if (back->left.e4 < 0)
+            back->left = (ov_money){0};
+    }
+}
+
+/* The events under the account's number, and under the numbers of its visits. */
+void
+ov_reconcile_ledger_take(ov_desk *desk, ov_account *account)
+{
+    const ov_numbers *lists[] = {&account->statements, &account->plans, &account->collectors};
+
+    take_under(desk, account, account->number);
+    for (size_t k = 0; k < OV_COUNT(lists); k++)
+        for (size_t i = 0; i < lists[k]->count; i++)
+            take_under(desk, account, desk->papers[lists[k]->items[i]].control);
+    order_by_day(desk, &account->events);
+    take_back(desk, account);
 }
 
 /* The balance an earlier statement, or this one itself, says it starts from. */
@@ -89,37 +171,127 @@ previous_balance(const ov_desk *desk, const ov_slot *slot, const ov_paper *state
     return ov_reconcile_paper_money(statement, OV_FACT_PREVIOUS_BALANCE, previous) || known;
 }
 
-/*
- * D10: payments posted after the statement, or before it but not shown on it: no payment line, and
- * the balance still equals the previous one.
- */
-ov_credit
-ov_reconcile_ledger_credit(const ov_desk *desk, const ov_account *account, const ov_slot *slot,
-                           const ov_paper *statement)
+/* Which events a statement cannot show. */
+typedef struct window {
+    ov_date dated, since, care; /* care: first day of what the statement is about */
+    bool carried;               /* no payment line, and the balance equals the previous one */
+} window;
+
+static ov_date
+first_day(const ov_desk *desk, const ov_slot *slot, const ov_paper *statement)
 {
-    ov_credit credit = {{0}, {0}};
+    ov_date first = statement->from;
+
+    for (size_t i = 0; i < slot->items.count; i++)
+        first = ov_date_min(first, slot->items.items[i].from);
+    for (size_t i = 0; i < slot->statements.count; i++)
+        first = ov_date_min(first, desk->papers[slot->statements.items[i]].from);
+    return first;
+}
+
+static window
+window_of(const ov_desk *desk, const ov_slot *slot, const ov_paper *statement)
+{
+    window w = {.dated = statement->dated, .care = first_day(desk, slot, statement)};
     ov_money previous = {0}, shown = {0};
-    ov_date since;
-    bool carried = previous_balance(desk, slot, statement, &previous, &since) &&
-                   statement->has_balance && ov_money_cmp(previous, statement->balance) == 0 &&
-                   !(ov_reconcile_paper_money(statement, OV_FACT_PAYMENTS, &shown) && shown.e4);
 
-    for (size_t i = 0; i < account->entry_count; i++) {
-        const ov_ledger_entry *entry = desk->entries[account->first_entry + i].entry;
-        ov_date day = entry->posted_on != OV_DATE_NONE ? entry->posted_on : entry->received_on;
+    w.carried = previous_balance(desk, slot, statement, &previous, &w.since) &&
+                statement->has_balance && ov_money_cmp(previous, statement->balance) == 0 &&
+                !(ov_reconcile_paper_money(statement, OV_FACT_PAYMENTS, &shown) && shown.e4);
+    return w;
+}
 
-        if (!is_payment(entry) || !is_of(entry, account) ||
-            (!ov_currency_is_null(entry->currency) &&
-             !ov_currency_eq(entry->currency, statement->currency)))
-            continue;
-        if (day == OV_DATE_NONE || day > desk->the_case->as_of)
-            continue;
-        if (statement->from != OV_DATE_NONE && day >= statement->from)
-            credit.all = ov_reconcile_sum(credit.all, entry->amount);
-        if (day > statement->dated || (carried && day > since))
-            credit.unshown = ov_reconcile_sum(credit.unshown, entry->amount);
+/*
+ * D10: posted after the statement; or a payment before it but not shown on it. A payment older than
+ * the care was for other care (but a prepayment is made before). An adjustment before the statement
+ * is in its balance.
+ */
+static bool
+is_unshown(const ov_entry *event, const window *w)
+{
+    if (event->left.e4 <= 0 || event->day == OV_DATE_NONE)
+        return false;
+    if (event->day > w->dated)
+        return true;
+    return w->carried && event->day > w->since && is_payment(event->entry) &&
+           (w->care == OV_DATE_NONE || event->day >= w->care ||
+            event->entry->type == OV_LEDGER_PATIENT_PREPAYMENT);
+}
+
+ov_money
+ov_reconcile_ledger_unshown(const ov_desk *desk, const ov_account *account, const ov_slot *slot,
+                            const ov_paper *statement)
+{
+    window w = window_of(desk, slot, statement);
+    ov_money sum = {0};
+
+    for (size_t i = 0; i < account->events.count; i++) {
+        const ov_entry *event = &desk->entries[account->events.items[i]];
+
+        if (is_unshown(event, &w))
+            sum = ov_reconcile_sum(sum, event->left);
     }
-    return credit;
+    return sum;
+}
+
+/*
+ * Use up to `most` of what the statement cannot show; with a control number, only of the events
+ * booked under it and not under the account.
+ */
+ov_money
+ov_reconcile_ledger_use(ov_desk *desk, const ov_account *account, const ov_slot *slot,
+                        const ov_paper *statement, ov_str control, ov_money most)
+{
+    window w = window_of(desk, slot, statement);
+    ov_money used = {0};
+
+    for (size_t i = 0; i < account->events.count && most.e4 > 0; i++) {
+        ov_entry *event = &desk->entries[account->events.items[i]];
+        ov_money off = ov_reconcile_least(event->left, most);
+
+        if (!is_unshown(event, &w) ||
+            (!ov_str_is_null(control) &&
+             (!ov_str_eq(event->number, control) || ov_str_eq(event->number, account->number))))
+            continue;
+        event->left = ov_reconcile_difference(event->left, off);
+        most = ov_reconcile_difference(most, off);
+        used = ov_reconcile_sum(used, off);
+    }
+    return used;
+}
+
+/* Payments of the patient that nothing needed: a credit. Adjustments are no money to give back. */
+ov_money
+ov_reconcile_ledger_rest(const ov_desk *desk, const ov_account *account, const ov_slot *slot,
+                         const ov_paper *statement)
+{
+    window w = window_of(desk, slot, statement);
+    ov_money sum = {0};
+
+    for (size_t i = 0; i < account->events.count; i++) {
+        const ov_entry *event = &desk->entries[account->events.items[i]];
+
+        if (is_unshown(event, &w) && is_payment(event->entry))
+            sum = ov_reconcile_sum(sum, event->left);
+    }
+    return sum;
+}
+
+/* What the patient paid from `since` to `until`, shown or not, less what was taken back. */
+ov_money
+ov_reconcile_ledger_paid(const ov_desk *desk, const ov_account *account, ov_date since,
+                         ov_date until)
+{
+    ov_money sum = {0};
+
+    for (size_t i = 0; i < account->events.count; i++) {
+        const ov_entry *event = &desk->entries[account->events.items[i]];
+
+        if (is_payment(event->entry) && event->day != OV_DATE_NONE && event->day >= since &&
+            event->day <= until)
+            sum = ov_reconcile_sum(sum, event->entry->amount);
+    }
+    return sum.e4 > 0 ? sum : (ov_money){0};
 }
 
 static bool
@@ -133,21 +305,29 @@ in_good_standing(ov_str status)
     return false;
 }
 
+/* The newest plan agreed, in good standing or not: a broken one undoes what a plan statement says. */
 const ov_ledger_entry *
 ov_reconcile_ledger_plan(const ov_desk *desk, const ov_account *account)
 {
     const ov_ledger_entry *best = NULL;
 
-    for (size_t i = 0; i < account->entry_count; i++) {
-        const ov_ledger_entry *entry = desk->entries[account->first_entry + i].entry;
+    for (size_t i = 0; i < account->events.count; i++) {
+        const ov_ledger_entry *entry = desk->entries[account->events.items[i]].entry;
 
-        if (entry->type != OV_LEDGER_PAYMENT_PLAN || !is_of(entry, account))
+        if (entry->type != OV_LEDGER_PAYMENT_PLAN ||
+            (entry->agreed_on != OV_DATE_NONE && entry->agreed_on > desk->the_case->as_of))
             continue;
         if (!best || entry->agreed_on > best->agreed_on ||
             (entry->agreed_on == best->agreed_on && ov_str_cmp(entry->id, best->id) > 0))
             best = entry;
     }
-    return best && in_good_standing(best->plan_status) ? best : NULL;
+    return best;
+}
+
+bool
+ov_reconcile_ledger_good(const ov_ledger_entry *plan)
+{
+    return plan && in_good_standing(plan->plan_status);
 }
 
 const ov_ledger_entry *
@@ -155,10 +335,10 @@ ov_reconcile_ledger_assignment(const ov_desk *desk, const ov_account *account)
 {
     const ov_ledger_entry *best = NULL;
 
-    for (size_t i = 0; i < account->entry_count; i++) {
-        const ov_ledger_entry *entry = desk->entries[account->first_entry + i].entry;
+    for (size_t i = 0; i < account->events.count; i++) {
+        const ov_ledger_entry *entry = desk->entries[account->events.items[i]].entry;
 
-        if (entry->type != OV_LEDGER_ASSIGNMENT || !is_of(entry, account) ||
+        if (entry->type != OV_LEDGER_ASSIGNMENT ||
             (entry->posted_on != OV_DATE_NONE && entry->posted_on > desk->the_case->as_of))
             continue;
         if (!best || entry->posted_on > best->posted_on ||

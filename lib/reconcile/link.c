@@ -62,7 +62,7 @@ slot_bills_like(const ov_desk *desk, const ov_slot *slot, const ov_paper *eob)
     const ov_paper *current = current_of(desk, slot);
     ov_str other = ov_reconcile_paper_text(current, OV_FACT_CLAIM_TYPE);
 
-    return (ov_str_is_empty(name) || ov_reconcile_biller_is(current, name)) &&
+    return (ov_str_is_empty(name) || ov_reconcile_biller_is(desk, current, name)) &&
            (ov_str_is_null(type) || ov_str_is_null(other) || ov_str_eq(type, other));
 }
 
@@ -154,7 +154,8 @@ slot_by_likeness(ov_desk *desk, const ov_claim *claim, const ov_paper *eob, bool
     uint32_t found = OV_NO_INDEX;
 
     for (uint32_t i = 0; i < desk->slots.count; i++)
-        if (slot_fits(desk, &desk->slots.items[i], eob, claim)) {
+        if (desk->slots.items[i].statements.count &&
+            slot_fits(desk, &desk->slots.items[i], eob, claim)) {
             if (found != OV_NO_INDEX) {
                 *ambiguous = true;
                 return OV_NO_INDEX;

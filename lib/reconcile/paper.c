@@ -146,15 +146,16 @@ ov_reconcile_paper_says(const ov_paper *paper, const char *meaning)
 
 /* L2: the number alone is not enough, the biller must be the same one. */
 bool
-ov_reconcile_biller_is(const ov_paper *statement, ov_str name)
+ov_reconcile_biller_is(const ov_desk *desk, const ov_paper *statement, ov_str name)
 {
     const ov_piece *piece = statement->piece;
+    ov_arena *mem = desk->scratch;
 
-    return ov_reconcile_name_same(name,
-                                  ov_reconcile_paper_text(statement, OV_FACT_BILLING_PROVIDER)) ||
-           ov_reconcile_name_same(name, piece->department->name) ||
-           ov_reconcile_name_same(name, piece->department->legal_entity) ||
-           (piece->organization && ov_reconcile_name_same(name, piece->organization->name));
+    return ov_reconcile_entity_same(mem, name,
+                                    ov_reconcile_paper_text(statement, OV_FACT_BILLING_PROVIDER)) ||
+           ov_reconcile_entity_same(mem, name, piece->department->name) ||
+           ov_reconcile_entity_same(mem, name, piece->department->legal_entity) ||
+           (piece->organization && ov_reconcile_entity_same(mem, name, piece->organization->name));
 }
 
 bool
@@ -178,6 +179,13 @@ ov_reconcile_class_is_statement(ov_content_class klass)
 {
     return ov_reconcile_class_is_demand(klass) || klass == OV_CLASS_INSURANCE_PENDING_STATEMENT ||
            klass == OV_CLASS_CREDIT_BALANCE_STATEMENT;
+}
+
+bool
+ov_reconcile_announces_action(const ov_paper *paper)
+{
+    return ov_reconcile_paper_flag(paper, OV_FACT_ECA_INTENDED) ||
+           ov_reconcile_paper_has(paper, OV_FACT_ECA_DATE);
 }
 
 bool
@@ -213,7 +221,8 @@ paper_entity(const ov_desk *desk, const ov_paper *paper)
         const ov_paper *other = &desk->papers[i];
 
         if (other->klass != OV_CLASS_DEBT_VALIDATION_NOTICE &&
-            ov_reconcile_class_is_statement(other->klass) && ov_reconcile_biller_is(other, named))
+            ov_reconcile_class_is_statement(other->klass) &&
+            ov_reconcile_biller_is(desk, other, named))
             return other->piece->department->legal_entity;
     }
     for (size_t i = 0; i < desk->the_case->department_count; i++) {

@@ -33,6 +33,7 @@ typedef struct ov_paper {
     ov_str related_invoice;  /* the item that it credits, replaces or reminds of; null */
     uint32_t credits;        /* of a credit note: the paper of that item; OV_NO_INDEX */
     ov_str entity;           /* legal entity that is owed; of a statement */
+    ov_str house;            /* its key: the same in every spelling */
     ov_date dated;           /* statement date, else the day of creation */
     ov_date from, until;     /* service dates; OV_DATE_NONE */
     ov_currency currency;
@@ -44,6 +45,7 @@ typedef struct ov_paper {
     uint32_t superseded_by;       /* current statement */
     uint32_t replaced_by;         /* newer EOB of the chain */
     uint32_t netted_with;         /* of a reversal: the EOB it undoes */
+    bool undone;                  /* an EOB that a reversal took back */
     uint32_t fact[OV_FACT_COUNT]; /* index + 1 of the best fact under each key; 0: not stated */
 } ov_paper;
 
@@ -59,8 +61,7 @@ typedef enum ov_network { OV_NETWORK_UNKNOWN, OV_NETWORK_IN, OV_NETWORK_OUT } ov
 
 typedef struct ov_claim {
     ov_numbers papers; /* in the order of the chain */
-    ov_str control, icn;
-    uint32_t next; /* claim with the same control number */
+    ov_str control;
     uint32_t slot; /* the visit it belongs to */
     ov_claim_state state;
     bool corrected, several_payers;
@@ -79,14 +80,32 @@ typedef struct ov_account {
     uint32_t plan_statement; /* the last of each; OV_NO_INDEX */
     uint32_t collector;
     uint32_t first_slot, slot_count;
-    size_t first_entry, entry_count; /* of desk->entries */
+    ov_currency currency;
+    ov_numbers events; /* of desk->entries, by day, id: each event is in one account alone */
 } ov_account;
 
-/* One ledger entry under the key of its account number. */
+/* One ledger entry under the key of its account number: an event on an account, used once. */
 typedef struct ov_entry {
     ov_str number;
     const ov_ledger_entry *entry;
+    ov_date day;   /* posted, or received where that is not yet posted; OV_DATE_NONE: not yet */
+    ov_money left; /* of a payment or adjustment: what nothing has used so far */
+    bool taken;    /* by an account */
 } ov_entry;
+
+/*
+ * An open item: what one visit owes of a statement. A statement is a claim about the account; its
+ * items are what it says, by visit: its lines, or the visits whose balances it carries forward.
+ */
+typedef struct ov_item {
+    ov_money amount;
+    ov_date from, until; /* OV_DATE_NONE: of no visit that is known (a finance charge) */
+    ov_str control;      /* key of the visit's control number; null */
+    ov_str words;        /* for the basis; null */
+    bool waits;          /* the statement itself says that it is with the insurer */
+} ov_item;
+
+typedef OV_VEC(ov_item) ov_items;
 
 /* One visit on one account, as far as the statements tell. */
 typedef struct ov_slot {
@@ -94,8 +113,11 @@ typedef struct ov_slot {
     ov_numbers statements; /* in order; the last one is the current one */
     ov_numbers claims;
     ov_numbers credits; /* credit notes on invoices of this visit */
+    ov_money credited;  /* by them, off the current statement */
+    ov_items items;     /* of a statement that speaks for several visits; else empty */
     bool ambiguous;     /* statements fit several visits */
     bool whole;         /* the current statement speaks for the whole account */
+    bool covered;       /* under a plan or with an agency: judged there */
 } ov_slot;
 
 typedef struct ov_answer {
@@ -148,11 +170,12 @@ const ov_fact *ov_reconcile_paper_item(const ov_paper *paper, ov_fact_key key, s
 bool ov_reconcile_paper_says(const ov_paper *paper, const char *meaning);
 ov_str ov_reconcile_paper_id(const ov_paper *paper);
 bool ov_reconcile_name_same(ov_str a, ov_str b); /* false when either is empty */
-bool ov_reconcile_biller_is(const ov_paper *statement, ov_str name);
+bool ov_reconcile_biller_is(const ov_desk *desk, const ov_paper *statement, ov_str name);
 bool ov_reconcile_days_meet(const ov_paper *a, const ov_paper *b); /* unstated days meet */
 bool ov_reconcile_class_is_statement(ov_content_class klass);
 bool ov_reconcile_class_is_demand(ov_content_class klass);
-bool ov_reconcile_class_is_plans(ov_content_class klass); /* a health plan's paper on a claim */
+bool ov_reconcile_announces_action(const ov_paper *paper); /* row 19 */
+bool ov_reconcile_class_is_plans(ov_content_class klass);  /* a health plan's paper on a claim */
 
 /* part.c: files of several papers */
 size_t ov_reconcile_parts_count(const ov_case *the_case);
@@ -179,6 +202,17 @@ bool ov_reconcile_eob_final(const ov_paper *eob);
 bool ov_reconcile_eob_counts(const ov_paper *eob);
 bool ov_reconcile_eob_reversal(const ov_paper *eob);
 bool ov_reconcile_eob_denied(const ov_paper *eob);
+bool ov_reconcile_eob_adverse(const ov_paper *eob);
+
+/* entity.c: who is the same house or payer, whatever the spelling */
+ov_str ov_reconcile_entity_key(ov_arena *mem, ov_str name); /* empty stays null */
+bool ov_reconcile_entity_same(ov_arena *mem, ov_str a, ov_str b);
+
+/* item.c: what a statement says, by visit */
+ov_items ov_reconcile_items(const ov_desk *desk, const ov_slot *slot, const ov_paper *statement);
+void ov_reconcile_items_carry(ov_desk *desk, const ov_account *account, uint32_t mask,
+                              const ov_paper *statement, ov_items *out);
+void ov_reconcile_items_fit(const ov_desk *desk, ov_items *items, ov_money sum);
 
 /* claim.c, account.c, link.c */
 void ov_reconcile_claims_build(ov_desk *desk);
@@ -186,15 +220,18 @@ void ov_reconcile_accounts_build(ov_desk *desk);
 void ov_reconcile_claims_link(ov_desk *desk);
 
 /* ledger.c */
-typedef struct ov_credit {
-    ov_money unshown; /* payments that the statement cannot show */
-    ov_money all;     /* every payment on the account since the service began */
-} ov_credit;
 void ov_reconcile_ledger_open(ov_desk *desk);
-void ov_reconcile_ledger_find(const ov_desk *desk, ov_account *account);
-ov_credit ov_reconcile_ledger_credit(const ov_desk *desk, const ov_account *account,
+void ov_reconcile_ledger_take(ov_desk *desk, ov_account *account);
+ov_money ov_reconcile_ledger_unshown(const ov_desk *desk, const ov_account *account,
                                      const ov_slot *slot, const ov_paper *statement);
+ov_money ov_reconcile_ledger_use(ov_desk *desk, const ov_account *account, const ov_slot *slot,
+                                 const ov_paper *statement, ov_str control, ov_money most);
+ov_money ov_reconcile_ledger_rest(const ov_desk *desk, const ov_account *account,
+                                  const ov_slot *slot, const ov_paper *statement);
+ov_money ov_reconcile_ledger_paid(const ov_desk *desk, const ov_account *account, ov_date since,
+                                  ov_date until);
 const ov_ledger_entry *ov_reconcile_ledger_plan(const ov_desk *desk, const ov_account *account);
+bool ov_reconcile_ledger_good(const ov_ledger_entry *plan);
 const ov_ledger_entry *ov_reconcile_ledger_assignment(const ov_desk *desk,
                                                       const ov_account *account);
 
@@ -209,7 +246,7 @@ void ov_reconcile_currencies(ov_desk *desk);
 
 /* due.c, special.c, expected.c */
 void ov_reconcile_dues_build(ov_desk *desk);
-bool ov_reconcile_special_due(ov_desk *desk, const ov_account *account);
+void ov_reconcile_special_due(ov_desk *desk, const ov_account *account);
 void ov_reconcile_expected_build(ov_desk *desk);
 
 /* travel.c, delivery.c, notice.c, offer.c */

@@ -1,6 +1,9 @@
 #include "onevoice/model/sketch.h"
 #include "reconcile_internal.h"
 
+#define ECA_NOTICE_DAYS     30  /* 26 CFR 1.501(r)-6(c)(4): written notice before the action */
+#define ECA_FIRST_BILL_DAYS 120 /* 26 CFR 1.501(r)-6(c)(3): from the first post-discharge bill */
+
 /*
  * How the papers that are no demand travel: EOBs and status papers, notices, marketing, copies.
  */
@@ -54,6 +57,23 @@ eob_travel(ov_desk *desk, const ov_claim *claim, const ov_paper *eob)
     }
 }
 
+/* Every living EOB that contradicts itself is said, also that of a payer who does not rule. */
+static void
+flag_conflicts(ov_desk *desk, const ov_claim *claim, uint32_t bill)
+{
+    for (size_t i = 0; i < claim->papers.count; i++) {
+        const ov_paper *eob = &desk->papers[claim->papers.items[i]];
+        uint32_t pieces[2] = {eob->no, bill};
+        bool rules = eob->no == claim->ruling;
+
+        if (ov_reconcile_eob_counts(eob) && ov_reconcile_eob_final(eob) &&
+            eob->klass != OV_CLASS_EOB_REVERSAL && eob->replaced_by == OV_NO_INDEX &&
+            eob->duplicate_of == OV_NO_INDEX && ov_reconcile_eob_answer(eob).conflict)
+            ov_reconcile_flag(desk, "EOB_INTERNAL_CONFLICT", pieces,
+                              rules && bill != OV_NO_INDEX ? 2 : 1);
+    }
+}
+
 static void
 claim_flags(ov_desk *desk, const ov_claim *claim)
 {
@@ -69,7 +89,7 @@ claim_flags(ov_desk *desk, const ov_claim *claim)
         bill = slot->statements.items[slot->statements.count - 1];
     }
     *OV_VEC_ADD(desk->scratch, &pieces) = ruling->no;
-    if (claim->denied && claim->state != OV_CLAIM_PENDING) {
+    if (claim->state != OV_CLAIM_PENDING && ov_reconcile_eob_adverse(ruling)) {
         ov_date until = ov_reconcile_paper_date(ruling, OV_FACT_APPEAL_BY);
         ov_flag *flag = ov_reconcile_flag(desk, "APPEAL_RIGHTS", pieces.items, 1);
 
@@ -82,8 +102,7 @@ claim_flags(ov_desk *desk, const ov_claim *claim)
         *OV_VEC_ADD(desk->scratch, &pieces) = bill;
     if (claim->denied && claim->state != OV_CLAIM_PENDING)
         ov_reconcile_flag(desk, "DENIED_CLAIM", pieces.items, pieces.count);
-    if (claim->state == OV_CLAIM_CONFLICT && ov_reconcile_eob_answer(ruling).conflict)
-        ov_reconcile_flag(desk, "EOB_INTERNAL_CONFLICT", pieces.items, pieces.count);
+    flag_conflicts(desk, claim, bill);
     if (claim->several_payers) {
         for (size_t i = 0; i < claim->papers.count; i++)
             if (claim->papers.items[i] != ruling->no)
@@ -207,21 +226,29 @@ ov_reconcile_near_duplicates(ov_desk *desk)
     }
 }
 
-/* Row 19: no extraordinary collection action before the notice periods have run. */
+/*
+ * Row 19: no extraordinary collection action before the notice periods have run, whatever the paper
+ * that announces it calls itself, and whoever sends it: the agency is bound like the hospital. Lawful
+ * only by the written notice 30 days before: it leaves by then.
+ */
 static void
-final_notice(ov_desk *desk, const ov_paper *paper)
+collection_action(ov_desk *desk, const ov_paper *paper)
 {
     ov_date eca = ov_reconcile_paper_date(paper, OV_FACT_ECA_DATE);
     ov_date first = ov_reconcile_paper_date(paper, OV_FACT_FIRST_POST_DISCHARGE);
-    ov_date earliest = ov_date_add(desk->the_case->as_of, 30);
+    ov_date earliest = ov_date_add(desk->the_case->as_of, ECA_NOTICE_DAYS);
     uint32_t no = paper->no;
     bool early, bare;
 
-    if (!ov_reconcile_paper_flag(paper, OV_FACT_ECA_INTENDED) && eca == OV_DATE_NONE)
+    if (!ov_reconcile_announces_action(paper))
         return;
     if (first != OV_DATE_NONE)
-        earliest = OV_MAX(earliest, ov_date_add(first, 120));
+        earliest = OV_MAX(earliest, ov_date_add(first, ECA_FIRST_BILL_DAYS));
     early = eca != OV_DATE_NONE && eca < earliest;
+    if (eca != OV_DATE_NONE && !early)
+        desk->pieces[no].latest_send =
+            ov_date_min(desk->pieces[no].latest_send,
+                        OV_MAX(ov_date_add(eca, -ECA_NOTICE_DAYS), desk->the_case->as_of));
     bare = ov_reconcile_paper_has(paper, OV_FACT_FAP_SUMMARY_ENCLOSED) &&
            !ov_reconcile_paper_flag(paper, OV_FACT_FAP_SUMMARY_ENCLOSED);
     if (early) {
@@ -254,8 +281,8 @@ ov_reconcile_others_travel(ov_desk *desk)
     for (uint32_t i = 0; i < desk->pending_count; i++) {
         const ov_paper *paper = &desk->papers[i];
 
-        if (paper->klass == OV_CLASS_FINAL_NOTICE)
-            final_notice(desk, paper);
+        if (ov_reconcile_class_is_demand(paper->klass))
+            collection_action(desk, paper);
         else if (paper->klass == OV_CLASS_MARKETING || paper->klass == OV_CLASS_SURVEY)
             discretionary(desk, paper);
         else if (paper->klass == OV_CLASS_SERVICE_NOTICE &&

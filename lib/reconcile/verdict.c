@@ -1,12 +1,19 @@
 #include "due_internal.h"
 
 #define ESTIMATE_SLACK (400 * 10000) /* 45 CFR 149.620: billed at least this above the estimate */
-#define DISPUTE_DAYS   120
+#define DISPUTE_DAYS   120           /* 45 CFR 149.620: from the first bill */
 
 static uint32_t
 ruling_of(const ov_demand *d)
 {
     return d->claim.state == OV_CLAIM_NONE ? OV_NO_INDEX : d->claim.ruling;
+}
+
+static void
+rule(ov_desk *desk, const ov_demand *d, const char *id)
+{
+    if (d->tonight)
+        ov_reconcile_rule(desk, d->bill->no, id);
 }
 
 static ov_flag *
@@ -18,11 +25,12 @@ flag_pair(ov_desk *desk, const char *code, const ov_demand *d)
 }
 
 static void
-wait(ov_payable *payable, const ov_demand *d, ov_payable_state state, const char *words)
+wait(ov_demand *d, ov_payable_state state, const char *words)
 {
-    payable->state = state;
-    payable->pending = d->amount;
-    payable->basis = ov_str_from(words);
+    d->waits = true;
+    d->verdict.payable.state = state;
+    d->verdict.payable.pending = d->amount;
+    d->verdict.payable.basis = ov_str_from(words);
 }
 
 static bool
@@ -32,72 +40,90 @@ is_capped(const ov_claim *claim)
            (claim->network != OV_NETWORK_OUT || claim->protected_by_law);
 }
 
+/* D5, D7, D8: what is above the share that the EOB confirms, said. */
+static void
+flag_excess(ov_desk *desk, const ov_demand *d, ov_money excess)
+{
+    ov_currency currency = d->verdict.payable.currency;
+    uint32_t no = d->bill->no;
+
+    if (!d->tonight || excess.e4 <= OV_CENT) /* a rounding: nobody is accused */
+        return;
+    if (!is_capped(&d->claim)) {
+        ov_reconcile_flag_money(flag_pair(desk, "OUT_OF_NETWORK_BALANCE", d), excess, currency);
+        return;
+    }
+    ov_reconcile_flag_money(flag_pair(desk, "BILL_EXCEEDS_EOB", d), excess, currency);
+    if (d->claim.protected_by_law && d->claim.network == OV_NETWORK_OUT)
+        ov_reconcile_flag_money(ov_reconcile_flag(desk, "NSA_BALANCE_BILLING", &no, 1), excess,
+                                currency);
+}
+
 /* D5, D7, D8: the part of the demand that the EOB confirms. */
 static ov_money
-confirmed(ov_desk *desk, const ov_demand *d, ov_payable *payable)
+confirmed(ov_desk *desk, ov_demand *d)
 {
+    ov_payable *payable = &d->verdict.payable;
     ov_money excess;
-    uint32_t no = d->bill->no;
 
     if (d->claim.state != OV_CLAIM_FINAL)
         return d->amount;
     excess = ov_reconcile_difference(d->amount, d->claim.cap);
-    ov_reconcile_rule(desk, no, "D4");
+    rule(desk, d, "D4");
+    flag_excess(desk, d, excess);
     if (!is_capped(&d->claim)) {
-        ov_reconcile_rule(desk, no, "D8");
+        rule(desk, d, "D8");
         payable->basis = OV_STR("bill, out of network");
-        if (excess.e4 > OV_CENT)
-            ov_reconcile_flag_money(flag_pair(desk, "OUT_OF_NETWORK_BALANCE", d), excess,
-                                    payable->currency);
         return d->amount;
     }
-    ov_reconcile_rule(desk, no, d->claim.denied ? "D7" : "D5");
+    rule(desk, d, d->claim.denied ? "D7" : "D5");
     payable->basis = excess.e4 == 0 ? OV_STR("bill=eob") : OV_STR("min(bill,eob)");
     if (d->claim.protected_by_law && d->claim.network == OV_NETWORK_OUT)
         payable->basis = OV_STR("eob (NSA cost share)");
     if (excess.e4 <= 0)
         return d->amount;
-    if (excess.e4 <= OV_CENT) /* a rounding: the share is due, nobody is accused */
-        return d->claim.cap;
-    ov_reconcile_flag_money(flag_pair(desk, "BILL_EXCEEDS_EOB", d), excess, payable->currency);
-    if (d->claim.protected_by_law && d->claim.network == OV_NETWORK_OUT)
-        ov_reconcile_flag_money(ov_reconcile_flag(desk, "NSA_BALANCE_BILLING", &no, 1), excess,
-                                payable->currency);
-    return d->claim.cap.e4 > 0 ? d->claim.cap : (ov_money){0};
+    return d->claim.cap.e4 > 0 || excess.e4 <= OV_CENT ? d->claim.cap : (ov_money){0};
 }
 
-/* D10 on top: payments that the statement cannot show; with an EOB, the patient's whole share. */
-static void
-subtract_payments(ov_desk *desk, const ov_demand *d, ov_money base, ov_verdict *v)
+/*
+ * D5 where the account holds this visit alone: of the patient's share, everything the patient paid
+ * since the visit is off, shown on the statement or not. Beyond the share it is a credit.
+ */
+static ov_money
+share_left(const ov_desk *desk, const ov_demand *d)
 {
+    ov_date since = d->bill->from, as_of = desk->the_case->as_of;
+
+    if (!is_capped(&d->claim) || !d->single || since == OV_DATE_NONE)
+        return (ov_money){INT64_MAX};
+    return ov_reconcile_difference(d->claim.cap,
+                                   ov_reconcile_ledger_paid(desk, d->account, since, as_of));
+}
+
+/* D10: what was paid, said. */
+static void
+flag_paid(ov_desk *desk, ov_demand *d)
+{
+    ov_verdict *v = &d->verdict;
     ov_payable *payable = &v->payable;
-    ov_money left = ov_reconcile_difference(base, d->unshown);
-    ov_flag *flag;
     uint32_t no = d->bill->no;
 
-    if (is_capped(&d->claim) && d->single)
-        left = ov_reconcile_least(left, ov_reconcile_difference(d->claim.cap, d->all));
-    left = ov_money_round(left, payable->currency);
-    payable->due_now = left.e4 > 0 ? left : (ov_money){0};
-    v->credit = left.e4 < 0 ? (ov_money){-left.e4} : (ov_money){0};
-    v->paid = ov_reconcile_difference(base, payable->due_now);
-    payable->disputed = ov_reconcile_difference(d->amount, base);
+    if (v->credit.e4 > 0)
+        ov_reconcile_flag_money(ov_reconcile_flag(desk, "CREDIT_BALANCE", &no, 1), v->credit,
+                                payable->currency);
     if (v->paid.e4 <= 0)
         return;
     ov_reconcile_rule(desk, no, "D10");
     if (payable->due_now.e4 > 0) {
-        flag = ov_reconcile_flag(desk, "PARTIALLY_PAID", &no, 1);
-        ov_reconcile_flag_money(flag, v->paid, payable->currency);
+        ov_reconcile_flag_money(ov_reconcile_flag(desk, "PARTIALLY_PAID", &no, 1), v->paid,
+                                payable->currency);
         payable->basis = OV_STR("bill - ledger payment");
         return;
     }
-    flag = ov_reconcile_flag(desk, "ALREADY_PAID", d->slot->statements.items,
-                             d->slot->statements.count);
-    ov_reconcile_flag_money(flag, v->paid, payable->currency);
+    ov_reconcile_flag_money(ov_reconcile_flag(desk, "ALREADY_PAID", d->slot->statements.items,
+                                              d->slot->statements.count),
+                            v->paid, payable->currency);
     payable->basis = OV_STR("ledger payment after statement");
-    if (v->credit.e4 > 0)
-        ov_reconcile_flag_money(ov_reconcile_flag(desk, "CREDIT_BALANCE", &no, 1), v->credit,
-                                payable->currency);
 }
 
 static ov_payable_state
@@ -112,92 +138,132 @@ state_of(const ov_verdict *v)
     return v->credit.e4 > 0 ? OV_CREDIT : OV_PAID;
 }
 
+/* The newest estimate of this care by this house: a revised one takes the place of the first. */
+static const ov_paper *
+estimate_of(const ov_desk *desk, const ov_demand *d)
+{
+    const ov_paper *found = NULL;
+
+    for (size_t i = 0; i < desk->estimates.count; i++) {
+        const ov_paper *estimate = &desk->papers[desk->estimates.items[i]];
+
+        if (!ov_reconcile_entity_same(desk->scratch, estimate->piece->department->legal_entity,
+                                      d->account->entity) ||
+            !ov_currency_eq(estimate->currency, d->bill->currency) ||
+            estimate->piece->subject_customer != d->bill->piece->subject_customer ||
+            !ov_reconcile_days_meet(estimate, d->bill) ||
+            !ov_reconcile_paper_has(estimate, OV_FACT_ESTIMATE_TOTAL))
+            continue;
+        if (!found || estimate->dated > found->dated ||
+            (estimate->dated == found->dated &&
+             ov_str_cmp(ov_reconcile_paper_id(estimate), ov_reconcile_paper_id(found)) > 0))
+            found = estimate;
+    }
+    return found;
+}
+
+/* The first bill of the visit: from it the days to dispute are counted. */
+static ov_date
+first_billed(const ov_desk *desk, const ov_demand *d)
+{
+    ov_date first = d->bill->dated;
+
+    for (size_t i = 0; i < d->slot->statements.count; i++) {
+        const ov_paper *paper = &desk->papers[d->slot->statements.items[i]];
+
+        if (ov_reconcile_class_is_demand(paper->klass))
+            first = ov_date_min(first, paper->dated);
+    }
+    return first;
+}
+
 /* D9: a self-pay bill of at least the estimate and 400.00; said, never reduced. */
 static void
 compare_estimate(ov_desk *desk, const ov_demand *d)
 {
-    for (size_t i = 0; i < desk->estimates.count; i++) {
-        const ov_paper *estimate = &desk->papers[desk->estimates.items[i]];
-        ov_money total, excess;
-        uint32_t pieces[2] = {d->bill->no, estimate->no};
-        ov_flag *flag;
-        ov_date until = ov_date_add(d->bill->dated, DISPUTE_DAYS);
+    const ov_paper *estimate = estimate_of(desk, d);
+    uint32_t pieces[2] = {d->bill->no, estimate ? estimate->no : OV_NO_INDEX};
+    ov_money total = {0}, excess;
+    ov_flag *flag;
+    ov_date until;
 
-        if (!ov_str_eq(estimate->piece->department->legal_entity, d->account->entity) ||
-            !ov_currency_eq(estimate->currency, d->bill->currency) ||
-            estimate->piece->subject_customer != d->bill->piece->subject_customer ||
-            !ov_reconcile_days_meet(estimate, d->bill) ||
-            !ov_reconcile_paper_money(estimate, OV_FACT_ESTIMATE_TOTAL, &total))
-            continue;
-        excess = ov_reconcile_difference(d->amount, total);
-        if (excess.e4 < ESTIMATE_SLACK)
-            continue;
-        ov_reconcile_rule(desk, d->bill->no, "D9");
-        flag = ov_reconcile_flag(desk, "GFE_EXCEEDED", pieces, 2);
-        ov_reconcile_flag_money(flag, excess, d->bill->currency);
-        flag->rule = OV_STR("45 CFR 149.620");
-        flag->detail = ov_str_printf(desk->mem, "{\"dispute_by\":\"%.*s\"}",
-                                     OV_STR_ARG(ov_date_print(desk->scratch, until)));
+    if (!estimate || !ov_reconcile_paper_money(estimate, OV_FACT_ESTIMATE_TOTAL, &total))
         return;
-    }
+    excess = ov_reconcile_difference(d->amount, total);
+    if (excess.e4 < ESTIMATE_SLACK)
+        return;
+    until = ov_date_add(first_billed(desk, d), DISPUTE_DAYS);
+    ov_reconcile_rule(desk, d->bill->no, "D9");
+    flag = ov_reconcile_flag(desk, "GFE_EXCEEDED", pieces, 2);
+    ov_reconcile_flag_money(flag, excess, d->bill->currency);
+    flag->rule = OV_STR("45 CFR 149.620");
+    flag->detail = ov_str_printf(desk->mem, "{\"dispute_by\":\"%.*s\"}",
+                                 OV_STR_ARG(ov_date_print(desk->scratch, until)));
 }
 
-/* D6 and D9: no EOB at all. False when the demand has to wait for one. */
-static bool
-without_eob(ov_desk *desk, const ov_demand *d, ov_payable *payable)
+/* D6 and D9: no EOB at all. */
+static void
+without_eob(ov_desk *desk, ov_demand *d)
 {
     uint32_t no = d->bill->no;
 
-    compare_estimate(desk, d);
+    if (d->tonight)
+        compare_estimate(desk, d);
+    rule(desk, d, desk->insured ? "D6" : "D9");
     if (!desk->insured) {
-        ov_reconcile_rule(desk, no, "D9");
-        payable->basis = OV_STR("bill, self-pay");
-        return true;
+        d->verdict.payable.basis = OV_STR("bill, self-pay");
+    } else if (desk->policy->payable_without_eob) {
+        d->verdict.payable.basis = OV_STR("bill, no eob on file");
+    } else {
+        wait(d, OV_PENDING_INSURANCE, "no eob on file");
+        if (d->tonight)
+            ov_reconcile_flag(desk, "NO_EOB_ON_FILE", &no, 1);
     }
-    ov_reconcile_rule(desk, no, "D6");
-    if (!desk->policy->payable_without_eob) {
-        wait(payable, d, OV_PENDING_INSURANCE, "no eob on file");
-        ov_reconcile_flag(desk, "NO_EOB_ON_FILE", &no, 1);
-        return false;
-    }
-    payable->basis = OV_STR("bill, no eob on file");
-    return true;
 }
 
-ov_verdict
-ov_reconcile_judge(ov_desk *desk, const ov_demand *d)
+void
+ov_reconcile_confirm(ov_desk *desk, ov_demand *d)
 {
-    ov_verdict v = {.payable = {.currency = d->bill->currency}};
-    bool none = false;
+    d->verdict = (ov_verdict){.payable = {.currency = d->bill->currency, .eob = ruling_of(d)}};
+    if (d->bill->conflicting || d->slot->ambiguous || d->unsure ||
+        d->claim.state == OV_CLAIM_CONFLICT) {
+        wait(d, OV_NEEDS_REVIEW, "contradictory, not decided");
+    } else if (d->item.waits) {
+        wait(d, OV_PENDING_INSURANCE, "the statement says so");
+    } else if (d->claim.state == OV_CLAIM_PENDING) {
+        rule(desk, d, "D6");
+        wait(d, OV_PENDING_INSURANCE, "no final eob");
+        if (d->tonight)
+            ov_reconcile_flag_money(flag_pair(desk, "BILLED_WHILE_PENDING", d), d->amount,
+                                    d->bill->currency);
+    } else if (d->claim.state == OV_CLAIM_PENDING_SECONDARY) {
+        rule(desk, d, "D3");
+        wait(d, OV_PENDING_SECONDARY, "not all payers are final");
+    } else if (d->claim.state == OV_CLAIM_NONE) {
+        without_eob(desk, d);
+    }
+    d->base = d->waits ? (ov_money){0} : confirmed(desk, d);
+}
 
-    v.payable.eob = ruling_of(d);
-    if (d->bill->conflicting || d->slot->ambiguous || d->claim.state == OV_CLAIM_CONFLICT) {
-        wait(&v.payable, d, OV_NEEDS_REVIEW, "contradictory, not decided");
-        return v;
-    }
-    if (d->claim.state == OV_CLAIM_PENDING) {
-        ov_reconcile_rule(desk, d->bill->no, "D6");
-        wait(&v.payable, d, OV_PENDING_INSURANCE, "no final eob");
-        ov_reconcile_flag_money(flag_pair(desk, "BILLED_WHILE_PENDING", d), d->amount,
-                                d->bill->currency);
-        return v;
-    }
-    if (d->claim.state == OV_CLAIM_PENDING_SECONDARY) {
-        ov_reconcile_rule(desk, d->bill->no, "D3");
-        wait(&v.payable, d, OV_PENDING_SECONDARY, "not all payers are final");
-        return v;
-    }
-    if (d->claim.state == OV_CLAIM_NONE) {
-        if (!without_eob(desk, d, &v.payable))
-            return v;
-        none = desk->insured;
-    }
-    subtract_payments(desk, d, confirmed(desk, d, &v.payable), &v);
-    v.payable.state = state_of(&v);
-    if (none && v.payable.state == OV_PAYABLE) {
-        uint32_t no = d->bill->no;
+void
+ov_reconcile_conclude(ov_desk *desk, ov_demand *d)
+{
+    ov_payable *payable = &d->verdict.payable;
+    bool none = d->claim.state == OV_CLAIM_NONE && desk->insured;
+    uint32_t no = d->bill->no;
+    ov_money left;
 
+    if (d->waits)
+        return;
+    left = ov_reconcile_least(ov_reconcile_difference(d->base, d->used), share_left(desk, d));
+    left = ov_money_round(left, payable->currency);
+    payable->due_now = left.e4 > 0 ? left : (ov_money){0};
+    d->verdict.credit = left.e4 < 0 && -left.e4 > d->rest.e4 ? (ov_money){-left.e4} : d->rest;
+    d->verdict.paid = ov_reconcile_difference(d->base, payable->due_now);
+    payable->disputed = ov_reconcile_difference(d->amount, d->base);
+    if (d->tonight)
+        flag_paid(desk, d);
+    payable->state = state_of(&d->verdict);
+    if (d->tonight && none && payable->state == OV_PAYABLE)
         ov_reconcile_flag(desk, "NO_EOB_ON_FILE", &no, 1);
-    }
-    return v;
 }

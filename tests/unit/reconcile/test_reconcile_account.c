@@ -83,7 +83,7 @@ static const row rows[] = {
      OV_CHANNEL_MAIL,
      {OV_SUPPRESS, OV_MERGE},
      {OV_REASON_SUPERSEDED_BY, OV_REASON_NONE},
-     1,
+     2, /* one a visit */
      "100.00"},
     {"a credit is a credit",
      VISIT "statement_no=1 statement_date=2026-10-01 balance_due=60.00",
