@@ -321,6 +321,12 @@ add_accounts(ov_arena *mem, const ov_case_sources *sources, ov_facts facts, ledg
 {
     add_account(mem, sources, ov_facts_text(facts, OV_FACT_ACCOUNT_NO), rows);
     add_account(mem, sources, ov_facts_text(facts, OV_FACT_PATIENT_CONTROL_NO), rows);
+    for (size_t i = 0; i < ov_facts_list_count(facts, OV_FACT_LINE_ENCOUNTER); i++) {
+        const ov_fact *visit = ov_facts_at(facts, OV_FACT_LINE_ENCOUNTER, i);
+
+        if (visit)
+            add_account(mem, sources, visit->value.text, rows);
+    }
 }
 
 void

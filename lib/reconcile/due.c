@@ -203,8 +203,9 @@ is_before(const ov_demand *a, const ov_demand *b)
 }
 
 /*
- * D10: each event once. First what is booked under a visit's own number, on that visit; then the
- * rest on the oldest visit, the next, and so on. A visit that waits for a payer takes nothing.
+ * D10: each event once. Adjustments before payments, for a charge written off is no money to give
+ * back. First what is booked under a visit's own number, on that visit; then the rest on the oldest
+ * visit, the next, and so on. A visit that waits for a payer takes nothing.
  */
 static void
 use_events(ov_desk *desk, const ov_account *account, demands *all)
@@ -218,7 +219,10 @@ use_events(ov_desk *desk, const ov_account *account, demands *all)
             order[at] = order[at - 1];
         order[at] = &all->items[i];
     }
-    for (int named = 1; named >= 0; named--)
+    for (int round = 0; round < 4; round++) {
+        ov_event_kind kind = round < 2 ? OV_EVENT_ADJUSTMENT : OV_EVENT_PAYMENT;
+        bool named = round % 2 == 0;
+
         for (size_t i = 0; i < all->count; i++) {
             ov_demand *d = order[i];
             ov_str control = named ? d->item.control : OV_STR_NULL;
@@ -226,9 +230,11 @@ use_events(ov_desk *desk, const ov_account *account, demands *all)
 
             if (d->waits || most.e4 <= 0 || (named && ov_str_is_null(control)))
                 continue;
-            d->used = ov_reconcile_sum(
-                d->used, ov_reconcile_ledger_use(desk, account, d->slot, d->bill, control, most));
+            d->used =
+                ov_reconcile_sum(d->used, ov_reconcile_ledger_use(desk, account, d->slot, d->bill,
+                                                                  kind, control, most));
         }
+    }
 }
 
 /* A credit is said once an account, and only where nothing on it is due or waits. */

@@ -17,16 +17,16 @@ typedef struct ov_demand {
     ov_slot *slot;
     const ov_paper *bill;
     ov_item item;
-    ov_money amount; /* of the item, less what was credited */
+    ov_money amount;   /* of the item, less what was credited */
     ov_money credited; /* by credit notes on this very invoice, at most what it demands */
-    ov_claim claim;  /* what the plan says of it; state NONE: nothing */
-    bool waits;      /* for a payer, or for a person: no event is used on it */
-    bool unsure;     /* several claims fit */
-    ov_money base;   /* what the plan confirms of the amount */
-    ov_money used;   /* of the account's events */
-    ov_money rest;   /* payments on the account that nothing needs: a credit, said here */
-    bool single;     /* the account holds this visit alone: every payment on it counts for it */
-    bool tonight;    /* else it is there only to take its part of the payments */
+    ov_claim claim;    /* what the plan says of it; state NONE: nothing */
+    bool waits;        /* for a payer, or for a person: no event is used on it */
+    bool unsure;       /* several claims fit */
+    ov_money base;     /* what the plan confirms of the amount */
+    ov_money used;     /* of the account's events */
+    ov_money rest;     /* payments on the account that nothing needs: a credit, said here */
+    bool single;       /* the account holds this visit alone: every payment on it counts for it */
+    bool tonight;      /* else it is there only to take its part of the payments */
     ov_verdict verdict;
 } ov_demand;
 

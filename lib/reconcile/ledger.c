@@ -136,6 +136,21 @@ take_back(ov_desk *desk, const ov_account *account)
     }
 }
 
+/* Under the numbers of the visits that a statement names: its own, and those of its lines. */
+static void
+take_of_visits(ov_desk *desk, ov_account *account, const ov_paper *statement)
+{
+    size_t lines = ov_reconcile_paper_list(statement, OV_FACT_LINE_ENCOUNTER);
+
+    take_under(desk, account, statement->control);
+    for (size_t i = 0; i < lines; i++) {
+        const ov_fact *visit = ov_reconcile_paper_item(statement, OV_FACT_LINE_ENCOUNTER, i);
+
+        if (visit)
+            take_under(desk, account, ov_number_key(desk->scratch, visit->value.text));
+    }
+}
+
 /* The events under the account's number, and under the numbers of its visits. */
 void
 ov_reconcile_ledger_take(ov_desk *desk, ov_account *account)
@@ -145,7 +160,7 @@ ov_reconcile_ledger_take(ov_desk *desk, ov_account *account)
     take_under(desk, account, account->number);
     for (size_t k = 0; k < OV_COUNT(lists); k++)
         for (size_t i = 0; i < lists[k]->count; i++)
-            take_under(desk, account, desk->papers[lists[k]->items[i]].control);
+            take_of_visits(desk, account, &desk->papers[lists[k]->items[i]]);
     order_by_day(desk, &account->events);
     take_back(desk, account);
 }
@@ -235,12 +250,13 @@ ov_reconcile_ledger_unshown(const ov_desk *desk, const ov_account *account, cons
 }
 
 /*
- * Use up to `most` of what the statement cannot show; with a control number, only of the events
- * booked under it and not under the account.
+ * Use up to `most` of what the statement cannot show, of adjustments or of payments; with a control
+ * number, only of the events booked under it and not under the account.
  */
 ov_money
 ov_reconcile_ledger_use(ov_desk *desk, const ov_account *account, const ov_slot *slot,
-                        const ov_paper *statement, ov_str control, ov_money most)
+                        const ov_paper *statement, ov_event_kind kind, ov_str control,
+                        ov_money most)
 {
     window w = window_of(desk, slot, statement);
     ov_money used = {0};
@@ -250,6 +266,7 @@ ov_reconcile_ledger_use(ov_desk *desk, const ov_account *account, const ov_slot 
         ov_money off = ov_reconcile_least(event->left, most);
 
         if (!is_unshown(event, &w) ||
+            (kind != OV_EVENT_ANY && is_payment(event->entry) != (kind == OV_EVENT_PAYMENT)) ||
             (!ov_str_is_null(control) &&
              (!ov_str_eq(event->number, control) || ov_str_eq(event->number, account->number))))
             continue;

@@ -213,6 +213,34 @@ link_by_likeness(ov_desk *desk)
     }
 }
 
+/* A statement names the visits of its lines by numbers of their own. */
+static void
+add_line_keys(const ov_desk *desk, const ov_slot *slot, uint32_t no, key_ref *keys, size_t *count)
+{
+    ov_items items;
+
+    if (!slot->statements.count)
+        return;
+    items = ov_reconcile_items(desk, slot, current_of(desk, slot));
+    for (size_t i = 0; i < items.count && items.count > 1; i++)
+        if (!ov_str_is_null(items.items[i].control))
+            keys[(*count)++] = (key_ref){items.items[i].control, no};
+}
+
+/* Lines of all papers, at most as many more keys. */
+static size_t
+line_count(const ov_desk *desk)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < desk->slots.count; i++)
+        if (desk->slots.items[i].statements.count)
+            count += ov_reconcile_paper_list(current_of(desk, &desk->slots.items[i]),
+                                             OV_FACT_LINE_PATIENT_BALANCE) +
+                     desk->slots.items[i].items.count + 1;
+    return count;
+}
+
 void
 ov_reconcile_claims_link(ov_desk *desk)
 {
@@ -221,7 +249,7 @@ ov_reconcile_claims_link(ov_desk *desk)
 
     if (!desk->claims.count || !desk->slots.count)
         return;
-    keys = OV_NEW_ARRAY(desk->scratch, key_ref, 2 * desk->count + 1);
+    keys = OV_NEW_ARRAY(desk->scratch, key_ref, 2 * desk->count + line_count(desk) + 1);
     for (uint32_t i = 0; i < desk->slots.count; i++) {
         const ov_slot *slot = &desk->slots.items[i];
 
@@ -233,6 +261,7 @@ ov_reconcile_claims_link(ov_desk *desk)
             if (!ov_str_is_null(paper->account) && !ov_str_eq(paper->account, paper->control))
                 keys[count++] = (key_ref){paper->account, i};
         }
+        add_line_keys(desk, slot, i, keys, &count);
     }
     qsort(keys, count, sizeof(*keys), compare_keys);
     for (uint32_t i = 0; i < desk->claims.count; i++) {

@@ -1,4 +1,4 @@
-#include "reconcile_internal.h"
+#include "due_internal.h"
 
 /*
  * Accounts under another rule than bill against EOB: placed with an agency (D12), on a payment plan
@@ -159,6 +159,60 @@ holder_of(const ov_desk *desk, const ov_account *account)
                     .agency = assignment->assigned_to};
 }
 
+/* The claim behind a plan statement or a placed debt, which belong to no visit of their own. */
+static const ov_claim *
+claim_behind(const ov_desk *desk, const ov_paper *speaker)
+{
+    const ov_claim *found = NULL;
+
+    for (size_t i = 0; i < desk->claims.count; i++) {
+        const ov_claim *claim = &desk->claims.items[i];
+        const ov_paper *eob = &desk->papers[claim->papers.items[0]];
+        ov_str biller = ov_reconcile_paper_text(eob, OV_FACT_BILLING_PROVIDER);
+
+        if (claim->state == OV_CLAIM_NONE || ov_str_is_null(claim->control) ||
+            !ov_reconcile_biller_is(desk, speaker, biller) ||
+            (!ov_str_eq(claim->control, speaker->control) &&
+             !ov_str_eq(claim->control, speaker->account)) ||
+            !ov_reconcile_days_meet(eob, speaker))
+            continue;
+        if (!found || claim->state == OV_CLAIM_PENDING)
+            found = claim;
+    }
+    return found;
+}
+
+/* D6, D4, D5 for a debt that somebody else holds: what waits for the plan is not due, and nobody is
+   owed more than the share. What is left of `left`. */
+static ov_money
+share_of_placed(ov_desk *desk, const ov_paper *speaker, ov_payable *payable, ov_money left)
+{
+    const ov_claim *claim = claim_behind(desk, speaker);
+    uint32_t pieces[2] = {speaker->no, claim ? claim->ruling : OV_NO_INDEX};
+    ov_money excess;
+
+    if (!claim || claim->ruling == OV_NO_INDEX)
+        return left;
+    payable->eob = claim->ruling;
+    if (claim->state != OV_CLAIM_FINAL) {
+        payable->pending = left;
+        payable->state = claim->state == OV_CLAIM_PENDING             ? OV_PENDING_INSURANCE
+                         : claim->state == OV_CLAIM_PENDING_SECONDARY ? OV_PENDING_SECONDARY
+                                                                      : OV_NEEDS_REVIEW;
+        if (claim->state == OV_CLAIM_PENDING)
+            ov_reconcile_flag_money(ov_reconcile_flag(desk, "BILLED_WHILE_PENDING", pieces, 2),
+                                    left, payable->currency);
+        return (ov_money){0};
+    }
+    excess = ov_reconcile_difference(left, claim->cap);
+    if (excess.e4 <= OV_CENT || (claim->network == OV_NETWORK_OUT && !claim->protected_by_law))
+        return left;
+    payable->disputed = excess;
+    ov_reconcile_flag_money(ov_reconcile_flag(desk, "BILL_EXCEEDS_EOB", pieces, 2), excess,
+                            payable->currency);
+    return claim->cap.e4 > 0 ? claim->cap : (ov_money){0};
+}
+
 /* A collector's claim may meanwhile have been paid to it: its own ledger entries count. */
 static void
 judge_collection(ov_desk *desk, const ov_account *account, const holder *by,
@@ -166,7 +220,7 @@ judge_collection(ov_desk *desk, const ov_account *account, const holder *by,
 {
     ov_slot alone = {.account = 0};
     ov_payable *payable = ov_reconcile_payable(desk, account, speaker);
-    ov_money left;
+    ov_money left, paid;
 
     payable->payee = ov_str_is_empty(by->agency) ? payable->payee : by->agency;
     payable->bill = speaker->no;
@@ -177,14 +231,14 @@ judge_collection(ov_desk *desk, const ov_account *account, const holder *by,
     if (!speaker->has_balance)
         return;
     left = ov_reconcile_difference(
-        speaker->balance,
-        ov_reconcile_ledger_use(desk, account, &alone, speaker, OV_STR_NULL, speaker->balance));
-    payable->due_now = left.e4 > 0 ? left : (ov_money){0};
+        speaker->balance, ov_reconcile_ledger_use(desk, account, &alone, speaker, OV_EVENT_ANY,
+                                                  OV_STR_NULL, speaker->balance));
     if (left.e4 <= 0)
         payable->state = OV_PAID;
+    paid = ov_reconcile_difference(speaker->balance, left);
+    payable->due_now = left.e4 > 0 ? share_of_placed(desk, speaker, payable, left) : (ov_money){0};
     if (speaker == by->notice)
-        ov_reconcile_lines(desk, speaker, payable, speaker->balance,
-                           ov_reconcile_difference(speaker->balance, payable->due_now));
+        ov_reconcile_lines(desk, speaker, payable, speaker->balance, paid);
     ov_reconcile_rule(desk, speaker->no, "D12");
 }
 
@@ -308,39 +362,17 @@ find_agreement(ov_desk *desk, const ov_account *account, agreement *a)
     a->remaining = agreed_remaining(desk, account, a);
     if (!a->speaker->has_balance)
         a->remaining = a->instalment;
-    a->paid = ov_reconcile_ledger_use(desk, account, &alone, a->speaker, OV_STR_NULL, a->remaining);
+    a->paid = ov_reconcile_ledger_use(desk, account, &alone, a->speaker, OV_EVENT_ANY, OV_STR_NULL,
+                                      a->remaining);
     if (a->plan && (due == OV_DATE_NONE || due < desk->the_case->as_of))
         a->day = next_instalment_day(desk->the_case->as_of, a->plan->day_of_month);
-}
-
-/* The claim of what is paid by instalments; a plan statement belongs to no visit of its own. */
-static const ov_claim *
-claim_of_plan(const ov_desk *desk, const ov_paper *speaker)
-{
-    const ov_claim *found = NULL;
-
-    for (size_t i = 0; i < desk->claims.count; i++) {
-        const ov_claim *claim = &desk->claims.items[i];
-        const ov_paper *eob = &desk->papers[claim->papers.items[0]];
-        ov_str biller = ov_reconcile_paper_text(eob, OV_FACT_BILLING_PROVIDER);
-
-        if (claim->state == OV_CLAIM_NONE || ov_str_is_null(claim->control) ||
-            !ov_reconcile_biller_is(desk, speaker, biller) ||
-            (!ov_str_eq(claim->control, speaker->control) &&
-             !ov_str_eq(claim->control, speaker->account)) ||
-            !ov_reconcile_days_meet(eob, speaker))
-            continue;
-        if (!found || claim->state == OV_CLAIM_PENDING)
-            found = claim;
-    }
-    return found;
 }
 
 /* A claim that is open again: the plan waits with it, as any demand would (D6). */
 static bool
 waits_for_claim(ov_desk *desk, const agreement *a, ov_payable *payable)
 {
-    const ov_claim *claim = claim_of_plan(desk, a->speaker);
+    const ov_claim *claim = claim_behind(desk, a->speaker);
     uint32_t pieces[2] = {a->speaker->no, claim ? claim->ruling : OV_NO_INDEX};
 
     if (!claim || claim->state != OV_CLAIM_PENDING)
