@@ -39,6 +39,67 @@ edits(const link_values *values, uint32_t a, uint32_t b, int most)
            link_within_edits((ov_str){x->text, x->len}, (ov_str){y->text, y->len}, most);
 }
 
+/* Jamie and Jaime: letters out of order are a typing error, though both are names. */
+static bool
+are_same_letters(ov_str a, ov_str b)
+{
+    int8_t counts[256] = {0};
+
+    for (size_t i = 0; a.len == b.len && i < a.len; i++) {
+        counts[(unsigned char)a.ptr[i]]++;
+        counts[(unsigned char)b.ptr[i]]--;
+    }
+    for (size_t i = 0; i < a.len; i++) {
+        if (counts[(unsigned char)a.ptr[i]] != 0)
+            return false;
+    }
+    return a.len == b.len;
+}
+
+/* Two whole names of different sound are two names, however alike; an ending that tells the sexes
+   apart is a typing error only where a birth date says so. One letter off a whole name is one, and
+   so is a letter more or less; a letter for another may be a twin's (Jayden, Jaylen).
+ */
+static unsigned
+resembling_level(const link_comparer *c, const link_name *a, const link_name *b, double similar)
+{
+    const link_name_key *x = &c->data->name_keys[a->given], *y = &c->data->name_keys[b->given];
+    const link_values *names = c->data->values[LINK_NAMES];
+    ov_str s = link_values_text(names, a->given), t = link_values_text(names, b->given);
+    bool typed;
+
+    if (x->sound == y->sound || are_same_letters(s, t))
+        return similar >= 0.84 ? LINK_GIVEN_NICKNAME : LINK_GIVEN_SIMILAR;
+    if (x->whole && y->whole)
+        return OV_MIN(s.len, t.len) > 3 && (ov_str_starts(s, t) || ov_str_starts(t, s)) &&
+                       !ov_person_given_ends_apart(s, t)
+                   ? LINK_GIVEN_SIMILAR /* Luca, Lucas */
+                   : LINK_GIVEN_DIFFERENT;
+    if (ov_person_given_ends_apart(s, t))
+        return LINK_GIVEN_SIMILAR;
+    typed = x->whole || y->whole ? OV_MIN(s.len, t.len) > 3
+                                 : OV_MIN(s.len, t.len) > (s.len == t.len ? 7 : 4);
+    return typed && (similar >= 0.92 || link_within_edits(s, t, 1)) ? LINK_GIVEN_NICKNAME
+                                                                    : LINK_GIVEN_SIMILAR;
+}
+
+/* Short forms that no table knows: the beginning of a name, or its end. */
+static bool
+is_end_of(ov_str a, ov_str b)
+{
+    return ov_str_starts(a, b) || ov_str_starts(b, a) || ov_str_ends(a, b) || ov_str_ends(b, a);
+}
+
+/* "M A Lindqvist" and Margaret Ann: two initials are no chance. */
+static bool
+same_second_initial(const link_comparer *c, const link_name *a, const link_name *b)
+{
+    const link_values *names = c->data->values[LINK_NAMES];
+
+    return a->middle && b->middle &&
+           link_values_at(names, a->middle)->text[0] == link_values_at(names, b->middle)->text[0];
+}
+
 static unsigned
 given_level(link_comparer *c, const link_name *a, const link_name *b)
 {
@@ -46,20 +107,32 @@ given_level(link_comparer *c, const link_name *a, const link_name *b)
     const link_value *x, *y;
     double similar;
 
-    if (a->given == 0 || b->given == 0)
+    if (a->given == 0 || b->given == 0 || a->kind == OV_PERSON_NEWBORN ||
+        b->kind == OV_PERSON_NEWBORN)
         return 0;
     if (a->given == b->given)
         return LINK_GIVEN_EQUAL;
+    if (a->kind != OV_PERSON_ONE || b->kind != OV_PERSON_ONE)
+        return LINK_GIVEN_DIFFERENT;
     if (ov_person_nickname_ids(keys[a->given].nickname, keys[b->given].nickname))
         return LINK_GIVEN_NICKNAME;
     x = link_values_at(c->data->values[LINK_NAMES], a->given);
     y = link_values_at(c->data->values[LINK_NAMES], b->given);
     if (x->len == 1 || y->len == 1)
-        return x->text[0] == y->text[0] ? LINK_GIVEN_INITIAL : LINK_GIVEN_DIFFERENT;
+        return x->text[0] != y->text[0]       ? LINK_GIVEN_DIFFERENT
+               : same_second_initial(c, a, b) ? LINK_GIVEN_NICKNAME
+                                              : LINK_GIVEN_INITIAL;
+    if ((!keys[a->given].plain || !keys[b->given].plain))
+        return LINK_GIVEN_DIFFERENT; /* a character of another script is more than a letter */
     similar = resemblance(&c->given, c->data->values[LINK_NAMES], a->given, b->given, 0.84);
-    if (similar >= 0.92)
-        return LINK_GIVEN_NICKNAME;
     if (similar >= 0.84)
+        return resembling_level(c, a, b, similar);
+    if (x->len > 3 && y->len > 3 &&
+        edits(c->data->values[LINK_NAMES], a->given, b->given, x->len > 4 && y->len > 4 ? 2 : 1))
+        return resembling_level(c, a, b, similar);
+    if (OV_MIN(x->len, y->len) > 2 && !(keys[a->given].whole && keys[b->given].whole) &&
+        is_end_of(link_values_text(c->data->values[LINK_NAMES], a->given),
+                  link_values_text(c->data->values[LINK_NAMES], b->given)))
         return LINK_GIVEN_SIMILAR;
     return LINK_GIVEN_DIFFERENT;
 }
@@ -93,6 +166,8 @@ family_level(link_comparer *c, const link_name *a, const link_name *b)
         return 0;
     if (a->family == b->family)
         return EQUAL;
+    if ((a->kind > OV_PERSON_NEWBORN || b->kind > OV_PERSON_NEWBORN))
+        return DIFFERENT; /* a line is compared as a whole */
     similar = resemblance(&c->family, c->data->values[LINK_NAMES], a->family, b->family, 0.84);
     if (similar >= 0.92)
         return CLOSE;
@@ -101,12 +176,45 @@ family_level(link_comparer *c, const link_name *a, const link_name *b)
     return DIFFERENT;
 }
 
+/* Given and family name exchanged, one of them perhaps mistyped. */
 static bool
 swapped(link_comparer *c, const link_name *a, const link_name *b)
 {
-    return a->given && a->family && b->given && b->family &&
-           names_close(c, &c->swapped, a->given, b->family) &&
-           names_close(c, &c->swapped, a->family, b->given);
+    const link_values *names = c->data->values[LINK_NAMES];
+    bool first, second;
+
+    if (!(a->given && a->family && b->given && b->family) ||
+        !(a->kind == OV_PERSON_ONE && b->kind == OV_PERSON_ONE))
+        return false;
+    first = names_close(c, &c->swapped, a->given, b->family);
+    second = names_close(c, &c->swapped, a->family, b->given);
+    return (first && second) ||
+           (first && resemblance(&c->swapped, names, a->family, b->given, 0.84) >= 0.84) ||
+           (second && resemblance(&c->swapped, names, a->given, b->family, 0.84) >= 0.84);
+}
+
+/* A lone name in the wrong column: what one calls given is the other's family name. */
+static void
+compare_across(link_comparer *c, const link_name *a, const link_name *b, unsigned *given,
+               unsigned *family)
+{
+    if (a->kind != OV_PERSON_ONE || b->kind != OV_PERSON_ONE)
+        return;
+    if (*family == 0 && *given >= LINK_GIVEN_SIMILAR) {
+        uint32_t other = a->family ? a->family : b->family, lone = a->family ? b->given : a->given;
+
+        if (other && names_close(c, &c->swapped, OV_MIN(lone, other), OV_MAX(lone, other))) {
+            *given = 0;
+            *family = CLOSE;
+        }
+    } else if (*given == 0 && *family >= SIMILAR) {
+        uint32_t other = a->given ? a->given : b->given, lone = a->given ? b->family : a->family;
+
+        if (other && names_close(c, &c->swapped, OV_MIN(lone, other), OV_MAX(lone, other))) {
+            *given = LINK_GIVEN_NICKNAME;
+            *family = 0;
+        }
+    }
 }
 
 static void
@@ -119,6 +227,8 @@ compare_names(link_comparer *c, const link_name *a, const link_name *b, unsigned
         *given = LINK_GIVEN_NICKNAME;
         *family = CLOSE;
     }
+    if ((*given == 0 || *family == 0))
+        compare_across(c, a, b, given, family);
 }
 
 static unsigned
@@ -159,7 +269,8 @@ digits_of(uint32_t date, char *out)
 static unsigned
 birth_level(const link_record *a, const link_record *b)
 {
-    uint32_t x = a->birth, y = b->birth;
+    uint32_t x = a->birth, y = b->birth,
+             years = OV_MAX(x / 10000, y / 10000) - OV_MIN(x / 10000, y / 10000);
     bool year = x / 10000 == y / 10000, month = x / 100 % 100 == y / 100 % 100,
          day = x % 100 == y % 100;
     char p[8], q[8];
@@ -179,6 +290,8 @@ birth_level(const link_record *a, const link_record *b)
     digits_of(y, q);
     if (link_within_edits((ov_str){p, 8}, (ov_str){q, 8}, 1))
         return LINK_BIRTH_DIGIT;
+    if (years >= LINK_GENERATION_YEARS && !link_within_edits((ov_str){p, 4}, (ov_str){q, 4}, 1))
+        return LINK_BIRTH_DIFFERENT; /* 1942 and 2001 */
     if (year + month + day == 2)
         return LINK_BIRTH_PART;
     if (link_within_edits((ov_str){p, 8}, (ov_str){q, 8}, 2))
@@ -213,13 +326,13 @@ street_level(link_comparer *c, const link_address *a, const link_address *b)
     if (a->street == 0 || b->street == 0)
         return 0;
     if (a->street == b->street && number)
-        return unit ? EQUAL : CLOSE;
-    if (a->street == b->street && !number_known)
+        return unit ? EQUAL : DIFFERENT; /* two flats are two homes */
+    if (a->street == b->street && !number_known && unit)
         return CLOSE;
     similar = a->street == b->street ? 1
                                      : resemblance(&c->street, c->data->values[LINK_STREETS],
                                                    a->street, b->street, 0.84);
-    if (similar >= 0.93 && (!number_known || number))
+    if (similar >= 0.93 && (!number_known || number) && unit)
         return CLOSE;
     if ((number_known && number && similar >= 0.84) || similar >= 1 ||
         half_of_words(&c->data->street_words[a->street], &c->data->street_words[b->street]))
@@ -268,20 +381,66 @@ best_addresses(link_comparer *c, const link_record *a, const link_record *b, uns
     }
 }
 
+/* Does the user part hold the name? Then that of another mailbox says no more than the name does:
+   there is a jjones at many houses. */
+static bool
+is_made_of_name(const link_data *data, uint32_t user, const link_name *name)
+{
+    ov_str text = link_values_text(data->values[LINK_USERS], user);
+    uint32_t parts[] = {name->family, name->given};
+
+    for (size_t i = 0; i < OV_COUNT(parts); i++) {
+        ov_str part = link_values_text(data->values[LINK_NAMES], parts[i]);
+
+        if (parts[i] && part.len > 2 && ov_str_find(text, part, 0) != OV_STR_NONE)
+            return true;
+    }
+    return false;
+}
+
+/* A mailbox of two family names is one person's who married if it is called after either; else it
+   is that of a house, and nobody's. */
+static bool
+is_nobodys(const link_data *data, const link_record *r, const link_record *s, unsigned family)
+{
+    uint32_t user = data->email_users[r->email];
+
+    return family == DIFFERENT && !is_made_of_name(data, user, &r->name) &&
+           !is_made_of_name(data, user, &s->name);
+}
+
+/* Two names that are merely alike, and a mailbox of both that is called after one: the other is a
+   typing error. An ending may be a spouse's, who reads the same mail. */
+static bool
+is_named_by_mailbox(const link_data *data, const link_record *r, const link_record *s)
+{
+    const link_values *names = data->values[LINK_NAMES];
+    ov_str user, a = link_values_text(names, r->name.given),
+                 b = link_values_text(names, s->name.given);
+
+    if (r->email == 0 || r->email != s->email || a.len < 4 || b.len < 4 ||
+        ov_person_given_ends_apart(a, b))
+        return false;
+    user = link_values_text(data->values[LINK_USERS], data->email_users[r->email]);
+    return ov_str_find(user, a, 0) != OV_STR_NONE || ov_str_find(user, b, 0) != OV_STR_NONE;
+}
+
 static unsigned
-email_level(link_comparer *c, uint32_t a, uint32_t b)
+email_level(link_comparer *c, const link_record *r, const link_record *s, unsigned family)
 {
     const link_data *data = c->data;
-    uint32_t x, y;
+    uint32_t a = r->email, b = s->email, x, y;
 
     if (a == 0 || b == 0)
         return 0;
     if (a == b)
-        return EQUAL;
+        return is_nobodys(data, r, s, family) ? 0 : EQUAL;
     x = data->email_users[a];
     y = data->email_users[b];
-    if (x == y || edits(data->values[LINK_EMAILS], a, b, 2))
+    if (edits(data->values[LINK_EMAILS], a, b, 2))
         return CLOSE;
+    if (x == y)
+        return is_made_of_name(data, x, &r->name) || is_made_of_name(data, x, &s->name) ? 0 : CLOSE;
     if (!link_may_resemble(link_values_at(data->values[LINK_USERS], x),
                            link_values_at(data->values[LINK_USERS], y), 0.9) &&
         link_values_at(data->values[LINK_USERS], x)->len <= 64 &&
@@ -348,6 +507,8 @@ link_compare(link_comparer *c, const link_record *a, const link_record *b)
     link_pattern pattern = identifier_levels(c->data, a, b);
 
     best_names(c, a, b, &given, &family);
+    if (given == LINK_GIVEN_SIMILAR && is_named_by_mailbox(c->data, a, b))
+        given = LINK_GIVEN_NICKNAME;
     best_addresses(c, a, b, &street, &place);
     if (a->phone && b->phone)
         phone = a->phone == b->phone                                         ? EQUAL
@@ -357,7 +518,7 @@ link_compare(link_comparer *c, const link_record *a, const link_record *b)
            (link_pattern)family << (4 * LINK_FAMILY) |
            (link_pattern)birth_level(a, b) << (4 * LINK_BIRTH) |
            (link_pattern)street << (4 * LINK_STREET) | (link_pattern)place << (4 * LINK_PLACE) |
-           (link_pattern)email_level(c, a->email, b->email) << (4 * LINK_EMAIL) |
+           (link_pattern)email_level(c, a, b, family) << (4 * LINK_EMAIL) |
            (link_pattern)phone << (4 * LINK_PHONE);
 }
 

@@ -6,7 +6,7 @@
  * in a merge the id with most members survives. A new id is derived from the founding party, with a
  * counter on collision with any id ever given.
  */
-#include "link_internal.h"
+#include "evidence_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +14,7 @@
 #include "onevoice/base/hash.h"
 #include "onevoice/base/map.h"
 #include "onevoice/base/parallel.h"
+#include "onevoice/person/name.h"
 
 typedef struct old_customer {
     ov_str id;
@@ -284,9 +285,11 @@ by_change(const void *a, const void *b)
 static bool
 surely_alike(const link_record *a, const link_record *b)
 {
-    return a->name.given == b->name.given && a->birth == b->birth &&
-           a->name.generation == b->name.generation && a->identifier_count == 0 &&
-           b->identifier_count == 0;
+    return a->name.given == b->name.given && a->name.family == b->name.family &&
+           a->birth == b->birth &&
+           (a->name.middle == b->name.middle || !a->name.middle || !b->name.middle) &&
+           a->name.generation == b->name.generation && a->name.kind == OV_PERSON_ONE &&
+           b->name.kind == OV_PERSON_ONE && a->identifier_count == 0 && b->identifier_count == 0;
 }
 
 /* Only names and birth date speak for one person, and the addresses are clearly others: somebody
@@ -337,6 +340,21 @@ part_movers(const link_data *data, const link_clusters *clusters, const ov_custo
     }
 }
 
+/* Does anything contradict that they are one? Or is the straight link of one to the other made of
+   less than two records of one house have in common? */
+static bool
+are_two_envelopes(link_comparer *comparer, const link_model *model, const link_clusters *clusters,
+                  uint32_t p, uint32_t q)
+{
+    const link_data *data = comparer->data;
+    const link_record *a = &data->records[OV_MIN(p, q)], *b = &data->records[OV_MAX(p, q)];
+    link_pattern pattern = link_compare(comparer, a, b);
+
+    return link_guard_seen(data, model, a, b, pattern) != LINK_GUARD_NONE ||
+           ((clusters->anchor[p] == q || clusters->anchor[q] == p) &&
+            !link_evidence_suffices(link_evidence_of(model, pattern), false));
+}
+
 /*
  * Where the intake as a whole shows no households, guards do not keep records apart: there the
  * "twin" is a typing error. An envelope wants more: whoever is guarded against another record of
@@ -344,8 +362,8 @@ part_movers(const link_data *data, const link_clusters *clusters, const ov_custo
  * customer of ordinary size, and in a larger one each record with the anchor.
  */
 static void
-part_envelopes(const link_data *data, const link_clusters *clusters, const ov_customer *customer,
-               ov_party_identity *parties)
+part_envelopes(const link_data *data, const link_model *model, const link_clusters *clusters,
+               const ov_customer *customer, ov_party_identity *parties)
 {
     link_comparer comparer = {.data = data};
     const uint32_t *members = customer->parties;
@@ -358,8 +376,7 @@ part_envelopes(const link_data *data, const link_clusters *clusters, const ov_cu
             if (customer->party_count > 64 && clusters->anchor[p] != q && clusters->anchor[q] != p)
                 continue;
             if (clusters->odds[p] == INT32_MAX || clusters->odds[q] == INT32_MAX ||
-                surely_alike(a, b) ||
-                link_guard_seen(data, a, b, link_compare(&comparer, a, b)) == LINK_GUARD_NONE)
+                surely_alike(a, b) || !are_two_envelopes(&comparer, model, clusters, p, q))
                 continue;
             parties[p].mailable = parties[q].mailable = false;
         }
@@ -368,6 +385,7 @@ part_envelopes(const link_data *data, const link_clusters *clusters, const ov_cu
 
 typedef struct joining {
     const link_data *data;
+    const link_model *model;
     const link_clusters *clusters;
     ov_customer *customers;
     size_t count;
@@ -415,7 +433,7 @@ join_some(void *context, size_t worker, size_t begin, size_t end)
             };
             customer->probability = OV_MIN(customer->probability, probability);
         }
-        part_envelopes(j->data, j->clusters, customer, j->parties);
+        part_envelopes(j->data, j->model, j->clusters, customer, j->parties);
         part_movers(j->data, j->clusters, customer, j->parties);
         for (size_t k = 0; k < customer->party_count; k++)
             customer->mailable = customer->mailable && j->parties[customer->parties[k]].mailable;
@@ -423,9 +441,11 @@ join_some(void *context, size_t worker, size_t begin, size_t end)
 }
 
 static void
-set_parties(naming *n, const link_data *data, const link_clusters *clusters)
+set_parties(naming *n, const link_data *data, const link_model *model,
+            const link_clusters *clusters)
 {
     joining j = {.data = data,
+                 .model = model,
                  .clusters = clusters,
                  .customers = n->customers,
                  .count = n->count,
@@ -466,8 +486,9 @@ set_candidates(naming *n, const link_clusters *clusters)
 }
 
 void
-link_customers_make(ov_arena *mem, const link_data *data, const link_clusters *clusters,
-                    const ov_link_previous *previous, ov_identities *out)
+link_customers_make(ov_arena *mem, const link_data *data, const link_model *model,
+                    const link_clusters *clusters, const ov_link_previous *previous,
+                    ov_identities *out)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
     naming n = {.mem = mem, .scratch = scratch, .snapshot = data->snapshot, .out = out};
@@ -485,7 +506,7 @@ link_customers_make(ov_arena *mem, const link_data *data, const link_clusters *c
         qsort(n.customers, n.count, sizeof *n.customers, by_id);
     if (n.changes.count)
         qsort(n.changes.items, n.changes.count, sizeof *n.changes.items, by_change);
-    set_parties(&n, data, clusters);
+    set_parties(&n, data, model, clusters);
     set_candidates(&n, clusters);
     out->customers.items = n.customers;
     out->customers.count = n.count;

@@ -14,6 +14,7 @@
 
 #define DATE_TIMES    10 /* a filler date is this much more frequent than its neighbours */
 #define YEARS_AROUND  5
+#define DAYS_AROUND   15
 #define JANUARY_TIMES 3
 
 typedef struct holder {
@@ -126,7 +127,7 @@ drop_identifiers(ov_arena *mem, link_data *data, ov_identities *out)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
     size_t values = link_values_count(data->values[LINK_IDENTIFIERS]), count = 0, all = 0;
-    uint32_t *counts = OV_NEW_ARRAY(scratch, uint32_t, values);
+    uint32_t *counts = data->holders = OV_NEW_ARRAY(mem, uint32_t, values);
     bool *filler = OV_NEW_ARRAY(scratch, bool, values);
     holder *holders;
     uint64_t marked;
@@ -166,7 +167,7 @@ drop_identifiers(ov_arena *mem, link_data *data, ov_identities *out)
 typedef struct calendar_counts {
     ov_u64map *index; /* date -> number */
     uint32_t *counts; /* by number */
-    uint32_t year[YEARS], january[YEARS];
+    uint32_t year[YEARS];
 } calendar_counts;
 
 static uint32_t
@@ -177,11 +178,33 @@ count_of(const calendar_counts *c, uint32_t date)
     return ov_u64map_get(c->index, date, &number) ? c->counts[number] : 0;
 }
 
-/* Far more frequent than the same day in the years around it, and than other days of its year. */
+/* How often the days around are named, this one left out. */
+static uint32_t
+days_around(const calendar_counts *c, uint32_t date, uint32_t *days)
+{
+    ov_date day;
+    uint32_t around = 0;
+    int y, m, d;
+
+    *days = 0;
+    if (!ov_date_from_ymd((int)(date / 10000), (int)(date / 100 % 100), (int)(date % 100), &day))
+        return 0;
+    for (int k = -DAYS_AROUND; k <= DAYS_AROUND; k++) {
+        if (k == 0)
+            continue;
+        ov_date_to_ymd(ov_date_add(day, k), &y, &m, &d);
+        around += count_of(c, (uint32_t)(y * 10000 + m * 100 + d));
+        ++*days;
+    }
+    return around;
+}
+
+/* Far more frequent than the same day in the years around it, than other days of its year, and than
+   the days before and after it: a month of births at one hospital is not. */
 static bool
 stands_out(const calendar_counts *c, uint32_t date, uint32_t count)
 {
-    uint32_t year = date / 10000, around = 0, days = 0;
+    uint32_t year = date / 10000, around = 0, days = 0, near, near_days;
 
     for (uint32_t y = year > YEARS_AROUND ? year - YEARS_AROUND : 0;
          y <= year + YEARS_AROUND && y < YEARS; y++) {
@@ -192,8 +215,10 @@ stands_out(const calendar_counts *c, uint32_t date, uint32_t count)
     }
     if (date % 10000 == 101) /* compared with other firsts of January alone */
         return (uint64_t)count * days > (uint64_t)DATE_TIMES * OV_MAX(around, days);
+    near = days_around(c, date, &near_days);
     return (uint64_t)count * days > (uint64_t)DATE_TIMES * OV_MAX(around, days) &&
-           (uint64_t)count * 364 > (uint64_t)DATE_TIMES * (c->year[year] - count);
+           (uint64_t)count * 364 > (uint64_t)DATE_TIMES * (c->year[year] - count) &&
+           (uint64_t)count * near_days > (uint64_t)DATE_TIMES * near;
 }
 
 static void

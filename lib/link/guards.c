@@ -1,69 +1,376 @@
 /*
- * Guards: what forbids two records to share a customer, whatever their weight.
+ * Guards: what contradicts that two records are one person, whatever agrees.
  *
- * They keep twins, parent and child of one name, spouses and siblings apart, and hold where the
- * model finds households; elsewhere the "twin" is a typing error.
+ * A contradiction is evidence of its own. Hard ones keep records apart on every night: a line that
+ * is no person, another second given name, a birth date or a given name that differs where nothing
+ * as personal agrees, numbers that are both known to be somebody's. Soft ones are what twins,
+ * spouses, and parent and child show as well as a typing error does: they keep records apart where
+ * families are about, which the model asks of the homes of this intake, and everywhere they keep
+ * them out of one envelope.
  */
-#include "link_internal.h"
+#include "evidence_internal.h"
+
+#include "onevoice/person/name.h"
+
+typedef struct pair {
+    const link_data *data;
+    const link_record *a, *b;
+    link_pattern pattern;
+    unsigned given, family, birth;
+    /* of a system that only one person shares; close_number: one edit is between them */
+    bool same_number, close_number, other_number;
+    bool home;
+} pair;
 
 static bool
-generations_contradict(const link_record *a, const link_record *b, unsigned birth)
+is_near(unsigned birth)
 {
-    unsigned x = a->name.generation, y = b->name.generation;
+    return birth == LINK_BIRTH_EQUAL || birth == LINK_BIRTH_DIGIT;
+}
 
-    if (birth == LINK_BIRTH_EQUAL || x == y)
+static bool
+birth_contradicts(const pair *p)
+{
+    return p->birth >= LINK_BIRTH_YEAR && !p->a->year_only && !p->b->year_only;
+}
+
+/* Two newborns without names, or two lines. */
+static bool
+names_contradict(const pair *p)
+{
+    const link_name *x = &p->a->name, *y = &p->b->name;
+
+    if (x->kind == OV_PERSON_ONE && y->kind == OV_PERSON_ONE)
+        return false;
+    if (x->kind == OV_PERSON_NEWBORN && y->kind == OV_PERSON_NEWBORN && x->given == y->given &&
+        p->family && p->family <= 2 && p->birth == LINK_BIRTH_EQUAL && p->home)
+        return false;
+    if (x->kind == OV_PERSON_LINE && y->kind == OV_PERSON_LINE)
+        return x->given != y->given;
+    /* a number is all that tells who nobody is, or how a newborn was named */
+    return !p->same_number || x->kind == OV_PERSON_LINE || y->kind == OV_PERSON_LINE;
+}
+
+/* A department's own two records are two people, unless its own data say otherwise. */
+static bool
+are_of_one_department(const pair *p)
+{
+    const ov_party *parties = p->data->snapshot->parties.items;
+
+    return parties[p->a - p->data->records].department ==
+           parties[p->b - p->data->records].department;
+}
+
+/* ---- second given names ---- */
+
+static bool
+is_word_of(ov_str word, ov_str text)
+{
+    ov_str rest = text, part;
+
+    while (ov_str_next(&rest, ' ', &part)) {
+        if (ov_str_eq(part, word))
+            return true;
+    }
+    return false;
+}
+
+/* Part of a family name of either, or what the other calls the given name. */
+static bool
+is_elsewhere(const pair *p, ov_str word)
+{
+    const link_record *both[] = {p->a, p->b};
+    const link_values *names = p->data->values[LINK_NAMES];
+
+    for (size_t i = 0; i < OV_COUNT(both); i++) {
+        for (size_t k = 0; k <= both[i]->extra_name_count; k++) {
+            const link_name *n = link_record_name(p->data, both[i], k);
+
+            if ((n->family && is_word_of(word, link_values_text(names, n->family))) ||
+                (n->given && ov_str_eq(word, link_values_text(names, n->given))))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Of one letter each, or of another script, only equal ones agree. */
+static bool
+are_compatible(const pair *p, ov_str x, ov_str y)
+{
+    int edits = p->same_number && p->birth == LINK_BIRTH_EQUAL ? 2 : 1;
+
+    if (ov_str_eq(x, y) || ov_person_nickname(x, y))
+        return true;
+    if (x.len == 1 || y.len == 1)
+        return x.ptr[0] == y.ptr[0] && (x.len > 1 || y.len > 1);
+    if ((unsigned char)x.ptr[0] >= 0x80 || (unsigned char)y.ptr[0] >= 0x80)
+        return false;
+    if (ov_str_starts(x, y) || ov_str_starts(y, x))
+        return !ov_person_given_ends_apart(x, y);
+    if (ov_person_given_sound(x) == ov_person_given_sound(y))
+        return true;
+    return OV_MIN(x.len, y.len) > (x.len == y.len ? 3 : 2) &&
+           !(ov_person_given_is_whole(x) && ov_person_given_is_whole(y)) &&
+           !ov_person_given_ends_apart(x, y) && link_within_edits(x, y, edits);
+}
+
+/* Each word of the shorter list has one of the longer list that it may be. */
+static bool
+second_names_agree(const pair *p, ov_str few, ov_str many)
+{
+    ov_str word, other, rest;
+
+    while (ov_str_next(&few, ' ', &word)) {
+        bool found = is_elsewhere(p, word);
+
+        for (rest = many; !found && ov_str_next(&rest, ' ', &other);)
+            found = are_compatible(p, word, other) || is_elsewhere(p, other);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+static size_t
+count_words(ov_str text)
+{
+    size_t count = 0;
+    ov_str word;
+
+    while (ov_str_next(&text, ' ', &word))
+        count++;
+    return count;
+}
+
+/* One letter is soon mistyped: beside a number, or a birth date where no department tells the two
+   apart. */
+static bool
+is_letter_forgiven(const pair *p)
+{
+    if (p->same_number)
+        return p->given <= LINK_GIVEN_INITIAL && p->birth <= LINK_BIRTH_DIGIT;
+    return p->birth == LINK_BIRTH_EQUAL && p->given == LINK_GIVEN_EQUAL &&
+           !are_of_one_department(p);
+}
+
+static bool
+second_names_contradict(const pair *p, bool together)
+{
+    const link_values *names = p->data->values[LINK_NAMES];
+    uint32_t a = p->a->name.middle, b = p->b->name.middle;
+    ov_str x, y;
+
+    if (a == 0 || b == 0 || a == b)
+        return false;
+    if (together && link_values_at(names, a)->len == 1 && link_values_at(names, b)->len == 1 &&
+        is_letter_forgiven(p))
+        return false;
+    x = link_values_text(names, a);
+    y = link_values_text(names, b);
+    return count_words(x) <= count_words(y) ? !second_names_agree(p, x, y)
+                                            : !second_names_agree(p, y, x);
+}
+
+/* ---- given name, generation, number ---- */
+
+static bool
+given_contradicts(const pair *p)
+{
+    const link_name *x = &p->a->name, *y = &p->b->name;
+
+    if (p->given == LINK_GIVEN_DIFFERENT)
+        return !(x->given == y->middle || x->middle == y->given);
+    return p->given == LINK_GIVEN_SIMILAR && birth_contradicts(p);
+}
+
+/* With a number and a birth date in common, a given name that is no whole name is a typing error,
+   and two that are short for one name are that name. */
+static bool
+given_is_explained(const pair *p)
+{
+    const link_name_key *keys = p->data->name_keys;
+    const link_name_key *x = &keys[p->a->name.given], *y = &keys[p->b->name.given];
+
+    return p->same_number && is_near(p->birth) &&
+           (!(x->whole && y->whole) || ov_person_nickname_shared(x->nickname, y->nickname));
+}
+
+static bool
+generations_contradict(const pair *p)
+{
+    unsigned x = p->a->name.generation, y = p->b->name.generation;
+
+    if (x == y)
         return false;
     if (x && y)
         return true;
-    return (x > 1 || y > 1) && birth != 0; /* a junior, and one who is bare */
+    /* a junior, and one who is bare */
+    return (x > 1 || y > 1) && p->birth != LINK_BIRTH_EQUAL && p->birth != 0;
+}
+
+/* Is each of two different numbers of one system held by others too? Then neither is mistyped. */
+static bool
+numbers_are_attested(const pair *p)
+{
+    const link_data *data = p->data;
+
+    for (size_t i = 0; i < p->a->identifier_count; i++) {
+        const link_identifier *x = &data->identifiers[p->a->identifiers + i];
+
+        for (size_t k = 0; k < p->b->identifier_count; k++) {
+            const link_identifier *y = &data->identifiers[p->b->identifiers + k];
+
+            if (x->field == y->field && x->value && y->value && x->value != y->value &&
+                !data->systems[x->field - LINK_IDENTIFIER].shared && data->holders[x->value] > 1 &&
+                data->holders[y->value] > 1)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Born a generation apart, in two homes that are both known: no typing error says so much. */
+static bool
+lives_elsewhere(const pair *p)
+{
+    uint32_t x = p->a->birth / 10000, y = p->b->birth / 10000;
+
+    return link_level(p->pattern, LINK_STREET) == link_level_counts[LINK_STREET] && !p->home &&
+           !p->close_number &&
+           (link_level(p->pattern, LINK_PLACE) == 0 || link_level(p->pattern, LINK_PLACE) > 2) &&
+           OV_MAX(x, y) - OV_MIN(x, y) >= LINK_GENERATION_YEARS;
+}
+
+/* Do two numbers one edit apart differ in one character, as the next member's does? A character lost
+   or doubled, or two exchanged, are typing errors. */
+static bool
+are_neighbours(ov_str x, ov_str y)
+{
+    size_t differences = 0;
+
+    for (size_t i = 0; x.len == y.len && i < x.len; i++)
+        differences += x.ptr[i] != y.ptr[i];
+    return differences == 1;
 }
 
 static bool
-birth_contradicts(const link_record *a, const link_record *b, unsigned birth)
+numbers_are_neighbours(const pair *p)
 {
-    return birth >= LINK_BIRTH_YEAR && !a->year_only && !b->year_only;
+    const link_data *data = p->data;
+    const link_values *values = data->values[LINK_IDENTIFIERS];
+
+    for (size_t i = 0; i < p->a->identifier_count; i++) {
+        const link_identifier *x = &data->identifiers[p->a->identifiers + i];
+
+        for (size_t k = 0; k < p->b->identifier_count; k++) {
+            const link_identifier *y = &data->identifiers[p->b->identifiers + k];
+
+            if (x->field == y->field && x->value && y->value &&
+                are_neighbours(link_values_text(values, x->value),
+                               link_values_text(values, y->value)))
+                return true;
+        }
+    }
+    return false;
 }
 
+/* The given name is the same one: written alike, a short form, or a typing error of a whole name.
+   Of two that are merely alike nobody knows: twins are named so. */
 static bool
-given_contradicts(const link_record *a, const link_record *b, unsigned given, unsigned birth)
+is_same_given(const pair *p)
 {
-    if (given == LINK_GIVEN_DIFFERENT)
-        return !(a->name.given == b->name.middle || a->name.middle == b->name.given);
-    return given == LINK_GIVEN_SIMILAR && birth_contradicts(a, b, birth);
+    const link_name_key *keys = p->data->name_keys;
+    const link_name_key *x = &keys[p->a->name.given], *y = &keys[p->b->name.given];
+
+    return p->given == LINK_GIVEN_EQUAL ||
+           (p->given == LINK_GIVEN_NICKNAME &&
+            (x->whole != y->whole || ov_person_nickname_ids(x->nickname, y->nickname)));
 }
 
-link_guard
-link_guard_seen(const link_data *data, const link_record *a, const link_record *b,
-                link_pattern pattern)
+/* Another number says little beside the same name and birth date: numbers are mistyped, and taken
+   for those of others. One letter off, the name will do. */
+static bool
+numbers_are_forgiven(const pair *p)
 {
-    unsigned given = link_level(pattern, LINK_GIVEN), birth = link_level(pattern, LINK_BIRTH);
-    bool same_identifier = false, other_identifier = false;
+    bool family = p->family >= 1 && p->family <= 2;
+
+    if (!p->other_number && p->given <= LINK_GIVEN_INITIAL && !numbers_are_neighbours(p))
+        return true;
+    if (!is_same_given(p))
+        return false;
+    if (p->other_number)
+        return family && is_near(p->birth);
+    return is_near(p->birth) || (family && p->given == LINK_GIVEN_EQUAL);
+}
+
+/* The strongest that stands between them. `together`: what keeps them from being one customer, not
+   only from one envelope; `hard`: of those the ones that hold on every night. */
+static link_guard
+find_guard(const pair *p, bool together, bool hard)
+{
+    bool explained;
+
+    if (names_contradict(p))
+        return LINK_GUARD_NAME;
+    if (second_names_contradict(p, together))
+        return LINK_GUARD_SECOND;
+    if ((p->close_number || p->other_number) && !p->same_number && numbers_are_attested(p) &&
+        !(together && p->home && p->given == LINK_GIVEN_EQUAL && p->family == 1 &&
+          p->birth == LINK_BIRTH_EQUAL))
+        return LINK_GUARD_IDENTIFIER;
+    explained = given_is_explained(p);
+    if (given_contradicts(p) && !explained && !hard)
+        return LINK_GUARD_GIVEN;
+    if (birth_contradicts(p) && !p->same_number && !(hard && !lives_elsewhere(p)))
+        return LINK_GUARD_BIRTH;
+    if (generations_contradict(p) && (!hard || (p->a->name.generation && p->b->name.generation)))
+        return LINK_GUARD_GENERATION;
+    if (!hard && (p->close_number || p->other_number) && !p->same_number &&
+        !numbers_are_forgiven(p))
+        return LINK_GUARD_IDENTIFIER;
+    return LINK_GUARD_NONE;
+}
+
+static pair
+pair_of(const link_data *data, const link_model *model, const link_record *a, const link_record *b,
+        link_pattern pattern)
+{
+    pair p = {.data = data,
+              .a = a,
+              .b = b,
+              .pattern = pattern,
+              .given = link_level(pattern, LINK_GIVEN),
+              .family = link_level(pattern, LINK_FAMILY),
+              .birth = link_level(pattern, LINK_BIRTH),
+              .home = link_evidence_home(model, pattern)};
 
     for (unsigned s = 0; s < data->system_count; s++) {
         unsigned level = link_level(pattern, LINK_IDENTIFIER + s);
 
         if (data->systems[s].shared)
             continue;
-        same_identifier = same_identifier || level == 1;
-        other_identifier = other_identifier || level == 3;
+        p.same_number = p.same_number || level == 1;
+        p.close_number = p.close_number || level == 2;
+        p.other_number = p.other_number || level == 3;
     }
-    if (given_contradicts(a, b, given, birth))
-        return LINK_GUARD_GIVEN;
-    if (birth_contradicts(a, b, birth) && !same_identifier)
-        return LINK_GUARD_BIRTH;
-    if (generations_contradict(a, b, birth))
-        return LINK_GUARD_GENERATION;
-    if (other_identifier && !same_identifier &&
-        !((given == LINK_GIVEN_EQUAL || given == LINK_GIVEN_NICKNAME) &&
-          link_level(pattern, LINK_FAMILY) >= 1 && link_level(pattern, LINK_FAMILY) <= 2 &&
-          birth >= 1 && birth <= LINK_BIRTH_DIGIT))
-        return LINK_GUARD_IDENTIFIER;
-    return LINK_GUARD_NONE;
+    return p;
+}
+
+link_guard
+link_guard_seen(const link_data *data, const link_model *model, const link_record *a,
+                const link_record *b, link_pattern pattern)
+{
+    pair p = pair_of(data, model, a, b, pattern);
+
+    return find_guard(&p, false, false);
 }
 
 link_guard
 link_guard_of(const link_data *data, const link_model *model, const link_record *a,
               const link_record *b, link_pattern pattern)
 {
-    return model->guards ? link_guard_seen(data, a, b, pattern) : LINK_GUARD_NONE;
+    pair p = pair_of(data, model, a, b, pattern);
+
+    return find_guard(&p, true, !model->guards);
 }

@@ -46,6 +46,16 @@ prefix_key(ov_str s, size_t len)
     return s.len ? (key ? key : 1) : 0;
 }
 
+static bool
+is_plain(ov_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if ((unsigned char)s.ptr[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
 void
 link_data_key(ov_arena *mem, link_data *data)
 {
@@ -63,7 +73,10 @@ link_data_key(ov_arena *mem, link_data *data)
                                   .four = prefix_key(s, 4),
                                   .soundex = soundex(s),
                                   .nickname = ov_person_nickname_id(s),
-                                  .initial = (uint8_t)s.ptr[0]};
+                                  .sound = (uint32_t)ov_person_given_sound(s),
+                                  .initial = (uint8_t)s.ptr[0],
+                                  .whole = ov_person_given_is_whole(s),
+                                  .plain = is_plain(s)};
     }
     for (uint32_t i = 1; i < streets; i++) {
         ov_str rest = link_values_text(data->values[LINK_STREETS], i), word = {0}, first = {0};

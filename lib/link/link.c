@@ -273,6 +273,13 @@ find_edges(linking *l, link_edges *edges)
 
     if (l->data->since)
         link_since_edges(l->scratch, l->data, l->pairs.numbers, &kept);
+    for (size_t i = 0; i < kept.count; i++) {
+        link_edge *e = &kept.items[i];
+
+        if (l->data->since->again[e->a] || l->data->since->again[e->b])
+            e->guard = (uint32_t)link_guard_of(l->data, l->model, &l->data->records[e->a],
+                                               &l->data->records[e->b], e->pattern);
+    }
     link_pairs_free_numbers(&l->pairs);
     link_edges_score(l->scratch, l->data, l->model, &l->pairs, &kept, edges);
     link_pairs_free(&l->pairs);
@@ -308,7 +315,7 @@ link_all(linking *l, ov_error *err)
         link_since_decisions(l->data);
     link_clusters_make(l->scratch, l->data, l->model, &decisions, &edges, &clusters, &l->result);
     write_memory(l, &edges, &clusters);
-    link_customers_make(l->mem, l->data, &clusters, l->night->previous, &l->result);
+    link_customers_make(l->mem, l->data, l->model, &clusters, l->night->previous, &l->result);
     if (!check_collapse(l->night->previous, &l->result, err))
         return false;
     link_rows_make(l->mem, l->data, l->model, &decisions, &edges, &clusters, &l->result);

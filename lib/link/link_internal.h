@@ -80,7 +80,7 @@ typedef enum link_field {
 
 typedef struct link_name {
     uint32_t given, family, middle; /* in `names` */
-    uint32_t generation;
+    uint16_t generation, kind;      /* ov_text_generation, ov_person_kind */
 } link_name;
 
 typedef struct link_address {
@@ -117,7 +117,10 @@ typedef struct link_face {
 typedef struct link_name_key {
     uint32_t three, four, soundex;
     uint32_t nickname; /* number in the nickname table */
+    uint32_t sound;
     uint8_t initial;
+    bool whole; /* a given name that is known as such */
+    bool plain; /* letters a to z and blanks alone: it can be compared letter by letter */
 } link_name_key;
 
 /* Hashes of the words of a street; those beyond the room are left out. */
@@ -203,6 +206,7 @@ typedef struct link_data {
     size_t named_count;
 
     const link_since *since;   /* what is known from last night; NULL: nothing */
+    uint32_t *holders;         /* of an identifier: how many parties have it */
     link_dropped_list dropped; /* values that say nothing, and what was beyond a cap */
 
     union {                           /* by value */
@@ -277,6 +281,8 @@ bool link_may_resemble(const link_value *a, const link_value *b, double least);
 bool link_may_be_edits(uint64_t a_letters, uint64_t b_letters, int most);
 
 /* ---- comparison ---- */
+
+#define LINK_GENERATION_YEARS 15 /* the least between parent and child */
 
 typedef uint64_t link_pattern; /* four bits a field: its level, 0 null, 1 equal, then worse */
 
@@ -365,9 +371,9 @@ typedef struct link_model {
     const int32_t *chance[LINK_SLOTS];     /* log2 of the chance agreement, by value */
     int32_t unknown[LINK_SLOTS];           /* that of a value which nobody held */
     int32_t rarest[LINK_SLOTS];            /* the least of all */
-    int32_t names_alone;                   /* most that names alone can reach: short of a link */
-    int32_t review;                        /* odds of link_review */
-    bool guards, needs_more_than_names;
+    int32_t unproven; /* most that a pair reaches without the evidence a link wants */
+    int32_t review;   /* odds of link_review */
+    bool guards;      /* families are about: soft contradictions hold */
 } link_model;
 
 /* The model before it has seen a pair: u from the data, the rest built in. Then fitted. Uses up the
@@ -427,6 +433,8 @@ int32_t link_odds_of(double probability);
 
 typedef enum link_guard {
     LINK_GUARD_NONE,
+    LINK_GUARD_NAME,   /* one of them is no person, or not the same line */
+    LINK_GUARD_SECOND, /* second given names */
     LINK_GUARD_GIVEN,
     LINK_GUARD_BIRTH,
     LINK_GUARD_GENERATION,
@@ -436,8 +444,8 @@ typedef enum link_guard {
 
 /* What stands between two records, whether or not guards hold: such records may be one person for
    the score, but never share an envelope. */
-link_guard link_guard_seen(const link_data *data, const link_record *a, const link_record *b,
-                           link_pattern pattern);
+link_guard link_guard_seen(const link_data *data, const link_model *model, const link_record *a,
+                           const link_record *b, link_pattern pattern);
 
 link_guard link_guard_of(const link_data *data, const link_model *model, const link_record *a,
                          const link_record *b, link_pattern pattern);
@@ -494,8 +502,9 @@ void link_clusters_make(ov_arena *mem, const link_data *data, const link_model *
 
 /* ---- results ---- */
 
-void link_customers_make(ov_arena *mem, const link_data *data, const link_clusters *clusters,
-                         const ov_link_previous *previous, ov_identities *out);
+void link_customers_make(ov_arena *mem, const link_data *data, const link_model *model,
+                         const link_clusters *clusters, const ov_link_previous *previous,
+                         ov_identities *out);
 /* Uses up the edges: those that become rows are left. */
 void link_rows_make(ov_arena *mem, const link_data *data, const link_model *model,
                     const link_decisions *decisions, link_edges *edges,

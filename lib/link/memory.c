@@ -22,9 +22,22 @@ link_memory_settings(const ov_policy *policy, ov_str program)
 #undef OV_SETTING_BOOL
 #undef OV_SETTING_TEXT
     };
+    const ov_str texts[] = {
+#define OV_SETTING_INT(name, preset, low, high, about)
+#define OV_SETTING_REAL(name, preset, low, high, about)
+#define OV_SETTING_BOOL(name, preset, about)
+#define OV_SETTING_TEXT(name, preset, about) policy->name,
+#include "onevoice/policy/settings_link.def"
+#undef OV_SETTING_INT
+#undef OV_SETTING_REAL
+#undef OV_SETTING_BOOL
+#undef OV_SETTING_TEXT
+    };
     uint64_t hash = ov_hash_bytes(numbers, sizeof numbers, ov_hash(program));
 
-    return ov_hash_mix(hash, ov_hash(policy->link_shared_systems));
+    for (size_t i = 0; i < OV_COUNT(texts); i++)
+        hash = ov_hash_mix(hash, ov_hash(texts[i]));
+    return hash;
 }
 
 typedef struct opened {

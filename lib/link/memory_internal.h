@@ -13,7 +13,7 @@
 
 /* ---- the bytes ---- */
 
-#define LINK_FORMAT 1 /* of the sections, and of what normalising makes of a party */
+#define LINK_FORMAT 2 /* of the sections, and of what normalising makes of a party */
 #define LINK_PIECE  ((size_t)1 << 20)
 #define LINK_ALIGN  ((size_t)8)
 

@@ -8,7 +8,7 @@
  * strangers, of shared ones it is free; m is free. Everything is smoothed with pseudo-pairs of the
  * built-in values, so no weight is infinite and a small intake runs on the built-in values.
  */
-#include "link_internal.h"
+#include "evidence_internal.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,10 +21,14 @@
 #define PSEUDO_PAIRS  20.0
 #define PSEUDO_SAMPLE 2000.0 /* pairs of built-in u added to the sample */
 #define SAMPLE        400000
-#define SAMPLE_JOBS   400   /* one left record, a thousand right ones */
-#define LARGE         5000  /* records from which a model without matches is not believed */
-#define SMALL_INTAKE  380.0 /* expected same-person pairs below which households cannot be told */
-#define NAMESAKES     0.02  /* least share of pairs of relatives who bear one given name */
+#define SAMPLE_JOBS   400  /* one left record, a thousand right ones */
+#define LARGE         5000 /* records from which a model without matches is not believed */
+/* Pairs as families have them, put in before any is seen; and how strong an association of two
+   differences says that families are about. Five sets without any have 0.8 to 2 (errors gather in
+   some records), a town and six departments with them some hundreds. */
+#define UNSEEN_FAMILIES 3.0
+#define ASSOCIATION     8.0
+#define NAMESAKES       0.02 /* least share of pairs of relatives who bear one given name */
 
 static const double built_in_m[LINK_FIELDS][LINK_LEVELS] = {
     [LINK_GIVEN] = {0, 0.75, 0.12, 0.03, 0.04, 0.06},
@@ -49,6 +53,13 @@ static const double built_in_h[LINK_FIELDS][LINK_LEVELS] = {
     [LINK_PLACE] = {0, 0.80, 0.03, 0.07, 0.10},  [LINK_EMAIL] = {0, 0.12, 0.03, 0.10, 0.75},
     [LINK_PHONE] = {0, 0.25, 0.02, 0.73},
 };
+/*
+ * Relatives are no strangers by their birth dates: one pair in a hundred are twins (of births of
+ * the USA and Europe one in thirty to seventy are; most relatives are no siblings), brothers and
+ * sisters come a few years apart.
+ */
+static const double relatives_birth[LINK_LEVELS] = {0, 0.01, 0.01, 0.01, 0.03, 0.05, 0.89};
+
 static const double identifier_m[LINK_LEVELS] = {0, 0.88, 0.06, 0.06};
 static const double identifier_u[LINK_LEVELS] = {0, 0.00002, 0.00008, 0.9999};
 static const double shared_identifier_h[LINK_LEVELS] = {0, 0.5, 0.02, 0.48};
@@ -204,6 +215,8 @@ start_model(const link_data *data, link_model *model)
         memcpy(model->m[f], built_in(built_in_m, identifier_m, f), sizeof model->m[f]);
         memcpy(model->h[f], shared ? h : model->u[f], sizeof model->h[f]);
     }
+    for (unsigned l = 1; l <= link_level_counts[LINK_BIRTH]; l++)
+        model->h[LINK_BIRTH][l] = OV_MAX(model->h[LINK_BIRTH][l], relatives_birth[l]);
     /* A child is named after a parent more often than strangers share a name, rare ones too. */
     model->h[LINK_GIVEN][1] = OV_MAX(model->h[LINK_GIVEN][1], NAMESAKES);
 }
@@ -273,7 +286,7 @@ improve(const link_data *data, const link_pairs *pairs, link_model *model)
     }
     /* half a pseudo-pair keeps the priors off zero */
     model->same = OV_MIN((s + 0.5) / all, 0.45);
-    model->household = OV_MIN((h + 0.5) / all, 0.45);
+    model->household = model->guards ? OV_MIN((h + 0.5) / all, 0.45) : 0.5 / all;
     return moved;
 }
 
@@ -317,14 +330,40 @@ fit(const link_data *data, const link_pairs *pairs, link_model *model, ov_identi
     }
 }
 
+/* Do they share a home, or, where nothing of their homes is known, a place? */
 static bool
-mostly_names(const link_data *data)
+is_of_one_home(const link_model *model, link_pattern g)
 {
-    uint64_t known = 0;
+    return link_evidence_home(model, g) ||
+           (link_level(g, LINK_STREET) + link_level(g, LINK_PHONE) + link_level(g, LINK_EMAIL) ==
+                0 &&
+            link_level(g, LINK_PLACE) == 1);
+}
 
-    for (unsigned f = LINK_BIRTH; f < LINK_FIELDS; f++)
-        known += data->known[f];
-    return known < data->count;
+/*
+ * Are families about? Asked of the homes of this intake: of two records of one home and family
+ * name, how often do given name and birth date differ together, and how often one of them alone?
+ * Errors of one person strike either by itself, so both together are as rare as the product of the
+ * two; two people of one home differ in both. The ratio of odds is that association, and does not
+ * depend on how many homes have families. Few pairs tell nothing: then it is as if there were.
+ */
+static bool
+families_are_about(const link_pairs *pairs, const link_model *model)
+{
+    double counts[2][2] = {{1, 0}, {0, UNSEEN_FAMILIES}}; /* [given differs][birth date differs] */
+
+    for (size_t i = 0; i < pairs->pattern_count; i++) {
+        link_pattern g = pairs->patterns[i].pattern;
+        unsigned given = link_level(g, LINK_GIVEN), birth = link_level(g, LINK_BIRTH),
+                 family = link_level(g, LINK_FAMILY);
+
+        if (given == 0 || birth == 0 || given == LINK_GIVEN_INITIAL || family == 0 || family > 2 ||
+            !is_of_one_home(model, g))
+            continue;
+        counts[given == LINK_GIVEN_DIFFERENT][birth >= LINK_BIRTH_YEAR] +=
+            (double)pairs->patterns[i].pairs;
+    }
+    return counts[1][1] * counts[0][0] > ASSOCIATION * counts[0][1] * counts[1][0];
 }
 
 void
@@ -344,7 +383,7 @@ link_model_start(const link_data *data, link_model *model)
                                  data->known[city ? LINK_PLACE : slot],
                                  city ? 0.01 : built_in_u[slot][1]);
     }
-    model->names_alone = link_odds_of(data->policy->link_same) - 1;
+    model->unproven = link_odds_of(data->policy->link_same) - 1;
     model->review = link_odds_of(data->policy->link_review);
 }
 
@@ -352,12 +391,8 @@ void
 link_model_fit(const link_data *data, const link_pairs *pairs, link_model *model,
                ov_identities *out)
 {
+    model->guards = families_are_about(pairs, model);
     fit(data, pairs, model, out);
     link_weights_set(model);
-    /* an intake too small to tell has its guards up */
-    model->guards =
-        out->fit.same_pairs < SMALL_INTAKE ||
-        out->fit.household_pairs > data->policy->link_household_ratio * out->fit.same_pairs;
     out->fit.guards = model->guards;
-    model->needs_more_than_names = model->guards || mostly_names(data);
 }

@@ -147,7 +147,6 @@ link_former_weights(const link_former *former, double bits, link_model *model)
     size_t count = (size_t)LINK_FIELDS * LINK_LEVELS;
 
     if (!former->same_systems || was->guards != model->guards ||
-        was->needs_more_than_names != model->needs_more_than_names ||
         memcmp(was->personal, model->personal, sizeof was->personal) != 0 ||
         abs(was->prior_stranger - model->prior_stranger) > most ||
         abs(was->prior_household - model->prior_household) > most ||

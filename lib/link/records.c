@@ -56,19 +56,28 @@ view(const char *bytes, size_t len)
     return (ov_str){bytes, len};
 }
 
+/* What the site adds to the lists of words. */
+static ov_person_words
+site_words(const ov_policy *policy)
+{
+    return (ov_person_words){.capacities = policy->link_capacity_words,
+                             .organizations = policy->link_organization_words,
+                             .placeholders = policy->link_placeholder_words};
+}
+
 static void
-read_name(const ov_party *p, ov_text_name *out)
+read_name(const ov_party *p, const ov_person_words *more, ov_text_name *out)
 {
     if (ov_str_is_empty(p->given_name) && ov_str_is_empty(p->family_name)) {
         ov_text_name suffix;
 
-        ov_person_name_line(p->full_name, out);
-        ov_person_name_parts(OV_STR_NULL, OV_STR_NULL, OV_STR_NULL, p->suffix, &suffix);
+        ov_person_name_line(p->full_name, more, out);
+        ov_person_name_parts(OV_STR_NULL, OV_STR_NULL, OV_STR_NULL, p->suffix, more, &suffix);
         if (suffix.generation != OV_GENERATION_NONE)
             out->generation = suffix.generation;
         return;
     }
-    ov_person_name_parts(p->given_name, p->middle_name, p->family_name, p->suffix, out);
+    ov_person_name_parts(p->given_name, p->middle_name, p->family_name, p->suffix, more, out);
 }
 
 static void
@@ -84,6 +93,7 @@ static void
 read_batch(void *context, size_t worker, size_t begin, size_t end)
 {
     reading *r = context;
+    ov_person_words more = site_words(r->data->policy);
 
     (void)worker;
     for (size_t i = begin; i < end; i++) {
@@ -91,9 +101,10 @@ read_batch(void *context, size_t worker, size_t begin, size_t end)
         raw *to = &r->batch[i];
         uint64_t phone = ov_person_phone(p->phone);
 
-        read_name(p, &to->name);
+        read_name(p, &more, &to->name);
         read_address(p, &to->address);
-        if (!ov_person_email_read(p->email, &to->email))
+        if (!ov_person_email_read(p->email, &to->email) ||
+            ov_person_email_is_role(&to->email, r->data->policy->link_role_mailboxes))
             to->email.len = 0;
         to->phone_len = 0;
         for (uint64_t x = phone; x; x /= 10)
@@ -117,7 +128,8 @@ intern_name(ov_arena *mem, link_data *data, uint32_t party, const ov_text_name *
         .given = link_values_intern(data->values[LINK_NAMES], view(n->given, n->given_len)),
         .family = link_values_intern(data->values[LINK_NAMES], view(n->family, n->family_len)),
         .middle = link_values_intern(data->values[LINK_NAMES], view(n->middle, n->middle_len)),
-        .generation = (uint32_t)n->generation,
+        .generation = (uint16_t)n->generation,
+        .kind = (uint16_t)n->kind,
     };
 }
 
@@ -221,11 +233,12 @@ static uint32_t
 read_alias(ov_arena *mem, link_data *data, const ov_party_alias *alias, variants *all)
 {
     link_record *r = &data->records[alias->party];
+    ov_person_words more = site_words(data->policy);
     uint32_t dropped = 0;
     ov_text_name n;
     ov_text_address a;
 
-    ov_person_name_line(alias->full_name, &n);
+    ov_person_name_line(alias->full_name, &more, &n);
     ov_person_address_line(alias->address, &a);
     if (n.given_len || n.family_len) {
         if (r->extra_name_count < LINK_MOST_VARIANTS) {

@@ -20,8 +20,12 @@ static const char *const field_names[LINK_IDENTIFIER] = {
     "given_name", "family_name", "birth_date", "street", "place", "email", "phone"};
 
 static const char *const guard_names[] = {
-    [LINK_GUARD_GIVEN] = "given_name",      [LINK_GUARD_BIRTH] = "birth_date",
-    [LINK_GUARD_GENERATION] = "generation", [LINK_GUARD_IDENTIFIER] = "identifier",
+    [LINK_GUARD_NAME] = "name",
+    [LINK_GUARD_SECOND] = "second_given_name",
+    [LINK_GUARD_GIVEN] = "given_name",
+    [LINK_GUARD_BIRTH] = "birth_date",
+    [LINK_GUARD_GENERATION] = "generation",
+    [LINK_GUARD_IDENTIFIER] = "identifier",
     [LINK_GUARD_REVIEWER] = "reviewer",
 };
 
@@ -223,9 +227,11 @@ write_rows(void *context, size_t worker, size_t begin, size_t end)
             .other_party = e->b,
             .weight = (double)stranger / LINK_BIT,
             .probability = is_forced(w, e) ? 1 : link_probability(e->odds),
-            .verdict = is_together(w, e)             ? OV_LINK_SAME
-                       : e->guard != LINK_GUARD_NONE ? OV_LINK_DIFFERENT
-                                                     : OV_LINK_REVIEW,
+            .verdict = is_together(w, e) ? OV_LINK_SAME
+                       : e->guard == LINK_GUARD_REVIEWER ||
+                               (e->guard != LINK_GUARD_NONE && e->odds < w->same)
+                           ? OV_LINK_DIFFERENT
+                           : OV_LINK_REVIEW,
         };
     }
 }

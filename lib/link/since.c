@@ -192,6 +192,44 @@ same_values(const link_data *data, const link_record *now, const link_record *wa
     return same;
 }
 
+static void
+mark_numbers(const link_identifier *items, size_t count, bool *marked)
+{
+    for (size_t k = 0; k < count; k++)
+        marked[items[k].value] = true;
+}
+
+/* Whether a number is somebody's depends on who else holds it: those who share one with a party that
+   came, changed or went are decided again. */
+static void
+ask_holders_again(const link_data *data, link_since *since)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
+    const link_memory *last = since->last;
+    bool *marked =
+        OV_NEW_ARRAY(scratch, bool, link_values_count(data->values[LINK_IDENTIFIERS]) + 1);
+
+    for (size_t i = 0; i < data->count; i++) {
+        const link_record *r = &data->records[i];
+
+        if (since->was[i] == OV_NO_INDEX)
+            mark_numbers(&data->identifiers[r->identifiers], r->identifier_count, marked);
+    }
+    for (size_t i = 0; i < last->count; i++) {
+        const link_record *r = &last->records[i];
+
+        if (since->now[i] == OV_NO_INDEX)
+            mark_numbers(&last->identifiers[r->identifiers], r->identifier_count, marked);
+    }
+    marked[0] = false;
+    for (size_t i = 0; i < data->count; i++) {
+        const link_record *r = &data->records[i];
+
+        for (size_t k = 0; k < r->identifier_count && !since->again[i]; k++)
+            since->again[i] = marked[data->identifiers[r->identifiers + k].value];
+    }
+}
+
 void
 link_since_check(link_data *data, link_since *since)
 {
@@ -205,6 +243,7 @@ link_since_check(link_data *data, link_since *since)
         }
         since->again[i] = since->was[i] == OV_NO_INDEX;
     }
+    ask_holders_again(data, since);
 }
 
 /* ---- where they met ---- */

@@ -2,7 +2,7 @@
  * Weights: what agreements of a pattern say, in integers of 1/1000 bit, from the probabilities of
  * the model and the frequency of the values that agree.
  */
-#include "link_internal.h"
+#include "evidence_internal.h"
 
 #include <math.h>
 
@@ -108,23 +108,6 @@ link_odds(int64_t stranger, int64_t relative)
     return (int32_t)round((low - log2(1 + exp2(low - high))) * LINK_BIT);
 }
 
-/* Does anything but names agree? Where guards hold, or names are nearly all that is known, a
-   display name alone never links. */
-static bool
-corroborated(link_pattern pattern)
-{
-    static const uint8_t worst[LINK_FIELDS] = {0, 0, LINK_BIRTH_TWO, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2,
-                                               2, 2};
-
-    for (unsigned f = LINK_BIRTH; f < LINK_FIELDS; f++) {
-        unsigned level = link_level(pattern, f);
-
-        if (level >= 1 && level <= worst[f])
-            return true;
-    }
-    return false;
-}
-
 link_sums
 link_sum(const link_model *model, const link_weights *weights)
 {
@@ -143,9 +126,10 @@ link_total(const link_model *model, const link_weights *weights)
     link_sums sums = link_sum(model, weights);
     int32_t odds = link_odds(sums.stranger, sums.relative);
 
-    return !model->needs_more_than_names || corroborated(weights->pattern)
+    return odds <= model->unproven ||
+                   link_evidence_suffices(link_evidence_of(model, weights->pattern), !model->guards)
                ? odds
-               : OV_MIN(odds, model->names_alone);
+               : model->unproven;
 }
 
 link_sums

@@ -100,6 +100,34 @@ ov_person_email_read(ov_str email, ov_text_email *out)
     return true;
 }
 
+/* Mailboxes of a desk (RFC 2142 and their like): whoever writes from one shares it with others. */
+bool
+ov_person_email_is_role(const ov_text_email *email, ov_str more)
+{
+    static const char *const words[] = {
+        "info",       "office",     "contact",  "admin",      "administration",  "mail",
+        "email",      "hello",      "help",     "support",    "service",         "services",
+        "sales",      "billing",    "accounts", "accounting", "payable",         "ap",
+        "finance",    "payroll",    "hr",       "jobs",       "reception",       "frontdesk",
+        "desk",       "intake",     "clients",  "patients",   "customerservice", "enquiries",
+        "inquiries",  "team",       "staff",    "postmaster", "webmaster",       "abuse",
+        "noc",        "security",   "noreply",  "no-reply",   "secretary",       "manager",
+        "management", "front.desk", "casework", "shelter",    "residents",       "kontakt",
+        "buero",      "verwaltung", "contacto", "oficina",    "accueil",         "bureau",
+        "segreteria"};
+    ov_str user = {email->text, email->user_len}, word;
+
+    for (size_t i = 0; i < OV_COUNT(words); i++) {
+        if (ov_str_eq(user, ov_str_from(words[i])))
+            return true;
+    }
+    while (ov_str_next(&more, ' ', &word)) {
+        if (ov_str_eq(user, word))
+            return true;
+    }
+    return false;
+}
+
 size_t
 ov_person_identifier(ov_str value, char *out, size_t room)
 {

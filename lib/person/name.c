@@ -2,15 +2,13 @@
 
 #include <string.h>
 
+#include "name_internal.h"
+#include "onevoice/base/hash.h"
 #include "onevoice/person/fold.h"
 
-#define MOST_TOKENS 16
-#define LINE_ROOM   256
+#define LINE_ROOM 256
 
-typedef struct tokens {
-    ov_str items[MOST_TOKENS];
-    size_t count;
-} tokens;
+typedef person_words tokens;
 
 static bool
 among(ov_str s, const char *const *words, size_t count)
@@ -70,6 +68,12 @@ generation_of(ov_str s)
     return OV_GENERATION_NONE;
 }
 
+static bool
+is_care_of(const char *text, size_t len, size_t at)
+{
+    return at + 2 < len && memcmp(text + at, "c/o", 3) == 0;
+}
+
 /* Words of a folded text: letters and digits; an apostrophe or full stop inside a word joins
    (o'brien, j.r.), a hyphen between letters stays, everything else separates. The text is changed
    in place. */
@@ -83,6 +87,11 @@ split_words(char *text, size_t len, tokens *out)
         unsigned char c = i < len ? (unsigned char)text[i] : ' ';
         bool inside = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
 
+        if (to == start && is_care_of(text, len, i) && out->count < PERSON_MOST_WORDS) {
+            out->items[out->count++] = OV_STR("c/o");
+            i += 2;
+            continue;
+        }
         if (inside) {
             text[to++] = (char)c;
             continue;
@@ -93,7 +102,7 @@ split_words(char *text, size_t len, tokens *out)
             text[to++] = '-';
             continue;
         }
-        if (to > start && out->count < MOST_TOKENS)
+        if (to > start && out->count < PERSON_MOST_WORDS)
             out->items[out->count++] = (ov_str){text + start, to - start};
         start = to;
     }
@@ -145,28 +154,72 @@ set_part(char *to, uint8_t *len, const ov_str *items, size_t count, bool join, b
     *len = (uint8_t)n;
 }
 
-/* Of "Anne-Marie" the first half is the given name: who writes Anne Marie means the same. */
+/* Of "Anne-Marie" the first half is the given name: who writes Anne Marie means the same. All that
+   follows are second names: they tell sisters apart. */
 static void
-set_given(ov_text_name *out, const ov_str *items, size_t count)
+set_given(ov_text_name *out, const ov_str *items, size_t count, const tokens *middle)
 {
+    tokens second = {0};
     ov_str rest, first;
 
-    if (count == 0)
-        return;
-    rest = items[0];
-    if (!ov_str_next(&rest, '-', &first))
-        return;
-    set_part(out->given, &out->given_len, &first, 1, false, &out->cut);
-    if (out->middle_len == 0 && rest.len > 0)
-        set_part(out->middle, &out->middle_len, &rest, 1, false, &out->cut);
-    else if (out->middle_len == 0 && count > 1)
-        set_part(out->middle, &out->middle_len, items + 1, count - 1, false, &out->cut);
+    for (size_t i = 0; i < count; i++) {
+        rest = items[i];
+        if (i == 0) {
+            if (!ov_str_next(&rest, '-', &first))
+                return;
+            set_part(out->given, &out->given_len, &first, 1, false, &out->cut);
+        }
+        if (rest.len > 0 && second.count < PERSON_MOST_WORDS)
+            second.items[second.count++] = rest;
+    }
+    for (size_t i = 0; middle && i < middle->count && second.count < PERSON_MOST_WORDS; i++)
+        second.items[second.count++] = middle->items[i];
+    set_part(out->middle, &out->middle_len, second.items, second.count, false, &out->cut);
 }
 
 static void
 set_family(ov_text_name *out, const ov_str *items, size_t count)
 {
     set_part(out->family, &out->family_len, items, count, true, &out->cut);
+}
+
+/* The words of the whole line as one name. What is too long ends in a digest: the end may be what
+   tells it from others. */
+static void
+set_line(ov_text_name *out, tokens *words)
+{
+    bool cut = false;
+
+    person_words_order(words);
+    set_part(out->given, &out->given_len, words->items, words->count, false, &cut);
+    if (cut) {
+        uint64_t hash = 0;
+
+        for (size_t i = 0; i < words->count; i++)
+            hash = ov_hash_mix(hash, ov_hash(words->items[i]));
+        for (size_t i = 0; i < 16; i++, hash >>= 4)
+            out->given[OV_TEXT_NAME_ROOM - 1 - i] = "0123456789abcdef"[hash & 15];
+        out->given_len = OV_TEXT_NAME_ROOM;
+    }
+    memcpy(out->family, out->given, out->given_len);
+    out->family_len = out->given_len;
+    out->middle_len = 0;
+}
+
+/* A mark in place of a given name, without the blanks that some write and others do not. */
+static void
+set_mark(ov_text_name *out, const ov_str *items, size_t count)
+{
+    size_t n = 0;
+
+    out->kind = OV_PERSON_NEWBORN;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < items[i].len && n < OV_TEXT_NAME_ROOM; k++) {
+            if (items[i].ptr[k] != '-')
+                out->given[n++] = items[i].ptr[k];
+        }
+    }
+    out->given_len = (uint8_t)n;
 }
 
 static size_t
@@ -187,32 +240,59 @@ clear_if_mixed(ov_text_name *out)
         *out = (ov_text_name){.mixed = true, .cut = out->cut};
 }
 
-void
-ov_person_name_parts(ov_str given, ov_str middle, ov_str family, ov_str suffix, ov_text_name *out)
+static void
+add_words(tokens *to, const tokens *from)
 {
-    char text[LINE_ROOM];
-    tokens t;
+    for (size_t i = 0; i < from->count && to->count < PERSON_MOST_WORDS; i++)
+        to->items[to->count++] = from->items[i];
+}
+
+static void
+set_parts(ov_text_name *out, tokens *given, const tokens *middle, tokens *family,
+          const ov_person_words *more)
+{
+    tokens all = {0};
+    size_t from, count;
+
+    add_words(&all, given);
+    add_words(&all, middle);
+    if (person_words_newborn(&all, false, more, &from, &count)) {
+        set_mark(out, all.items, all.count);
+    } else {
+        take_ends(given, out);
+        if (given->count && person_word_is_blank(given->items[0], more))
+            given->count = 0;
+        set_given(out, given->items, given->count, middle);
+    }
+    take_ends(family, out);
+    set_family(out, family->items, family->count);
+}
+
+void
+ov_person_name_parts(ov_str given, ov_str middle, ov_str family, ov_str suffix,
+                     const ov_person_words *more, ov_text_name *out)
+{
+    char texts[3][LINE_ROOM];
+    tokens parts[3], all = {0};
+    const ov_str from[] = {given, middle, family};
 
     *out = (ov_text_name){0};
     if (!ov_str_is_empty(suffix)) {
-        split_words(text, fold_part(suffix, text, out), &t);
-        if (t.count > 0)
-            out->generation = generation_of(t.items[0]);
+        split_words(texts[0], fold_part(suffix, texts[0], out), &parts[0]);
+        if (parts[0].count > 0)
+            out->generation = generation_of(parts[0].items[0]);
     }
-    if (!ov_str_is_empty(middle)) {
-        split_words(text, fold_part(middle, text, out), &t);
-        set_part(out->middle, &out->middle_len, t.items, t.count, false, &out->cut);
+    for (size_t i = 0; i < OV_COUNT(parts); i++) {
+        parts[i].count = 0;
+        if (!ov_str_is_empty(from[i]))
+            split_words(texts[i], fold_part(from[i], texts[i], out), &parts[i]);
+        add_words(&all, &parts[i]);
     }
-    if (!ov_str_is_empty(given)) {
-        split_words(text, fold_part(given, text, out), &t);
-        take_ends(&t, out);
-        set_given(out, t.items, t.count);
-    }
-    if (!ov_str_is_empty(family)) {
-        split_words(text, fold_part(family, text, out), &t);
-        take_ends(&t, out);
-        set_family(out, t.items, t.count);
-    }
+    out->kind = person_words_kind(&all, more);
+    if (out->kind == OV_PERSON_ONE)
+        set_parts(out, &parts[0], &parts[1], &parts[2], more);
+    else
+        set_line(out, &all);
     clear_if_mixed(out);
 }
 
@@ -256,60 +336,119 @@ family_tokens(const tokens *t)
     return n;
 }
 
-static void
-read_comma(char *text, size_t len, size_t comma, ov_text_name *out)
+/* A mark where a given name should be, before or behind the family name. */
+static bool
+read_newborn(const tokens *t, const ov_person_words *more, ov_text_name *out)
 {
-    tokens family, given;
+    size_t from, count;
+
+    if (!person_words_newborn(t, true, more, &from, &count))
+        return false;
+    if (from == 0 && count == t->count && count > 1 && t->items[count - 1].len > 2)
+        count--; /* "Baby Boy": the family name may be anything */
+    set_mark(out, t->items + from, count);
+    if (from > 0)
+        set_family(out, t->items, from);
+    else
+        set_family(out, t->items + count, t->count - count);
+    return true;
+}
+
+static void
+read_comma(char *text, size_t len, size_t comma, const ov_person_words *more, ov_text_name *out)
+{
+    tokens family, given, all = {0};
+    size_t from, count;
     ov_str none;
 
     split_words(text, comma, &family);
     split_words(text + comma + 1, len - comma - 1, &given);
+    add_words(&all, &given);
+    add_words(&all, &family);
+    out->kind = person_words_kind(&all, more);
+    if (out->kind != OV_PERSON_ONE) {
+        set_line(out, &all);
+        return;
+    }
     first_person(&given, &none);
     if (given.count == 1 && generation_of(given.items[0]) != OV_GENERATION_NONE &&
         given.items[0].len > 1 && family.count > 1) { /* "John Smith, Jr" */
         size_t n = family_tokens(&family);
 
         out->generation = generation_of(given.items[0]);
-        set_given(out, family.items, family.count - n);
+        set_given(out, family.items, family.count - n, NULL);
         set_family(out, family.items + family.count - n, n);
         return;
     }
     take_ends(&family, out);
     take_ends(&given, out);
     set_family(out, family.items, family.count);
-    set_given(out, given.items, given.count);
+    if (person_words_newborn(&given, false, more, &from, &count))
+        set_mark(out, given.items, given.count);
+    else if (!(given.count && person_word_is_blank(given.items[0], more)))
+        set_given(out, given.items, given.count, NULL);
+}
+
+/* Han and Hangul: the family name comes first, with a blank behind it or without. */
+static bool
+read_unspaced(const tokens *t, ov_text_name *out)
+{
+    size_t cut = t->count == 1 ? person_unspaced_family(t->items[0]) : 0;
+    ov_str parts[2];
+
+    if (t->count == 1 && cut) {
+        parts[0] = ov_str_slice(t->items[0], 0, cut);
+        parts[1] = ov_str_slice(t->items[0], cut, t->items[0].len);
+    } else if (t->count == 2 && person_is_unspaced(t->items[0]) &&
+               person_is_unspaced(t->items[1])) {
+        parts[0] = t->items[0];
+        parts[1] = t->items[1];
+    } else {
+        return false;
+    }
+    set_family(out, &parts[0], 1);
+    set_given(out, &parts[1], 1, NULL);
+    return true;
 }
 
 static void
-read_words(char *text, size_t len, ov_text_name *out)
+read_words(char *text, size_t len, const ov_person_words *more, ov_text_name *out)
 {
     tokens t;
     ov_str shared;
     size_t n;
 
     split_words(text, len, &t);
+    out->kind = person_words_kind(&t, more);
+    if (out->kind != OV_PERSON_ONE) {
+        set_line(out, &t);
+        return;
+    }
     first_person(&t, &shared);
     take_ends(&t, out);
     if (t.count == 0 || (t.count == 1 && ov_str_eq(t.items[0], OV_STR("and"))))
         return;
-    if (!ov_str_is_null(shared) && t.count < MOST_TOKENS)
+    if (!ov_str_is_null(shared) && t.count < PERSON_MOST_WORDS)
         t.items[t.count++] = shared;
+    if (read_unspaced(&t, out) || read_newborn(&t, more, out))
+        return;
     if (t.count == 1) {
         set_family(out, t.items, 1);
         return;
     }
     if (t.count > 2 && t.items[t.count - 1].len == 1) { /* family name first, closing initial */
         set_family(out, t.items, 1);
-        set_given(out, t.items + 1, t.count - 1);
+        set_given(out, t.items + 1, t.count - 1, NULL);
         return;
     }
     n = family_tokens(&t);
-    set_given(out, t.items, t.count - n);
+    if (!person_word_is_blank(t.items[0], more))
+        set_given(out, t.items, t.count - n, NULL);
     set_family(out, t.items + t.count - n, n);
 }
 
 void
-ov_person_name_line(ov_str line, ov_text_name *out)
+ov_person_name_line(ov_str line, const ov_person_words *more, ov_text_name *out)
 {
     char text[LINE_ROOM];
     size_t len, comma = 0;
@@ -322,8 +461,8 @@ ov_person_name_line(ov_str line, ov_text_name *out)
     while (comma < len && text[comma] != ',')
         comma++;
     if (comma > 0 && comma + 1 < len)
-        read_comma(text, len, comma, out);
+        read_comma(text, len, comma, more, out);
     else
-        read_words(text, len, out);
+        read_words(text, len, more, out);
     clear_if_mixed(out);
 }

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "onevoice/base/hash.h"
+
 static const char *const names[] = {
 #include "nickname_names.def"
 };
@@ -60,7 +62,126 @@ ov_person_nickname_ids(uint32_t a, uint32_t b)
 }
 
 bool
+ov_person_nickname_shared(uint32_t a, uint32_t b)
+{
+    for (size_t i = 0; a && b && i < OV_COUNT(pairs); i++) {
+        uint32_t other = pairs[i][0] == a ? pairs[i][1] : pairs[i][1] == a ? pairs[i][0] : 0;
+
+        if (other && ov_person_nickname_ids(other, b))
+            return true;
+    }
+    return false;
+}
+
+bool
 ov_person_nickname(ov_str a, ov_str b)
 {
     return ov_person_nickname_ids(ov_person_nickname_id(a), ov_person_nickname_id(b));
+}
+
+/* ---- whole names ---- */
+
+enum { MAN, WOMAN, EITHER };
+
+static const struct {
+    const char *name;
+    int sex;
+} given_names[] = {
+#define GIVEN(name, sex) {name, sex},
+#include "given_names.def"
+#undef GIVEN
+};
+
+bool
+ov_person_given_is_whole(ov_str name)
+{
+    size_t low = 0, high = OV_COUNT(given_names);
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = ov_str_cmp(ov_str_from(given_names[middle].name), name);
+
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return ov_person_nickname_id(name) != 0;
+}
+
+/* Endings that make of a man's name a woman's, and those that go for them, across languages. */
+bool
+ov_person_given_ends_apart(ov_str a, ov_str b)
+{
+    static const char *const woman[] = {"a",    "ia",  "ina",  "ine",  "ette", "etta", "elle",
+                                        "ella", "le",  "na",   "ica",  "iana", "otte", "otta",
+                                        "ra",   "ita", "issa", "itte", "aine", "que",  "e",
+                                        "ne",   "ta",  "la",   "ya",   "iya",  "eta",  "lina"};
+    static const char *const man[] = {"",   "o",  "us", "os", "is", "e",  "es", "s",
+                                      "as", "er", "r",  "y",  "i",  "io", "c",  "k"};
+    size_t common = 0, least = OV_MIN(a.len, b.len);
+    ov_str x, y;
+    bool found[2][2] = {{false, false}, {false, false}};
+
+    while (common < least && a.ptr[common] == b.ptr[common])
+        common++;
+    if (common < 2 || common * 2 < least)
+        return false;
+    x = ov_str_slice(a, common, a.len);
+    y = ov_str_slice(b, common, b.len);
+    for (size_t i = 0; i < OV_COUNT(woman); i++) {
+        found[0][0] = found[0][0] || ov_str_eq(x, ov_str_from(woman[i]));
+        found[1][0] = found[1][0] || ov_str_eq(y, ov_str_from(woman[i]));
+    }
+    for (size_t i = 0; i < OV_COUNT(man); i++) {
+        found[0][1] = found[0][1] || ov_str_eq(x, ov_str_from(man[i]));
+        found[1][1] = found[1][1] || ov_str_eq(y, ov_str_from(man[i]));
+    }
+    return (found[0][0] && found[1][1]) || (found[1][0] && found[0][1]);
+}
+
+/* One letter for those of one sound; the last vowel of a name tells the sexes apart and stays. */
+static char
+sound_of(char c, bool last)
+{
+    switch (c) {
+    case 'y':
+        return 'i';
+    case 'c':
+    case 'q':
+        return 'k';
+    case 'z':
+        return 's';
+    case 'w':
+    case 'f':
+        return 'v';
+    case 'e':
+        return last ? 'e' : 'a';
+    case 'u':
+        return last ? 'u' : 'o';
+    default:
+        return c;
+    }
+}
+
+uint64_t
+ov_person_given_sound(ov_str name)
+{
+    char out[64];
+    size_t n = 0, len = name.len;
+
+    if (len > 2 && name.ptr[len - 1] == 'h')
+        len--;
+    for (size_t i = 0; i < len && n < sizeof out; i++) {
+        char c = name.ptr[i], before = i ? name.ptr[i - 1] : 0;
+
+        if (c == before || (c == 'h' && before && before != 'p' && !strchr("aeiou", before)))
+            continue;
+        if (c == 'p' && i + 1 < len && name.ptr[i + 1] == 'h')
+            c = 'f', i++;
+        out[n++] = sound_of(c, i + 1 == len);
+    }
+    return ov_hash((ov_str){out, n});
 }

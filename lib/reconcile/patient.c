@@ -114,13 +114,13 @@ party_is(const ov_party *party, const words *named, person_test same)
     if (!party)
         return false;
     if (!ov_str_is_empty(party->full_name)) {
-        ov_person_name_line(party->full_name, &name);
+        ov_person_name_line(party->full_name, NULL, &name);
         words_of(&name, &known);
         if (same(&known, named))
             return true;
     }
     ov_person_name_parts(party->given_name, party->middle_name, party->family_name, party->suffix,
-                         &name);
+                         NULL, &name);
     words_of(&name, &known);
     return same(&known, named);
 }
@@ -139,7 +139,7 @@ recipient_is(const ov_desk *desk, const ov_piece *piece, const words *named, per
         if (party_is(the_case->parties[i], named, same))
             return true;
     for (size_t i = 0; i < the_case->alias_count; i++) {
-        ov_person_name_line(the_case->aliases[i]->full_name, &name);
+        ov_person_name_line(the_case->aliases[i]->full_name, NULL, &name);
         words_of(&name, &known);
         if (same(&known, named))
             return true;
@@ -185,7 +185,7 @@ ov_reconcile_is_stranger(const ov_desk *desk, const ov_paper *paper)
 
     if (ov_str_is_empty(patient))
         return false;
-    ov_person_name_line(patient, &name);
+    ov_person_name_line(patient, NULL, &name);
     words_of(&name, &named);
     if (named.count == 0)
         return false; /* letters of a script that is not read: it names nobody to us */

@@ -40,6 +40,10 @@ typedef struct ov_text_email {
 
 bool ov_person_email_read(ov_str email, ov_text_email *out);
 
+/* Does it belong to a desk (info@, billing@) and not to a person? `more` are user parts of the
+   site's own, separated by blanks. */
+bool ov_person_email_is_role(const ov_text_email *email, ov_str more);
+
 /* Letters and digits of an identifier, folded, leading zeros kept; returns the length, 0 for a
    filler (all the same character, or digits that count up). */
 size_t ov_person_identifier(ov_str value, char *out, size_t room);

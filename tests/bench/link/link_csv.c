@@ -13,6 +13,7 @@
 
 #include "link_bench.h"
 #include "onevoice/base/buf.h"
+#include "onevoice/base/map.h"
 #include "onevoice/base/vec.h"
 
 typedef struct row {
@@ -87,10 +88,23 @@ by_id(const void *a, const void *b)
     return ov_str_cmp(x->cells[0], y->cells[0]);
 }
 
+/* Numbered as they come. */
+static uint32_t
+department_of(ov_map *departments, ov_str source)
+{
+    bool fresh;
+    uint64_t *number = ov_map_at(departments, source, &fresh);
+
+    if (fresh)
+        *number = ov_map_count(departments) - 1;
+    return (uint32_t)*number;
+}
+
 static void
 load(ov_arena *mem, const char *path, ov_snapshot *s)
 {
     ov_str rest = read_file(mem, path);
+    ov_map *departments = ov_map_new(mem, 16);
     OV_VEC(row) rows = {0};
     row r;
     size_t n;
@@ -110,6 +124,7 @@ load(ov_arena *mem, const char *path, ov_snapshot *s)
         ov_party *p = &s->parties.items[i];
 
         *p = (ov_party){.id = c[0],
+                        .department = department_of(departments, c[11]),
                         .given_name = c[1],
                         .family_name = c[2],
                         .street = c[4],

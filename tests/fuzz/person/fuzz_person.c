@@ -19,10 +19,10 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     ov_text_email e;
     char out[48];
 
-    ov_person_name_line(s, &n);
+    ov_person_name_line(s, NULL, &n);
     OV_ASSERT(n.given_len <= sizeof n.given && n.family_len <= sizeof n.family);
     OV_ASSERT(n.middle_len <= sizeof n.middle);
-    ov_person_name_parts(s, s, s, s, &n);
+    ov_person_name_parts(s, s, s, s, NULL, &n);
     ov_person_address_line(s, &a);
     OV_ASSERT(a.street_len <= sizeof a.street && a.city_len <= sizeof a.city);
     OV_ASSERT(a.number_len <= sizeof a.number && a.unit_len <= sizeof a.unit);

@@ -167,7 +167,7 @@ members_of_a_household_stay_apart(void **state)
     assert_apart(&p, "father", "son");
     assert_apart(&p, "twin1", "twin2");
     assert_true(people_row(&p, "father", "son") == NULL ||
-                people_row(&p, "father", "son")->verdict == OV_LINK_DIFFERENT);
+                people_row(&p, "father", "son")->verdict != OV_LINK_SAME);
 }
 
 static void
