@@ -69,7 +69,7 @@ typedef struct usage {
 } usage;
 
 static void
-add_usage(const column_tree *tr, const column_master *m, usage *u)
+add_usage(const column_tree *tr, const column_task *t, const column_master *m, usage *u)
 {
     memset(u, 0, sizeof(*u));
     for (int r = 0; r < column_master_rows(m); r++) {
@@ -85,7 +85,8 @@ add_usage(const column_tree *tr, const column_master *m, usage *u)
         u->channel[channel] += value;
         u->slot[col->slot] += value;
         for (int p = 0; p < col->part_count; p++)
-            u->pieces[col->part[p].type][channel] += value * col->part[p].count;
+            if (t->item_of[col->part[p].type] != UINT8_MAX)
+                u->pieces[col->part[p].type][channel] += value * col->part[p].count;
     }
 }
 
@@ -193,8 +194,10 @@ branch_on_pairs(column_tree *tr, const column_node *at, const column_task *t,
         col = &tr->pool.items[index];
         for (int p = 0; p < col->part_count; p++)
             for (int q = p + 1; q < col->part_count; q++)
-                shared[t->item_of[col->part[p].type] * most + t->item_of[col->part[q].type]] +=
-                    value;
+                if (t->item_of[col->part[p].type] != UINT8_MAX &&
+                    t->item_of[col->part[q].type] != UINT8_MAX)
+                    shared[t->item_of[col->part[p].type] * most + t->item_of[col->part[q].type]] +=
+                        value;
     }
     for (int k = 0; k < t->n; k++)
         for (int l = 0; l < t->n; l++)
@@ -217,7 +220,7 @@ column_branch(column_tree *tr, const column_node *at, const column_task *t, cons
 {
     usage *u = OV_NEW(tr->inner, usage);
 
-    add_usage(tr, m, u);
+    add_usage(tr, t, m, u);
     return branch_on_counts(tr, at, u) || branch_on_drops(tr, at, t, m) ||
            branch_on_pieces(tr, at, u) || branch_on_pairs(tr, at, t, m) ||
            branch_on_slots(tr, at, u);

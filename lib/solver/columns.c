@@ -5,14 +5,16 @@
 /*
  * Branch and price: nodes are taken by least bound, then by age.
  *
- * Covers are tried at the root and once after each new best plan, not in every node: where they
- * find nothing they cost as much as the node itself.
+ * Covers are tried in few nodes and once after each new best plan: where they find nothing they cost
+ * as much as the node itself.
  */
 #define COLUMN_ROUNDS      300
 #define COLUMN_COVER_NODES 20000
-/* Pivots, pricing steps and cover steps of one tree for each node it is allowed: a node of sixty
-   types takes some hundred pivots and a few thousand steps. */
-#define COLUMN_NODE_WORK 20000
+#define COLUMN_LEAF_NODES  100000
+/* Work of one tree for each node it is allowed, about a microsecond each: steps of pricing and of
+   covers, an eighth of a row for each pivot. A node of sixty types takes a thousand or two; the limit
+   is for trees whose programmes grow. */
+#define COLUMN_NODE_WORK 3000
 
 /* The tier's value of the best plan: what bounds are compared with. */
 static int64_t
@@ -113,7 +115,7 @@ fill_items(column_task *t)
 
     memset(t->item_of, 0xff, sizeof(t->item_of));
     for (int k = 0; k < m->types; k++) {
-        int32_t copies = m->type[k].count - t->node->dropped[k];
+        int32_t copies = m->type[k].count - t->node->dropped[k] - t->node->placed[k];
         int at = t->item_of[t->node->together[k]];
         column_item *item;
 
@@ -137,8 +139,8 @@ fill_items(column_task *t)
     }
 }
 
-static column_task *
-build_task(column_tree *tr, const column_node *n)
+const column_task *
+column_task_build(column_tree *tr, const column_node *n)
 {
     const column_model *m = tr->m;
     column_task *t = OV_NEW(tr->inner, column_task);
@@ -268,9 +270,8 @@ to_unit(const column_tree *tr, int64_t millionths)
     return over ? value + tr->m->unit[tr->tier] - over : value;
 }
 
-/* Solve one node's linear programme; its bound grows with every round of pricing. */
-static column_master *
-solve_node(column_tree *tr, column_node *n, const column_task *t, column_prices *prices)
+const column_master *
+column_solve_node(column_tree *tr, column_node *n, const column_task *t, column_prices *prices)
 {
     column_master *m = column_master_new(tr->inner, t, &tr->pool);
 
@@ -279,7 +280,7 @@ solve_node(column_tree *tr, column_node *n, const column_task *t, column_prices 
         int64_t bound;
         double value;
 
-        tr->work += column_master_solve(m);
+        tr->work += (int64_t)column_master_solve(m) * (column_master_rows(m) / 8 + 1);
         column_master_prices(m, t, prices);
         bound = to_unit(tr, price_all(tr, t, prices, m, &added));
         n->bound = OV_MAX(n->bound, bound);
@@ -307,40 +308,50 @@ choose_node(const column_tree *tr)
     return found;
 }
 
-/* A plan from what the linear programme uses; at the root, and after each better plan, from every
-   column it might have used. */
+/* A plan from what the linear programme uses: rounded at once in every node; in nodes 1, 4, 16, ...
+   by a dive; then, and after every better plan, from any columns of the pool. */
 static void
 round_node(column_tree *tr, const column_node *n, const column_task *t, const column_master *m,
-           const column_prices *prices, bool *cover)
+           const column_prices *prices)
 {
-    bool found = column_round(tr->inner, t, &tr->pool, m, tr->best);
+    bool more = column_round(tr, t, m);
 
-    while ((*cover || found) && n->bound < best_value(tr)) {
-        *cover = false;
-        found = column_cover(tr->inner, t, &tr->pool, prices, price_sum(t, prices),
-                             COLUMN_COVER_NODES, tr->best, &tr->work);
+    if (tr->solved == tr->next_dive && n->bound < best_value(tr)) {
+        tr->next_dive *= 4;
+        column_dive(tr, t, m);
+        more = true;
     }
+    while (more && n->bound < best_value(tr))
+        more = column_cover(tr->inner, t, &tr->pool, prices, price_sum(t, prices),
+                            COLUMN_COVER_NODES, tr->best, &tr->work);
 }
 
 static void
-explore(column_tree *tr, column_node *n, bool *cover)
+explore(column_tree *tr, column_node *n)
 {
-    column_task *t;
+    const column_task *t;
     column_prices *prices;
-    column_master *m;
+    const column_master *m;
 
     ov_arena_reset(tr->inner);
     prices = OV_NEW(tr->inner, column_prices);
     n->open = false;
     tr->solved++;
-    t = build_task(tr, n);
-    m = solve_node(tr, n, t, prices);
+    t = column_task_build(tr, n);
+    m = column_solve_node(tr, n, t, prices);
     if (n->bound >= best_value(tr))
         return;
-    round_node(tr, n, t, m, prices, cover);
+    round_node(tr, n, t, m, prices);
     if (n->bound >= best_value(tr))
         return;
-    if (!column_branch(tr, n, t, m))
+    n->basis = column_master_basis(tr->scratch, m, t);
+    if (column_branch(tr, n, t, m))
+        return;
+    /* nothing to branch on, though types that stand for many still mix in parts: a last try */
+    column_dive(tr, t, m);
+    column_cover(tr->inner, t, &tr->pool, prices, price_sum(t, prices), COLUMN_LEAF_NODES, tr->best,
+                 &tr->work);
+    if (n->bound < best_value(tr))
         tr->leaf_bound = OV_MIN(tr->leaf_bound, n->bound);
 }
 
@@ -377,15 +388,15 @@ column_tier(ov_arena *scratch, const column_model *m, int tier, int64_t node_lim
                       .tier = tier,
                       .t1_limit = best->t1,
                       .best = best,
+                      .next_dive = 1,
                       .leaf_bound = INT64_MAX};
-    bool cover = true;
     int64_t bound;
     column_node *at;
 
     start_tree(&tr);
     while (tr.solved < node_limit && tr.work < node_limit * COLUMN_NODE_WORK &&
            (at = choose_node(&tr)))
-        explore(&tr, at, &cover);
+        explore(&tr, at);
     bound = OV_MIN(tr.leaf_bound, best_value(&tr));
     for (size_t i = 0; i < tr.nodes.count; i++)
         if (tr.nodes.items[i]->open)

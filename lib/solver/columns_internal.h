@@ -106,12 +106,17 @@ typedef struct column_limit {
     int32_t value;
 } column_limit;
 
+/* Where a node's linear programme ended: its children begin there. */
+typedef struct column_basis column_basis;
+
 typedef struct column_node {
-    int64_t bound; /* in the tier's unit */
+    int64_t bound;             /* in the tier's unit */
+    const column_basis *basis; /* of the parent; NULL at the root */
     bool open;
     uint8_t together[COLUMN_TYPES];  /* single types: lowest that this one travels with */
     column_mask apart[COLUMN_TYPES]; /* single types */
     uint8_t dropped[COLUMN_TYPES];   /* so many are left out for certain, at most 255 */
+    uint8_t placed[COLUMN_TYPES];    /* in a dive: so many have their envelope */
     column_limit limit[COLUMN_LIMITS];
     int limits;
 } column_node;
@@ -156,15 +161,23 @@ typedef struct column_tree {
     column_pool pool;
     OV_VEC(column_node *) nodes;
     column_plan *best;
-    int64_t solved, leaf_bound;
+    int64_t solved, next_dive, leaf_bound;
     int64_t work; /* pivots and steps of pricing and covering */
 } column_tree;
 
 typedef struct column_master column_master;
 
 /* types.c: false when there are more types than bits. */
+typedef enum column_grouping {
+    COLUMN_ALIKE,
+    COLUMN_SINGLE /* every piece by itself */
+} column_grouping;
 bool column_model_build(ov_arena *scratch, const plan_view *view, const int32_t *members, int n,
-                        column_model *out);
+                        column_grouping grouping, column_model *out);
+/* Tier 1 over types; where these leave nothing to branch on, once more over single pieces, between
+   which there is always a pair. */
+int64_t column_first_tier(ov_arena *scratch, const column_model *m, const int32_t *members,
+                          int64_t node_limit, column_plan *best, int64_t *nodes);
 column_plan column_plan_new(ov_arena *scratch, const column_model *m);
 void column_plan_copy(const column_model *m, column_plan *to, const column_plan *from);
 /* The cheapest slot for the envelope, into it; false when none takes it. */
@@ -192,6 +205,8 @@ int column_master_rows(const column_master *m);
 /* The pool column that is basic in a row, and its value; false when something else is. */
 bool column_master_basic(const column_master *m, int row, size_t *index, double *value);
 double column_master_dropped(const column_master *m, int item);
+const column_basis *column_master_basis(ov_arena *mem, const column_master *m,
+                                        const column_task *t);
 
 /* price.c */
 bool column_allowed(const column_task *t, const column *col);
@@ -212,15 +227,28 @@ int column_counts_slot(const column_model *m, const column_limit *l, int slot);
 bool column_cover(ov_arena *scratch, const column_task *t, const column_pool *pool,
                   const column_prices *prices, int64_t price_sum, int64_t node_limit,
                   column_plan *best, int64_t *work);
-/* Round what the linear programme uses, fill up by packing. */
-bool column_round(ov_arena *scratch, const column_task *t, const column_pool *pool,
-                  const column_master *m, column_plan *best);
+
+/* dive.c: plans from a solution. Each returns true when it replaced the best plan. */
+bool column_round(column_tree *tr, const column_task *t, const column_master *m);
+bool column_dive(column_tree *tr, const column_task *t, const column_master *m);
+/* An empty plan in the same room, with what the node leaves out and the choice does (by item, or
+   NULL). */
+void column_plan_start(const column_task *t, const int32_t *dropped_items, column_plan *plan);
+/* The column as an envelope, of what is left of its pieces; false when that is nothing. */
+bool column_plan_add(const column *col, int32_t *left, column_plan *plan);
+/* Replace *best by the trial where that is better and lawful. */
+bool column_plan_keep(const column_model *m, column_plan *trial, column_plan *best);
 
 /* branch.c: two children of node `at` where its solution is not whole; false when it is. */
 bool column_branch(column_tree *tr, const column_node *at, const column_task *t,
                    const column_master *m);
 
-/* columns.c: what the best plan must be beaten by in this tier, in its unit. */
+/* columns.c: one node's problem; its linear programme, whose bound grows with every round of
+   pricing. */
+const column_task *column_task_build(column_tree *tr, const column_node *n);
+const column_master *column_solve_node(column_tree *tr, column_node *n, const column_task *t,
+                                       column_prices *prices);
+/* What the best plan must be beaten by in this tier, in its unit. */
 int64_t column_target(const column_task *t, const column_plan *best);
 /* Improve *best and return a bound of one tier's value (t1; or t2, given t1); adds to *nodes, of
    which it spends at most node_limit. */

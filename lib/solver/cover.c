@@ -43,64 +43,18 @@ candidate_cmp(const void *a, const void *b)
     return x->rise != y->rise ? OV_CMP(x->rise, y->rise) : OV_CMP(x->column, y->column);
 }
 
-/* Leave out `times` copies of what the branching dropped and what the choice dropped. */
-static void
-start_plan(const column_task *t, const int32_t *dropped_items, column_plan *plan)
-{
-    column_envelope *room = plan->envelope;
-
-    *plan = (column_plan){.envelope = room};
-    for (int k = 0; k < t->m->types; k++) {
-        int item = t->item_of[k];
-
-        plan->dropped[k] = t->node->dropped[k];
-        if (item != UINT8_MAX && dropped_items)
-            plan->dropped[k] += dropped_items[item];
-    }
-}
-
-/* The column as an envelope, less the copies that are there already; false when none are left. */
-static bool
-add_envelope(const column_task *t, const column *col, int32_t *left, column_plan *plan)
-{
-    column_envelope *e = &plan->envelope[plan->count];
-    bool any = false;
-
-    *e = (column_envelope){.slot = col->slot};
-    for (int p = 0; p < col->part_count; p++) {
-        int k = col->part[p].type;
-        int32_t take = OV_MIN(col->part[p].count, left[k]);
-
-        e->take[k] = (uint8_t)take;
-        left[k] -= take;
-        any = any || take > 0;
-    }
-    plan->count += any;
-    (void)t;
-    return any;
-}
-
-static bool
-keep_better(const column_model *m, column_plan *trial, column_plan *best)
-{
-    if (!column_plan_value(m, trial) || !column_better(trial, best))
-        return false;
-    column_plan_copy(m, best, trial);
-    return true;
-}
-
 /* The cover as a plan: a copy covered twice stays with the first. */
 static void
 record(cover *f)
 {
     int32_t left[COLUMN_TYPES];
 
-    start_plan(f->t, f->dropped, &f->trial);
+    column_plan_start(f->t, f->dropped, &f->trial);
     for (int k = 0; k < f->t->m->types; k++)
         left[k] = f->t->m->type[k].count - f->trial.dropped[k];
     for (int k = 0; k < f->depth; k++)
-        add_envelope(f->t, &f->pool->items[f->chosen[k]], left, &f->trial);
-    if (keep_better(f->t->m, &f->trial, f->best)) {
+        column_plan_add(&f->pool->items[f->chosen[k]], left, &f->trial);
+    if (column_plan_keep(f->t->m, &f->trial, f->best)) {
         f->found = true;
         f->room = COLUMN_SCALE * (column_target(f->t, f->best) - 1) - f->price_sum;
     }
@@ -117,7 +71,7 @@ take_column(cover *f, const column *col, int32_t sign)
         int k = f->t->item_of[col->part[p].type];
         int32_t count = col->part[p].count;
 
-        if ((seen >> k) & 1)
+        if (k == UINT8_MAX || ((seen >> k) & 1))
             continue;
         seen |= column_bit(k);
         if (sign > 0)
@@ -192,6 +146,8 @@ reduced_cost(const column_task *t, const column_prices *prices, const column *co
     for (int p = 0; p < col->part_count; p++) {
         int k = t->item_of[col->part[p].type];
 
+        if (k == UINT8_MAX)
+            continue;
         if (!((seen >> k) & 1))
             sum -= col->part[p].count * column_weight(t, prices, k, col->slot);
         seen |= column_bit(k);
@@ -214,7 +170,8 @@ find_candidates(ov_arena *scratch, cover *f)
         if (rise > f->room)
             continue;
         for (int p = 0; p < col->part_count; p++)
-            items |= column_bit(f->t->item_of[col->part[p].type]);
+            if (f->t->item_of[col->part[p].type] != UINT8_MAX)
+                items |= column_bit(f->t->item_of[col->part[p].type]);
         f->list[f->count++] = (candidate){.rise = OV_MAX(rise, 0), .column = i, .items = items};
     }
     if (f->count > 1)
@@ -249,46 +206,4 @@ column_cover(ov_arena *scratch, const column_task *t, const column_pool *pool,
     cover_items(f, -1, 0, 0);
     *work += f->nodes;
     return f->found;
-}
-
-typedef struct used {
-    size_t column;
-    double value;
-} used;
-
-static int
-used_cmp(const void *a, const void *b)
-{
-    const used *x = a;
-    const used *y = b;
-
-    return x->value != y->value ? (x->value < y->value) - (x->value > y->value)
-                                : OV_CMP(x->column, y->column);
-}
-
-/* Take every column as often as the whole part of its value says, then the largest fractions as
-   long as nothing of them is there already; pack what is left. */
-bool
-column_round(ov_arena *scratch, const column_task *t, const column_pool *pool,
-             const column_master *m, column_plan *best)
-{
-    used *list = OV_NEW_ARRAY(scratch, used, (size_t)column_master_rows(m) + 1);
-    column_plan trial = column_plan_new(scratch, t->m);
-    int32_t left[COLUMN_TYPES];
-    size_t count = 0;
-
-    for (int r = 0; r < column_master_rows(m); r++)
-        if (column_master_basic(m, r, &list[count].column, &list[count].value) &&
-            list[count].value > 1e-3)
-            count++;
-    if (count > 1)
-        qsort(list, count, sizeof(*list), used_cmp);
-    start_plan(t, NULL, &trial);
-    for (int k = 0; k < t->m->types; k++)
-        left[k] = t->m->type[k].count - trial.dropped[k];
-    for (size_t i = 0; i < count; i++)
-        for (int times = (int)(list[i].value + 0.5); times > 0; times--)
-            add_envelope(t, &pool->items[list[i].column], left, &trial);
-    column_pack(t->m, left, NULL, COLUMN_BY_PAGES, &trial);
-    return keep_better(t->m, &trial, best);
 }

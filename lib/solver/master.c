@@ -15,6 +15,7 @@
 #define COLUMN_TINY     1e-6 /* smallest pivot */
 #define COLUMN_PIVOTS   4000
 #define COLUMN_REFACTOR 120
+#define COLUMN_REPAIRS  200 /* dual steps; more are as dear as a cold start */
 
 typedef enum variable_kind { VAR_COLUMN, VAR_DROP, VAR_SLACK, VAR_ARTIFICIAL } variable_kind;
 
@@ -31,6 +32,16 @@ typedef struct variable {
     bool basic;
     size_t index; /* pool column, item, or row */
 } variable;
+
+typedef struct basic_variable {
+    variable_kind kind;
+    size_t index;
+} basic_variable;
+
+struct column_basis {
+    int items, rows;
+    basic_variable *variable; /* [rows] */
+};
 
 struct column_master {
     ov_arena *scratch;
@@ -115,19 +126,19 @@ start_basis(column_master *m)
     }
 }
 
-void
-column_master_add(column_master *m, const column_task *t, const column *col, size_t index)
+/* The column's entries in the node's rows; returns how many. */
+static int32_t
+fill_entries(const column_master *m, const column_task *t, const column *col, entry *entries)
 {
     const column_slot *slot = &t->m->slot[col->slot];
-    entry entries[COLUMN_ROWS];
     int32_t count = 0;
     column_mask seen = 0;
 
-    if (!column_allowed(t, col))
-        return;
     for (int p = 0; p < col->part_count; p++) {
         int k = t->item_of[col->part[p].type];
 
+        if (k == UINT8_MAX)
+            continue;
         if (!((seen >> k) & 1))
             entries[count++] = (entry){.row = k, .value = col->part[p].count};
         seen |= column_bit(k);
@@ -144,8 +155,32 @@ column_master_add(column_master *m, const column_task *t, const column *col, siz
     }
     if (m->t1_row >= 0)
         entries[count++] = (entry){.row = m->t1_row, .value = (double)slot->burden};
+    return count;
+}
+
+void
+column_master_add(column_master *m, const column_task *t, const column *col, size_t index)
+{
+    entry entries[COLUMN_ROWS];
+    int32_t count;
+
+    if (!column_allowed(t, col))
+        return;
+    count = fill_entries(m, t, col, entries);
     add_variable(
         m, (variable){.kind = VAR_COLUMN, .cost = col->cost, .index = index, .entries = count},
+        entries);
+}
+
+/* A column that the node forbids but its parent used, at the price of an unmet row. */
+static size_t
+add_forbidden(column_master *m, const column_task *t, const column *col)
+{
+    entry entries[COLUMN_ROWS];
+    int32_t count = fill_entries(m, t, col, entries);
+
+    return add_variable(
+        m, (variable){.kind = VAR_ARTIFICIAL, .cost = m->big, .index = SIZE_MAX, .entries = count},
         entries);
 }
 
@@ -167,35 +202,6 @@ add_drop(column_master *m, const column_task *t, int k)
                             .index = (size_t)k,
                             .entries = count},
                  entries);
-}
-
-column_master *
-column_master_new(ov_arena *scratch, const column_task *t, const column_pool *pool)
-{
-    column_master *m = OV_NEW(scratch, column_master);
-
-    m->scratch = scratch;
-    m->t1_row = -1;
-    m->big = 1000;
-    for (size_t i = 0; i < pool->count; i++)
-        m->big = OV_MAX(m->big, OV_MIN(1000 * pool->items[i].cost, COLUMN_BIG));
-    for (int k = 0; k < t->n; k++)
-        new_row(m, t->item[k].copies + 1e-9 * (1 + (k * 37) % 64), -1);
-    for (int r = 0; r < t->node->limits; r++) {
-        const column_limit *l = &t->node->limit[r];
-
-        m->limit_row[r] = new_row(m, column_limit_value(t->node, l) + (l->at_most ? 1e-7 : 0),
-                                  l->at_most ? 1 : -1);
-    }
-    if (t->tier == 2)
-        m->t1_row = new_row(m, (double)(t->t1_limit - t->fixed_t1) + 0.004, 1);
-    start_basis(m);
-    for (int k = 0; k < t->n; k++)
-        if (t->item[k].drop >= 0)
-            add_drop(m, t, k);
-    for (size_t i = 0; i < pool->count; i++)
-        column_master_add(m, t, &pool->items[i], i);
-    return m;
 }
 
 /* Values and duals afresh from the inverse: errors of many updates go. */
@@ -337,13 +343,184 @@ pivot(column_master *m, size_t entering, int row, const double *alpha, double pr
         m->dual[k] += price * m->inverse[row][k];
 }
 
+/* How the basic values change as the variable enters. */
+static void
+direction(const column_master *m, size_t entering, double *alpha)
+{
+    const variable *v = &m->variables.items[entering];
+
+    for (int r = 0; r < m->rows; r++) {
+        alpha[r] = 0;
+        for (int32_t k = 0; k < v->entries; k++)
+            alpha[r] += m->inverse[r][v->entry[k].row] * v->entry[k].value;
+    }
+}
+
+static size_t
+find_variable(const column_master *m, basic_variable wanted)
+{
+    for (size_t i = 0; i < m->variables.count; i++)
+        if (m->variables.items[i].kind == wanted.kind &&
+            m->variables.items[i].index == wanted.index)
+            return i;
+    return SIZE_MAX;
+}
+
+/* The entering variable of a dual step in this row: the one whose reduced cost is used up first. */
+static bool
+choose_dual(const column_master *m, int row, size_t *out)
+{
+    double least = 0;
+    bool found = false;
+
+    for (size_t i = 0; i < m->variables.count; i++) {
+        const variable *v = &m->variables.items[i];
+        double alpha = 0;
+        double ratio;
+
+        if (v->basic || v->kind == VAR_ARTIFICIAL)
+            continue;
+        for (int32_t k = 0; k < v->entries; k++)
+            alpha += m->inverse[row][v->entry[k].row] * v->entry[k].value;
+        if (alpha > -COLUMN_TINY)
+            continue;
+        ratio = OV_MAX(reduced(m, v), 0.0) / -alpha;
+        if (found && ratio >= least)
+            continue;
+        least = ratio;
+        *out = i;
+        found = true;
+    }
+    return found;
+}
+
+/* Dual simplex: a limit has moved, so some value is below zero. False when it does not end. */
+static bool
+repair(column_master *m)
+{
+    for (int count = 0; count < COLUMN_REPAIRS; count++) {
+        double alpha[COLUMN_ROWS];
+        int row = -1;
+        size_t entering = 0;
+
+        for (int r = 0; r < m->rows; r++)
+            if (m->value[r] < -1e-7 && (row < 0 || m->value[r] < m->value[row]))
+                row = r;
+        if (row < 0)
+            return true;
+        if (!choose_dual(m, row, &entering))
+            return false;
+        direction(m, entering, alpha);
+        pivot(m, entering, row, alpha, reduced(m, &m->variables.items[entering]));
+        m->pivots++;
+    }
+    return false;
+}
+
+/*
+ * Begin where the parent ended. Its columns that the node forbids stay for now, as dear as an unmet
+ * row; the row of a limit that is new has its slack. A cold start takes a pivot or more for every
+ * row, this one a few in all.
+ */
+static bool
+take_basis(column_master *m, const column_task *t, const column_pool *pool)
+{
+    const column_basis *from = t->node->basis;
+
+    if (from->rows > m->rows)
+        return false;
+    for (int r = 0; r < m->rows; r++)
+        m->variables.items[m->basis[r]].basic = false;
+    for (int r = 0; r < m->rows; r++) {
+        basic_variable wanted = {.kind = VAR_SLACK, .index = (size_t)r};
+
+        if (r < from->rows)
+            wanted = from->variable[r];
+        m->basis[r] = find_variable(m, wanted);
+        if (m->basis[r] == SIZE_MAX && wanted.kind == VAR_COLUMN)
+            m->basis[r] = add_forbidden(m, t, &pool->items[wanted.index]);
+        if (m->basis[r] == SIZE_MAX)
+            return false;
+        m->variables.items[m->basis[r]].basic = true;
+    }
+    return refactor(m) && repair(m);
+}
+
+/* The basis of nothing: every row unmet. */
+static void
+leave_basis(column_master *m)
+{
+    for (size_t i = 0; i < m->variables.count; i++)
+        m->variables.items[i].basic = false;
+    for (int r = 0; r < m->rows; r++) {
+        bool slack = m->sign[r] > 0;
+
+        m->basis[r] = find_variable(
+            m, (basic_variable){.kind = slack ? VAR_SLACK : VAR_ARTIFICIAL, .index = (size_t)r});
+        m->variables.items[m->basis[r]].basic = true;
+        m->value[r] = m->right[r];
+        m->dual[r] = slack ? 0 : m->big;
+        memset(m->inverse[r], 0, (size_t)m->rows * sizeof(double));
+        m->inverse[r][r] = 1;
+    }
+}
+
+const column_basis *
+column_master_basis(ov_arena *mem, const column_master *m, const column_task *t)
+{
+    column_basis *out = OV_NEW(mem, column_basis);
+
+    out->items = t->n;
+    out->rows = m->rows;
+    out->variable = OV_NEW_ARRAY(mem, basic_variable, (size_t)m->rows);
+    for (int r = 0; r < m->rows; r++) {
+        const variable *v = &m->variables.items[m->basis[r]];
+
+        if (v->kind == VAR_ARTIFICIAL && v->index == SIZE_MAX)
+            return NULL; /* a forbidden column that is still there: no start for anybody */
+        out->variable[r] = (basic_variable){.kind = (variable_kind)v->kind, .index = v->index};
+    }
+    return out;
+}
+
+column_master *
+column_master_new(ov_arena *scratch, const column_task *t, const column_pool *pool)
+{
+    column_master *m = OV_NEW(scratch, column_master);
+
+    m->scratch = scratch;
+    m->t1_row = -1;
+    m->big = 1000;
+    for (size_t i = 0; i < pool->count; i++)
+        m->big = OV_MAX(m->big, OV_MIN(1000 * pool->items[i].cost, COLUMN_BIG));
+    for (int k = 0; k < t->n; k++)
+        new_row(m, t->item[k].copies + (t->tier == 1 ? 1e-6 : 1e-9) * (1 + (k * 37) % 64), -1);
+    if (t->tier == 2)
+        m->t1_row = new_row(m, (double)(t->t1_limit - t->fixed_t1) + 0.004, 1);
+    for (int r = 0; r < t->node->limits;
+         r++) { /* last: a child has those of its parent, then one */
+        const column_limit *l = &t->node->limit[r];
+
+        m->limit_row[r] = new_row(m, column_limit_value(t->node, l) + (l->at_most ? 1e-7 : 0),
+                                  l->at_most ? 1 : -1);
+    }
+    start_basis(m);
+    for (int k = 0; k < t->n; k++)
+        if (t->item[k].drop >= 0)
+            add_drop(m, t, k);
+    for (size_t i = 0; i < pool->count; i++)
+        column_master_add(m, t, &pool->items[i], i);
+    if (t->node->basis && t->node->basis->items == t->n && !take_basis(m, t, pool))
+        leave_basis(m);
+    return m;
+}
+
 int
 column_master_solve(column_master *m)
 {
     int count;
 
     for (count = 0; count < COLUMN_PIVOTS; count++) {
-        double one[COLUMN_ROWS];
         double alpha[COLUMN_ROWS];
         size_t entering;
         int row;
@@ -352,13 +529,7 @@ column_master_solve(column_master *m)
             break;
         if (!choose_entering(m, count > COLUMN_PIVOTS / 2, &entering))
             break;
-        expand(m, &m->variables.items[entering], one);
-        for (int r = 0; r < m->rows; r++) {
-            alpha[r] = 0;
-            for (int k = 0; k < m->rows; k++)
-                if (one[k] != 0)
-                    alpha[r] += m->inverse[r][k] * one[k];
-        }
+        direction(m, entering, alpha);
         row = choose_leaving(m, alpha);
         if (row < 0)
             break; /* unbounded: cannot be, costs are not negative */

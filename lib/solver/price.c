@@ -16,8 +16,8 @@ column_allowed(const column_task *t, const column *col)
         int k = t->item_of[col->part[p].type];
         const column_item *item;
 
-        if (k == UINT8_MAX)
-            return false;
+        if (k == UINT8_MAX) /* none left to send: the envelope goes without */
+            continue;
         item = &t->item[k];
         if (item->types & ~col->types)
             return false;

@@ -155,9 +155,9 @@ generate_columns(ov_arena *scratch, const plan_component *c, const ov_plan_optio
     int64_t lower;
     int64_t t1;
 
-    OV_ASSERT(column_model_build(scratch, c->view, c->member, c->n, m));
+    OV_ASSERT(column_model_build(scratch, c->view, c->member, c->n, COLUMN_ALIKE, m));
     plan = to_types(scratch, c, m, best);
-    lower = column_tier(scratch, m, 1, o->column_node_limit, &plan, nodes);
+    lower = column_first_tier(scratch, m, c->member, o->column_node_limit, &plan, nodes);
     from_types(c, m, &plan, best);
     *bound = OV_MAX(*bound, OV_MIN(lower, plan.t1) << c->shift);
     if (best->cost <= *bound)
@@ -172,6 +172,8 @@ generate_columns(ov_arena *scratch, const plan_component *c, const ov_plan_optio
         return false;
     from_types(c, m, &plan, best);
     *bound = OV_MAX(*bound, (t1 << c->shift) + lower);
+    if (best->cost > *bound)
+        plan_search_improve(search, 4 * IMPROVE_ROUNDS, IMPROVE_NODES);
     return best->cost <= *bound;
 }
 

@@ -113,10 +113,10 @@ find_conflicted(builder *b)
 }
 
 static bool
-find_types(builder *b, column_model *out)
+find_types(builder *b, column_grouping grouping, column_model *out)
 {
     for (int i = 0; i < b->n; i++) {
-        int k = 0;
+        int k = grouping == COLUMN_SINGLE ? out->types : 0;
 
         while (k < out->types && !is_alike(b, i, out->type[k].piece))
             k++;
@@ -207,7 +207,7 @@ gcd(int64_t a, int64_t b)
 
 bool
 column_model_build(ov_arena *scratch, const plan_view *v, const int32_t *members, int n,
-                   column_model *out)
+                   column_grouping grouping, column_model *out)
 {
     const ov_plan_problem *p = v->problem;
     builder b = {.scratch = scratch,
@@ -226,7 +226,7 @@ column_model_build(ov_arena *scratch, const plan_view *v, const int32_t *members
     find_conflicted(&b);
     for (size_t c = 0; c < p->channel_count; c++)
         add_slots(&b, c);
-    if (!find_types(&b, out))
+    if (!find_types(&b, grouping, out))
         return false;
     fill_slots(&b, out);
     fill_adjacent(&b, out);
@@ -315,4 +315,54 @@ bool
 column_better(const column_plan *a, const column_plan *b)
 {
     return a->t1 < b->t1 || (a->t1 == b->t1 && a->t2 < b->t2);
+}
+
+/* A plan of one model as a plan of another over the same pieces. */
+static column_plan
+convert(ov_arena *scratch, const column_model *from, const column_plan *plan,
+        const column_model *to)
+{
+    column_plan rest = column_plan_new(scratch, from);
+    column_plan out = column_plan_new(scratch, to);
+
+    column_plan_copy(from, &rest, plan);
+    out.count = plan->count;
+    for (int i = 0; i < from->pieces; i++) {
+        int k = from->type_of[i];
+        int e = 0;
+
+        while (e < rest.count && rest.envelope[e].take[k] == 0)
+            e++;
+        if (e < rest.count) {
+            rest.envelope[e].take[k]--;
+            out.envelope[e].take[to->type_of[i]]++;
+        } else {
+            out.dropped[to->type_of[i]]++;
+        }
+    }
+    OV_ASSERT(column_plan_value(to, &out));
+    return out;
+}
+
+int64_t
+column_first_tier(ov_arena *scratch, const column_model *m, const int32_t *members,
+                  int64_t node_limit, column_plan *best, int64_t *nodes)
+{
+    int64_t bound = column_tier(scratch, m, 1, node_limit, best, nodes);
+    column_model *single;
+    column_plan plan;
+    int64_t again;
+
+    if (bound >= best->t1 || m->types == m->pieces)
+        return bound;
+    single = OV_NEW(scratch, column_model);
+    if (!column_model_build(scratch, m->view, members, m->pieces, COLUMN_SINGLE, single))
+        return bound;
+    plan = convert(scratch, m, best, single);
+    again = column_tier(scratch, single, 1, node_limit, &plan, nodes);
+    if (column_better(&plan, best)) {
+        plan = convert(scratch, single, &plan, m);
+        column_plan_copy(m, best, &plan);
+    }
+    return OV_MAX(bound, again);
 }

@@ -48,13 +48,17 @@ plan_types(const wide *w, const int32_t *members, int n)
     int64_t lower;
     column_plan best;
 
-    if (!column_model_build(w->scratch, w->v, members, n, m))
+    if (!column_model_build(w->scratch, w->v, members, n, COLUMN_ALIKE, m))
         return false;
     best = column_plan_new(w->scratch, m);
     column_starts(w->scratch, m, &best);
     lower = plan_large_bound(w->scratch, w->v, members, (size_t)n);
-    if (lower < best.t1)
-        lower = OV_MAX(lower, column_tier(w->scratch, m, 1, limit, &best, &w->sum->nodes));
+    if (lower < best.t1) {
+        int64_t by_columns =
+            column_first_tier(w->scratch, m, members, limit, &best, &w->sum->nodes);
+
+        lower = OV_MAX(lower, by_columns);
+    }
     lower = OV_MIN(lower, best.t1);
     if (lower == best.t1)
         lower_t2 = column_tier(w->scratch, m, 2, limit, &best, &w->sum->nodes);
