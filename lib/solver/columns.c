@@ -14,7 +14,7 @@
 /* Work of one tree for each node it is allowed, about a microsecond each: steps of pricing and of
    covers, an eighth of a row for each pivot. A node of sixty types takes a thousand or two; the limit
    is for trees whose programmes grow. */
-#define COLUMN_NODE_WORK 3000
+#define COLUMN_NODE_WORK 6000
 
 /* The tier's value of the best plan: what bounds are compared with. */
 static int64_t

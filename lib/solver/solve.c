@@ -8,6 +8,7 @@
 #define IMPROVE_ROUNDS 60
 #define IMPROVE_NODES  300
 #define START_PIECES   6   /* below, the search finds as much in less time */
+#define TIER_2_NODES   2   /* times the limit: t2 has many values where t1 has few */
 #define WIDE_MOST      400 /* pieces of a key, above which filling by deadline must do */
 #define COLUMN_PIECES  12  /* below, the depth-first search alone always ends */
 
@@ -167,7 +168,7 @@ generate_columns(ov_arena *scratch, const plan_component *c, const ov_plan_optio
     if (lower < t1)
         return false;
     plan = to_types(scratch, c, m, best);
-    lower = column_tier(scratch, m, 2, o->column_node_limit, &plan, nodes);
+    lower = column_tier(scratch, m, 2, TIER_2_NODES * o->column_node_limit, &plan, nodes);
     if (plan.t1 < t1) /* cannot be, t1 is proven */
         return false;
     from_types(c, m, &plan, best);
