@@ -54,14 +54,14 @@ score(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
     ov_overload_case(lane, scratch, &run->cases.items[i], &run->clusters[i], &run->judgements[i],
                      &run->plans[i], run->policy, &run->scores[i]);
     explain(run, lane, scratch, i);
-    previous = ov_run_case_promises(run, scratch, &run->cases.items[i]);
     if (ov_plan_has_capacity(run->policy)) { /* whose doing is not the departments' */
+        previous = ov_run_case_promises(run, scratch, &run->cases.items[i]);
         ov_plan_case(scratch, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],
                      &previous, &free);
         plan = &free;
     }
     ov_externality_case(lane, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],
-                        &previous, plan, &run->scores[i].externalities);
+                        plan, &run->scores[i].externalities);
 }
 
 bool

@@ -60,6 +60,7 @@ typedef struct case_builder {
     case_model model;
     ov_plan_solution solution;
     const case_prices *prices; /* NULL: nothing is crowded */
+    bool otherwise;            /* a plan that is only weighed against another: small limits */
     ov_plan_channel channels[OV_CHANNEL_COUNT];
     ov_plan_cap caps[2];
     size_t cap_count;
@@ -112,6 +113,12 @@ bool case_is_preferred(const ov_plan_night *night, const ov_case *c, const ov_pi
 void case_plan(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
                const ov_judgement *judgement, const ov_plan_promises *previous,
                const case_prices *prices, ov_case_plan *out);
+
+/* case_plan.c: ov_plan_case within small limits, from a plan of the same pieces: what would have been.
+   Not above that plan where it is still lawful. */
+void case_plan_otherwise(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night,
+                         const ov_case *c, const ov_judgement *judgement,
+                         const ov_plan_promises *from, ov_case_plan *out);
 
 /* case_price.c: put the prices into the model, `free` being its plan without them; what an envelope
    pays on a day. */

@@ -158,6 +158,27 @@ number_messages(case_builder *b)
     }
 }
 
+/* From what is settled to messages that are numbered; `b` says for whom and against what. */
+static void
+build(case_builder *b, const ov_plan_promises *previous, ov_case_plan *out)
+{
+    size_t count = b->c->pending.count;
+
+    OV_ASSERT(b->judgement->pieces.count == count);
+    b->settled = OV_NEW_ARRAY(b->scratch, bool, count + 1);
+    b->plans = OV_NEW_ARRAY(b->mem, ov_piece_plan, count + 1);
+    case_start(b);
+    case_model_build(b->scratch, b->night, b->c, b->judgement, b->settled, &b->model);
+    case_solve(b, previous);
+    case_form_messages(b);
+    tell_needs(b);
+    flag_overload(b);
+    number_messages(b);
+    *out = (ov_case_plan){.messages = {b->messages.items, b->messages.count},
+                          .pieces = {b->plans, count},
+                          .flags = {b->flags.items, b->flags.count}};
+}
+
 void
 case_plan(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
           const ov_judgement *judgement, const ov_plan_promises *previous,
@@ -168,21 +189,23 @@ case_plan(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov
                       .night = night,
                       .prices = prices,
                       .c = c,
-                      .judgement = judgement,
-                      .settled = OV_NEW_ARRAY(scratch, bool, c->pending.count + 1),
-                      .plans = OV_NEW_ARRAY(mem, ov_piece_plan, c->pending.count + 1)};
+                      .judgement = judgement};
 
-    OV_ASSERT(judgement->pieces.count == c->pending.count);
-    case_start(&b);
-    case_model_build(scratch, night, c, judgement, b.settled, &b.model);
-    case_solve(&b, previous);
-    case_form_messages(&b);
-    tell_needs(&b);
-    flag_overload(&b);
-    number_messages(&b);
-    *out = (ov_case_plan){.messages = {b.messages.items, b.messages.count},
-                          .pieces = {b.plans, c->pending.count},
-                          .flags = {b.flags.items, b.flags.count}};
+    build(&b, previous, out);
+}
+
+void
+case_plan_otherwise(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
+                    const ov_judgement *judgement, const ov_plan_promises *from, ov_case_plan *out)
+{
+    case_builder b = {.mem = mem,
+                      .scratch = scratch,
+                      .night = night,
+                      .c = c,
+                      .judgement = judgement,
+                      .otherwise = true};
+
+    build(&b, from, out);
 }
 
 void

@@ -8,7 +8,11 @@
 #include <stdlib.h>
 
 #define CROWDED_NODES 3000 /* of a search against prices: it is one of many rounds */
-#define PULL_IN_MOST  2000 /* pieces; above, days are not looked at one envelope after the other */
+/* Of a plan that says what would have been: it starts from tonight's, so it is mostly settled by the
+   first bound; the few that are not may cost as much as tonight's plan itself, not a multiple. */
+#define OTHERWISE_NODES   3001 /* above the first search of the solver, which else ends all */
+#define OTHERWISE_COLUMNS 4
+#define PULL_IN_MOST      2000 /* pieces; above, days are not looked at one envelope after the other */
 
 /*
  * The night an envelope leaves: the last one feasible for all members by its channel, or earlier,
@@ -323,6 +327,10 @@ case_solve(case_builder *b, const ov_plan_promises *previous)
                                .column_node_limit = b->night->policy->plan_column_node_limit,
                                .previous = previous_envelopes(b, previous)};
 
+    if (b->otherwise) {
+        options.node_limit = OV_MIN(options.node_limit, OTHERWISE_NODES);
+        options.column_node_limit = OV_MIN(options.column_node_limit, OTHERWISE_COLUMNS);
+    }
     find_caps(b);
     find_history(b);
     if (b->prices)

@@ -1,8 +1,11 @@
 #include "onevoice/plan/externality.h"
 
-#include <string.h>
-
 #include "onevoice/base/vec.h"
+
+#include "case_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static bool
 is_promotion(ov_content_class content_class)
@@ -129,10 +132,35 @@ is_past_horizon(const ov_case *c, const ov_case_plan *plan, uint32_t department)
     return false;
 }
 
+static int
+promise_cmp(const void *a, const void *b)
+{
+    return ov_str_cmp(((const ov_plan_promise *)a)->communication_id,
+                      ((const ov_plan_promise *)b)->communication_id);
+}
+
+/* Tonight's plan, as promises: a wider window leaves all of it lawful, so what would have been is
+   never above it, and a bound that meets it says so without a search. */
+static ov_plan_promises
+promises_of(ov_arena *mem, const ov_case *c, const ov_case_plan *plan)
+{
+    ov_plan_promise *items = OV_NEW_ARRAY(mem, ov_plan_promise, c->pending.count + 1);
+    size_t count = 0;
+
+    for (size_t p = 0; p < c->pending.count; p++)
+        if (plan->pieces.items[p].message != OV_NO_INDEX)
+            items[count++] = (ov_plan_promise){
+                .communication_id = c->pending.items[p].communication->id,
+                .message_key = plan->messages.items[plan->pieces.items[p].message].key};
+    if (count > 1)
+        qsort(items, count, sizeof(*items), promise_cmp);
+    return (ov_plan_promises){.items = items, .count = count};
+}
+
 static int64_t
 externality(ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
-            const ov_judgement *judgement, const ov_plan_promises *previous,
-            const ov_case_plan *plan, uint32_t department)
+            const ov_judgement *judgement, const ov_plan_promises *from, const ov_case_plan *plan,
+            uint32_t department)
 {
     ov_judgement otherwise;
     ov_case_plan planned;
@@ -142,19 +170,19 @@ externality(ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
         !ov_externality_judge(scratch, c, judgement, department, &otherwise, &renamed) ||
         (!renamed && cannot_be_better(c, plan)))
         return 0;
-    ov_plan_case(scratch, scratch, night, c, &otherwise, previous, &planned);
+    case_plan_otherwise(scratch, scratch, night, c, &otherwise, from, &planned);
     return load_on_others(night->policy, c, plan, department) -
            load_on_others(night->policy, c, &planned, department);
 }
 
 void
 ov_externality_case(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
-                    const ov_judgement *judgement, const ov_plan_promises *previous,
-                    const ov_case_plan *plan, ov_externalities *out)
+                    const ov_judgement *judgement, const ov_case_plan *plan, ov_externalities *out)
 {
     bool *writes = OV_NEW_ARRAY(scratch, bool, c->department_count + 1);
     size_t departments = 0;
     OV_VEC(ov_externality) found = {0};
+    ov_plan_promises from;
 
     *out = (ov_externalities){0};
     if (ov_str_is_null(c->customer_id) || c->ambiguous || c->held_out ||
@@ -166,8 +194,9 @@ ov_externality_case(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night
         departments += !*known;
         *known = true;
     }
+    from = promises_of(scratch, c, plan);
     for (uint32_t d = 0; departments > 1 && d < c->department_count; d++) {
-        int64_t cost = writes[d] ? externality(scratch, night, c, judgement, previous, plan, d) : 0;
+        int64_t cost = writes[d] ? externality(scratch, night, c, judgement, &from, plan, d) : 0;
 
         if (cost != 0)
             *OV_VEC_ADD(mem, &found) = (ov_externality){.department = d, .messages_e3 = cost};

@@ -12,9 +12,9 @@
 #define COLUMN_COVER_NODES 20000
 #define COLUMN_LEAF_NODES  100000
 /* Work of one tree for each node it is allowed, about a microsecond each: steps of pricing and of
-   covers, an eighth of a row for each pivot. A node of sixty types takes a thousand or two; the limit
+   covers, half its rows for each pivot. A node of sixty types takes a thousand or two; the limit
    is for trees whose programmes grow. */
-#define COLUMN_NODE_WORK 6000
+#define COLUMN_NODE_WORK 3000
 
 /* The tier's value of the best plan: what bounds are compared with. */
 static int64_t
@@ -280,7 +280,7 @@ column_solve_node(column_tree *tr, column_node *n, const column_task *t, column_
         int64_t bound;
         double value;
 
-        tr->work += (int64_t)column_master_solve(m) * (column_master_rows(m) / 8 + 1);
+        tr->work += (int64_t)column_master_solve(m) * (column_master_rows(m) / 2 + 1);
         column_master_prices(m, t, prices);
         bound = to_unit(tr, price_all(tr, t, prices, m, &added));
         n->bound = OV_MAX(n->bound, bound);

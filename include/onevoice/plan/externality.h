@@ -13,7 +13,8 @@
  * Only what can differ is planned again: customers with pieces of several departments, departments
  * that declare something, and, where that is days alone, plans of more than one message or with
  * something left out. Customers with more than externality_pieces pending pieces, held out or
- * ambiguous are left out. Cost: one plan a declaring department of such a customer.
+ * ambiguous are left out. Cost: one plan a declaring department of such a customer, within
+ * small limits and from the plan as submitted, which a wider window leaves lawful.
  *
  * Method: lib/solver/README.md, section 10 (obligation inflation). A plan that is not proven
  * optimal may show a small figure of either sign.
@@ -33,10 +34,9 @@ bool ov_externality_judge(ov_arena *mem, const ov_case *c, const ov_judgement *j
                           uint32_t department, ov_judgement *out, bool *renamed);
 
 /* Externalities of the case's departments other than 0, by department; `out` lives in mem.
-   `plan` is the plan as submitted, made with the same promises. */
+   `plan` is the plan as submitted. */
 void ov_externality_case(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night,
-                         const ov_case *c, const ov_judgement *judgement,
-                         const ov_plan_promises *previous, const ov_case_plan *plan,
+                         const ov_case *c, const ov_judgement *judgement, const ov_case_plan *plan,
                          ov_externalities *out);
 
 #endif

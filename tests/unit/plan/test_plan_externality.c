@@ -86,7 +86,7 @@ work_out(fixture *f)
 {
     ov_plan_night_init(&f->night, &f->policy, f->c.as_of);
     ov_plan_case(f->mem, f->mem, &f->night, &f->c, &f->judgement, NULL, &f->plan);
-    ov_externality_case(f->mem, f->mem, &f->night, &f->c, &f->judgement, NULL, &f->plan, &f->found);
+    ov_externality_case(f->mem, f->mem, &f->night, &f->c, &f->judgement, &f->plan, &f->found);
 }
 
 /* A bill of A must leave tonight; B's notice may not leave before next week, so it goes alone. */
