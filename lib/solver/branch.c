@@ -173,6 +173,8 @@ join(column_node *n, int types, int a, int b)
             n->together[i] = low;
 }
 
+/* Two single types that share in parts travel together or apart. A type of several pieces has no
+   such pair: which copy would it be? */
 static bool
 branch_on_pairs(column_tree *tr, const column_node *at, const column_task *t,
                 const column_master *m)

@@ -166,6 +166,8 @@ is_better(int64_t excess, const ov_plan_solution *a, int64_t best_excess, const 
     return a->t1 < b->t1 || (a->t1 == b->t1 && a->t2 < b->t2);
 }
 
+/* The ladder: dearer days a rung at a time, so that the plan gives way where that is cheapest. One
+   high price at once would move everything away from a day that has room for most of it. */
 static void
 climb(capped *x, const ov_plan_options *options, ov_plan_solution *best, int64_t *best_excess)
 {
@@ -281,6 +283,8 @@ lower_excess(capped *x)
     return best;
 }
 
+/* The plan without caps first: where it exceeds nothing it is optimal by relaxation, and its bound
+   stays a bound of any plan inside them. */
 void
 ov_plan_solve_capped(ov_arena *mem, ov_arena *scratch, const ov_plan_problem *problem,
                      const ov_plan_options *options, const ov_plan_cap *caps, size_t cap_count,

@@ -124,6 +124,8 @@ check_pieces(const ov_plan_problem *p, const ov_plan_solution *s)
     return sum;
 }
 
+/* Rule by rule, values added up from nothing: a fault of the solver must not be able to hide in
+   what the two have in common. */
 ov_plan_verdict
 ov_plan_check(ov_arena *scratch, const ov_plan_problem *p, const ov_plan_solution *s)
 {

@@ -108,6 +108,9 @@ may_drop(const column_node *n, const column_model *m, int k)
     return true;
 }
 
+/* Types as items: what is left of each after drops and placed copies, merged types as one. A
+   merged group is dropped whole or sent whole, so its drop value is the sum, and one that must go
+   holds all. */
 static void
 fill_items(column_task *t)
 {
@@ -139,6 +142,8 @@ fill_items(column_task *t)
     }
 }
 
+/* A node's problem: the items, who may share with whom now that pairs are held apart, which slots
+   take them. Branching changes these and never the pricing itself. */
 const column_task *
 column_task_build(column_tree *tr, const column_node *n)
 {
@@ -326,6 +331,8 @@ round_node(column_tree *tr, const column_node *n, const column_task *t, const co
                             COLUMN_COVER_NODES, tr->best, &tr->work);
 }
 
+/* One node, cheapest way to be done with it first: its bound, plans that meet the bound, children.
+   A node that ends with none of these keeps its bound as the tree's. */
 static void
 explore(column_tree *tr, column_node *n)
 {

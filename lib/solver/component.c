@@ -175,6 +175,8 @@ slot_dominated(const plan_component *c, const plan_slot *slot, int count, uint64
     return false;
 }
 
+/* Left shift: an envelope may leave on the first day of one of its members, so these days are the
+   slots of a channel. With prices by day that is no longer so, and each day is one. */
 static int
 add_channel_slots(const plan_view *v, plan_component *c, const int32_t *member, int32_t channel,
                   bool delays, int count)
@@ -213,6 +215,8 @@ add_channel_slots(const plan_view *v, plan_component *c, const int32_t *member, 
     return count;
 }
 
+/* Per piece and slot, what it adds to the cost; per piece, the cheapest way in any envelope and in
+   one of its own, which every bound starts from. */
 static void
 fill_delays(ov_arena *scratch, plan_component *c)
 {
@@ -243,6 +247,8 @@ fill_delays(ov_arena *scratch, plan_component *c)
     }
 }
 
+/* Everything in search order, for deadlines that come first leave the fewest choices; the masks
+   below are all over that order. */
 void
 plan_component_build(ov_arena *scratch, const plan_view *v, const int32_t *members, int n,
                      const uint64_t *adjacent, plan_component *c)

@@ -136,6 +136,8 @@ fill_sets(counts *x, const int *mask)
     }
 }
 
+/* Zero where a channel costs nothing: then there is no end to its envelopes, and no bound in
+   numbers. */
 int64_t
 plan_bound_counts(ov_arena *scratch, const plan_component *c, int64_t enough)
 {

@@ -155,6 +155,8 @@ reduced_cost(const column_task *t, const column_prices *prices, const column *co
     return sum;
 }
 
+/* Only columns whose own reduced cost stays in the gap can be part of a better plan; sorted by it,
+   so that a branch stops at the first that does not. */
 static void
 find_candidates(ov_arena *scratch, cover *f)
 {

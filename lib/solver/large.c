@@ -221,6 +221,8 @@ fill_channel(filler *f, const int32_t *chosen, size_t count, const bool *must, p
                 fill_envelope(f, day, out);
 }
 
+/* Conflicts by member, in two passes over the pairs: filling asks for those of one piece, and a
+   list of a hundred thousand pieces cannot be searched for each. */
 static void
 index_conflicts(ov_arena *scratch, filler *f)
 {
@@ -368,6 +370,8 @@ neighbourhood(const plan_view *v, const int32_t *members, size_t count, const pl
     return n;
 }
 
+/* Filling never looks back; a few envelopes at a time are reopened and planned exactly. The rounds
+   walk over all envelopes with growing strides, so that others meet each time. */
 static void
 improve(const plan_view *v, const int32_t *members, size_t count, plan_builder *b)
 {
@@ -406,6 +410,8 @@ improve(const plan_view *v, const int32_t *members, size_t count, plan_builder *
     ov_arena_free(scratch);
 }
 
+/* Filled, improved, and certified by a bound that needs no search: what is beyond masks and types
+   is planned within a few percent, and says by how much. */
 void
 plan_large(ov_arena *scratch, const plan_view *v, const int32_t *members, size_t count,
            const ov_plan_options *options, plan_builder *out, plan_certificate *sum)

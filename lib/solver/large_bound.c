@@ -122,6 +122,8 @@ ascend_piece(ascent *a, int32_t member)
     return most;
 }
 
+/* By last day, earliest first, as in the small bound: a piece that ends early has fewest slots to
+   share, and one that is charged late finds them full. */
 static int64_t
 ascend_all(ov_arena *scratch, const plan_view *v, const int32_t *members, size_t count)
 {
@@ -152,6 +154,8 @@ ascend_all(ov_arena *scratch, const plan_view *v, const int32_t *members, size_t
     return sum;
 }
 
+/* The better of shares and ascent: the first sees volume and no windows, the second windows and no
+   volume. They cannot be added, for both charge the same envelopes. */
 int64_t
 plan_large_bound(ov_arena *scratch, const plan_view *v, const int32_t *members, size_t count)
 {

@@ -211,6 +211,9 @@ column_master_basis(ov_arena *mem, const column_master *m, const column_task *t)
     return out;
 }
 
+/* Rows first: items, t1, limits in the order of the node, so that a parent's basis fits its child
+   row by row. An unmet row costs a thousand times any column: dear enough to leave, no dearer, for
+   digits. */
 column_master *
 column_master_new(ov_arena *scratch, const column_task *t, const column_pool *pool)
 {

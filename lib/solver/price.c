@@ -93,6 +93,8 @@ typedef struct heaviest {
     bool cut;
 } heaviest;
 
+/* The better of two relaxations, by number and by pages (a fractional knapsack). Never their sum:
+   both count the same envelope. */
 static int64_t
 heaviest_bound(const heaviest *h, column_mask open, int32_t pages, int32_t pieces)
 {
@@ -153,6 +155,8 @@ heaviest_extend(heaviest *h, int64_t value, column_mask open, int32_t pages, int
     }
 }
 
+/* By falling weight for the search, by weight a page for the bound. What weighs nothing is left
+   out: it would only lengthen the branches. */
 static void
 heaviest_fill(heaviest *h, const column_task *t, const column_prices *prices, int slot)
 {

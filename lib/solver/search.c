@@ -159,6 +159,8 @@ volume(const plan_search *s, uint64_t unplaced, int64_t committed, bool by_pages
     return sum;
 }
 
+/* Cheapest bound first; the node's own ascent only after 200 nodes and with five pieces left, for
+   below that the branch is shorter than the bound. */
 static bool
 pruned(plan_search *s, uint64_t unplaced, int64_t committed)
 {
@@ -236,6 +238,8 @@ options_of(const plan_search *s, int i, int64_t limit, option *out, int most)
     return count;
 }
 
+/* Put the piece where the option says, descend, and take it out again: costs by slot are saved
+   whole, as a slot that a member forbids cannot be computed back. */
 static void
 place(plan_search *s, int i, option o, uint64_t unplaced, int64_t committed)
 {
@@ -287,6 +291,8 @@ place(plan_search *s, int i, option o, uint64_t unplaced, int64_t committed)
         s->open--;
 }
 
+/* Branch on the piece with fewest options: one that has a single place is no choice, and one that
+   has none ends the branch before anything else is tried. */
 static void
 descend(plan_search *s, uint64_t unplaced, int64_t committed)
 {

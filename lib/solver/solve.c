@@ -318,6 +318,8 @@ grow(const uint64_t near[PLAN_PIECES], uint64_t found)
     return found;
 }
 
+/* Components one by one: what cannot share is independent, and a search over both would multiply
+   what these add. */
 void
 plan_small_solve(ov_arena *scratch, const plan_view *v, const int32_t *members, int n,
                  const ov_plan_options *o, plan_builder *out, plan_certificate *sum)

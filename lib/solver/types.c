@@ -131,6 +131,8 @@ find_types(builder *b, column_grouping grouping, column_model *out)
     return true;
 }
 
+/* A type stands for pieces with the same slots, so any of them speaks for all. Counts a column are
+   bytes, hence the cap of pieces. */
 static void
 fill_slots(const builder *b, column_model *out)
 {
@@ -205,6 +207,8 @@ gcd(int64_t a, int64_t b)
     return a;
 }
 
+/* The gcd of the costs rounds bounds of tier 2 as that of burdens does in tier 1: without delays
+   t2 has few values, and the first bound often reaches the next one. */
 bool
 column_model_build(ov_arena *scratch, const plan_view *v, const int32_t *members, int n,
                    column_grouping grouping, column_model *out)
@@ -257,6 +261,8 @@ column_plan_copy(const column_model *m, column_plan *to, const column_plan *from
     OV_ASSERT(from->count <= m->pieces);
 }
 
+/* Least burden first, then least cost: an envelope may end in another slot than its column's, once
+   it carries less. */
 bool
 column_settle(const column_model *m, column_envelope *e, int64_t *t1, int64_t *t2)
 {
