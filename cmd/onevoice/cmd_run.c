@@ -21,6 +21,7 @@ static const flag flags[] = {
     {"to", "STAGE", "end after this stage; needs --label or --dry-run"},
     {"dry-run", NULL, "everything but publishing; prints the digest of the plan"},
     {"workers", "N", "worker processes and threads (default: ONEVOICE_WORKERS or processors)"},
+    {"accept", "GATE", "let this night pass a gate that is shut; repeatable, recorded"},
     {"wait", "SECONDS", "wait so long for the lock (default 0)"},
     {"keep", "N", "afterwards keep so many nightly runs, drop older ones (default: all)"},
     {"feed", "DIR", "write plan.xml, plan.ndjson, metrics.prom and report/index.html there"},
@@ -202,15 +203,29 @@ execute(command *cmd, ov_night *night, const ov_policy *policy, ov_run_options o
     return after_publication(cmd, store, &summary, err);
 }
 
+static bool
+is_gate(ov_str name)
+{
+    for (size_t i = 0; ov_run_gate_names[i]; i++)
+        if (ov_str_eq(name, ov_str_from(ov_run_gate_names[i])))
+            return true;
+    return false;
+}
+
 /* What can be told wrong before anything is asked of the database. */
 static bool
 prepare(command *cmd, ov_run_options *options, ov_policy *policy, ov_night **night, ov_error *err)
 {
     ov_str feed = command_value(cmd, "feed"), metrics = command_value(cmd, "metrics");
+    ov_strs accepted = command_values(cmd, "accept");
     ov_rule_set *rules = OV_NEW(cmd->mem, ov_rule_set); /* lives as long as the night */
     size_t workers;
     int64_t wait_s;
 
+    for (size_t i = 0; i < accepted.count; i++)
+        if (!is_gate(accepted.items[i]))
+            return OV_FAIL(err, OV_E_USAGE, "--accept: there is no gate '%.*s'",
+                           OV_STR_ARG(accepted.items[i]));
     if (!given_day(cmd, &options->as_of, err) ||
         !command_number(cmd, "wait", 0, 0, 86400, &wait_s, err) ||
         !choose_workers(cmd, &workers, err) || !load_policy(cmd, policy, err) ||
@@ -219,6 +234,7 @@ prepare(command *cmd, ov_run_options *options, ov_policy *policy, ov_night **nig
         (!ov_str_is_null(metrics) && !ov_published_feed_try_file(metrics, err)))
         return false;
     options->wait_s = (int)wait_s;
+    options->accepted = accepted;
     return ov_night_open(cmd->mem, rules, workers, night, err);
 }
 

@@ -49,7 +49,7 @@ _onevoice() {
         [[ $verb == explain ]] && COMPREPLY=($(compgen -W 'top' -- "$cur"))
         return
         ;;
-    --dbname | --set | --as-of | --label | --department | --communication | --message | --workers | --wait | --keep | --last | \
+    --dbname | --set | --as-of | --label | --department | --communication | --message | --workers | --accept | --wait | --keep | --last | \
         --max-age | --rows | --customers | --seed)
         return
         ;;
@@ -64,7 +64,7 @@ _onevoice() {
     init) flags='--status --dry-run' ;;
     check) flags='--policy --rules --set --workers --feed' ;;
     run)
-        flags='--as-of --policy --rules --set --label --customer --department --to --dry-run --workers --wait --keep --feed --metrics'
+        flags='--as-of --policy --rules --set --label --customer --department --to --dry-run --workers --accept --wait --keep --feed --metrics'
         ;;
     status) flags='--last --max-age --run' ;;
     explain) flags='--run --communication --message --customer --html' ;;

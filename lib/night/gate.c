@@ -6,6 +6,10 @@
 
 #include <stdlib.h>
 
+const char *const ov_run_gate_names[] = {"pending", "rejected",     "unknown_status", "relation",
+                                         "bodies",  "confidential", "consent",        "department",
+                                         "class",   "mandated",     "as_of",          NULL};
+
 static int64_t
 count_pending(const ov_run *run)
 {
@@ -84,30 +88,38 @@ unknown_status_gate(const ov_run *run, int64_t pending, ov_error *err)
 bool
 ov_run_gate(ov_run *run, ov_error *err)
 {
+    ov_error why = {0};
     int64_t pending = count_pending(run), rejected = count_rejected(run), usual = 0;
     ov_pg_rows rows;
     ov_str text;
 
-    if (!ov_str_is_null(run->options->label))
-        return true;
     if (!ov_store_ask(run->store, &ov_sql_usual_communications, NULL, 0, run->stage, &rows, err))
         return false;
     text = ov_pg_cell(&rows, 0, 0);
     if (!ov_str_is_null(text) && !ov_str_to_i64(text, &usual))
         return OV_FAIL(err, OV_E_INTERNAL, "usual number of communications");
-    if (!unknown_status_gate(run, pending, err))
-        return false;
+    if (!unknown_status_gate(run, pending, &why))
+        ov_run_gate_shut(run, "unknown_status", OV_STR_NULL, &why);
+    why.kind = OV_E_NONE;
     if (run->policy->floor_percent > 0 &&
         (pending == 0 || pending * 100 < usual * run->policy->floor_percent))
-        return OV_FAIL(
-            err, OV_E_DATA,
-            "%lld pending communications, usually %lld: below floor_percent %lld; is the "
-            "intake loaded?",
-            (long long)pending, (long long)usual, (long long)run->policy->floor_percent);
+        ov_error_set(&why, OV_E_DATA,
+                     "%lld pending communications, usually %lld: below floor_percent %lld; is the "
+                     "intake loaded?",
+                     (long long)pending, (long long)usual, (long long)run->policy->floor_percent);
+    if (why.kind != OV_E_NONE)
+        ov_run_gate_shut(run, "pending", OV_STR_NULL, &why);
+    why.kind = OV_E_NONE;
     if (rejected * 100 > pending * run->policy->reject_percent)
-        return OV_FAIL(err, OV_E_DATA,
-                       "%lld of %lld pending communications rejected: above reject_percent %lld",
-                       (long long)rejected, (long long)pending,
-                       (long long)run->policy->reject_percent);
-    return true;
+        ov_error_set(&why, OV_E_DATA,
+                     "%lld of %lld pending communications rejected: above reject_percent %lld",
+                     (long long)rejected, (long long)pending,
+                     (long long)run->policy->reject_percent);
+    if (why.kind != OV_E_NONE)
+        ov_run_gate_shut(run, "rejected", OV_STR_NULL, &why);
+    if (!ov_run_gate_history(run, err))
+        return false;
+    if (run->shut.kind != OV_E_NONE)
+        *err = run->shut;
+    return run->shut.kind == OV_E_NONE;
 }

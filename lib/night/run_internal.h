@@ -68,6 +68,10 @@ typedef struct ov_run {
     ov_case_score *scores;
     ov_night_score night_score;
 
+    ov_error shut;              /* kind OV_E_NONE: no gate is */
+    ov_store_measure *measures; /* for the gates of later nights */
+    size_t measure_count;
+
     int64_t messages, flags;
     size_t refused; /* customers published as received */
     ov_str digest;
@@ -90,6 +94,13 @@ bool ov_stage_publish(ov_run *run, ov_counts *counts, ov_error *err);
 /* Refuse a nightly run whose intake looks broken: far fewer communications than usual, or too many
    rejected. OV_E_DATA; yesterday's run stays the latest. */
 OV_NODISCARD bool ov_run_gate(ov_run *run, ov_error *err);
+OV_NODISCARD bool ov_run_gate_history(ov_run *run, ov_error *err);
+
+/*
+ * A gate is shut for the reason in `why`. An ad hoc run, or one that --accept names the gate for, logs it and goes on; any other is
+ * refused by ov_run_gate with the first reason in full and the others by name: a person repairs the whole intake, not one relation.
+ */
+void ov_run_gate_shut(ov_run *run, const char *gate, ov_str subject, const ov_error *why);
 
 void ov_run_count_plans(ov_run *run);
 

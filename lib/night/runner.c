@@ -156,6 +156,7 @@ begin(ov_run *run, ov_error *err)
         .rules = run->night->rule_set->document,
         .rules_digest = run->night->rule_set->digest,
         .last_stage = run->options->last_stage,
+        .accepted = run->options->accepted,
     };
 
     return ov_store_check_schema(run->store, err) &&

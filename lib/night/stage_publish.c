@@ -96,7 +96,10 @@ save_all(ov_run *run, ov_error *err)
             ov_store_save_identities(run->store, s, &run->identities, err)) &&
            save_cases(run, err) && ov_store_save_capacity(run->store, &run->capacity, err) &&
            (!run->scores || ov_store_save_scores(run->store, s, &run->night_score, err)) &&
-           ov_run_holdout_save(run, err) && ov_store_save_rejects(run->store, &run->rejects, err);
+           ov_run_holdout_save(run, err) &&
+           (!run->measure_count || !ov_str_is_null(run->options->label) ||
+            ov_store_save_measures(run->store, run->measures, run->measure_count, err)) &&
+           ov_store_save_rejects(run->store, &run->rejects, err);
 }
 
 static int64_t

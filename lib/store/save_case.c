@@ -193,8 +193,11 @@ orphan_snapshot_piece(ov_store_save *s, const ov_store_orphan *orphan, int64_t n
 {
     ov_store_writer_row(&s->w);
     ov_pg_put_text(s->w.copy, orphan->communication_id);
-    for (int i = 0; i < 7; i++)
+    for (int i = 0; i < 9; i++)
         ov_pg_put_null(s->w.copy);
+    ov_pg_put_text(s->w.copy, orphan->department_id);
+    ov_pg_put_text(s->w.copy, ov_channel_name(orphan->channel));
+    ov_pg_put_null(s->w.copy);
 }
 
 static void
@@ -245,44 +248,49 @@ typedef struct relation {
     const char *name, *columns;
     void (*write)(ov_store_save *s, const ov_store_case *c);
     void (*write_orphan)(ov_store_save *s, const ov_store_orphan *orphan, int64_t number);
+    void (*write_rest)(ov_store_save *s); /* what belongs to no case */
 } relation;
 
 static const relation relations[] = {
-    {"duplicate", "communication_id survivor_id tier similarity", write_duplicate, NULL},
-    {"episode", "episode_id customer_id kind communication_ids basis", write_episode, NULL},
+    {"duplicate", "communication_id survivor_id tier similarity", write_duplicate, NULL, NULL},
+    {"episode", "episode_id customer_id kind communication_ids basis", write_episode, NULL, NULL},
     {"payable",
      "customer_id episode_id payee legal_entity account_number currency amount_due_now "
      "amount_disputed amount_pending due_by due_basis state bill_id eob_id basis",
-     ov_store_write_payable, NULL},
+     ov_store_write_payable, NULL, NULL},
     {"flag", "flag_id customer_id code communication_ids amount currency rule detail",
-     ov_store_write_flag, NULL},
+     ov_store_write_flag, NULL, NULL},
     {"notice_deadline", "communication_id rule min_days latest_send met", ov_store_write_deadline,
-     NULL},
-    {"claim_check", "communication_id claim verdict unmet", ov_store_write_claim, NULL},
+     NULL, NULL},
+    {"claim_check", "communication_id claim verdict unmet", ov_store_write_claim, NULL, NULL},
     {"requirement_status", "customer_id service status met_by earliest", ov_store_write_requirement,
-     NULL},
+     NULL, NULL},
     {"timeline_entry", "customer_id message_id happens_on what product communication_id conflict",
-     ov_store_write_timeline, NULL},
-    {"money_line", "communication_id legal_entity currency side amount", ov_store_write_money,
+     ov_store_write_timeline, NULL, NULL},
+    {"money_line", "communication_id legal_entity currency side amount", ov_store_write_money, NULL,
      NULL},
     {"snapshot_piece",
      "communication_id mandated latest_send delivery_address confidentiality domain created_on "
-     "earliest_send",
-     ov_store_write_snapshot_piece, orphan_snapshot_piece},
+     "earliest_send party_id subject_party_id department_id channel pages",
+     ov_store_write_snapshot_piece, orphan_snapshot_piece, NULL},
+    {"snapshot_party",
+     "party_id address street city region postal_code email phone former has_preference "
+     "esign_consent sms_consent preferred_channel confidential_since confidential_address",
+     ov_store_write_snapshot_party, NULL, ov_store_write_confidential},
     {"disposition",
      "communication_id department_id customer_id content_class disposition message_id position "
      "reason reason_ref hold_until rules counterfactual",
-     write_disposition, orphan_disposition},
+     write_disposition, orphan_disposition, NULL},
     {"message",
      "message_id message_key customer_id channel address kind send_on send_by released pages "
      "headline proven gap headline_code headline_values",
-     write_message, orphan_message},
-    {"section", "message_id position kind heading communication_ids", write_section, NULL},
+     write_message, orphan_message, NULL},
+    {"section", "message_id position kind heading communication_ids", write_section, NULL, NULL},
     {"customer_score",
      "customer_id phase score load volume length fragmentation redundancy contradiction collision "
      "unsupported pieces_in distinct_senders distinct_amounts_demanded payables_out contradictions "
      "messages_out",
-     write_customer_score, NULL},
+     write_customer_score, NULL, NULL},
 };
 
 static bool
@@ -313,6 +321,8 @@ save_relation(ov_store_save *s, ov_store *store, const relation *r, const ov_sto
         if (!ov_store_writer_flush(&s->w, err))
             return false;
     }
+    if (planned && r->write_rest)
+        r->write_rest(s);
     return ov_store_writer_close(&s->w, err);
 }
 

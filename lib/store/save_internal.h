@@ -1,5 +1,5 @@
 /*
- * Writing the results of the per-customer stages: what its two files share. Each function writes
+ * Writing the results of the per-customer stages: what its files share. Each function writes
  * the rows of one case into one relation.
  */
 #ifndef OV_LIB_STORE_SAVE_INTERNAL_H
@@ -34,5 +34,7 @@ void ov_store_write_requirement(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_timeline(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_money(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_snapshot_piece(ov_store_save *s, const ov_store_case *c);
+void ov_store_write_snapshot_party(ov_store_save *s, const ov_store_case *c);
+void ov_store_write_confidential(ov_store_save *s);
 
 #endif

@@ -155,23 +155,3 @@ ov_store_write_money(ov_store_save *s, const ov_store_case *c)
         ov_pg_put_numeric(s->w.copy, m->amount);
     }
 }
-
-/* A pending piece without a judgement has an unknown duty, which counts as one. */
-void
-ov_store_write_snapshot_piece(ov_store_save *s, const ov_store_case *c)
-{
-    for (size_t i = 0; c->judgement && i < c->bundle->pending.count; i++) {
-        const ov_piece_judgement *j = &c->judgement->pieces.items[i];
-        bool mandated = j->obligation == OV_OBLIGATION_MANDATED;
-
-        ov_store_writer_row(&s->w);
-        ov_pg_put_text(s->w.copy, c->bundle->pending.items[i].communication->id);
-        ov_pg_put_bool(s->w.copy, mandated);
-        ov_pg_put_date(s->w.copy, mandated ? j->lawful_by : OV_DATE_NONE);
-        ov_pg_put_text(s->w.copy, j->address);
-        ov_pg_put_text(s->w.copy, j->confidentiality.ptr ? j->confidentiality : OV_STR(""));
-        ov_pg_put_text(s->w.copy, j->domain);
-        ov_pg_put_date(s->w.copy, c->bundle->pending.items[i].communication->created_on);
-        ov_pg_put_date(s->w.copy, j->earliest_send);
-    }
-}

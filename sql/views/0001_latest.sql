@@ -116,6 +116,11 @@ create or replace view onevoice.latest_snapshot_piece as
      where t.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
 comment on view onevoice.latest_snapshot_piece is 'Rows of snapshot_piece of the latest published nightly run.';
 
+create or replace view onevoice.latest_snapshot_party as
+    select t.* from onevoice.snapshot_party t
+     where t.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
+comment on view onevoice.latest_snapshot_party is 'Rows of snapshot_party of the latest published nightly run.';
+
 create or replace view onevoice.latest_money_line as
     select t.* from onevoice.money_line t
      where t.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());

@@ -35,6 +35,7 @@ typedef struct ov_run_options {
     ov_str last_stage;    /* --to; null: all */
     bool dry_run;         /* everything but the flip, then rolled back */
     int wait_s;           /* for the lock */
+    ov_strs accepted; /* gates this night may pass although they are shut; recorded with the run */
     ov_str program_version;
     ov_run_progress_fn progress; /* may be NULL */
     void *progress_context;
@@ -47,6 +48,9 @@ typedef struct ov_run_summary {
     double seconds;
     ov_str digest; /* of the plan: the same plan gives the same digest; null before the plan */
 } ov_run_summary;
+
+/* The names of the gates, for accepted; NULL ends the list. */
+extern const char *const ov_run_gate_names[];
 
 /* The names of the stages in their order, for --to; NULL ends the list. */
 extern const char *const ov_run_stage_names[];

@@ -90,6 +90,15 @@ OV_NODISCARD bool ov_store_save_scores(ov_store *store, const ov_snapshot *snaps
                                        const ov_night_score *scores, ov_error *err);
 OV_NODISCARD bool ov_store_save_rejects(ov_store *store, const ov_rejects *rejects, ov_error *err);
 
+/* What this night is made of, for the gates of later nights. */
+typedef struct ov_store_measure {
+    ov_str gate, subject;
+    int64_t value;
+} ov_store_measure;
+
+OV_NODISCARD bool ov_store_save_measures(ov_store *store, const ov_store_measure *items,
+                                         size_t count, ov_error *err);
+
 /* Adds to onevoice.holdout, which outlives the run. */
 OV_NODISCARD bool ov_store_save_holdout(ov_store *store, int64_t seed, const ov_holdout *joining,
                                         ov_error *err);

@@ -66,7 +66,7 @@ make_intake(night *n)
     n->organization = (ov_organization){OV_STR("mercy"), OV_STR("Mercy")};
     n->department = (ov_department){OV_STR("billing"), OV_STR("Billing"), OV_STR("Mercy Hospital"),
                                     OV_STR("hospital"), 0};
-    n->party = (ov_party){.id = OV_STR("p1")};
+    n->party = (ov_party){.id = OV_STR("p1"), .address = OV_STR("1 Main St")};
     n->facts[0] = (ov_fact){.key = OV_FACT_ACCOUNT_NO, .source = OV_SOURCE_STRUCTURED};
     n->facts[0].value.text = OV_STR("4\"2");
     n->facts[1] = (ov_fact){.key = OV_FACT_BALANCE_DUE, .source = OV_SOURCE_TEXT};
@@ -133,7 +133,7 @@ make_judgement(night *n)
         };
     n->payable = (ov_payable){.payee = OV_STR("Mercy"),
                               .legal_entity = OV_STR("Mercy Hospital"),
-                              .account_number = OV_STR("42"),
+                              .account_number = OV_STR("4\"2"),
                               .currency = {"USD"},
                               .due_now = {120000},
                               .due_by = DAY + 20,
@@ -167,12 +167,12 @@ make_judgement(night *n)
 static inline void
 make_plan(night *n)
 {
-    n->section = (ov_section){OV_SECTION_PAY, OV_STR("To pay"), n->numbers, 1};
+    n->section = (ov_section){OV_SECTION_PAY, OV_STR("To pay"), n->numbers, 2};
     n->messages[0] =
-        (ov_message){.key = OV_STR("k1"),
+        (ov_message){.key = OV_STR("00000000000000a1"),
                      .address = OV_STR("1 Main St"),
                      .send_on = DAY,
-                     .send_by = OV_DATE_NONE,
+                     .send_by = DAY + 10,
                      .released = true,
                      .pages = 2,
                      .headline = OV_STR("Pay 12.00 USD to Mercy by 2026-11-23"),
@@ -184,7 +184,8 @@ make_plan(night *n)
                      .proven = true};
     n->messages[0].sections.items = &n->section;
     n->messages[0].sections.count = 1;
-    n->messages[1] = (ov_message){.key = OV_STR("k2"),
+    n->messages[1] = (ov_message){.key = OV_STR("00000000000000a2"),
+                                  .address = OV_STR("1 Main St"),
                                   .kind = OV_MESSAGE_VERBATIM_SINGLE,
                                   .send_on = DAY + 1,
                                   .send_by = OV_DATE_NONE,
@@ -217,9 +218,14 @@ make_night(night *n)
     make_plan(n);
     n->score.phase[OV_BEFORE].score = 71.4;
     n->score.phase[OV_AFTER].score = 18.2;
+    n->score.phase[OV_BEFORE].pieces_in = n->score.phase[OV_AFTER].pieces_in = PIECES;
+    n->score.phase[OV_AFTER].messages_out = 2;
     n->result = (ov_store_case){&n->bundle, &n->clusters, &n->judgement, &n->plan, &n->score};
     n->department_scores[1].phase = n->organization_scores[1].phase = OV_AFTER;
     n->department_scores[1].externality_e3 = 1500;
+    n->department_scores[0].communications = n->department_scores[1].communications = PIECES;
+    n->department_scores[1].merged = n->department_scores[1].enclosed = 1;
+    n->department_scores[1].suppressed = n->department_scores[1].held = 1;
     n->organization_scores[0].customers = n->organization_scores[1].customers = 12;
     n->scores.departments.items = n->department_scores;
     n->scores.departments.count = 2;

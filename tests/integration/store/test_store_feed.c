@@ -87,7 +87,7 @@ dashboards_see_the_aggregates_and_nothing_else(void **state OV_UNUSED)
     ASSERT_STR(
         ask(pg, mem,
             "select string_agg(phase || ' ' || coalesce(externality::text, '-'), ',' order by"
-            " phase) from onevoice_feed.overload_department"),
+            " phase) from onevoice.latest_department_score"),
         "after 1.5,before -");
 }
 

@@ -1,0 +1,126 @@
+/*
+ * What the snapshot says about tonight's pieces and the people they may reach: the rows from which
+ * the invariants derive a second time what was planned. Taken from the intake's own records, not
+ * from what a stage made of them.
+ */
+#include "save_internal.h"
+
+/* A pending piece without a judgement has an unknown duty, which counts as one. */
+void
+ov_store_write_snapshot_piece(ov_store_save *s, const ov_store_case *c)
+{
+    const ov_snapshot *in = s->snapshot;
+
+    for (size_t i = 0; c->judgement && i < c->bundle->pending.count; i++) {
+        const ov_piece_judgement *j = &c->judgement->pieces.items[i];
+        const ov_communication *piece = c->bundle->pending.items[i].communication;
+        bool mandated = j->obligation == OV_OBLIGATION_MANDATED;
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(s->w.copy, piece->id);
+        ov_pg_put_bool(s->w.copy, mandated);
+        ov_pg_put_date(s->w.copy, mandated ? j->lawful_by : OV_DATE_NONE);
+        ov_pg_put_text(s->w.copy, j->address);
+        ov_pg_put_text(s->w.copy, j->confidentiality.ptr ? j->confidentiality : OV_STR(""));
+        ov_pg_put_text(s->w.copy, j->domain);
+        ov_pg_put_date(s->w.copy, piece->created_on);
+        ov_pg_put_date(s->w.copy, j->earliest_send);
+        ov_pg_put_text(s->w.copy, in->parties.items[piece->party].id);
+        ov_pg_put_text(s->w.copy, piece->subject_party == OV_NO_INDEX
+                                      ? OV_STR_NULL
+                                      : in->parties.items[piece->subject_party].id);
+        ov_pg_put_text(s->w.copy, in->departments.items[piece->department].id);
+        ov_pg_put_text(s->w.copy, ov_channel_name(piece->channel));
+        ov_pg_put_i32(s->w.copy, OV_MAX(piece->pages, 1));
+    }
+}
+
+/* Preferences are sorted by party. */
+static const ov_preference *
+preference_of(const ov_snapshot *in, uint32_t party)
+{
+    size_t low = 0, high = in->preferences.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (in->preferences.items[middle].party < party)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < in->preferences.count && in->preferences.items[low].party == party
+               ? &in->preferences.items[low]
+               : NULL;
+}
+
+/* Aliases are sorted by party too. */
+static void
+put_former(ov_store_save *s, uint32_t party)
+{
+    const ov_snapshot *in = s->snapshot;
+    size_t low = 0, high = in->aliases.count, count = 0;
+    ov_str *addresses;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (in->aliases.items[middle].party < party)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (high < in->aliases.count && in->aliases.items[high].party == party)
+        high++;
+    addresses = OV_NEW_ARRAY(s->scratch, ov_str, high - low + 1);
+    for (; low < high; low++)
+        if (!ov_str_is_null(in->aliases.items[low].address))
+            addresses[count++] = in->aliases.items[low].address;
+    ov_pg_put_texts(s->w.copy, addresses, count);
+}
+
+static void
+write_party(ov_store_save *s, uint32_t index)
+{
+    const ov_party *party = &s->snapshot->parties.items[index];
+    const ov_preference *preference = preference_of(s->snapshot, index);
+    static const ov_preference none = {.confidential_since = OV_DATE_NONE};
+    const ov_preference *p = preference ? preference : &none;
+    ov_pg_copy_in *copy = s->w.copy;
+
+    ov_store_writer_row(&s->w);
+    ov_pg_put_text(copy, party->id);
+    ov_pg_put_text(copy, party->address);
+    ov_pg_put_text(copy, party->street);
+    ov_pg_put_text(copy, party->city);
+    ov_pg_put_text(copy, party->region);
+    ov_pg_put_text(copy, party->postal_code);
+    ov_pg_put_text(copy, party->email);
+    ov_pg_put_text(copy, party->phone);
+    put_former(s, index);
+    ov_pg_put_bool(copy, preference != NULL);
+    ov_pg_put_bool(copy, p->esign_consent);
+    ov_pg_put_bool(copy, p->sms_consent);
+    ov_pg_put_text(copy, p->preferred_channel);
+    ov_pg_put_date(copy, p->confidential_since);
+    ov_pg_put_text(copy, p->confidential_address);
+}
+
+/* Of a customer all records; of a piece that stands alone its recipient's. */
+void
+ov_store_write_snapshot_party(ov_store_save *s, const ov_store_case *c)
+{
+    for (size_t i = 0; c->plan && i < c->bundle->party_count; i++)
+        write_party(s, (uint32_t)(c->bundle->parties[i] - s->snapshot->parties.items));
+    for (size_t i = 0; c->plan && c->bundle->party_count == 0 && i < c->bundle->pending.count; i++)
+        write_party(s, c->bundle->pending.items[i].communication->party);
+}
+
+/* Whoever asked for confidential communication, whether a piece reaches them or not: it might have to. */
+void
+ov_store_write_confidential(ov_store_save *s)
+{
+    for (size_t i = 0; i < s->snapshot->preferences.count; i++)
+        if (!ov_str_is_empty(s->snapshot->preferences.items[i].confidential_address))
+            write_party(s, s->snapshot->preferences.items[i].party);
+}

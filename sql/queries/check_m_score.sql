@@ -1,0 +1,34 @@
+-- M: what dashboards count is what is there: the messages and pieces of a customer's score, the dispositions of a department's, the
+-- customers over the limit of an organisation's. $1 run, $2 as-of.
+-- Columns: offender, customer_id, communication_ids. Every row is a violation.
+with counted as (
+    select d.department_id, count(*) as communications, count(*) filter (where d.disposition = 'merge') as merged,
+           count(*) filter (where d.disposition = 'enclose') as enclosed,
+           count(*) filter (where d.disposition = 'suppress') as suppressed, count(*) filter (where d.disposition = 'hold') as held
+      from onevoice.disposition d where d.run_id = $1::bigint group by d.department_id)
+select v.offender, v.customer_id, v.communication_ids from (
+    select 'score of department ' || s.department_id as offender, null::text as customer_id, null::text[] as communication_ids
+      from onevoice.department_score s
+      left join counted c on c.department_id = s.department_id
+     where s.run_id = $1::bigint and s.communications <> coalesce(c.communications, 0)
+        or s.run_id = $1::bigint and s.phase = 'after'
+       and (s.merged, s.enclosed, s.suppressed, s.held)
+           is distinct from (coalesce(c.merged, 0), coalesce(c.enclosed, 0), coalesce(c.suppressed, 0), coalesce(c.held, 0))
+    union all
+    select 'score of organisation ' || s.organization_id, null, null
+      from onevoice.organization_score s
+     where s.run_id = $1::bigint
+       and (s.over_limit > s.customers or s.customers > 0 and abs(s.over_share - s.over_limit::float8 / s.customers) > 1e-9
+            or s.over_share_low > s.over_share + 1e-9 or s.over_share_high < s.over_share - 1e-9)
+    union all
+    select 'score of customer ' || s.customer_id, s.customer_id, null
+      from onevoice.customer_score s
+      left join (select d.customer_id, count(*) as pieces from onevoice.disposition d where d.run_id = $1::bigint group by d.customer_id) d
+        on d.customer_id = s.customer_id
+      left join (select m.customer_id, count(*) as messages from onevoice.message m where m.run_id = $1::bigint group by m.customer_id) m
+        on m.customer_id = s.customer_id
+     where s.run_id = $1::bigint
+       and (s.score < 0 or s.score > 100 or s.load < 0 or s.pieces_in is distinct from d.pieces
+            or s.phase = 'after' and s.messages_out <> coalesce(m.messages, 0))) v
+ where $2::date is not null
+ order by v.offender
