@@ -1,4 +1,4 @@
--- J: what a payable asks for is what the lines of its bill say is due, disputed and pending, owed to one legal entity (a plan's
+-- J: what a payable asks for is what the lines of its bill say is due, disputed and pending (a plan's
 -- instalment, or what an agency collects, stands in its place and is no more than the bill); it has a payee that its bill or the
 -- sender's house names, an account that its papers name, and a state that fits its amounts.
 -- $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
@@ -6,13 +6,12 @@ with lines as (
     select l.communication_id, l.currency, coalesce(sum(l.amount) filter (where l.side = 'due_now'), 0) as due_now,
            coalesce(sum(l.amount) filter (where l.side = 'disputed'), 0) as disputed,
            coalesce(sum(l.amount) filter (where l.side = 'pending'), 0) as pending,
-           coalesce(sum(l.amount) filter (where l.side = 'demanded'), 0) as demanded,
-           array_agg(distinct l.legal_entity) as entities
+           coalesce(sum(l.amount) filter (where l.side = 'demanded'), 0) as demanded
       from onevoice.money_line l where l.run_id = $1::bigint group by l.communication_id, l.currency),
 asked as (
     select y.bill_id, y.currency, min(y.customer_id) as customer_id, count(distinct y.customer_id) as customers,
            sum(y.amount_due_now) as due_now, sum(y.amount_disputed) as disputed, sum(y.amount_pending) as pending,
-           array_agg(distinct y.legal_entity) as entities, bool_or(y.state in ('payment_plan', 'in_collection')) as replaced
+           bool_or(y.state in ('payment_plan', 'in_collection')) as replaced
       from onevoice.payable y where y.run_id = $1::bigint and y.bill_id is not null group by y.bill_id, y.currency)
 select v.offender, v.customer_id, v.communication_ids from (
     select coalesce(a.bill_id, l.communication_id) as offender, coalesce(a.customer_id, d.customer_id) as customer_id,
@@ -25,8 +24,7 @@ select v.offender, v.customer_id, v.communication_ids from (
             or not coalesce(a.replaced, false) and coalesce(a.disputed, 0) <> coalesce(l.disputed, 0)
             or not coalesce(a.replaced, false) and coalesce(a.pending, 0) <> coalesce(l.pending, 0)
             or a.replaced and l.communication_id is not null and a.due_now > greatest(l.demanded, 0)
-            or a.bill_id is not null and (a.customers <> 1 or a.customer_id <> d.customer_id
-                                          or l.communication_id is not null and not a.entities <@ l.entities))
+            or a.bill_id is not null and (a.customers <> 1 or a.customer_id <> d.customer_id))
     union all
     select coalesce(y.bill_id, y.account_number), y.customer_id, array_remove(array[y.bill_id, y.eob_id], null)
       from onevoice.payable y

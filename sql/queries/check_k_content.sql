@@ -1,15 +1,8 @@
--- K: a message says what is in it: its sections hold its pieces, all of them and no others, under one heading a kind; the bills it asks
--- to pay are in its section to pay; it has a headline (what that says is H). Entries of the timeline stand with their piece's message
--- and customer.
--- $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
+-- K: a message says what is in it: its sections hold its pieces, all of them and no others, under one heading a kind; it has a
+-- headline (what that says is H). Entries of the timeline stand with their piece's message and customer. $1 run, $2 as-of.
+-- Columns: offender, customer_id, communication_ids. Every row is a violation.
 with inside as (
     select d.message_id, d.communication_id from onevoice.disposition d where d.run_id = $1::bigint and d.message_id is not null),
-due as (
-    select s.message_id, s.currency, round(sum(s.amount), 2) as amount
-      from (select i.message_id, y.currency, y.amount_due_now as amount
-              from inside i join onevoice.payable y on y.run_id = $1::bigint and y.bill_id = i.communication_id
-             where y.amount_due_now > 0) s
-     group by s.message_id, s.currency),
 listed as (
     select s.message_id, u.communication_id, s.kind
       from onevoice.section s cross join lateral unnest(s.communication_ids) u (communication_id) where s.run_id = $1::bigint),
@@ -18,10 +11,6 @@ wrong as (
       from listed l full join inside i on i.message_id = l.message_id and i.communication_id = l.communication_id
      where (l.message_id is null or i.message_id is null)
        and exists (select from onevoice.section s where s.run_id = $1::bigint and s.message_id = coalesce(l.message_id, i.message_id))
-    union
-    select d.message_id from due d
-     where exists (select from onevoice.section s where s.run_id = $1::bigint and s.message_id = d.message_id)
-       and not exists (select from onevoice.section s where s.run_id = $1::bigint and s.message_id = d.message_id and s.kind = 'pay')
     union
     select s.message_id
       from onevoice.section s

@@ -137,6 +137,7 @@ make_judgement(night *n)
                               .currency = {"USD"},
                               .due_now = {120000},
                               .due_by = DAY + 20,
+                              .due_basis = OV_STR("statement_date+20d (due upon receipt)"),
                               .bill = BILL,
                               .eob = OV_NO_INDEX};
     n->flag = (ov_flag){.code = OV_STR("NO_EOB_ON_FILE"), .pieces = n->numbers, .piece_count = 1};
