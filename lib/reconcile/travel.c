@@ -145,6 +145,25 @@ copy_travels(ov_desk *desk, const ov_paper *copy, uint32_t survivor)
         ov_reconcile_decide(desk, copy->no, OV_SUPPRESS, OV_REASON_DUPLICATE_OF, survivor);
 }
 
+/*
+ * Does whoever reads the survivor read the copy too? Not where the link between two records is good
+ * enough to score by and not to share an envelope, and not where they go to two addresses: then each
+ * letter goes.
+ */
+static bool
+is_read_with(const ov_desk *desk, uint32_t copy, uint32_t survivor)
+{
+    const ov_piece *x = desk->papers[copy].piece, *y = desk->papers[survivor].piece;
+
+    if (x->recipient == y->recipient)
+        return true;
+    if (!x->mailable || !y->mailable)
+        return false;
+    /* the mail of a customer goes to one address, where one is known to be current */
+    return !ov_str_is_empty(desk->the_case->address) || !x->recipient || !y->recipient ||
+           ov_str_eq(x->recipient->address, y->recipient->address);
+}
+
 /* Statements and EOBs by our own rules; other papers, none of them mandated, as clustering found
    them, provided that they are of one kind and one sender. */
 void
@@ -156,7 +175,8 @@ ov_reconcile_duplicates_travel(ov_desk *desk)
 
         if (pieces[1] == OV_NO_INDEX || desk->pieces[i].obligation == OV_OBLIGATION_MANDATED)
             continue;
-        copy_travels(desk, paper, pieces[1]);
+        if (is_read_with(desk, i, pieces[1]))
+            copy_travels(desk, paper, pieces[1]);
         if (!ov_reconcile_class_is_statement(paper->klass))
             continue;
         ov_reconcile_flag(desk, "DUPLICATE_BILL", pieces, 2);
@@ -176,7 +196,8 @@ ov_reconcile_duplicates_travel(ov_desk *desk)
             piece->obligation == OV_OBLIGATION_MANDATED ||
             (piece->disposition != OV_MERGE && piece->disposition != OV_ENCLOSE) ||
             desk->papers[found->survivor].klass != paper->klass ||
-            desk->papers[found->survivor].piece->department != paper->piece->department)
+            desk->papers[found->survivor].piece->department != paper->piece->department ||
+            !is_read_with(desk, paper->no, found->survivor))
             continue;
         ov_reconcile_rule(desk, paper->no, "duplicate");
         copy_travels(desk, paper, found->survivor);
