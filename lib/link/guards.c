@@ -75,7 +75,7 @@ is_word_of(ov_str word, ov_str text)
     return false;
 }
 
-/* Part of a family name of either, or what the other calls the given name. */
+/* Part of a family name of either, or what one of them goes by as a given name. */
 static bool
 is_elsewhere(const pair *p, ov_str word)
 {
@@ -87,7 +87,8 @@ is_elsewhere(const pair *p, ov_str word)
             const link_name *n = link_record_name(p->data, both[i], k);
 
             if ((n->family && is_word_of(word, link_values_text(names, n->family))) ||
-                (n->given && ov_str_eq(word, link_values_text(names, n->given))))
+                (n->given && p->a->name.given != p->b->name.given &&
+                 ov_str_eq(word, link_values_text(names, n->given))))
                 return true;
         }
     }

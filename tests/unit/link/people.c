@@ -53,7 +53,9 @@ people_add(people *p, person who)
 
     *party = (ov_party){.id = copy(p, who.id),
                         .full_name = copy(p, who.full_name),
+                        .department = who.department,
                         .given_name = copy(p, who.given),
+                        .middle_name = copy(p, who.middle),
                         .family_name = copy(p, who.family),
                         .suffix = copy(p, who.suffix),
                         .birth_date = OV_DATE_NONE,

@@ -8,8 +8,9 @@
 #include "onevoice/link/link.h"
 
 typedef struct person {
-    const char *id, *full_name, *given, *family, *suffix, *birth, *address, *street, *city, *postal,
-        *phone, *email;
+    const char *id, *full_name, *given, *middle, *family, *suffix, *birth, *address, *street, *city,
+        *postal, *phone, *email;
+    uint32_t department;
 } person;
 
 typedef struct named_alias {

@@ -152,10 +152,74 @@ nicknames_are_a_relation_not_a_grouping(void **state)
     assert_false(ov_person_nickname(OV_STR(""), OV_STR("")));
 }
 
+static void
+what_is_no_person_has_no_given_name(void **state)
+{
+    static const struct {
+        const char *line;
+        ov_person_kind kind;
+        const char *given, *family;
+    } cases[] = {
+        {"Estate of Robert Hill", OV_PERSON_LINE, "estate hill robert", "estate hill robert"},
+        {"Hill, Estate of Robert", OV_PERSON_LINE, "estate hill robert", "estate hill robert"},
+        {"Acme Plumbing, L.L.C.", OV_PERSON_LINE, "acme llc plumbing", "acme llc plumbing"},
+        {"Jane Roe c/o Mary Smith", OV_PERSON_LINE, "c/o jane mary roe smith",
+         "c/o jane mary roe smith"},
+        {"St Mary Church", OV_PERSON_LINE, "church mary st", "church mary st"},
+        {"Mary Church", OV_PERSON_ONE, "mary", "church"},
+        {"Current Resident", OV_PERSON_NOBODY, "current resident", "current resident"},
+        {"Baby Boy A Pell", OV_PERSON_NEWBORN, "babyboya", "pell"},
+        {"Pell, BabyBoy A", OV_PERSON_NEWBORN, "babyboya", "pell"},
+        {"John Conboy", OV_PERSON_ONE, "john", "conboy"},
+        {"Unknown Smith", OV_PERSON_ONE, "", "smith"},
+        {"\u6b27\u9633\u5c0f\u660e", OV_PERSON_ONE, "\u5c0f\u660e", "\u6b27\u9633"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(cases); i++) {
+        ov_text_name n;
+
+        ov_person_name_line(ov_str_from(cases[i].line), NULL, &n);
+        if (n.kind != cases[i].kind ||
+            !ov_str_eq((ov_str){n.given, n.given_len}, ov_str_from(cases[i].given)) ||
+            !ov_str_eq((ov_str){n.family, n.family_len}, ov_str_from(cases[i].family)))
+            fail_msg("%s: kind %d, '%.*s', '%.*s'", cases[i].line, (int)n.kind, (int)n.given_len,
+                     n.given, (int)n.family_len, n.family);
+    }
+}
+
+static void
+a_site_adds_its_words(void **state)
+{
+    ov_person_words more = {.organizations = OV_STR("verbund")};
+    ov_text_name n;
+
+    (void)state;
+    ov_person_name_line(OV_STR("Nord Verbund"), &more, &n);
+    assert_int_equal(n.kind, OV_PERSON_LINE);
+    ov_person_name_line(OV_STR("Nord Verbund"), NULL, &n);
+    assert_int_equal(n.kind, OV_PERSON_ONE);
+}
+
+static void
+whole_names_and_endings(void **state)
+{
+    (void)state;
+    assert_true(ov_person_given_is_whole(OV_STR("roberta")));
+    assert_false(ov_person_given_is_whole(OV_STR("robetr")));
+    assert_true(ov_person_given_ends_apart(OV_STR("khalid"), OV_STR("khalida")));
+    assert_false(ov_person_given_ends_apart(OV_STR("thomas"), OV_STR("thomsa")));
+    assert_true(ov_person_given_sound(OV_STR("sara")) == ov_person_given_sound(OV_STR("sarah")));
+    assert_false(ov_person_given_sound(OV_STR("mario")) == ov_person_given_sound(OV_STR("maria")));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_no_person_has_no_given_name),
+        cmocka_unit_test(a_site_adds_its_words),
+        cmocka_unit_test(whole_names_and_endings),
         cmocka_unit_test(one_line_names_are_read),
         cmocka_unit_test(parts_are_cleaned),
         cmocka_unit_test(mixed_scripts_are_no_name),
