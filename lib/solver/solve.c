@@ -7,7 +7,7 @@
 #define FIRST_NODES    3000
 #define IMPROVE_ROUNDS 60
 #define IMPROVE_NODES  300
-#define START_PIECES   6   /* below, the search finds as much in less time */
+#define START_PIECES   16  /* below, the search finds as much in less time */
 #define TIER_2_NODES   2   /* times the limit: t2 has many values where t1 has few */
 #define WIDE_MOST      400 /* pieces of a key, above which filling by deadline must do */
 #define COLUMN_PIECES  12  /* below, the depth-first search alone always ends */
