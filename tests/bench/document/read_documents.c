@@ -69,6 +69,8 @@ media_of(const char *path, ov_str body)
 
     if (end && (strcmp(end, ".835") == 0 || strcmp(end, ".837") == 0))
         return OV_MEDIA_X12;
+    if (end && strcmp(end, ".json") == 0)
+        return OV_MEDIA_FHIR_JSON;
     if (end && (strcmp(end, ".xml") == 0 || strcmp(end, ".XML") == 0))
         return ov_str_find(body, OV_STR("http://hl7.org/fhir\""), 0) < 1000 ? OV_MEDIA_FHIR_XML
                                                                             : OV_MEDIA_XML;
