@@ -9,10 +9,26 @@
 
 #include "document_internal.h"
 
+#define LOST_MOST 100 /* named of one row: a department's mistake is told by less */
+#define KEY_MOST  60  /* bytes of a key that nobody knows: it is not to bring text along */
+
 typedef struct reader {
     facts_builder facts;
-    ov_str bad; /* key of the first value that is not what its key says */
+    OV_VEC(ov_lost_fact) lost;
 } reader;
+
+static void
+lose(reader *r, ov_str key, bool unknown)
+{
+    ov_str named = ov_str_slice(key, 0, KEY_MOST);
+
+    while (named.len < key.len && named.len > 0 &&
+           ((unsigned char)key.ptr[named.len] & 0xC0) == 0x80)
+        named.len--; /* whole characters */
+    if (r->lost.count < LOST_MOST)
+        *OV_VEC_ADD(r->facts.mem, &r->lost) =
+            (ov_lost_fact){ov_str_copy(r->facts.mem, named), unknown};
+}
 
 static ov_str
 scalar_text(ov_arena *mem, const json_t *value)
@@ -65,43 +81,67 @@ add_typed(reader *r, ov_fact_key key, size_t index, const json_t *value, ov_str 
     return false;
 }
 
+/* "lines" of "lines.service_date": known, but holds objects only. */
+static bool
+is_group(ov_str name)
+{
+    for (size_t i = 0; i < OV_FACT_COUNT; i++) {
+        ov_str key = ov_fact_key_name((ov_fact_key)i);
+
+        if (key.len > name.len && key.ptr[name.len] == '.' && ov_str_starts(key, name))
+            return true;
+    }
+    return false;
+}
+
 static void
 add_value(reader *r, ov_str name, size_t index, const json_t *value)
 {
     ov_fact_key key;
 
-    if (json_is_null(value) || !ov_fact_key_parse(name, &key))
+    if (json_is_null(value))
         return;
-    if (!add_typed(r, key, index, value, name) && ov_str_is_null(r->bad))
-        r->bad = ov_str_copy(r->facts.mem, name);
+    if (!ov_fact_key_parse(name, &key))
+        lose(r, name, !is_group(name));
+    else if (!add_typed(r, key, index, value, name))
+        lose(r, name, false);
 }
 
 static void
-add_object(reader *r, const char *prefix, size_t index, json_t *object)
+add_object(reader *r, ov_str group, size_t index, json_t *object)
 {
     const char *name;
     json_t *value;
+    ov_fact_key key;
 
+    if (!is_group(group)) {
+        lose(r, group, !ov_fact_key_parse(group, &key));
+        return;
+    }
     json_object_foreach(object, name, value)
-        add_value(r, ov_str_printf(r->facts.mem, "%s.%s", prefix, name), index, value);
+        add_value(r, ov_str_printf(r->facts.mem, "%.*s.%s", OV_STR_ARG(group), name), index, value);
 }
 
 static void
-add_list(reader *r, const char *name, const json_t *list)
+add_list(reader *r, ov_str name, const json_t *list)
 {
     size_t count = json_array_size(list);
     ov_fact_key key;
-    bool texts = ov_fact_key_parse(ov_str_from(name), &key);
+    bool texts = ov_fact_key_parse(name, &key) && ov_fact_key_is_list(key);
 
     if (texts && key == OV_FACT_CHANGE_KIND && count == 0)
-        add_flag_fact(&r->facts, OV_FACT_NO_CHANGE, true, ov_str_from(name));
+        add_flag_fact(&r->facts, OV_FACT_NO_CHANGE, true, name);
+    if (!texts && !is_group(name)) {
+        lose(r, name, !ov_fact_key_parse(name, &key));
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
         json_t *value = json_array_get(list, i);
 
         if (json_is_object(value))
             add_object(r, name, i, value);
-        else if (texts && ov_fact_key_is_list(key))
-            add_value(r, ov_str_from(name), i, value);
+        else
+            add_value(r, name, i, value);
     }
 }
 
@@ -114,38 +154,30 @@ add_all(reader *r, json_t *root)
     json_object_foreach(root, name, value)
     {
         if (json_is_array(value))
-            add_list(r, name, value);
+            add_list(r, ov_str_from(name), value);
         else if (json_is_object(value))
-            add_object(r, name, 0, value);
+            add_object(r, ov_str_from(name), 0, value);
         else
             add_value(r, ov_str_from(name), 0, value);
     }
 }
 
-bool
-ov_document_read_facts(ov_arena *mem, ov_arena *scratch, ov_str json, ov_facts *out,
-                       ov_str *reject_code, ov_str *reject_detail)
+void
+ov_document_read_facts(ov_arena *mem, ov_str json, ov_facts *out, ov_lost_facts *lost)
 {
     reader r = {.facts = {.mem = mem}};
     json_t *root;
 
-    (void)scratch;
-    if (ov_str_is_empty(json)) {
-        *out = (ov_facts){0};
-        return true;
-    }
+    *out = (ov_facts){0};
+    *lost = (ov_lost_facts){0};
+    if (ov_str_is_empty(json))
+        return;
     root = json_loadb(json.ptr, json.len, JSON_REJECT_DUPLICATES, NULL);
     if (json_is_object(root))
         add_all(&r, root);
     else
-        r.bad = OV_STR("$");
+        lose(&r, OV_STR("$"), false);
     json_decref(root);
-    if (!ov_str_is_null(r.bad)) {
-        *reject_code = OV_STR("invalid_facts");
-        *reject_detail = ov_str_printf(mem, "facts: '%.*s' is not of its type",
-                                       (int)OV_MIN(r.bad.len, (size_t)60), r.bad.ptr);
-        return false;
-    }
     *out = facts_done(&r.facts);
-    return true;
+    *lost = (ov_lost_facts){r.lost.items, r.lost.count};
 }

@@ -17,6 +17,24 @@ read_batch(void *context, const ov_communication *batch, size_t count, size_t ar
     return ov_run_progress(run, "read", night->readings.count, 0, err);
 }
 
+/* A fact that a department states and that is not taken costs nothing but itself, and a row. */
+static void
+reject_facts(ov_run *run, size_t i, ov_counts *counts)
+{
+    ov_lost_facts lost = run->readings[i]->lost;
+
+    for (size_t k = 0; k < lost.count; k++) {
+        bool unknown = lost.items[k].unknown;
+
+        ov_rejects_add(
+            &run->rejects, OV_STR("communication"), run->snapshot.communications.items[i].id,
+            unknown ? OV_STR("unknown_fact") : OV_STR("bad_fact"),
+            ov_str_printf(run->stage, "facts: '%.*s' is %s", OV_STR_ARG(lost.items[k].key),
+                          unknown ? "no key that is known" : "not of its type"));
+        counts->rejected++;
+    }
+}
+
 /* Readings came in the order of the wire; put them into that of the communications. */
 static void
 arrange(ov_run *run, const size_t *arrivals, ov_counts *counts)
@@ -28,6 +46,7 @@ arrange(ov_run *run, const size_t *arrivals, ov_counts *counts)
         const ov_reading *reading = run->night->readings.items[arrivals[i]];
 
         run->readings[i] = reading;
+        reject_facts(run, i, counts);
         if (ov_str_is_null(reading->reject_code))
             continue;
         ov_rejects_add(&run->rejects, OV_STR("communication"),

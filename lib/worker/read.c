@@ -139,7 +139,6 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
     ov_facts given = {0}, letter = {0};
     ov_rule_hits hits;
     ov_sketch *sketch = OV_NEW(mem, ov_sketch);
-    ov_str code = OV_STR_NULL, detail = OV_STR_NULL;
 
     *out = (ov_reading){0};
     ov_document_read(scratch, scratch, in->media, in->body, &document);
@@ -148,10 +147,7 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
                ov_str_copy(mem, document.reject_detail));
         return;
     }
-    if (!ov_document_read_facts(mem, scratch, in->facts, &given, &code, &detail)) {
-        reject(out, code, detail);
-        return;
-    }
+    ov_document_read_facts(mem, in->facts, &given, &out->lost);
     ov_text_typed_fields(scratch, &document.text, &fields);
     if (document.form == OV_FORM_TEXT || document.form == OV_FORM_HTML ||
         document.form == OV_FORM_XML)

@@ -258,6 +258,11 @@ wire_put_reading(ov_buf *out, const ov_rules *rules, const ov_reading *in)
         put_u32(out, in->hits[i].length);
     }
     put_facts(out, in->facts);
+    put_u32(out, (uint32_t)in->lost.count);
+    for (size_t i = 0; i < in->lost.count; i++) {
+        put_str(out, in->lost.items[i].key);
+        put_u8(out, in->lost.items[i].unknown);
+    }
     put_u32(out, (uint32_t)in->part_count);
     for (size_t i = 0; i < in->part_count; i++)
         put_facts(out, in->parts[i]);
@@ -289,6 +294,19 @@ get_facts(wire *in, ov_arena *mem)
             in->bad = true;
     }
     return (ov_facts){facts, count};
+}
+
+static void
+get_lost(wire *in, ov_arena *mem, ov_reading *out)
+{
+    size_t count = get_count(in, COUNT_BYTES + 1);
+    ov_lost_fact *lost = OV_NEW_ARRAY(mem, ov_lost_fact, count);
+
+    for (size_t i = 0; i < count; i++) {
+        lost[i].key = get_text(in, mem);
+        lost[i].unknown = get_u8(in) != 0;
+    }
+    out->lost = (ov_lost_facts){lost, count};
 }
 
 static void
@@ -381,6 +399,7 @@ wire_get_reading(wire *in, ov_arena *mem, ov_arena *passing, const ov_rules *rul
     out->undecided = get_u32(in);
     get_hits(in, mem, rules, out);
     out->facts = get_facts(in, mem);
+    get_lost(in, mem, out);
     get_parts(in, mem, out);
     out->sketch = get_sketch(in, mem, passing);
 }

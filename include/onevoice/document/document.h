@@ -52,12 +52,11 @@ void ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str b
                       ov_document *out);
 
 /*
- * The department's own facts (jsonb, keys of model/facts.def). Unknown keys are passed over; a
- * value of the wrong type makes the whole a rejection (code and detail), since a fact that is
- * stated but not understood must not be lost silently.
+ * The department's own facts (jsonb, keys and types of model/facts.def). A key that is not among
+ * them, or a value that is not of its type, costs that fact alone and is named in *lost (in mem):
+ * what is stated but not understood is not lost silently, and takes nothing else with it.
  */
-bool ov_document_read_facts(ov_arena *mem, ov_arena *scratch, ov_str json, ov_facts *out,
-                            ov_str *reject_code, ov_str *reject_detail);
+void ov_document_read_facts(ov_arena *mem, ov_str json, ov_facts *out, ov_lost_facts *lost);
 
 /*
  * Facts that the words of a letter state, by the labels before and behind its fields. Evidence is

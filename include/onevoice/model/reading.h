@@ -119,14 +119,26 @@ typedef struct ov_phrase_hit {
     bool guarded; /* a guard of the rule hit too: a mention, not a statement */
 } ov_phrase_hit;
 
+/* A fact of the department's that is not taken: of a key that nobody knows, or not of its type. */
+typedef struct ov_lost_fact {
+    ov_str key;
+    bool unknown;
+} ov_lost_fact;
+
+typedef struct ov_lost_facts {
+    const ov_lost_fact *items;
+    size_t count;
+} ov_lost_facts;
+
 typedef struct ov_sketch ov_sketch; /* model/sketch.h */
 
 typedef struct ov_reading {
     ov_content_class content_class; /* proposed from rules, declared type and facts */
     ov_facts facts;
-    const ov_facts *parts;     /* of a file of several claims or bills: the facts of each, whose
+    const ov_facts *parts; /* of a file of several claims or bills: the facts of each, whose
                                   evidence names the place in the file */
-    size_t part_count;         /* 0 for a paper that is one: `facts` is all there is */
+    size_t part_count;     /* 0 for a paper that is one: `facts` is all there is */
+    ov_lost_facts lost;
     const ov_phrase_hit *hits; /* by (offset, rule) */
     size_t hit_count;
     ov_str language;    /* "en", "de", ...; null when it cannot be told */

@@ -39,8 +39,7 @@ read_piece(ov_arena *mem, const ov_rules *rules, ov_rules_scanner *scanner,
     ov_phrase_hit *phrases;
 
     ov_document_read(mem, mem, c->media, c->body, &document);
-    if (!ov_document_read_facts(mem, mem, c->facts, &given, &out->reject_code, &out->reject_detail))
-        return out;
+    ov_document_read_facts(mem, c->facts, &given, &out->lost);
     ov_text_typed_fields(mem, &document.text, &fields);
     ov_document_letter_facts(mem, &document.text, &fields, &letter);
     out->facts = ov_document_facts_merge(mem, given, letter);

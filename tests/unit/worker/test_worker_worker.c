@@ -132,7 +132,10 @@ bad_bodies_are_rejected(void **state)
     assert_true(ov_workers_finish(w, &err));
     assert_true(ov_str_eq(r->readings[0].reject_code, OV_STR("invalid_utf8")));
     assert_true(ov_str_is_null(r->readings[1].reject_code));
-    assert_true(ov_str_eq(r->readings[2].reject_code, OV_STR("invalid_facts")));
+    assert_true(ov_str_is_null(r->readings[2].reject_code));
+    assert_int_equal(r->readings[2].lost.count, 1);
+    assert_false(r->readings[2].lost.items[0].unknown);
+    assert_true(ov_str_eq(r->readings[2].lost.items[0].key, OV_STR("balance_due")));
     assert_true(ov_str_eq(r->readings[3].reject_code, OV_STR("body_too_large")));
     ov_arena_free(mem);
     ov_arena_free(out);
