@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "document_internal.h"
 
@@ -63,7 +64,7 @@ has_fact(const facts_builder *b, ov_fact_key key)
     return b->has[key];
 }
 
-/* Terms of payment are prose: "due by 30 November 2026". Of two days one is the end of a discount
+/* Terms of payment are prose, in FHIR with marks of emphasis: "due by **30 November 2026**". Of two days one is the end of a discount
    or of something else, and which is not for us to say. */
 ov_date
 document_only_date(ov_arena *scratch, ov_str text)
@@ -71,10 +72,14 @@ document_only_date(ov_arena *scratch, ov_str text)
     ov_document prose = {0};
     ov_typed_fields fields;
     ov_date found = OV_DATE_NONE;
+    char *plain;
 
     if (ov_str_is_empty(text))
         return found;
-    read_plain(scratch, text, &prose);
+    plain = ov_arena_text(scratch, text.len);
+    for (size_t i = 0; i < text.len; i++)
+        plain[i] = memchr("*_`#", text.ptr[i], 4) ? ' ' : text.ptr[i];
+    read_plain(scratch, (ov_str){plain, text.len}, &prose);
     ov_text_typed_fields(scratch, &prose.text, &fields);
     for (size_t i = 0; i < fields.count; i++) {
         if (fields.items[i].type != OV_TYPED_DATE)

@@ -486,7 +486,7 @@ ov_reconcile_accounts_build(ov_desk *desk)
 
     for (size_t i = 0; i < desk->count; i++)
         if (ov_reconcile_class_is_statement(desk->papers[i].klass) &&
-            desk->papers[i].credits == OV_NO_INDEX) {
+            desk->papers[i].credits == OV_NO_INDEX && !desk->papers[i].withdrawn) {
             desk->papers[i].house = ov_reconcile_entity_key(desk->scratch, desk->papers[i].entity);
             sorted[count++] = &desk->papers[i];
         }

@@ -397,8 +397,11 @@ claim_rule(ov_claim *claim, const ov_paper *ruling)
         claim->network = OV_NETWORK_IN;
     else if (ov_reconcile_paper_word(ruling, OV_FACT_NETWORK, "out"))
         claim->network = OV_NETWORK_OUT;
-    if (!answer.known || answer.conflict)
+    claim->unknown = !answer.known && !answer.conflict;
+    if (answer.conflict)
         claim->state = OV_CLAIM_CONFLICT;
+    else if (claim->unknown)
+        claim->state = OV_CLAIM_NONE; /* caps nothing and holds nothing; said by a flag */
 }
 
 /* Nobody has ten payers; a wild figure must not loop. */
@@ -476,7 +479,7 @@ ov_reconcile_claims_build(ov_desk *desk)
     size_t count = 0;
 
     for (size_t i = 0; i < desk->count; i++)
-        if (ov_reconcile_class_is_plans(desk->papers[i].klass))
+        if (ov_reconcile_class_is_plans(desk->papers[i].klass) && !desk->papers[i].withdrawn)
             sorted[count++] = &desk->papers[i];
     if (!count)
         return;

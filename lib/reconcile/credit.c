@@ -14,8 +14,8 @@ item_key(const ov_desk *desk, ov_str entity, ov_str invoice)
 static bool
 is_credit_note(const ov_paper *paper)
 {
-    return paper->klass == OV_CLASS_CREDIT_BALANCE_STATEMENT && paper->has_balance &&
-           !ov_str_is_null(paper->related_invoice);
+    return !paper->withdrawn && paper->klass == OV_CLASS_CREDIT_BALANCE_STATEMENT &&
+           paper->has_balance && !ov_str_is_null(paper->related_invoice);
 }
 
 /* Before the accounts are built: which papers only lower another one. */
@@ -27,7 +27,8 @@ ov_reconcile_credits_find(ov_desk *desk)
     for (uint32_t i = 0; i < desk->count; i++) {
         const ov_paper *paper = &desk->papers[i];
 
-        if (!ov_str_is_null(paper->invoice) && ov_reconcile_class_is_demand(paper->klass))
+        if (!ov_str_is_null(paper->invoice) && !paper->withdrawn &&
+            ov_reconcile_class_is_demand(paper->klass))
             ov_map_put(invoices, item_key(desk, paper->entity, paper->invoice), i);
     }
     for (uint32_t i = 0; i < desk->count; i++) {

@@ -172,12 +172,13 @@ mandate(ov_desk *desk, const ov_paper *paper)
     ov_date as_of = desk->the_case->as_of;
     int hold = (int)desk->policy->mandated_hold_days;
 
-    /* The one exception: an EOB replaced before it was ever delivered. (What is about another
+    /* The one exception: an EOB replaced or withdrawn before it was ever delivered. (What is about another
        patient is no notice to this customer at all.) */
     if (!row || paper->stranger ||
         paper->duplicate_of != OV_NO_INDEX || /* the duty is its survivor's */
         (piece->disposition == OV_SUPPRESS &&
-         (piece->reason == OV_REASON_REPLACED_BY || piece->reason == OV_REASON_NETTED_WITH)))
+         (piece->reason == OV_REASON_REPLACED_BY || piece->reason == OV_REASON_NETTED_WITH ||
+          piece->reason == OV_REASON_CANCELLED)))
         return;
     piece->obligation = OV_OBLIGATION_MANDATED;
     if (piece->disposition != OV_HOLD && !is_plain_enclosure(paper->klass)) {

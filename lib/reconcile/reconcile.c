@@ -111,6 +111,7 @@ ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
     desk->policy = policy;
     ov_reconcile_desk_open(desk);
     ov_reconcile_ledger_open(desk);
+    ov_reconcile_withdrawals(desk);
     ov_reconcile_claims_build(desk);
     ov_reconcile_credits_find(desk);
     ov_reconcile_accounts_build(desk);

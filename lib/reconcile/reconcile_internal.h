@@ -27,6 +27,7 @@ typedef struct ov_paper {
     ov_content_class klass;
     bool conflicting;        /* the words deny what the fields demand */
     bool several_patients;   /* of a file: its parts name more than one */
+    bool withdrawn;          /* never meant (withdraw.c): counts for nothing */
     bool stranger;           /* about another patient than the recipient (patient.c) */
     ov_str account, control; /* keys of account and patient control number; null */
     ov_str invoice;          /* normalised: it is an open item of its own; null */
@@ -65,6 +66,7 @@ typedef struct ov_claim {
     uint32_t slot; /* the visit it belongs to */
     ov_claim_state state;
     bool corrected, several_payers;
+    bool unknown; /* final, but states nothing from which the patient's share follows */
     uint32_t ruling; /* the EOB that counts: newest final of the last payer */
     ov_money cap;    /* patient responsibility; with state FINAL */
     bool denied, provider_liable, protected_by_law;
@@ -195,6 +197,9 @@ void ov_reconcile_classify(ov_paper *paper);
 void ov_reconcile_credits_find(ov_desk *desk);
 void ov_reconcile_credits_attach(ov_desk *desk);
 ov_money ov_reconcile_credited(ov_desk *desk, const ov_slot *slot, const ov_paper *bill);
+
+/* withdraw.c */
+void ov_reconcile_withdrawals(ov_desk *desk);
 
 /* eob.c */
 ov_answer ov_reconcile_eob_answer(const ov_paper *eob);

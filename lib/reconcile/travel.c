@@ -103,6 +103,8 @@ claim_flags(ov_desk *desk, const ov_claim *claim)
     if (claim->denied && claim->state != OV_CLAIM_PENDING)
         ov_reconcile_flag(desk, "DENIED_CLAIM", pieces.items, pieces.count);
     flag_conflicts(desk, claim, bill);
+    if (claim->unknown)
+        ov_reconcile_flag(desk, "EOB_UNKNOWN", pieces.items, pieces.count);
     if (claim->several_payers) {
         for (size_t i = 0; i < claim->papers.count; i++)
             if (claim->papers.items[i] != ruling->no)
