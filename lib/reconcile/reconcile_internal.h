@@ -66,7 +66,7 @@ typedef struct ov_claim {
     uint32_t slot; /* the visit it belongs to */
     ov_claim_state state;
     bool corrected, several_payers;
-    bool unknown; /* final, but states nothing from which the patient's share follows */
+    bool unknown;    /* final, but states nothing from which the patient's share follows */
     uint32_t ruling; /* the EOB that counts: newest final of the last payer */
     ov_money cap;    /* patient responsibility; with state FINAL */
     bool denied, provider_liable, protected_by_law;
