@@ -397,11 +397,9 @@ claim_rule(ov_claim *claim, const ov_paper *ruling)
         claim->network = OV_NETWORK_IN;
     else if (ov_reconcile_paper_word(ruling, OV_FACT_NETWORK, "out"))
         claim->network = OV_NETWORK_OUT;
-    claim->unknown = !answer.known && !answer.conflict;
-    if (answer.conflict)
+    claim->unknown = !answer.known && !answer.conflict; /* caps nothing; said by a flag */
+    if (!answer.known || answer.conflict)
         claim->state = OV_CLAIM_CONFLICT;
-    else if (claim->unknown)
-        claim->state = OV_CLAIM_NONE; /* caps nothing and holds nothing; said by a flag */
 }
 
 /* Nobody has ten payers; a wild figure must not loop. */

@@ -137,6 +137,8 @@ check_eob(ov_facts facts)
             parts = true;
         }
     }
+    if (ov_str_eq(ov_facts_text(facts, OV_FACT_CLAIM_STATUS_CODE), OV_STR("22")))
+        return known ? "a reversal that adjudicates" : NULL;
     if (ov_facts_money(facts, OV_FACT_MEMBER_LIABILITY, &liability) &&
         (!known || !within(said, liability, 100)))
         return "not the member liability";

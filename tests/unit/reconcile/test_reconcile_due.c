@@ -92,7 +92,7 @@ static const row rows[] = {
      OV_REASON_EOB_CONFLICT_REVIEW},
     {"2.3 an EOB that tells nothing decides nothing", BILL_A "balance_due=120.00",
      EOB_A "network=in submitted=500.00", NULL, NULL, false, "0", "0", "120.00", OV_NEEDS_REVIEW,
-     NULL, NULL, OV_HOLD, OV_REASON_EOB_CONFLICT_REVIEW},
+     "EOB_UNKNOWN", NULL, OV_HOLD, OV_REASON_EOB_CONFLICT_REVIEW},
     {"2.2 a cancelled EOB counts for nothing", BILL_A "balance_due=120.00",
      "eob_no=E1 payer_claim_control_no=C1 patient_control_no=A-1 billing_provider=Hospital "
      "network=in patient_responsibility=5.00 outcome=complete status=cancelled use=claim",
