@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const anchors[] = {"none", "effective_date", "maturity_date",
-                                      "initial_communication_on", "created_on"};
+static const char *const anchors[] = {"none",          "effective_date",
+                                      "maturity_date", "initial_communication_on",
+                                      "created_on",    "not_stated"};
 static const char *const travels[] = {"merge", "enclose", "separate"};
 
 /* One document being read: the node at hand gives the line of a message. */

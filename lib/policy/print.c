@@ -106,8 +106,9 @@ print_domains(ov_buf *out, const ov_policy *policy)
 static void
 print_obligations(ov_buf *out, const ov_policy *policy)
 {
-    static const char *const anchors[] = {"none", "effective_date", "maturity_date",
-                                          "initial_communication_on", "created_on"};
+    static const char *const anchors[] = {"none",          "effective_date",
+                                          "maturity_date", "initial_communication_on",
+                                          "created_on",    "not_stated"};
 
     ov_buf_cstr(out, "  <obligations>\n");
     for (size_t i = 0; i < policy->obligations.count; i++) {

@@ -70,15 +70,26 @@ is_outdated(const ov_case *the_case, ov_str address)
     return false;
 }
 
+/* By any of the rows that bind it, or because it announces a collection action (row 19). */
+static bool
+must_be_written(const ov_desk *desk, const ov_paper *paper)
+{
+    const ov_policy_obligation *row;
+
+    for (size_t i = 0; (row = ov_reconcile_obligation(desk, paper, i)) != NULL; i++)
+        if (row->needs_esign)
+            return true;
+    return ov_reconcile_announces_action(paper);
+}
+
 /* A written notice goes on a screen only with E-SIGN consent, a text only with its own. */
-static uint32_t
-lawful_channels(const ov_desk *desk, const ov_paper *paper)
+uint32_t
+ov_reconcile_channels(const ov_desk *desk, const ov_paper *paper)
 {
     const ov_case *the_case = desk->the_case;
     const ov_preference *preference = &the_case->preference;
     const ov_communication *communication = paper->piece->communication;
-    const ov_policy_obligation *row = ov_reconcile_obligation(desk, paper, 0);
-    bool written = row && row->needs_esign, screens = !written || preference->esign_consent;
+    bool written = must_be_written(desk, paper), screens = !written || preference->esign_consent;
     ov_channel preferred;
     uint32_t mask = 1u << OV_CHANNEL_MAIL, wish = 1u << communication->channel;
 
@@ -177,7 +188,7 @@ has_statutory_day(const ov_desk *desk, uint32_t no)
 static ov_date
 last_safe_day(const ov_desk *desk, const ov_paper *paper, ov_date by)
 {
-    uint32_t channels = lawful_channels(desk, paper);
+    uint32_t channels = ov_reconcile_channels(desk, paper);
     ov_date last = ov_dispatch_last_of(desk->policy, channels, by), earlier;
 
     if (desk->policy->safety_nights == 0 || last == OV_DATE_NONE)
@@ -189,7 +200,7 @@ last_safe_day(const ov_desk *desk, const ov_paper *paper, ov_date by)
 bool
 ov_reconcile_may_wait(const ov_desk *desk, const ov_paper *paper, ov_date by)
 {
-    ov_date next = ov_dispatch_first_of(desk->policy, lawful_channels(desk, paper),
+    ov_date next = ov_dispatch_first_of(desk->policy, ov_reconcile_channels(desk, paper),
                                         ov_date_add(desk->the_case->as_of, 1));
 
     return next != OV_DATE_NONE && next <= last_safe_day(desk, paper, by);
@@ -299,7 +310,7 @@ ov_reconcile_delivery(ov_desk *desk)
 
         out->content_class = paper->klass;
         out->domain = ov_policy_domain(desk->policy, paper->piece->department->role);
-        out->channels = lawful_channels(desk, paper);
+        out->channels = ov_reconcile_channels(desk, paper);
         out->confidentiality = confidentiality_of(desk, paper);
         address_piece(desk, paper);
         check_consent(desk, paper);

@@ -1,4 +1,9 @@
+#include "onevoice/policy/dispatch.h"
 #include "reconcile_internal.h"
+
+/* 45 CFR 149.610(b)(1)(vi): care at least ten business days ahead has its day counted from when it
+   was scheduled, which no estimate states; nearer care, or a day that is not known, is near. */
+#define ESTIMATE_FAR_DAYS 10
 
 /*
  * Mandated notices: which rows of the obligations table bind a paper, by when it must leave, what
@@ -7,7 +12,7 @@
 
 /* What changes, as the facts state it or as the department calls the paper (a privacy notice). */
 static bool
-kind_matches(const ov_paper *paper, ov_str kind)
+kind_stated(const ov_paper *paper, ov_str kind)
 {
     size_t count = ov_reconcile_paper_list(paper, OV_FACT_CHANGE_KIND);
 
@@ -22,31 +27,80 @@ kind_matches(const ov_paper *paper, ov_str kind)
     return false;
 }
 
+/* What changes, by the words of the letter (phrase rules of class "change"). */
 static bool
-row_binds(const ov_policy_obligation *row, const ov_paper *paper, bool specific)
+kind_said(const ov_paper *paper, ov_str kind)
 {
-    return row->content_class == paper->klass && specific == !ov_str_is_null(row->change_kind) &&
-           (!specific || kind_matches(paper, row->change_kind));
+    const ov_reading *reading = paper->piece->reading;
+
+    for (size_t i = 0; i < reading->hit_count; i++)
+        if (!reading->hits[i].guarded && ov_str_eq(reading->hits[i].klass, OV_STR("change")) &&
+            ov_str_eq(reading->hits[i].says, kind))
+            return true;
+    return false;
+}
+
+/* A change that is stated binds whatever the paper calls itself; one read from the words only a
+   paper of the row's class. */
+static bool
+binds_by_kind(const ov_policy_obligation *row, const ov_paper *paper)
+{
+    return !ov_str_is_null(row->change_kind) &&
+           (kind_stated(paper, row->change_kind) ||
+            (row->content_class == paper->klass && kind_said(paper, row->change_kind)));
+}
+
+/* Told after the event, where the row allows it: the new servicer's own notice (row 8). */
+static bool
+is_afterwards(const ov_paper *paper)
+{
+    ov_date effective = ov_reconcile_paper_date(paper, OV_FACT_EFFECTIVE_DATE);
+
+    return effective != OV_DATE_NONE && effective <= paper->piece->communication->created_on;
+}
+
+/* The general row of the class; of two, the one for before or after the event. */
+static const ov_policy_obligation *
+general_row(const ov_policy *policy, const ov_paper *paper)
+{
+    const ov_policy_obligation *found = NULL;
+    ov_content_class klass = paper->klass;
+
+    /* a denial in part is an adverse determination like a whole one (row 1) */
+    if ((klass == OV_CLASS_EOB || klass == OV_CLASS_EOB_CORRECTED) &&
+        ov_reconcile_eob_adverse(paper))
+        klass = OV_CLASS_EOB_DENIAL;
+    for (size_t i = 0; i < policy->obligations.count; i++) {
+        const ov_policy_obligation *row = &policy->obligations.items[i];
+        bool after = row->anchor == OV_ANCHOR_EFFECTIVE_DATE && row->days < 0;
+
+        if (row->content_class == klass && ov_str_is_null(row->change_kind) &&
+            (after ? is_afterwards(paper) : !found))
+            found = row;
+    }
+    return found;
 }
 
 /*
- * The nth row that binds: those that name one of the paper's changes; without any, the general row
- * of its class. A notice with two changes is bound by both.
+ * The nth row that binds: every one that names one of the paper's changes, and the general row of its
+ * class where none of those is of that class. A notice with two changes is bound by both.
  */
 const ov_policy_obligation *
 ov_reconcile_obligation(const ov_desk *desk, const ov_paper *paper, size_t nth)
 {
     size_t found = 0;
+    bool own = false;
 
-    for (size_t i = 0; i < desk->policy->obligations.count; i++)
-        if (row_binds(&desk->policy->obligations.items[i], paper, true) && found++ == nth)
-            return &desk->policy->obligations.items[i];
-    if (found)
-        return NULL;
-    for (size_t i = 0; i < desk->policy->obligations.count; i++)
-        if (row_binds(&desk->policy->obligations.items[i], paper, false))
-            return nth == 0 ? &desk->policy->obligations.items[i] : NULL;
-    return NULL;
+    for (size_t i = 0; i < desk->policy->obligations.count; i++) {
+        const ov_policy_obligation *row = &desk->policy->obligations.items[i];
+
+        if (!binds_by_kind(row, paper))
+            continue;
+        if (found++ == nth)
+            return row;
+        own = own || row->content_class == paper->klass;
+    }
+    return own || nth != found ? NULL : general_row(desk->policy, paper);
 }
 
 static ov_date
@@ -61,6 +115,7 @@ anchor_of(const ov_policy_obligation *row, const ov_paper *paper)
         return ov_reconcile_paper_date(paper, OV_FACT_INITIAL_COMMUNICATION_ON);
     case OV_ANCHOR_CREATED_ON:
         return paper->piece->communication->created_on;
+    case OV_ANCHOR_NOT_STATED:
     case OV_ANCHOR_NONE:
     default:
         return OV_DATE_NONE;
@@ -82,6 +137,10 @@ latest_day(const ov_desk *desk, const ov_policy_obligation *row, const ov_paper 
     int64_t grace = 0;
     ov_date until;
 
+    if (row->anchor == OV_ANCHOR_CREATED_ON && row->days < 0) {
+        latest.day = ov_calendar_add_business(&desk->policy->calendar, anchor, -row->days);
+        return latest;
+    }
     if (latest.day >= desk->the_case->as_of || row->anchor != OV_ANCHOR_MATURITY_DATE ||
         !ov_reconcile_paper_int(paper, OV_FACT_GRACE_PERIOD_DAYS, &grace) ||
         grace < desk->policy->grace_period_least_days || grace > 3660)
@@ -90,13 +149,24 @@ latest_day(const ov_desk *desk, const ov_policy_obligation *row, const ov_paper 
     return until >= desk->the_case->as_of ? (bound){until, before_end} : latest;
 }
 
+/* The first day on which the paper can lawfully leave; and whether it can until a day: one on which
+   nothing is dispatched does not help. */
+static ov_date
+first_leaving(const ov_desk *desk, const ov_paper *paper)
+{
+    ov_date first = ov_dispatch_first_of(desk->policy, ov_reconcile_channels(desk, paper),
+                                         desk->the_case->as_of);
+
+    return first == OV_DATE_NONE ? desk->the_case->as_of : first;
+}
+
 static void
 deadline_missed(ov_desk *desk, const ov_paper *paper, const ov_policy_obligation *row,
                 ov_date anchor)
 {
     uint32_t no = paper->no;
     ov_flag *flag = ov_reconcile_flag(desk, "NOTICE_DEADLINE_MISSED", &no, 1);
-    ov_date lawful = ov_date_add(desk->the_case->as_of, row->days > 0 ? row->days : 0);
+    ov_date lawful = ov_date_add(first_leaving(desk, paper), row->days > 0 ? row->days : 0);
 
     flag->rule = row->paragraph;
     flag->detail =
@@ -120,6 +190,19 @@ deadline_of(ov_desk *desk, uint32_t no, ov_str paragraph)
     return &desk->deadlines.items[desk->deadlines.count - 1];
 }
 
+/* Row 13: an estimate of care far ahead. */
+static bool
+is_far(const ov_desk *desk, const ov_policy_obligation *row, const ov_paper *paper)
+{
+    ov_date care = ov_reconcile_paper_date(paper, OV_FACT_SERVICE_FROM);
+
+    return row->anchor == OV_ANCHOR_CREATED_ON && paper->klass == OV_CLASS_GOOD_FAITH_ESTIMATE &&
+           care != OV_DATE_NONE &&
+           care >= ov_calendar_add_business(&desk->policy->calendar,
+                                            paper->piece->communication->created_on,
+                                            ESTIMATE_FAR_DAYS);
+}
+
 static void
 bind_day(ov_desk *desk, const ov_paper *paper, const ov_policy_obligation *row)
 {
@@ -128,7 +211,7 @@ bind_day(ov_desk *desk, const ov_paper *paper, const ov_policy_obligation *row)
     ov_notice_deadline *deadline;
     bound latest;
 
-    if (row->anchor == OV_ANCHOR_NONE)
+    if (row->anchor == OV_ANCHOR_NONE || is_far(desk, row, paper))
         return;
     if (anchor == OV_DATE_NONE) { /* a day it needs, but does not state: counts as today */
         piece->lawful_by = piece->latest_send = as_of;
@@ -140,10 +223,10 @@ bind_day(ov_desk *desk, const ov_paper *paper, const ov_policy_obligation *row)
         return;
     deadline->min_days = latest.days < 0 ? -latest.days : latest.days;
     deadline->latest_send = latest.day;
-    deadline->met = latest.day >= as_of;
+    deadline->met = latest.day >= first_leaving(desk, paper);
     piece->lawful_by = ov_date_min(piece->lawful_by, latest.day);
     piece->latest_send = ov_date_min(piece->latest_send, OV_MAX(latest.day, as_of));
-    if (latest.day < as_of) {
+    if (!deadline->met) {
         piece->deadline_missed = true;
         deadline_missed(desk, paper, row, anchor);
     }

@@ -55,7 +55,8 @@ typedef enum ov_policy_anchor {
     OV_ANCHOR_EFFECTIVE_DATE, /* fact effective_date */
     OV_ANCHOR_MATURITY_DATE,  /* fact maturity_date */
     OV_ANCHOR_INITIAL_COMMUNICATION_ON,
-    OV_ANCHOR_CREATED_ON
+    OV_ANCHOR_CREATED_ON,
+    OV_ANCHOR_NOT_STATED /* a day that no paper states: it counts as near, the paper leaves at once */
 } ov_policy_anchor;
 
 /* One row of the obligations table (lib/reconcile/README.md, section 3). The first row that fits
