@@ -61,18 +61,35 @@ ov_case_sources_init(ov_arena *mem, const ov_cases_input *in, ov_case_sources *o
     chain_ledger(mem, s, out);
 }
 
+static bool
+in_force(const ov_preference *request, ov_date as_of)
+{
+    return !ov_str_is_empty(request->confidential_address) &&
+           (request->confidential_since == OV_DATE_NONE || request->confidential_since <= as_of);
+}
+
+/* Of two confidential addresses the one that was asked for last, of those in force; no day stated:
+   since ever. */
+static bool
+newer_request(const ov_preference *have, const ov_preference *more, ov_date as_of)
+{
+    if (ov_str_is_empty(more->confidential_address))
+        return false;
+    if (in_force(have, as_of) != in_force(more, as_of))
+        return in_force(more, as_of);
+    return ov_str_is_empty(have->confidential_address) ||
+           more->confidential_since > have->confidential_since;
+}
+
 /* The stricter word of two preferences, field by field; party order breaks what is left. */
 static void
-merge_preference(ov_preference *into, const ov_preference *more)
+merge_preference(ov_preference *into, const ov_preference *more, ov_date as_of)
 {
     into->esign_consent &= more->esign_consent;
     into->sms_consent &= more->sms_consent;
     if (into->marketing_consent == OV_UNSTATED || more->marketing_consent == OV_NO)
         into->marketing_consent = more->marketing_consent;
-    /* no day stated: since ever */
-    if (!ov_str_is_empty(more->confidential_address) &&
-        (ov_str_is_empty(into->confidential_address) ||
-         more->confidential_since < into->confidential_since)) {
+    if (newer_request(into, more, as_of)) {
         into->confidential_since = more->confidential_since;
         into->confidential_address = more->confidential_address;
     }
@@ -111,7 +128,7 @@ merge_preferences(const ov_case_sources *sources, ov_case *the_case, const uint3
             if (first)
                 the_case->preference = *row;
             else
-                merge_preference(&the_case->preference, row);
+                merge_preference(&the_case->preference, row, sources->in->snapshot->as_of);
             first = false;
         }
     }

@@ -60,10 +60,12 @@ bool
 ov_stage_read(ov_run *run, ov_counts *counts, ov_error *err)
 {
     ov_date from = ov_date_add(run->options->as_of, -(int)run->policy->history_days);
+    ov_date open = ov_date_add(run->options->as_of, -(int)run->policy->open_days);
     size_t *arrivals, before = run->rejects.rows.count;
 
-    if (!ov_store_snapshot_communications(run->store, from, run->mem, &run->snapshot, &run->rejects,
-                                          &run->orphans, &arrivals, read_batch, run, err))
+    if (!ov_store_snapshot_communications(run->store, from, open, run->mem, &run->snapshot,
+                                          &run->rejects, &run->orphans, &arrivals, read_batch, run,
+                                          err))
         return false;
     ov_store_snapshot_close(run->store);
     if (!ov_workers_finish(run->night->workers, err))

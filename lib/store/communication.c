@@ -308,10 +308,10 @@ ids_of(ov_arena *mem, const void *items, size_t count, size_t size)
 }
 
 bool
-ov_store_snapshot_communications(ov_store *store, ov_date sent_from, ov_arena *mem,
-                                 ov_snapshot *snapshot, ov_rejects *rejects, ov_store_orphans *out,
-                                 size_t **arrivals, ov_store_batch_fn fn, void *context,
-                                 ov_error *err)
+ov_store_snapshot_communications(ov_store *store, ov_date sent_from, ov_date open_from,
+                                 ov_arena *mem, ov_snapshot *snapshot, ov_rejects *rejects,
+                                 ov_store_orphans *out, size_t **arrivals, ov_store_batch_fn fn,
+                                 void *context, ov_error *err)
 {
     ov_arena *rows OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_arena *batch_mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
@@ -321,7 +321,8 @@ ov_store_snapshot_communications(ov_store *store, ov_date sent_from, ov_arena *m
         .batch_mem = batch_mem,
         .fn = fn,
         .context = context};
-    ov_str from = ov_date_print(rows, sent_from);
+    ov_str from[] = {ov_date_print(rows, sent_from),
+                     ov_date_print(rows, OV_MIN(open_from, sent_from))};
 
     _Static_assert(offsetof(ov_department, id) == 0 && offsetof(ov_party, id) == 0, "ids first");
     OV_ASSERT(store->snapshot);
@@ -330,7 +331,7 @@ ov_store_snapshot_communications(ov_store *store, ov_date sent_from, ov_arena *m
     s.reader.ids[OV_STORE_PARTY] =
         ids_of(rows, snapshot->parties.items, snapshot->parties.count, sizeof(ov_party));
     s.batch = OV_NEW_ARRAY(batch_mem, ov_communication, BATCH_COUNT);
-    if (!ov_pg_exec(store->snapshot, &ov_sql_intake_set_from, &from, 1, err) ||
+    if (!ov_pg_exec(store->snapshot, &ov_sql_intake_set_from, from, 2, err) ||
         !run_stream(&s, store->snapshot, err))
         return ov_error_context(err, "intake.communication");
     settle(&s, snapshot, out, arrivals);

@@ -1,11 +1,21 @@
--- The pending communications, and those sent since onevoice.sent_from (a setting of the transaction: a COPY takes no
--- parameters); what has a day of sending was sent, whatever its status. An unknown status is read too, to be rejected. Columns as in the contract, then the size of the body, which is
+-- The pending communications, those sent since onevoice.sent_from, and, sent since onevoice.open_from, those that name an account or
+-- control number of a pending one (settings of the transaction: a COPY takes no parameters): a matter that is still open is known
+-- whatever its age. Numbers meet as in ov_number_key, as far as structured facts state them. What has a day of sending was sent, whatever its status. An unknown status is read too, to be rejected. Columns as in the contract, then the size of the body, which is
 -- not fetched above 16 MiB.
+with named as materialized (
+    select distinct ltrim(upper(regexp_replace(x.number, '[^[:alnum:]]', '', 'g')), '0') as number
+      from intake.communication p
+     cross join lateral (values (p.facts ->> 'account_no'), (p.facts ->> 'patient_control_no')) x (number)
+     where p.sent_on is null and lower(btrim(p.status, E' \t\n\r\f\v')) = 'pending' and x.number <> '')
 select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.channel, t.status, t.created_on, t.not_before,
        t.deliver_by, t.sent_on, t.declared_type, t.subject, t.media_type,
        case when octet_length(t.body) <= 16777216 then t.body end as body, t.facts, t.pages,
        octet_length(t.body) as body_bytes
   from intake.communication t
  where lower(btrim(t.status, E' \t\n\r\f\v')) is distinct from 'cancelled'
-   and (   t.sent_on >= pg_catalog.current_setting('onevoice.sent_from')::date
+   and (   t.sent_on >= pg_catalog.current_setting('onevoice.open_from')::date
+           and (   ltrim(upper(regexp_replace(t.facts ->> 'account_no', '[^[:alnum:]]', '', 'g')), '0') in (select n.number from named n)
+                or ltrim(upper(regexp_replace(t.facts ->> 'patient_control_no', '[^[:alnum:]]', '', 'g')), '0')
+                   in (select n.number from named n))
+        or t.sent_on >= pg_catalog.current_setting('onevoice.sent_from')::date
         or t.sent_on is null and lower(btrim(t.status, E' \t\n\r\f\v')) is distinct from 'sent')

@@ -65,10 +65,11 @@ typedef bool (*ov_store_batch_fn)(void *context, const ov_communication *batch, 
  * Memory: the records without bodies, and one batch (at most 4 MiB of bodies, or one body).
  */
 OV_NODISCARD bool ov_store_snapshot_communications(ov_store *store, ov_date sent_from,
-                                                   ov_arena *mem, ov_snapshot *snapshot,
-                                                   ov_rejects *rejects, ov_store_orphans *orphans,
-                                                   size_t **arrivals, ov_store_batch_fn fn,
-                                                   void *context, ov_error *err);
+                                                   ov_date open_from, ov_arena *mem,
+                                                   ov_snapshot *snapshot, ov_rejects *rejects,
+                                                   ov_store_orphans *orphans, size_t **arrivals,
+                                                   ov_store_batch_fn fn, void *context,
+                                                   ov_error *err);
 
 /* End the transaction and the connection: as soon as everything is read. */
 void ov_store_snapshot_close(ov_store *store);

@@ -109,8 +109,8 @@ reads_every_relation(void **state OV_UNUSED)
     ASSERT_REJECTED("identifier", "p3/mrn/8", "unknown_reference");
     ASSERT_REJECTED("ledger_entry", "l2", "bad_number");
 
-    MUST(ov_store_snapshot_communications(store, 20700, mem, &s, &rejects, &orphans, &arrivals, see,
-                                          &bodies, &err));
+    MUST(ov_store_snapshot_communications(store, 20700, 20700, mem, &s, &rejects, &orphans,
+                                          &arrivals, see, &bodies, &err));
     assert_string_equal(bodies.bodies, "c2=Please pay.;c1=Your card.;c4=Earlier.;");
     assert_int_equal(s.communications.count, 3);
     ASSERT_STR(s.communications.items[0].id, "c1");
@@ -147,8 +147,8 @@ rejects_all_rows_of_a_key_that_comes_twice(void **state OV_UNUSED)
     assert_int_equal(s.parties.count, 1);
     ASSERT_REJECTED("party", "p2", "duplicate_key");
     ASSERT_REJECTED("link_decision", "p1/p2", "unknown_reference");
-    MUST(ov_store_snapshot_communications(store, 20700, mem, &s, &rejects, &orphans, &arrivals, see,
-                                          &bodies, &err));
+    MUST(ov_store_snapshot_communications(store, 20700, 20700, mem, &s, &rejects, &orphans,
+                                          &arrivals, see, &bodies, &err));
     assert_int_equal(s.communications.count, 1);
     ASSERT_STR(s.communications.items[0].id, "c4");
     ASSERT_REJECTED("communication", "c2", "duplicate_key");
@@ -183,8 +183,8 @@ reads_words_however_a_column_holds_them(void **state OV_UNUSED)
             " status, sent_on)");
     MUST(ov_store_snapshot_open(store, &err));
     MUST(ov_store_snapshot_load(store, 20760, OV_STORE_EVERYTHING, 2, mem, &s, &rejects, &err));
-    MUST(ov_store_snapshot_communications(store, 20700, mem, &s, &rejects, &orphans, &arrivals, see,
-                                          &bodies, &err));
+    MUST(ov_store_snapshot_communications(store, 20700, 20700, mem, &s, &rejects, &orphans,
+                                          &arrivals, see, &bodies, &err));
     assert_int_equal(s.communications.count, 3);
     ASSERT_STR(s.communications.items[0].id, "w1");
     assert_int_equal(s.communications.items[0].status, OV_STATUS_PENDING);
