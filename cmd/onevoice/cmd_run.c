@@ -23,7 +23,7 @@ static const flag flags[] = {
     {"workers", "N", "worker processes and threads (default: ONEVOICE_WORKERS or processors)"},
     {"accept", "GATE", "let this night pass a gate that is shut; repeatable, recorded"},
     {"wait", "SECONDS", "wait so long for the lock (default 0)"},
-    {"keep", "N", "afterwards keep so many nightly runs, drop older ones (default: all)"},
+    {"keep", "N", "afterwards keep so many nightly runs (default: keep_nights of the policy)"},
     {"feed", "DIR", "write plan.xml, plan.ndjson, metrics.prom and report/index.html there"},
     {"metrics", "FILE", "write the metrics alone, mode 0644, for a textfile collector"},
 };
@@ -156,22 +156,49 @@ write_feeds(const command *cmd, ov_store *store, int64_t run_id, ov_error *err)
            ov_published_feed_report(store, &report, &no_charts, err);
 }
 
-/* The run stands whatever becomes of its files: a passing failure, and `feed` writes them again. */
-static bool
-after_publication(const command *cmd, ov_store *store, const ov_run_summary *summary, ov_error *err)
+/* What a reader is in the way of is dropped tomorrow, and so is what cannot be dropped for any other reason: the night stands. */
+static void
+prune(const command *cmd, ov_store *store, const ov_policy *policy)
 {
     ov_store_pruned pruned;
+    ov_error err = {0};
     int64_t keep;
 
-    if (!write_feeds(cmd, store, summary->run_id, err) || !write_metrics(cmd, store, 0, err)) {
+    if (stop_signal || !command_number(cmd, "keep", policy->keep_nights, 1, 100000, &keep, &err))
+        return;
+    if (!ov_store_prune(store, keep, policy->keep_adhoc_days, &pruned, &err))
+        ov_log(OV_LOG_WARN, "msg=\"older runs not dropped\" reason=\"%s\"", err.message);
+    else if (pruned.waiting > 0)
+        ov_log(OV_LOG_WARN, "msg=\"older runs wait: a reader is in the way\" runs=%lld",
+               (long long)pruned.waiting);
+}
+
+/*
+ * The run is published, whatever comes now: feed, metrics and pruning fail each alone. The metrics
+ * are written in every case, with the status that the run ends with; only a feed that is missing is
+ * worth another try (`feed`), and says so.
+ */
+static bool
+after_publication(const command *cmd, ov_store *store, const ov_policy *policy,
+                  const ov_run_summary *summary, ov_error *err)
+{
+    bool nightly = !command_has(cmd, "label") && !command_has(cmd, "dry-run");
+    bool fed = write_feeds(cmd, store, summary->run_id, err);
+    ov_error lost = {0};
+
+    if (!fed) {
         err->kind = OV_E_PASSING;
-        return ov_error_context(err, "run %lld is published, its feed is not written",
-                                (long long)summary->run_id);
+        ov_error_context(err, "run %lld is published, its feed is not written",
+                         (long long)summary->run_id);
     }
-    if (!command_has(cmd, "keep"))
-        return true;
-    return command_number(cmd, "keep", 1, 1, 100000, &keep, err) &&
-           ov_store_prune(store, keep, -1, &pruned, err);
+    ov_store_ignore_signals(store);
+    if (!write_metrics(cmd, store, fed ? 0 : OV_E_PASSING, &lost))
+        ov_log(OV_LOG_WARN,
+               "msg=\"run %lld is published, its metrics are not written\" reason=\"%s\"",
+               (long long)summary->run_id, lost.message);
+    if (nightly)
+        prune(cmd, store, policy);
+    return fed;
 }
 
 /* `options` by value: the progress it points to lives in this frame. */
@@ -200,7 +227,8 @@ execute(command *cmd, ov_night *night, const ov_policy *policy, ov_run_options o
     if (p.used)
         fputs("\r\033[K", stderr);
     print_summary(cmd, &options, &summary);
-    return after_publication(cmd, store, &summary, err);
+    published_run = options.dry_run ? 0 : summary.run_id;
+    return after_publication(cmd, store, policy, &summary, err);
 }
 
 static bool

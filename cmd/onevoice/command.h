@@ -56,6 +56,7 @@ const ov_word *all_words(ov_arena *mem, size_t *count);
 
 /* Set by HUP, INT and TERM: the number of the signal. */
 extern volatile sig_atomic_t stop_signal;
+extern long long published_run; /* from its publication on; 0: none, so that a signal rolls back */
 
 bool command_has(const command *cmd, const char *flag_name);
 ov_str command_value(const command *cmd, const char *flag_name);   /* the last; null when absent */

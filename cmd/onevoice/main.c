@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 
 volatile sig_atomic_t stop_signal;
+long long published_run;
 
 static void
 on_signal(int number)
@@ -59,6 +60,10 @@ end(const char *name, const ov_error *err, bool ok, int status)
     if (stop_signal) {
         int number = (int)stop_signal;
 
+        if (published_run) {
+            fprintf(stderr, "onevoice: %s: %s [%d]\n", name, err->message, (int)err->kind);
+            return (int)err->kind;
+        }
         fprintf(stderr, "onevoice: %s: ended by signal %d, rolled back\n", name, number);
         signal(number, SIG_DFL);
         raise(number);

@@ -99,8 +99,11 @@ today(const command *cmd, ov_store *store, const ov_policy *policy, ov_date *out
 {
     ov_pg_rows rows;
 
-    if (!ov_store_ask(store, &ov_sql_today, &policy->time_zone, 1, cmd->mem, &rows, err))
+    if (!ov_store_ask(store, &ov_sql_today, &policy->time_zone, 1, cmd->mem, &rows, err)) {
+        if (strcmp(err->sqlstate, "22023") == 0)
+            err->kind = OV_E_CONFIG; /* the server does not know the policy's time zone */
         return ov_error_context(err, "today in time zone '%.*s'", OV_STR_ARG(policy->time_zone));
+    }
     OV_ASSERT(rows.count == 1 && ov_date_parse(ov_pg_cell(&rows, 0, 0), out));
     return true;
 }

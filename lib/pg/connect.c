@@ -155,6 +155,12 @@ ov_pg_backend_pid(const ov_pg *pg)
     return pg->backend_pid;
 }
 
+void
+ov_pg_ignore_signals(ov_pg *pg)
+{
+    pg->options.stop = NULL;
+}
+
 bool
 ov_pg_is_alive(const ov_pg *pg)
 {

@@ -74,6 +74,13 @@ ov_store_open(ov_arena *mem, const ov_store_options *options, ov_store **out, ov
 }
 
 void
+ov_store_ignore_signals(ov_store *store)
+{
+    store->options.stop = NULL;
+    ov_pg_ignore_signals(store->control);
+}
+
+void
 ov_store_close(ov_store *store)
 {
     if (!store)

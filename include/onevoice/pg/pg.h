@@ -43,6 +43,7 @@ ov_str ov_pg_server_encoding(const ov_pg *pg);
 int ov_pg_backend_pid(const ov_pg *pg);
 ov_str ov_pg_place(const ov_pg *pg, ov_arena *mem); /* "host:port/database as user", no secrets */
 bool ov_pg_is_alive(const ov_pg *pg);
+void ov_pg_ignore_signals(ov_pg *pg); /* the stop flag of the options counts no more */
 
 /* A result as text, whole in memory: for small results. Cells are null strings for SQL's null. */
 typedef struct ov_pg_rows {

@@ -143,6 +143,9 @@ OV_NODISCARD bool ov_store_rehearse(ov_store *store, ov_store_checks checks, ov_
 /* Roll back and mark the run failed with the error's message. Best effort: never fails itself. */
 void ov_store_run_fail(ov_store *store, const ov_error *why);
 
+/* What follows a publication is told to the end, also after a signal. */
+void ov_store_ignore_signals(ov_store *store);
+
 typedef struct ov_store_pruned {
     int64_t dropped, waiting; /* runs; waiting: their time is over, but a reader is in the way */
 } ov_store_pruned;

@@ -274,7 +274,9 @@ unix_socket(const char *path, bool listening)
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM, 0), rc;
 
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    if (strlen(path) >= sizeof address.sun_path)
+        _exit(1);
+    memcpy(address.sun_path, path, strlen(path) + 1);
     rc = listening ? bind(fd, (struct sockaddr *)&address, sizeof address)
                    : connect(fd, (struct sockaddr *)&address, sizeof address);
     if (rc != 0 || (listening && listen(fd, 5) != 0))
