@@ -239,6 +239,22 @@ explain_message(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_e
     return true;
 }
 
+/* What was read, and the table of amounts and dates with their roles. */
+static void
+print_reading(const answer *reading)
+{
+    ov_str amounts = cell(reading, 0, "amounts");
+
+    printf("  read     %.*s\n  found    %.*s\n", OV_STR_ARG(cell(reading, 0, "facts")),
+           OV_STR_ARG(cell(reading, 0, "evidence")));
+    printf("  certain  %.*s\n", OV_STR_ARG(cell(reading, 0, "certainty")));
+    for (size_t from = 0, to; from < amounts.len; from = to + 1) {
+        to = ov_str_find_char(amounts, '\n', from);
+        to = to == OV_STR_NONE ? amounts.len : to;
+        printf("           %.*s\n", OV_STR_ARG(ov_str_slice(amounts, from, to - from)));
+    }
+}
+
 static bool
 explain_communication(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_error *err)
 {
@@ -272,8 +288,7 @@ explain_communication(const command *cmd, ov_store *store, ov_str run, ov_str id
         printf(", leaves %s", cell(&pieces, 0, "send_on").ptr);
     printf("\n  who      customer %.*s\n", OV_STR_ARG(cell(&pieces, 0, "customer_id")));
     if (reading.rows.count)
-        printf("  read     %.*s\n  found    %.*s\n", OV_STR_ARG(cell(&reading, 0, "facts")),
-               OV_STR_ARG(cell(&reading, 0, "evidence")));
+        print_reading(&reading);
     printf("  without  %.*s\n", OV_STR_ARG(cell(&pieces, 0, "counterfactual")));
     print_flags_of(&flag_rows);
     return true;

@@ -22,10 +22,6 @@ void add_flag_fact(facts_builder *b, ov_fact_key key, bool value, ov_str path);
 bool has_fact(const facts_builder *b, ov_fact_key key);
 ov_facts facts_done(facts_builder *b); /* sorted */
 
-/* Length of the longest label for fields of a type (ov_typed_kind) that ends at `end` of the
-   context, as whole words; 0 if none. The context is in lower case. */
-size_t label_ending(ov_str context, size_t end, uint8_t type, ov_fact_key *key);
-
 /* The day that a text names, when it names one only; else OV_DATE_NONE. */
 ov_date document_only_date(ov_arena *scratch, ov_str text);
 

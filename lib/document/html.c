@@ -16,6 +16,10 @@ typedef struct reader {
     ov_str body;
     size_t at;
     const char *bad;
+    ov_arena *mem;
+    html_grid *grid;
+    html_hidden hidden; /* by <style> */
+    bool plain_page;    /* no background is named anywhere */
 } reader;
 
 static bool
@@ -119,11 +123,12 @@ read_declaration(reader *r, bool keep)
 }
 
 /* Behind the element that `open` opened, its content dropped. Elements of other names may be left
-   open inside; only its own name is counted. */
+   open inside; only its own name is counted. With `unless_styled` nothing is dropped where
+   an element inside may say that it is seen, or where the end is missing. */
 static void
-skip_hidden(reader *r, ov_str name)
+skip_hidden(reader *r, ov_str name, bool unless_styled)
 {
-    size_t depth = 1;
+    size_t depth = 1, start = r->at;
 
     while (r->at < r->body.len && !r->bad) {
         const char *next = memchr(r->body.ptr + r->at, '<', r->body.len - r->at);
@@ -147,14 +152,34 @@ skip_hidden(reader *r, ov_str name)
             skip_raw(r, t.name);
             continue;
         }
+        if (unless_styled && (t.style.len > 0 || t.classes.len > 0 || t.part == HTML_TABLE))
+            break;
         if (!ov_str_eq_nocase(t.name, name) || t.empty)
             continue;
         depth += t.closing ? (size_t)-1 : 1;
         if (depth == 0)
             return;
     }
-    if (!r->bad)
+    if (unless_styled) {
+        r->at = start;
+        r->bad = NULL;
+    } else if (!r->bad) {
         r->bad = "unterminated_hidden_part";
+    }
+}
+
+static void
+drop_unseen(reader *r, const html_tag *t)
+{
+    html_hiding hiding = t->hidden ? HTML_HIDDEN : HTML_SEEN;
+
+    if (hiding == HTML_SEEN && t->style.len > 0)
+        hiding = html_style_hides(t->style, r->plain_page);
+    if (r->hidden.count > 0 && (html_class_hidden(&r->hidden, t->classes, '.') ||
+                                html_class_hidden(&r->hidden, t->id, '#')))
+        hiding = HTML_HIDDEN;
+    if (hiding != HTML_SEEN && !is_void(t->name))
+        skip_hidden(r, t->name, hiding == HTML_UNSEEN);
 }
 
 static void
@@ -168,8 +193,12 @@ read_element(reader *r)
     }
     r->at = t.end;
     if (!t.closing && t.kind >= HTML_RAW) {
+        size_t from = r->at;
+
         if (!t.empty)
             skip_raw(r, t.name);
+        if (t.name.len == 5 && !t.empty && !r->bad && ov_str_eq_nocase(t.name, OV_STR("style")))
+            html_style_rules(r->mem, ov_str_slice(r->body, from, r->at - from), &r->hidden);
         return;
     }
     switch (t.kind) {
@@ -187,8 +216,13 @@ read_element(reader *r)
     case HTML_DROPPED:
         break;
     }
-    if (t.hidden && !t.closing && !t.empty && !is_void(t.name))
-        skip_hidden(r, t.name);
+    if (t.part != HTML_NO_PART)
+        html_grid_tag(r->grid, r->text, &t);
+    if (t.raised && !t.closing && r->at < r->body.len && r->body.ptr[r->at] >= '0' &&
+        r->body.ptr[r->at] <= '9')
+        ov_text_builder_raise(r->text, (uint32_t)r->at);
+    if (!t.closing && !t.empty)
+        drop_unseen(r, &t);
 }
 
 static void
@@ -208,11 +242,21 @@ read_reference(reader *r)
     }
 }
 
+/* Any background but white: "background", "background-color", "bgcolor". */
+static bool
+names_background(ov_str body)
+{
+    return ov_str_find(body, OV_STR("background"), 0) != OV_STR_NONE ||
+           ov_str_find(body, OV_STR("bgcolor"), 0) != OV_STR_NONE ||
+           ov_str_find(body, OV_STR("BGCOLOR"), 0) != OV_STR_NONE;
+}
+
 void
 read_html(ov_arena *mem, ov_str body, ov_document *out)
 {
-    reader r = {.body = body};
+    reader r = {.body = body, .mem = mem, .grid = OV_NEW(mem, html_grid)};
 
+    r.plain_page = !names_background(body);
     r.text = ov_text_builder_new(mem, body.len);
     while (r.at < body.len && !r.bad) {
         char c = body.ptr[r.at];

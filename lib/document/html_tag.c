@@ -1,5 +1,5 @@
 /*
- * HTML: one tag, its name and what its attributes hide.
+ * HTML: one tag, its name and the attributes that matter.
  */
 #include <string.h>
 
@@ -25,35 +25,44 @@ is_class(char c, uint8_t class)
 typedef struct known_tag {
     char name[NAME_ROOM]; /* the rest is zero */
     html_kind kind;
+    html_part part;
 } known_tag;
 
-static const known_tag of_1[] = {{"p", HTML_BLOCK}};
-static const known_tag of_2[] = {{"td", HTML_CELL},  {"tr", HTML_LINE},  {"br", HTML_LINE},
-                                 {"th", HTML_CELL},  {"li", HTML_BLOCK}, {"dt", HTML_CELL},
-                                 {"dd", HTML_LINE},  {"h1", HTML_BLOCK}, {"h2", HTML_BLOCK},
-                                 {"h3", HTML_BLOCK}, {"h4", HTML_BLOCK}, {"h5", HTML_BLOCK},
-                                 {"h6", HTML_BLOCK}, {"ul", HTML_BLOCK}, {"ol", HTML_BLOCK},
-                                 {"dl", HTML_BLOCK}, {"hr", HTML_BLOCK}};
-static const known_tag of_3[] = {{"div", HTML_BLOCK}, {"nav", HTML_BLOCK}, {"pre", HTML_BLOCK}};
-static const known_tag of_4[] = {{"body", HTML_BLOCK},
-                                 {"head", HTML_BLOCK},
-                                 {"html", HTML_BLOCK},
-                                 {"main", HTML_BLOCK},
-                                 {"form", HTML_BLOCK}};
+static const known_tag of_1[] = {{"p", HTML_BLOCK, HTML_NO_PART}};
+static const known_tag of_2[] = {{"td", HTML_CELL, HTML_DATUM},    {"tr", HTML_LINE, HTML_ROW},
+                                 {"br", HTML_LINE, HTML_NO_PART},  {"th", HTML_CELL, HTML_HEADING},
+                                 {"li", HTML_BLOCK, HTML_NO_PART}, {"dt", HTML_CELL, HTML_TERM},
+                                 {"dd", HTML_LINE, HTML_VALUE},    {"h1", HTML_BLOCK, HTML_NO_PART},
+                                 {"h2", HTML_BLOCK, HTML_NO_PART}, {"h3", HTML_BLOCK, HTML_NO_PART},
+                                 {"h4", HTML_BLOCK, HTML_NO_PART}, {"h5", HTML_BLOCK, HTML_NO_PART},
+                                 {"h6", HTML_BLOCK, HTML_NO_PART}, {"ul", HTML_BLOCK, HTML_NO_PART},
+                                 {"ol", HTML_BLOCK, HTML_NO_PART}, {"dl", HTML_BLOCK, HTML_LIST},
+                                 {"hr", HTML_BLOCK, HTML_NO_PART}};
+static const known_tag of_3[] = {{"div", HTML_BLOCK, HTML_NO_PART},
+                                 {"nav", HTML_BLOCK, HTML_NO_PART},
+                                 {"pre", HTML_BLOCK, HTML_NO_PART}};
+static const known_tag of_4[] = {{"body", HTML_BLOCK, HTML_NO_PART},
+                                 {"head", HTML_BLOCK, HTML_NO_PART},
+                                 {"html", HTML_BLOCK, HTML_NO_PART},
+                                 {"main", HTML_BLOCK, HTML_NO_PART},
+                                 {"form", HTML_BLOCK, HTML_NO_PART}};
 static const known_tag of_5[] = {
-    {"table", HTML_BLOCK}, {"tbody", HTML_LINE},  {"thead", HTML_LINE}, {"tfoot", HTML_LINE},
-    {"label", HTML_CELL},  {"aside", HTML_BLOCK}, {"style", HTML_RAW},  {"title", HTML_DROPPED}};
-static const known_tag of_6[] = {{"header", HTML_BLOCK},
-                                 {"footer", HTML_BLOCK},
-                                 {"center", HTML_BLOCK},
-                                 {"option", HTML_LINE},
-                                 {"script", HTML_RAW}};
-static const known_tag of_7[] = {{"caption", HTML_BLOCK},
-                                 {"section", HTML_BLOCK},
-                                 {"article", HTML_BLOCK},
-                                 {"address", HTML_BLOCK}};
-static const known_tag of_8[] = {{"fieldset", HTML_BLOCK}, {"template", HTML_DROPPED}};
-static const known_tag of_10[] = {{"blockquote", HTML_BLOCK}};
+    {"table", HTML_BLOCK, HTML_TABLE},  {"tbody", HTML_LINE, HTML_NO_PART},
+    {"thead", HTML_LINE, HTML_NO_PART}, {"tfoot", HTML_LINE, HTML_NO_PART},
+    {"label", HTML_CELL, HTML_NO_PART}, {"aside", HTML_BLOCK, HTML_NO_PART},
+    {"style", HTML_RAW, HTML_NO_PART},  {"title", HTML_DROPPED, HTML_NO_PART}};
+static const known_tag of_6[] = {{"header", HTML_BLOCK, HTML_NO_PART},
+                                 {"footer", HTML_BLOCK, HTML_NO_PART},
+                                 {"center", HTML_BLOCK, HTML_NO_PART},
+                                 {"option", HTML_LINE, HTML_NO_PART},
+                                 {"script", HTML_RAW, HTML_NO_PART}};
+static const known_tag of_7[] = {{"caption", HTML_BLOCK, HTML_NO_PART},
+                                 {"section", HTML_BLOCK, HTML_NO_PART},
+                                 {"article", HTML_BLOCK, HTML_NO_PART},
+                                 {"address", HTML_BLOCK, HTML_NO_PART}};
+static const known_tag of_8[] = {{"fieldset", HTML_BLOCK, HTML_NO_PART},
+                                 {"template", HTML_DROPPED, HTML_NO_PART}};
+static const known_tag of_10[] = {{"blockquote", HTML_BLOCK, HTML_NO_PART}};
 
 static const struct {
     const known_tag *tags;
@@ -64,41 +73,69 @@ static const struct {
     [7] = {of_7, OV_COUNT(of_7)}, [8] = {of_8, OV_COUNT(of_8)}, [10] = {of_10, OV_COUNT(of_10)},
 };
 
-static html_kind
-kind_of(ov_str name)
+static void
+look_up(ov_str name, html_tag *out)
 {
     char lower[NAME_ROOM] = {0};
 
     if (name.len >= OV_COUNT(by_length))
-        return HTML_INLINE;
+        return;
     for (size_t i = 0; i < name.len; i++)
         lower[i] = (char)(name.ptr[i] | 0x20); /* digits, "-" and ":" stay as they are */
-    for (size_t i = 0; i < by_length[name.len].count; i++)
-        if (memcmp(by_length[name.len].tags[i].name, lower, sizeof lower) == 0)
-            return by_length[name.len].tags[i].kind;
-    return HTML_INLINE;
+    for (size_t i = 0; i < by_length[name.len].count; i++) {
+        const known_tag *known = &by_length[name.len].tags[i];
+
+        if (memcmp(known->name, lower, sizeof lower) == 0) {
+            out->kind = known->kind;
+            out->part = known->part;
+            return;
+        }
+    }
+    out->raised = memcmp(lower, "sup", 4) == 0;
+    out->hidden = memcmp(lower, "s", 2) == 0 || memcmp(lower, "del", 4) == 0 ||
+                  memcmp(lower, "strike", 7) == 0;
 }
 
-/* "display : none" somewhere in a style attribute. */
-static bool
-says_hidden(ov_str style)
+/* "colspan=2"; what is no number between 1 and 1000 spans nothing. */
+static uint16_t
+span_of(ov_str value)
 {
-    size_t at = 0;
+    unsigned n = 0;
 
-    while ((at = ov_str_find_char(style, ':', at)) != OV_STR_NONE) {
-        size_t before = at, behind = at + 1;
-
-        while (before > 0 && is_class(style.ptr[before - 1], SPACE))
-            before--;
-        while (behind < style.len && is_class(style.ptr[behind], SPACE))
-            behind++;
-        if (before >= 7 &&
-            ov_str_eq_nocase(ov_str_slice(style, before - 7, 7), OV_STR("display")) &&
-            ov_str_eq_nocase(ov_str_slice(style, behind, 4), OV_STR("none")))
-            return true;
-        at++;
+    for (size_t i = 0; i < value.len && i < 4; i++) {
+        if ((unsigned char)(value.ptr[i] - '0') > 9)
+            return 0;
+        n = n * 10 + (unsigned)(value.ptr[i] - '0');
     }
-    return false;
+    return n <= 1000 ? (uint16_t)n : 0;
+}
+
+static void
+take_attribute(html_tag *out, ov_str name, ov_str value)
+{
+    switch (name.len) {
+    case 2:
+        if (ov_str_eq_nocase(name, OV_STR("id")))
+            out->id = value;
+        break;
+    case 5:
+        if (ov_str_eq_nocase(name, OV_STR("style")))
+            out->style = value;
+        else if (ov_str_eq_nocase(name, OV_STR("class")))
+            out->classes = value;
+        break;
+    case 6:
+        out->hidden = out->hidden || ov_str_eq_nocase(name, OV_STR("hidden"));
+        break;
+    case 7:
+        if (ov_str_eq_nocase(name, OV_STR("colspan")))
+            out->columns = span_of(value);
+        else if (ov_str_eq_nocase(name, OV_STR("rowspan")))
+            out->rows = span_of(value);
+        break;
+    default:
+        break;
+    }
 }
 
 static size_t
@@ -163,7 +200,7 @@ html_read_tag(ov_str body, size_t at, html_tag *out)
     while (i < body.len && is_class(body.ptr[i], NAME))
         i++;
     out->name = (ov_str){body.ptr + start, i - start};
-    out->kind = kind_of(out->name);
+    look_up(out->name, out);
     while (i < body.len && body.ptr[i] != '>') {
         ov_str name, value;
 
@@ -171,10 +208,7 @@ html_read_tag(ov_str body, size_t at, html_tag *out)
             break;
         if (i - at > OV_DOCUMENT_TAG_MOST)
             return false;
-        if (name.len == 5 && ov_str_eq_nocase(name, OV_STR("style")))
-            out->hidden = out->hidden || says_hidden(value);
-        else if (name.len == 6 && ov_str_eq_nocase(name, OV_STR("hidden")))
-            out->hidden = true;
+        take_attribute(out, name, value);
     }
     if (i >= body.len)
         return false;

@@ -1,10 +1,9 @@
 /*
- * Which words name a fact of a letter.
+ * Which words name an identifier of a letter.
  */
-#include <string.h>
+#include "letter_internal.h"
 
-#include "document_internal.h"
-#include "onevoice/text/typed.h"
+#define NEAR 10 /* bytes between the words and the identifier: "number", "no.", a colon */
 
 typedef struct label {
     ov_str words; /* lower case */
@@ -16,102 +15,7 @@ typedef struct label {
         OV_STR_INIT(words), OV_FACT_##key                                                          \
     }
 
-/* Each list by the last letter of the words, and where each letter begins. */
-static const label money_labels[] = {
-    LABEL("balance forward", PREVIOUS_BALANCE),
-    LABEL("payments received", PAYMENTS),
-    LABEL("payment received", PAYMENTS),
-    LABEL("you may be billed", PATIENT_RESPONSIBILITY),
-    LABEL("amount billed", SUBMITTED),
-    LABEL("provider billed", SUBMITTED),
-    LABEL("amount allowed", ALLOWED),
-    LABEL("plan paid", PLAN_PAID),
-    LABEL("not covered", NONCOVERED),
-    LABEL("amount due", BALANCE_DUE),
-    LABEL("balance due", BALANCE_DUE),
-    LABEL("payment due", BALANCE_DUE),
-    LABEL("total due", BALANCE_DUE),
-    LABEL("now due", BALANCE_DUE),
-    LABEL("patient balance", BALANCE_DUE),
-    LABEL("account balance", BALANCE_DUE),
-    LABEL("current balance", BALANCE_DUE),
-    LABEL("total balance", BALANCE_DUE),
-    LABEL("remaining balance", BALANCE_DUE),
-    LABEL("balance", BALANCE_DUE),
-    LABEL("past due", BALANCE_DUE),
-    LABEL("previous balance", PREVIOUS_BALANCE),
-    LABEL("prior balance", PREVIOUS_BALANCE),
-    LABEL("your share", PATIENT_RESPONSIBILITY),
-    LABEL("you owe", PATIENT_RESPONSIBILITY),
-    LABEL("you may owe", PATIENT_RESPONSIBILITY),
-    LABEL("total estimate", ESTIMATE_TOTAL),
-    LABEL("deductible", DEDUCTIBLE),
-    LABEL("coinsurance", COINSURANCE),
-    LABEL("balance of", BALANCE_DUE),
-    LABEL("total debt of", BALANCE_DUE),
-    LABEL("monthly payment of", INSTALMENT_DUE),
-    LABEL("rechnungsbetrag", BALANCE_DUE),
-    LABEL("gesamtbetrag", BALANCE_DUE),
-    LABEL("zahlbetrag", BALANCE_DUE),
-    LABEL("offener betrag", BALANCE_DUE),
-    LABEL("estimated total", ESTIMATE_TOTAL),
-    LABEL("zu zahlen", BALANCE_DUE),
-    LABEL("amount paid by health plan", PLAN_PAID),
-    LABEL("owe up to", PATIENT_RESPONSIBILITY),
-    LABEL("you may owe your provider", PATIENT_RESPONSIBILITY),
-    LABEL("amount due to provider", PLAN_PAID),
-    LABEL("medicare paid provider", PLAN_PAID),
-    LABEL("you owe us", BALANCE_DUE),
-    LABEL("new charges", NEW_CHARGES),
-    LABEL("current charges", NEW_CHARGES),
-    LABEL("payments", PAYMENTS),
-    LABEL("total charges", SUBMITTED),
-    LABEL("submitted charges", SUBMITTED),
-    LABEL("pay this amount", BALANCE_DUE),
-    LABEL("remit", BALANCE_DUE),
-    LABEL("allowed amount", ALLOWED),
-    LABEL("next instalment", INSTALMENT_DUE),
-    LABEL("next installment", INSTALMENT_DUE),
-    LABEL("estimated cost", ESTIMATE_TOTAL),
-    LABEL("copayment", COPAY),
-    LABEL("patient pay", BALANCE_DUE),
-    LABEL("your responsibility", PATIENT_RESPONSIBILITY),
-    LABEL("patient responsibility", PATIENT_RESPONSIBILITY),
-    LABEL("member responsibility", PATIENT_RESPONSIBILITY),
-    LABEL("remaining responsibility", PATIENT_RESPONSIBILITY),
-    LABEL("financial responsibility", PATIENT_RESPONSIBILITY),
-    LABEL("copay", COPAY),
-};
-static const uint8_t money_first[27] = {0,  0,  0,  0,  9,  29, 32, 36, 36, 36, 36, 36, 37, 37,
-                                        39, 40, 40, 40, 43, 49, 56, 56, 56, 56, 56, 63, 63};
-
-static const label date_labels[] = {
-    LABEL("due", DUE_DATE),
-    LABEL("due date", DUE_DATE),
-    LABEL("statement date", STATEMENT_DATE),
-    LABEL("effective", EFFECTIVE_DATE),
-    LABEL("effective date", EFFECTIVE_DATE),
-    LABEL("maturity date", MATURITY_DATE),
-    LABEL("date of service", SERVICE_FROM),
-    LABEL("dates of service", SERVICE_FROM),
-    LABEL("service date", SERVICE_FROM),
-    LABEL("f\xC3\xA4llig am", DUE_DATE),
-    LABEL("rechnungsdatum", STATEMENT_DATE),
-    LABEL("due on", DUE_DATE),
-    LABEL("effective on", EFFECTIVE_DATE),
-    LABEL("convert on", EFFECTIVE_DATE),
-    LABEL("transferred on", EFFECTIVE_DATE),
-    LABEL("maturity on", MATURITY_DATE),
-    LABEL("matures on", MATURITY_DATE),
-    LABEL("zahlbar bis", DUE_DATE),
-    LABEL("due by", DUE_DATE),
-    LABEL("pay by", DUE_DATE),
-    LABEL("payable by", DUE_DATE),
-    LABEL("appeal by", APPEAL_BY),
-};
-static const uint8_t date_first[27] = {0,  0,  0,  0,  0,  9,  9,  9,  9,  9,  9,  9,  9, 11,
-                                       17, 17, 17, 17, 17, 18, 18, 18, 18, 18, 18, 22, 22};
-
+/* By the last letter of the words, and where each letter begins. */
 static const label id_labels[] = {
     LABEL("member id", MEMBER_ID),
     LABEL("claim", PAYER_CLAIM_CONTROL_NO),
@@ -144,29 +48,78 @@ is_letter(char c)
     return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)c >= 0x80;
 }
 
-size_t
-label_ending(ov_str context, size_t end, uint8_t type, ov_fact_key *key)
+/* The longest label that ends at `end`: its length, 0 if none. */
+static size_t
+label_ending(ov_str context, size_t end, ov_fact_key *key)
 {
-    const label *list = type == OV_TYPED_MONEY  ? money_labels
-                        : type == OV_TYPED_DATE ? date_labels
-                                                : id_labels;
-    const uint8_t *first = type == OV_TYPED_MONEY  ? money_first
-                           : type == OV_TYPED_DATE ? date_first
-                                                   : id_first;
-    unsigned last = (unsigned char)(context.ptr[end - 1] - 'a');
+    unsigned last = (unsigned char)((context.ptr[end - 1] | 0x20) - 'a');
     size_t longest = 0;
 
     if (last >= 26)
         return 0;
-    for (size_t i = first[last]; i < first[last + 1]; i++) {
-        size_t len = list[i].words.len;
+    for (size_t i = id_first[last]; i < id_first[last + 1]; i++) {
+        size_t len = id_labels[i].words.len;
 
         if (len <= longest || len > end ||
-            memcmp(context.ptr + end - len, list[i].words.ptr, len) != 0 ||
+            !ov_str_eq_nocase(ov_str_slice(context, end - len, len), id_labels[i].words) ||
             (end > len && is_letter(context.ptr[end - len - 1])))
             continue;
         longest = len;
-        *key = list[i].key;
+        *key = id_labels[i].key;
     }
     return longest;
+}
+
+/* The label that ends within NEAR bytes of the end of the words; digits end the search. */
+static bool
+nearest_label(ov_str context, ov_fact_key *key, size_t *where)
+{
+    for (size_t end = context.len; end > 0 && context.len - end <= NEAR; end--) {
+        char c = context.ptr[end - 1];
+
+        if (c >= '0' && c <= '9')
+            return false;
+        if (is_letter(c) && (end == context.len || !is_letter(context.ptr[end]))) {
+            size_t len = label_ending(context, end, key);
+
+            if (len > 0) {
+                *where = end - len;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool
+names_id(const letter *l, size_t unit, ov_fact_key *key)
+{
+    size_t where;
+
+    return unit != OV_LAYOUT_NONE && nearest_label(ov_layout_words(&l->layout, unit), key, &where);
+}
+
+bool
+label_of_id(const letter *l, size_t unit, size_t field, ov_fact_key *key, size_t *from)
+{
+    const ov_layout_unit *u = &l->layout.units[unit];
+    const ov_typed_field *f = &l->fields->items[field];
+    size_t begin = u->from, headings[OV_LAYOUT_HEADINGS_MOST], lines, where;
+
+    *from = f->offset;
+    if (field > u->first) {
+        const ov_typed_field *last = &l->fields->items[field - 1];
+
+        begin = last->offset + last->length;
+    }
+    if (nearest_label(ov_str_slice(l->text->bytes, begin, f->offset - begin), key, &where)) {
+        *from = begin + where;
+        return f->type == OV_TYPED_ID;
+    }
+    if (u->from != f->offset || u->to > f->offset + f->length + 1)
+        return false;
+    if (names_id(l, ov_layout_left(&l->layout, unit), key))
+        return true;
+    lines = ov_layout_headings(&l->layout, unit, headings);
+    return names_id(l, lines > 0 ? headings[lines - 1] : ov_layout_above(&l->layout, unit), key);
 }

@@ -1,263 +1,284 @@
 /*
- * Facts from the words of a letter: each typed field takes the nearest label before it.
+ * Facts from the words of a letter.
  *
- * A label counts when at most a few filler words stand between it and the field, within the same
- * sentence and block; the nearest wins, then the longest. A second, different value of the same
- * fact is kept under the next index: a contradiction is shown, never resolved here.
+ * Amounts and dates get their roles (letter_role.c) and are taken as facts where they are certain
+ * (letter_sure.c); identifiers are named by the words before them in their unit, by the cell before
+ * it, the heading of its column or the line above.
  */
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-#include <stdlib.h>
 #include <string.h>
 
-#include "document_internal.h"
+#include "letter_internal.h"
 #include "onevoice/base/number.h"
 
-#define CONTEXT 64 /* bytes before a field in which its label may stand */
-#define FILLER  28 /* bytes between label and field */
-#define NEAR    10 /* the same, for an identifier */
-
-static bool
-is_letter(char c)
-{
-    return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)c >= 0x80;
-}
-
-/* What stands before a field, in lower case, at the end of the bytes. */
-typedef struct field_window {
-    unsigned char bytes[1 + CONTEXT + 1]; /* behind a zero, before the first byte of the field */
-    ov_str context;
-} field_window;
-
-/* Where the last sentence of the window begins: behind ".!?" and a blank that no small letter
-   follows; 0 when that is nowhere. */
-static size_t
-last_sentence(const field_window *w)
-{
-    const unsigned char *p = w->bytes + 1;
-    size_t i = CONTEXT;
-
-#ifdef __SSE2__
-    const __m128i blank = _mm_set1_epi8(' '), point = _mm_set1_epi8('.'), call = _mm_set1_epi8('!'),
-                  question = _mm_set1_epi8('?'), a = _mm_set1_epi8('a'),
-                  letters = _mm_set1_epi8('z' - 'a');
-
-    for (; i >= 16; i -= 16) {
-        const unsigned char *block = p + i - 16;
-        __m128i at = _mm_loadu_si128((const __m128i *)(const void *)block);
-        __m128i stop = _mm_loadu_si128((const __m128i *)(const void *)(block - 1));
-        __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(block + 1));
-        __m128i from_a = _mm_sub_epi8(next, a);
-        __m128i small = _mm_cmpeq_epi8(_mm_min_epu8(from_a, letters), from_a);
-        __m128i any =
-            _mm_or_si128(_mm_cmpeq_epi8(stop, point),
-                         _mm_or_si128(_mm_cmpeq_epi8(stop, call), _mm_cmpeq_epi8(stop, question)));
-        uint32_t found = (uint32_t)_mm_movemask_epi8(
-            _mm_andnot_si128(small, _mm_and_si128(any, _mm_cmpeq_epi8(at, blank))));
-
-        if (found)
-            return i - (size_t)__builtin_clz(found) + 16;
-    }
-#endif
-    for (; i > 0; i--)
-        if (p[i - 1] == ' ' && (p[i - 2] == '.' || p[i - 2] == '!' || p[i - 2] == '?') &&
-            !(p[i] >= 'a' && p[i] <= 'z'))
-            return i;
-    return 0;
-}
-
-/* The context before `at`, not past the sentence or block it stands in. */
 static void
-context_before(const ov_text *text, size_t at, size_t low, field_window *out)
+add_fact(facts_builder *b, const letter *l, ov_fact fact, size_t from, size_t to)
 {
-    size_t from = OV_MAX(low, at > CONTEXT ? at - CONTEXT : 0), start = CONTEXT - (at - from);
-    unsigned char *p = out->bytes + 1;
-
-    memset(out->bytes, 0, sizeof out->bytes);
-    memcpy(p + start, text->bytes.ptr + from, at - from);
-    p[CONTEXT] = at < text->bytes.len ? (unsigned char)text->bytes.ptr[at] : 'a';
-    start = OV_MAX(start, last_sentence(out));
-    for (size_t i = 0; i < CONTEXT; i++)
-        p[i] = (unsigned char)(p[i] | ((unsigned char)(p[i] - 'A') < 26 ? 0x20 : 0));
-    out->context = (ov_str){(const char *)p + start, CONTEXT - start};
+    fact.source = OV_SOURCE_TEXT;
+    fact.evidence.offset = ov_text_body_offset(l->text, from);
+    fact.evidence.length =
+        ov_text_body_offset(l->text, to > from ? to - 1 : to) + 1 - fact.evidence.offset;
+    *OV_VEC_ADD(b->mem, &b->rows) = fact;
 }
 
-/* The nearest label that ends within FILLER (NEAR) bytes before the field; digits end the search.
- */
-static bool
-nearest_label(ov_str context, uint8_t type, ov_fact_key *key, size_t *where)
+static void
+add_value(facts_builder *b, const letter *l, ov_fact_key key, const letter_value *v)
 {
-    size_t most = type == OV_TYPED_ID ? NEAR : FILLER;
+    ov_fact fact = {.key = (uint16_t)key};
 
-    for (size_t end = context.len; end > 0 && context.len - end <= most; end--) {
-        char c = context.ptr[end - 1];
+    if (v->is_date)
+        fact.value.date = v->field->value.date;
+    else
+        fact.value.money = v->field->value.money;
+    add_fact(b, l, fact, v->words, v->field->offset + v->field->length);
+}
 
-        if (c >= '0' && c <= '9')
-            return false;
-        if (is_letter(c) && (end == context.len || !is_letter(context.ptr[end]))) {
-            size_t len = label_ending(context, end, type, key);
+/* The value of a role that only one value has, doubts and the unread apart; or the sum of its
+   column. NULL where several differ. */
+static const letter_value *
+only(const letter *l, uint8_t role)
+{
+    const letter_value *found = NULL;
+    bool sum = false;
 
-            if (len > 0) {
-                *where = end - len;
-                return true;
-            }
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+        bool same;
+
+        if (v->role != role || v->unread || v->doubtful)
+            continue;
+        if (!found || (v->sum && !sum)) {
+            found = v;
+            sum = v->sum;
+            continue;
         }
+        if (sum && !v->sum)
+            continue;
+        same = v->is_date ? v->field->value.date == found->field->value.date
+                          : v->field->value.money.e4 == found->field->value.money.e4;
+        if (!same)
+            return NULL;
     }
-    return false;
+    return found;
 }
 
 static bool
-contains(ov_str context, const char *word)
+has_role(const letter *l, uint8_t role)
 {
-    return ov_str_find(context, ov_str_from(word), 0) != OV_STR_NONE;
-}
-
-static bool
-text_behind(const ov_text *text, const ov_typed_field *f, const char *words)
-{
-    ov_str rest = ov_str_slice(text->bytes, f->offset + f->length, 48);
-    ov_str wanted = ov_str_from(words);
-
-    for (size_t i = 0; i + wanted.len <= rest.len; i++) {
-        if (rest.ptr[i] == '.')
-            return false;
-        if ((rest.ptr[i] | 0x20) == wanted.ptr[0] &&
-            ov_str_eq_nocase((ov_str){rest.ptr + i, wanted.len}, wanted))
+    for (size_t i = 0; i < l->values.count; i++)
+        if (l->values.items[i].role == role)
             return true;
-    }
     return false;
 }
 
-/* "by 11/22/2026": a due date in a sentence about paying, the end of the validation period in one
-   about disputing. */
-static bool
-date_after_by(const ov_text *text, const ov_typed_field *f, ov_str context, ov_fact_key *key)
-{
-    ov_str head = ov_str_trim(context);
-
-    if (!ov_str_ends(head, OV_STR(" by")))
-        return false;
-    if (text_behind(text, f, "dispute") || contains(context, "dispute")) {
-        *key = OV_FACT_VALIDATION_PERIOD_END;
-        return true;
-    }
-    if (contains(context, "appeal") || text_behind(text, f, "appeal")) {
-        *key = OV_FACT_APPEAL_BY;
-        return true;
-    }
-    if (contains(context, "due") || contains(context, "pay") || contains(context, "balance") ||
-        contains(context, "amount") || contains(context, "remit")) {
-        *key = OV_FACT_DUE_DATE;
-        return true;
-    }
-    return false;
-}
-
-static bool
-same_value(const ov_fact *a, const ov_fact *b)
-{
-    switch (ov_fact_key_type(a->key)) {
-    case OV_FACT_TYPE_MONEY:
-        return a->value.money.e4 == b->value.money.e4;
-    case OV_FACT_TYPE_DATE:
-        return a->value.date == b->value.date;
-    case OV_FACT_TYPE_TEXT:
-        return ov_str_eq(a->value.text, b->value.text) ||
-               ov_number_same(a->value.text, b->value.text);
-    case OV_FACT_TYPE_BOOL:
-        return a->value.flag == b->value.flag;
-    case OV_FACT_TYPE_INT:
-        return a->value.number == b->value.number;
-    }
-    return false;
-}
-
-/* Under the next index if it differs from what the letter said before. */
+/* Another identifier of the same kind is kept under the next index: shown, never resolved here. */
 static void
-add_letter_fact(facts_builder *b, const ov_text *text, ov_fact fact, size_t from, size_t to)
+add_new(facts_builder *b, const letter *l, ov_fact fact, size_t from, size_t to)
 {
     for (size_t i = 0; i < b->rows.count; i++) {
         if (b->rows.items[i].key != fact.key)
             continue;
-        if (same_value(&b->rows.items[i], &fact))
+        if (ov_number_same(b->rows.items[i].value.text, fact.value.text))
             return;
         fact.index++;
     }
-    fact.source = OV_SOURCE_TEXT;
-    fact.evidence.offset = ov_text_body_offset(text, from);
-    fact.evidence.length =
-        ov_text_body_offset(text, to > from ? to - 1 : to) + 1 - fact.evidence.offset;
-    *OV_VEC_ADD(b->mem, &b->rows) = fact;
+    add_fact(b, l, fact, from, to);
 }
 
-static ov_fact
-fact_of(ov_arena *mem, const ov_text *text, ov_fact_key key, const ov_typed_field *f)
-{
-    ov_fact fact = {.key = (uint16_t)key};
+static const struct {
+    ov_value_role role;
+    ov_fact_key key;
+} money_facts[] = {
+    {OV_VALUE_PREVIOUS, OV_FACT_PREVIOUS_BALANCE},
+    {OV_VALUE_NEW_CHARGES, OV_FACT_NEW_CHARGES},
+    {OV_VALUE_PAID, OV_FACT_PAYMENTS},
+    {OV_VALUE_CHARGE, OV_FACT_SUBMITTED},
+    {OV_VALUE_ALLOWED, OV_FACT_ALLOWED},
+    {OV_VALUE_PLAN_PAID, OV_FACT_PLAN_PAID},
+    {OV_VALUE_DEDUCTIBLE, OV_FACT_DEDUCTIBLE},
+    {OV_VALUE_COINSURANCE, OV_FACT_COINSURANCE},
+    {OV_VALUE_COPAY, OV_FACT_COPAY},
+    {OV_VALUE_NONCOVERED, OV_FACT_NONCOVERED},
+    {OV_VALUE_ESTIMATE, OV_FACT_ESTIMATE_TOTAL},
+    {OV_VALUE_SHARE, OV_FACT_PATIENT_RESPONSIBILITY},
+};
 
-    if (f->type == OV_TYPED_MONEY)
-        fact.value.money = f->value.money;
-    else if (f->type == OV_TYPED_DATE)
-        fact.value.date = f->value.date;
-    else
-        fact.value.text = ov_str_copy(mem, ov_str_slice(text->bytes, f->offset, f->length));
-    return fact;
+static const struct {
+    ov_value_role role;
+    ov_fact_key key;
+} date_facts[] = {
+    {OV_VALUE_STATEMENT, OV_FACT_STATEMENT_DATE},
+    {OV_VALUE_EFFECTIVE, OV_FACT_EFFECTIVE_DATE},
+    {OV_VALUE_MATURITY, OV_FACT_MATURITY_DATE},
+    {OV_VALUE_APPEAL, OV_FACT_APPEAL_BY},
+    {OV_VALUE_VALIDATION, OV_FACT_VALIDATION_PERIOD_END},
+};
+
+/* The first and the last day of service that the letter names. */
+static void
+add_service(facts_builder *b, const letter *l)
+{
+    const letter_value *first = NULL, *last = NULL;
+
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (v->role != OV_VALUE_SERVICE || v->unread)
+            continue;
+        if (!first || v->field->value.date < first->field->value.date)
+            first = v;
+        if (!last || v->field->value.date > last->field->value.date)
+            last = v;
+    }
+    if (!first)
+        return;
+    add_value(b, l, OV_FACT_SERVICE_FROM, first);
+    if (last->field->value.date > first->field->value.date)
+        add_value(b, l, OV_FACT_SERVICE_TO, last);
 }
 
 static void
-field_fact(facts_builder *b, const ov_text *text, const ov_typed_field *f, size_t low)
+add_demand(facts_builder *b, const letter *l, const letter_demand *d)
 {
-    field_window window;
-    size_t where = 0;
-    ov_fact_key key;
-    ov_str context;
-    bool known;
+    if (d->instalment)
+        add_value(b, l, OV_FACT_INSTALMENT_DUE, d->instalment);
+    if (d->credit) {
+        ov_money credit = d->credit->field->value.money;
+        ov_fact fact = {.key = OV_FACT_BALANCE_DUE};
 
-    context_before(text, f->offset, low, &window);
-    context = window.context;
-    known = nearest_label(context, f->type, &key, &where);
-    if (!known) {
-        where = context.len;
-        known = f->type == OV_TYPED_DATE && date_after_by(text, f, context, &key);
+        fact.value.money.e4 = credit.e4 > 0 ? -credit.e4 : credit.e4;
+        add_fact(b, l, fact, d->credit->words, d->credit->field->offset + d->credit->field->length);
+    } else if (d->value && d->value->role != OV_VALUE_SHARE) {
+        add_value(b, l, OV_FACT_BALANCE_DUE, d->value);
     }
-    if (!known && f->type == OV_TYPED_MONEY && text_behind(text, f, "is due")) {
-        known = true;
-        key = OV_FACT_BALANCE_DUE;
-    }
-    if (!known)
-        return;
-    /* the plan's share, whatever the words before */
-    if (key == OV_FACT_BALANCE_DUE && text_behind(text, f, "paid by plan"))
-        key = OV_FACT_PLAN_PAID;
-    add_letter_fact(b, text, fact_of(b->mem, text, key, f), f->offset - (context.len - where),
-                    f->offset + f->length);
-    if (f->type == OV_TYPED_MONEY && !ov_currency_is_null(f->currency)) {
+    if (!ov_currency_is_null(d->currency)) {
         ov_fact currency = {.key = OV_FACT_CURRENCY};
+        const letter_value *v = d->value ? d->value : d->instalment ? d->instalment : d->credit;
 
-        currency.value.text = ov_str_copy(b->mem, ov_currency_str(&f->currency));
-        add_letter_fact(b, text, currency, f->offset, f->offset + f->length);
+        currency.value.text = ov_str_copy(b->mem, ov_currency_str(&d->currency));
+        add_fact(b, l, currency, v->field->offset, v->field->offset + v->field->length);
     }
 }
 
-void
-ov_document_letter_facts(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields,
-                         ov_facts *out)
+/* The one day to pay by; a day gone by counts where the letter names no other. */
+static void
+add_due_date(facts_builder *b, const letter *l)
 {
-    facts_builder b = {.mem = mem};
-    size_t next = 0, block = 0;
+    const letter_value *due = only(l, OV_VALUE_DUE);
 
-    for (size_t i = 0; i < fields->count; i++) {
-        const ov_typed_field *f = &fields->items[i];
+    if (!due && !has_role(l, OV_VALUE_DUE))
+        due = only(l, OV_VALUE_WAS_DUE);
+    if (due)
+        add_value(b, l, OV_FACT_DUE_DATE, due);
+}
 
-        while (next < text->break_count && text->breaks[next].at <= f->offset) {
-            if (text->breaks[next].kind >= OV_BREAK_BLOCK)
-                block = text->breaks[next].at;
-            next++;
+static bool
+has_digits(ov_str s, size_t least)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < s.len; i++)
+        digits += (unsigned char)(s.ptr[i] - '0') < 10;
+    return digits >= least;
+}
+
+/* Identifiers and, where a label names them, numbers too plain to look like one. */
+static void
+add_ids(facts_builder *b, letter *l)
+{
+    for (size_t i = 0; i < l->layout.count; i++) {
+        const ov_layout_unit *u = &l->layout.units[i];
+
+        for (size_t k = u->first; k < u->first + u->count; k++) {
+            const ov_typed_field *f = &l->fields->items[k];
+            ov_fact fact = {0};
+            ov_fact_key key;
+            size_t from;
+
+            if ((f->type != OV_TYPED_ID && f->type != OV_TYPED_NUMBER) ||
+                (f->type == OV_TYPED_ID && f->role == OV_ID_MAILING) ||
+                !label_of_id(l, i, k, &key, &from))
+                continue;
+            fact.key = (uint16_t)key;
+            fact.value.text =
+                ov_str_copy(b->mem, ov_str_slice(l->text->bytes, f->offset, f->length));
+            if (f->type == OV_TYPED_ID || has_digits(fact.value.text, 3))
+                add_new(b, l, fact, from, f->offset + f->length);
         }
-        if (f->type == OV_TYPED_MONEY || f->type == OV_TYPED_DATE ||
-            (f->type == OV_TYPED_ID && f->role != OV_ID_MAILING))
-            field_fact(&b, text, f, block);
     }
-    *out = facts_done(&b);
+}
+
+static void
+publish_values(const letter *l, ov_letter *out)
+{
+    size_t count = OV_MIN(l->values.count, (size_t)OV_READING_VALUES_MOST);
+    ov_reading_value *values = OV_NEW_ARRAY(l->mem, ov_reading_value, count);
+
+    for (size_t i = 0; i < count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        values[i].offset = ov_text_body_offset(l->text, v->field->offset);
+        values[i].length = ov_text_body_offset(l->text, v->field->offset + v->field->length - 1) +
+                           1 - values[i].offset;
+        values[i].role = v->role;
+        values[i].evidence = v->evidence;
+        values[i].is_date = v->is_date;
+        values[i].unread = v->unread;
+        values[i].doubtful = v->doubtful;
+        values[i].currency = v->field->currency;
+        if (v->is_date && !v->unread)
+            values[i].value.date = v->field->value.date;
+        else if (!v->unread)
+            values[i].value.money = v->field->value.money;
+    }
+    out->values = values;
+    out->value_count = count;
+}
+
+/* A heading or label over nothing but zeros says nothing of this account. */
+static void
+publish_zero(const letter *l, ov_letter *out)
+{
+    const ov_layout_unit **zero = OV_NEW_ARRAY(l->mem, const ov_layout_unit *, l->layout.count);
+
+    for (size_t i = 0; i < l->layout.count; i++)
+        if (l->named[i] == 1)
+            zero[out->zero_count++] = &l->layout.units[i];
+    out->zero = zero;
+}
+
+void
+ov_document_letter_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields,
+                        ov_letter *out)
+{
+    letter l = {.mem = mem, .text = text, .fields = fields};
+    facts_builder b = {.mem = mem};
+    letter_demand demand;
+
+    *out = (ov_letter){0};
+    ov_text_layout(mem, text, fields, &l.layout);
+    letter_roles(&l);
+    letter_decide(&l, &demand);
+    out->certainty = demand.certainty;
+    out->doubt = demand.doubt ? ov_str_from(demand.doubt) : OV_STR_NULL;
+    if (demand.certainty == OV_CERTAIN_SURE)
+        add_demand(&b, &l, &demand);
+    if (demand.certainty != OV_CERTAIN_UNSURE)
+        add_due_date(&b, &l);
+    for (size_t i = 0; i < OV_COUNT(money_facts) && demand.certainty != OV_CERTAIN_UNSURE; i++) {
+        const letter_value *v = only(&l, (uint8_t)money_facts[i].role);
+
+        if (v)
+            add_value(&b, &l, money_facts[i].key, v);
+    }
+    for (size_t i = 0; i < OV_COUNT(date_facts); i++) {
+        const letter_value *v = only(&l, (uint8_t)date_facts[i].role);
+
+        if (v)
+            add_value(&b, &l, date_facts[i].key, v);
+    }
+    add_service(&b, &l);
+    add_ids(&b, &l);
+    publish_values(&l, out);
+    publish_zero(&l, out);
+    out->facts = facts_done(&b);
 }

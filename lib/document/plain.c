@@ -17,7 +17,11 @@
 
 typedef struct line {
     size_t from, to; /* without white space at both ends */
+    size_t start;    /* with it */
 } line;
+
+/* How the columns of a grid are known; grids of different kinds never share them. */
+typedef enum grid { GRID_BLANKS = 1, GRID_TABS, GRID_PIPES } grid;
 
 static bool
 is_blank(char c)
@@ -29,7 +33,7 @@ static line
 next_line(ov_str body, size_t *at)
 {
     const char *end = memchr(body.ptr + *at, '\n', body.len - *at);
-    line l = {*at, end ? (size_t)(end - body.ptr) : body.len};
+    line l = {*at, end ? (size_t)(end - body.ptr) : body.len, *at};
 
     *at = end ? l.to + 1 : body.len;
     while (l.from < l.to && is_blank(body.ptr[l.from]))
@@ -116,22 +120,76 @@ has_gap(ov_str body, line l)
     return false;
 }
 
-static void
-add_cells(ov_text_builder *b, ov_str body, line l)
+static uint16_t
+column(size_t n)
 {
-    size_t start = l.from;
+    return (uint16_t)OV_MIN(n, (size_t)UINT16_MAX);
+}
 
-    for (size_t i = l.from; i < l.to; i++) {
-        size_t gap = cell_gap(body, i, l.to);
+/* Characters of the body between two places. */
+static size_t
+characters(ov_str body, size_t from, size_t to)
+{
+    size_t count = 0;
 
-        if (gap == 0)
+    for (size_t i = from; i < to; i++)
+        count += ((unsigned char)body.ptr[i] & 0xC0) != 0x80;
+    return count;
+}
+
+/* The cells of one line: counted where pipes or tabs divide them, else by the characters they
+   cover. */
+static void
+add_cells(ov_text_builder *b, ov_str body, line l, uint32_t row)
+{
+    bool pipes = memchr(body.ptr + l.from, '|', l.to - l.from) != NULL;
+    bool tabs = !pipes && memchr(body.ptr + l.from, '\t', l.to - l.from) != NULL;
+    ov_text_cell cell = {.row = row, .table = pipes ? GRID_PIPES : tabs ? GRID_TABS : GRID_BLANKS};
+    size_t start = l.from, count = 0, place = 0;
+
+    if (pipes || tabs)
+        for (size_t i = l.start; i < l.from; i++)
+            count += body.ptr[i] == '\t' && tabs;
+    else
+        place = characters(body, l.start, l.from);
+    for (size_t i = l.from; i <= l.to; i++) {
+        size_t gap = i < l.to ? cell_gap(body, i, l.to) : 0;
+
+        if (gap == 0 && i < l.to)
             continue;
+        cell.left = cell.right = column(count);
+        if (!pipes && !tabs) {
+            size_t width = characters(body, start, i);
+
+            cell.left = column(place);
+            cell.right = column(place + OV_MAX(width, (size_t)1) - 1);
+            place += width + gap;
+        }
+        ov_text_builder_cell(b, cell);
         ov_text_builder_add(b, body.ptr + start, i - start, (uint32_t)start);
-        ov_text_builder_break(b, OV_BREAK_CELL);
+        if (i < l.to)
+            ov_text_builder_break(b, OV_BREAK_CELL);
+        for (size_t k = i; k < i + gap; k++)
+            count += body.ptr[k] == (pipes ? '|' : '\t');
         start = i + gap;
-        i = start - 1;
+        i = OV_MAX(start, i + 1) - 1;
     }
-    ov_text_builder_add(b, body.ptr + start, l.to - start, (uint32_t)start);
+}
+
+/* A line that stands for itself is a row of one cell; running text is of no grid. */
+static void
+add_row(ov_text_builder *b, ov_str body, line l, uint32_t row, bool running)
+{
+    ov_text_cell cell = {.row = row};
+
+    if (!running) {
+        size_t place = characters(body, l.start, l.from);
+
+        cell.table = GRID_BLANKS;
+        cell.left = column(place);
+        cell.right = column(place + characters(body, l.from, l.to) - 1);
+    }
+    ov_text_builder_cell(b, cell);
 }
 
 static bool
@@ -153,7 +211,7 @@ is_hyphenated(ov_str body, const paragraph *p, size_t i)
 }
 
 static void
-add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p)
+add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p, uint32_t *row)
 {
     size_t lines = p->count, bytes = 0, last = 0, gaps = 0, whole = 0;
     bool table, running;
@@ -174,10 +232,13 @@ add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p)
     for (size_t i = 0; i < lines; i++) {
         line l = p->items[i];
 
-        if (table)
-            add_cells(b, body, l);
-        else
+        if (table) {
+            add_cells(b, body, l, ++*row);
+        } else {
+            if (!running || i == 0)
+                add_row(b, body, l, ++*row, running);
             ov_text_builder_add(b, body.ptr + l.from, l.to - l.from, (uint32_t)l.from);
+        }
         if (is_hyphenated(body, p, i) && ov_text_builder_drop(b, '-'))
             continue;
         if (running)
@@ -193,6 +254,7 @@ read_plain(ov_arena *mem, ov_str body, ov_document *out)
 {
     ov_text_builder *b = ov_text_builder_new(mem, body.len);
     paragraph p = {0};
+    uint32_t row = 0;
     size_t at = 0;
 
     while (at < body.len) {
@@ -203,11 +265,11 @@ read_plain(ov_arena *mem, ov_str body, ov_document *out)
             continue;
         }
         if (p.count > 0)
-            add_paragraph(b, body, &p);
+            add_paragraph(b, body, &p, &row);
         p.count = 0;
     }
     if (p.count > 0)
-        add_paragraph(b, body, &p);
+        add_paragraph(b, body, &p, &row);
     out->form = OV_FORM_TEXT;
     out->text = ov_text_builder_done(b);
 }

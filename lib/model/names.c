@@ -1,6 +1,7 @@
 #include "onevoice/model/names.h"
 
 #include "onevoice/model/plan.h"
+#include "onevoice/model/reading.h"
 #include "onevoice/model/sketch.h"
 
 bool
@@ -318,4 +319,37 @@ ov_section_kind_name(ov_section_kind kind)
 {
     OV_ASSERT((size_t)kind < OV_COUNT(section_kinds));
     return ov_str_from(section_kinds[kind]);
+}
+
+static const char *const value_roles[] = {
+    "unknown",
+#define OV_VALUE_ROLE(name, word) word,
+#include "onevoice/model/roles.def"
+#undef OV_VALUE_ROLE
+};
+
+ov_str
+ov_value_role_name(ov_value_role role)
+{
+    OV_ASSERT((size_t)role < OV_COUNT(value_roles));
+    return ov_str_from(value_roles[role]);
+}
+
+static const char *const value_evidence[] = {"nothing", "cell", "row",
+                                             "heading", "line", "sentence"};
+
+ov_str
+ov_value_evidence_name(ov_value_evidence evidence)
+{
+    OV_ASSERT((size_t)evidence < OV_COUNT(value_evidence));
+    return ov_str_from(value_evidence[evidence]);
+}
+
+static const char *const certainties[] = {"nothing", "sure", "unsure"};
+
+ov_str
+ov_certainty_name(ov_certainty certainty)
+{
+    OV_ASSERT((size_t)certainty < OV_COUNT(certainties));
+    return ov_str_from(certainties[certainty]);
 }

@@ -292,7 +292,9 @@ judge_unread(ov_desk *desk, const ov_account *account, const ov_paper *bill)
 
     payable->state = OV_NEEDS_REVIEW;
     payable->bill = bill->no;
-    payable->basis = OV_STR("no amount could be read");
+    payable->basis = ov_reconcile_paper_unsure(bill)
+                         ? OV_STR("the words do not say it for certain")
+                         : OV_STR("no amount could be read");
     ov_reconcile_decide(desk, bill->no, OV_SEPARATE, OV_REASON_KEPT_SEPARATE, OV_NO_INDEX);
 }
 
@@ -505,6 +507,8 @@ ov_reconcile_dues_build(ov_desk *desk)
 
     for (size_t i = 0; i < desk->claims.count; i++)
         left[i] = desk->claims.items[i].cap;
+
+    ov_reconcile_unsure_flag(desk);
     for (size_t i = 0; i < desk->accounts.count; i++) {
         ov_reconcile_special_due(desk, &desk->accounts.items[i]);
         judge_account(desk, &desk->accounts.items[i], left);

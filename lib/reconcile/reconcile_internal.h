@@ -165,6 +165,10 @@ ov_date ov_reconcile_paper_date(const ov_paper *paper, ov_fact_key key);
 ov_str ov_reconcile_paper_text(const ov_paper *paper, ov_fact_key key);
 bool ov_reconcile_paper_word(const ov_paper *paper, ov_fact_key key, const char *word);
 bool ov_reconcile_paper_flag(const ov_paper *paper, ov_fact_key key);
+/* Whether its words may ask for a sum that they do not say for certain, and a flag for each such. */
+bool ov_reconcile_paper_unsure(const ov_paper *paper);
+void ov_reconcile_unsure_flag(ov_desk *desk);
+
 bool ov_reconcile_paper_has(const ov_paper *paper, ov_fact_key key);
 bool ov_reconcile_paper_int(const ov_paper *paper, ov_fact_key key, int64_t *out);
 size_t ov_reconcile_paper_list(const ov_paper *paper, ov_fact_key key);

@@ -117,6 +117,18 @@ has_pay_stub(const evidence *e)
            ov_facts_money(e->facts, OV_FACT_BALANCE_DUE, &due) && due.e4 > 0;
 }
 
+/* Account, amount and day by the words alone: a bill of whatever trade. */
+static bool
+is_plain_bill(const evidence *e)
+{
+    ov_money due;
+
+    return ov_facts_money(e->facts, OV_FACT_BALANCE_DUE, &due) && due.e4 > 0 &&
+           ov_facts_find(e->facts, OV_FACT_DUE_DATE) &&
+           ov_facts_find(e->facts, OV_FACT_ACCOUNT_NO) && !proposes(e, "eob_denial") &&
+           !says(e, "eob_title");
+}
+
 static bool
 has_eob_facts(const evidence *e)
 {
@@ -175,9 +187,16 @@ bill_class(const evidence *e)
     if ((ov_facts_money(e->facts, OV_FACT_INSURANCE_PENDING, &pending) && pending.e4 > 0) ||
         e->declared == OV_CLASS_INSURANCE_PENDING_STATEMENT)
         return OV_CLASS_INSURANCE_PENDING_STATEMENT;
-    if (!has_pay_stub(e) && says(e, "pending_insurance") &&
-        (says(e, "no_payment_due") || says(e, "not_a_bill") || !says(e, "amount_due")))
+    if (!has_pay_stub(e) && (says(e, "pending_insurance") || says(e, "billed_insurance")) &&
+        (says(e, "no_payment_due") || says(e, "not_a_bill") ||
+         (!says(e, "amount_due") && says(e, "pending_insurance"))))
         return OV_CLASS_INSURANCE_PENDING_STATEMENT;
+    if (!known && says(e, "billed_insurance") && !says(e, "amount_due"))
+        return OV_CLASS_INSURANCE_PENDING_STATEMENT;
+    /* it ends what it would demand, and has no stub: no bill, and nothing else we know */
+    if (!known && (says(e, "not_a_bill") || says(e, "no_payment_due")) &&
+        !says(e, "credit_balance") && !stated(e, OV_FACT_STATEMENT_NO))
+        return OV_CLASS_UNKNOWN;
     if ((known && balance.e4 < 0) || e->declared == OV_CLASS_CREDIT_BALANCE_STATEMENT ||
         (!known && says(e, "credit_balance")))
         return OV_CLASS_CREDIT_BALANCE_STATEMENT;
@@ -245,7 +264,7 @@ words_class(const evidence *e)
         return OV_CLASS_CLAIM_STATUS;
     if (says(e, "eob_title") || proposes(e, "eob_denial"))
         return eob_class(e);
-    if (says(e, "pending_insurance"))
+    if (says(e, "pending_insurance") || says(e, "billed_insurance"))
         return bill_class(e);
     if (amount || says(e, "amount_due") || says(e, "final_notice") || says(e, "past_due"))
         return bill_class(e);
@@ -287,6 +306,8 @@ ov_rules_classify(const ov_rules *rules, const ov_rule_hits *hits, ov_content_cl
         return bill_class(&e);
     if (is_eob_class(e.declared))
         return eob_class(&e);
+    if (is_plain_bill(&e))
+        return bill_class(&e);
     c = bank_class(&e);
     if (c == OV_CLASS_UNKNOWN)
         c = light_class(&e);

@@ -213,6 +213,38 @@ evidence_json(ov_arena *mem, const ov_reading *reading)
     return ov_buf_view(&out);
 }
 
+/* What each amount and date was taken for, doubtful and unread ones included. */
+static ov_str
+values_json(ov_arena *mem, const ov_reading *reading)
+{
+    ov_buf out = ov_buf_init(mem);
+
+    ov_buf_char(&out, '[');
+    for (size_t i = 0; i < reading->value_count; i++) {
+        const ov_reading_value *v = &reading->values[i];
+
+        add_comma(&out, '[');
+        ov_buf_printf(&out, "{\"offset\":%u,\"length\":%u,\"%s\":", v->offset, v->length,
+                      v->is_date ? "date" : "amount");
+        if (v->unread)
+            ov_buf_cstr(&out, "null");
+        else
+            add_string(&out, v->is_date ? ov_date_print(mem, v->value.date)
+                                        : ov_money_print(mem, v->value.money));
+        if (!ov_currency_is_null(v->currency)) {
+            ov_buf_cstr(&out, ",\"currency\":");
+            add_string(&out, ov_currency_str(&v->currency));
+        }
+        ov_buf_cstr(&out, ",\"role\":");
+        add_string(&out, ov_value_role_name((ov_value_role)v->role));
+        ov_buf_cstr(&out, ",\"by\":");
+        add_string(&out, ov_value_evidence_name((ov_value_evidence)v->evidence));
+        ov_buf_cstr(&out, v->doubtful ? ",\"doubtful\":true}" : "}");
+    }
+    ov_buf_char(&out, ']');
+    return ov_buf_view(&out);
+}
+
 static void
 write_row(ov_store_writer *w, const ov_store_reading *row)
 {
@@ -226,9 +258,13 @@ write_row(ov_store_writer *w, const ov_store_reading *row)
     else
         ov_pg_put_null(w->copy);
     ov_pg_put_text(w->copy, row->language);
+    ov_pg_put_text(w->copy, ov_str_is_null(row->certainty) ? OV_STR("nothing") : row->certainty);
+    ov_pg_put_text(w->copy, row->doubt);
+    ov_pg_put_jsonb(w->copy, ov_str_is_null(row->amounts) ? OV_STR("[]") : row->amounts);
 }
 
-static const char columns[] = "communication_id content_class facts evidence template_id language";
+static const char columns[] = "communication_id content_class facts evidence template_id language "
+                              "certainty doubt amounts";
 
 bool
 ov_store_save_readings(ov_store *store, ov_store_reading_fn next, void *context, ov_error *err)
@@ -272,6 +308,9 @@ ov_store_save_snapshot_readings(ov_store *store, const ov_snapshot *snapshot,
                           .evidence = evidence_json(scratch, reading),
                           .template_id = template_ids ? template_ids[i] : 0,
                           .language = reading->language,
+                          .certainty = ov_certainty_name(reading->certainty),
+                          .doubt = reading->doubt,
+                          .amounts = values_json(scratch, reading),
                       });
         ov_arena_reset(scratch);
         if (!ov_store_writer_flush(&w, err))

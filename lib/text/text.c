@@ -22,7 +22,11 @@ struct ov_text_builder {
     bool blank;            /* a blank to be written before the next character */
     bool jump;             /* the next character needs an anchor */
     uint32_t next_body;    /* where the body stands if text and body still run in step */
+    size_t raised;         /* where a raised digit ended */
+    bool opens_cell;       /* `cell` begins with the next character */
+    ov_text_cell cell;
     OV_VEC(ov_text_break) breaks;
+    OV_VEC(ov_text_cell) cells;
     OV_VEC(ov_text_anchor) anchors;
 };
 
@@ -64,6 +68,12 @@ open_run(ov_text_builder *b, uint32_t body)
         b->pending = 0;
         b->blank = false;
     }
+    if (b->opens_cell) {
+        b->cell.at = (uint32_t)b->len;
+        if (b->cells.count < OV_TEXT_CELLS_MOST)
+            *OV_VEC_ADD(b->mem, &b->cells) = b->cell;
+        b->opens_cell = false;
+    }
     if (b->jump || b->next_body != body) {
         *OV_VEC_ADD(b->mem, &b->anchors) = (ov_text_anchor){(uint32_t)b->len, body};
         b->next_body = body;
@@ -76,6 +86,13 @@ ov_text_builder_break(ov_text_builder *b, ov_break_kind kind)
 {
     if (kind > b->pending)
         b->pending = kind;
+}
+
+void
+ov_text_builder_cell(ov_text_builder *b, ov_text_cell cell)
+{
+    b->cell = cell;
+    b->opens_cell = true;
 }
 
 bool
@@ -92,6 +109,17 @@ size_t
 ov_text_builder_len(const ov_text_builder *b)
 {
     return b->len;
+}
+
+/* The digit a raised one stands for, -1 if it is none. */
+static int
+raised_digit(uint32_t c)
+{
+    if (c == 0xB2 || c == 0xB3)
+        return (int)(c - 0xB0);
+    if (c == 0xB9)
+        return 1;
+    return c == 0x2070 || (c >= 0x2074 && c <= 0x2079) ? (int)(c - 0x2070) : -1;
 }
 
 /* What a code point is for matching: itself, another, a blank (' ') or nothing (0). */
@@ -157,6 +185,15 @@ put_code(ov_text_builder *b, uint32_t c, uint32_t body)
     b->jump = true;
 }
 
+void
+ov_text_builder_raise(ov_text_builder *b, uint32_t body)
+{
+    char last = b->len > 0 && !b->blank && !b->pending ? b->bytes[b->len - 1] : 0;
+
+    if (last >= '0' && last <= '9' && b->raised != b->len)
+        put_code(b, '^', body);
+}
+
 /* NFKC of a run of characters; the last byte already written joins in when it may carry a mark. */
 static void
 put_composed(ov_text_builder *b, const char *run, size_t len, uint32_t body)
@@ -201,6 +238,12 @@ put_foreign(ov_text_builder *b, const char *bytes, size_t len, uint32_t body)
 
     if (size == 0)
         return len; /* the reader validated: unreachable */
+    if (raised_digit(code) >= 0) {
+        ov_text_builder_raise(b, body);
+        put_code(b, (uint32_t)('0' + raised_digit(code)), body);
+        b->raised = b->len;
+        return size;
+    }
     folded = fold_code(code);
     if (folded != code) {
         if (folded)
@@ -211,7 +254,7 @@ put_foreign(ov_text_builder *b, const char *bytes, size_t len, uint32_t body)
     }
     for (end = size; end < len; end += size) {
         size = ov_text_utf8_next(rest, end, &code);
-        if (size < 2 || fold_code(code) != code)
+        if (size < 2 || fold_code(code) != code || raised_digit(code) >= 0)
             break;
     }
     put_composed(b, bytes, end, body);
@@ -322,6 +365,8 @@ ov_text_builder_done(ov_text_builder *b)
     ov_text text = {.bytes = {b->bytes, b->len},
                     .breaks = b->breaks.items,
                     .break_count = b->breaks.count,
+                    .cells = b->cells.items,
+                    .cell_count = b->cells.count,
                     .anchors = b->anchors.items,
                     .anchor_count = b->anchors.count};
 

@@ -5,7 +5,6 @@
 #endif
 #include <string.h>
 
-#include "onevoice/text/printed.h"
 #include "typed_internal.h"
 
 /* The word that ends before `at` (blanks skipped), without its trailing punctuation. */
@@ -76,93 +75,21 @@ typed_digits_end(const typed_scanner *s, size_t at)
     return at;
 }
 
-/* "March 4, 2025" and "March 2025" from the digits behind the month. */
-static bool
-date_behind_month(typed_scanner *s, size_t number, size_t end, int month, size_t from)
-{
-    size_t after;
-    int first, year;
-    ov_date date;
-
-    first = typed_small_number(typed_part(s, number, end), 4);
-    if (first >= 1900 && first < 2200 && end - number == 4) {
-        typed_add(s, OV_TYPED_PERIOD, from, end)->value.period = first * 12 + month - 1;
-        return true;
-    }
-    if (end < s->text.len && (s->text.ptr[end] == ',' || s->text.ptr[end] == '.'))
-        end++;
-    year = typed_small_number(typed_word_after(s, end, &after), 4);
-    if (first < 1 || year < 1900 || !ov_date_from_ymd(year, month, first, &date))
-        return false;
-    typed_add(s, OV_TYPED_DATE, from, after)->value.date = date;
-    return true;
-}
-
-/* "4 March 2025", "4. Oktober 2025". */
-static bool
-date_before_month(typed_scanner *s, size_t number, size_t end)
-{
-    size_t after, last;
-    int day, month, year;
-    ov_date date;
-
-    day = typed_small_number(typed_part(s, number, end), 2);
-    if (day < 1)
-        return false;
-    if (end < s->text.len && s->text.ptr[end] == '.')
-        end++;
-    if (end >= s->text.len || s->text.ptr[end] != ' ')
-        return false;
-    after = end + 1;
-    while (after < s->text.len && s->text.ptr[after] != ' ')
-        after++;
-    month = ov_printed_month(typed_part(s, end + 1, after));
-    if (month == 0)
-        return false;
-    year = typed_small_number(typed_word_after(s, after, &last), 4);
-    if (year < 1900 || !ov_date_from_ymd(year, month, day, &date))
-        return false;
-    typed_add(s, OV_TYPED_DATE, number, last)->value.date = date;
-    return true;
-}
-
-/* "03/04/2025" and the like, in one piece. */
-static bool
-date_compact(typed_scanner *s, size_t number, size_t end)
-{
-    size_t to = end;
-    ov_date date;
-
-    if (end == s->text.len || !memchr("/-.", s->text.ptr[end], 3))
-        return false;
-    while (to < s->text.len && (typed_is_word(s->text.ptr[to]) || s->text.ptr[to] == '/' ||
-                                s->text.ptr[to] == '-' || s->text.ptr[to] == '.'))
-        to++;
-    while (to > number && !typed_is_word(s->text.ptr[to - 1]))
-        to--;
-    if (!ov_printed_date(typed_part(s, number, to), &date))
-        return false;
-    typed_add(s, OV_TYPED_DATE, number, to)->value.date = date;
-    return true;
-}
-
 bool
-typed_try_date(typed_scanner *s, size_t number)
+typed_begins(const typed_scanner *s, size_t at)
 {
-    size_t start, end = typed_digits_end(s, number);
-    ov_str before;
-    int month;
+    const ov_text_break *breaks = s->layout->breaks;
+    size_t low = 0, high = s->layout->break_count;
 
-    if (end - number > 4)
-        return false;
-    if ((number == s->done || !typed_is_word(s->text.ptr[number - 1])) &&
-        (date_compact(s, number, end) || date_before_month(s, number, end)))
-        return true;
-    if (number == 0 || s->text.ptr[number - 1] != ' ')
-        return false;
-    before = typed_word_before(s, number, &start);
-    month = start >= s->done ? ov_printed_month(before) : 0;
-    return month > 0 && date_behind_month(s, number, end, month, start);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (breaks[middle].at < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return at == 0 || (low < s->layout->break_count && breaks[low].at == at);
 }
 
 /* The next digit at or after `at`; the length if there is none. */
@@ -189,7 +116,7 @@ next_digit(ov_str text, size_t at)
 void
 ov_text_typed_fields(ov_arena *mem, const ov_text *text, ov_typed_fields *out)
 {
-    typed_scanner s = {.mem = mem, .text = text->bytes};
+    typed_scanner s = {.mem = mem, .layout = text, .text = text->bytes};
 
     for (size_t at = next_digit(s.text, 0); at < s.text.len; at = next_digit(s.text, at + 1)) {
         bool glued =
@@ -201,5 +128,6 @@ ov_text_typed_fields(ov_arena *mem, const ov_text *text, ov_typed_fields *out)
             typed_take_id(&s, at);
         at = OV_MAX(at, s.done) - (s.done > at);
     }
+    typed_settle_dates(&s);
     *out = (ov_typed_fields){s.fields.items, s.fields.count};
 }

@@ -144,6 +144,32 @@ role_before(const typed_scanner *s, size_t from, ov_id_role *role)
     return false;
 }
 
+/* Groups of digits behind the first, within one cell and one line. Groups of four or more belong to
+   it; shorter ones ("4711 0815 22") only where nothing but the end follows them: "12345 30 days". */
+static void
+widen_behind(const typed_scanner *s, size_t *to)
+{
+    size_t at = *to, end, certain = *to;
+
+    while (at < s->text.len && s->text.ptr[at] == ' ' && !typed_begins(s, at + 1) &&
+           at - *to <= 24) {
+        ov_str next = typed_word_after(s, at, &end);
+
+        if (next.len < 2 || typed_small_number(next, 12) < 0 || end != at + 1 + next.len ||
+            (end < s->text.len && memchr("/-%:$", s->text.ptr[end], 5)) ||
+            (end + 1 < s->text.len && memchr(".,", s->text.ptr[end], 2) &&
+             typed_is_digit(s->text.ptr[end + 1])))
+            break;
+        at = end;
+        if (next.len >= 4)
+            certain = at;
+    }
+    if (at >= s->text.len || typed_begins(s, at + 1) ||
+        (s->text.ptr[at] == '.' && (at + 1 == s->text.len || s->text.ptr[at + 1] == ' ')))
+        certain = at;
+    *to = certain;
+}
+
 /* The printed id may be set apart by blanks: "CLM 2025 0012345". */
 static void
 widen_id(const typed_scanner *s, size_t *from, size_t *to)
@@ -164,14 +190,7 @@ widen_id(const typed_scanner *s, size_t *from, size_t *to)
                 *from = start;
         }
     }
-    for (;;) {
-        ov_str next = typed_word_after(s, *to, &end);
-
-        if (*to >= s->text.len || s->text.ptr[*to] != ' ' || next.len < 4 ||
-            typed_small_number(next, 12) < 0 || *to - *from > 24)
-            return;
-        *to = end;
-    }
+    widen_behind(s, to);
 }
 
 void

@@ -9,6 +9,7 @@
 
 typedef struct typed_scanner {
     ov_arena *mem;
+    const ov_text *layout; /* whose bytes `text` are */
     ov_str text;
     OV_VEC(ov_typed_field) fields;
     size_t done; /* end of the last field: nothing before it is looked at again */
@@ -43,6 +44,21 @@ typed_part(const typed_scanner *s, size_t from, size_t to)
 ov_str typed_word_before(const typed_scanner *s, size_t at, size_t *start);
 ov_str typed_word_after(const typed_scanner *s, size_t at, size_t *end);
 
+/* Whether a cell, line or block of the layout begins at `at`. */
+bool typed_begins(const typed_scanner *s, size_t at);
+
+/* What a word or sign beside a number says about money; the code is set only when it is known. */
+typedef enum typed_currency {
+    TYPED_CURRENCY_NONE,
+    TYPED_CURRENCY_UNKNOWN, /* some money, nobody knows which */
+    TYPED_CURRENCY_KNOWN
+} typed_currency;
+
+typed_currency typed_currency_of(ov_str word, ov_currency *out);
+
+/* Whether "$" may stand for it. */
+bool typed_is_dollar(const ov_currency *currency);
+
 /* Where the run of digits at `at` ends. */
 size_t typed_digits_end(const typed_scanner *s, size_t at);
 
@@ -50,6 +66,9 @@ size_t typed_digits_end(const typed_scanner *s, size_t at);
 int typed_small_number(ov_str s, size_t most);
 
 ov_typed_field *typed_add(typed_scanner *s, ov_typed_kind kind, size_t from, size_t to);
+
+/* Day and month of numeric dates that could be either, by the other dates of the letter. */
+void typed_settle_dates(typed_scanner *s);
 
 /* A field whose first digit stands at `number`; false when it is none of that kind. */
 bool typed_try_date(typed_scanner *s, size_t number);

@@ -1,121 +1,44 @@
 /*
  * Amounts: the digits, the currency before or behind, and the marks that make it a credit.
+ *
+ * Exact or nothing. Whatever looks like money and cannot be told for certain (a grouping that does
+ * not come out, a dash that may be a minus or a mere dash, an unknown currency sign, a range) is
+ * kept as OV_TYPED_UNREAD, so that a reader of the letter knows an amount stands there.
  */
 #include <string.h>
 
 #include "onevoice/text/printed.h"
 #include "typed_internal.h"
 
+#define DIGITS_MOST 30 /* of one number, as in ov_printed_number */
+
+typedef struct amount {
+    size_t from, to;    /* what belongs to it */
+    size_t digits, end; /* the number itself */
+    ov_currency currency;
+    bool stated;       /* a currency stands there */
+    bool plain_dollar; /* "$" without a country */
+    bool doubt;
+    bool minus, credit, open;
+} amount;
+
+static char
+at(const typed_scanner *s, size_t i)
+{
+    return i < s->text.len ? s->text.ptr[i] : 0;
+}
+
+static char
+before(const typed_scanner *s, size_t i)
+{
+    return i > s->done ? s->text.ptr[i - 1] : 0;
+}
+
+/* Three digits behind a blank, and no fourth: a group of thousands, or another number. */
 static bool
-currency_of(ov_str word, ov_currency *out)
+blank_group(const typed_scanner *s, size_t i)
 {
-    static const struct {
-        ov_str word;
-        char code[4];
-    } table[] = {{OV_STR_INIT("$"), "USD"},        {OV_STR_INIT("US$"), "USD"},
-                 {OV_STR_INIT("USD"), "USD"},      {OV_STR_INIT("dollars"), "USD"},
-                 {OV_STR_INIT("EUR"), "EUR"},      {OV_STR_INIT("\xE2\x82\xAC"), "EUR"},
-                 {OV_STR_INIT("Euro"), "EUR"},     {OV_STR_INIT("GBP"), "GBP"},
-                 {OV_STR_INIT("\xC2\xA3"), "GBP"}, {OV_STR_INIT("CHF"), "CHF"},
-                 {OV_STR_INIT("CAD"), "CAD"},      {OV_STR_INIT("SEK"), "SEK"},
-                 {OV_STR_INIT("NOK"), "NOK"},      {OV_STR_INIT("DKK"), "DKK"}};
-
-    if (word.len == 0 || word.len > 7 || !memchr("$UuDdEeGgCcSsNn\xE2\xC2", word.ptr[0], 17))
-        return false;
-    for (size_t i = 0; i < OV_COUNT(table); i++) {
-        if (word.len == table[i].word.len && ((word.ptr[0] ^ table[i].word.ptr[0]) & ~0x20) == 0 &&
-            ov_str_eq_nocase(word, table[i].word)) {
-            memcpy(out->code, table[i].code, 4);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Length of a currency sign or code at the start of s; 0 if there is none. */
-static size_t
-currency_prefix(ov_str s, ov_currency *out)
-{
-    for (size_t len = OV_MIN(s.len, (size_t)3); len > 0; len--)
-        if (currency_of(ov_str_slice(s, 0, len), out))
-            return len;
-    return 0;
-}
-
-/* Two groups set apart by a blank ("1 234,50") may be one amount: refuse to read the second. */
-static bool
-cut_group(const typed_scanner *s, size_t number, size_t sign)
-{
-    size_t at = number;
-
-    return sign == number && at >= 2 && s->text.ptr[at - 1] == ' ' &&
-           typed_is_digit(s->text.ptr[at - 2]) && at + 3 < s->text.len &&
-           typed_is_digit(s->text.ptr[at]) && typed_is_digit(s->text.ptr[at + 1]) &&
-           typed_is_digit(s->text.ptr[at + 2]) && !typed_is_digit(s->text.ptr[at + 3]) &&
-           (at < 3 || !typed_is_word(s->text.ptr[at - 3]) || typed_is_digit(s->text.ptr[at - 3]));
-}
-
-/* Marks behind an amount: ")", "-", " CR", " USD", " dollars". */
-static void
-money_tail(const typed_scanner *s, size_t *to, bool open, bool *credit, ov_currency *currency)
-{
-    size_t end;
-    ov_str next;
-
-    if (open && *to < s->text.len && s->text.ptr[*to] == ')') {
-        *credit = true;
-        (*to)++;
-    } else if (*to < s->text.len && s->text.ptr[*to] == '-' &&
-               (*to + 1 == s->text.len || !typed_is_word(s->text.ptr[*to + 1]))) {
-        *credit = true;
-        (*to)++;
-    }
-    for (int round = 0; round < 2; round++) {
-        next = typed_word_after(s, *to, &end);
-        if (next.len == 0 && *to + 1 < s->text.len) { /* a sign that is no word: the euro */
-            ov_str rest = ov_str_slice(s->text, *to, 4);
-            size_t skip = rest.ptr[0] == ' ';
-            size_t len = currency_prefix(ov_str_slice(rest, skip, 3), currency);
-
-            if (len == 0)
-                return;
-            *to += skip + len;
-        } else if (ov_str_eq(next, OV_STR("CR"))) {
-            *credit = true;
-            *to = end;
-        } else if (ov_currency_is_null(*currency) && currency_of(next, currency)) {
-            *to = end;
-        } else {
-            return;
-        }
-    }
-}
-
-/* Where the sign or code before the digits starts ("$1", "$ 1", "USD 1", "US$1"); `number` itself
-   when there is none. */
-static size_t
-money_sign(const typed_scanner *s, size_t number, ov_currency *currency)
-{
-    size_t from = number, start;
-    ov_str before;
-
-    if (from <= s->done)
-        return from;
-    if (s->text.ptr[from - 1] == ' ') {
-        before = typed_word_before(s, from, &start);
-        if (start < s->done)
-            return from;
-        if (start + before.len + 1 == from && currency_of(before, currency))
-            return start;
-        if (before.len > 1 && before.ptr[0] == '(' &&
-            currency_of(ov_str_slice(before, 1, 3), currency))
-            return start + 1;
-        return from;
-    }
-    for (size_t len = 3; len > 0; len--)
-        if (len <= number - s->done && currency_of(typed_part(s, number - len, number), currency))
-            return number - len;
-    return from;
+    return at(s, i) == ' ' && !typed_begins(s, i + 1) && typed_digits_end(s, i + 1) == i + 4;
 }
 
 static size_t
@@ -123,62 +46,335 @@ number_end(const typed_scanner *s, size_t number)
 {
     size_t to = number;
 
-    while (to < s->text.len && (typed_is_digit(s->text.ptr[to]) || s->text.ptr[to] == ',' ||
-                                s->text.ptr[to] == '.' || s->text.ptr[to] == '\''))
+    while (typed_is_digit(at(s, to)) || at(s, to) == ',' || at(s, to) == '.' || at(s, to) == '\'')
         to++;
     while (to > number && !typed_is_digit(s->text.ptr[to - 1]))
         to--;
     return to;
 }
 
-/* Without a currency only the printed form of cents makes it money, with CR any point does. */
+/*
+ * Thousands set apart by blanks. They are one number where a sign stands before it, or where a
+ * cell or what follows a colon begins with it; elsewhere "2 100.00" may be two of 100.00.
+ */
+static void
+take_blank_groups(const typed_scanner *s, amount *a)
+{
+    size_t to = a->end, groups = 0;
+    char c;
+
+    if (a->end - a->digits > 3 || typed_digits_end(s, a->digits) != a->end)
+        return;
+    while (blank_group(s, to)) {
+        to += 4;
+        groups++;
+    }
+    if (groups == 0)
+        return;
+    if ((at(s, to) == '.' || at(s, to) == ',') && typed_digits_end(s, to + 1) == to + 3)
+        to += 3;
+    else if (!a->stated)
+        return; /* "12 100 people": no sign of money */
+    c = a->from >= 2 ? s->text.ptr[a->from - 2] : 0;
+    if (!a->stated && !typed_begins(s, a->from) && c != ':')
+        a->doubt = true;
+    a->end = to;
+}
+
+/* The word or sign that ends at `i`, without a blank between; its beginning. */
+static size_t
+sign_before(const typed_scanner *s, size_t i, ov_currency *out, typed_currency *kind)
+{
+    for (size_t len = OV_MIN((size_t)4, i - s->done); len > 0; len--) {
+        ov_str word = typed_part(s, i - len, i);
+
+        /* a code in letters stands apart from other words */
+        if (typed_is_letter(word.ptr[0]) && i - len > 0 && typed_is_word(s->text.ptr[i - len - 1]))
+            continue;
+        *kind = typed_currency_of(word, out);
+        if (*kind != TYPED_CURRENCY_NONE)
+            return i - len;
+    }
+    *kind = TYPED_CURRENCY_NONE;
+    return i;
+}
+
+static void
+take_currency(amount *a, typed_currency kind, const ov_currency *currency, bool plain_dollar)
+{
+    if (kind == TYPED_CURRENCY_NONE)
+        return;
+    if (kind == TYPED_CURRENCY_UNKNOWN)
+        a->doubt = true;
+    if (!a->stated) {
+        a->currency = *currency;
+        a->plain_dollar = plain_dollar;
+    } else if (!ov_currency_eq(a->currency, *currency)) {
+        /* "$45.00 CAD" says which dollar; "$45.00 EUR" says nothing certain */
+        if (a->plain_dollar && typed_is_dollar(currency))
+            a->currency = *currency;
+        else
+            a->doubt = true;
+    }
+    a->stated = true;
+}
+
+/* "-" before an amount: a minus where nothing stands before it, glued or after a colon; elsewhere
+   it may as well be a dash between the words and their amount, or the middle of a range. */
+static void
+take_minus(const typed_scanner *s, amount *a, size_t dash, bool apart)
+{
+    char c = before(s, dash);
+    size_t blank = c == ' ' ? 1 : 0;
+    char word = dash > s->done + blank ? s->text.ptr[dash - blank - 1] : 0;
+
+    if (typed_is_word(c) || (c == ')' && !apart)) { /* "10-20" */
+        a->doubt = true;
+        return;
+    }
+    a->from = dash;
+    if (!apart || word == ':' || word == '(' || typed_begins(s, dash))
+        a->minus = true;
+    else
+        a->doubt = true;
+}
+
+/* What stands before the digits, from right to left: "-$", "$-", "( $", "CR $", "-USD ". */
+static void
+take_front(const typed_scanner *s, amount *a)
+{
+    for (int round = 0; round < 5 && a->from > s->done && !typed_begins(s, a->from); round++) {
+        size_t apart = before(s, a->from) == ' ', i = a->from - apart, start;
+        char c = before(s, i);
+        ov_currency currency = {{0}};
+        typed_currency kind;
+
+        if (i <= s->done)
+            return;
+        if (c == '-' && !a->minus && !a->open) {
+            take_minus(s, a, i - 1, apart);
+            if (a->from != i - 1)
+                return;
+            continue;
+        }
+        if (c == '(' && !a->open) {
+            a->open = true;
+            a->from = i - 1;
+            continue;
+        }
+        start = a->stated ? i : sign_before(s, i, &currency, &kind);
+        if (start < i) {
+            take_currency(a, kind, &currency, i - start == 1 && s->text.ptr[start] == '$');
+            a->from = start;
+            continue;
+        }
+        if (apart && i >= s->done + 2 && (c == 'R' || c == 'r') &&
+            (s->text.ptr[i - 2] | 0x20) == 'c' && (i < 3 || !typed_is_word(s->text.ptr[i - 3]))) {
+            a->credit = true;
+            a->from = i - 2;
+        }
+        return;
+    }
+}
+
+/* The end of a cell, a line, a clause or a sentence: nothing more belongs to the amount. */
 static bool
-looks_like_money(ov_str digits, bool credit)
+ends_here(const typed_scanner *s, size_t i)
+{
+    char c = at(s, i);
+
+    if (c == '.' || c == ',' || c == ';')
+        return i + 1 >= s->text.len || at(s, i + 1) == ' ';
+    return i >= s->text.len || (c == ' ' && typed_begins(s, i + 1));
+}
+
+/* "CR", "Cr", "cr", "(CR)", "DR"; "credit" only where nothing follows it. */
+static bool
+take_credit_word(const typed_scanner *s, amount *a)
+{
+    size_t i = a->to + (at(s, a->to) == ' ' && !typed_begins(s, a->to + 1)), end;
+    bool paren = at(s, i) == '(';
+    ov_str word;
+
+    if (i == a->to && typed_is_word(at(s, i)) && !typed_is_letter(at(s, i)))
+        return false;
+    word = typed_word_after(s, i + paren, &end);
+    if (paren && at(s, end) != ')')
+        return false;
+    if (ov_str_eq_nocase(word, OV_STR("CR")) ||
+        (ov_str_eq_nocase(word, OV_STR("credit")) && ends_here(s, end + paren)))
+        a->credit = true;
+    else if (!ov_str_eq_nocase(word, OV_STR("DR")))
+        return false;
+    a->to = end + paren;
+    return true;
+}
+
+static bool
+take_currency_behind(const typed_scanner *s, amount *a)
+{
+    size_t i = a->to + (at(s, a->to) == ' ' && !typed_begins(s, a->to + 1)), end;
+    ov_str word = typed_word_after(s, i, &end);
+    ov_currency currency = {{0}};
+    typed_currency kind = TYPED_CURRENCY_NONE;
+
+    if (i >= s->text.len || (at(s, i) == ' '))
+        return false;
+    if (word.len > 0 && end == i + word.len) {
+        kind = typed_currency_of(word, &currency);
+        if (kind != TYPED_CURRENCY_NONE && at(s, end) == '$')
+            kind = TYPED_CURRENCY_NONE; /* "45.00 US$ 3.00": of the next amount */
+    } else if ((unsigned char)at(s, i) >= 0x80 || at(s, i) == '$') {
+        for (size_t len = 4; len > 0 && kind == TYPED_CURRENCY_NONE; len--) {
+            end = i + len;
+            kind = end <= s->text.len ? typed_currency_of(typed_part(s, i, end), &currency)
+                                      : TYPED_CURRENCY_NONE;
+        }
+        /* a sign before the next number is that one's */
+        if (kind != TYPED_CURRENCY_NONE && a->stated && typed_is_digit(at(s, end)))
+            kind = TYPED_CURRENCY_NONE;
+    }
+    if (kind == TYPED_CURRENCY_NONE)
+        return false;
+    if (a->stated && !a->plain_dollar && ov_currency_eq(a->currency, currency) && i > a->to &&
+        typed_is_digit(at(s, end + 1)))
+        return false; /* "USD 5.00 USD 6.00" */
+    take_currency(a, kind, &currency, false);
+    a->to = end;
+    return true;
+}
+
+/* Marks behind an amount: ")", "-", " CR", " USD", " dollars", in any order that makes sense. */
+static void
+take_tail(const typed_scanner *s, amount *a)
+{
+    bool closed = false;
+
+    for (int round = 0; round < 4; round++) {
+        size_t apart = at(s, a->to) == ' ' && !typed_begins(s, a->to + 1), i = a->to + apart;
+
+        if (a->open && !closed && at(s, i) == ')') {
+            closed = true;
+            a->to = i + 1;
+        } else if (at(s, i) == '-' && !a->minus) {
+            char next = at(s, i + 1);
+
+            if (typed_is_word(next) || next == '$')
+                a->doubt = true; /* a range, or the next one's minus */
+            else if (!apart || ends_here(s, i + 1))
+                a->credit = true, a->to = i + 1;
+            else
+                return; /* a dash between words */
+            if (a->doubt)
+                return;
+        } else if (!take_currency_behind(s, a) && !take_credit_word(s, a)) {
+            break;
+        }
+    }
+    if (a->open && !closed) {
+        a->from++; /* the parenthesis holds more than the amount */
+        while (at(s, a->from) == ' ')
+            a->from++;
+    } else if (a->open) {
+        /* "(45.00)" of its own is a credit; within a sentence it may be an aside */
+        a->credit = true;
+        if (!ends_here(s, a->to))
+            a->doubt = true;
+    }
+}
+
+/* Cents as a superscript ("125^50"), which the readers mark; a single digit is a footnote. */
+static void
+take_raised_cents(const typed_scanner *s, amount *a, char *digits, size_t *len)
+{
+    size_t end = typed_digits_end(s, a->end + 1);
+    bool whole = typed_part(s, a->digits, a->end).len == 0 ||
+                 !(a->end >= a->digits + 3 && !typed_is_digit(s->text.ptr[a->end - 3]));
+
+    if (at(s, a->end) != '^' || end == a->end + 1)
+        return;
+    if (end == a->end + 3 && whole && *len + 3 < DIGITS_MOST) {
+        digits[(*len)++] = '.';
+        digits[(*len)++] = s->text.ptr[end - 2];
+        digits[(*len)++] = s->text.ptr[end - 1];
+    } else if (end != a->end + 2) {
+        a->doubt = true;
+    }
+    a->to = end;
+}
+
+/* Without a currency only the printed form of cents makes it money. */
+static bool
+looks_like_money(ov_str digits)
 {
     char point = digits.len > 3 ? digits.ptr[digits.len - 3] : 0;
 
-    if (!credit)
-        return point == '.' || point == ',';
-    return ov_str_find_char(digits, '.', 0) != OV_STR_NONE ||
-           ov_str_find_char(digits, ',', 0) != OV_STR_NONE;
+    return point == '.' || point == ',';
 }
 
-/* An amount whose digits start at `number`; `from` gets its sign or parenthesis. */
+/* The digits without the blanks between groups; grouped both ways they are refused later. */
+static size_t
+copy_digits(const typed_scanner *s, const amount *a, char *out)
+{
+    size_t len = 0;
+
+    for (size_t i = a->digits; i < a->end && len < DIGITS_MOST; i++)
+        if (s->text.ptr[i] != ' ')
+            out[len++] = s->text.ptr[i];
+    return len;
+}
+
+static bool
+is_rate_or_hour(const typed_scanner *s, const amount *a)
+{
+    size_t end;
+    ov_str word;
+
+    if (at(s, a->end) == '%' || at(s, a->end) == '/' || at(s, a->to) == '/' ||
+        (at(s, a->end) == ' ' && at(s, a->end + 1) == '%'))
+        return true;
+    if (a->stated)
+        return false;
+    word = typed_word_after(s, a->to, &end);
+    return ov_str_eq_nocase(word, OV_STR("am")) || ov_str_eq_nocase(word, OV_STR("pm")) ||
+           ov_str_eq_nocase(word, OV_STR("a")) || ov_str_eq_nocase(word, OV_STR("p")) ||
+           ov_str_eq_nocase(word, OV_STR("percent")) || ov_str_eq_nocase(word, OV_STR("uhr"));
+}
+
 bool
 typed_try_money(typed_scanner *s, size_t number)
 {
-    size_t from, to = number_end(s, number);
-    ov_str digits = typed_part(s, number, to);
-    ov_currency currency = {{0}};
-    bool open = false, credit = false, minus = false;
-    ov_money value;
+    amount a = {.from = number, .digits = number, .end = number_end(s, number)};
+    char digits[DIGITS_MOST + 4];
+    size_t len;
+    ov_money value = {0};
+    ov_typed_field *f;
 
-    if (to < s->text.len && typed_is_letter(s->text.ptr[to]))
+    take_front(s, &a);
+    if (a.from > s->done && typed_is_word(s->text.ptr[a.from - 1]))
         return false;
-    from = money_sign(s, number, &currency);
-    if (from > s->done && (s->text.ptr[from - 1] == '-' || s->text.ptr[from - 1] == '(')) {
-        open = s->text.ptr[from - 1] == '(';
-        minus = !open && (from < 2 || s->text.ptr[from - 2] == ' ');
-        if (open || minus)
-            from--;
+    take_blank_groups(s, &a);
+    len = copy_digits(s, &a, digits);
+    a.to = a.end;
+    take_raised_cents(s, &a, digits, &len);
+    take_tail(s, &a);
+    if (is_rate_or_hour(s, &a))
+        return false;
+    if (!a.stated && !looks_like_money((ov_str){digits, len}))
+        return false;
+    if (typed_is_letter(at(s, a.end)) && a.to == a.end) {
+        if (!a.stated)
+            return false;
+        a.doubt = true; /* "$5M", "$1e9" */
     }
-    if (from > s->done && typed_is_word(s->text.ptr[from - 1]))
+    if (a.end - a.digits > DIGITS_MOST || !ov_printed_number((ov_str){digits, len}, &value))
+        a.doubt = true;
+    if (a.doubt && !a.stated && !looks_like_money((ov_str){digits, len}))
         return false;
-    if (cut_group(s, number, from) || !ov_printed_number(digits, &value))
-        return false;
-    money_tail(s, &to, open, &credit, &currency);
-    if (open && !credit)
-        from++;
-    if (to < s->text.len && (s->text.ptr[to] == '%' || s->text.ptr[to] == '/'))
-        return false;
-    if (ov_currency_is_null(currency) && !looks_like_money(digits, credit))
-        return false;
-    if (credit || minus)
-        value.e4 = -value.e4;
-    *typed_add(s, OV_TYPED_MONEY, from, to) = (ov_typed_field){.offset = (uint32_t)from,
-                                                               .length = (uint32_t)(to - from),
-                                                               .type = OV_TYPED_MONEY,
-                                                               .currency = currency,
-                                                               .value.money = value};
+    f = typed_add(s, a.doubt ? OV_TYPED_UNREAD : OV_TYPED_MONEY, a.from, a.to);
+    f->currency = a.currency;
+    f->plain_dollar = a.plain_dollar && memcmp(a.currency.code, "USD", 3) == 0;
+    if (!a.doubt)
+        f->value.money.e4 = a.credit || a.minus ? -value.e4 : value.e4;
     return true;
 }

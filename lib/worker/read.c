@@ -130,13 +130,90 @@ take_parts(ov_arena *mem, const ov_document *document, ov_reading *out)
     out->part_count = document->part_count;
 }
 
+/* Words of a state that a row of zeros names ("over 90 days past due $0.00") state nothing. */
+static void
+guard_zero(ov_arena *mem, const ov_rules *rules, const ov_letter *letter, ov_rule_hits *hits)
+{
+    ov_rule_hit *items;
+
+    if (letter->zero_count == 0 || hits->count == 0)
+        return;
+    items = OV_NEW_ARRAY(mem, ov_rule_hit, hits->count);
+    memcpy(items, hits->items, hits->count * sizeof *items);
+    for (size_t i = 0; i < hits->count; i++) {
+        ov_str says = ov_rules_at(rules, items[i].rule)->says;
+
+        if (!ov_str_eq(says, OV_STR("past_due")) && !ov_str_eq(says, OV_STR("final_notice")) &&
+            !ov_str_eq(says, OV_STR("credit_balance")))
+            continue;
+        for (size_t k = 0; k < letter->zero_count; k++)
+            if (items[i].offset >= letter->zero[k]->from && items[i].offset < letter->zero[k]->to)
+                items[i].guarded = true;
+    }
+    hits->items = items;
+}
+
+/* Facts without the money and the due date that the words gave. */
+static ov_facts
+without_demand(ov_arena *mem, ov_facts facts)
+{
+    ov_fact *items = OV_NEW_ARRAY(mem, ov_fact, facts.count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < facts.count; i++) {
+        const ov_fact *f = &facts.items[i];
+        bool demand = ov_fact_key_type(f->key) == OV_FACT_TYPE_MONEY || f->key == OV_FACT_DUE_DATE;
+
+        if (f->source == OV_SOURCE_STRUCTURED || !demand)
+            items[count++] = *f;
+    }
+    return (ov_facts){items, count};
+}
+
+/*
+ * A paper that says it is no bill, or that nothing is to be paid, demands nothing, whatever sums its
+ * words name. Where it can be paid from all the same (account, day and amount), the words
+ * contradict each other: "not a bill" is shown as such a contradiction, the rest is unsure.
+ */
+static void
+end_demand(ov_arena *mem, const ov_rules *rules, const ov_rule_hits *hits, ov_reading *out)
+{
+    const ov_fact *due = ov_facts_find(out->facts, OV_FACT_BALANCE_DUE);
+    bool no_bill = ov_rule_hits_say(rules, hits, "status", "not_a_bill");
+    bool stub = due && due->value.money.e4 > 0 && ov_facts_find(out->facts, OV_FACT_DUE_DATE) &&
+                ov_facts_find(out->facts, OV_FACT_ACCOUNT_NO);
+
+    if ((due && (due->source == OV_SOURCE_STRUCTURED || due->value.money.e4 <= 0)) ||
+        out->certainty == OV_CERTAIN_NOTHING || (stub && no_bill) ||
+        (!no_bill && !ov_rule_hits_say(rules, hits, "status", "no_payment_due")))
+        return;
+    out->facts = without_demand(mem, out->facts);
+    out->certainty = stub ? OV_CERTAIN_UNSURE : OV_CERTAIN_NOTHING;
+    out->doubt = stub ? OV_STR("it says that nothing is to be paid") : OV_STR_NULL;
+}
+
+/* The roles are kept for whoever asks why; the words of doubt are static. */
+static void
+take_values(ov_arena *mem, const ov_letter *letter, ov_reading *out)
+{
+    ov_reading_value *values = OV_NEW_ARRAY(mem, ov_reading_value, letter->value_count);
+
+    if (letter->value_count > 0)
+        memcpy(values, letter->values, letter->value_count * sizeof *values);
+    out->values = values;
+    out->value_count = letter->value_count;
+    out->certainty = letter->certainty;
+    out->doubt = letter->doubt;
+}
+
 void
 ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
                const ov_communication *in, ov_reading *out)
 {
     ov_document document;
     ov_typed_fields fields;
-    ov_facts given = {0}, letter = {0};
+    ov_facts given = {0};
+    ov_letter letter = {0};
     ov_rule_hits hits;
     ov_sketch *sketch = OV_NEW(mem, ov_sketch);
 
@@ -151,12 +228,15 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
     ov_text_typed_fields(scratch, &document.text, &fields);
     if (document.form == OV_FORM_TEXT || document.form == OV_FORM_HTML ||
         document.form == OV_FORM_XML)
-        ov_document_letter_facts(scratch, &document.text, &fields, &letter);
+        ov_document_letter_read(scratch, &document.text, &fields, &letter);
     /* the department's word first, then the structure of the body, then its text */
     out->facts = ov_document_facts_merge(scratch, given, document.facts);
-    out->facts = ov_document_facts_merge(mem, out->facts, letter);
+    out->facts = ov_document_facts_merge(mem, out->facts, letter.facts);
+    take_values(mem, &letter, out);
     ov_rules_scan(reader->scanner, scratch, &document.text, &hits);
+    guard_zero(scratch, reader->rules, &letter, &hits);
     take_hits(mem, reader->rules, &document.text, &hits, out);
+    end_demand(mem, reader->rules, &hits, out);
     out->content_class =
         ov_rules_classify(reader->rules, &hits, document.stated, in->declared_type, out->facts);
     out->facts = settle_keys(mem, out->facts, out->content_class);

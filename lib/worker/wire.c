@@ -238,6 +238,25 @@ put_sketch(ov_buf *out, const ov_sketch *sketch)
     ov_buf_add(out, sketch->fields, sketch->field_count * sizeof *sketch->fields);
 }
 
+static void
+put_values(ov_buf *out, const ov_reading *in)
+{
+    put_u8(out, (uint8_t)in->certainty);
+    put_str(out, in->doubt);
+    put_u32(out, (uint32_t)in->value_count);
+    for (size_t i = 0; i < in->value_count; i++) {
+        const ov_reading_value *v = &in->values[i];
+
+        put_u32(out, v->offset);
+        put_u32(out, v->length);
+        put_u8(out, v->role);
+        put_u8(out, v->evidence);
+        put_u8(out, (uint8_t)(v->is_date | v->unread << 1 | v->doubtful << 2));
+        ov_buf_add(out, v->currency.code, sizeof v->currency.code);
+        put_i64(out, v->is_date ? v->value.date : v->value.money.e4);
+    }
+}
+
 void
 wire_put_reading(ov_buf *out, const ov_rules *rules, const ov_reading *in)
 {
@@ -266,6 +285,7 @@ wire_put_reading(ov_buf *out, const ov_rules *rules, const ov_reading *in)
     put_u32(out, (uint32_t)in->part_count);
     for (size_t i = 0; i < in->part_count; i++)
         put_facts(out, in->parts[i]);
+    put_values(out, in);
     put_sketch(out, in->sketch);
 }
 
@@ -383,6 +403,45 @@ get_sketch(wire *in, ov_arena *mem, ov_arena *passing)
     return s;
 }
 
+static void
+get_values(wire *in, ov_arena *mem, ov_reading *out)
+{
+    ov_reading_value *values;
+    size_t count;
+
+    out->certainty = (ov_certainty)get_u8(in);
+    out->doubt = get_text(in, mem);
+    count = get_count(in, 19 + sizeof values->currency.code);
+    in->bad = in->bad || out->certainty >= OV_CERTAINTY_COUNT || count > OV_READING_VALUES_MOST;
+    values = OV_NEW_ARRAY(mem, ov_reading_value, in->bad ? 0 : count);
+    for (size_t i = 0; i < count && !in->bad; i++) {
+        ov_reading_value *v = &values[i];
+        uint8_t bits;
+        int64_t number;
+
+        v->offset = get_u32(in);
+        v->length = get_u32(in);
+        v->role = get_u8(in);
+        v->evidence = get_u8(in);
+        bits = get_u8(in);
+        v->is_date = bits & 1;
+        v->unread = bits & 2;
+        v->doubtful = bits & 4;
+        get(in, v->currency.code, sizeof v->currency.code);
+        number = get_i64(in);
+        if (v->role >= OV_VALUE_ROLE_COUNT || v->evidence >= OV_VALUE_EVIDENCE_COUNT || bits > 7 ||
+            v->currency.code[sizeof v->currency.code - 1] != 0 ||
+            (v->is_date && (number < INT32_MIN || number > INT32_MAX)))
+            in->bad = true;
+        if (v->is_date)
+            v->value.date = (ov_date)number;
+        else
+            v->value.money.e4 = number;
+    }
+    out->values = values;
+    out->value_count = in->bad ? 0 : count;
+}
+
 void
 wire_get_reading(wire *in, ov_arena *mem, ov_arena *passing, const ov_rules *rules, ov_reading *out)
 {
@@ -401,5 +460,6 @@ wire_get_reading(wire *in, ov_arena *mem, ov_arena *passing, const ov_rules *rul
     out->facts = get_facts(in, mem);
     get_lost(in, mem, out);
     get_parts(in, mem, out);
+    get_values(in, mem, out);
     out->sketch = get_sketch(in, mem, passing);
 }

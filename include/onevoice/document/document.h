@@ -15,6 +15,7 @@
 
 #include "onevoice/model/intake.h"
 #include "onevoice/model/reading.h"
+#include "onevoice/text/layout.h"
 #include "onevoice/text/sketch.h"
 #include "onevoice/text/typed.h"
 #include "onevoice/text/text.h"
@@ -58,13 +59,29 @@ void ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str b
  */
 void ov_document_read_facts(ov_arena *mem, ov_str json, ov_facts *out, ov_lost_facts *lost);
 
+/* What the words of a letter say. */
+typedef struct ov_letter {
+    ov_facts facts; /* with the place of each in the body as evidence */
+    const ov_reading_value *values;
+    size_t value_count;
+    ov_certainty certainty;
+    ov_str doubt;                      /* static; null unless UNSURE */
+    const ov_layout_unit *const *zero; /* the words of cells and rows whose amounts are all zero */
+    size_t zero_count;
+} ov_letter;
+
 /*
- * Facts that the words of a letter state, by the labels before and behind its fields. Evidence is
- * offset and length in the body. Amounts under "you owe" and the like are returned as
- * patient_responsibility; the caller, who knows the class of the letter, decides what they demand.
+ * Every amount and date with its role and by what it got it, and the facts that are certain.
+ *
+ * SURE: exactly one amount can be what is to be paid now (or the instalment, or the credit), nothing
+ * that speaks of paying was left unexplained, and what can be reckoned comes out. UNSURE: something
+ * may be asked for; no fact of money and no due date is among the facts. NOTHING: no words ask.
+ * Amounts under "you owe" and the like are returned as patient_responsibility; the caller, who
+ * knows the class of the letter, decides what they demand. Words are known from the language packs
+ * alone (lib/document/grammar).
  */
-void ov_document_letter_facts(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields,
-                              ov_facts *out);
+void ov_document_letter_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields,
+                             ov_letter *out);
 
 /* Both lists in one, sorted; equal (key, index, source) of `more` are dropped. */
 ov_facts ov_document_facts_merge(ov_arena *mem, ov_facts facts, ov_facts more);

@@ -130,6 +130,58 @@ typedef struct ov_lost_facts {
     size_t count;
 } ov_lost_facts;
 
+/* What an amount or a date that a letter prints is, as far as its words say. The order is that of
+   model/roles.def; NONE: nobody knows. */
+typedef enum ov_value_role {
+    OV_VALUE_NONE,
+#define OV_VALUE_ROLE(name, word) OV_VALUE_##name,
+#include "onevoice/model/roles.def"
+#undef OV_VALUE_ROLE
+    OV_VALUE_ROLE_COUNT
+} ov_value_role;
+
+ov_str ov_value_role_name(ov_value_role role); /* "unknown" for NONE */
+
+/* By what a value got its role. */
+typedef enum ov_value_evidence {
+    OV_BY_NOTHING,
+    OV_BY_CELL,    /* the words before it in its own cell */
+    OV_BY_ROW,     /* the cell before it */
+    OV_BY_HEADING, /* the heading of its column */
+    OV_BY_LINE,    /* the line above */
+    OV_BY_SENTENCE,
+    OV_VALUE_EVIDENCE_COUNT
+} ov_value_evidence;
+
+ov_str ov_value_evidence_name(ov_value_evidence evidence);
+
+/* One amount or date as printed. */
+typedef struct ov_reading_value {
+    uint32_t offset, length; /* in the body */
+    uint8_t role;            /* ov_value_role */
+    uint8_t evidence;        /* ov_value_evidence */
+    bool is_date;
+    bool unread;   /* cannot be read exactly: it has no value */
+    bool doubtful; /* its sentence is a condition, an example, a denial: it asks for nothing */
+    ov_currency currency; /* null where none is printed beside it */
+    union {
+        ov_money money;
+        ov_date date;
+    } value;
+} ov_reading_value;
+
+#define OV_READING_VALUES_MOST 64 /* of one letter; the rest is counted in doubt */
+
+/* Whether the words of a letter say what is to be paid. */
+typedef enum ov_certainty {
+    OV_CERTAIN_NOTHING, /* they ask for nothing */
+    OV_CERTAIN_SURE,
+    OV_CERTAIN_UNSURE, /* they may: nothing of money or due dates was taken from them */
+    OV_CERTAINTY_COUNT
+} ov_certainty;
+
+ov_str ov_certainty_name(ov_certainty certainty);
+
 typedef struct ov_sketch ov_sketch; /* model/sketch.h */
 
 typedef struct ov_reading {
@@ -145,6 +197,10 @@ typedef struct ov_reading {
     uint32_t words;     /* of the extracted text */
     uint32_t undecided; /* rules whose limits struck: never "no match" */
     const ov_sketch *sketch;
+    const ov_reading_value *values; /* every amount and date the letter prints, in its order */
+    size_t value_count;
+    ov_certainty certainty;
+    ov_str doubt;                      /* why UNSURE; null otherwise */
     ov_str reject_code, reject_detail; /* null when readable; else everything above is empty */
 } ov_reading;
 

@@ -36,6 +36,9 @@ typedef struct ov_store_reading {
     ov_str facts, evidence; /* json objects */
     int64_t template_id;    /* 0: none */
     ov_str language;        /* null: none */
+    ov_str certainty;       /* null: "nothing" */
+    ov_str doubt;           /* null: none */
+    ov_str amounts;         /* json array; null: empty */
 } ov_store_reading;
 
 /* Readings of all communications: next fills one row (its strings must live until the next call)

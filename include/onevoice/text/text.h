@@ -23,6 +23,24 @@ typedef struct ov_text_break {
     ov_break_kind kind;
 } ov_text_break;
 
+#define OV_TEXT_CELLS_MOST 300000 /* a book of tables; later ones are of no grid */
+
+/*
+ * A cell of a grid begins at `at` and goes on to the next cell or to the end of its line. Columns of
+ * HTML, of pipes and of tabs are counted; those set by blanks are the characters of the line they
+ * cover. A definition list is a grid of two columns. Cells of different tables never share columns.
+ */
+typedef struct ov_text_cell {
+    uint32_t at;
+    uint32_t row;         /* counts through the whole text */
+    uint16_t table;       /* 0: of no grid */
+    uint16_t left, right; /* first and last column */
+    bool heading;         /* marked as one */
+    /* the cell that a nested table stands in; table 0: none */
+    uint32_t around_row;
+    uint16_t around_table, around_left, around_right;
+} ov_text_cell;
+
 /* From offset `at` on, text and body run in step, the body from `body`. */
 typedef struct ov_text_anchor {
     uint32_t at, body;
@@ -32,6 +50,8 @@ typedef struct ov_text {
     ov_str bytes;
     const ov_text_break *breaks;
     size_t break_count;
+    const ov_text_cell *cells; /* by `at`; empty cells leave no trace */
+    size_t cell_count;
     const ov_text_anchor *anchors;
     size_t anchor_count;
     const uint32_t
@@ -70,8 +90,14 @@ void ov_text_builder_add(ov_text_builder *builder, const char *bytes, size_t len
 /* Add characters that stand for others in the body (a character reference at `body`). */
 void ov_text_builder_code(ov_text_builder *builder, uint32_t code, uint32_t body);
 
+/* What comes next is raised: "^" keeps a footnote or raised cents apart from the digit before. */
+void ov_text_builder_raise(ov_text_builder *builder, uint32_t body);
+
 /* End a cell, line or block; empty ones leave no trace, a stronger kind wins. */
 void ov_text_builder_break(ov_text_builder *builder, ov_break_kind kind);
+
+/* What comes next begins a cell; `at` is filled in. With table 0 it belongs to no grid. */
+void ov_text_builder_cell(ov_text_builder *builder, ov_text_cell cell);
 
 /* Take back the last byte (a hyphen at a line end), if it is the one given. */
 bool ov_text_builder_drop(ov_text_builder *builder, char last);

@@ -57,7 +57,7 @@ run(bench *b, ov_media media, bool cold, int steps)
         } else {
             ov_document d;
             ov_typed_fields fields;
-            ov_facts facts;
+            ov_letter letter;
             ov_rule_hits hits;
             ov_sketch sketch;
 
@@ -66,7 +66,7 @@ run(bench *b, ov_media media, bool cold, int steps)
                 ov_text_typed_fields(scratch, &d.text, &fields);
             if (steps == 3) {
                 ov_text_typed_fields(scratch, &d.text, &fields);
-                ov_document_letter_facts(scratch, &d.text, &fields, &facts);
+                ov_document_letter_read(scratch, &d.text, &fields, &letter);
             }
             if (steps == 4)
                 ov_rules_scan(b->scanner, scratch, &d.text, &hits);

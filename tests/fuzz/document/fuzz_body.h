@@ -22,7 +22,7 @@ fuzz_body(ov_media media, const uint8_t *data, size_t size)
     ov_str body = {(const char *)data, size};
     ov_document out;
     ov_typed_fields fields;
-    ov_facts facts;
+    ov_letter letter;
     ov_sketch sketch;
 
     if (!mem) {
@@ -45,9 +45,9 @@ fuzz_body(ov_media media, const uint8_t *data, size_t size)
             fuzz_require(f->length > 0 && f->offset + f->length <= out.text.bytes.len);
             fuzz_require(i == 0 || f->offset >= f[-1].offset + f[-1].length);
         }
-        ov_document_letter_facts(mem, &out.text, &fields, &facts);
-        for (size_t i = 0; i < facts.count; i++)
-            fuzz_require(facts.items[i].evidence.offset <= size);
+        ov_document_letter_read(mem, &out.text, &fields, &letter);
+        for (size_t i = 0; i < letter.facts.count; i++)
+            fuzz_require(letter.facts.items[i].evidence.offset <= size);
         ov_text_sketch(mem, scratch, NULL, &out.text, &sketch);
     }
     ov_arena_reset(mem);

@@ -34,15 +34,18 @@ read_piece(ov_arena *mem, const ov_rules *rules, ov_rules_scanner *scanner,
     ov_reading *out = OV_NEW(mem, ov_reading);
     ov_document document;
     ov_typed_fields fields;
-    ov_facts given = {0}, letter = {0};
+    ov_facts given = {0};
+    ov_letter letter;
     ov_rule_hits hits;
     ov_phrase_hit *phrases;
 
     ov_document_read(mem, mem, c->media, c->body, &document);
     ov_document_read_facts(mem, c->facts, &given, &out->lost);
     ov_text_typed_fields(mem, &document.text, &fields);
-    ov_document_letter_facts(mem, &document.text, &fields, &letter);
-    out->facts = ov_document_facts_merge(mem, given, letter);
+    ov_document_letter_read(mem, &document.text, &fields, &letter);
+    out->facts = ov_document_facts_merge(mem, given, letter.facts);
+    out->certainty = letter.certainty;
+    out->doubt = letter.doubt;
     ov_rules_scan(scanner, mem, &document.text, &hits);
     phrases = OV_NEW_ARRAY(mem, ov_phrase_hit, hits.count + 1);
     for (size_t i = 0; i < hits.count; i++) {

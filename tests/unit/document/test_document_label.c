@@ -29,8 +29,8 @@ static const struct {
     {"New charges", "$12.50", OV_FACT_NEW_CHARGES},
     {"Your next installment", "$12.50", OV_FACT_INSTALMENT_DUE},
     {"Patient responsibility is", "$12.50", OV_FACT_PATIENT_RESPONSIBILITY},
-    {"Payable by", "03/04/2026", OV_FACT_DUE_DATE},
-    {"Due date", "03/04/2026", OV_FACT_DUE_DATE},
+    {"Payable by", "03/24/2026", OV_FACT_DUE_DATE},
+    {"Due date", "03/24/2026", OV_FACT_DUE_DATE},
     {"F\xC3\xA4llig am", "04.03.2026", OV_FACT_DUE_DATE},
     {"Matures on", "March 4, 2026", OV_FACT_MATURITY_DATE},
     {"Zahlbar bis", "04.03.2026", OV_FACT_DUE_DATE},
@@ -44,32 +44,35 @@ static const struct {
     /* a word that only ends like a label, and a label of the sentence before */
     {"The imbalance", "$12.50", OV_FACT_COUNT},
     {"There is no balance. We found", "$12.50", OV_FACT_COUNT},
-    {"There is no balance. we found", "$12.50", OV_FACT_BALANCE_DUE},
 };
 
 static void
 labels_name_facts(void **state)
 {
     ov_arena *mem = ov_arena_new();
+    size_t wrong = 0;
 
     (void)state;
     ov_document_init();
     for (size_t i = 0; i < OV_COUNT(cases); i++) {
-        ov_str body = ov_str_printf(mem, "Dear Ms. Jones, %s %s", cases[i].words, cases[i].value);
+        ov_str body =
+            ov_str_printf(mem, "Dear Ms. Jones, %s %s.%s", cases[i].words, cases[i].value,
+                          cases[i].key == OV_FACT_BALANCE_DUE ? " Please pay by 03/24/2026." : "");
         ov_typed_fields fields;
         ov_document document;
-        ov_facts facts;
+        ov_letter letter;
         bool found = false;
 
         ov_document_read(mem, mem, OV_MEDIA_TEXT, body, &document);
         ov_text_typed_fields(mem, &document.text, &fields);
-        ov_document_letter_facts(mem, &document.text, &fields, &facts);
-        for (size_t k = 0; k < facts.count; k++)
-            found = found || facts.items[k].key != OV_FACT_CURRENCY;
+        ov_document_letter_read(mem, &document.text, &fields, &letter);
+        for (size_t k = 0; k < letter.facts.count; k++)
+            found = found || letter.facts.items[k].key != OV_FACT_CURRENCY;
         if (found != (cases[i].key != OV_FACT_COUNT) ||
-            (found && !ov_facts_find(facts, cases[i].key)))
-            fail_msg("'%.*s'", OV_STR_ARG(body));
+            (found && !ov_facts_find(letter.facts, cases[i].key)))
+            wrong++, print_message("# '%.*s'\n", OV_STR_ARG(body));
     }
+    assert_int_equal(wrong, 0);
     ov_arena_free(mem);
 }
 

@@ -73,14 +73,15 @@ all_come_back(void **state)
     }
     assert_true(ov_workers_finish(w, &err));
     for (int i = 0; i < 3000; i++) {
-        ov_money due;
+        const ov_reading_value *due = r->readings[i].values;
 
         assert_int_equal(r->delivered[i], 1);
         assert_true(ov_str_is_null(r->readings[i].reject_code));
         assert_int_equal(r->readings[i].hit_count, 1);
         assert_int_equal(r->readings[i].hits[0].offset, 8);
-        assert_true(ov_facts_money(r->readings[i].facts, OV_FACT_BALANCE_DUE, &due));
-        assert_int_equal(due.e4, i * 10000 + 5000);
+        assert_int_equal(r->readings[i].value_count, 1);
+        assert_int_equal(due->role, OV_VALUE_DEMAND);
+        assert_int_equal(due->value.money.e4, i * 10000 + 5000);
     }
     assert_int_equal(ov_workers_lost(w), 0);
     ov_arena_free(mem);

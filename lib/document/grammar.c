@@ -1,0 +1,248 @@
+#include "grammar_internal.h"
+
+#include <string.h>
+
+#include "grammar_tables.h"
+
+#define WORD_MOST   40
+#define CLAUSE_MOST 32 /* tokens of one part of a sentence */
+#define LABEL_MOST  16
+
+/* The next state; 0, the first, to which nothing leads back, where there is none. */
+static uint16_t
+step(const grammar_automaton *a, uint16_t state, uint16_t word)
+{
+    size_t low = a->first[state], high = a->first[state + 1];
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (a->moves[middle].word < word)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < a->first[state + 1] && a->moves[low].word == word ? a->moves[low].to : 0;
+}
+
+/* As compile.py hashes them: FNV-1a. */
+static uint16_t
+word_of(const char *bytes, size_t len)
+{
+    uint32_t h = 2166136261u;
+
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (unsigned char)bytes[i]) * 16777619u;
+    h ^= h >> 15;
+    for (size_t at = h % grammar_hash_size; grammar_hash[at]; at = (at + 1) % grammar_hash_size) {
+        ov_str known = grammar_words[grammar_hash[at]];
+
+        if (known.len == len && memcmp(known.ptr, bytes, len) == 0)
+            return grammar_hash[at];
+    }
+    return 0;
+}
+
+static bool
+is_letter(char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)c >= 0x80;
+}
+
+/* A word at `at` in small letters; behind it. An apostrophe within belongs to it. */
+static size_t
+take_word(ov_str text, size_t at, size_t to, grammar_token *out)
+{
+    char word[WORD_MOST];
+    size_t len = 0, i = at;
+
+    for (; i < to; i++) {
+        char c = text.ptr[i];
+
+        if (!is_letter(c) && !(c == '\'' && i > at && i + 1 < to && is_letter(text.ptr[i + 1])))
+            break;
+        if (len < WORD_MOST) {
+            bool capital = (unsigned char)(c - 'A') < 26;
+
+            /* capitals of Latin-1 follow 0xC3 */
+            capital = capital || (len > 0 && word[len - 1] == '\xC3' && (unsigned char)c >= 0x80 &&
+                                  (unsigned char)c <= 0x9E);
+            word[len++] = (char)(capital ? c | 0x20 : c);
+        }
+    }
+    *out = (grammar_token){.from = (uint32_t)at, .to = (uint32_t)i};
+    out->word = len < WORD_MOST ? word_of(word, len) : 0;
+    return i;
+}
+
+static grammar_token
+value_token(const ov_typed_field *f, size_t index)
+{
+    uint8_t type =
+        f->type == OV_TYPED_UNREAD && f->unread == OV_TYPED_DATE ? OV_TYPED_DATE : f->type;
+    uint16_t word = type == OV_TYPED_MONEY || type == OV_TYPED_UNREAD ? GRAMMAR_AMOUNT
+                    : type == OV_TYPED_DATE                           ? GRAMMAR_DATE
+                                                                      : GRAMMAR_NUMBER;
+
+    return (grammar_token){word, f->offset, f->offset + f->length, (uint32_t)index};
+}
+
+void
+grammar_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, size_t first,
+             size_t from, size_t to, grammar_tokens *out)
+{
+    ov_str bytes = text->bytes;
+    size_t i = from, next = first;
+
+    while (i < to) {
+        char c = bytes.ptr[i];
+
+        while (next < fields->count && fields->items[next].offset < i)
+            next++;
+        if (next < fields->count && fields->items[next].offset == i) {
+            *OV_VEC_ADD(mem, out) = value_token(&fields->items[next], next);
+            i += OV_MAX(fields->items[next].length, 1u);
+        } else if (is_letter(c)) {
+            i = take_word(bytes, i, to, OV_VEC_ADD(mem, out));
+        } else {
+            char mark = c == '!' || c == '?' ? '.' : c;
+            /* "past-due" is two words */
+            bool within = c == '-' && i > from && is_letter(bytes.ptr[i - 1]) && i + 1 < to &&
+                          is_letter(bytes.ptr[i + 1]);
+
+            if (memchr(".,:;()=/+-", mark, 10) && !within)
+                *OV_VEC_ADD(mem, out) =
+                    (grammar_token){word_of(&mark, 1), (uint32_t)i, (uint32_t)(i + 1), 0};
+            i++;
+        }
+    }
+}
+
+bool
+grammar_is(const grammar_token *token, grammar_set set)
+{
+    return grammar_sets[token->word] >> set & 1;
+}
+
+static char
+mark_of(const grammar_token *token)
+{
+    ov_str word = grammar_words[token->word];
+
+    return word.len == 1 && !is_letter(word.ptr[0]) ? word.ptr[0] : 0;
+}
+
+bool
+grammar_is_mark(const grammar_token *token)
+{
+    return mark_of(token) != 0;
+}
+
+bool
+grammar_is_stop(const grammar_token *token)
+{
+    char mark = mark_of(token);
+
+    return mark == '.' || mark == ';';
+}
+
+bool
+grammar_is_comma(const grammar_token *token)
+{
+    return mark_of(token) == ',';
+}
+
+static ov_value_role
+run_whole(const grammar_automaton *a, const grammar_token *const *tokens, size_t count)
+{
+    uint16_t state = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        state = step(a, state, tokens[i]->word);
+        if (state == 0)
+            return OV_VALUE_NONE;
+    }
+    return count > 0 ? (ov_value_role)a->accept[state] : OV_VALUE_NONE;
+}
+
+/* Copy what counts: no marks at the ends and none that only set words apart; `aside` keeps the
+   words in parentheses. False where those speak of money, or there are too many. */
+static bool
+take_label(const grammar_token *tokens, size_t count, bool aside,
+           const grammar_token *out[LABEL_MOST], size_t *len)
+{
+    bool within = false;
+
+    *len = 0;
+    for (size_t i = 0; i < count; i++) {
+        char mark = mark_of(&tokens[i]);
+
+        if (mark == '(' || mark == ')') {
+            within = mark == '(';
+            continue;
+        }
+        if (within && !aside) {
+            if (tokens[i].word == 0 || grammar_is(&tokens[i], GRAMMAR_IS_DOUBT) ||
+                grammar_is(&tokens[i], GRAMMAR_IS_OWING) || tokens[i].word <= GRAMMAR_DATE)
+                return false;
+            continue;
+        }
+        if (mark == ':' || mark == '=' || mark == ',' || mark == '.' || mark == ';')
+            continue;
+        if (*len == LABEL_MOST)
+            return false;
+        out[(*len)++] = &tokens[i];
+    }
+    while (*len > 0 && mark_of(out[*len - 1]) == '-')
+        (*len)--;
+    return *len > 0;
+}
+
+ov_value_role
+grammar_label(const grammar_token *tokens, size_t count, bool date)
+{
+    const grammar_automaton *a = date ? &grammar_date_automaton : &grammar_label_automaton;
+    const grammar_token *kept[LABEL_MOST];
+    size_t len;
+    ov_value_role role = OV_VALUE_NONE;
+
+    for (int aside = 1; aside >= 0 && role == OV_VALUE_NONE; aside--)
+        if (take_label(tokens, count, aside, kept, &len))
+            role = run_whole(a, kept, len);
+    return role;
+}
+
+ov_value_role
+grammar_clause(const grammar_token *tokens, size_t count, bool date, size_t value, size_t *length)
+{
+    const grammar_automaton *a = date ? &grammar_day_automaton : &grammar_clause_automaton;
+    ov_value_role role = OV_VALUE_NONE;
+    uint16_t state = 0;
+
+    for (size_t i = 0; i < count && i < CLAUSE_MOST; i++) {
+        state = step(a, state, tokens[i].word);
+        if (state == 0)
+            break;
+        if (i >= value && a->accept[state]) {
+            role = (ov_value_role)a->accept[state];
+            *length = i + 1;
+        }
+    }
+    return role;
+}
+
+size_t
+grammar_pass(const grammar_token *tokens, size_t count)
+{
+    uint16_t state = 0;
+    size_t length = 0;
+
+    for (size_t i = 0; i < count && i < CLAUSE_MOST; i++) {
+        state = step(&grammar_pass_automaton, state, tokens[i].word);
+        if (state == 0)
+            break;
+        if (grammar_pass_automaton.accept[state])
+            length = i + 1;
+    }
+    return length;
+}

@@ -1,0 +1,58 @@
+/*
+ * The language packs at work: the words of a unit as tokens, and the automata over them.
+ *
+ * The packs are text (grammar/en.txt and its neighbours), made into tables when the program is
+ * built; no language is known to the code.
+ */
+#ifndef ONEVOICE_DOCUMENT_GRAMMAR_INTERNAL_H
+#define ONEVOICE_DOCUMENT_GRAMMAR_INTERNAL_H
+
+#include "onevoice/base/vec.h"
+#include "onevoice/model/reading.h"
+#include "onevoice/text/layout.h"
+
+/* What tokens stand for that are no words. */
+enum { GRAMMAR_AMOUNT = 1, GRAMMAR_DATE = 2, GRAMMAR_NUMBER = 3 };
+
+/* Sets of words (`words` in a pack) a token may be in. */
+typedef enum grammar_set {
+    GRAMMAR_IS_ASSET,   /* speaks of money that is the reader's own */
+    GRAMMAR_IS_DOLLAR,  /* says which dollar "$" is */
+    GRAMMAR_IS_DOUBT,   /* makes a demand a condition, a denial, an estimate */
+    GRAMMAR_IS_EXAMPLE, /* heads what is not this reader's account */
+    GRAMMAR_IS_JOINT,   /* a phrase may begin behind it */
+    GRAMMAR_IS_MONEY,   /* may name what is to be paid */
+    GRAMMAR_IS_NOUN,    /* a phrase may be changed by the word before it */
+    GRAMMAR_IS_OWING    /* speaks of paying */
+} grammar_set;
+
+typedef struct grammar_token {
+    uint16_t word; /* 0: one the packs do not know */
+    uint32_t from, to;
+    uint32_t field; /* index of the typed field, for values and numbers */
+} grammar_token;
+
+typedef OV_VEC(grammar_token) grammar_tokens;
+
+/* The tokens of bytes `from` to `to`; `fields` from `first` on may lie in them. Appended. */
+void grammar_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, size_t first,
+                  size_t from, size_t to, grammar_tokens *out);
+
+bool grammar_is(const grammar_token *token, grammar_set set);
+bool grammar_is_mark(const grammar_token *token); /* punctuation */
+bool grammar_is_comma(const grammar_token *token);
+bool grammar_is_stop(const grammar_token *token); /* "." or ";": ends a sentence within a unit */
+
+/* What words before an amount or a date say it is; marks at both ends, and an aside in parentheses
+   that says nothing of money, do not count. NONE where not all words are understood. */
+ov_value_role grammar_label(const grammar_token *tokens, size_t count, bool date);
+
+/* A part of a sentence that begins at tokens[0] and holds one value: its role, the index of the
+   value, and how many tokens. The longest. NONE if there is none. */
+ov_value_role grammar_clause(const grammar_token *tokens, size_t count, bool date, size_t value,
+                             size_t *length);
+
+/* Length of a turn of phrase at tokens[0] that only looks like a doubt; 0 if there is none. */
+size_t grammar_pass(const grammar_token *tokens, size_t count);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * A letter being read: every amount and date with its role, and what follows.
+ */
+#ifndef ONEVOICE_DOCUMENT_LETTER_INTERNAL_H
+#define ONEVOICE_DOCUMENT_LETTER_INTERNAL_H
+
+#include "document_internal.h"
+#include "grammar_internal.h"
+
+typedef struct letter_value {
+    const ov_typed_field *field;
+    uint32_t unit;  /* of the layout */
+    uint32_t words; /* where the words that name it begin, if before it in its unit */
+    uint8_t role, evidence;
+    bool is_date, unread, doubtful;
+    bool sum;   /* stands in the row of the totals */
+    bool owing; /* some word that could name it speaks of paying */
+    bool money; /* some word that could name it is one of money */
+    bool bare;  /* no words at all */
+} letter_value;
+
+typedef struct letter {
+    ov_arena *mem;
+    const ov_text *text;
+    const ov_typed_fields *fields;
+    ov_layout layout;
+    OV_VEC(letter_value) values;
+    uint8_t *named;        /* by unit: 1 names a zero, 2 another amount, 3 both */
+    bool overlong;         /* more values than were looked at */
+    grammar_tokens tokens; /* of the unit in hand; reused */
+} letter;
+
+/* What is to be paid, as far as it can be told. */
+typedef struct letter_demand {
+    ov_certainty certainty;
+    const char *doubt; /* why not */
+    const letter_value *value;
+    const letter_value *instalment; /* what remains of it may be `value` */
+    const letter_value *credit;
+    ov_currency currency;
+} letter_demand;
+
+static inline bool
+letter_asks(uint8_t role)
+{
+    return role >= OV_VALUE_DEMAND_TOTAL && role <= OV_VALUE_TOTAL;
+}
+
+/* Give each value its role. */
+void letter_roles(letter *l);
+
+/* Which of the values is to be paid now. */
+void letter_decide(letter *l, letter_demand *out);
+
+/* What the words call the identifier or number `field` of a unit; where they begin, if before it in
+   the unit. A number without the look of an identifier is one only where cell, heading or line
+   name it. */
+bool label_of_id(const letter *l, size_t unit, size_t field, ov_fact_key *key, size_t *from);
+
+/* Whether a word of a set stands in the unit. */
+bool letter_unit_has(letter *l, size_t unit, grammar_set set);
+
+#endif

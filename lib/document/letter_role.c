@@ -1,0 +1,355 @@
+/*
+ * The role of every amount and date of a letter, by the words that can name it.
+ *
+ * Within a unit: the words before a value are a label, or a part of the sentence around it matches
+ * a clause. A value alone in its cell is named by the cell before it, the heading of its column, or
+ * the line above. Words are understood whole or not at all: "balance after late fee" is no balance.
+ */
+#include <string.h>
+
+#include "letter_internal.h"
+
+#define SENTENCE_MOST 256  /* tokens to either side that can change what a value is */
+#define CLAUSE_BEFORE 32   /* tokens before a value that one part of a sentence holds */
+#define VALUES_MOST   4096 /* of one letter; more are no letter, and nothing is certain */
+
+typedef struct span {
+    size_t from, to; /* tokens */
+} span;
+
+static bool
+is_value(const grammar_token *t)
+{
+    return t->word == GRAMMAR_AMOUNT || t->word == GRAMMAR_DATE;
+}
+
+static void
+read_unit(letter *l, size_t unit)
+{
+    const ov_layout_unit *u = &l->layout.units[unit];
+
+    grammar_read(l->mem, l->text, l->fields, u->first, u->from, u->to, &l->tokens);
+}
+
+bool
+letter_unit_has(letter *l, size_t unit, grammar_set set)
+{
+    l->tokens.count = 0;
+    read_unit(l, unit);
+    for (size_t i = 0; i < l->tokens.count; i++)
+        if (grammar_is(&l->tokens.items[i], set))
+            return true;
+    return false;
+}
+
+/* Notes what the words say of paying even where they are not understood. */
+static void
+note_words(letter_value *v, const grammar_token *tokens, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        v->owing = v->owing || grammar_is(&tokens[i], GRAMMAR_IS_OWING);
+        v->money = v->money || grammar_is(&tokens[i], GRAMMAR_IS_MONEY);
+    }
+}
+
+/* The sentence around token `k`: between full stops of the unit. */
+static span
+sentence_of(const grammar_tokens *t, size_t k)
+{
+    span s = {k, k};
+
+    while (s.from > 0 && k - s.from < SENTENCE_MOST && !grammar_is_stop(&t->items[s.from - 1]))
+        s.from--;
+    while (s.to < t->count && s.to - k < SENTENCE_MOST && !grammar_is_stop(&t->items[s.to]))
+        s.to++;
+    return s;
+}
+
+/* A word of doubt in the sentence, outside the words that were understood. */
+static bool
+doubt_around(const grammar_tokens *t, span sentence, span known)
+{
+    for (size_t i = sentence.from; i < sentence.to; i++) {
+        size_t harmless;
+
+        if (i == known.from)
+            i = known.to;
+        if (i >= sentence.to)
+            break;
+        harmless = grammar_pass(t->items + i, sentence.to - i);
+        if (harmless > 0)
+            i += harmless - 1;
+        else if (grammar_is(&t->items[i], GRAMMAR_IS_DOUBT))
+            return true;
+    }
+    return false;
+}
+
+/* Where a phrase may begin: at the start, behind a mark, a value or a word that joins; and anywhere
+   unless its first word is a noun, which the word before it could change ("loyalty balance"). */
+static bool
+may_begin(const grammar_tokens *t, size_t i)
+{
+    return i == 0 || !grammar_is(&t->items[i], GRAMMAR_IS_NOUN) ||
+           grammar_is_mark(&t->items[i - 1]) || is_value(&t->items[i - 1]) ||
+           grammar_is(&t->items[i - 1], GRAMMAR_IS_JOINT);
+}
+
+/* The longest part of the sentence that holds value `k`. */
+static ov_value_role
+clause_role(const grammar_tokens *t, size_t k, bool date, span *known)
+{
+    span s = sentence_of(t, k);
+    ov_value_role best = OV_VALUE_NONE;
+    size_t longest = 0;
+
+    for (size_t i = OV_MAX(s.from, k - OV_MIN(k, (size_t)CLAUSE_BEFORE)); i <= k; i++) {
+        size_t length = 0;
+        ov_value_role role;
+
+        if (!may_begin(t, i))
+            continue;
+        role = grammar_clause(t->items + i, s.to - i, date, k - i, &length);
+        if (role == OV_VALUE_NONE || length <= longest)
+            continue;
+        best = role;
+        longest = length;
+        *known = (span){i, i + length};
+    }
+    return best;
+}
+
+/* The words between the value before (or the start of the sentence) and value `k` as a label. */
+static ov_value_role
+label_role(const grammar_tokens *t, size_t k, bool date, span *known)
+{
+    size_t from = k;
+    ov_value_role role;
+
+    while (from > 0 && !is_value(&t->items[from - 1]) && !grammar_is_stop(&t->items[from - 1]))
+        from--;
+    role = grammar_label(t->items + from, k - from, date);
+    for (size_t i = from; i < k && role == OV_VALUE_NONE; i++) { /* "Dear Ms. Jones, balance:" */
+        if (!grammar_is_comma(&t->items[i]))
+            continue;
+        from = i + 1;
+        role = grammar_label(t->items + from, k - from, date);
+    }
+    *known = (span){from, k + 1};
+    return role;
+}
+
+/* "$200.00 amount due": the words behind, where nothing else stands in the unit. */
+static ov_value_role
+label_behind(const grammar_tokens *t, size_t k, bool date, span *known)
+{
+    if (k > 0)
+        return OV_VALUE_NONE;
+    for (size_t i = 1; i < t->count; i++)
+        if (is_value(&t->items[i]) || grammar_is_stop(&t->items[i]))
+            return OV_VALUE_NONE;
+    *known = (span){0, t->count};
+    return grammar_label(t->items + 1, t->count - 1, date);
+}
+
+static void
+role_in_unit(letter *l, letter_value *v, size_t k)
+{
+    const grammar_tokens *t = &l->tokens;
+    span label = {k, k}, clause = {k, k}, known;
+    ov_value_role by_label = label_role(t, k, v->is_date, &label);
+    ov_value_role by_clause = clause_role(t, k, v->is_date, &clause);
+
+    if (by_label == OV_VALUE_NEUTRAL || by_label == OV_VALUE_SUM)
+        by_label = OV_VALUE_NONE;
+    v->role = (uint8_t)by_label;
+    v->evidence = OV_BY_CELL;
+    known = label;
+    if (by_clause != OV_VALUE_NONE &&
+        (by_label == OV_VALUE_NONE || clause.to - clause.from > label.to - label.from)) {
+        v->role = (uint8_t)by_clause;
+        v->evidence = OV_BY_SENTENCE;
+        known = clause;
+    }
+    if (v->role == OV_VALUE_NONE) {
+        span s = sentence_of(t, k);
+
+        v->role = (uint8_t)label_behind(t, k, v->is_date, &known);
+        v->evidence = v->role ? OV_BY_CELL : OV_BY_NOTHING;
+        if (v->role == OV_VALUE_NONE)
+            known = (span){k, k + 1};
+        note_words(v, t->items, s.from, s.to);
+        v->doubtful = v->role == OV_VALUE_NONE && doubt_around(t, s, known);
+    }
+    v->words = t->items[known.from].from;
+    if (letter_asks(v->role) || v->role == OV_VALUE_DUE)
+        v->doubtful = doubt_around(t, sentence_of(t, k), known);
+}
+
+/* The words of some other units as one label. */
+typedef struct words {
+    bool any, known; /* any at all; any that the packs know */
+    bool doubt, asset;
+    ov_value_role role;
+} words;
+
+static words
+words_of(letter *l, letter_value *v, const size_t *units, size_t count)
+{
+    words w = {.any = count > 0};
+
+    l->tokens.count = 0;
+    for (size_t i = 0; i < count; i++)
+        read_unit(l, units[i]);
+    w.role = grammar_label(l->tokens.items, l->tokens.count, v->is_date);
+    note_words(v, l->tokens.items, 0, l->tokens.count);
+    for (size_t i = 0; i < l->tokens.count; i++) {
+        const grammar_token *t = &l->tokens.items[i];
+
+        w.known = w.known || (t->word > GRAMMAR_NUMBER && !grammar_is_mark(t));
+        w.doubt = w.doubt || grammar_is(t, GRAMMAR_IS_DOUBT);
+        w.asset = w.asset || grammar_is(t, GRAMMAR_IS_ASSET);
+    }
+    return w;
+}
+
+static bool
+is_plain(ov_value_role role)
+{
+    return role == OV_VALUE_NEUTRAL || role == OV_VALUE_NONE;
+}
+
+static bool
+is_sum(ov_value_role role)
+{
+    return role == OV_VALUE_SUM || role == OV_VALUE_TOTAL;
+}
+
+/*
+ * Row and heading together. A heading that says nothing leaves it to the row, a row that names an
+ * item leaves it to the heading; the row of totals is the sum of its column; a part named in the
+ * row is that part under whatever heading. A demand in a row under a heading of another kind, or
+ * one not understood, is none: "amount due" below "last month".
+ */
+static ov_value_role
+role_in_grid(const words *row, const words *column, bool *sum)
+{
+    ov_value_role r = row->role, c = column->role;
+
+    *sum = is_sum(r) && !is_plain(c) && !is_sum(c);
+    if (*sum)
+        return c;
+    if (r == OV_VALUE_NEUTRAL || r == OV_VALUE_SUM)
+        r = OV_VALUE_NONE;
+    if (r == OV_VALUE_NONE) {
+        if (row->any && row->asset)
+            return OV_VALUE_ASSET;
+        return c == OV_VALUE_NEUTRAL || c == OV_VALUE_SUM ? OV_VALUE_NONE : c;
+    }
+    if (c == OV_VALUE_NONE)
+        return column->any && column->known ? OV_VALUE_NONE : r;
+    if (c == OV_VALUE_NEUTRAL || is_sum(c))
+        return r;
+    if (!letter_asks(r))
+        return letter_asks(c) ? r : c;
+    return letter_asks(c) ? r : OV_VALUE_NONE;
+}
+
+static void
+role_alone(letter *l, letter_value *v)
+{
+    size_t left = ov_layout_left(&l->layout, v->unit), headings[OV_LAYOUT_HEADINGS_MOST], above;
+    size_t lines = ov_layout_headings(&l->layout, v->unit, headings);
+    words row = {0}, column = {0};
+
+    if (left != OV_LAYOUT_NONE)
+        row = words_of(l, v, &left, 1);
+    if (lines > 0)
+        column = words_of(l, v, headings, lines);
+    v->evidence = !is_plain(row.role) && !is_sum(row.role) ? OV_BY_ROW : OV_BY_HEADING;
+    v->role = (uint8_t)(v->is_date ? (row.role ? row.role : column.role)
+                                   : role_in_grid(&row, &column, &v->sum));
+    if (!row.any && !column.any) {
+        above = ov_layout_above(&l->layout, v->unit);
+        if (above != OV_LAYOUT_NONE) {
+            row = words_of(l, v, &above, 1);
+            v->role = (uint8_t)(is_plain(row.role) || row.role == OV_VALUE_SUM ? OV_VALUE_NONE
+                                                                               : row.role);
+            v->evidence = OV_BY_LINE;
+        }
+    }
+    v->bare = !row.any && !column.any;
+    if (v->role == OV_VALUE_NONE)
+        v->evidence = OV_BY_NOTHING;
+    v->doubtful = row.doubt && !row.role;
+}
+
+/* What stands in a row, under a heading or below a line names an amount; so does its own unit. */
+static void
+note_named(letter *l, const letter_value *v)
+{
+    size_t headings[OV_LAYOUT_HEADINGS_MOST], left, above;
+    uint8_t bit = !v->unread && v->field->value.money.e4 == 0 ? 1 : 2;
+
+    if (v->is_date)
+        return;
+    l->named[v->unit] |= bit;
+    left = ov_layout_left(&l->layout, v->unit);
+    above = ov_layout_above(&l->layout, v->unit);
+    if (left != OV_LAYOUT_NONE)
+        l->named[left] |= bit;
+    for (size_t i = ov_layout_headings(&l->layout, v->unit, headings); i-- > 0;)
+        l->named[headings[i]] |= bit;
+    if (above != OV_LAYOUT_NONE)
+        l->named[above] |= bit;
+}
+
+/* Nothing but one value, or a range of dates, and marks. */
+static bool
+is_alone(const grammar_tokens *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (!is_value(&t->items[i]) && !grammar_is_mark(&t->items[i]))
+            return false;
+    return true;
+}
+
+static void
+roles_of_unit(letter *l, size_t unit)
+{
+    size_t first = l->values.count;
+    bool alone;
+
+    l->tokens.count = 0;
+    read_unit(l, unit);
+    alone = is_alone(&l->tokens);
+    for (size_t k = 0; k < l->tokens.count && l->values.count < VALUES_MOST; k++) {
+        const grammar_token *t = &l->tokens.items[k];
+        letter_value *v;
+
+        if (!is_value(t))
+            continue;
+        v = OV_VEC_ADD(l->mem, &l->values);
+        *v = (letter_value){.field = &l->fields->items[t->field], .unit = (uint32_t)unit};
+        v->words = v->field->offset;
+        v->is_date = t->word == GRAMMAR_DATE;
+        v->unread = v->field->type == OV_TYPED_UNREAD;
+        if (!alone)
+            role_in_unit(l, v, k);
+    }
+    /* the tokens of other units take the place of this one's */
+    for (size_t i = first; alone && i < l->values.count; i++)
+        role_alone(l, &l->values.items[i]);
+    for (size_t i = first; i < l->values.count; i++)
+        note_named(l, &l->values.items[i]);
+}
+
+void
+letter_roles(letter *l)
+{
+    l->named = OV_NEW_ARRAY(l->mem, uint8_t, l->layout.count);
+    for (size_t i = 0; i < l->layout.count && l->values.count < VALUES_MOST; i++)
+        if (l->layout.units[i].values)
+            roles_of_unit(l, i);
+    l->overlong = l->values.count >= VALUES_MOST || (l->layout.count == 0 && l->fields->count > 0);
+}

@@ -1,0 +1,330 @@
+/*
+ * Certain or silent: which of a letter's amounts is to be paid now.
+ *
+ * Sure is a demand that exactly one amount can be: nothing asks for another sum in words as
+ * explicit, nothing that was not understood speaks of paying, and what can be reckoned comes out.
+ */
+#include <string.h>
+
+#include "letter_internal.h"
+
+typedef struct pick {
+    const letter_value *value; /* the first of the role */
+    size_t distinct;
+} pick;
+
+static int64_t
+amount(const letter_value *v)
+{
+    return v->field->value.money.e4;
+}
+
+static bool
+same_money(const letter_value *a, const letter_value *b)
+{
+    return amount(a) == amount(b) && ov_currency_eq(a->field->currency, b->field->currency);
+}
+
+/* The value of a role: its sum where the row of totals names one. */
+static pick
+pick_role(const letter *l, uint8_t role)
+{
+    pick p = {0};
+    bool sum = false;
+
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (v->role != role || v->is_date || v->doubtful || v->unread)
+            continue;
+        if (v->sum && !sum) {
+            p = (pick){0};
+            sum = true;
+        }
+        if (sum && !v->sum)
+            continue;
+        if (!p.value || !same_money(p.value, v))
+            p.distinct++;
+        if (!p.value)
+            p.value = v;
+    }
+    return p;
+}
+
+static int64_t
+amount_of(const letter *l, uint8_t role, bool *known)
+{
+    pick p = pick_role(l, role);
+
+    *known = p.value && p.distinct == 1;
+    return *known ? amount(p.value) : 0;
+}
+
+static int64_t
+size_of(int64_t e4)
+{
+    return e4 < 0 ? -e4 : e4;
+}
+
+/* previous + new - payments, and charges - what others paid - adjustments - payments: where all
+   parts are printed and the sum they make is another, something was misread. */
+static bool
+reckons(const letter *l, int64_t due)
+{
+    bool previous, fresh, paid, charge, plan, adjusted;
+    int64_t was = amount_of(l, OV_VALUE_PREVIOUS, &previous);
+    int64_t new_charges = amount_of(l, OV_VALUE_NEW_CHARGES, &fresh);
+    int64_t payments = size_of(amount_of(l, OV_VALUE_PAID, &paid));
+    int64_t billed = amount_of(l, OV_VALUE_CHARGE, &charge);
+    int64_t insured = size_of(amount_of(l, OV_VALUE_PLAN_PAID, &plan));
+    int64_t less = size_of(amount_of(l, OV_VALUE_ADJUSTMENT, &adjusted));
+
+    if (previous && fresh && paid)
+        return was + new_charges - payments == due || pick_role(l, OV_VALUE_FEE).value ||
+               (adjusted && was + new_charges - payments - less == due);
+    if (charge && plan && adjusted && !previous)
+        return billed - insured - less - payments == due || billed - insured - less == due;
+    return true;
+}
+
+static void
+unsure(letter_demand *out, const char *why)
+{
+    out->certainty = OV_CERTAIN_UNSURE;
+    out->doubt = why;
+}
+
+/* What is due of this period and what is left from before make the sum. */
+static bool
+makes_up(const letter *l, const letter_value *part, const letter_value *whole)
+{
+    static const uint8_t rest[] = {OV_VALUE_PAST_DUE, OV_VALUE_PREVIOUS, OV_VALUE_FEE};
+
+    for (size_t i = 0; i < OV_COUNT(rest); i++) {
+        pick p = pick_role(l, rest[i]);
+
+        if (p.value && amount(p.value) + amount(part) == amount(whole))
+            return true;
+    }
+    return false;
+}
+
+/* Amounts that ask for another sum in words as good, and what may excuse them. */
+static const char *
+rival(const letter *l, const letter_value *best)
+{
+    bool parts = pick_role(l, OV_VALUE_PREVIOUS).value ||
+                 pick_role(l, OV_VALUE_NEW_CHARGES).value || pick_role(l, OV_VALUE_FEE).value;
+    bool explicit = best->role <= OV_VALUE_MINIMUM;
+
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (v->is_date || v->doubtful || v->unread || !letter_asks(v->role) ||
+            same_money(v, best) || (amount(v) == 0 && amount(best) < 0))
+            continue;
+        if (v->role == best->role && !v->sum && best->sum)
+            continue; /* a part of that sum */
+        switch (v->role) {
+        case OV_VALUE_DEMAND_TOTAL:
+        case OV_VALUE_DEMAND:
+        case OV_VALUE_MINIMUM:
+            return "two demands";
+        case OV_VALUE_CURRENT:
+            if (!explicit || !makes_up(l, v, best))
+                return "a part and no sum";
+            break;
+        case OV_VALUE_INSTALMENT:
+        case OV_VALUE_PAST_DUE:
+            if (!explicit || amount(v) > amount(best))
+                return "a part and no sum";
+            break;
+        case OV_VALUE_SHARE:
+            if (!explicit || (amount(v) < amount(best) && !parts))
+                return "another share";
+            break;
+        default: /* the whole of what an explicit demand is a part of */
+            if (best->role == v->role || amount(v) < amount(best))
+                return "another balance";
+            break;
+        }
+    }
+    return NULL;
+}
+
+/* What was not understood and may be the demand as well. */
+static const char *
+unexplained(const letter *l, const letter_value *best)
+{
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (v->is_date || (best && !v->unread && same_money(v, best)))
+            continue;
+        if (v->unread && !v->doubtful && (letter_asks(v->role) || (!v->role && v->owing)))
+            return "an amount that cannot be read";
+        if (v->unread || v->role != OV_VALUE_NONE || v->doubtful || amount(v) <= 0)
+            continue;
+        if (v->owing || v->bare || (v->money && (!best || best->role > OV_VALUE_MINIMUM)))
+            return "an amount that may be it";
+    }
+    return NULL;
+}
+
+/* Examples and other people's accounts stand under a line that says so. */
+static bool
+under_example(letter *l, const letter_value *v)
+{
+    uint32_t block = l->layout.units[v->unit].block;
+    bool before = false;
+
+    for (size_t i = v->unit; i-- > 0;) {
+        const ov_layout_unit *u = &l->layout.units[i];
+
+        if (u->block != block && (before || u->values || u->block + 1 != block))
+            return false;
+        before = before || u->block != block;
+        if (!u->values && u->to - u->from < 80 && letter_unit_has(l, i, GRAMMAR_IS_EXAMPLE))
+            return true;
+    }
+    return false;
+}
+
+static bool
+letter_has(letter *l, grammar_set set)
+{
+    for (size_t i = 0; i < l->layout.count; i++)
+        if (letter_unit_has(l, i, set))
+            return true;
+    return false;
+}
+
+static bool
+has_due_date(const letter *l)
+{
+    for (size_t i = 0; i < l->values.count; i++)
+        if (l->values.items[i].role == OV_VALUE_DUE && !l->values.items[i].doubtful)
+            return true;
+    return false;
+}
+
+/* A balance or a total asks for nothing by itself; a day to pay it by does, unless the letter speaks
+   of the reader's own money as well. */
+static const char *
+weak_doubt(letter *l, const letter_value *best)
+{
+    if ((best->role != OV_VALUE_BALANCE && best->role != OV_VALUE_TOTAL) || amount(best) <= 0)
+        return NULL;
+    if (letter_has(l, GRAMMAR_IS_ASSET))
+        return "whose balance it is";
+    if (!has_due_date(l))
+        return "a balance nobody asks for";
+    return NULL;
+}
+
+/* One currency for the letter: that of the demand, or the only one printed in it. */
+static bool
+settle_currency(letter *l, const letter_value *best, ov_currency *out)
+{
+    bool plain = best->field->plain_dollar;
+
+    *out = best->field->currency;
+    for (size_t i = 0; i < l->values.count && ov_currency_is_null(best->field->currency); i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (v->is_date || ov_currency_is_null(v->field->currency))
+            continue;
+        if (!ov_currency_is_null(*out) && !ov_currency_eq(*out, v->field->currency))
+            return false;
+        *out = v->field->currency;
+        plain = plain || v->field->plain_dollar;
+    }
+    return !plain || !letter_has(l, GRAMMAR_IS_DOLLAR);
+}
+
+static const letter_value *
+best_of(const letter *l, const char **why)
+{
+    static const uint8_t order[] = {OV_VALUE_DEMAND_TOTAL, OV_VALUE_DEMAND,   OV_VALUE_MINIMUM,
+                                    OV_VALUE_CURRENT,      OV_VALUE_PAST_DUE, OV_VALUE_SHARE,
+                                    OV_VALUE_BALANCE,      OV_VALUE_TOTAL};
+
+    for (size_t i = 0; i < OV_COUNT(order); i++) {
+        pick p = pick_role(l, order[i]);
+
+        if (p.distinct > 1)
+            *why = "several amounts of one name";
+        if (p.value && amount(p.value) == 0) {
+            pick balance = pick_role(l, OV_VALUE_BALANCE);
+
+            /* "balance 45.00 CR, please pay 0.00": nothing is due because of the credit */
+            if (balance.distinct == 1 && amount(balance.value) < 0)
+                return balance.value;
+        }
+        if (p.value)
+            return p.value;
+    }
+    return NULL;
+}
+
+static bool
+any_doubtful(const letter *l)
+{
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (!v->is_date && v->doubtful && letter_asks(v->role) && v->role <= OV_VALUE_CURRENT)
+            return true;
+    }
+    return false;
+}
+
+void
+letter_decide(letter *l, letter_demand *out)
+{
+    const char *why = NULL;
+    const letter_value *best = best_of(l, &why);
+    pick instalment = pick_role(l, OV_VALUE_INSTALMENT), credit = pick_role(l, OV_VALUE_CREDIT);
+
+    *out = (letter_demand){.value = best};
+    if (l->overlong) {
+        unsure(out, "too many amounts");
+        return;
+    }
+    if (instalment.value && instalment.distinct > 1 && (!best || best->role > OV_VALUE_MINIMUM))
+        why = "several instalments";
+    else if (instalment.value && (!best || best->role > OV_VALUE_MINIMUM))
+        out->instalment = instalment.value;
+    if (credit.value && credit.distinct == 1 && (!best || amount(best) <= 0))
+        out->credit = credit.value;
+    if (!best && !out->instalment && !out->credit) {
+        why = why ? why : unexplained(l, NULL);
+        if (!why && any_doubtful(l))
+            why = "a demand under a condition";
+        if (why)
+            unsure(out, why);
+        return;
+    }
+    if (!why && best && credit.value && amount(best) > 0)
+        why = "a demand and a credit";
+    if (!why && best && !out->instalment)
+        why = rival(l, best);
+    if (!why)
+        why = unexplained(l, best ? best : out->instalment);
+    if (!why && best)
+        why = weak_doubt(l, best);
+    if (!why && best && !reckons(l, amount(best)))
+        why = "it does not add up";
+    if (!why && best && under_example(l, best))
+        why = "an example, or another account";
+    if (!why && !settle_currency(l,
+                                 best              ? best
+                                 : out->instalment ? out->instalment
+                                                   : out->credit,
+                                 &out->currency))
+        why = "which currency";
+    if (why)
+        unsure(out, why);
+    else
+        out->certainty = OV_CERTAIN_SURE;
+}

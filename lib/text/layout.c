@@ -1,0 +1,374 @@
+#include "onevoice/text/layout.h"
+
+#include <string.h>
+
+#include "onevoice/base/vec.h"
+#include "typed_internal.h"
+
+#define ROWS_MOST  80 /* between a value and its heading: a page */
+#define CELLS_MOST 64 /* of one row; a longer one has no headings */
+
+typedef OV_VEC(ov_layout_unit) units;
+
+/* Words whose full stop ends no sentence. */
+static bool
+is_abbreviated(ov_str text, size_t stop)
+{
+    static const char words[] =
+        " no nr dr mr mrs ms st acct inc co ltd jr sr vs dept approx est ext "
+        "pt amt bal stmt tel ph ref inv e.g i.e u.s p.o a.m p.m ";
+    size_t from = stop, len;
+    char word[8] = " ";
+
+    while (from > 0 && text.ptr[from - 1] != ' ' && text.ptr[from - 1] != '(')
+        from--;
+    len = stop - from;
+    if (len == 1 && typed_is_letter(text.ptr[from]))
+        return true; /* an initial */
+    if (len < 2 || len > 6)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        word[i + 1] = (char)(text.ptr[from + i] | (typed_is_letter(text.ptr[from + i]) ? 0x20 : 0));
+    word[len + 1] = ' ';
+    return strstr(words, word) != NULL;
+}
+
+typedef struct builder {
+    ov_arena *mem;
+    const ov_text *text;
+    const ov_typed_fields *fields;
+    units units;
+    size_t next_field, next_cell;
+    ov_layout_unit now; /* what the next unit inherits */
+    size_t cell_first;  /* first unit of the cell in hand */
+} builder;
+
+static void
+add_unit(builder *b, size_t from, size_t to)
+{
+    const char *p = b->text->bytes.ptr;
+    ov_layout_unit *unit;
+
+    while (from < to && p[from] == ' ')
+        from++;
+    while (to > from && p[to - 1] == ' ')
+        to--;
+    if (from == to)
+        return;
+    unit = OV_VEC_ADD(b->mem, &b->units);
+    *unit = b->now;
+    unit->from = (uint32_t)from;
+    unit->to = (uint32_t)to;
+    while (b->next_field < b->fields->count && b->fields->items[b->next_field].offset < from)
+        b->next_field++;
+    unit->first = (uint32_t)b->next_field;
+    while (b->next_field < b->fields->count && b->fields->items[b->next_field].offset < to) {
+        uint8_t type = b->fields->items[b->next_field++].type;
+
+        unit->values = unit->values || type == OV_TYPED_MONEY || type == OV_TYPED_DATE ||
+                       type == OV_TYPED_UNREAD;
+    }
+    unit->count = (uint32_t)b->next_field - unit->first;
+}
+
+static void
+end_cell(builder *b)
+{
+    if (b->units.count == b->cell_first + 1)
+        b->units.items[b->cell_first].alone = true;
+    b->cell_first = b->units.count;
+    b->now.cell++;
+}
+
+/* A cell record at or before `at` takes effect; cells of one grid share their cell number. */
+static void
+enter_cell(builder *b, size_t at)
+{
+    const ov_text *text = b->text;
+
+    while (b->next_cell < text->cell_count && text->cells[b->next_cell].at <= at) {
+        const ov_text_cell *cell = &text->cells[b->next_cell++];
+
+        end_cell(b);
+        b->now.table = cell->table;
+        b->now.row = cell->table ? cell->row : 0;
+        b->now.left = cell->left;
+        b->now.right = cell->right;
+        b->now.heading = cell->heading;
+    }
+}
+
+static void
+pass_break(builder *b, ov_break_kind kind)
+{
+    if (kind == OV_BREAK_CELL || !b->now.table)
+        end_cell(b);
+    b->now.line += kind >= OV_BREAK_LINE;
+    b->now.block += kind >= OV_BREAK_BLOCK;
+}
+
+/*
+ * A table of one cell within a cell is there for its looks: what it holds stands in the cell around
+ * it, as if it were not there.
+ */
+static void
+join_nested(builder *b)
+{
+    const ov_text *text = b->text;
+    size_t most = 0;
+    const ov_text_cell **only;
+    bool *several;
+
+    for (size_t i = 0; i < text->cell_count; i++)
+        if (text->cells[i].around_table)
+            most = OV_MAX(most, (size_t)text->cells[i].table);
+    if (most == 0)
+        return;
+    only = OV_NEW_ARRAY(b->mem, const ov_text_cell *, most + 1);
+    several = OV_NEW_ARRAY(b->mem, bool, most + 1);
+    for (size_t i = 0; i < text->cell_count; i++) {
+        const ov_text_cell *cell = &text->cells[i];
+
+        if (cell->table > most || !cell->around_table)
+            continue;
+        if (only[cell->table] &&
+            (only[cell->table]->row != cell->row || only[cell->table]->left != cell->left))
+            several[cell->table] = true;
+        only[cell->table] = cell;
+    }
+    for (size_t i = 0; i < b->units.count; i++) {
+        ov_layout_unit *u = &b->units.items[i];
+
+        if (!u->table || u->table > most || !only[u->table] || several[u->table])
+            continue;
+        u->row = only[u->table]->around_row;
+        u->left = only[u->table]->around_left;
+        u->right = only[u->table]->around_right;
+        u->table = only[u->table]->around_table;
+    }
+}
+
+void
+ov_text_layout(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, ov_layout *out)
+{
+    builder b = {.mem = mem, .text = text, .fields = fields, .now = {.line = 1, .block = 1}};
+    size_t from = 0, next_end = 0;
+
+    *out = (ov_layout){.text = text, .fields = fields};
+    if (fields->count == 0 || text->cell_count == OV_TEXT_CELLS_MOST ||
+        text->break_count + text->end_count > OV_LAYOUT_UNITS_MOST)
+        return;
+    OV_VEC_RESERVE(mem, &b.units, text->break_count + text->end_count + 1);
+    enter_cell(&b, 0);
+    for (size_t i = 0; i <= text->break_count; i++) {
+        size_t until = i < text->break_count ? text->breaks[i].at : text->bytes.len;
+
+        for (; next_end < text->end_count && text->ends[next_end] < until; next_end++) {
+            size_t end = text->ends[next_end];
+
+            if (end <= from || is_abbreviated(text->bytes, end - 2))
+                continue;
+            add_unit(&b, from, end);
+            from = end;
+        }
+        add_unit(&b, from, until);
+        from = until;
+        if (i < text->break_count)
+            pass_break(&b, text->breaks[i].kind);
+        enter_cell(&b, until);
+    }
+    end_cell(&b);
+    join_nested(&b);
+    *out = (ov_layout){text, fields, b.units.items, b.units.count};
+}
+
+ov_str
+ov_layout_words(const ov_layout *layout, size_t unit)
+{
+    const ov_layout_unit *u = &layout->units[unit];
+
+    return ov_str_slice(layout->text->bytes, u->from, u->to - u->from);
+}
+
+static bool
+same_row(const ov_layout_unit *a, const ov_layout_unit *b)
+{
+    return a->table == b->table && (a->table ? a->row == b->row : a->line == b->line);
+}
+
+size_t
+ov_layout_left(const ov_layout *layout, size_t unit)
+{
+    const ov_layout_unit *u = &layout->units[unit];
+
+    if (!u->alone)
+        return OV_LAYOUT_NONE;
+    for (size_t i = unit; i-- > 0 && unit - i < CELLS_MOST && same_row(&layout->units[i], u);) {
+        const ov_layout_unit *other = &layout->units[i];
+
+        if (other->values)
+            continue;
+        return other->alone ? i : OV_LAYOUT_NONE;
+    }
+    return OV_LAYOUT_NONE;
+}
+
+/* The units of the row that `last` is in: from *first to `last`. */
+static size_t
+row_first(const ov_layout *layout, size_t last)
+{
+    size_t first = last;
+
+    while (first > 0 && last - first <= CELLS_MOST &&
+           same_row(&layout->units[first - 1], &layout->units[last]))
+        first--;
+    return first;
+}
+
+static size_t
+row_last(const ov_layout *layout, size_t first)
+{
+    size_t last = first;
+
+    while (last + 1 < layout->count && last - first <= CELLS_MOST &&
+           same_row(&layout->units[last + 1], &layout->units[first]))
+        last++;
+    return last;
+}
+
+static bool
+overlap(const ov_layout_unit *a, const ov_layout_unit *b)
+{
+    return a->left <= b->right && b->left <= a->right;
+}
+
+/* The only unit from `first` to `last` that shares a column with `u`; NONE when none or several. */
+static size_t
+only_overlapping(const ov_layout *layout, size_t first, size_t last, const ov_layout_unit *u)
+{
+    size_t found = OV_LAYOUT_NONE;
+
+    for (size_t i = first; i <= last; i++) {
+        if (!overlap(&layout->units[i], u))
+            continue;
+        if (found != OV_LAYOUT_NONE)
+            return OV_LAYOUT_NONE;
+        found = i;
+    }
+    return found;
+}
+
+/*
+ * The cell of a heading row that stands above the unit, both ways alone. Rows of as many cells as
+ * the headings go by their order, unless some cell stands clearly under another heading.
+ */
+static size_t
+heading_in(const ov_layout *layout, size_t unit, size_t first, size_t last)
+{
+    size_t from = row_first(layout, unit), to = row_last(layout, unit);
+    bool in_order = to - from == last - first;
+    size_t found;
+
+    if (to - from >= CELLS_MOST || last - first >= CELLS_MOST)
+        return OV_LAYOUT_NONE;
+    for (size_t i = from; i <= to && in_order; i++) {
+        size_t above = only_overlapping(layout, first, last, &layout->units[i]);
+
+        in_order = above == OV_LAYOUT_NONE || above == first + (i - from);
+    }
+    if (in_order)
+        return first + (unit - from);
+    found = only_overlapping(layout, first, last, &layout->units[unit]);
+    if (found == OV_LAYOUT_NONE ||
+        only_overlapping(layout, from, to, &layout->units[found]) != unit)
+        return OV_LAYOUT_NONE;
+    return found;
+}
+
+/* Whether any cell of the row holds a value. */
+static bool
+row_values(const ov_layout *layout, size_t first, size_t last)
+{
+    for (size_t i = first; i <= last; i++)
+        if (layout->units[i].values)
+            return true;
+    return false;
+}
+
+static bool
+row_of_cells(const ov_layout *layout, size_t first, size_t last)
+{
+    for (size_t i = first; i <= last; i++)
+        if (!layout->units[i].alone)
+            return false;
+    return true;
+}
+
+size_t
+ov_layout_headings(const ov_layout *layout, size_t unit, size_t out[OV_LAYOUT_HEADINGS_MOST])
+{
+    const ov_layout_unit *u = &layout->units[unit];
+    size_t count = 0, first = row_first(layout, unit);
+
+    if (!u->alone || !u->table)
+        return 0;
+    for (size_t rows = 0; first > 0 && rows < ROWS_MOST; rows++) {
+        size_t last = first - 1, found;
+
+        if (layout->units[last].table != u->table)
+            break;
+        first = row_first(layout, last);
+        if (!row_of_cells(layout, first, last))
+            break; /* prose between the tables */
+        if (row_values(layout, first, last)) {
+            if (count > 0)
+                break;
+            continue;
+        }
+        /* a title, or a line of words between rows, is no heading of columns */
+        if (first == last && (count == 0 || layout->units[first].left <= u->left / 2))
+            continue;
+        found = heading_in(layout, unit, first, last);
+        if (found == OV_LAYOUT_NONE) {
+            if (count == 0 && last > first)
+                return 0;
+            break;
+        }
+        if (count > 0 && layout->units[found].line + 1 != layout->units[out[0]].line)
+            break;
+        if (count == OV_LAYOUT_HEADINGS_MOST)
+            return 0;
+        memmove(out + 1, out, count * sizeof out[0]);
+        out[0] = found;
+        count++;
+    }
+    return count;
+}
+
+static bool
+alone_in_line(const ov_layout *layout, size_t unit)
+{
+    const ov_layout_unit *u = &layout->units[unit];
+
+    return (unit == 0 || layout->units[unit - 1].line != u->line) &&
+           (unit + 1 == layout->count || layout->units[unit + 1].line != u->line);
+}
+
+size_t
+ov_layout_above(const ov_layout *layout, size_t unit)
+{
+    const ov_layout_unit *u = &layout->units[unit], *other;
+
+    if (unit == 0)
+        return OV_LAYOUT_NONE;
+    other = &layout->units[unit - 1];
+    if (other->values || other->table != u->table || other->line == u->line)
+        return OV_LAYOUT_NONE;
+    if (u->table && other->cell == u->cell && !u->alone)
+        return unit - 1;
+    if (!alone_in_line(layout, unit) || !alone_in_line(layout, unit - 1))
+        return OV_LAYOUT_NONE;
+    if (u->table && !overlap(u, other))
+        return OV_LAYOUT_NONE;
+    return unit - 1;
+}
