@@ -292,9 +292,8 @@ judge_unread(ov_desk *desk, const ov_account *account, const ov_paper *bill)
 
     payable->state = OV_NEEDS_REVIEW;
     payable->bill = bill->no;
-    payable->basis = ov_reconcile_paper_unsure(bill)
-                         ? OV_STR("the words do not say it for certain")
-                         : OV_STR("no amount could be read");
+    payable->basis = ov_reconcile_paper_unsure(bill) ? OV_STR("the words do not say it for certain")
+                                                     : OV_STR("no amount could be read");
     ov_reconcile_decide(desk, bill->no, OV_SEPARATE, OV_REASON_KEPT_SEPARATE, OV_NO_INDEX);
 }
 
