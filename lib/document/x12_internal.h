@@ -4,6 +4,8 @@
 #ifndef ONEVOICE_DOCUMENT_X12_INTERNAL_H
 #define ONEVOICE_DOCUMENT_X12_INTERNAL_H
 
+#include <string.h>
+
 #include "document_internal.h"
 
 /* No segment of the guides has more than 30 elements (the 837's CAS has 19); the rest is dropped. */
@@ -28,10 +30,30 @@ void x12_open(x12_scan *scan, ov_str body);
    scan->bad is set. */
 bool x12_next(x12_scan *scan, x12_segment *out);
 
-/* The n-th element (1-based, as the standard numbers them); null when absent or empty. */
-ov_str x12_at(const x12_segment *s, size_t n);
-bool x12_is(const x12_segment *s, const char *id);
-bool x12_says(const x12_segment *s, size_t n, const char *code);
+/* The n-th element (1-based, as the standard numbers them); null when absent or empty. In line, as
+   the two below: every segment is asked a dozen times what it is. */
+static inline ov_str
+x12_at(const x12_segment *s, size_t n)
+{
+    ov_str value = n <= s->count ? ov_str_trim(s->elements[n - 1]) : OV_STR_NULL;
+
+    return value.len > 0 ? value : OV_STR_NULL;
+}
+
+static inline bool
+x12_is(const x12_segment *s, const char *id)
+{
+    size_t len = strlen(id);
+
+    return s->id.len == len && memcmp(s->id.ptr, id, len) == 0;
+}
+
+static inline bool
+x12_says(const x12_segment *s, size_t n, const char *code)
+{
+    return ov_str_eq(x12_at(s, n), ov_str_from(code));
+}
+
 ov_str x12_component(const x12_scan *scan, ov_str element, size_t n); /* 1-based; null */
 
 /* X12 decimals: the point may come first or last (".5", "5."), a minus before them. */

@@ -116,28 +116,6 @@ x12_next(x12_scan *scan, x12_segment *out)
 }
 
 ov_str
-x12_at(const x12_segment *s, size_t n)
-{
-    ov_str value = n <= s->count ? ov_str_trim(s->elements[n - 1]) : OV_STR_NULL;
-
-    return value.len > 0 ? value : OV_STR_NULL;
-}
-
-bool
-x12_is(const x12_segment *s, const char *id)
-{
-    size_t len = strlen(id);
-
-    return s->id.len == len && memcmp(s->id.ptr, id, len) == 0;
-}
-
-bool
-x12_says(const x12_segment *s, size_t n, const char *code)
-{
-    return ov_str_eq(x12_at(s, n), ov_str_from(code));
-}
-
-ov_str
 x12_component(const x12_scan *scan, ov_str element, size_t n)
 {
     ov_str part = OV_STR_NULL;
