@@ -87,6 +87,8 @@ resembling_level(const link_comparer *c, const link_name *a, const link_name *b,
 static bool
 is_end_of(ov_str a, ov_str b)
 {
+    if (a.ptr[0] != b.ptr[0] && a.ptr[a.len - 1] != b.ptr[b.len - 1])
+        return false;
     return ov_str_starts(a, b) || ov_str_starts(b, a) || ov_str_ends(a, b) || ov_str_ends(b, a);
 }
 
@@ -122,7 +124,7 @@ given_level(link_comparer *c, const link_name *a, const link_name *b)
         return x->text[0] != y->text[0]       ? LINK_GIVEN_DIFFERENT
                : same_second_initial(c, a, b) ? LINK_GIVEN_NICKNAME
                                               : LINK_GIVEN_INITIAL;
-    if ((!keys[a->given].plain || !keys[b->given].plain))
+    if (!keys[a->given].plain || !keys[b->given].plain)
         return LINK_GIVEN_DIFFERENT; /* a character of another script is more than a letter */
     similar = resemblance(&c->given, c->data->values[LINK_NAMES], a->given, b->given, 0.84);
     if (similar >= 0.84)

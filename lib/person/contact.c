@@ -101,24 +101,69 @@ ov_person_email_read(ov_str email, ov_text_email *out)
 }
 
 /* Mailboxes of a desk (RFC 2142 and their like): whoever writes from one shares it with others. */
+static const ov_str desks[] = {OV_STR_INIT("info"),
+                               OV_STR_INIT("office"),
+                               OV_STR_INIT("contact"),
+                               OV_STR_INIT("admin"),
+                               OV_STR_INIT("administration"),
+                               OV_STR_INIT("mail"),
+                               OV_STR_INIT("email"),
+                               OV_STR_INIT("hello"),
+                               OV_STR_INIT("help"),
+                               OV_STR_INIT("support"),
+                               OV_STR_INIT("service"),
+                               OV_STR_INIT("services"),
+                               OV_STR_INIT("sales"),
+                               OV_STR_INIT("billing"),
+                               OV_STR_INIT("accounts"),
+                               OV_STR_INIT("accounting"),
+                               OV_STR_INIT("payable"),
+                               OV_STR_INIT("ap"),
+                               OV_STR_INIT("finance"),
+                               OV_STR_INIT("payroll"),
+                               OV_STR_INIT("hr"),
+                               OV_STR_INIT("jobs"),
+                               OV_STR_INIT("reception"),
+                               OV_STR_INIT("frontdesk"),
+                               OV_STR_INIT("desk"),
+                               OV_STR_INIT("intake"),
+                               OV_STR_INIT("clients"),
+                               OV_STR_INIT("patients"),
+                               OV_STR_INIT("customerservice"),
+                               OV_STR_INIT("enquiries"),
+                               OV_STR_INIT("inquiries"),
+                               OV_STR_INIT("team"),
+                               OV_STR_INIT("staff"),
+                               OV_STR_INIT("postmaster"),
+                               OV_STR_INIT("webmaster"),
+                               OV_STR_INIT("abuse"),
+                               OV_STR_INIT("noc"),
+                               OV_STR_INIT("security"),
+                               OV_STR_INIT("noreply"),
+                               OV_STR_INIT("no-reply"),
+                               OV_STR_INIT("secretary"),
+                               OV_STR_INIT("manager"),
+                               OV_STR_INIT("management"),
+                               OV_STR_INIT("front.desk"),
+                               OV_STR_INIT("casework"),
+                               OV_STR_INIT("shelter"),
+                               OV_STR_INIT("residents"),
+                               OV_STR_INIT("kontakt"),
+                               OV_STR_INIT("buero"),
+                               OV_STR_INIT("verwaltung"),
+                               OV_STR_INIT("contacto"),
+                               OV_STR_INIT("oficina"),
+                               OV_STR_INIT("accueil"),
+                               OV_STR_INIT("bureau"),
+                               OV_STR_INIT("segreteria")};
+
 bool
 ov_person_email_is_role(const ov_text_email *email, ov_str more)
 {
-    static const char *const words[] = {
-        "info",       "office",     "contact",  "admin",      "administration",  "mail",
-        "email",      "hello",      "help",     "support",    "service",         "services",
-        "sales",      "billing",    "accounts", "accounting", "payable",         "ap",
-        "finance",    "payroll",    "hr",       "jobs",       "reception",       "frontdesk",
-        "desk",       "intake",     "clients",  "patients",   "customerservice", "enquiries",
-        "inquiries",  "team",       "staff",    "postmaster", "webmaster",       "abuse",
-        "noc",        "security",   "noreply",  "no-reply",   "secretary",       "manager",
-        "management", "front.desk", "casework", "shelter",    "residents",       "kontakt",
-        "buero",      "verwaltung", "contacto", "oficina",    "accueil",         "bureau",
-        "segreteria"};
     ov_str user = {email->text, email->user_len}, word;
 
-    for (size_t i = 0; i < OV_COUNT(words); i++) {
-        if (ov_str_eq(user, ov_str_from(words[i])))
+    for (size_t i = 0; i < OV_COUNT(desks); i++) {
+        if (user.len == desks[i].len && memcmp(user.ptr, desks[i].ptr, user.len) == 0)
             return true;
     }
     while (ov_str_next(&more, ' ', &word)) {

@@ -14,10 +14,10 @@
 enum { OF = 1, CAPACITY = 2, FIRM = 4, AFTER_MARK = 8, MARK = 16, NOBODY = 32, NEWBORN = 64 };
 
 static const struct {
-    const char *word;
+    ov_str word;
     unsigned kinds;
 } known_words[] = {
-#define WORD(word, kinds) {word, kinds},
+#define WORD(word, kinds) {OV_STR_INIT(word), kinds},
 #include "name_words.def"
 #undef WORD
 };
@@ -43,7 +43,7 @@ kinds_of(ov_str word, const ov_person_words *more)
 
     while (low < high && !kinds) {
         size_t middle = (low + high) / 2;
-        int order = ov_str_cmp(ov_str_from(known_words[middle].word), word);
+        int order = ov_str_cmp(known_words[middle].word, word);
 
         if (order == 0)
             kinds = known_words[middle].kinds;
