@@ -87,6 +87,10 @@ print_sum(const command *cmd, ov_money amount, ov_currency currency)
     return ov_money_print(cmd->mem, ov_money_round(amount, currency));
 }
 
+/*
+ * The share of the curve's promise comes first and the widths beside each sum: a saving without
+ * them is read as a forecast.
+ */
 static void
 print_savings(const command *cmd, const ov_trial_findings *f)
 {
@@ -130,6 +134,10 @@ print_json_quality(const char *name, const ov_fit_quality *q)
            q->unc);
 }
 
+/*
+ * null, and not an empty list, where none may be named: a consumer must not add up to zero what was
+ * never claimed.
+ */
 static void
 print_json_savings(const command *cmd, const ov_trial_findings *f)
 {
@@ -169,6 +177,10 @@ print_json_savings(const command *cmd, const ov_trial_findings *f)
     printf("%.*s", OV_STR_ARG(ov_buf_view(&out)));
 }
 
+/*
+ * All figures of one look in one document, so that a stored look can be judged later without a
+ * rerun.
+ */
 static void
 print_json(const command *cmd, ov_str event, const ov_trial_findings *f)
 {

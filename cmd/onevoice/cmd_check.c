@@ -205,6 +205,10 @@ add_json_member(ov_buf *out, const char *before, const char *name, ov_str value)
     add_json_string(out, value);
 }
 
+/*
+ * Settings are listed only where the policy could be read: values of a policy that was refused
+ * would look as if they were in force.
+ */
 static bool
 print_json(const preflight *p, ov_error *err)
 {

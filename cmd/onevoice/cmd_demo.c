@@ -19,6 +19,7 @@ typedef struct load {
     const ov_demo_relation *relation;
 } load;
 
+/* A demo value into its column's binary form; the demo itself knows no libpq. */
 static void
 put_value(ov_pg_copy_in *copy, ov_demo_type type, const ov_demo_value *value)
 {

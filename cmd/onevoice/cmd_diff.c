@@ -83,6 +83,10 @@ same_or_changed(const comparison *c, const char *column)
     return ov_str_eq(cell(&c->first, 0, column), cell(&c->second, 0, column)) ? "same" : "changed";
 }
 
+/*
+ * From the whole to the single piece: totals, what moved where and why, scores, and the rows that
+ * were asked for.
+ */
 static void
 print_text(const comparison *c)
 {

@@ -154,6 +154,10 @@ preview_letters(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_e
     return true;
 }
 
+/*
+ * Everything the run decided about one customer, from one stored run: nothing is computed again, so
+ * that the answer cannot differ from the deed.
+ */
 static bool
 explain_customer(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_error *err)
 {
@@ -204,6 +208,7 @@ explain_customer(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_
     return true;
 }
 
+/* A message by its number in the run; the key that stays from night to night is shown beside it. */
 static bool
 explain_message(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_error *err)
 {
@@ -255,6 +260,10 @@ print_reading(const answer *reading)
     }
 }
 
+/*
+ * What was read from a letter, by which rules and from which place, and what would have been
+ * otherwise.
+ */
 static bool
 explain_communication(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_error *err)
 {

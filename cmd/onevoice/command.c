@@ -83,6 +83,10 @@ add_value(command *cmd, size_t index, const char *value)
     list->items = grown;
 }
 
+/*
+ * getopt's own messages are off: every usage error is one line of ours that names the verb and the
+ * remedy. --help wins over whatever else is wrong.
+ */
 bool
 command_parse(ov_arena *mem, const verb *v, int argc, char **argv, command *out, ov_error *err)
 {

@@ -27,6 +27,11 @@ draw_state(ov_random *random)
                       : ACCOUNT_NO_EOB;
 }
 
+/*
+ * Charges by kind of department, in orders of magnitude as they are billed; what the plan allows,
+ * pays and leaves follows from them, so that the papers of one account agree with each other and
+ * the truth is known.
+ */
 static int
 account_add(life *l, int department, ov_date service, ov_str episode)
 {

@@ -69,6 +69,10 @@ put_merger_facts(ov_buf *out, const paper *p, const account *a)
         ov_buf_cstr(out, ",\"grace_period_days\":10");
 }
 
+/*
+ * The structured facts of a paper as its department's system would export them; papers whose
+ * department has only letters get none, and must be read from their words.
+ */
 ov_str
 paper_facts(ov_arena *mem, const life *l, const paper *p)
 {
@@ -189,6 +193,7 @@ document_fhir_eob(ov_arena *mem, const life *l, const paper *p)
     return ov_buf_view(&out);
 }
 
+/* The least a UBL invoice needs, so that what is read from it can be checked by eye. */
 ov_str
 document_ubl_invoice(ov_arena *mem, const life *l, const paper *p)
 {

@@ -85,6 +85,10 @@ paper_statement_date(const paper *p, const account *a)
     return p->kind == PAPER_REMINDER ? p->created : a->statement;
 }
 
+/*
+ * One account in its life's words: a bill, a reminder that says what it was due, a plan's statement
+ * that asks for one instalment only.
+ */
 static void
 put_bill(ov_buf *out, const life *l, const paper *p)
 {
@@ -172,6 +176,10 @@ put_validation(ov_buf *out, const life *l, const paper *p)
         OV_STR_ARG(print_dollars(out->arena, a->balance)));
 }
 
+/*
+ * The merger's papers name one day but bind by different rules: who mixes them up misses a
+ * deadline.
+ */
 static void
 put_merger(ov_buf *out, const life *l, const paper *p)
 {

@@ -151,6 +151,11 @@ lower_letters(ov_arena *mem, ov_str s)
     return (ov_str){out, len};
 }
 
+/*
+ * A person by number and seed alone, so that a town of any size begins with the same people. The
+ * chances are guesses of the order of magnitude; what matters is that each trouble of linking
+ * occurs.
+ */
 void
 person_make(ov_arena *mem, const ov_demo_options *options, int64_t number, person *out)
 {
@@ -243,6 +248,11 @@ write_name(ov_arena *mem, ov_random *random, const person *p, record *r)
     }
 }
 
+/*
+ * Each department keeps its own record of the person, with its own typing errors, old address and
+ * gaps; made when it first writes, from a seed of its own, so that the order of papers changes
+ * nothing.
+ */
 int
 record_of(life *l, int department)
 {
