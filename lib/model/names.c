@@ -161,6 +161,7 @@ ov_outcome_event_parse(ov_str s, ov_outcome_event *out)
 }
 
 static const char *const content_classes[] = {"unknown",
+                                              "appointment",
                                               "bill",
                                               "change_in_terms_notice",
                                               "claim_status",
@@ -177,6 +178,8 @@ static const char *const content_classes[] = {"unknown",
                                               "merger_announcement",
                                               "past_due_reminder",
                                               "payment_plan_statement",
+                                              "recall",
+                                              "security_alert",
                                               "service_notice",
                                               "servicing_transfer_notice",
                                               "survey",

@@ -177,17 +177,22 @@ static void
 set_window(const ov_plan_night *night, const ov_piece *of, const ov_piece_judgement *j,
            ov_plan_piece *piece, case_item *item)
 {
+    ov_date arrival;
     uint64_t any;
 
     piece->not_before = j->release == OV_DATE_NONE ? 0 : OV_MAX(0, j->release - night->as_of);
     piece->dispatch_by = leaves_by(night, of, j);
-    piece->arrive_by =
-        j->latest_arrival == OV_DATE_NONE ? OV_PLAN_NO_DAY : j->latest_arrival - night->as_of;
+    arrival = ov_date_min(j->latest_arrival, j->useful_by);
+    piece->arrive_by = arrival == OV_DATE_NONE ? OV_PLAN_NO_DAY : arrival - night->as_of;
     any = j->deadline_missed ? 0 : all_days(night, piece, item->days);
-    if (any)
+    if (any && j->at_once) { /* the first day, whatever company a later one would bring */
+        item->last_night = piece->dispatch_by = __builtin_ctzll(any);
+        all_days(night, piece, item->days);
+    } else if (any) {
         narrow_to_safe(night, j, piece, item, any);
-    else
+    } else {
         leave_at_once(night, piece, item);
+    }
     item->wait_until = j->is_money ? ov_date_add(waits_from(of->communication, j),
                                                  (int)night->policy->money_wait_days) -
                                          night->as_of

@@ -225,6 +225,34 @@ carriers(const ov_desk *desk, const ov_paper *paper)
     return found;
 }
 
+/*
+ * What does not wait: an alert leaves at once, alone, by the channel its sender chose where that is
+ * lawful; a letter nobody recognised may be one, so it waits for nobody either. A day that a letter
+ * names for an appointment, or as the last on which something is good, is of use the day before.
+ */
+static void
+hurry_piece(ov_desk *desk, const ov_paper *paper)
+{
+    ov_piece_judgement *out = &desk->pieces[paper->no];
+    ov_content_class read = paper->piece->reading->content_class;
+    bool alert = paper->klass == OV_CLASS_SECURITY_ALERT || paper->klass == OV_CLASS_RECALL;
+    uint32_t chosen = 1u << paper->piece->communication->channel;
+    ov_date as_of = desk->the_case->as_of;
+    ov_date days[] = {ov_reconcile_paper_date(paper, OV_FACT_APPOINTMENT_DATE),
+                      ov_reconcile_paper_date(paper, OV_FACT_EXPIRES_ON)};
+
+    out->useful_by = OV_DATE_NONE;
+    out->at_once = alert || paper->klass == OV_CLASS_UNKNOWN ||
+                   (paper->klass == OV_CLASS_SERVICE_NOTICE && read == OV_CLASS_UNKNOWN);
+    if (alert) {
+        out->must_go_alone = true;
+        out->channels = out->channels & chosen ? chosen : out->channels;
+    }
+    for (size_t i = 0; i < OV_COUNT(days); i++)
+        if (days[i] != OV_DATE_NONE && days[i] >= as_of)
+            out->useful_by = ov_date_min(out->useful_by, OV_MAX(as_of, ov_date_add(days[i], -1)));
+}
+
 static void
 date_piece(ov_desk *desk, const ov_paper *paper)
 {
@@ -237,6 +265,7 @@ date_piece(ov_desk *desk, const ov_paper *paper)
         OV_MAX(as_of, ov_dispatch_first_of(desk->policy, carriers(desk, paper), as_of));
     out->release = communication->not_before;
     out->latest_arrival = communication->deliver_by;
+    hurry_piece(desk, paper);
     /* "As soon as possible" is the next dispatch day; only a day of the law can have been missed. */
     if (out->obligation == OV_OBLIGATION_MANDATED && !has_statutory_day(desk, paper->no)) {
         out->lawful_by = OV_MAX(out->lawful_by, out->earliest_send);

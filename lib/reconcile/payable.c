@@ -1,15 +1,36 @@
 #include "reconcile_internal.h"
 
-/* D14: the remit-to of the billing entity, as the statement prints it. */
+/* D14: the billing provider as printed, else the legal entity that sends the paper. Whoever explains
+   a bill is never paid for it: a plan's paper that names no provider names no payee. */
 static ov_str
 payee_of(const ov_paper *paper)
 {
-    const ov_piece *piece = paper->piece;
+    const ov_department *department = paper->piece->department;
     ov_str named = ov_reconcile_paper_text(paper, OV_FACT_BILLING_PROVIDER);
 
+    if (ov_str_is_empty(named) && ov_reconcile_class_is_plans(paper->klass)) {
+        named = ov_reconcile_paper_text(paper, OV_FACT_PROVIDER);
+        return ov_str_is_null(named) ? OV_STR("") : named;
+    }
     if (!ov_str_is_empty(named))
         return named;
-    return piece->organization ? piece->organization->name : piece->department->name;
+    return ov_str_is_empty(department->legal_entity) ? department->name : department->legal_entity;
+}
+
+/* One payee has one name in one letter: the first that is printed. */
+void
+ov_reconcile_payees(ov_desk *desk)
+{
+    for (size_t i = 1; i < desk->payables.count; i++) {
+        ov_payable *payable = &desk->payables.items[i];
+
+        for (size_t j = 0; j < i; j++)
+            if (ov_str_eq(desk->payables.items[j].legal_entity, payable->legal_entity) &&
+                ov_reconcile_name_same(desk->payables.items[j].payee, payable->payee)) {
+                payable->payee = desk->payables.items[j].payee;
+                break;
+            }
+    }
 }
 
 ov_payable *

@@ -15,7 +15,8 @@ ov_reconcile_desk_open(ov_desk *desk)
 
         piece->witness = OV_NO_INDEX;
         piece->obligation = OV_OBLIGATION_TRANSACTIONAL;
-        piece->release = piece->latest_send = piece->latest_arrival = OV_DATE_NONE;
+        piece->release = piece->latest_send = piece->latest_arrival = piece->useful_by =
+            OV_DATE_NONE;
         piece->lawful_by = piece->hold_until = OV_DATE_NONE;
     }
     for (uint32_t i = 0; i < desk->count; i++)
@@ -121,6 +122,7 @@ ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
     if (!the_case->ambiguous) {
         ov_reconcile_dues_build(desk);
         ov_reconcile_expected_build(desk);
+        ov_reconcile_payees(desk);
         ov_reconcile_currencies(desk);
     }
     ov_reconcile_eobs_travel(desk);

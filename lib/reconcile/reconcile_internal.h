@@ -253,6 +253,7 @@ void ov_reconcile_payable_episode(ov_desk *desk, ov_payable *payable, const ov_p
                                   ov_date day);
 void ov_reconcile_lines(ov_desk *desk, const ov_paper *paper, const ov_payable *payable,
                         ov_money demanded, ov_money paid);
+void ov_reconcile_payees(ov_desk *desk);
 void ov_reconcile_currencies(ov_desk *desk);
 
 /* due.c, special.c, expected.c */

@@ -61,6 +61,9 @@ ov_reconcile_timeline(ov_desk *desk)
             product);
         add(desk, i, ov_reconcile_paper_date(paper, OV_FACT_MATURITY_DATE), "matures", product);
         add(desk, i, ov_reconcile_paper_date(paper, OV_FACT_APPEAL_BY), "appeal by", product);
+        add(desk, i, ov_reconcile_paper_date(paper, OV_FACT_APPOINTMENT_DATE), "appointment",
+            OV_STR_NULL);
+        add(desk, i, ov_reconcile_paper_date(paper, OV_FACT_EXPIRES_ON), "good until", product);
         add(desk, i, ov_reconcile_paper_date(paper, OV_FACT_VALIDATION_PERIOD_END), "dispute by",
             product);
         add(desk, i, ov_reconcile_paper_date(paper, OV_FACT_ECA_DATE), "collection action from",

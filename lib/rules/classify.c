@@ -78,6 +78,10 @@ declared_class(ov_str word)
                  {"denial", OV_CLASS_EOB_DENIAL},
                  {"insurance_pending", OV_CLASS_INSURANCE_PENDING_STATEMENT},
                  {"newsletter", OV_CLASS_MARKETING},
+                 {"appointment_reminder", OV_CLASS_APPOINTMENT},
+                 {"security", OV_CLASS_SECURITY_ALERT},
+                 {"one_time_code", OV_CLASS_SECURITY_ALERT},
+                 {"safety_notice", OV_CLASS_RECALL},
                  {"msn", OV_CLASS_EOB}};
     ov_content_class c;
 
@@ -236,6 +240,17 @@ bank_class(const evidence *e)
     return OV_CLASS_UNKNOWN;
 }
 
+/* What is of no use a day later, by its words or the department's. */
+static ov_content_class
+alert_class(const evidence *e)
+{
+    if (e->declared == OV_CLASS_RECALL || proposes(e, "recall"))
+        return OV_CLASS_RECALL;
+    if (e->declared == OV_CLASS_SECURITY_ALERT || proposes(e, "security_alert"))
+        return OV_CLASS_SECURITY_ALERT;
+    return OV_CLASS_UNKNOWN;
+}
+
 /* Papers without money, told by their words and the department's. */
 static ov_content_class
 light_class(const evidence *e)
@@ -309,6 +324,8 @@ ov_rules_classify(const ov_rules *rules, const ov_rule_hits *hits, ov_content_cl
     if (is_plain_bill(&e))
         return bill_class(&e);
     c = bank_class(&e);
+    if (c == OV_CLASS_UNKNOWN && e.declared != OV_CLASS_MARKETING)
+        c = alert_class(&e);
     if (c == OV_CLASS_UNKNOWN)
         c = light_class(&e);
     if (c == OV_CLASS_UNKNOWN || c == OV_CLASS_SERVICE_NOTICE) {
@@ -316,6 +333,9 @@ ov_rules_classify(const ov_rules *rules, const ov_rule_hits *hits, ov_content_cl
 
         if (words != OV_CLASS_UNKNOWN)
             c = words;
+        else if (e.declared == OV_CLASS_APPOINTMENT || proposes(&e, "appointment") ||
+                 stated(&e, OV_FACT_APPOINTMENT_DATE))
+            c = OV_CLASS_APPOINTMENT;
     }
     return c;
 }

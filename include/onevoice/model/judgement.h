@@ -88,9 +88,11 @@ typedef struct ov_piece_judgement {
     ov_date latest_arrival; /* latest useful arrival day; OV_DATE_NONE: none */
     bool deadline_missed;   /* the lawful day has passed: leaves at once, flagged */
     ov_date hold_until;     /* of a hold */
-    int32_t pages;          /* at least 1 */
-    bool misaddressed;      /* no claim in it is about its recipient: a rejection says so */
-    bool is_money;          /* bill, reminder, statement with a demand */
+    ov_date useful_by; /* what it says is of no use to who reads it later; OV_DATE_NONE: none */
+    bool at_once;      /* waits for nobody: leaves on the first day on which it can */
+    int32_t pages;     /* at least 1 */
+    bool misaddressed; /* no claim in it is about its recipient: a rejection says so */
+    bool is_money;     /* bill, reminder, statement with a demand */
 } ov_piece_judgement;
 
 typedef enum ov_payable_state {

@@ -224,6 +224,7 @@ draw_paper(ov_arena *mem, ov_random *random, const ov_policy *policy, int who, s
             .latest_send = last,
             .lawful_by = k->obligation == OV_OBLIGATION_MANDATED ? last : OV_DATE_NONE,
             .latest_arrival = last,
+            .useful_by = OV_DATE_NONE,
             .hold_until = OV_DATE_NONE,
             .pages = (int32_t)ov_random_range(random, k->pages_low, k->pages_high),
             .is_money = k->money};

@@ -66,6 +66,7 @@ given(size_t count)
                                             .latest_send = OV_DATE_NONE,
                                             .lawful_by = OV_DATE_NONE,
                                             .latest_arrival = OV_DATE_NONE,
+                                            .useful_by = OV_DATE_NONE,
                                             .hold_until = OV_DATE_NONE,
                                             .pages = 1};
     }

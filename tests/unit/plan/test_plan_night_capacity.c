@@ -58,6 +58,7 @@ given(void)
                                             .latest_send = MONDAY + 11,
                                             .lawful_by = OV_DATE_NONE,
                                             .latest_arrival = OV_DATE_NONE,
+                                            .useful_by = OV_DATE_NONE,
                                             .hold_until = OV_DATE_NONE,
                                             .pages = 1};
         f->cases[i] = (ov_case){.as_of = MONDAY,
