@@ -12,6 +12,8 @@
 
 static const flag flags[] = {
     {"as-of", "DATE", "the night (default: today in the policy's time zone)"},
+    {"force-day", NULL,
+     "the day is meant: before the last night, or long after the intake's newest"},
     {"policy", "FILE", "policy document (default: /etc/onevoice/policy.xml or built in)"},
     {"rules", "FILE", "rules document (default: /etc/onevoice/rules.xml or built in)"},
     {"set", "NAME=VALUE", "override one policy setting; repeatable"},
@@ -27,6 +29,8 @@ static const flag flags[] = {
     {"feed", "DIR", "write plan.xml, plan.ndjson, metrics.prom and report/index.html there"},
     {"metrics", "FILE", "write the metrics alone, mode 0644, for a textfile collector"},
 };
+
+#define KEEP_MOST 100000 /* nights: more than anybody keeps, and no mistyped number */
 
 /* One line, redrawn, for a person at a terminal. */
 typedef struct progress {
@@ -164,7 +168,7 @@ prune(const command *cmd, ov_store *store, const ov_policy *policy)
     ov_error err = {0};
     int64_t keep;
 
-    if (stop_signal || !command_number(cmd, "keep", policy->keep_nights, 1, 100000, &keep, &err))
+    if (stop_signal || !command_number(cmd, "keep", policy->keep_nights, 1, KEEP_MOST, &keep, &err))
         return;
     if (!ov_store_prune(store, keep, policy->keep_adhoc_days, &pruned, &err))
         ov_log(OV_LOG_WARN, "msg=\"older runs not dropped\" reason=\"%s\"", err.message);
@@ -248,7 +252,7 @@ prepare(command *cmd, ov_run_options *options, ov_policy *policy, ov_night **nig
     ov_strs accepted = command_values(cmd, "accept");
     ov_rule_set *rules = OV_NEW(cmd->mem, ov_rule_set); /* lives as long as the night */
     size_t workers;
-    int64_t wait_s;
+    int64_t wait_s, keep;
 
     for (size_t i = 0; i < accepted.count; i++)
         if (!is_gate(accepted.items[i]))
@@ -256,6 +260,7 @@ prepare(command *cmd, ov_run_options *options, ov_policy *policy, ov_night **nig
                            OV_STR_ARG(accepted.items[i]));
     if (!given_day(cmd, &options->as_of, err) ||
         !command_number(cmd, "wait", 0, 0, 86400, &wait_s, err) ||
+        !command_number(cmd, "keep", 1, 1, KEEP_MOST, &keep, err) ||
         !choose_workers(cmd, &workers, err) || !load_policy(cmd, policy, err) ||
         !load_rules(cmd, rules, err) ||
         (!ov_str_is_null(feed) && !ov_published_feed_try(feed, err)) ||
@@ -275,6 +280,7 @@ run(command *cmd, int *status, ov_error *err)
         .customer_id = command_value(cmd, "customer"),
         .department_id = command_value(cmd, "department"),
         .last_stage = command_value(cmd, "to"),
+        .force_day = command_has(cmd, "force-day"),
         .dry_run = command_has(cmd, "dry-run"),
         .program_version = OV_STR(ONEVOICE_VERSION),
     };

@@ -64,7 +64,7 @@ _onevoice() {
     init) flags='--status --dry-run' ;;
     check) flags='--policy --rules --set --workers --feed' ;;
     run)
-        flags='--as-of --policy --rules --set --label --customer --department --to --dry-run --workers --accept --wait --keep --feed --metrics'
+        flags='--as-of --force-day --policy --rules --set --label --customer --department --to --dry-run --workers --accept --wait --keep --feed --metrics'
         ;;
     status) flags='--last --max-age --run' ;;
     explain) flags='--run --communication --message --customer --html' ;;

@@ -85,6 +85,26 @@ unknown_status_gate(const ov_run *run, int64_t pending, ov_error *err)
                    run->policy->unknown_status_percent);
 }
 
+/* A night long after the newest communication: a mistyped year, or an intake nobody fills any more.
+   The clock is not asked: what counts is what the intake knows. */
+static bool
+newest_gate(const ov_run *run, ov_error *err)
+{
+    ov_date newest = OV_DATE_NONE, as_of = run->options->as_of;
+
+    for (size_t i = 0; i < run->snapshot.communications.count; i++)
+        newest = OV_MAX(newest, run->snapshot.communications.items[i].created_on);
+    if (newest == OV_DATE_NONE || run->options->force_day || run->options->dry_run ||
+        as_of <= ov_date_add(newest, (int)run->policy->as_of_most_days))
+        return true;
+    return OV_FAIL(
+        err, OV_E_USAGE,
+        "as of %.*s is more than as_of_most_days %lld after the newest communication, of "
+        "%.*s: add --label or --force-day",
+        OV_STR_ARG(ov_date_print(run->stage, as_of)), (long long)run->policy->as_of_most_days,
+        OV_STR_ARG(ov_date_print(run->stage, newest)));
+}
+
 bool
 ov_run_gate(ov_run *run, ov_error *err)
 {
@@ -98,6 +118,8 @@ ov_run_gate(ov_run *run, ov_error *err)
     text = ov_pg_cell(&rows, 0, 0);
     if (!ov_str_is_null(text) && !ov_str_to_i64(text, &usual))
         return OV_FAIL(err, OV_E_INTERNAL, "usual number of communications");
+    if (!newest_gate(run, err))
+        return false;
     if (!unknown_status_gate(run, pending, &why))
         ov_run_gate_shut(run, "unknown_status", OV_STR_NULL, &why);
     why.kind = OV_E_NONE;

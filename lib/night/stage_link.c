@@ -103,10 +103,22 @@ link_parties(ov_run *run, ov_error *err)
     return !run->identities.memory.written || ov_store_memory_commit(r.memory, err);
 }
 
+static bool
+customer_known(const ov_run *run, ov_error *err)
+{
+    ov_str id = run->options->customer_id;
+
+    for (size_t i = 0; i < run->identities.customers.count; i++)
+        if (ov_str_eq(run->identities.customers.items[i].id, id))
+            return true;
+    return ov_str_is_null(id) ||
+           OV_FAIL(err, OV_E_USAGE, "there is no customer '%.*s'", OV_STR_ARG(id));
+}
+
 bool
 ov_stage_link(ov_run *run, ov_counts *counts, ov_error *err)
 {
-    if (!link_parties(run, err))
+    if (!link_parties(run, err) || !customer_known(run, err))
         return false;
     log_fit(run);
     log_memory(run);

@@ -21,6 +21,37 @@ note_roles(ov_run *run)
     }
 }
 
+/*
+ * A nightly run for a day before the last night would take back what that night promised, and would
+ * be the latest one from then on: mistyped days must not do that. Told before anything is read.
+ */
+static bool
+day_gate(const ov_run *run, ov_error *err)
+{
+    const ov_run_options *options = run->options;
+
+    if (!ov_str_is_null(options->label) || options->dry_run || options->force_day ||
+        !run->previous.run_id || options->as_of >= run->previous.as_of)
+        return true;
+    return OV_FAIL(
+        err, OV_E_USAGE,
+        "as of %.*s is before the last published night, %.*s: add --label or --force-day",
+        OV_STR_ARG(ov_date_print(run->stage, options->as_of)),
+        OV_STR_ARG(ov_date_print(run->stage, run->previous.as_of)));
+}
+
+static bool
+department_known(const ov_run *run, ov_error *err)
+{
+    ov_str id = run->options->department_id;
+
+    for (size_t i = 0; i < run->snapshot.departments.count; i++)
+        if (ov_str_eq(run->snapshot.departments.items[i].id, id))
+            return true;
+    return ov_str_is_null(id) ||
+           OV_FAIL(err, OV_E_USAGE, "there is no department '%.*s'", OV_STR_ARG(id));
+}
+
 bool
 ov_stage_snapshot(ov_run *run, ov_counts *counts, ov_error *err)
 {
@@ -33,10 +64,11 @@ ov_stage_snapshot(ov_run *run, ov_counts *counts, ov_error *err)
     run->rejects.mem = run->mem;
     if (!ov_store_previous_load(run->store, ov_date_add(as_of, -(int)days), as_of, run->mem,
                                 &run->previous, err) ||
-        !ov_run_holdout_load(run, err) || !ov_run_previous_plan(run, err) ||
+        !day_gate(run, err) || !ov_run_holdout_load(run, err) || !ov_run_previous_plan(run, err) ||
         !ov_store_snapshot_open(run->store, err) || !ov_store_run_snapshot(run->store, err) ||
         !ov_store_snapshot_load(run->store, as_of, extent, run->night->worker_count, run->mem, s,
-                                &run->rejects, err))
+                                &run->rejects, err) ||
+        !department_known(run, err))
         return false;
     counts->rejected = (int64_t)run->rejects.rows.count;
     note_roles(run);

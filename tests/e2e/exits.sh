@@ -60,6 +60,15 @@ status 64 onevoice
 status 64 onevoice sing
 status 64 onevoice run --as-of 2026-02-30
 status 64 onevoice run --to nowhere --dry-run
+status 64 night --keep 0
+status 64 night --customer C-nobody --dry-run
+matches "$(cat "$err")" "no customer 'C-nobody'" "an id nobody has is named"
+status 64 night --department D-nobody --dry-run
+status 64 onevoice run --as-of 2026-11-01
+matches "$(cat "$err")" 'before the last published night.*--force-day' "a day gone by is refused"
+status 64 onevoice run --as-of 2027-11-02
+matches "$(cat "$err")" 'as_of_most_days' "a mistyped year is refused"
+is "$(latest)" "$first" "nothing of it was published"
 status 64 onevoice run --customer C1
 status 64 onevoice explain
 status 64 onevoice explain --customer nobody
