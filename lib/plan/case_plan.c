@@ -33,8 +33,8 @@ case_send_by(const case_builder *b, ov_channel channel, const uint32_t *pieces, 
     for (size_t i = 0; i < count; i++) {
         const ov_piece_judgement *j = &b->judgement->pieces.items[pieces[i]];
 
-        /* the last lawful day of a notice binds whatever travels with it, also where nothing else does */
-        by = ov_date_min(by, ov_date_min(j->latest_send, j->lawful_by));
+        /* statutory and useful days only: the days a mandated piece without a statutory one may wait are the planner's own */
+        by = ov_date_min(by, j->latest_send);
         if (j->latest_arrival != OV_DATE_NONE)
             by = ov_date_min(by,
                              ov_dispatch_to_arrive(b->night->policy, channel, j->latest_arrival));

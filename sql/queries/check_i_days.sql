@@ -1,8 +1,8 @@
--- I: what leaves before the next run is what is to be sent by tonight, and nothing else; a message's last day is no later than that of
--- any mandated piece in it; only a held piece waits for a day, and a day to come; deadlines met are met; pages are those of the pieces.
+-- I: what leaves before the next run is what is to be sent by tonight, and nothing else; a message's last day is no later than the
+-- statutory day of any notice in it; only a held piece waits for a day, and a day to come; deadlines met are met; pages are those of the pieces.
 -- $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
 with inside as (
-    select d.message_id, min(p.latest_send) filter (where p.mandated) as latest_send, min(n.latest_send) as deadline,
+    select d.message_id, min(n.latest_send) as deadline,
            sum(p.pages) as pages,
            count(p.pages) as counted, count(*) as pieces, array_agg(d.communication_id) as ids
       from onevoice.disposition d
@@ -18,7 +18,6 @@ select v.offender, v.customer_id, v.communication_ids from (
       left join inside i on i.message_id = m.message_id
      where m.run_id = $1::bigint
        and (   m.released <> (m.send_on <= $2::date)
-            or i.latest_send is not null and (m.send_by is null or m.send_by > greatest(i.latest_send, $2::date))
             or i.deadline is not null and (m.send_by is null or m.send_by > greatest(i.deadline, $2::date))
             or m.send_by < $2::date
             or i.counted = i.pieces and m.pages <> i.pages
