@@ -5,7 +5,12 @@ with counted as (
     select d.department_id, count(*) as communications, count(*) filter (where d.disposition = 'merge') as merged,
            count(*) filter (where d.disposition = 'enclose') as enclosed,
            count(*) filter (where d.disposition = 'suppress') as suppressed, count(*) filter (where d.disposition = 'hold') as held
-      from onevoice.disposition d where d.run_id = $1::bigint group by d.department_id)
+      from onevoice.disposition d
+     -- a rejected row goes out as it came and is in nobody's score
+     where d.run_id = $1::bigint
+       and exists (select from onevoice.snapshot_piece p where p.run_id = $1::bigint and p.communication_id = d.communication_id
+                           and p.pages is not null)
+     group by d.department_id)
 select v.offender, v.customer_id, v.communication_ids from (
     select 'score of department ' || s.department_id as offender, null::text as customer_id, null::text[] as communication_ids
       from onevoice.department_score s

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Names, addresses and bodies marked ZZPHI go in (a word outside a closed list, such as a status, is named in its rejection on purpose); no log line at any level and format, no error, no metric, no report, no row about a
+# Names, addresses and bodies marked ZZPHI go in (a word outside a closed list, such as a status, and an unknown key of facts are named in their rejection on purpose); no log line at any level and format, no error, no metric, no report, no row about a
 # run has the mark, also when bodies are broken, rows are refused and queries fail. (The plan itself must carry addresses.)
 . "$(dirname "$0")/../support/tap.sh"
 as_of=2026-11-02
@@ -9,7 +9,7 @@ query "update intake.party set family_name = 'ZZPHI' || family_name, full_name =
            street = 'ZZPHI ' || street, address = 'ZZPHI ' || address, city = 'ZZPHI' || city, email = 'zzphi.' || email, phone = 'ZZPHI' || phone;
        update intake.communication set subject = 'ZZPHI ' || subject,
            body = case when hashtext(communication_id) % 3 = 0 then 'ZZPHI{<&' || body else replace(body, ' the ', ' the ZZPHI ') end;
-       update intake.communication set facts = '{\"amount_due\": \"ZZPHI\", \"zzphi_name\": \"ZZPHI\"}'
+       update intake.communication set facts = '{\"amount_due\": \"ZZPHI\", \"other_name\": \"ZZPHI\"}'
         where hashtext(communication_id) % 7 = 1;
        update intake.communication set media_type = 'text/other', declared_type = 'ZZPHI' where hashtext(communication_id) % 11 = 1;
        update intake.identifier set value = 'ZZPHI' || value;
