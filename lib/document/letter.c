@@ -111,6 +111,8 @@ static const struct {
     {OV_VALUE_MATURITY, OV_FACT_MATURITY_DATE},
     {OV_VALUE_APPEAL, OV_FACT_APPEAL_BY},
     {OV_VALUE_VALIDATION, OV_FACT_VALIDATION_PERIOD_END},
+    {OV_VALUE_APPOINTMENT, OV_FACT_APPOINTMENT_DATE},
+    {OV_VALUE_EXPIRES, OV_FACT_EXPIRES_ON},
 };
 
 /* The first and the last day of service that the letter names. */

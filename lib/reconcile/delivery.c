@@ -228,7 +228,8 @@ carriers(const ov_desk *desk, const ov_paper *paper)
 /*
  * What does not wait: an alert leaves at once, alone, by the channel its sender chose where that is
  * lawful; a letter nobody recognised may be one, so it waits for nobody either. A day that a letter
- * names for an appointment, or as the last on which something is good, is of use the day before.
+ * names for an appointment, or as the last on which something is good, is of use the day before;
+ * an appointment whose day is not read for certain ("11/03/2026") may be tomorrow's.
  */
 static void
 hurry_piece(ov_desk *desk, const ov_paper *paper)
@@ -243,6 +244,7 @@ hurry_piece(ov_desk *desk, const ov_paper *paper)
 
     out->useful_by = OV_DATE_NONE;
     out->at_once = alert || paper->klass == OV_CLASS_UNKNOWN ||
+                   (paper->klass == OV_CLASS_APPOINTMENT && days[0] == OV_DATE_NONE) ||
                    (paper->klass == OV_CLASS_SERVICE_NOTICE && read == OV_CLASS_UNKNOWN);
     if (alert) {
         out->must_go_alone = true;
