@@ -45,9 +45,7 @@ find_confidential(ov_arena *mem, const ov_cases_input *in)
         const ov_preference *preference = &s->preferences.items[i];
         uint32_t customer = customer_of(in, preference->party);
 
-        if (customer != OV_NO_INDEX && !ov_str_is_empty(preference->confidential_address) &&
-            (preference->confidential_since == OV_DATE_NONE ||
-             preference->confidential_since <= s->as_of))
+        if (customer != OV_NO_INDEX && ov_preference_is_confidential(preference, s->as_of))
             confidential[customer] = true;
     }
     return confidential;

@@ -61,24 +61,22 @@ ov_case_sources_init(ov_arena *mem, const ov_cases_input *in, ov_case_sources *o
     chain_ledger(mem, s, out);
 }
 
-static bool
-in_force(const ov_preference *request, ov_date as_of)
-{
-    return !ov_str_is_empty(request->confidential_address) &&
-           (request->confidential_since == OV_DATE_NONE || request->confidential_since <= as_of);
-}
-
-/* Of two confidential addresses the one that was asked for last, of those in force; no day stated:
-   since ever. */
+/* Of two confidential requests the one that was asked for last, of those in force, and of those the
+   ones that name an address: a request without one keeps everything back. No day stated: since
+   ever. */
 static bool
 newer_request(const ov_preference *have, const ov_preference *more, ov_date as_of)
 {
-    if (ov_str_is_empty(more->confidential_address))
-        return false;
-    if (in_force(have, as_of) != in_force(more, as_of))
-        return in_force(more, as_of);
-    return ov_str_is_empty(have->confidential_address) ||
-           more->confidential_since > have->confidential_since;
+    bool now = ov_preference_is_confidential(more, as_of);
+    bool named = !ov_str_is_empty(more->confidential_address);
+
+    if (!ov_preference_asks_confidence(more) || !ov_preference_asks_confidence(have))
+        return ov_preference_asks_confidence(more);
+    if (ov_preference_is_confidential(have, as_of) != now)
+        return now;
+    if (!ov_str_is_empty(have->confidential_address) != named)
+        return named;
+    return more->confidential_since > have->confidential_since;
 }
 
 /* The stricter word of two preferences, field by field; party order breaks what is left. */

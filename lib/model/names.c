@@ -49,6 +49,21 @@ ov_channel_parse(ov_str s, ov_channel *out)
     return true;
 }
 
+bool
+ov_preference_asks_confidence(const ov_preference *preference)
+{
+    return preference->confidential_since != OV_DATE_NONE ||
+           !ov_str_is_empty(preference->confidential_address);
+}
+
+bool
+ov_preference_is_confidential(const ov_preference *preference, ov_date as_of)
+{
+    return ov_preference_asks_confidence(preference) &&
+           (preference->confidential_since == OV_DATE_NONE ||
+            preference->confidential_since <= as_of);
+}
+
 static const char *const statuses[] = {"pending", "sent", "cancelled"};
 
 ov_str

@@ -42,17 +42,14 @@ case_send_by(const case_builder *b, ov_channel channel, const uint32_t *pieces, 
     return by == OV_DATE_NONE ? by : OV_MAX(by, b->c->as_of);
 }
 
-/* A confidential-communication request holds for everything about the person. */
+/* A confidential-communication request holds for everything about the person; empty: it names no
+   place, and nothing may leave. */
 static ov_str
 private_address(const ov_case *c)
 {
-    const ov_preference *preference = &c->preference;
-
-    if (!ov_str_is_empty(preference->confidential_address) &&
-        (preference->confidential_since == OV_DATE_NONE ||
-         preference->confidential_since <= c->as_of))
-        return preference->confidential_address;
-    return c->address;
+    return ov_preference_is_confidential(&c->preference, c->as_of)
+               ? c->preference.confidential_address
+               : c->address;
 }
 
 /* A cap that no lawful plan keeps, or that this one does not: said, never hidden. */
@@ -109,7 +106,8 @@ tell_needs(case_builder *b)
     ov_channel channel = by_mail ? OV_CHANNEL_MAIL : OV_CHANNEL_EMAIL;
     int32_t day;
 
-    if (!b->judgement->needs_summary || b->c->held_out)
+    if (!b->judgement->needs_summary || b->c->held_out ||
+        (ov_preference_is_confidential(&b->c->preference, b->c->as_of) && ov_str_is_empty(address)))
         return;
     for (size_t i = 0; i < b->judgement->requirements.count; i++) {
         const ov_requirement_status *r = &b->judgement->requirements.items[i];

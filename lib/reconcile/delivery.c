@@ -10,11 +10,13 @@
 static bool
 is_confidential(const ov_case *the_case)
 {
-    const ov_preference *preference = &the_case->preference;
+    return ov_preference_is_confidential(&the_case->preference, the_case->as_of);
+}
 
-    return !ov_str_is_empty(preference->confidential_address) &&
-           (preference->confidential_since == OV_DATE_NONE ||
-            preference->confidential_since <= the_case->as_of);
+bool
+ov_reconcile_has_no_place(const ov_case *the_case)
+{
+    return is_confidential(the_case) && ov_str_is_empty(the_case->preference.confidential_address);
 }
 
 static bool
@@ -155,13 +157,14 @@ address_piece(ov_desk *desk, const ov_paper *paper)
     out->address = ov_str_is_empty(the_case->address) ? held : the_case->address;
     if (is_confidential(the_case)) {
         out->address = the_case->preference.confidential_address;
-        if (!same_place(held, out->address))
+        if (!ov_str_is_empty(out->address) && !same_place(held, out->address))
             ov_reconcile_flag(desk, "CONFIDENTIAL_REROUTED", &no, 1)->rule =
                 OV_STR("45 CFR 164.522(b)");
     } else if (is_outdated(the_case, held)) {
         ov_reconcile_flag(desk, "ADDRESS_OUTDATED", &no, 1);
     }
-    if (ov_str_is_empty(out->address) && !(out->channels & 1u << OV_CHANNEL_MAIL))
+    if (ov_str_is_empty(out->address) && !is_confidential(the_case) &&
+        !(out->channels & 1u << OV_CHANNEL_MAIL))
         out->address = out->channels & 1u << OV_CHANNEL_EMAIL ? the_case->email : the_case->phone;
     /* A link good enough to score by is not good enough to move a letter to another address. */
     if (!piece->mailable || ov_reconcile_paper_flag(paper, OV_FACT_SENSITIVE) ||
@@ -332,6 +335,24 @@ check_pressure(ov_desk *desk)
         ov_reconcile_flag(desk, "OVERLOAD", pieces, count);
 }
 
+/*
+ * Asked for confidential communication and named no place: nothing leaves, whatever the law wants
+ * sent, until a person has asked where to. A breach cannot be undone, a day can.
+ */
+static void
+hold_without_place(ov_desk *desk, const ov_paper *paper)
+{
+    ov_piece_judgement *out = &desk->pieces[paper->no];
+    uint32_t no = paper->no;
+
+    ov_reconcile_flag(desk, "CONFIDENTIAL_NO_ADDRESS", &no, 1)->rule = OV_STR("45 CFR 164.522(b)");
+    ov_reconcile_decide(desk, no, OV_HOLD, OV_REASON_NO_CHANNEL_CONSENT, OV_NO_INDEX);
+    if (out->obligation == OV_OBLIGATION_MANDATED) /* an unread original would leave at once */
+        out->obligation = OV_OBLIGATION_TRANSACTIONAL;
+    out->latest_send = out->lawful_by = OV_DATE_NONE;
+    out->must_go_alone = true;
+}
+
 void
 ov_reconcile_delivery(ov_desk *desk)
 {
@@ -355,6 +376,8 @@ ov_reconcile_delivery(ov_desk *desk)
         }
         if (desk->the_case->ambiguous)
             hold_ambiguous(desk, paper);
+        if (ov_reconcile_has_no_place(desk->the_case) && out->disposition != OV_SUPPRESS)
+            hold_without_place(desk, paper);
         date_piece(desk, paper);
     }
     check_pressure(desk);

@@ -121,6 +121,6 @@ void
 ov_store_write_confidential(ov_store_save *s)
 {
     for (size_t i = 0; i < s->snapshot->preferences.count; i++)
-        if (!ov_str_is_empty(s->snapshot->preferences.items[i].confidential_address))
+        if (ov_preference_asks_confidence(&s->snapshot->preferences.items[i]))
             write_party(s, s->snapshot->preferences.items[i].party);
 }

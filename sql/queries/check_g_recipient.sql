@@ -9,14 +9,14 @@ with person as (
                 when coalesce(s.street, '') <> ''
                 then s.street || ', ' || coalesce(s.city, '') || case when coalesce(s.region, '') <> '' then ', ' || s.region else '' end
                      || case when coalesce(s.postal_code, '') <> '' then ' ' || s.postal_code else '' end end as postal,
-           coalesce(s.confidential_address, '') <> ''
+           (coalesce(s.confidential_address, '') <> '' or s.confidential_since is not null)
                and (s.confidential_since is null or s.confidential_since <= $2::date) as confidential
       from onevoice.snapshot_party s
       left join onevoice.identity i on i.run_id = $1::bigint and i.party_id = s.party_id
      where s.run_id = $1::bigint),
 customer as (
     select p.customer_id, bool_or(p.confidential) as confidential,
-           array_agg(p.confidential_address) filter (where p.confidential) as confidential_addresses,
+           array_agg(p.confidential_address) filter (where p.confidential and coalesce(p.confidential_address, '') <> '') as confidential_addresses,
            array_agg(p.postal) filter (where coalesce(p.postal, '') <> '') as postals,
            array_agg(p.email) filter (where coalesce(p.email, '') <> '') as emails,
            array_agg(p.phone) filter (where coalesce(p.phone, '') <> '') as phones,
@@ -84,7 +84,7 @@ select v.offender, v.customer_id, v.communication_ids from (
       from inside i
       left join customer c on c.customer_id = i.customer_id
       left join former f on f.customer_id = i.customer_id and f.address = lower(i.address)
-     where case when coalesce(c.confidential, false) then i.address is null or i.address <> all (c.confidential_addresses)
+     where case when coalesce(c.confidential, false) then i.address is null or coalesce(i.address <> all (c.confidential_addresses), true)
                 when i.channel = 'portal' then i.address is not null
                 when i.channel = 'email' and c.emails is not null then i.address is null or i.address <> all (c.emails)
                 when i.channel in ('sms', 'phone') and c.phones is not null then i.address is null or i.address <> all (c.phones)

@@ -96,6 +96,12 @@ typedef struct ov_preference {
     int32_t max_messages_per_14_days;        /* -1 not stated; 0 means none at all */
 } ov_preference;
 
+/* Asked for confidential communication: a day or an address says so, one without the other too. */
+bool ov_preference_asks_confidence(const ov_preference *preference);
+
+/* The same, and the day has come; no day stated: since ever. */
+bool ov_preference_is_confidential(const ov_preference *preference, ov_date as_of);
+
 typedef struct ov_requirement {
     uint32_t party;
     ov_str service;

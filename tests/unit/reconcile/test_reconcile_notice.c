@@ -104,6 +104,32 @@ a_notice_without_its_day_leaves_today(void **state)
     ov_arena_free(mem);
 }
 
+/* Neither the household's address nor a day of the law moves it; before its day it binds nobody. */
+static void
+a_confidential_request_without_address_holds_all(void **state)
+{
+    (void)state;
+    for (int future = 0; future < 2; future++) {
+        ov_arena *mem = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+
+        b->the_case.preference.confidential_since = ov_date_add(b->the_case.as_of, future);
+        b->the_case.email = OV_STR("x@example.org");
+        case_piece(b, "P1", HOSPITAL, OV_CLASS_SERVICE_NOTICE, "")->channel = OV_CHANNEL_EMAIL;
+        case_piece(b, "P2", BANK, OV_CLASS_CHANGE_IN_TERMS_NOTICE, "change_kinds.0=apr_increase");
+        case_judge(b);
+        for (uint32_t i = 0; i < 2; i++) {
+            const ov_piece_judgement *piece = &b->judgement.pieces.items[i];
+
+            assert_int_equal(piece->disposition == OV_HOLD, !future);
+            assert_int_equal(ov_str_is_empty(piece->address), !future);
+        }
+        assert_int_equal(case_flag(b, "CONFIDENTIAL_NO_ADDRESS") != NULL, !future);
+        assert_null(case_flag(b, "CONFIDENTIAL_REROUTED"));
+        ov_arena_free(mem);
+    }
+}
+
 static void
 a_confidential_address_holds_for_every_sender(void **state)
 {
@@ -301,6 +327,7 @@ main(void)
         cmocka_unit_test(deadlines_follow_the_table),
         cmocka_unit_test(two_changes_bind_twice),
         cmocka_unit_test(a_notice_without_its_day_leaves_today),
+        cmocka_unit_test(a_confidential_request_without_address_holds_all),
         cmocka_unit_test(a_confidential_address_holds_for_every_sender),
         cmocka_unit_test(two_persons_papers_have_two_classes),
         cmocka_unit_test(channels_need_their_consent),
