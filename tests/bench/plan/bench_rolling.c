@@ -256,7 +256,8 @@ plan_customer(ov_arena *mem, const ov_plan_night *night, customer *c, bool all, 
     ov_case the_case = {.as_of = night->as_of,
                         .customer_id = OV_STR("C"),
                         .pending = {pieces, 0},
-                        .preference = {.max_messages_per_14_days = -1,
+                        .preference = {.confidential_since = OV_DATE_NONE,
+                                       .max_messages_per_14_days = -1,
                                        .quiet_from_min = -1,
                                        .quiet_until_min = -1}};
 

@@ -70,13 +70,14 @@ given(size_t count)
                                             .hold_until = OV_DATE_NONE,
                                             .pages = 1};
     }
-    f->c = (ov_case){.as_of = MONDAY,
-                     .customer_id = OV_STR("C1"),
-                     .pending = {f->pieces, count},
-                     .departments = f->departments,
-                     .department_count = 2,
-                     .preference = {.max_messages_per_14_days = -1},
-                     .address = OV_STR("1 Elm St")};
+    f->c = (ov_case){
+        .as_of = MONDAY,
+        .customer_id = OV_STR("C1"),
+        .pending = {f->pieces, count},
+        .departments = f->departments,
+        .department_count = 2,
+        .preference = {.confidential_since = OV_DATE_NONE, .max_messages_per_14_days = -1},
+        .address = OV_STR("1 Elm St")};
     f->judgement.pieces.items = f->judged;
     f->judgement.pieces.count = count;
     return f;

@@ -64,7 +64,8 @@ given(void)
         f->cases[i] = (ov_case){.as_of = MONDAY,
                                 .customer_id = ov_str_printf(mem, "C%02zu", i),
                                 .pending = {&f->pieces[i], 1},
-                                .preference = {.max_messages_per_14_days = -1,
+                                .preference = {.confidential_since = OV_DATE_NONE,
+                                               .max_messages_per_14_days = -1,
                                                .quiet_from_min = -1,
                                                .quiet_until_min = -1},
                                 .address = OV_STR("1 Elm St")};
