@@ -177,5 +177,5 @@ ov_reconcile_classify(ov_paper *paper)
     else if (states_any(paper, bank, OV_COUNT(bank)))
         paper->klass = class_of_account_notice(paper);
     else
-        paper->klass = proposed == OV_CLASS_UNKNOWN ? OV_CLASS_SERVICE_NOTICE : proposed;
+        paper->klass = proposed;
 }
