@@ -284,7 +284,7 @@ run(command *cmd, int *status, ov_error *err)
         .dry_run = command_has(cmd, "dry-run"),
         .program_version = OV_STR(ONEVOICE_VERSION),
     };
-    ov_night *night;
+    ov_night *night = NULL;
     ov_policy policy;
 
     (void)status;
