@@ -250,9 +250,9 @@ role_in_grid(const words *row, const words *column, bool *sum)
         return column->any && column->known ? OV_VALUE_NONE : r;
     if (c == OV_VALUE_NEUTRAL || is_sum(c))
         return r;
-    if (!letter_asks(r))
-        return letter_asks(c) ? r : c;
-    return letter_asks(c) ? r : OV_VALUE_NONE;
+    if (!letter_asks((uint8_t)r))
+        return letter_asks((uint8_t)c) ? r : c;
+    return letter_asks((uint8_t)c) ? r : OV_VALUE_NONE;
 }
 
 static void

@@ -60,7 +60,7 @@ keep_piece(case_builder *b, uint32_t piece, bool in_company)
     if (plan->disposition == OV_SUPPRESS || plan->disposition == OV_HOLD ||
         (plan->disposition == OV_SEPARATE && in_company)) {
         plan->disposition = in_company ? OV_MERGE : OV_SEPARATE;
-        plan->reason = OV_REASON_NONE;
+        plan->reason = in_company ? OV_REASON_NONE : OV_REASON_KEPT_SEPARATE;
         plan->reason_ref = OV_STR_NULL;
     }
     plan->hold_until = OV_DATE_NONE;

@@ -12,7 +12,9 @@ select v.offender, v.customer_id, v.communication_ids from (
      where d.run_id = $1::bigint and $2::date is not null
        and (   d.disposition <> 'suppress'
                and d.reason in ('superseded_by', 'replaced_by', 'netted_with', 'duplicate_of', 'overtaken_by', 'already_paid',
-                                'unsupported_claim', 'low_value', 'opted_out')
+                                'unsupported_claim', 'opted_out')
+            -- left out tonight, it may still ride along on a later night of its window
+            or d.disposition not in ('suppress', 'hold') and d.reason = 'low_value'
             or d.disposition in ('merge', 'enclose') and d.reason in ('unreadable', 'must_go_alone', 'incompatible', 'kept_separate')
             or d.disposition in ('separate', 'hold') and d.reason is null
             or d.reason = 'supports' and (d.disposition <> 'enclose' or w.customer_id is distinct from d.customer_id)

@@ -7,7 +7,7 @@ onevoice init --quiet
 status 64 onevoice calibrate --event sometimes
 status 65 onevoice calibrate
 matches "$(cat "$err")" "no outcomes" "nothing is said from nothing"
-onevoice demo --customers 1500 --seed 1 --as-of 2026-11-02 >/dev/null
+onevoice demo --customers 2000 --seed 1 --as-of 2026-11-02 >/dev/null
 onevoice run --quiet --as-of 2026-11-02 --set holdout_per_mille=200
 is "$(query "select count(*) > 1000 and bool_and(run_id = 1 and seed = 1) from onevoice.holdout")" t \
     "who is held out is drawn on the first night"

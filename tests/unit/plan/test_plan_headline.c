@@ -123,8 +123,10 @@ claimed(ov_str text, const char *payee, const char *currency, int day)
             assert_true(ov_date_parse(ov_str_slice(line, since + 16, 10), &on));
         assert_true(since == OV_STR_NONE || on < TODAY);
         assert_true(by == OV_STR_NONE || on >= TODAY);
-        assert_true(ov_str_next(&words, ' ', &number) && ov_str_next(&words, ' ', &code) &&
-                    ov_str_next(&words, ' ', &skipped) && ov_str_next(&words, ' ', &to));
+        assert_true(ov_str_next(&words, ' ', &number));
+        assert_true(ov_str_next(&words, ' ', &code));
+        assert_true(ov_str_next(&words, ' ', &skipped));
+        assert_true(ov_str_next(&words, ' ', &to));
         assert_true(ov_money_parse(number, &amount));
         if (ov_str_eq(to, ov_str_from(payee)) && ov_str_eq(code, ov_str_from(currency)) &&
             (day == NONE || (on != OV_DATE_NONE && on <= TODAY + day)))
