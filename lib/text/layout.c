@@ -18,7 +18,7 @@ is_abbreviated(ov_str text, size_t stop)
         " no nr dr mr mrs ms st acct inc co ltd jr sr vs dept approx est ext "
         "pt amt bal stmt tel ph ref inv e.g i.e u.s p.o a.m p.m ";
     size_t from = stop, len;
-    char word[8] = " ";
+    char word[sizeof " approx "] = " ";
 
     while (from > 0 && text.ptr[from - 1] != ' ' && text.ptr[from - 1] != '(')
         from--;
