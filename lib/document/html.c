@@ -122,6 +122,21 @@ read_declaration(reader *r, bool keep)
         r->at = end + 1;
 }
 
+/* At a '<': is it a tag? What is none is passed over. */
+static bool
+at_tag(reader *r)
+{
+    if (!markup_follows(r)) {
+        r->at++;
+        return false;
+    }
+    if (r->body.ptr[r->at + 1] == '!' || r->body.ptr[r->at + 1] == '?') {
+        read_declaration(r, false);
+        return false;
+    }
+    return true;
+}
+
 /* Behind the element that `open` opened, its content dropped. Elements of other names may be left
    open inside; only its own name is counted. With `unless_styled` nothing is dropped where
    an element inside may say that it is seen, or where the end is missing. */
@@ -137,14 +152,8 @@ skip_hidden(reader *r, ov_str name, bool unless_styled)
         if (!next)
             break;
         r->at = (size_t)(next - r->body.ptr);
-        if (!markup_follows(r)) {
-            r->at++;
+        if (!at_tag(r))
             continue;
-        }
-        if (r->body.ptr[r->at + 1] == '!' || r->body.ptr[r->at + 1] == '?') {
-            read_declaration(r, false);
-            continue;
-        }
         if (!html_read_tag(r->body, r->at, &t))
             break;
         r->at = t.end;

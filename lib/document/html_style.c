@@ -117,7 +117,7 @@ html_hiding
 html_style_hides(ov_str style, bool plain_page)
 {
     ov_str name, value;
-    uint32_t text = 0, ground = 0xFFFFFF, color;
+    uint32_t text = 0, ground = 0xFFFFFF, color = 0;
     bool text_known = false, ground_known = plain_page, tiny = false;
 
     for (size_t at = 0; next_declaration(style, &at, &name, &value);) {

@@ -109,6 +109,16 @@ makes_up(const letter *l, const letter_value *part, const letter_value *whole)
     return false;
 }
 
+/* Does it ask for another sum than the best one? A part of that sum does not. */
+static bool
+asks_otherwise(const letter_value *v, const letter_value *best)
+{
+    if (v->is_date || v->doubtful || v->unread || !letter_asks(v->role) || same_money(v, best))
+        return false;
+    return !(amount(v) == 0 && amount(best) < 0) &&
+           !(v->role == best->role && !v->sum && best->sum);
+}
+
 /* Amounts that ask for another sum in words as good, and what may excuse them. */
 static const char *
 rival(const letter *l, const letter_value *best)
@@ -120,11 +130,8 @@ rival(const letter *l, const letter_value *best)
     for (size_t i = 0; i < l->values.count; i++) {
         const letter_value *v = &l->values.items[i];
 
-        if (v->is_date || v->doubtful || v->unread || !letter_asks(v->role) ||
-            same_money(v, best) || (amount(v) == 0 && amount(best) < 0))
+        if (!asks_otherwise(v, best))
             continue;
-        if (v->role == best->role && !v->sum && best->sum)
-            continue; /* a part of that sum */
         switch (v->role) {
         case OV_VALUE_DEMAND_TOTAL:
         case OV_VALUE_DEMAND:

@@ -242,7 +242,7 @@ load_table(ov_arena *mem, const char *path)
 int
 main(int argc, char **argv)
 {
-    ov_arena *mem = ov_arena_new();
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
     size_t passed = 0, failed = 0, unmet = 0;
     int arg = 1;
 
