@@ -15,6 +15,7 @@
 
 #include "fsh.h"
 #include "onevoice/base/vec.h"
+#include "onevoice/base/buf.h"
 #include "onevoice/document/document.h"
 
 typedef struct expected {
@@ -221,9 +222,12 @@ load_table(ov_arena *mem, const char *path)
     if (!f)
         return false;
     while (fgets(line, sizeof line, f)) {
-        char *rest = strdup(line);
+        ov_buf kept = ov_buf_init(mem);
+        char *rest;
         expected *e;
 
+        ov_buf_add(&kept, line, strlen(line) + 1);
+        rest = kept.ptr;
         rest[strcspn(rest, "\n")] = 0;
         if (!rest[0] || rest[0] == '#')
             continue;
@@ -282,5 +286,8 @@ main(int argc, char **argv)
             printf("%zu of %zu expected facts read\n", table.count - unmet, table.count);
         printf("%zu passed, %zu failed\n", passed, failed);
     }
+    for (size_t i = 0; i < files.count; i++)
+        free(files.items[i]);
+    free(files.items);
     return failed || unmet ? 1 : 0;
 }
