@@ -304,6 +304,13 @@ row_of_cells(const ov_layout *layout, size_t first, size_t last)
     return true;
 }
 
+/* A title, or a line of words between rows, is no heading of columns. */
+static bool
+is_title(const ov_layout *layout, size_t first, size_t last, size_t count, uint32_t left)
+{
+    return first == last && (count == 0 || layout->units[first].left <= left / 2);
+}
+
 size_t
 ov_layout_headings(const ov_layout *layout, size_t unit, size_t out[OV_LAYOUT_HEADINGS_MOST])
 {
@@ -325,15 +332,11 @@ ov_layout_headings(const ov_layout *layout, size_t unit, size_t out[OV_LAYOUT_HE
                 break;
             continue;
         }
-        /* a title, or a line of words between rows, is no heading of columns */
-        if (first == last && (count == 0 || layout->units[first].left <= u->left / 2))
+        if (is_title(layout, first, last, count, (uint32_t)u->left))
             continue;
         found = heading_in(layout, unit, first, last);
-        if (found == OV_LAYOUT_NONE) {
-            if (count == 0 && last > first)
-                return 0;
+        if (found == OV_LAYOUT_NONE)
             break;
-        }
         if (count > 0 && layout->units[found].line + 1 != layout->units[out[0]].line)
             break;
         if (count == OV_LAYOUT_HEADINGS_MOST)

@@ -244,6 +244,23 @@ take_currency_behind(const typed_scanner *s, amount *a)
     return true;
 }
 
+/* A parenthesis that was opened before the amount, and what it makes of it. */
+static void
+settle_parenthesis(const typed_scanner *s, amount *a, bool closed)
+{
+    if (!a->open)
+        return;
+    if (closed) { /* "(45.00)" of its own is a credit; within a sentence it may be an aside */
+        a->credit = true;
+        if (!ends_here(s, a->to))
+            a->doubt = true;
+        return;
+    }
+    a->from++; /* it holds more than the amount */
+    while (at(s, a->from) == ' ')
+        a->from++;
+}
+
 /* Marks behind an amount: ")", "-", " CR", " USD", " dollars", in any order that makes sense. */
 static void
 take_tail(const typed_scanner *s, amount *a)
@@ -271,16 +288,7 @@ take_tail(const typed_scanner *s, amount *a)
             break;
         }
     }
-    if (a->open && !closed) {
-        a->from++; /* the parenthesis holds more than the amount */
-        while (at(s, a->from) == ' ')
-            a->from++;
-    } else if (a->open) {
-        /* "(45.00)" of its own is a credit; within a sentence it may be an aside */
-        a->credit = true;
-        if (!ends_here(s, a->to))
-            a->doubt = true;
-    }
+    settle_parenthesis(s, a, closed);
 }
 
 /* Cents as a superscript ("125^50"), which the readers mark; a single digit is a footnote. */

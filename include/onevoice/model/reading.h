@@ -189,6 +189,7 @@ typedef struct ov_sketch ov_sketch; /* model/sketch.h */
 
 typedef struct ov_reading {
     ov_content_class content_class; /* proposed from rules, declared type and facts */
+    ov_certainty certainty;         /* of what the words ask for */
     ov_facts facts;
     const ov_facts *parts; /* of a file of several claims or bills: the facts of each, whose
                                   evidence names the place in the file */
@@ -202,7 +203,6 @@ typedef struct ov_reading {
     const ov_sketch *sketch;
     const ov_reading_value *values; /* every amount and date the letter prints, in its order */
     size_t value_count;
-    ov_certainty certainty;
     ov_str doubt;                      /* why UNSURE; null otherwise */
     ov_str reject_code, reject_detail; /* null when readable; else everything above is empty */
 } ov_reading;
