@@ -286,25 +286,54 @@ any_doubtful(const letter *l)
     return false;
 }
 
+/* What else the letter asks for or owes, where its best demand leaves room for it; a doubt, or null. */
+static const char *
+pick_others(const letter *l, const letter_value *best, letter_demand *out)
+{
+    pick instalment = pick_role(l, OV_VALUE_INSTALMENT), credit = pick_role(l, OV_VALUE_CREDIT);
+
+    if (credit.value && credit.distinct == 1 && (!best || amount(best) <= 0))
+        out->credit = credit.value;
+    if (!instalment.value || (best && best->role <= OV_VALUE_MINIMUM))
+        return NULL;
+    if (instalment.distinct > 1)
+        return "several instalments";
+    out->instalment = instalment.value;
+    return NULL;
+}
+
+/* What speaks against the best demand, the strongest first; null: nothing does. */
+static const char *
+doubt_of_best(letter *l, const letter_value *best, bool in_instalments)
+{
+    const char *why;
+
+    if (amount(best) > 0 && pick_role(l, OV_VALUE_CREDIT).value)
+        return "a demand and a credit";
+    if (!in_instalments && (why = rival(l, best)) != NULL)
+        return why;
+    if ((why = unexplained(l, best)) != NULL || (why = weak_doubt(l, best)) != NULL)
+        return why;
+    if (!reckons(l, amount(best)))
+        return "it does not add up";
+    return under_example(l, best) ? "an example, or another account" : NULL;
+}
+
 void
 letter_decide(letter *l, letter_demand *out)
 {
-    const char *why = NULL;
-    const letter_value *best = best_of(l, &why);
-    pick instalment = pick_role(l, OV_VALUE_INSTALMENT), credit = pick_role(l, OV_VALUE_CREDIT);
+    const char *why = NULL, *other;
+    const letter_value *best = best_of(l, &why), *asked;
 
     *out = (letter_demand){.value = best};
     if (l->overlong) {
         unsure(out, "too many amounts");
         return;
     }
-    if (instalment.value && instalment.distinct > 1 && (!best || best->role > OV_VALUE_MINIMUM))
-        why = "several instalments";
-    else if (instalment.value && (!best || best->role > OV_VALUE_MINIMUM))
-        out->instalment = instalment.value;
-    if (credit.value && credit.distinct == 1 && (!best || amount(best) <= 0))
-        out->credit = credit.value;
-    if (!best && !out->instalment && !out->credit) {
+    other = pick_others(l, best, out);
+    why = other ? other : why;
+    asked = best ? best : out->instalment ? out->instalment : out->credit;
+    if (!asked) {
         why = why ? why : unexplained(l, NULL);
         if (!why && any_doubtful(l))
             why = "a demand under a condition";
@@ -312,23 +341,10 @@ letter_decide(letter *l, letter_demand *out)
             unsure(out, why);
         return;
     }
-    if (!why && best && credit.value && amount(best) > 0)
-        why = "a demand and a credit";
-    if (!why && best && !out->instalment)
-        why = rival(l, best);
     if (!why)
-        why = unexplained(l, best ? best : out->instalment);
-    if (!why && best)
-        why = weak_doubt(l, best);
-    if (!why && best && !reckons(l, amount(best)))
-        why = "it does not add up";
-    if (!why && best && under_example(l, best))
-        why = "an example, or another account";
-    if (!why && !settle_currency(l,
-                                 best              ? best
-                                 : out->instalment ? out->instalment
-                                                   : out->credit,
-                                 &out->currency))
+        why = best ? doubt_of_best(l, best, out->instalment != NULL)
+                   : unexplained(l, out->instalment);
+    if (!why && !settle_currency(l, asked, &out->currency))
         why = "which currency";
     if (why)
         unsure(out, why);
