@@ -152,6 +152,19 @@ def meson_lists(tree):
 
 
 @rule
+def edges_used(tree):
+    """a room links no other that none of its files includes"""
+    for layer in tree.layers:
+        name = "lib/%s/meson.build" % layer
+        if name in tree.names:
+            used = {path.split("/")[1] for f in tree.c_files("lib", "include") if tree.layer(f) == layer
+                    for _, _, path in includes(tree, f) if path.startswith("onevoice/")}
+            for linked in names_in(re.sub(r"#[^\n]*", "", tree.text(name)), "link_with"):
+                if linked[3:] in tree.layers[layer][0] and linked[3:] not in used:
+                    yield "%s: links %s, which nothing in it includes" % (name, linked)
+
+
+@rule
 def all_built(tree):
     """every source file and every test is named in a meson.build"""
     quoted = {f: {os.path.basename(q) for q in re.findall(r"'([^']*)'", re.sub(r"#[^\n]*", "", tree.text(f)))}

@@ -102,6 +102,7 @@ SEEDS = [
     ("words", put("tests/data.txt", "see /" + "work/here\n"), "data.txt"),
     ("scripts", put("tests/support/broken.sh", "#!/bin/bash\nif true; then\n"), "broken.sh"),
     ("scripts", put("tests/support/plain.py", "#!/usr/bin/python3\n"), "not executable"),
+    ("edges-used", replace("lib/link/meson.build", "[ov_base]", "[ov_base, ov_model]"), "links ov_model"),
     ("layer-table-in-readme", replace("README.md", "| libpq |", "| - |"), "layer pg"),
     ("vocabulary", insert(C, '    take(OV_STR("BRAND_NEW"));'), "flag BRAND_NEW"),
     ("vocabulary", put("sql/migrations/0099_more.sql", "-- More.\nalter table t add check (state in ('half_done'));\n"), "half_done"),
