@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "document_internal.h"
+#include "read_internal.h"
 
 void
 ov_document_init(void)

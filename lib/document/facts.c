@@ -1,7 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "document_internal.h"
+#include "facts_internal.h"
+#include "read_internal.h"
 
 static ov_fact *
 add_fact(facts_builder *b, ov_fact_key key, size_t index, ov_str path)

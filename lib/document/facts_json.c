@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <math.h>
 
-#include "document_internal.h"
+#include "facts_internal.h"
 
 #define LOST_MOST 100 /* named of one row: a department's mistake is told by less */
 #define KEY_MOST  60  /* bytes of a key that nobody knows: it is not to bring text along */

@@ -5,7 +5,8 @@
  */
 #include <string.h>
 
-#include "document_internal.h"
+#include "facts_internal.h"
+#include "read_internal.h"
 #include "fhir_internal.h"
 
 static bool

@@ -4,7 +4,7 @@
 #ifndef ONEVOICE_DOCUMENT_FHIR_INTERNAL_H
 #define ONEVOICE_DOCUMENT_FHIR_INTERNAL_H
 
-#include "document_internal.h"
+#include "facts_internal.h"
 #include "tree_internal.h"
 
 typedef struct fhir_index fhir_index; /* of the resources of one document */

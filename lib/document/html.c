@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "document_internal.h"
+#include "read_internal.h"
 #include "html_internal.h"
 #include "markup_internal.h"
 

@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "document_internal.h"
+#include "read_internal.h"
 #include "tree_internal.h"
 
 typedef struct builder {

@@ -4,7 +4,7 @@
 #ifndef ONEVOICE_DOCUMENT_LETTER_INTERNAL_H
 #define ONEVOICE_DOCUMENT_LETTER_INTERNAL_H
 
-#include "document_internal.h"
+#include "facts_internal.h"
 #include "grammar_internal.h"
 
 typedef struct letter_value {

@@ -10,7 +10,7 @@
 #endif
 #include <string.h>
 
-#include "document_internal.h"
+#include "read_internal.h"
 #include "onevoice/base/vec.h"
 
 #define RUNNING_LINE 45

@@ -5,7 +5,8 @@
  * An invoice is an item of its own, known by its number (INVOICE_NO); what refers to one by
  * BillingReference (RELATED_INVOICE) credits it, replaces it or reminds of it.
  */
-#include "document_internal.h"
+#include "facts_internal.h"
+#include "read_internal.h"
 #include "tree_internal.h"
 
 typedef struct ubl {

@@ -5,7 +5,6 @@
  * inside such text vanish. The end of an element that only holds others ends a line, and a block if
  * those hold others themselves.
  */
-#include "document_internal.h"
 #include "tree_internal.h"
 
 #define PARAGRAPH 60 /* bytes of text that make a cell a paragraph */

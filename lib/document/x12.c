@@ -5,6 +5,7 @@
  * 835 a CLP, then the services of it (SVC); in an 837 a level (HL), a CLM, then what other payers
  * did (SBR behind the CLM), then the lines (LX).
  */
+#include "read_internal.h"
 #include "x12_internal.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "document_internal.h"
+#include "facts_internal.h"
 
 /* No segment of the guides has more than 30 elements (the 837's CAS has 19); the rest is dropped. */
 #define X12_ELEMENTS_MOST 64

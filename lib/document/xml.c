@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "document_internal.h"
+#include "read_internal.h"
 #include "markup_internal.h"
 #include "xml_internal.h"
 

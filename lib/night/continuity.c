@@ -5,7 +5,7 @@
 #include "onevoice/base/buf.h"
 #include "onevoice/base/vec.h"
 #include "ov_sql.h"
-#include "run_internal.h"
+#include "previous_internal.h"
 
 ov_str
 ov_run_skeleton(ov_arena *mem, const ov_template *t)

@@ -1,5 +1,5 @@
 /* Floors under a night: an intake that was half loaded must not become a plan. */
-#include "run_internal.h"
+#include "gate_internal.h"
 
 #include "onevoice/base/buf.h"
 #include "ov_sql.h"

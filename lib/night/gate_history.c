@@ -6,7 +6,7 @@
  * the mean of 28 (a slow decline never falls below half of last night, but below half of last week's best). Of departments, classes
  * and mandated pieces: is what was pending last night still known, as pending or as sent? A count would also fall when mail leaves.
  */
-#include "run_internal.h"
+#include "gate_internal.h"
 
 #include "onevoice/base/log.h"
 #include "onevoice/base/map.h"

@@ -4,7 +4,7 @@
  */
 #include "onevoice/trial/holdout.h"
 
-#include "run_internal.h"
+#include "previous_internal.h"
 
 bool
 ov_run_holdout_load(ov_run *run, ov_error *err)

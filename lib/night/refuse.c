@@ -10,7 +10,8 @@
 #include "onevoice/base/map.h"
 #include "onevoice/plan/plan.h"
 #include "onevoice/reconcile/reconcile.h"
-#include "run_internal.h"
+#include "gate_internal.h"
+#include "previous_internal.h"
 
 /* Two rows of one key, among rows that a customer has a handful of. */
 #define TWICE(list, same)                                                                          \

@@ -3,7 +3,7 @@
 #include "onevoice/base/hash.h"
 #include "onevoice/base/log.h"
 #include "onevoice/base/parallel.h"
-#include "run_internal.h"
+#include "stage_internal.h"
 
 #include <string.h>
 #include <sys/resource.h>

@@ -1,7 +1,8 @@
 /* The same letter, the same matter: templates over the night, then each customer's pieces. */
 #include "onevoice/cluster/case.h"
 
-#include "run_internal.h"
+#include "previous_internal.h"
+#include "stage_internal.h"
 
 /* Say whose letter each is, so that boilerplate is told by its spread over customers. */
 static void

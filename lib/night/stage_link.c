@@ -4,7 +4,7 @@
 
 #include "onevoice/base/log.h"
 #include "onevoice/store/link_memory.h"
-#include "run_internal.h"
+#include "stage_internal.h"
 
 static ov_link_previous
 previous_rows(ov_run *run)

@@ -6,7 +6,9 @@
 #include "onevoice/base/hash.h"
 #include "onevoice/base/log.h"
 #include "onevoice/reconcile/reconcile.h"
-#include "run_internal.h"
+#include "gate_internal.h"
+#include "previous_internal.h"
+#include "stage_internal.h"
 
 static void
 plan(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)

@@ -1,6 +1,8 @@
 /* Everything into the tables of this run, checked by SQL, and made visible in one commit. */
 #include "onevoice/base/vec.h"
-#include "run_internal.h"
+#include "gate_internal.h"
+#include "previous_internal.h"
+#include "stage_internal.h"
 
 #include <stdlib.h>
 

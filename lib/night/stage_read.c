@@ -1,5 +1,6 @@
 /* Bodies become readings in the sandboxed workers; then the moment is let go. */
-#include "run_internal.h"
+#include "gate_internal.h"
+#include "stage_internal.h"
 
 static bool
 read_batch(void *context, const ov_communication *batch, size_t count, size_t arrival,

@@ -1,7 +1,7 @@
 /* What each piece is, what is really due, and how each piece may travel. */
 #include "onevoice/reconcile/reconcile.h"
 
-#include "run_internal.h"
+#include "stage_internal.h"
 
 static void
 reconcile(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)

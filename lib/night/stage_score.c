@@ -4,7 +4,8 @@
 #include "onevoice/plan/externality.h"
 #include "onevoice/plan/night_capacity.h"
 
-#include "run_internal.h"
+#include "previous_internal.h"
+#include "stage_internal.h"
 
 /* A piece more costs a score of the whole case: beyond this many pieces nobody reads them all. */
 #define EXPLAINED_PIECES 40

@@ -1,5 +1,6 @@
 /* One moment of the intake, and what the last published night left. */
-#include "run_internal.h"
+#include "previous_internal.h"
+#include "stage_internal.h"
 
 #define ROLE_SHOWN 40 /* bytes of an unknown role in a rejection */
 

@@ -1,5 +1,6 @@
 /* Envelopes become messages, and each piece learns how it travels and why. */
 #include "case_internal.h"
+#include "message_internal.h"
 
 #include "onevoice/policy/dispatch.h"
 

@@ -1,4 +1,5 @@
-#include "case_internal.h"
+#include "model_internal.h"
+#include "onevoice/solver/solve.h"
 
 #include <string.h>
 

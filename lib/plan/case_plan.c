@@ -1,6 +1,7 @@
 #include "onevoice/plan/plan.h"
 
 #include "case_internal.h"
+#include "message_internal.h"
 
 #include "onevoice/base/buf.h"
 #include "onevoice/policy/dispatch.h"

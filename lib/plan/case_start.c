@@ -1,5 +1,6 @@
 /* What stands before anything is planned: pieces that do not travel, messages that have left. */
 #include "case_internal.h"
+#include "message_internal.h"
 
 #include "onevoice/base/map.h"
 

@@ -1,5 +1,5 @@
 /* What the customer asked for: hours without messages, and a channel before others. */
-#include "case_internal.h"
+#include "model_internal.h"
 
 #define DAY_MINUTES 1440
 

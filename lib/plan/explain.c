@@ -1,4 +1,5 @@
-#include "case_internal.h"
+#include "message_internal.h"
+#include "model_internal.h"
 
 #include "onevoice/base/buf.h"
 

@@ -2,7 +2,7 @@
 
 #include "onevoice/base/vec.h"
 
-#include "case_internal.h"
+#include "capacity_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

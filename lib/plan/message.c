@@ -1,4 +1,4 @@
-#include "case_internal.h"
+#include "message_internal.h"
 
 #include "onevoice/base/buf.h"
 #include "onevoice/base/hash.h"

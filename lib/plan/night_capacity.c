@@ -1,6 +1,6 @@
 #include "onevoice/plan/night_capacity.h"
 
-#include "case_internal.h"
+#include "capacity_internal.h"
 
 #include <string.h>
 

@@ -1,4 +1,5 @@
-#include "case_internal.h"
+#include "capacity_internal.h"
+#include "message_internal.h"
 
 #include "onevoice/base/vec.h"
 

@@ -1,4 +1,8 @@
-#include "reconcile_internal.h"
+#include "onevoice/base/map.h"
+#include "books_internal.h"
+#include "entity_internal.h"
+#include "item_internal.h"
+#include "ledger_internal.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,8 @@
-#include "reconcile_internal.h"
+#include "onevoice/base/map.h"
+#include "onevoice/base/number.h"
+#include "books_internal.h"
+#include "entity_internal.h"
+#include "eob_internal.h"
 
 #include <stdlib.h>
 

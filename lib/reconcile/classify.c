@@ -1,4 +1,4 @@
-#include "reconcile_internal.h"
+#include "eob_internal.h"
 
 /*
  * The final content class. Structured facts beat text: a structured fact that only one kind of

@@ -1,4 +1,5 @@
-#include "reconcile_internal.h"
+#include "onevoice/base/map.h"
+#include "books_internal.h"
 
 /*
  * Credit notes that name their invoice: they lower what that invoice demands, and are no credit of

@@ -1,5 +1,5 @@
 #include "onevoice/policy/dispatch.h"
-#include "reconcile_internal.h"
+#include "leave_internal.h"
 
 /*
  * Where and how each piece may be delivered: content domain, address, confidentiality class,

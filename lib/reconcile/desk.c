@@ -1,4 +1,4 @@
-#include "reconcile_internal.h"
+#include "desk_internal.h"
 
 #define MONEY_END INT64_MAX
 

@@ -1,4 +1,8 @@
+#include "books_internal.h"
 #include "due_internal.h"
+#include "item_internal.h"
+#include "ledger_internal.h"
+#include "payable_internal.h"
 
 /*
  * What is due now, statement by statement (rules D1 to D10, D13 to D15): which demands the current

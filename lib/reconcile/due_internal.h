@@ -2,7 +2,7 @@
 #ifndef ONEVOICE_LIB_RECONCILE_DUE_INTERNAL_H
 #define ONEVOICE_LIB_RECONCILE_DUE_INTERNAL_H
 
-#include "reconcile_internal.h"
+#include "desk_internal.h"
 
 #define OV_CENT 100 /* in ten-thousandths: less is a rounding */
 
@@ -33,5 +33,8 @@ typedef struct ov_demand {
 /* verdict.c: the demand against the EOB that rules (D3 to D9), and after the events (D10). */
 void ov_reconcile_confirm(ov_desk *desk, ov_demand *d);
 void ov_reconcile_conclude(ov_desk *desk, ov_demand *d);
+
+/* special.c: what is not a bill of a visit: a plan, an agency, a reminder. */
+void ov_reconcile_special_due(ov_desk *desk, const ov_account *account);
 
 #endif

@@ -1,4 +1,5 @@
-#include "reconcile_internal.h"
+#include "entity_internal.h"
+#include "paper_internal.h"
 
 /*
  * One house under two spellings: "Great Plan" and "GREAT PLAN, Inc.", "Brook Hospital LLC" and

@@ -1,4 +1,5 @@
-#include "reconcile_internal.h"
+#include "desk_internal.h"
+#include "eob_internal.h"
 
 #define CENT 100 /* in ten-thousandths */
 

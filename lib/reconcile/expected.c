@@ -1,4 +1,6 @@
-#include "reconcile_internal.h"
+#include "books_internal.h"
+#include "entity_internal.h"
+#include "payable_internal.h"
 
 /*
  * What an EOB announces before any bill (state awaiting_bill): an amount to expect, never to

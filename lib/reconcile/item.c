@@ -1,4 +1,5 @@
-#include "reconcile_internal.h"
+#include "onevoice/base/number.h"
+#include "item_internal.h"
 
 #include <stdlib.h>
 

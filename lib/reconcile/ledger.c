@@ -1,4 +1,6 @@
-#include "reconcile_internal.h"
+#include "onevoice/base/number.h"
+#include "entity_internal.h"
+#include "ledger_internal.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
 #include "onevoice/policy/dispatch.h"
-#include "reconcile_internal.h"
+#include "eob_internal.h"
+#include "leave_internal.h"
 
 /* 45 CFR 149.610(b)(1)(vi): care at least ten business days ahead has its day counted from when it
    was scheduled, which no estimate states; nearer care, or a day that is not known, is near. */

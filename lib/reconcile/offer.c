@@ -1,4 +1,4 @@
-#include "reconcile_internal.h"
+#include "leave_internal.h"
 
 #include "onevoice/base/buf.h"
 

@@ -1,4 +1,6 @@
-#include "reconcile_internal.h"
+#include "onevoice/base/number.h"
+#include "entity_internal.h"
+#include "sift_internal.h"
 
 static const ov_fact *
 best(const ov_paper *paper, ov_fact_key key)

@@ -1,4 +1,4 @@
-#include "reconcile_internal.h"
+#include "sift_internal.h"
 
 #include "onevoice/person/name.h"
 

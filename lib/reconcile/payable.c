@@ -1,4 +1,4 @@
-#include "reconcile_internal.h"
+#include "payable_internal.h"
 
 /* D14: the billing provider as printed, else the legal entity that sends the paper. Whoever explains
    a bill is never paid for it: a plan's paper that names no provider names no payee. */

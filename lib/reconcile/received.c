@@ -1,4 +1,4 @@
-#include "reconcile_internal.h"
+#include "leave_internal.h"
 
 void
 ov_reconcile_as_received(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,

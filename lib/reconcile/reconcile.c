@@ -1,6 +1,10 @@
 #include "onevoice/reconcile/reconcile.h"
 
-#include "reconcile_internal.h"
+#include "books_internal.h"
+#include "leave_internal.h"
+#include "ledger_internal.h"
+#include "payable_internal.h"
+#include "sift_internal.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "reconcile_internal.h"
+#include "onevoice/reconcile/reconcile.h"
 
 bool
 ov_reconcile_reason_stands_alone(ov_reason reason)

@@ -1,4 +1,8 @@
 #include "due_internal.h"
+#include "entity_internal.h"
+#include "item_internal.h"
+#include "ledger_internal.h"
+#include "payable_internal.h"
 
 /*
  * Accounts under another rule than bill against EOB: placed with an agency (D12), on a payment plan

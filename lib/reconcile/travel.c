@@ -1,5 +1,6 @@
 #include "onevoice/model/sketch.h"
-#include "reconcile_internal.h"
+#include "eob_internal.h"
+#include "leave_internal.h"
 
 #define ECA_NOTICE_DAYS     30  /* 26 CFR 1.501(r)-6(c)(4): written notice before the action */
 #define ECA_FIRST_BILL_DAYS 120 /* 26 CFR 1.501(r)-6(c)(3): from the first post-discharge bill */

@@ -5,7 +5,7 @@
  * flag names what may be meant for the person who looks.
  */
 #include "onevoice/base/buf.h"
-#include "reconcile_internal.h"
+#include "payable_internal.h"
 
 bool
 ov_reconcile_paper_unsure(const ov_paper *paper)

@@ -1,4 +1,6 @@
 #include "due_internal.h"
+#include "entity_internal.h"
+#include "ledger_internal.h"
 
 #define ESTIMATE_SLACK (400 * 10000) /* 45 CFR 149.620: billed at least this above the estimate */
 #define DISPUTE_DAYS   120           /* 45 CFR 149.620: from the first bill */

@@ -1,4 +1,6 @@
-#include "reconcile_internal.h"
+#include "onevoice/base/map.h"
+#include "onevoice/base/number.h"
+#include "sift_internal.h"
 
 /*
  * Papers that say of another one, or of themselves, that it was never meant: an EOB or an invoice

@@ -1,8 +1,9 @@
 /*
- * What the readers share: collecting facts, and saying why a body is rejected.
+ * Collecting what a document states: facts under their keys, each once, and the parts of a document
+ * that holds several papers.
  */
-#ifndef ONEVOICE_DOCUMENT_INTERNAL_H
-#define ONEVOICE_DOCUMENT_INTERNAL_H
+#ifndef ONEVOICE_LIB_DOCUMENT_FACTS_INTERNAL_H
+#define ONEVOICE_LIB_DOCUMENT_FACTS_INTERNAL_H
 
 #include "onevoice/base/vec.h"
 #include "onevoice/document/document.h"
@@ -25,16 +26,8 @@ ov_facts facts_done(facts_builder *b); /* sorted */
 /* The day that a text names, when it names one only; else OV_DATE_NONE. */
 ov_date document_only_date(ov_arena *scratch, ov_str text);
 
-void document_reject(ov_arena *mem, ov_document *out, const char *code, const char *detail);
-
 /* The parts of a structured document; one alone is the document. */
 typedef OV_VEC(ov_facts) part_list;
 void set_parts(ov_document *out, const part_list *parts);
-
-void read_plain(ov_arena *mem, ov_str body, ov_document *out);
-void read_html(ov_arena *mem, ov_str body, ov_document *out);
-void read_xml(ov_arena *mem, ov_arena *scratch, ov_str body, ov_document *out);
-void read_json(ov_arena *mem, ov_arena *scratch, ov_str body, ov_document *out);
-void read_x12(ov_arena *mem, ov_arena *scratch, ov_str body, ov_document *out);
 
 #endif

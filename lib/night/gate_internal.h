@@ -1,0 +1,29 @@
+/*
+ * Whether this night may be published: gates on the intake as a whole, and the customers whose result
+ * contradicts itself.
+ */
+#ifndef ONEVOICE_LIB_NIGHT_GATE_INTERNAL_H
+#define ONEVOICE_LIB_NIGHT_GATE_INTERNAL_H
+
+#include "run_internal.h"
+
+/* Refuse a nightly run whose intake looks broken: far fewer communications than usual, or too many
+   rejected. OV_E_DATA; yesterday's run stays the latest. */
+OV_NODISCARD bool ov_run_gate(ov_run *run, ov_error *err);
+OV_NODISCARD bool ov_run_gate_history(ov_run *run, ov_error *err);
+
+/*
+ * A gate is shut for the reason in `why`. An ad hoc run, or one that --accept names the gate for, logs it and goes on; any other is
+ * refused by ov_run_gate with the first reason in full and the others by name: a person repairs the whole intake, not one relation.
+ */
+void ov_run_gate_shut(ov_run *run, const char *gate, ov_str subject, const ov_error *why);
+
+/* Publish as received whose result contradicts itself, or as the invariants in SQL found. The
+   second does nothing where an offender is no customer's or was refused before. OV_E_INTERNAL above
+   the policy's share. */
+OV_NODISCARD bool ov_run_refuse_contradictions(ov_run *run, ov_error *err);
+OV_NODISCARD bool ov_run_refuse_offenders(ov_run *run, ov_store_offenders offenders, bool *changed,
+                                          ov_error *err);
+bool ov_run_is_refused(const ov_run *run, size_t index);
+
+#endif

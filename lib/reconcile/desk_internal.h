@@ -1,0 +1,54 @@
+/*
+ * The desk on which one case is worked: its papers, what was made of them so far, and how a result is
+ * written. Judgements are kept by the number of the paper until the parts are gathered.
+ */
+#ifndef ONEVOICE_LIB_RECONCILE_DESK_INTERNAL_H
+#define ONEVOICE_LIB_RECONCILE_DESK_INTERNAL_H
+
+#include "account_internal.h"
+
+typedef struct ov_desk {
+    ov_arena *mem, *scratch;
+    const ov_case *the_case;
+    const ov_case_clusters *clusters;
+    const ov_policy *policy;
+    ov_paper *papers;
+    size_t count, piece_count, pending_count; /* of all papers, of those of pieces, of tonight's */
+    bool insured;
+    ov_entry *entries; /* by number, id */
+    size_t entry_count;
+    ov_numbers estimates;
+    uint32_t *episode; /* of each paper: number of its first episode; OV_NO_INDEX */
+    OV_VEC(ov_account) accounts;
+    OV_VEC(ov_slot) slots;
+    OV_VEC(ov_claim) claims;
+    ov_piece_judgement *pieces; /* index = paper, parts among them */
+    OV_VEC(ov_str) * rules;     /* likewise */
+    OV_VEC(ov_payable) payables;
+    OV_VEC(ov_flag) flags;
+    OV_VEC(ov_notice_deadline) deadlines;
+    OV_VEC(ov_claim_check) checks;
+    OV_VEC(ov_requirement_status) requirements;
+    OV_VEC(ov_timeline_entry) timeline;
+    OV_VEC(ov_money_line) money;
+    bool needs_summary;
+} ov_desk;
+
+/* reconcile.c: a desk with its papers, and what it came to */
+void ov_reconcile_desk_open(ov_desk *desk);
+void ov_reconcile_desk_close(ov_desk *desk, ov_judgement *out);
+
+bool ov_reconcile_biller_is(const ov_desk *desk, const ov_paper *statement, ov_str name);
+
+/* desk.c: writing results */
+void ov_reconcile_decide(ov_desk *desk, uint32_t no, ov_disposition disposition, ov_reason reason,
+                         uint32_t witness);
+void ov_reconcile_rule(ov_desk *desk, uint32_t no, const char *rule);
+ov_flag *ov_reconcile_flag(ov_desk *desk, const char *code, const uint32_t *pieces, size_t count);
+void ov_reconcile_flag_money(ov_flag *flag, ov_money amount, ov_currency currency);
+void ov_reconcile_line(ov_desk *desk, const ov_paper *paper, ov_str side, ov_money amount);
+ov_money ov_reconcile_sum(ov_money a, ov_money b);        /* at the range's end: the end */
+ov_money ov_reconcile_difference(ov_money a, ov_money b); /* likewise */
+ov_money ov_reconcile_least(ov_money a, ov_money b);
+
+#endif

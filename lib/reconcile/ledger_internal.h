@@ -1,0 +1,26 @@
+/*
+ * The ledger's events on an account: found by the key of its number, and used for one demand only.
+ */
+#ifndef ONEVOICE_LIB_RECONCILE_LEDGER_INTERNAL_H
+#define ONEVOICE_LIB_RECONCILE_LEDGER_INTERNAL_H
+
+#include "desk_internal.h"
+
+void ov_reconcile_ledger_open(ov_desk *desk);
+void ov_reconcile_ledger_take(ov_desk *desk, ov_account *account);
+ov_money ov_reconcile_ledger_unshown(const ov_desk *desk, const ov_account *account,
+                                     const ov_slot *slot, const ov_paper *statement);
+typedef enum ov_event_kind { OV_EVENT_ADJUSTMENT, OV_EVENT_PAYMENT, OV_EVENT_ANY } ov_event_kind;
+ov_money ov_reconcile_ledger_use(ov_desk *desk, const ov_account *account, const ov_slot *slot,
+                                 const ov_paper *statement, ov_event_kind kind, ov_str control,
+                                 ov_money most);
+ov_money ov_reconcile_ledger_rest(const ov_desk *desk, const ov_account *account,
+                                  const ov_slot *slot, const ov_paper *statement);
+ov_money ov_reconcile_ledger_paid(const ov_desk *desk, const ov_account *account, ov_date since,
+                                  ov_date until);
+const ov_ledger_entry *ov_reconcile_ledger_plan(const ov_desk *desk, const ov_account *account);
+bool ov_reconcile_ledger_good(const ov_ledger_entry *plan);
+const ov_ledger_entry *ov_reconcile_ledger_assignment(const ov_desk *desk,
+                                                      const ov_account *account);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * A paper: one piece with its facts at hand, and what it turned out to be. Papers are numbered like
+ * pieces: pending first, then history. The parts of files follow: each is a paper of its own, judged
+ * like any other, which shares its piece with others (part.c). OV_NO_INDEX is "none".
+ */
+#ifndef ONEVOICE_LIB_RECONCILE_PAPER_INTERNAL_H
+#define ONEVOICE_LIB_RECONCILE_PAPER_INTERNAL_H
+
+#include "onevoice/base/vec.h"
+#include "onevoice/reconcile/reconcile.h"
+
+typedef OV_VEC(uint32_t) ov_numbers;
+
+typedef struct ov_paper {
+    const ov_piece *piece;
+    ov_facts facts; /* its own: of the reading, or of one part of it */
+    uint32_t no;
+    uint32_t of; /* the paper of the piece that it travels in: itself, unless it is a part */
+    bool pending;
+    ov_content_class klass;
+    bool conflicting;        /* the words deny what the fields demand */
+    bool several_patients;   /* of a file: its parts name more than one */
+    bool withdrawn;          /* never meant (withdraw.c): counts for nothing */
+    bool stranger;           /* about another patient than the recipient (patient.c) */
+    ov_str account, control; /* keys of account and patient control number; null */
+    ov_str invoice;          /* normalised: it is an open item of its own; null */
+    ov_str related_invoice;  /* the item that it credits, replaces or reminds of; null */
+    uint32_t credits;        /* of a credit note: the paper of that item; OV_NO_INDEX */
+    ov_str entity;           /* legal entity that is owed; of a statement */
+    ov_str house;            /* its key: the same in every spelling */
+    ov_date dated;           /* statement date, else the day of creation */
+    ov_date from, until;     /* service dates; OV_DATE_NONE */
+    ov_currency currency;
+    bool has_balance;
+    ov_money balance;             /* as printed; negative: a credit */
+    uint32_t slot;                /* of a statement; OV_NO_INDEX */
+    uint32_t claim;               /* of a paper of the plan's; OV_NO_INDEX */
+    uint32_t duplicate_of;        /* survivor */
+    uint32_t superseded_by;       /* current statement */
+    uint32_t replaced_by;         /* newer EOB of the chain */
+    uint32_t netted_with;         /* of a reversal: the EOB it undoes */
+    bool undone;                  /* an EOB that a reversal took back */
+    uint32_t fact[OV_FACT_COUNT]; /* index + 1 of the best fact under each key; 0: not stated */
+} ov_paper;
+
+/* paper.c: facts at hand */
+bool ov_reconcile_paper_money(const ov_paper *paper, ov_fact_key key, ov_money *out);
+ov_date ov_reconcile_paper_date(const ov_paper *paper, ov_fact_key key);
+ov_str ov_reconcile_paper_text(const ov_paper *paper, ov_fact_key key);
+bool ov_reconcile_paper_word(const ov_paper *paper, ov_fact_key key, const char *word);
+bool ov_reconcile_paper_flag(const ov_paper *paper, ov_fact_key key);
+bool ov_reconcile_paper_has(const ov_paper *paper, ov_fact_key key);
+bool ov_reconcile_paper_int(const ov_paper *paper, ov_fact_key key, int64_t *out);
+size_t ov_reconcile_paper_list(const ov_paper *paper, ov_fact_key key);
+const ov_fact *ov_reconcile_paper_item(const ov_paper *paper, ov_fact_key key, size_t index);
+bool ov_reconcile_paper_says(const ov_paper *paper, const char *meaning);
+ov_str ov_reconcile_paper_id(const ov_paper *paper);
+bool ov_reconcile_name_same(ov_str a, ov_str b);                   /* false when either is empty */
+bool ov_reconcile_days_meet(const ov_paper *a, const ov_paper *b); /* unstated days meet */
+bool ov_reconcile_class_is_statement(ov_content_class klass);
+bool ov_reconcile_class_is_demand(ov_content_class klass);
+bool ov_reconcile_announces_action(const ov_paper *paper); /* row 19 */
+bool ov_reconcile_class_is_plans(ov_content_class klass);  /* a health plan's paper on a claim */
+
+/* classify.c */
+void ov_reconcile_classify(ov_paper *paper);
+
+#endif
