@@ -46,12 +46,57 @@ sorted_values(value *list, size_t count)
 
 #define LABEL_MOST 3 /* tokens of a label line with its number */
 
+/* The units above the first sentence of its own: letterhead, day, references, subject. */
+static size_t
+head_of(const ov_cluster_night *night, const night_letter *l)
+{
+    size_t end = 0;
+
+    while (end < l->unit_count) {
+        const night_unit *u = &night->units.items[l->units[end]];
+
+        if (!u->frame && (u->flags & OV_UNIT_PROSE))
+            break;
+        end++;
+    }
+    return end;
+}
+
+/* Do structured or read facts say that the day is another than the letter's own? */
+static bool
+is_stated_day(ov_facts facts, ov_date day)
+{
+    for (size_t i = 0; i < facts.count; i++)
+        if (facts.items[i].key != OV_FACT_STATEMENT_DATE &&
+            ov_fact_key_type((ov_fact_key)facts.items[i].key) == OV_FACT_TYPE_DATE &&
+            facts.items[i].value.date == day)
+            return true;
+    return false;
+}
+
+/*
+ * Is a date the letter's own, which every copy has anew? Only in the head, where it stands alone in
+ * its line or is the day of creation. Below, the same day may be what the letter is about: a quote
+ * that is good through the day it was written is no copy of one good for a month more.
+ */
+static bool
+is_own_day(const item *it, const night_unit *unit, const ov_sketch_field *f, size_t head)
+{
+    ov_date day = (ov_date)(uint32_t)f->value;
+
+    return f->unit < head && !(unit->flags & OV_UNIT_PROSE) &&
+           (f->role == OV_ROLE_LETTER || day == it->letter->created_on) &&
+           !is_stated_day(it->facts, day);
+}
+
 /* Does a field count in comparisons? Not the letter's own date, not the number of the mailing or of
    the customer, nothing that boilerplate says. */
 static bool
-counts(const night_unit *unit, const night_letter *l, const ov_sketch_field *f)
+counts(const item *it, const night_unit *unit, const ov_sketch_field *f, size_t head)
 {
-    if (f->role != OV_ROLE_NONE)
+    const night_letter *l = it->letter;
+
+    if (f->role == OV_ROLE_MAILING || f->role == OV_ROLE_CUSTOMER)
         return false;
     if (unit->frame && (unit->misread || (unit->flags & OV_UNIT_PROSE)))
         return false;
@@ -59,7 +104,7 @@ counts(const night_unit *unit, const night_letter *l, const ov_sketch_field *f)
     if (l->rough && f->type == OV_FIELD_ID && unit->count <= LABEL_MOST &&
         unit->customers < SPREAD_ENOUGH && !(unit->flags & (OV_UNIT_PROSE | OV_UNIT_SUBJECT)))
         return false;
-    if (f->type == OV_FIELD_DATE && (ov_date)(uint32_t)f->value == l->created_on)
+    if (f->type == OV_FIELD_DATE && is_own_day(it, unit, f, head))
         return false;
     return f->type != OV_FIELD_NAME || ((unit->flags & OV_UNIT_PROSE) && !unit->frame);
 }
@@ -70,12 +115,12 @@ item_fields(ov_arena *scratch, const ov_cluster_night *night, item *it)
     const night_letter *l = it->letter;
     value *fields = OV_NEW_ARRAY(scratch, value, (size_t)l->field_count * 2 + 2);
     value *names = fields + l->field_count + 1;
-    size_t field_count = 0, name_count = 0, first, count = 0;
+    size_t field_count = 0, name_count = 0, first, count = 0, head = head_of(night, l);
 
     for (size_t i = 0; i < l->field_count; i++) {
         const ov_sketch_field *f = &l->fields[i];
 
-        if (!counts(&night->units.items[l->units[f->unit]], l, f))
+        if (!counts(it, &night->units.items[l->units[f->unit]], f, head))
             continue;
         if (f->type == OV_FIELD_NAME)
             names[name_count++] = (value){f->value, f->shape, f->type};

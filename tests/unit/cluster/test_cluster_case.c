@@ -7,6 +7,10 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#define QUOTE(day)                                                                                 \
+    "The amount that pays off your loan LN-2025-0012345 is $5,210.44. This quote is good through " \
+    day " and not longer."
+
 #define BILL(amount, claim, day)                                                                   \
     "Your claim for the visit on " day " was reviewed by our office under number " claim           \
     ". Please pay the balance of " amount " before the end of the month."
@@ -33,6 +37,17 @@ static const pair_case pairs[] = {
      "We learned that our member Mary Jones received care from Lake View Clinic on 03/04/2025.",
      "We learned that our member Peter Jones received care from Lake View Clinic on 03/04/2025.",
      false},
+    {"the letters' own days, in their heads", "April 1, 2025\n\n" QUOTE("April 30, 2025"),
+     "April 9, 2025\n\n" QUOTE("April 30, 2025"), true},
+    {"a labelled day in the head", "Date: April 1, 2025\n\n" QUOTE("April 30, 2025"),
+     "Date: April 9, 2025\n\n" QUOTE("April 30, 2025"), true},
+    {"another last day, the first of them the letter's own", QUOTE("April 1, 2025"),
+     QUOTE("April 30, 2025"), false},
+    {"another last day, the second of them the letter's own", QUOTE("March 31, 2025"),
+     QUOTE("April 9, 2025"), false},
+    {"another last day, alone in its line below",
+     QUOTE("the day below") "\nApril 1, 2025\nPlease keep this.",
+     QUOTE("the day below") "\nApril 30, 2025\nPlease keep this.", false},
     {"own words that differ in one",
      "The committee of your street has met and the fence behind the garden may be built.",
      "The committee of your street has met and the fence behind the garden must be built.", false},
