@@ -7,7 +7,7 @@
 
 #include "desk_internal.h"
 
-/* travel.c, delivery.c, notice.c, offer.c */
+/* travel.c, delivery.c, notice.c, event.c, offer.c */
 void ov_reconcile_eobs_travel(ov_desk *desk);
 void ov_reconcile_others_travel(ov_desk *desk);
 void ov_reconcile_duplicates_travel(ov_desk *desk);
@@ -18,6 +18,8 @@ bool ov_reconcile_has_no_place(const ov_case *the_case);
 uint32_t ov_reconcile_channels(const ov_desk *desk, const ov_paper *paper);
 void ov_reconcile_send_unread(ov_desk *desk, const ov_paper *paper, ov_reason reason);
 void ov_reconcile_notices(ov_desk *desk);
+bool ov_reconcile_changes(const ov_paper *paper, ov_str kind); /* by fact or in words */
+void ov_reconcile_event_days(ov_desk *desk);
 void ov_reconcile_offers(ov_desk *desk);
 void ov_reconcile_timeline(ov_desk *desk);
 /* delivery.c: may it be held to the next night and still leave by `by`, with a night in reserve? */

@@ -8,7 +8,7 @@
 
 /*
  * Mandated notices: which rows of the obligations table bind a paper, by when it must leave, what
- * is missed; and the dates that the notices of one merger give for it.
+ * is missed.
  */
 
 /* What changes, as the facts state it or as the department calls the paper (a privacy notice). */
@@ -39,6 +39,12 @@ kind_said(const ov_paper *paper, ov_str kind)
             ov_str_eq(reading->hits[i].says, kind))
             return true;
     return false;
+}
+
+bool
+ov_reconcile_changes(const ov_paper *paper, ov_str kind)
+{
+    return kind_stated(paper, kind) || kind_said(paper, kind);
 }
 
 /* A change that is stated binds whatever the paper calls itself; one read from the words only a
@@ -286,57 +292,6 @@ mandate(ov_desk *desk, const ov_paper *paper)
     }
 }
 
-/* One merger, several dates (S12): bank notices of tonight that name different effective dates. */
-static bool
-of_merger(const ov_desk *desk, const ov_paper *paper)
-{
-    return paper->pending && ov_reconcile_paper_has(paper, OV_FACT_EFFECTIVE_DATE) &&
-           (paper->klass == OV_CLASS_MERGER_ANNOUNCEMENT ||
-            paper->klass == OV_CLASS_CHANGE_IN_TERMS_NOTICE ||
-            paper->klass == OV_CLASS_SERVICING_TRANSFER_NOTICE) &&
-           desk->pieces[paper->no].disposition != OV_SUPPRESS;
-}
-
-static bool
-speaks_of_merger(const ov_paper *paper)
-{
-    const ov_reading *reading = paper->piece->reading;
-
-    if (paper->klass == OV_CLASS_MERGER_ANNOUNCEMENT ||
-        ov_str_find(paper->piece->communication->declared_type, OV_STR("merger"), 0) != OV_STR_NONE)
-        return true;
-    for (size_t i = 0; i < reading->hit_count; i++)
-        if (ov_str_eq(reading->hits[i].klass, OV_STR("merger")) &&
-            (ov_reconcile_paper_says(paper, "merger_announcement") ||
-             ov_reconcile_paper_says(paper, "merger_announce") ||
-             ov_reconcile_paper_says(paper, "conversion")))
-            return true;
-    return false;
-}
-
-static void
-merger_dates(ov_desk *desk)
-{
-    ov_numbers pieces = {0};
-    ov_date first = OV_DATE_NONE;
-    bool merger = false, differ = false;
-
-    for (uint32_t i = 0; i < desk->pending_count; i++) {
-        const ov_paper *paper = &desk->papers[i];
-        ov_date day = ov_reconcile_paper_date(paper, OV_FACT_EFFECTIVE_DATE);
-
-        if (!of_merger(desk, paper))
-            continue;
-        merger = merger || speaks_of_merger(paper);
-        if (first == OV_DATE_NONE)
-            first = day;
-        differ = differ || day != first;
-        *OV_VEC_ADD(desk->scratch, &pieces) = i;
-    }
-    if (merger && differ)
-        ov_reconcile_flag(desk, "CONFLICTING_EFFECTIVE_DATES", pieces.items, pieces.count);
-}
-
 void
 ov_reconcile_notices(ov_desk *desk)
 {
@@ -345,5 +300,5 @@ ov_reconcile_notices(ov_desk *desk)
             desk->pieces[i].obligation = OV_OBLIGATION_DISCRETIONARY;
         mandate(desk, &desk->papers[i]);
     }
-    merger_dates(desk);
+    ov_reconcile_event_days(desk);
 }

@@ -320,6 +320,68 @@ an_early_collection_action_is_held(void **state)
     }
 }
 
+/* Two days are in conflict only about one event: the same change of one product, or a merger. */
+static void
+days_conflict_about_one_event_only(void **state)
+{
+    static const struct {
+        const char *what;
+        const char *first, *second;
+        enum sender from;
+        ov_content_class first_class, second_class;
+        bool conflict;
+    } table[] = {
+        {"two products, each on its day",
+         "account_no=CHK1 effective_date=2026-12-07 change_kinds.0=routing_number",
+         "account_no=CRD2 effective_date=2027-01-10 change_kinds.0=routing_number", CARDS,
+         OV_CLASS_MERGER_ANNOUNCEMENT, OV_CLASS_MERGER_ANNOUNCEMENT, false},
+        {"one product, two days of one change",
+         "account_no=CHK1 effective_date=2026-12-07 change_kinds.0=eft_fee_increase",
+         "account_no=CHK-1 effective_date=2026-12-14 change_kinds.0=eft_fee_increase", BANK,
+         OV_CLASS_CHANGE_IN_TERMS_NOTICE, OV_CLASS_CHANGE_IN_TERMS_NOTICE, true},
+        {"one product, two changes",
+         "account_no=CHK1 effective_date=2026-12-07 change_kinds.0=eft_fee_increase",
+         "account_no=CHK1 effective_date=2027-01-14 change_kinds.0=apr_increase", BANK,
+         OV_CLASS_CHANGE_IN_TERMS_NOTICE, OV_CLASS_CHANGE_IN_TERMS_NOTICE, false},
+        {"one change, the same day", "account_no=CHK1 effective_date=2026-12-07",
+         "account_no=CHK1 effective_date=2026-12-07", BANK, OV_CLASS_MERGER_ANNOUNCEMENT,
+         OV_CLASS_MERGER_ANNOUNCEMENT, false},
+        {"no account named: the department's own", "effective_date=2026-12-07",
+         "effective_date=2026-12-14", BANK, OV_CLASS_MERGER_ANNOUNCEMENT,
+         OV_CLASS_MERGER_ANNOUNCEMENT, true},
+        {"the merger itself on two days", "account_no=CHK1 effective_date=2026-12-07",
+         "account_no=CRD2 effective_date=2027-01-10", CARDS, OV_CLASS_MERGER_ANNOUNCEMENT,
+         OV_CLASS_MERGER_ANNOUNCEMENT, true},
+        {"a change before the merger that brings it", "account_no=CHK1 effective_date=2027-01-10",
+         "account_no=MTG3 effective_date=2026-12-01 change_kinds.0=servicer", CARDS,
+         OV_CLASS_MERGER_ANNOUNCEMENT, OV_CLASS_SERVICING_TRANSFER_NOTICE, true},
+        {"a change after it", "account_no=CHK1 effective_date=2026-11-10",
+         "account_no=MTG3 effective_date=2026-12-01 change_kinds.0=servicer", CARDS,
+         OV_CLASS_MERGER_ANNOUNCEMENT, OV_CLASS_SERVICING_TRANSFER_NOTICE, false},
+        {"another house's change", "account_no=CHK1 effective_date=2027-01-10",
+         "account_no=MTG3 effective_date=2026-12-01 change_kinds.0=servicer", PLAN,
+         OV_CLASS_MERGER_ANNOUNCEMENT, OV_CLASS_SERVICING_TRANSFER_NOTICE, false},
+        {"a rate that rises for its own reasons", "account_no=CHK1 effective_date=2027-01-10",
+         "account_no=CRD2 effective_date=2026-12-20 change_kinds.0=apr_increase", CARDS,
+         OV_CLASS_MERGER_ANNOUNCEMENT, OV_CLASS_CHANGE_IN_TERMS_NOTICE, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(table); i++) {
+        ov_arena *mem = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+        const ov_flag *flag;
+
+        case_piece(b, "P1", BANK, table[i].first_class, table[i].first);
+        case_piece(b, "P2", table[i].from, table[i].second_class, table[i].second);
+        case_judge(b);
+        flag = case_flag(b, "CONFLICTING_EFFECTIVE_DATES");
+        if ((flag != NULL) != table[i].conflict || (flag && flag->piece_count != 2))
+            fail_msg("%s", table[i].what);
+        ov_arena_free(mem);
+    }
+}
+
 int
 main(void)
 {
@@ -334,6 +396,7 @@ main(void)
         cmocka_unit_test(an_ambiguous_recipient_waits_but_not_past_the_law),
         cmocka_unit_test(claims_are_checked_against_the_department_itself),
         cmocka_unit_test(an_early_collection_action_is_held),
+        cmocka_unit_test(days_conflict_about_one_event_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
