@@ -66,11 +66,14 @@ travels(const composition *m, uint32_t piece)
            m->plans[piece].disposition != OV_SUPPRESS;
 }
 
-/* The piece that tells of a payable: its bill, or, where that does not travel, what explains it. */
+/* The piece that tells of a payable: its bill, or, where that does not travel, what explains it. Of
+   a sum that a person has to look at first nothing is said beside its EOB. */
 static uint32_t
 teller(const composition *m, const ov_payable *payable)
 {
-    return travels(m, payable->bill) ? payable->bill : payable->eob;
+    if (travels(m, payable->bill))
+        return payable->bill;
+    return payable->state == OV_NEEDS_REVIEW ? OV_NO_INDEX : payable->eob;
 }
 
 /* The day until which a collector's claim may be disputed: until then it is shown, not urged. */
@@ -127,6 +130,14 @@ is_flagged(const ov_judgement *judgement, uint32_t piece, ov_str code)
     return false;
 }
 
+/* An EOB from which the patient's share does not follow: it may well be that something is due. */
+static bool
+is_undecided(const ov_judgement *judgement, uint32_t piece)
+{
+    return is_flagged(judgement, piece, OV_STR("EOB_INTERNAL_CONFLICT")) ||
+           is_flagged(judgement, piece, OV_STR("EOB_UNKNOWN"));
+}
+
 /* Money of one piece: where it stands, and whether how much it asks for is known at all. */
 static void
 place_money(const composition *m, placed *p, bool *pays, bool *waits)
@@ -155,7 +166,7 @@ place_money(const composition *m, placed *p, bool *pays, bool *waits)
     p->unread_demand =
         !settled && (j->is_money || is_flagged(m->judgement, p->piece, OV_STR("AMOUNT_UNSURE")));
     p->read =
-        !p->unread_demand && !*pays && !*waits && p->owed == 0 &&
+        !p->unread_demand && !is_undecided(m->judgement, p->piece) && !*pays && !*waits && p->owed == 0 &&
         j->content_class != OV_CLASS_UNKNOWN && reading && ov_str_is_null(reading->reject_code) &&
         !reading->undecided &&
         (reading->content_class != OV_CLASS_UNKNOWN || j->content_class != OV_CLASS_SERVICE_NOTICE);

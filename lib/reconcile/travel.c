@@ -48,11 +48,10 @@ eob_travel(ov_desk *desk, const ov_claim *claim, const ov_paper *eob)
         if (claim->state == OV_CLAIM_FINAL && claim->ruling != OV_NO_INDEX &&
             desk->papers[claim->ruling].pending)
             ov_reconcile_decide(desk, eob->no, OV_SUPPRESS, OV_REASON_OVERTAKEN_BY, claim->ruling);
-    } else if (claim->state == OV_CLAIM_CONFLICT && eob->no == claim->ruling) {
-        ov_reconcile_decide(desk, eob->no, OV_HOLD, OV_REASON_EOB_CONFLICT_REVIEW, OV_NO_INDEX);
     } else {
+        /* one that contradicts itself too: its bill waits for a person, it goes by its own day */
         ov_reconcile_decide(desk, eob->no, OV_ENCLOSE, OV_REASON_NONE, OV_NO_INDEX);
-        if (bill != OV_NO_INDEX && ov_reconcile_eob_counts(eob) &&
+        if (bill != OV_NO_INDEX && claim->state != OV_CLAIM_CONFLICT && ov_reconcile_eob_counts(eob) &&
             eob->klass != OV_CLASS_EOB_REVERSAL && eob->replaced_by == OV_NO_INDEX)
             ov_reconcile_decide(desk, eob->no, OV_ENCLOSE, OV_REASON_SUPPORTS, bill);
     }

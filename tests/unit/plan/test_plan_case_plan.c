@@ -510,6 +510,44 @@ the_policy_may_make_the_preferred_channel_lighter(void **state)
     done(f);
 }
 
+/* Of a sum that a person looks at first nothing is said, neither that it is due nor that it is not. */
+static void
+nothing_is_said_beside_an_undecided_eob(void **state)
+{
+    static const char *const codes[] = {"EOB_INTERNAL_CONFLICT", "EOB_UNKNOWN"};
+
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(codes); i++) {
+        fixture *f = given(2);
+        ov_reading reading = {.content_class = OV_CLASS_EOB};
+        ov_payable payable = {.bill = 0,
+                              .eob = 1,
+                              .state = OV_NEEDS_REVIEW,
+                              .pending = {1200000},
+                              .payee = OV_STR("Hospital"),
+                              .currency = {"USD"},
+                              .due_by = OV_DATE_NONE};
+        uint32_t eob = 1;
+        ov_flag flag = {.code = ov_str_from(codes[i]), .pieces = &eob, .piece_count = 1};
+
+        f->pieces[0].reading = f->pieces[1].reading = &reading;
+        f->judged[0].content_class = OV_CLASS_BILL;
+        f->judged[0].is_money = true;
+        f->judged[0].disposition = OV_HOLD;
+        f->judged[1].content_class = OV_CLASS_EOB;
+        f->judged[1].disposition = OV_ENCLOSE;
+        f->judgement.payables.items = &payable;
+        f->judgement.payables.count = 1;
+        f->judgement.flags.items = &flag;
+        f->judgement.flags.count = 1;
+        plan(f);
+        assert_true(ov_str_eq(message_of(f, 1)->headline, OV_STR("For your information")));
+        assert_int_equal(message_of(f, 1)->sections.count, 1);
+        assert_int_equal(message_of(f, 1)->sections.items[0].kind, OV_SECTION_ENCLOSURE);
+        done(f);
+    }
+}
+
 int
 main(void)
 {
@@ -535,6 +573,7 @@ main(void)
         cmocka_unit_test(quiet_hours_hold_what_has_no_other_way_but_mandated_mail),
         cmocka_unit_test(the_preferred_channel_wins_a_tie_of_burdens),
         cmocka_unit_test(the_policy_may_make_the_preferred_channel_lighter),
+        cmocka_unit_test(nothing_is_said_beside_an_undecided_eob),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

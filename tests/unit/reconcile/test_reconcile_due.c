@@ -308,6 +308,32 @@ an_assigned_account_is_the_agencys(void **state)
     ov_arena_free(mem);
 }
 
+/* Whose figures contradict each other: the bill waits for a person, the EOB goes by its own day. */
+static void
+an_eob_in_conflict_goes_and_its_bill_waits(void **state)
+{
+    static const char *const eobs[] = {
+        EOB_A "network=in patient_responsibility=0.00 copay=120.00 deductible=0.00",
+        EOB_A "network=in submitted=500.00"};
+
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(eobs); i++) {
+        ov_arena *mem = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+
+        case_piece(b, "P0", HOSPITAL, OV_CLASS_BILL, BILL_A "balance_due=120.00");
+        b->communications[0].created_on = case_day("2026-10-01"); /* superseded, and waits too */
+        case_piece(b, "P1", HOSPITAL, OV_CLASS_PAST_DUE_REMINDER, BILL_A "balance_due=120.00");
+        case_piece(b, "P2", PLAN, OV_CLASS_EOB, eobs[i]);
+        case_judge(b);
+        assert_int_equal(case_of(b, "P0")->disposition, OV_HOLD);
+        assert_int_equal(case_of(b, "P1")->disposition, OV_HOLD);
+        assert_int_equal(case_of(b, "P2")->disposition, OV_ENCLOSE);
+        assert_int_equal(case_of(b, "P2")->reason, OV_REASON_NONE);
+        ov_arena_free(mem);
+    }
+}
+
 int
 main(void)
 {
@@ -319,6 +345,7 @@ main(void)
         cmocka_unit_test(an_inferred_day_says_so),
         cmocka_unit_test(a_plan_in_good_standing_owes_its_instalment),
         cmocka_unit_test(an_assigned_account_is_the_agencys),
+        cmocka_unit_test(an_eob_in_conflict_goes_and_its_bill_waits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
