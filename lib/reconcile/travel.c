@@ -51,8 +51,9 @@ eob_travel(ov_desk *desk, const ov_claim *claim, const ov_paper *eob)
     } else {
         /* one that contradicts itself too: its bill waits for a person, it goes by its own day */
         ov_reconcile_decide(desk, eob->no, OV_ENCLOSE, OV_REASON_NONE, OV_NO_INDEX);
-        if (bill != OV_NO_INDEX && claim->state != OV_CLAIM_CONFLICT && ov_reconcile_eob_counts(eob) &&
-            eob->klass != OV_CLASS_EOB_REVERSAL && eob->replaced_by == OV_NO_INDEX)
+        if (bill != OV_NO_INDEX && claim->state != OV_CLAIM_CONFLICT &&
+            ov_reconcile_eob_counts(eob) && eob->klass != OV_CLASS_EOB_REVERSAL &&
+            eob->replaced_by == OV_NO_INDEX)
             ov_reconcile_decide(desk, eob->no, OV_ENCLOSE, OV_REASON_SUPPORTS, bill);
     }
 }

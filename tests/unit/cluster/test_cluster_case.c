@@ -8,8 +8,8 @@
 #include <cmocka.h>
 
 #define QUOTE(day)                                                                                 \
-    "The amount that pays off your loan LN-2025-0012345 is $5,210.44. This quote is good through " \
-    day " and not longer."
+    "The amount that pays off your loan LN-2025-0012345 is $5,210.44. This quote is good "         \
+    "through " day " and not longer."
 
 #define BILL(amount, claim, day)                                                                   \
     "Your claim for the visit on " day " was reviewed by our office under number " claim           \
