@@ -193,16 +193,16 @@ static bool
 swapped(link_comparer *c, const link_name *a, const link_name *b)
 {
     const link_values *names = c->data->values[LINK_NAMES];
-    bool first, second;
+    double first, second;
 
     if (!(a->given && a->family && b->given && b->family) ||
         !(a->kind == OV_PERSON_ONE && b->kind == OV_PERSON_ONE))
         return false;
-    first = names_close(c, &c->swapped, a->given, b->family);
-    second = names_close(c, &c->swapped, a->family, b->given);
-    return (first && second) ||
-           (first && resemblance(&c->swapped, names, a->family, b->given, 0.84) >= 0.84) ||
-           (second && resemblance(&c->swapped, names, a->given, b->family, 0.84) >= 0.84);
+    first = resemblance(&c->swapped, names, a->given, b->family, 0.84);
+    if (first < 0.84)
+        return false;
+    second = resemblance(&c->swapped, names, a->family, b->given, 0.84);
+    return second >= 0.84 && OV_MAX(first, second) >= 0.92;
 }
 
 /* A lone name in the wrong column: what one calls given is the other's family name. */
@@ -270,12 +270,26 @@ best_names(link_comparer *c, const link_record *a, const link_record *b, unsigne
     }
 }
 
-static int
-digits_of(uint32_t date, char *out)
+/* The eight digits of a date as text, the first one the lowest byte. */
+static uint64_t
+digits_of(uint32_t date)
 {
-    for (int i = 7; i >= 0; i--, date /= 10)
-        out[i] = (char)('0' + date % 10);
-    return 8;
+    uint64_t digits = 0;
+
+    for (unsigned i = 0; i < 4; i++, date /= 100)
+        digits = digits << 16 | (date % 100 / 10) | (uint64_t)(date % 10) << 8;
+    return digits | 0x3030303030303030u;
+}
+
+/* Which digits occur, a bit of each. */
+static uint64_t
+classes_of(uint64_t digits)
+{
+    uint64_t classes = 0;
+
+    for (unsigned i = 0; i < 8; i++, digits >>= 8)
+        classes |= (uint64_t)1 << (digits & 15);
+    return classes;
 }
 
 static unsigned
@@ -285,7 +299,7 @@ birth_level(const link_record *a, const link_record *b)
              years = OV_MAX(x / 10000, y / 10000) - OV_MIN(x / 10000, y / 10000);
     bool year = x / 10000 == y / 10000, month = x / 100 % 100 == y / 100 % 100,
          day = x % 100 == y % 100;
-    char p[8], q[8];
+    uint64_t p, q;
 
     if (x == 0 || y == 0)
         return 0;
@@ -298,15 +312,16 @@ birth_level(const link_record *a, const link_record *b)
         return LINK_BIRTH_EQUAL;
     if (year && x / 100 % 100 == y % 100 && x % 100 == y / 100 % 100)
         return LINK_BIRTH_DIGIT;
-    digits_of(x, p);
-    digits_of(y, q);
-    if (link_within_edits((ov_str){p, 8}, (ov_str){q, 8}, 1))
+    p = digits_of(x);
+    q = digits_of(y);
+    if (link_within_a_digit(p, q))
         return LINK_BIRTH_DIGIT;
-    if (years >= LINK_GENERATION_YEARS && !link_within_edits((ov_str){p, 4}, (ov_str){q, 4}, 1))
+    if (years >= LINK_GENERATION_YEARS && !link_within_a_digit((uint32_t)p, (uint32_t)q))
         return LINK_BIRTH_DIFFERENT; /* 1942 and 2001 */
     if (year + month + day == 2)
         return LINK_BIRTH_PART;
-    if (link_within_edits((ov_str){p, 8}, (ov_str){q, 8}, 2))
+    if (link_may_be_edits(classes_of(p), classes_of(q), 2) &&
+        link_within_edits((ov_str){(char *)&p, 8}, (ov_str){(char *)&q, 8}, 2))
         return LINK_BIRTH_TWO;
     return year ? LINK_BIRTH_YEAR : LINK_BIRTH_DIFFERENT;
 }

@@ -319,10 +319,10 @@ shares_contact(const link_record *a, const link_record *b)
 /* Whoever lives elsewhere than every other record of the customer gets mail of its own: nothing
    tells where the mail of such a customer belongs. A reviewer's word is enough. */
 static void
-part_movers(const link_data *data, const link_clusters *clusters, const ov_customer *customer,
+part_movers(link_comparer *comparer, const link_clusters *clusters, const ov_customer *customer,
             ov_party_identity *parties)
 {
-    link_comparer comparer = {.data = data};
+    const link_data *data = comparer->data;
 
     for (size_t i = 0; customer->party_count > 1 && i < customer->party_count; i++) {
         uint32_t p = customer->parties[i];
@@ -333,7 +333,7 @@ part_movers(const link_data *data, const link_clusters *clusters, const ov_custo
                               *b = &data->records[customer->parties[OV_MAX(i, k)]];
 
             if (k != i)
-                elsewhere = !shares_contact(a, b) && lives_elsewhere(link_compare(&comparer, a, b));
+                elsewhere = !shares_contact(a, b) && lives_elsewhere(link_compare(comparer, a, b));
         }
         if (elsewhere)
             parties[p].mailable = false;
@@ -362,10 +362,10 @@ are_two_envelopes(link_comparer *comparer, const link_model *model, const link_c
  * customer of ordinary size, and in a larger one each record with the anchor.
  */
 static void
-part_envelopes(const link_data *data, const link_model *model, const link_clusters *clusters,
+part_envelopes(link_comparer *comparer, const link_model *model, const link_clusters *clusters,
                const ov_customer *customer, ov_party_identity *parties)
 {
-    link_comparer comparer = {.data = data};
+    const link_data *data = comparer->data;
     const uint32_t *members = customer->parties;
 
     for (size_t i = 1; i < customer->party_count; i++) {
@@ -376,7 +376,7 @@ part_envelopes(const link_data *data, const link_model *model, const link_cluste
             if (customer->party_count > 64 && clusters->anchor[p] != q && clusters->anchor[q] != p)
                 continue;
             if (clusters->odds[p] == INT32_MAX || clusters->odds[q] == INT32_MAX ||
-                surely_alike(a, b) || !are_two_envelopes(&comparer, model, clusters, p, q))
+                surely_alike(a, b) || !are_two_envelopes(comparer, model, clusters, p, q))
                 continue;
             parties[p].mailable = parties[q].mailable = false;
         }
@@ -411,6 +411,7 @@ static void
 join_some(void *context, size_t worker, size_t begin, size_t end)
 {
     joining *j = context;
+    link_comparer comparer = {.data = j->data}; /* 12 kB: once a batch */
 
     (void)worker;
     for (size_t c = begin; c < end; c++) {
@@ -433,8 +434,8 @@ join_some(void *context, size_t worker, size_t begin, size_t end)
             };
             customer->probability = OV_MIN(customer->probability, probability);
         }
-        part_envelopes(j->data, j->model, j->clusters, customer, j->parties);
-        part_movers(j->data, j->clusters, customer, j->parties);
+        part_envelopes(&comparer, j->model, j->clusters, customer, j->parties);
+        part_movers(&comparer, j->clusters, customer, j->parties);
         for (size_t k = 0; k < customer->party_count; k++)
             customer->mailable = customer->mailable && j->parties[customer->parties[k]].mailable;
     }

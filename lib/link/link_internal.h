@@ -278,7 +278,23 @@ bool link_within_edits(ov_str a, ov_str b, int most); /* restricted Damerau, mos
 
 /* Could Jaro-Winkler reach `least`, could `most` edits do? By letters and heads alone. */
 bool link_may_resemble(const link_value *a, const link_value *b, double least);
-bool link_may_be_edits(uint64_t a_letters, uint64_t b_letters, int most);
+
+/* Each edit takes away and brings at most one class of bytes. */
+static inline bool
+link_may_be_edits(uint64_t a_letters, uint64_t b_letters, int most)
+{
+    uint64_t a = a_letters & ~b_letters, b = b_letters & ~a_letters;
+
+    for (int i = 0; i < most; i++) {
+        a &= a - 1;
+        b &= b - 1;
+    }
+    return (a | b) == 0;
+}
+
+/* One edit at most between two dates of eight digits, or two years: their digits as the bytes of a
+   number, the first one the lowest. */
+bool link_within_a_digit(uint64_t a, uint64_t b);
 
 /* ---- comparison ---- */
 

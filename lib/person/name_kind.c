@@ -43,7 +43,11 @@ kinds_of(ov_str word, const ov_person_words *more)
 
     while (low < high && !kinds) {
         size_t middle = (low + high) / 2;
-        int order = ov_str_cmp(known_words[middle].word, word);
+        unsigned char first = (unsigned char)known_words[middle].word.ptr[0];
+        /* by the first letter alone, where it decides: this is asked of every word of a name */
+        int order = first != (unsigned char)word.ptr[0]
+                        ? (int)first - (unsigned char)word.ptr[0]
+                        : ov_str_cmp(known_words[middle].word, word);
 
         if (order == 0)
             kinds = known_words[middle].kinds;
