@@ -4,12 +4,11 @@
  * Components of links are decided one by one, in parallel: see component.c. Here they are found,
  * cut down to the cap, and the results are put together in the order of parties.
  */
-#include "clusters_internal.h"
+#include "nights_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory_internal.h"
 #include "onevoice/base/parallel.h"
 
 static uint32_t

@@ -4,271 +4,13 @@
  * A field that either side does not know is null and says nothing. Former names and addresses count
  * like current ones: the best variant decides.
  */
-#include "link_internal.h"
+#include "pairs_internal.h"
 
 #include <string.h>
 
 #include "onevoice/person/name.h"
 
 const uint8_t link_level_counts[LINK_FIELDS] = {5, 4, 6, 4, 4, 4, 3, 3, 3, 3, 3, 3, 3, 3, 3};
-
-enum { EQUAL = 1, CLOSE, SIMILAR, DIFFERENT };
-
-static double
-resemblance(link_masks *masks, const link_values *values, uint32_t a, uint32_t b, double least)
-{
-    const link_value *x = link_values_at(values, a), *y = link_values_at(values, b);
-
-    if (!link_may_resemble(x, y, least))
-        return 0;
-    return link_jaro_winkler(masks, (ov_str){x->text, x->len}, (ov_str){y->text, y->len});
-}
-
-static bool
-names_close(link_comparer *c, link_masks *masks, uint32_t a, uint32_t b)
-{
-    return a == b || resemblance(masks, c->data->values[LINK_NAMES], a, b, 0.92) >= 0.92;
-}
-
-static bool
-edits(const link_values *values, uint32_t a, uint32_t b, int most)
-{
-    const link_value *x = link_values_at(values, a), *y = link_values_at(values, b);
-
-    return link_may_be_edits(x->letters, y->letters, most) &&
-           link_within_edits((ov_str){x->text, x->len}, (ov_str){y->text, y->len}, most);
-}
-
-/* Jamie and Jaime: letters out of order are a typing error, though both are names. */
-static bool
-are_same_letters(ov_str a, ov_str b)
-{
-    int8_t counts[256] = {0};
-
-    for (size_t i = 0; a.len == b.len && i < a.len; i++) {
-        counts[(unsigned char)a.ptr[i]]++;
-        counts[(unsigned char)b.ptr[i]]--;
-    }
-    for (size_t i = 0; i < a.len; i++) {
-        if (counts[(unsigned char)a.ptr[i]] != 0)
-            return false;
-    }
-    return a.len == b.len;
-}
-
-/* Two whole names of different sound are two names, however alike; an ending that tells the sexes
-   apart is a typing error only where a birth date says so. One letter off a whole name is one, and
-   so is a letter more or less; a letter for another may be a twin's (Jayden, Jaylen).
- */
-static unsigned
-resembling_level(const link_comparer *c, const link_name *a, const link_name *b, double similar)
-{
-    const link_name_key *x = &c->data->name_keys[a->given], *y = &c->data->name_keys[b->given];
-    const link_values *names = c->data->values[LINK_NAMES];
-    ov_str s = link_values_text(names, a->given), t = link_values_text(names, b->given);
-    bool typed;
-
-    if (x->sound == y->sound || are_same_letters(s, t))
-        return similar >= 0.84 ? LINK_GIVEN_NICKNAME : LINK_GIVEN_SIMILAR;
-    if (x->whole && y->whole)
-        return OV_MIN(s.len, t.len) > 3 && (ov_str_starts(s, t) || ov_str_starts(t, s)) &&
-                       !ov_person_given_ends_apart(s, t)
-                   ? LINK_GIVEN_SIMILAR /* Luca, Lucas */
-                   : LINK_GIVEN_DIFFERENT;
-    if (ov_person_given_ends_apart(s, t))
-        return LINK_GIVEN_SIMILAR;
-    typed = x->whole || y->whole ? OV_MIN(s.len, t.len) > 3
-                                 : OV_MIN(s.len, t.len) > (s.len == t.len ? 7 : 4);
-    return typed && (similar >= 0.92 || link_within_edits(s, t, 1)) ? LINK_GIVEN_NICKNAME
-                                                                    : LINK_GIVEN_SIMILAR;
-}
-
-/* Short forms that no table knows: the beginning of a name, or its end. */
-static bool
-is_end_of(ov_str a, ov_str b)
-{
-    if (a.ptr[0] != b.ptr[0] && a.ptr[a.len - 1] != b.ptr[b.len - 1])
-        return false;
-    return ov_str_starts(a, b) || ov_str_starts(b, a) || ov_str_ends(a, b) || ov_str_ends(b, a);
-}
-
-/* "M A Lindqvist" and Margaret Ann: two initials are no chance. */
-static bool
-same_second_initial(const link_comparer *c, const link_name *a, const link_name *b)
-{
-    const link_values *names = c->data->values[LINK_NAMES];
-
-    return a->middle && b->middle &&
-           link_values_at(names, a->middle)->text[0] == link_values_at(names, b->middle)->text[0];
-}
-
-static unsigned
-given_level(link_comparer *c, const link_name *a, const link_name *b)
-{
-    const link_name_key *keys = c->data->name_keys;
-    const link_value *x, *y;
-    double similar;
-
-    if (a->given == 0 || b->given == 0 || a->kind == OV_PERSON_NEWBORN ||
-        b->kind == OV_PERSON_NEWBORN)
-        return 0;
-    if (a->given == b->given)
-        return LINK_GIVEN_EQUAL;
-    if (a->kind != OV_PERSON_ONE || b->kind != OV_PERSON_ONE)
-        return LINK_GIVEN_DIFFERENT;
-    if (ov_person_nickname_ids(keys[a->given].nickname, keys[b->given].nickname))
-        return LINK_GIVEN_NICKNAME;
-    x = link_values_at(c->data->values[LINK_NAMES], a->given);
-    y = link_values_at(c->data->values[LINK_NAMES], b->given);
-    if (x->len == 1 || y->len == 1)
-        return x->text[0] != y->text[0]       ? LINK_GIVEN_DIFFERENT
-               : same_second_initial(c, a, b) ? LINK_GIVEN_NICKNAME
-                                              : LINK_GIVEN_INITIAL;
-    if (!keys[a->given].plain || !keys[b->given].plain)
-        return LINK_GIVEN_DIFFERENT; /* a character of another script is more than a letter */
-    similar = resemblance(&c->given, c->data->values[LINK_NAMES], a->given, b->given, 0.84);
-    if (similar >= 0.84)
-        return resembling_level(c, a, b, similar);
-    if (x->len > 3 && y->len > 3 &&
-        edits(c->data->values[LINK_NAMES], a->given, b->given, x->len > 4 && y->len > 4 ? 2 : 1))
-        return resembling_level(c, a, b, similar);
-    if (OV_MIN(x->len, y->len) > 2 && !(keys[a->given].whole && keys[b->given].whole) &&
-        is_end_of(link_values_text(c->data->values[LINK_NAMES], a->given),
-                  link_values_text(c->data->values[LINK_NAMES], b->given)))
-        return LINK_GIVEN_SIMILAR;
-    return LINK_GIVEN_DIFFERENT;
-}
-
-/* A token of three letters or more in both. */
-static bool
-common_token(const link_values *values, uint32_t x, uint32_t y)
-{
-    ov_str a = link_values_text(values, x), b = link_values_text(values, y), word;
-    uint64_t blank = (uint64_t)1 << 36;
-
-    if (!((link_values_at(values, x)->letters | link_values_at(values, y)->letters) & blank))
-        return false;
-    while (ov_str_next(&a, ' ', &word)) {
-        ov_str rest = b, other;
-
-        while (word.len > 2 && ov_str_next(&rest, ' ', &other)) {
-            if (ov_str_eq(word, other))
-                return true;
-        }
-    }
-    return false;
-}
-
-/* The first letter is the last to be mistyped, but for one out of order: Wang is not Zhang. */
-static bool
-starts_alike(const link_values *values, uint32_t a, uint32_t b)
-{
-    ov_str x = link_values_text(values, a), y = link_values_text(values, b);
-
-    return x.ptr[0] == y.ptr[0] || OV_MIN(x.len, y.len) > 6 ||
-           (x.len > 1 && y.len > 1 && x.ptr[0] == y.ptr[1] && x.ptr[1] == y.ptr[0]);
-}
-
-static unsigned
-family_level(link_comparer *c, const link_name *a, const link_name *b)
-{
-    double similar;
-
-    if (a->family == 0 || b->family == 0)
-        return 0;
-    if (a->family == b->family)
-        return EQUAL;
-    if ((a->kind > OV_PERSON_NEWBORN || b->kind > OV_PERSON_NEWBORN))
-        return DIFFERENT; /* a line is compared as a whole */
-    similar = resemblance(&c->family, c->data->values[LINK_NAMES], a->family, b->family, 0.84);
-    if (similar >= 0.92 && starts_alike(c->data->values[LINK_NAMES], a->family, b->family))
-        return CLOSE;
-    if (similar >= 0.84 || common_token(c->data->values[LINK_NAMES], a->family, b->family))
-        return SIMILAR;
-    return DIFFERENT;
-}
-
-/* Given and family name exchanged, one of them perhaps mistyped. */
-static bool
-swapped(link_comparer *c, const link_name *a, const link_name *b)
-{
-    const link_values *names = c->data->values[LINK_NAMES];
-    double first, second;
-
-    if (!(a->given && a->family && b->given && b->family) ||
-        !(a->kind == OV_PERSON_ONE && b->kind == OV_PERSON_ONE))
-        return false;
-    first = resemblance(&c->swapped, names, a->given, b->family, 0.84);
-    if (first < 0.84)
-        return false;
-    second = resemblance(&c->swapped, names, a->family, b->given, 0.84);
-    return second >= 0.84 && OV_MAX(first, second) >= 0.92;
-}
-
-/* A lone name in the wrong column: what one calls given is the other's family name. */
-static void
-compare_across(link_comparer *c, const link_name *a, const link_name *b, unsigned *given,
-               unsigned *family)
-{
-    if (a->kind != OV_PERSON_ONE || b->kind != OV_PERSON_ONE)
-        return;
-    if (*family == 0 && *given >= LINK_GIVEN_SIMILAR) {
-        uint32_t other = a->family ? a->family : b->family, lone = a->family ? b->given : a->given;
-
-        if (other && names_close(c, &c->swapped, OV_MIN(lone, other), OV_MAX(lone, other))) {
-            *given = 0;
-            *family = CLOSE;
-        }
-    } else if (*given == 0 && *family >= SIMILAR) {
-        uint32_t other = a->given ? a->given : b->given, lone = a->given ? b->family : a->family;
-
-        if (other && names_close(c, &c->swapped, OV_MIN(lone, other), OV_MAX(lone, other))) {
-            *given = LINK_GIVEN_NICKNAME;
-            *family = 0;
-        }
-    }
-}
-
-static void
-compare_names(link_comparer *c, const link_name *a, const link_name *b, unsigned *given,
-              unsigned *family)
-{
-    *given = given_level(c, a, b);
-    *family = family_level(c, a, b);
-    if (*given >= LINK_GIVEN_SIMILAR && *family >= SIMILAR && swapped(c, a, b)) {
-        *given = LINK_GIVEN_NICKNAME;
-        *family = CLOSE;
-    }
-    if ((*given == 0 || *family == 0))
-        compare_across(c, a, b, given, family);
-}
-
-static unsigned
-rank(unsigned level) /* null is neither good nor bad */
-{
-    return level == 0 ? 3 : level;
-}
-
-static void
-best_names(link_comparer *c, const link_record *a, const link_record *b, unsigned *given,
-           unsigned *family)
-{
-    compare_names(c, &a->name, &b->name, given, family);
-    for (size_t i = 0; i <= a->extra_name_count; i++) {
-        for (size_t k = 0; k <= b->extra_name_count; k++) {
-            unsigned g, f;
-
-            if (i + k == 0)
-                continue;
-            compare_names(c, link_record_name(c->data, a, i), link_record_name(c->data, b, k), &g,
-                          &f);
-            if (rank(g) + rank(f) < rank(*given) + rank(*family)) {
-                *given = g;
-                *family = f;
-            }
-        }
-    }
-}
 
 /* The eight digits of a date as text, the first one the lowest byte. */
 static uint64_t
@@ -353,18 +95,18 @@ street_level(link_comparer *c, const link_address *a, const link_address *b)
     if (a->street == 0 || b->street == 0)
         return 0;
     if (a->street == b->street && number)
-        return unit ? EQUAL : DIFFERENT; /* two flats are two homes */
+        return unit ? LINK_EQUAL : LINK_DIFFERENT; /* two flats are two homes */
     if (a->street == b->street && !number_known && unit)
-        return CLOSE;
+        return LINK_CLOSE;
     similar = a->street == b->street ? 1
-                                     : resemblance(&c->street, c->data->values[LINK_STREETS],
-                                                   a->street, b->street, 0.84);
+                                     : link_resemblance(&c->street, c->data->values[LINK_STREETS],
+                                                        a->street, b->street, 0.84);
     if (similar >= 0.93 && (!number_known || number) && unit)
-        return CLOSE;
+        return LINK_CLOSE;
     if ((number_known && number && similar >= 0.84) || similar >= 1 ||
         half_of_words(&c->data->street_words[a->street], &c->data->street_words[b->street]))
-        return SIMILAR;
-    return DIFFERENT;
+        return LINK_SIMILAR;
+    return LINK_DIFFERENT;
 }
 
 static unsigned
@@ -375,13 +117,13 @@ place_level(link_comparer *c, const link_address *a, const link_address *b)
     if (!postals && !cities)
         return 0;
     if (postals && a->postal == b->postal)
-        return EQUAL;
-    city = cities && (a->city == b->city || resemblance(&c->city, c->data->values[LINK_CITIES],
-                                                        a->city, b->city, 0.92) >= 0.92);
-    near = postals && edits(c->data->values[LINK_POSTALS], a->postal, b->postal, 1);
+        return LINK_EQUAL;
+    city = cities && (a->city == b->city || link_resemblance(&c->city, c->data->values[LINK_CITIES],
+                                                             a->city, b->city, 0.92) >= 0.92);
+    near = postals && link_near(c->data->values[LINK_POSTALS], a->postal, b->postal, 1);
     if (city && near)
-        return CLOSE;
-    return city || near ? SIMILAR : DIFFERENT;
+        return LINK_CLOSE;
+    return city || near ? LINK_SIMILAR : LINK_DIFFERENT;
 }
 
 static void
@@ -400,7 +142,7 @@ best_addresses(link_comparer *c, const link_record *a, const link_record *b, uns
                 continue;
             s = street_level(c, x, y);
             p = place_level(c, x, y);
-            if (rank(s) + rank(p) < rank(*street) + rank(*place)) {
+            if (link_rank(s) + link_rank(p) < link_rank(*street) + link_rank(*place)) {
                 *street = s;
                 *place = p;
             }
@@ -432,7 +174,7 @@ is_nobodys(const link_data *data, const link_record *r, const link_record *s, un
 {
     uint32_t user = data->email_users[r->email];
 
-    return family == DIFFERENT && !is_made_of_name(data, user, &r->name) &&
+    return family == LINK_DIFFERENT && !is_made_of_name(data, user, &r->name) &&
            !is_made_of_name(data, user, &s->name);
 }
 
@@ -461,23 +203,25 @@ email_level(link_comparer *c, const link_record *r, const link_record *s, unsign
     if (a == 0 || b == 0)
         return 0;
     if (a == b)
-        return is_nobodys(data, r, s, family) ? 0 : EQUAL;
+        return is_nobodys(data, r, s, family) ? 0 : LINK_EQUAL;
     x = data->email_users[a];
     y = data->email_users[b];
-    if (edits(data->values[LINK_EMAILS], a, b, 2))
-        return CLOSE;
+    if (link_near(data->values[LINK_EMAILS], a, b, 2))
+        return LINK_CLOSE;
     if (x == y)
-        return is_made_of_name(data, x, &r->name) || is_made_of_name(data, x, &s->name) ? 0 : CLOSE;
+        return is_made_of_name(data, x, &r->name) || is_made_of_name(data, x, &s->name)
+                   ? 0
+                   : LINK_CLOSE;
     if (!link_may_resemble(link_values_at(data->values[LINK_USERS], x),
                            link_values_at(data->values[LINK_USERS], y), 0.9) &&
         link_values_at(data->values[LINK_USERS], x)->len <= 64 &&
         link_values_at(data->values[LINK_USERS], y)->len <= 64)
-        return DIFFERENT;
+        return LINK_DIFFERENT;
     return link_jaro_winkler(
                &c->user, ov_str_slice(link_values_text(data->values[LINK_USERS], x), 0, 64),
                ov_str_slice(link_values_text(data->values[LINK_USERS], y), 0, 64)) >= 0.9
-               ? SIMILAR
-               : DIFFERENT;
+               ? LINK_SIMILAR
+               : LINK_DIFFERENT;
 }
 
 /* An identifier's text starts with its system; several share the last field. */
@@ -494,11 +238,11 @@ static unsigned
 identifier_level(const link_data *data, const link_identifier *a, const link_identifier *b)
 {
     if (a->value == b->value)
-        return EQUAL;
+        return LINK_EQUAL;
     return link_may_be_edits(a->letters, b->letters, 1) &&
-                   edits(data->values[LINK_IDENTIFIERS], a->value, b->value, 1)
-               ? CLOSE
-               : SIMILAR;
+                   link_near(data->values[LINK_IDENTIFIERS], a->value, b->value, 1)
+               ? LINK_CLOSE
+               : LINK_SIMILAR;
 }
 
 static link_pattern
@@ -533,14 +277,14 @@ link_compare(link_comparer *c, const link_record *a, const link_record *b)
     unsigned given, family, street, place, phone = 0;
     link_pattern pattern = identifier_levels(c->data, a, b);
 
-    best_names(c, a, b, &given, &family);
+    link_compare_names(c, a, b, &given, &family);
     if (given == LINK_GIVEN_SIMILAR && is_named_by_mailbox(c->data, a, b))
         given = LINK_GIVEN_NICKNAME;
     best_addresses(c, a, b, &street, &place);
     if (a->phone && b->phone)
-        phone = a->phone == b->phone                                         ? EQUAL
-                : edits(c->data->values[LINK_PHONES], a->phone, b->phone, 1) ? CLOSE
-                                                                             : SIMILAR;
+        phone = a->phone == b->phone                                             ? LINK_EQUAL
+                : link_near(c->data->values[LINK_PHONES], a->phone, b->phone, 1) ? LINK_CLOSE
+                                                                                 : LINK_SIMILAR;
     return pattern | (link_pattern)given << (4 * LINK_GIVEN) |
            (link_pattern)family << (4 * LINK_FAMILY) |
            (link_pattern)birth_level(a, b) << (4 * LINK_BIRTH) |

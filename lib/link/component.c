@@ -5,7 +5,7 @@
  * is not against it: the prior once, and per field the mean weight over the pairs across that know
  * the field. The mean of whole pair weights would charge the prior for every pair.
  */
-#include "clusters_internal.h"
+#include "decisions_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
  * in a merge the id with most members survives. A new id is derived from the founding party, with a
  * counter on collision with any id ever given.
  */
-#include "evidence_internal.h"
+#include "decisions_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * Where they contradict each other the later decision wins, on a tie "different"; the one overruled
  * is reported.
  */
-#include "link_internal.h"
+#include "decisions_internal.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /*
  * From pairs to links: every pair whose probability reaches `link_review`, in order.
  */
-#include "link_internal.h"
+#include "decisions_internal.h"
 
 #include "onevoice/base/parallel.h"
 

@@ -6,7 +6,7 @@
  * link wants one of the rows below, and a pair without one goes to a reviewer. Rows name what
  * suffices, given what is missing or contradicted; contradictions themselves are the guards'.
  */
-#include "evidence_internal.h"
+#include "model_internal.h"
 
 enum { EVERY = 31 };
 

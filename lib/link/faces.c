@@ -1,7 +1,7 @@
 /*
  * Faces: the ways a party can be looked up.
  */
-#include "link_internal.h"
+#include "records_internal.h"
 
 size_t
 link_record_faces(const link_record *r, size_t *left_out)

@@ -6,7 +6,7 @@
  * than the same day of the years around it and than the other days of its year. Where 1 January is
  * more frequent than chance allows, it says the year only.
  */
-#include "link_internal.h"
+#include "records_internal.h"
 
 #include <stdlib.h>
 

@@ -8,7 +8,7 @@
  * families are about, which the model asks of the homes of this intake, and everywhere they keep
  * them out of one envelope.
  */
-#include "evidence_internal.h"
+#include "decisions_internal.h"
 
 #include "onevoice/person/name.h"
 

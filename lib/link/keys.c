@@ -2,7 +2,7 @@
  * What blocking and comparing need of each value, worked out once: initials, first letters and
  * sounds of names, words of streets, user parts of e-mails.
  */
-#include "link_internal.h"
+#include "records_internal.h"
 
 #include <string.h>
 

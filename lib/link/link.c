@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "memory_internal.h"
+#include "nights_internal.h"
 #include "onevoice/base/map.h"
 
 #define MOST_TRUSTED 1000 /* parties: a smaller intake may change as it likes */

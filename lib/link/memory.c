@@ -2,7 +2,7 @@
  * A night's memory is opened with every length, number and checksum looked at: what does not fit is
  * not used.
  */
-#include "memory_internal.h"
+#include "nights_internal.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * A night's memory is written as it comes about, in pieces of at most a megabyte, so that no copy
  * of it is made.
  */
-#include "memory_internal.h"
+#include "nights_internal.h"
 
 #include <string.h>
 

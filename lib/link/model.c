@@ -8,7 +8,7 @@
  * strangers, of shared ones it is free; m is free. Everything is smoothed with pseudo-pairs of the
  * built-in values, so no weight is infinite and a small intake runs on the built-in values.
  */
-#include "evidence_internal.h"
+#include "model_internal.h"
 
 #include <math.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * number in every chain, and a pair is passed over when an earlier number
  * agrees.
  */
-#include "memory_internal.h"
+#include "nights_internal.h"
 
 #include <stdlib.h>
 

@@ -6,7 +6,7 @@
  * of the same texts, for hysteresis: a weight stays unless it moved by more than
  * `link_hysteresis_bits`.
  */
-#include "memory_internal.h"
+#include "nights_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

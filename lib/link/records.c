@@ -4,7 +4,7 @@
  * Batches of parties are normalised in parallel, then each table of values is filled by one task,
  * in the order of parties, so that numbers do not depend on the number of workers.
  */
-#include "memory_internal.h"
+#include "nights_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

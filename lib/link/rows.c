@@ -7,7 +7,7 @@
  * the guard. Links
  * of one form differ in nothing but weights that depend on values, so there are few forms.
  */
-#include "link_internal.h"
+#include "decisions_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

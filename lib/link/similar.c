@@ -4,7 +4,7 @@
  * The places of each byte of the left string are kept as 64-bit masks, built once while that string
  * meets many others; the matching window is then an AND, the first free match its lowest bit.
  */
-#include "link_internal.h"
+#include "pairs_internal.h"
 
 #include <string.h>
 
@@ -148,4 +148,14 @@ bool
 link_within_edits(ov_str a, ov_str b, int most)
 {
     return within(a.ptr, a.len, b.ptr, b.len, most);
+}
+
+double
+link_resemblance(link_masks *masks, const link_values *values, uint32_t a, uint32_t b, double least)
+{
+    const link_value *x = link_values_at(values, a), *y = link_values_at(values, b);
+
+    if (!link_may_resemble(x, y, least))
+        return 0;
+    return link_jaro_winkler(masks, (ov_str){x->text, x->len}, (ov_str){y->text, y->len});
 }

@@ -5,7 +5,7 @@
  * became a filler or ceased to be one. With the same model a pair of two such parties has the same
  * weight, so it need not be compared again if it met last night.
  */
-#include "memory_internal.h"
+#include "nights_internal.h"
 
 #include <string.h>
 
@@ -29,16 +29,42 @@ add_text(ov_buf *buf, ov_str s)
     ov_buf_add(buf, s.ptr, s.len);
 }
 
-static void
-add_party(ov_buf *buf, const ov_party *p)
-{
-    const ov_str texts[] = {p->full_name,   p->given_name, p->middle_name, p->family_name,
-                            p->suffix,      p->address,    p->street,      p->city,
-                            p->postal_code, p->email,      p->phone,       p->tax_id_last4};
+/* Columns of each relation that linking reads, by model/party_columns.def. */
+#define ADD_TEXT(buf, value) add_text(buf, value)
+#define ADD_DATE(buf, value) ov_buf_add(buf, &(value), sizeof(value))
+#define ADD_I32(buf, value)  ov_buf_add(buf, &(value), sizeof(value))
 
-    for (size_t i = 0; i < OV_COUNT(texts); i++)
-        add_text(buf, texts[i]);
-    ov_buf_add(buf, &p->birth_date, sizeof p->birth_date);
+/* With the department: what a guard makes of two records depends on whether it is one. Its id, for
+   its number moves when another department comes. */
+static void
+add_party(ov_buf *buf, const ov_snapshot *s, const ov_party *p)
+{
+    if (p->department < s->departments.count)
+        add_text(buf, s->departments.items[p->department].id);
+#define OV_PARTY(kind, name, required, linked)                                                     \
+    if (linked)                                                                                    \
+        ADD_##kind(buf, p->name);
+#include "onevoice/model/party_columns.def"
+}
+
+static void
+add_alias(ov_buf *buf, const ov_party_alias *a)
+{
+    ov_buf_char(buf, 'a');
+#define OV_ALIAS(kind, name, required, linked)                                                     \
+    if (linked)                                                                                    \
+        ADD_##kind(buf, a->name);
+#include "onevoice/model/party_columns.def"
+}
+
+static void
+add_identifier(ov_buf *buf, const ov_identifier *i)
+{
+    ov_buf_char(buf, 'i');
+#define OV_IDENTIFIER(kind, name, required, linked)                                                \
+    if (linked)                                                                                    \
+        ADD_##kind(buf, i->name);
+#include "onevoice/model/party_columns.def"
 }
 
 /* Of rows that start with their party, in its order: the first one of `party` or a later one. */
@@ -72,18 +98,12 @@ digest_parties(void *context, size_t worker, size_t begin, size_t end)
 
     for (size_t i = begin; i < end; i++) {
         ov_buf_clear(buf);
-        add_party(buf, &s->parties.items[i]);
-        for (; alias < s->aliases.count && s->aliases.items[alias].party == i; alias++) {
-            ov_buf_char(buf, 'a');
-            add_text(buf, s->aliases.items[alias].full_name);
-            add_text(buf, s->aliases.items[alias].address);
-        }
+        add_party(buf, s, &s->parties.items[i]);
+        for (; alias < s->aliases.count && s->aliases.items[alias].party == i; alias++)
+            add_alias(buf, &s->aliases.items[alias]);
         for (; identifier < s->identifiers.count && s->identifiers.items[identifier].party == i;
-             identifier++) {
-            ov_buf_char(buf, 'i');
-            add_text(buf, s->identifiers.items[identifier].system);
-            add_text(buf, s->identifiers.items[identifier].value);
-        }
+             identifier++)
+            add_identifier(buf, &s->identifiers.items[identifier]);
         d->digests[i] = (link_digest){ov_hash_bytes(buf->ptr, buf->len, 1),
                                       ov_hash_bytes(buf->ptr, buf->len, 2)};
     }

@@ -3,7 +3,7 @@
  *
  * Open addressing over numbers; values stand in chunks, so that growing copies nothing but slots.
  */
-#include "link_internal.h"
+#include "records_internal.h"
 
 #include <string.h>
 

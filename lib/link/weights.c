@@ -2,7 +2,7 @@
  * Weights: what agreements of a pattern say, in integers of 1/1000 bit, from the probabilities of
  * the model and the frequency of the values that agree.
  */
-#include "evidence_internal.h"
+#include "model_internal.h"
 
 #include <math.h>
 

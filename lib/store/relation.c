@@ -70,34 +70,19 @@ static const ov_store_column capability_columns[] = {
 static const ov_store_column party_columns[] = {
     NAMED(ov_party, TEXT, id, "party_id", true),
     REFERENCE(ov_party, department, "department_id", DEPARTMENT),
-    COLUMN(ov_party, TEXT, full_name, false),
-    COLUMN(ov_party, TEXT, given_name, false),
-    COLUMN(ov_party, TEXT, middle_name, false),
-    COLUMN(ov_party, TEXT, family_name, false),
-    COLUMN(ov_party, TEXT, suffix, false),
-    COLUMN(ov_party, DATE, birth_date, false),
-    COLUMN(ov_party, TEXT, address, false),
-    COLUMN(ov_party, TEXT, street, false),
-    COLUMN(ov_party, TEXT, city, false),
-    COLUMN(ov_party, TEXT, region, false),
-    COLUMN(ov_party, TEXT, postal_code, false),
-    COLUMN(ov_party, TEXT, country, false),
-    COLUMN(ov_party, TEXT, email, false),
-    COLUMN(ov_party, TEXT, phone, false),
-    COLUMN(ov_party, TEXT, tax_id_last4, false),
+#define OV_PARTY(kind, name, required, linked) COLUMN(ov_party, kind, name, required),
+#include "onevoice/model/party_columns.def"
     NAMED(ov_party, TIMESTAMP, updated_at_us, "updated_at", false),
 };
 static const ov_store_column alias_columns[] = {
     REFERENCE(ov_party_alias, party, "party_id", PARTY),
-    COLUMN(ov_party_alias, I32, alias_no, true),
-    COLUMN(ov_party_alias, TEXT, full_name, false),
-    COLUMN(ov_party_alias, TEXT, address, false),
-    COLUMN(ov_party_alias, DATE, valid_until, false),
+#define OV_ALIAS(kind, name, required, linked) COLUMN(ov_party_alias, kind, name, required),
+#include "onevoice/model/party_columns.def"
 };
 static const ov_store_column identifier_columns[] = {
     REFERENCE(ov_identifier, party, "party_id", PARTY),
-    COLUMN(ov_identifier, TEXT, system, true),
-    COLUMN(ov_identifier, TEXT, value, true),
+#define OV_IDENTIFIER(kind, name, required, linked) COLUMN(ov_identifier, kind, name, required),
+#include "onevoice/model/party_columns.def"
 };
 static const ov_store_column coverage_columns[] = {
     REFERENCE(ov_coverage, party, "party_id", PARTY),

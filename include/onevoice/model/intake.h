@@ -56,26 +56,29 @@ typedef struct ov_capability {
     ov_strs service_area;
 } ov_capability;
 
+/* Fields of the next three, beside their keys: columns of model/party_columns.def. */
+#define OV_COLUMN_TEXT ov_str
+#define OV_COLUMN_DATE ov_date
+#define OV_COLUMN_I32  int32_t
+
 typedef struct ov_party {
     ov_str id;
     uint32_t department;
-    ov_str full_name, given_name, middle_name, family_name, suffix;
-    ov_date birth_date;
-    ov_str address, street, city, region, postal_code, country;
-    ov_str email, phone, tax_id_last4;
+#define OV_PARTY(kind, name, required, linked) OV_COLUMN_##kind name;
+#include "onevoice/model/party_columns.def"
     int64_t updated_at_us; /* microseconds since 1970-01-01 UTC; INT64_MIN when not stated */
 } ov_party;
 
 typedef struct ov_party_alias {
     uint32_t party;
-    int32_t alias_no;
-    ov_str full_name, address;
-    ov_date valid_until;
+#define OV_ALIAS(kind, name, required, linked) OV_COLUMN_##kind name;
+#include "onevoice/model/party_columns.def"
 } ov_party_alias;
 
 typedef struct ov_identifier {
     uint32_t party;
-    ov_str system, value;
+#define OV_IDENTIFIER(kind, name, required, linked) OV_COLUMN_##kind name;
+#include "onevoice/model/party_columns.def"
 } ov_identifier;
 
 typedef struct ov_coverage {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "evidence_internal.h"
+#include "model_internal.h"
 
 enum { NO = 0, YES = 1, ALONE = 2 }; /* ALONE: only where no families are about */
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "link_internal.h"
+#include "decisions_internal.h"
 #include "onevoice/base/random.h"
 #include "people.h"
 

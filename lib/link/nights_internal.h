@@ -1,19 +1,19 @@
 /*
- * What one night remembers for the next, as bytes and opened again.
+ * Nights: what one night remembers for the next, as bytes and opened again.
  *
  * Two parts. The model: weights, every value with the chance that a stranger holds it, systems. The
  * parties: their records by the numbers of those values, the blocks they were in, the links and
  * customers that came of it. A part is sections, each an array, and a trailer that says where they
  * are; whatever does not fit its trailer, or the other part, or the settings, is not used.
  */
-#ifndef ONEVOICE_LINK_MEMORY_INTERNAL_H
-#define ONEVOICE_LINK_MEMORY_INTERNAL_H
+#ifndef ONEVOICE_LINK_NIGHTS_INTERNAL_H
+#define ONEVOICE_LINK_NIGHTS_INTERNAL_H
 
-#include "pairs_internal.h"
+#include "decisions_internal.h"
 
 /* ---- the bytes ---- */
 
-#define LINK_FORMAT 2 /* of the sections, and of what normalising makes of a party */
+#define LINK_FORMAT 3 /* of the sections, and of what normalising makes of a party */
 #define LINK_PIECE  ((size_t)1 << 20)
 #define LINK_ALIGN  ((size_t)8)
 
