@@ -105,10 +105,15 @@ merge_preference(ov_preference *into, const ov_preference *more, ov_date as_of)
         into->max_messages_per_14_days = more->max_messages_per_14_days;
 }
 
+/*
+ * The strictest word, for most of what is wished is wished of everybody. Consent to texts is given
+ * to one caller and is no other's (47 CFR 64.1200): whose record holds it is kept apart.
+ */
 static void
-merge_preferences(const ov_case_sources *sources, ov_case *the_case, const uint32_t *parties,
-                  size_t count)
+merge_preferences(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case,
+                  const uint32_t *parties, size_t count)
 {
+    OV_VEC(uint32_t) texters = {0};
     bool first = true;
 
     the_case->preference = (ov_preference){.party = OV_NO_INDEX,
@@ -127,9 +132,14 @@ merge_preferences(const ov_case_sources *sources, ov_case *the_case, const uint3
                 the_case->preference = *row;
             else
                 merge_preference(&the_case->preference, row, sources->in->snapshot->as_of);
+            if (row->sms_consent)
+                *OV_VEC_ADD(mem, &texters) =
+                    sources->in->snapshot->parties.items[parties[i]].department;
             first = false;
         }
     }
+    the_case->texters = texters.items;
+    the_case->texter_count = texters.count;
 }
 
 static int
@@ -295,7 +305,7 @@ ov_case_merge_parties(ov_arena *mem, const ov_case_sources *sources, ov_case *th
     the_case->alias_count = aliases.count;
     the_case->identifiers = identifiers.items;
     the_case->identifier_count = identifiers.count;
-    merge_preferences(sources, the_case, members, the_case->party_count);
+    merge_preferences(mem, sources, the_case, members, the_case->party_count);
     merge_coverages(mem, sources, the_case, members, the_case->party_count);
     merge_requirements(mem, sources, the_case, members, the_case->party_count);
     choose_contacts(mem, sources, the_case, members, the_case->party_count);

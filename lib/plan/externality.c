@@ -31,7 +31,7 @@ only_named_otherwise(const ov_piece *piece, const ov_piece_judgement *judged)
         const ov_phrase_hit *hit = &reading->hits[i];
         ov_content_class said;
 
-        if (hit->guarded)
+        if (hit->guarded || ov_str_eq(hit->klass, OV_STR("claim")))
             continue;
         if (!ov_str_eq(hit->klass, OV_STR("hype")) &&
             !(ov_str_eq(hit->klass, OV_STR("class")) && ov_content_class_parse(hit->says, &said) &&

@@ -1,4 +1,5 @@
 #include "onevoice/policy/dispatch.h"
+#include "entity_internal.h"
 #include "leave_internal.h"
 
 /*
@@ -41,22 +42,37 @@ next_word(ov_str *rest, ov_str *word)
     return word->len > 0;
 }
 
+static bool
+has_digit(ov_str word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if (word.ptr[i] >= '0' && word.ptr[i] <= '9')
+            return true;
+    return false;
+}
+
 /*
- * Two lines for one place: house number and first word of the street agree. Enough to tell a
- * person's former address from the current one; linking compares addresses in earnest.
+ * Two lines for one place: they agree up to the first number and in the word after it ("11 Elm",
+ * "PO Box 77, Dayton"). Enough to tell a person's former address from the current one; linking
+ * compares addresses in earnest.
  */
 static bool
 same_place(ov_str a, ov_str b)
 {
     ov_str word_a, word_b;
+    bool numbered = false;
 
-    for (int i = 0; i < 2; i++) {
-        if (!next_word(&a, &word_a) || !next_word(&b, &word_b))
-            return false;
+    for (;;) {
+        bool last = numbered, more_a = next_word(&a, &word_a), more_b = next_word(&b, &word_b);
+
+        if (!more_a || !more_b)
+            return more_a == more_b;
         if (!ov_reconcile_name_same(word_a, word_b))
             return false;
+        if (last)
+            return true;
+        numbered = has_digit(word_a);
     }
-    return true;
 }
 
 /* The department still writes to an address the customer has left. */
@@ -84,6 +100,22 @@ must_be_written(const ov_desk *desk, const ov_paper *paper)
     return ov_reconcile_announces_action(paper);
 }
 
+/* Has the customer consented to texts of this sender? Of a house, all departments are one caller. */
+static bool
+may_text(const ov_desk *desk, const ov_department *sender)
+{
+    const ov_case *the_case = desk->the_case;
+
+    for (size_t i = 0; i < the_case->texter_count && the_case->preference.sms_consent; i++) {
+        const ov_department *asked = &the_case->departments[the_case->texters[i]];
+
+        if (asked == sender || ov_str_eq(asked->id, sender->id) ||
+            ov_reconcile_entity_same(desk->scratch, asked->legal_entity, sender->legal_entity))
+            return true;
+    }
+    return false;
+}
+
 /* A written notice goes on a screen only with E-SIGN consent, a text only with its own. */
 uint32_t
 ov_reconcile_channels(const ov_desk *desk, const ov_paper *paper)
@@ -103,8 +135,8 @@ ov_reconcile_channels(const ov_desk *desk, const ov_paper *paper)
         mask |= 1u << OV_CHANNEL_EMAIL;
     if (screens && (wish & 1u << OV_CHANNEL_PORTAL))
         mask |= 1u << OV_CHANNEL_PORTAL;
-    if (!written && preference->sms_consent && (wish & 1u << OV_CHANNEL_SMS) &&
-        !ov_str_is_empty(the_case->phone))
+    if (!written && (wish & 1u << OV_CHANNEL_SMS) && !ov_str_is_empty(the_case->phone) &&
+        may_text(desk, paper->piece->department))
         mask |= 1u << OV_CHANNEL_SMS;
     if (ov_str_is_empty(the_case->address) && mask != 1u << OV_CHANNEL_MAIL)
         mask &= ~(1u << OV_CHANNEL_MAIL);

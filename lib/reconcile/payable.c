@@ -1,9 +1,13 @@
+#include "entity_internal.h"
 #include "payable_internal.h"
 
-/* D14: the billing provider as printed, else the legal entity that sends the paper. Whoever explains
-   a bill is never paid for it: a plan's paper that names no provider names no payee. */
+/*
+ * D14: the billing provider as printed, else the legal entity that sends the paper, as the account
+ * spells it: two departments of one house may not. Whoever explains a bill is never paid for it: a
+ * plan's paper that names no provider names no payee.
+ */
 static ov_str
-payee_of(const ov_paper *paper)
+payee_of(ov_desk *desk, const ov_account *account, const ov_paper *paper)
 {
     const ov_department *department = paper->piece->department;
     ov_str named = ov_reconcile_paper_text(paper, OV_FACT_BILLING_PROVIDER);
@@ -14,6 +18,9 @@ payee_of(const ov_paper *paper)
     }
     if (!ov_str_is_empty(named))
         return named;
+    if (account &&
+        ov_reconcile_entity_same(desk->scratch, account->entity, department->legal_entity))
+        return account->entity;
     return ov_str_is_empty(department->legal_entity) ? department->name : department->legal_entity;
 }
 
@@ -38,11 +45,12 @@ ov_reconcile_payable(ov_desk *desk, const ov_account *account, const ov_paper *p
 {
     ov_payable *payable = OV_VEC_ADD(desk->mem, &desk->payables);
     ov_str number = ov_reconcile_paper_text(paper, OV_FACT_ACCOUNT_NO);
+    ov_str payee = payee_of(desk, account, paper);
 
     if (ov_str_is_empty(number))
         number = ov_reconcile_paper_text(paper, OV_FACT_PATIENT_CONTROL_NO);
-    *payable = (ov_payable){.payee = payee_of(paper),
-                            .legal_entity = account ? account->entity : payee_of(paper),
+    *payable = (ov_payable){.payee = payee,
+                            .legal_entity = account ? account->entity : payee,
                             .account_number = number,
                             .currency = paper->currency,
                             .due_by = OV_DATE_NONE,
@@ -85,6 +93,17 @@ contains_receipt(ov_str terms)
            ov_str_find(terms, OV_STR("RECEIPT"), 0) != OV_STR_NONE;
 }
 
+/* Past its day tonight, or before the department lets it leave: its wish is kept, and the day
+   stands as stated. */
+static bool
+comes_too_late(const ov_desk *desk, const ov_paper *paper, ov_date due_by)
+{
+    ov_date wish = paper->pending ? paper->piece->communication->not_before : OV_DATE_NONE;
+
+    return due_by < desk->the_case->as_of ||
+           (wish != OV_DATE_NONE && wish > ov_date_add(due_by, -(int)desk->policy->mail_lead_days));
+}
+
 /* D13: a stated date stands, however late; "due upon receipt" is inferred and says so. */
 void
 ov_reconcile_payable_day(ov_desk *desk, ov_payable *payable, const ov_paper *paper)
@@ -104,7 +123,7 @@ ov_reconcile_payable_day(ov_desk *desk, ov_payable *payable, const ov_paper *pap
             ov_str_printf(desk->mem, "statement_date+%dd (due upon receipt)", days);
     }
     ov_reconcile_rule(desk, paper->no, "D13");
-    if (payable->due_by != OV_DATE_NONE && payable->due_by < desk->the_case->as_of) {
+    if (payable->due_by != OV_DATE_NONE && comes_too_late(desk, paper, payable->due_by)) {
         uint32_t no = paper->no;
 
         ov_reconcile_flag_money(ov_reconcile_flag(desk, "DUE_DATE_PASSED", &no, 1),

@@ -1,5 +1,5 @@
 -- I: what leaves before the next run is what is to be sent by tonight, and nothing else; a message's last day is no later than the
--- statutory day of any notice in it; only a held piece waits for a day, and a day to come; deadlines met are met; pages are those of the pieces.
+-- statutory day of any notice in it; only a held piece waits for a day, and a day to come; a deadline is met where a day of dispatch is left until it; pages are those of the pieces.
 -- $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
 with inside as (
     select d.message_id, min(n.latest_send) as deadline,
@@ -33,6 +33,6 @@ select v.offender, v.customer_id, v.communication_ids from (
       join onevoice.disposition d on d.run_id = $1::bigint and d.communication_id = n.communication_id
       left join onevoice.snapshot_piece p on p.run_id = $1::bigint and p.communication_id = n.communication_id
      where n.run_id = $1::bigint
-       and (p.mandated is not true or n.met and n.latest_send < $2::date or not n.met and n.latest_send >= $2::date
+       and (p.mandated is not true or n.met and n.latest_send < coalesce(p.earliest_send, $2::date) or not n.met and n.latest_send >= coalesce(p.earliest_send, $2::date)
             or p.latest_send > greatest(n.latest_send, $2::date))) v
  order by v.offender

@@ -54,7 +54,9 @@ typedef struct ov_case {
     const ov_coverage *coverages; /* merged over the parties: one a payer, by precedence, payer */
     size_t coverage_count;
     ov_preference preference; /* merged over the parties, the strictest word of each field */
-    ov_str address;           /* the customer's current postal address; null when none is on file */
+    const uint32_t *texters;  /* departments whose record of the customer consents to texts */
+    size_t texter_count;
+    ov_str address; /* the customer's current postal address; null when none is on file */
     ov_str email, phone;
     const ov_requirement *requirements; /* merged: the earliest day a service, by service */
     size_t requirement_count;

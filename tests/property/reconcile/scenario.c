@@ -128,6 +128,8 @@ load_customer(ov_arena *mem, const json_t *s, ov_case *c)
                         .quiet_from_min = -1,
                         .quiet_until_min = -1,
                         .max_messages_per_14_days = most ? (int32_t)json_integer_value(most) : -1};
+    c->texter_count = c->preference.sms_consent ? 1 : 0;
+    c->texters = OV_NEW_ARRAY(mem, uint32_t, 1);
     for (size_t i = 0; i < json_array_size(coverage); i++) {
         const json_t *row = json_array_get(coverage, i);
 

@@ -260,6 +260,31 @@ an_inferred_day_says_so(void **state)
     ov_arena_free(mem);
 }
 
+/* The department's wish is kept; that it comes too late for the day to pay is said. */
+static void
+a_wish_beyond_the_day_is_said(void **state)
+{
+    static const struct {
+        const char *not_before;
+        bool said;
+    } table[] = {{"2026-11-07", false}, {"2026-11-08", true}, {"2026-11-25", true}};
+
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(table); i++) {
+        ov_arena *mem = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+
+        case_piece(b, "P1", HOSPITAL, OV_CLASS_BILL,
+                   "statement_no=1 statement_date=2026-10-22 account_no=A-1 balance_due=10.00 "
+                   "due_date=2026-11-12 currency=USD")
+            ->not_before = case_day(table[i].not_before);
+        case_judge(b);
+        assert_int_equal(case_flag(b, "DUE_DATE_PASSED") != NULL, table[i].said);
+        assert_int_equal(case_payable(b, "A-1")->due_by, case_day("2026-11-12"));
+        ov_arena_free(mem);
+    }
+}
+
 static void
 a_plan_in_good_standing_owes_its_instalment(void **state)
 {
@@ -343,6 +368,7 @@ main(void)
         cmocka_unit_test(two_payers_must_both_be_final),
         cmocka_unit_test(an_estimate_is_exceeded_from_400_on),
         cmocka_unit_test(an_inferred_day_says_so),
+        cmocka_unit_test(a_wish_beyond_the_day_is_said),
         cmocka_unit_test(a_plan_in_good_standing_owes_its_instalment),
         cmocka_unit_test(an_assigned_account_is_the_agencys),
         cmocka_unit_test(an_eob_in_conflict_goes_and_its_bill_waits),

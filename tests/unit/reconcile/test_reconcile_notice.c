@@ -153,6 +153,43 @@ a_confidential_address_holds_for_every_sender(void **state)
     ov_arena_free(mem);
 }
 
+typedef struct moved_row {
+    const char *held, *now, *former;
+    bool outdated;
+} moved_row;
+
+static const moved_row moved_rows[] = {
+    {"12 Oak St, Dayton OH 45402", "11 Elm St, Dayton OH 45402", "12 Oak Street, Dayton", true},
+    {"PO Box 12, Dayton OH 45402", "PO Box 77, Dayton OH 45402", "PO Box 12, Dayton OH", true},
+    {"PO Box 77, Dayton OH 45402", "PO Box 77, Dayton", "PO Box 12, Dayton OH", false},
+    {"PO Box 5, Dayton OH 45402", "PO Box 77, Dayton OH 45402", "PO Box 12, Dayton OH", false},
+    {"RR 2 Box 9, Troy OH", "RR 3 Box 9, Troy OH", "RR 2 Box 9, Troy", true},
+    {"Rose Cottage, Mill Lane", "Rose Cottage, Mill Lane", "Rose Cottage, Mill Lane", false},
+};
+
+static void
+who_has_moved_is_told_by_number_and_street(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(moved_rows); i++) {
+        const moved_row *r = &moved_rows[i];
+        ov_arena *mem = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+        ov_party_alias alias = {.address = ov_str_from(r->former)};
+        const ov_party_alias *aliases[] = {&alias};
+
+        b->party.address = ov_str_from(r->held);
+        b->the_case.address = ov_str_from(r->now);
+        b->the_case.aliases = aliases;
+        b->the_case.alias_count = 1;
+        case_piece(b, "P1", HOSPITAL, OV_CLASS_SERVICE_NOTICE, "");
+        case_judge(b);
+        if ((case_flag(b, "ADDRESS_OUTDATED") != NULL) != r->outdated)
+            fail_msg("%s, moved to %s", r->held, r->now);
+        ov_arena_free(mem);
+    }
+}
+
 static void
 two_persons_papers_have_two_classes(void **state)
 {
@@ -174,6 +211,7 @@ typedef struct channel_row {
     const char *name;
     ov_channel asked;
     bool esign, sms, written;
+    enum sender texter; /* who was given the consent to texts */
     uint32_t channels;
     bool flagged;
 } channel_row;
@@ -183,13 +221,16 @@ typedef struct channel_row {
 #define SMS   (1u << OV_CHANNEL_SMS)
 
 static const channel_row channel_rows[] = {
-    {"mail", OV_CHANNEL_MAIL, true, true, false, MAIL, false},
-    {"e-mail of a status", OV_CHANNEL_EMAIL, false, false, false, MAIL | EMAIL, false},
-    {"e-mail of a required writing", OV_CHANNEL_EMAIL, false, false, true, MAIL, true},
-    {"with E-SIGN consent", OV_CHANNEL_EMAIL, true, false, true, MAIL | EMAIL, false},
-    {"a text without consent", OV_CHANNEL_SMS, true, false, false, MAIL, true},
-    {"a text with consent", OV_CHANNEL_SMS, false, true, false, MAIL | SMS, false},
-    {"a required writing is no text", OV_CHANNEL_SMS, true, true, true, MAIL, true},
+    {"mail", OV_CHANNEL_MAIL, true, true, false, BANK, MAIL, false},
+    {"e-mail of a status", OV_CHANNEL_EMAIL, false, false, false, BANK, MAIL | EMAIL, false},
+    {"e-mail of a required writing", OV_CHANNEL_EMAIL, false, false, true, BANK, MAIL, true},
+    {"with E-SIGN consent", OV_CHANNEL_EMAIL, true, false, true, BANK, MAIL | EMAIL, false},
+    {"a text without consent", OV_CHANNEL_SMS, true, false, false, BANK, MAIL, true},
+    {"a text with consent", OV_CHANNEL_SMS, false, true, false, BANK, MAIL | SMS, false},
+    {"of another department of the house", OV_CHANNEL_SMS, false, true, false, CARDS, MAIL | SMS,
+     false},
+    {"of another house", OV_CHANNEL_SMS, false, true, false, HOSPITAL, MAIL, true},
+    {"a required writing is no text", OV_CHANNEL_SMS, true, true, true, BANK, MAIL, true},
 };
 
 static void
@@ -200,7 +241,10 @@ channels_need_their_consent(void **state)
         const channel_row *r = &channel_rows[i];
         ov_arena *mem = ov_arena_new();
         built *b = case_open(mem, "2026-11-02");
+        uint32_t texter = r->texter;
 
+        b->the_case.texters = &texter;
+        b->the_case.texter_count = 1;
         b->the_case.preference.esign_consent = r->esign;
         b->the_case.preference.sms_consent = r->sms;
         b->the_case.email = OV_STR("x@example.org");
@@ -392,6 +436,7 @@ main(void)
         cmocka_unit_test(a_confidential_request_without_address_holds_all),
         cmocka_unit_test(a_confidential_address_holds_for_every_sender),
         cmocka_unit_test(two_persons_papers_have_two_classes),
+        cmocka_unit_test(who_has_moved_is_told_by_number_and_street),
         cmocka_unit_test(channels_need_their_consent),
         cmocka_unit_test(an_ambiguous_recipient_waits_but_not_past_the_law),
         cmocka_unit_test(claims_are_checked_against_the_department_itself),
