@@ -33,6 +33,29 @@ kind_of(const char *state)
     return OV_E_INTERNAL;
 }
 
+/*
+ * Whether the server's sentence may be shown. Only classes whose sentences name the catalog or what
+ * happened to the server are: others quote values (22, 23), come from a site's function or foreign
+ * table (P0, 38, 39, HV), or may quote anything (XX, and what nobody knows yet). What a function
+ * raises may have any class; its source file is that of the language's interpreter.
+ */
+static bool
+says_no_value(const PGresult *result, const char *state)
+{
+    static const char *const classes[] = {"08", "0A", "25", "28", "3D", "3F", "40",
+                                          "42", "53", "54", "55", "57", "58"};
+    static const char *const raisers[] = {"pl_", "plpy", "plperl", "pltcl"};
+    const char *source = PQresultErrorField(result, PG_DIAG_SOURCE_FILE);
+
+    for (size_t i = 0; i < OV_COUNT(raisers); i++)
+        if (source && strncmp(source, raisers[i], strlen(raisers[i])) == 0)
+            return false;
+    for (size_t i = 0; i < OV_COUNT(classes); i++)
+        if (class_is(state, classes[i]))
+            return true;
+    return false;
+}
+
 bool
 ov_pg_fail_result(const char *what, const PGresult *result, ov_error *err)
 {
@@ -44,13 +67,11 @@ ov_pg_fail_result(const char *what, const PGresult *result, ov_error *err)
         state = "08006"; /* libpq made this result itself: the connection broke */
     if (class_is(state, "08") && !text)
         ov_error_set(err, OV_E_PASSING, "%s: the connection was lost", what);
-    else if (class_is(state, "22") || class_is(state, "23"))
-        /* These messages quote values. */
+    else if (text && says_no_value(result, state))
+        ov_error_set(err, kind_of(state), "%s: %s (sqlstate %s)", what, text, state);
+    else
         ov_error_set(err, kind_of(state), "%s: sqlstate %s%s%s", what, state,
                      constraint ? ", constraint " : "", constraint ? constraint : "");
-    else
-        ov_error_set(err, kind_of(state), "%s: %s (sqlstate %s)", what, text ? text : "failed",
-                     state);
     if (err)
         snprintf(err->sqlstate, sizeof err->sqlstate, "%.5s", state);
     return false;

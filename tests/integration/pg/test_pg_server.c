@@ -153,6 +153,40 @@ a_copy_in_that_breaks_a_constraint_fails_and_says_no_value(void **state OV_UNUSE
     ASSERT_STR(ask(pg, mem, "select count(*) from public.u"), "0");
 }
 
+/* A site's view may call a function that raises what it likes, of any class, about a person. */
+static void
+what_a_function_raises_is_not_repeated(void **state OV_UNUSED)
+{
+    static const char *const codes[] = {"P0001", "38000", "39000", "HV000", "XX000",
+                                        "22023", "23514", "42501", "55P03"};
+
+    run_sql(pg, "create or replace function public.tell(code text) returns int language plpgsql as "
+                "$$begin raise exception 'of Mary Miller' using errcode = code; end$$");
+    for (size_t i = 0; i < OV_COUNT(codes); i++) {
+        ov_str code = ov_str_from(codes[i]);
+        static const char text[] = "select public.tell($1)";
+        static const ov_sql tell = {"tell", text, sizeof text - 1};
+        ov_error err = {0};
+        ov_pg_rows rows;
+
+        assert_false(ov_pg_query(pg, &tell, &code, 1, mem, &rows, &err));
+        assert_null(strstr(err.message, "Miller"));
+        assert_non_null(strstr(err.message, codes[i]));
+    }
+}
+
+static void
+what_is_wrong_with_a_query_is_said(void **state OV_UNUSED)
+{
+    static const char text[] = "select nowhere from pg_class";
+    static const ov_sql wrong = {"wrong", text, sizeof text - 1};
+    ov_error err = {0};
+    ov_pg_rows rows;
+
+    assert_false(ov_pg_query(pg, &wrong, NULL, 0, mem, &rows, &err));
+    assert_non_null(strstr(err.message, "nowhere"));
+}
+
 static void
 silence_is_not_endless(void **state OV_UNUSED)
 {
@@ -372,6 +406,8 @@ main(void)
         TEST(a_copy_whose_backend_is_killed_fails),
         TEST(a_copy_that_is_cancelled_fails),
         TEST(a_copy_in_that_breaks_a_constraint_fails_and_says_no_value),
+        TEST(what_a_function_raises_is_not_repeated),
+        TEST(what_is_wrong_with_a_query_is_said),
         TEST(silence_is_not_endless),
         TEST(a_signal_ends_a_wait),
         TEST(a_failed_transaction_does_not_commit),
