@@ -17,7 +17,11 @@ ask(const command *cmd, ov_store *store, const ov_sql *sql, answer *out, ov_erro
     for (size_t i = 0; i < param_count; i++)
         params[i] = va_arg(args, ov_str);
     va_end(args);
-    return ov_store_ask(store, sql, params, param_count, cmd->mem, &out->rows, err);
+    if (!ov_store_ask(store, sql, params, param_count, cmd->mem, &out->rows, err))
+        return false;
+    for (size_t i = 0; !cmd->json && i < out->rows.count * out->rows.columns; i++)
+        out->rows.cells[i] = ov_str_printable(cmd->mem, out->rows.cells[i]);
+    return true;
 }
 
 ov_str

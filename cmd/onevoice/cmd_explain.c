@@ -246,18 +246,16 @@ explain_message(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_e
 
 /* What was read, and the table of amounts and dates with their roles. */
 static void
-print_reading(const answer *reading)
+print_reading(const answer *reading, const answer *amounts)
 {
-    ov_str amounts = cell(reading, 0, "amounts");
-
     printf("  read     %.*s\n  found    %.*s\n", OV_STR_ARG(cell(reading, 0, "facts")),
            OV_STR_ARG(cell(reading, 0, "evidence")));
     printf("  certain  %.*s\n", OV_STR_ARG(cell(reading, 0, "certainty")));
-    for (size_t from = 0, to; from < amounts.len; from = to + 1) {
-        to = ov_str_find_char(amounts, '\n', from);
-        to = to == OV_STR_NONE ? amounts.len : to;
-        printf("           %.*s\n", OV_STR_ARG(ov_str_slice(amounts, from, to - from)));
-    }
+    for (size_t i = 0; i < amounts->rows.count; i++)
+        printf("           %.*s %.*s: %.*s by %.*s%s\n", OV_STR_ARG(cell(amounts, i, "value")),
+               OV_STR_ARG(cell(amounts, i, "currency")), OV_STR_ARG(cell(amounts, i, "role")),
+               OV_STR_ARG(cell(amounts, i, "by")),
+               cell_is(amounts, i, "doubtful", "true") ? ", doubtful" : "");
 }
 
 /*
@@ -267,11 +265,12 @@ print_reading(const answer *reading)
 static bool
 explain_communication(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_error *err)
 {
-    answer pieces, reading, flag_rows;
+    answer pieces, reading, amounts, flag_rows;
     ov_str none = OV_STR_NULL;
 
     if (!ask(cmd, store, &ov_sql_explain_pieces, &pieces, err, 4, run, none, none, id) ||
         !ask(cmd, store, &ov_sql_explain_reading, &reading, err, 2, run, id) ||
+        !ask(cmd, store, &ov_sql_explain_amounts, &amounts, err, 2, run, id) ||
         !ask(cmd, store, &ov_sql_explain_flags, &flag_rows, err, 3, run, none, id))
         return false;
     if (!pieces.rows.count)
@@ -285,6 +284,8 @@ explain_communication(const command *cmd, ov_store *store, ov_str run, ov_str id
         ov_buf_char(&out, ',');
         add_json_rows(&out, "reading", &reading);
         ov_buf_char(&out, ',');
+        add_json_rows(&out, "amounts", &amounts);
+        ov_buf_char(&out, ',');
         add_json_rows(&out, "flags", &flag_rows);
         printf("%.*s}\n", OV_STR_ARG(ov_buf_view(&out)));
         return true;
@@ -297,7 +298,7 @@ explain_communication(const command *cmd, ov_store *store, ov_str run, ov_str id
         printf(", leaves %s", cell(&pieces, 0, "send_on").ptr);
     printf("\n  who      customer %.*s\n", OV_STR_ARG(cell(&pieces, 0, "customer_id")));
     if (reading.rows.count)
-        print_reading(&reading);
+        print_reading(&reading, &amounts);
     printf("  without  %.*s\n", OV_STR_ARG(cell(&pieces, 0, "counterfactual")));
     print_flags_of(&flag_rows);
     return true;

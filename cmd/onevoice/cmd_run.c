@@ -51,6 +51,8 @@ show_progress(void *context, const char *stage, int64_t done, int64_t total)
     struct timespec now;
     double passed;
 
+    if (strcmp(stage, "publish") == 0)
+        interrupt_publish();
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (!p->shown || (p->used && done > 0 && seconds_between(p->last, now) < 0.1))
         return;
@@ -205,6 +207,29 @@ after_publication(const command *cmd, ov_store *store, const ov_policy *policy,
     return fed;
 }
 
+typedef struct last_words {
+    const command *cmd;
+    const ov_store *store;
+} last_words;
+
+/* Of a run that still computes: from another thread, by a connection and memory of its own. */
+static void
+tell_interrupted(void *context)
+{
+    const last_words *w = context;
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_store_options options = {.conninfo = w->cmd->conninfo};
+    command cmd = *w->cmd;
+    ov_store *store;
+    ov_error why = {0}, err = {0};
+
+    cmd.mem = mem;
+    ov_error_set(&why, OV_E_PASSING, "interrupted by a signal");
+    if (ov_store_open(mem, &options, &store, &err))
+        ov_store_run_fail_for(store, w->store, &why);
+    tell_metrics(&cmd, NULL, &why);
+}
+
 /* `options` by value: the progress it points to lives in this frame. */
 static bool
 execute(command *cmd, ov_night *night, const ov_policy *policy, ov_run_options options,
@@ -212,7 +237,9 @@ execute(command *cmd, ov_night *night, const ov_policy *policy, ov_run_options o
 {
     progress p = start_progress(cmd);
     ov_run_summary summary;
+    last_words words = {.cmd = cmd};
     ov_store *store;
+    bool ran;
 
     options.progress = show_progress;
     options.progress_context = &p;
@@ -222,14 +249,16 @@ execute(command *cmd, ov_night *night, const ov_policy *policy, ov_run_options o
     }
     if (options.as_of == OV_DATE_NONE && !today(cmd, store, policy, &options.as_of, err))
         return false;
-    if (!ov_night_run(night, store, policy, &options, cmd->mem, &summary, err)) {
-        if (p.used)
-            fputs("\r\033[K", stderr);
+    words.store = store;
+    interrupt_start(cmd->verb->name, tell_interrupted, &words);
+    ran = ov_night_run(night, store, policy, &options, cmd->mem, &summary, err);
+    interrupt_stop();
+    if (p.used)
+        fputs("\r\033[K", stderr);
+    if (!ran) {
         tell_metrics(cmd, store, err);
         return false;
     }
-    if (p.used)
-        fputs("\r\033[K", stderr);
     print_summary(cmd, &options, &summary);
     published_run = options.dry_run ? 0 : summary.run_id;
     return after_publication(cmd, store, policy, &summary, err);

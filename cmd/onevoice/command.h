@@ -58,6 +58,15 @@ const ov_word *all_words(ov_arena *mem, size_t *count);
 extern volatile sig_atomic_t stop_signal;
 extern long long published_run; /* from its publication on; 0: none, so that a signal rolls back */
 
+/* A run that computes is ended within a second of a signal (interrupt.c). From `start` on; `fn` says
+   that it ended, from another thread. `publish` before the run publishes, `stop` when it returned:
+   neither comes back where the run is being ended. */
+void interrupt_start(const char *name, void (*fn)(void *context), void *context);
+void interrupt_publish(void);
+void interrupt_stop(void);
+void interrupt_ask(void);                       /* from the signal's handler */
+_Noreturn void interrupt_end(const char *name); /* say so, and end by the signal */
+
 bool command_has(const command *cmd, const char *flag_name);
 ov_str command_value(const command *cmd, const char *flag_name);   /* the last; null when absent */
 ov_strs command_values(const command *cmd, const char *flag_name); /* all, in order */

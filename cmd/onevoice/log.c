@@ -14,16 +14,16 @@ static struct {
     bool redraw; /* a progress line may stand where the log line goes */
 } settings;
 
-/* The bytes of a terminal escape or a line break must not reach the log. */
 static void
 put_clean(const char *text, size_t len, bool quote)
 {
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_str clean = ov_str_printable(mem, (ov_str){text, len});
 
-        if (quote && (c == '"' || c == '\\'))
+    for (size_t i = 0; i < clean.len; i++) {
+        if (quote && (clean.ptr[i] == '"' || clean.ptr[i] == '\\'))
             fputc('\\', stderr);
-        fputc(c < 0x20 || c == 0x7F ? '?' : c, stderr);
+        fputc(clean.ptr[i], stderr);
     }
 }
 

@@ -6,6 +6,7 @@
  */
 #include "command.h"
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@ static void
 on_signal(int number)
 {
     stop_signal = number;
+    interrupt_ask();
 }
 
 /* HUP, INT and TERM ask for an orderly end; nothing about customers may end in a core file. */
@@ -49,6 +51,16 @@ find_verb(const char *name)
 }
 
 static int
+tell(const char *name, const ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_str message = ov_str_printable(mem, ov_str_from(err->message));
+
+    fprintf(stderr, "onevoice: %s: %.*s [%d]\n", name, OV_STR_ARG(message), (int)err->kind);
+    return (int)err->kind;
+}
+
+static int
 end(const char *name, const ov_error *err, bool ok, int status)
 {
     if (ok && fflush(stdout) != 0) {
@@ -57,20 +69,22 @@ end(const char *name, const ov_error *err, bool ok, int status)
     }
     if (ok)
         return status; /* a signal that came too late changed nothing */
-    if (stop_signal) {
-        int number = (int)stop_signal;
+    if (stop_signal && !published_run)
+        interrupt_end(name);
+    return tell(name, err);
+}
 
-        if (published_run) {
-            fprintf(stderr, "onevoice: %s: %s [%d]\n", name, err->message, (int)err->kind);
-            return (int)err->kind;
-        }
-        fprintf(stderr, "onevoice: %s: ended by signal %d, rolled back\n", name, number);
-        signal(number, SIG_DFL);
-        raise(number);
-        return 128 + number;
-    }
-    fprintf(stderr, "onevoice: %s: %s [%d]\n", name, err->message, (int)err->kind);
-    return (int)err->kind;
+/*
+ * A descriptor below 3 that is closed would be given to the next file or connection, and what is printed would be written into the
+ * database's. Opened the wrong way round, so that reading and printing fail and are told of.
+ */
+static bool
+open_standard(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
 }
 
 int
@@ -83,6 +97,8 @@ main(int argc, char **argv)
     int status = 0;
     bool ok;
 
+    if (!open_standard())
+        return OV_E_INTERNAL;
     /* Large blocks go back to the system when they are freed; left alone, glibc keeps more of them
        the more are freed. */
     mallopt(M_MMAP_THRESHOLD, 1 << 20);

@@ -136,6 +136,46 @@ ov_str_find_char(ov_str s, char c, size_t from)
     return hit ? (size_t)(hit - s.ptr) : OV_STR_NONE;
 }
 
+/* The length in bytes of the character at `i` that must not reach a terminal; 0: it may. */
+static size_t
+unprintable(ov_str s, size_t i)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr + i;
+    size_t left = s.len - i;
+
+    if (p[0] < 0x20 || p[0] == 0x7F)
+        return 1;
+    if (left >= 2 && p[0] == 0xC2 && p[1] < 0xA0)
+        return 2; /* C1: U+009B alone starts an escape sequence */
+    if (left >= 2 && p[0] == 0xD8 && p[1] == 0x9C)
+        return 2; /* U+061C */
+    if (left >= 3 && p[0] == 0xE2 && p[1] == 0x80 &&
+        (p[2] == 0x8E || p[2] == 0x8F || (p[2] >= 0xA8 && p[2] <= 0xAE)))
+        return 3; /* U+200E, 200F, 2028 to 202E */
+    if (left >= 3 && p[0] == 0xE2 && p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9)
+        return 3; /* U+2066 to 2069 */
+    return 0;
+}
+
+ov_str
+ov_str_printable(ov_arena *mem, ov_str s)
+{
+    char *out;
+    size_t used = 0;
+
+    if (ov_str_is_null(s))
+        return s;
+    out = ov_arena_alloc(mem, s.len + 1);
+    for (size_t i = 0; i < s.len;) {
+        size_t hidden = unprintable(s, i);
+
+        out[used++] = hidden ? '?' : s.ptr[i];
+        i += hidden ? hidden : 1;
+    }
+    out[used] = '\0';
+    return (ov_str){out, used};
+}
+
 ov_str
 ov_str_slice(ov_str s, size_t from, size_t len)
 {

@@ -169,6 +169,13 @@ ov_store_run_fail(ov_store *store, const ov_error *why)
     ov_pg_close(fresh);
 }
 
+void
+ov_store_run_fail_for(ov_store *store, const ov_store *computing, const ov_error *why)
+{
+    store->run_id = computing->run_id;
+    ov_store_run_fail(store, why);
+}
+
 bool
 ov_store_prune(ov_store *store, int64_t keep, int64_t adhoc_days, ov_store_pruned *out,
                ov_error *err)

@@ -149,6 +149,11 @@ fi
 status 0 onevoice feed --feed "$work/feed"
 ok "the feed is written afterwards" test -s "$work/feed/plan.xml"
 
+# 75: what cannot be printed; and a night whose standard descriptors are closed writes nothing into its connections
+status 75 bash -c '"$ONEVOICE_BIN" status >&-'
+status 0 bash -c '"$ONEVOICE_BIN" run --as-of "$1" --quiet <&- >&- 2>&-' night "$as_of"
+status 64 bash -c '"$ONEVOICE_BIN" run --as-of yesterday <&- >&- 2>&-'
+
 # 75: init waits for nobody while a run lives
 query "select pg_advisory_lock_shared(1869505910, 2), pg_sleep(60)" >/dev/null 2>&1 &
 holder=$!

@@ -44,6 +44,10 @@ bool ov_str_ends(ov_str s, ov_str suffix);
 size_t ov_str_find(ov_str s, ov_str needle, size_t from); /* OV_STR_NONE when absent */
 size_t ov_str_find_char(ov_str s, char c, size_t from);
 
+/* For a terminal or a log: controls (C0, DEL, C1), line separators and what turns the direction of
+   text are a '?' each, so that no value can move the cursor, forge a line or hide one. */
+ov_str ov_str_printable(ov_arena *mem, ov_str s);
+
 ov_str ov_str_slice(ov_str s, size_t from, size_t len); /* clipped to the string */
 ov_str ov_str_trim(ov_str s);                           /* ASCII white space at both ends */
 

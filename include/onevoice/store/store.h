@@ -142,6 +142,8 @@ OV_NODISCARD bool ov_store_rehearse(ov_store *store, ov_store_checks checks, ov_
 
 /* Roll back and mark the run failed with the error's message. Best effort: never fails itself. */
 void ov_store_run_fail(ov_store *store, const ov_error *why);
+/* The same while `computing`, which nobody else may touch, is busy with its run: by another store. */
+void ov_store_run_fail_for(ov_store *store, const ov_store *computing, const ov_error *why);
 
 /* What follows a publication is told to the end, also after a signal. */
 void ov_store_ignore_signals(ov_store *store);

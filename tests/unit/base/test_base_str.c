@@ -168,6 +168,34 @@ copies_end_with_a_nul_and_stand_alone(void **state)
     assert_int_equal(ov_str_printf(mem, "%5000d", 1).len, 5000);
 }
 
+static void
+prints_nothing_that_steers(void **state OV_UNUSED)
+{
+    static const struct {
+        const char *text, *shown;
+    } cases[] = {
+        {"Zo\xc3\xab \xe6\x9d\x8e \xd0\x90", "Zo\xc3\xab \xe6\x9d\x8e \xd0\x90"},
+        {"a\033[2Jb", "a?[2Jb"},
+        {"a\nok\r\tb\x7f", "a?ok??b?"},
+        {"a\xc2\x9b"
+         "2Jb\xc2\xa0",
+         "a?2Jb\xc2\xa0"},
+        {"1\xe2\x80\xae"
+         "2\xe2\x81\xa6"
+         "3\xe2\x80\xa8"
+         "4\xd8\x9c",
+         "1?2?3?4?"},
+        {"cut\xe2\x80", "cut\xe2\x80"},
+        {"", ""},
+    };
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+
+    for (size_t i = 0; i < OV_COUNT(cases); i++)
+        assert_true(ov_str_eq(ov_str_printable(mem, ov_str_from(cases[i].text)),
+                              ov_str_from(cases[i].shown)));
+    assert_true(ov_str_is_null(ov_str_printable(mem, OV_STR_NULL)));
+}
+
 int
 main(void)
 {
@@ -176,6 +204,7 @@ main(void)
         cmocka_unit_test(null_is_not_empty),
         cmocka_unit_test(orders_by_bytes_null_first_shorter_first),
         cmocka_unit_test(finds_and_slices),
+        cmocka_unit_test(prints_nothing_that_steers),
         cmocka_unit_test(splits_at_every_separator),
         cmocka_unit_test(copies_end_with_a_nul_and_stand_alone),
     };
