@@ -31,25 +31,44 @@ case_rules_without(ov_arena *mem, ov_strs rules, ov_str rule)
     return out;
 }
 
-/* The first night on which the piece could leave by itself, and by which channel. */
+/* The channel that the piece would take by itself, the least burden first, as the planner weighs it. */
 static bool
-first_alone(const case_model *m, const case_item *item, int *channel, int *day)
+channel_alone(const case_model *m, const case_item *item, int *channel)
 {
-    int64_t burden = INT64_MAX;
+    const ov_plan_channel *all = m->problem.channels;
+    bool found = false;
 
-    *day = OV_PLAN_DAYS_MAX;
     for (int c = 0; c < OV_CHANNEL_COUNT; c++) {
-        int first = item->days[c] ? __builtin_ctzll(item->days[c]) : OV_PLAN_DAYS_MAX;
-
-        if (first > *day || first == OV_PLAN_DAYS_MAX)
+        if (item->days[c] == 0)
             continue;
-        if (first < *day || m->night->channels[c].burden < burden) {
-            *day = first;
+        if (!found || all[c].burden < all[*channel].burden ||
+            (all[c].burden == all[*channel].burden && all[c].cost < all[*channel].cost))
             *channel = c;
-            burden = m->night->channels[c].burden;
-        }
+        found = true;
     }
-    return *day < OV_PLAN_DAYS_MAX;
+    return found;
+}
+
+/*
+ * Why the piece does not leave as it would by itself. It "waited" only where it could have left by
+ * the channel that it takes before the day on which it does.
+ */
+static void
+say_why(ov_buf *buf, const case_item *item, const ov_message *message, ov_date as_of, ov_date alone)
+{
+    uint64_t days = item->days[message->channel];
+    bool waited = days && message->send_on > ov_date_add(as_of, __builtin_ctzll(days)) &&
+                  message->send_on > alone;
+    size_t others = message->piece_count - 1;
+
+    if (others && waited)
+        ov_buf_printf(buf, ",\"if\":\"it had not waited for %zu companion%s\"", others,
+                      others > 1 ? "s" : "");
+    else if (others)
+        ov_buf_cstr(buf, ",\"if\":\"it had an envelope of its own\"");
+    else if (waited)
+        ov_buf_cstr(buf, item->alone ? ",\"if\":\"there had been room that day\""
+                                     : ",\"if\":\"it had not waited for a companion\"");
 }
 
 ov_str
@@ -57,23 +76,21 @@ case_counterfactual(ov_arena *mem, const case_model *m, const case_item *item,
                     const ov_message *message)
 {
     ov_buf buf = ov_buf_init(mem);
-    int channel;
-    int day;
+    int channel = 0;
+    ov_date day;
 
-    if (!first_alone(m, item, &channel, &day))
+    if (!channel_alone(m, item, &channel))
         return OV_STR("{}");
+    day = ov_date_add(m->night->as_of, __builtin_ctzll(item->days[channel]));
     ov_buf_cstr(&buf, "{\"alone\":{\"channel\":\"");
     ov_buf_str(&buf, ov_channel_name((ov_channel)channel));
     ov_buf_cstr(&buf, "\",\"send_on\":\"");
-    ov_buf_str(&buf, ov_date_print(mem, ov_date_add(m->night->as_of, day)));
+    ov_buf_str(&buf, ov_date_print(mem, day));
     ov_buf_cstr(&buf, "\"}");
-    if (!message)
+    if (message)
+        say_why(&buf, item, message, m->night->as_of, day);
+    else
         ov_buf_cstr(&buf, ",\"if\":\"it could not be dropped\"");
-    else if (message->piece_count > 1)
-        ov_buf_printf(&buf, ",\"if\":\"it had not waited for %zu companion%s\"",
-                      message->piece_count - 1, message->piece_count > 2 ? "s" : "");
-    else if (!message->released)
-        ov_buf_cstr(&buf, ",\"if\":\"it did not wait for a companion\"");
     ov_buf_char(&buf, '}');
     return ov_buf_view(&buf);
 }
