@@ -55,8 +55,8 @@ find_confidential(ov_arena *mem, const ov_cases_input *in)
  * Whose piece it is: the recipient's; but what would tell a subscriber about a person under a
  * confidential-communication request is that person's (45 CFR 164.522(b)).
  */
-static uint32_t
-owner_of(const ov_cases_input *in, const bool *confidential, const ov_communication *c)
+uint32_t
+ov_case_owner(const ov_cases_input *in, const bool *confidential, const ov_communication *c)
 {
     uint32_t subject =
         c->subject_party == OV_NO_INDEX ? OV_NO_INDEX : customer_of(in, c->subject_party);
@@ -64,8 +64,44 @@ owner_of(const ov_cases_input *in, const bool *confidential, const ov_communicat
     return subject != OV_NO_INDEX && confidential[subject] ? subject : customer_of(in, c->party);
 }
 
-static ov_piece
-make_piece(const ov_cases_input *in, uint32_t index)
+/* Majority in nearly every state; a state with a later one keeps two papers in two envelopes at worst
+   for what it calls a minor. */
+#define ADULT_YEARS 18
+
+static bool
+is_minor(ov_date birth, ov_date as_of)
+{
+    int year, month, day;
+    ov_date adult;
+
+    ov_date_to_ymd(birth, &year, &month, &day);
+    if (!ov_date_from_ymd(year + ADULT_YEARS, month, day, &adult) && /* born on 29 February */
+        !ov_date_from_ymd(year + ADULT_YEARS, month + 1, 1, &adult))
+        return false;
+    return as_of < adult;
+}
+
+/* By every record of the customer that states a birth, and at least by one. */
+static bool
+is_minor_by_all(const ov_cases_input *in, uint32_t customer)
+{
+    const ov_customer *c = &in->identities->customers.items[customer];
+    bool stated = false;
+
+    for (size_t i = 0; i < c->party_count; i++) {
+        ov_date birth = in->snapshot->parties.items[c->parties[i]].birth_date;
+
+        if (birth == OV_DATE_NONE)
+            continue;
+        if (!is_minor(birth, in->snapshot->as_of))
+            return false;
+        stated = true;
+    }
+    return stated;
+}
+
+ov_piece
+ov_case_make_piece(const ov_cases_input *in, uint32_t index)
 {
     const ov_snapshot *s = in->snapshot;
     const ov_communication *c = &s->communications.items[index];
@@ -82,6 +118,10 @@ make_piece(const ov_cases_input *in, uint32_t index)
     if (c->subject_party != OV_NO_INDEX) {
         piece.subject = &s->parties.items[c->subject_party];
         piece.subject_customer = customer_of(in, c->subject_party);
+    }
+    if (piece.subject_customer != OV_NO_INDEX) {
+        piece.subject_id = in->identities->customers.items[piece.subject_customer].id;
+        piece.about_minor = is_minor_by_all(in, piece.subject_customer);
     }
     return piece;
 }
@@ -270,7 +310,7 @@ fill_case(ov_arena *mem, const ov_case_sources *sources, const past_index *past,
     size_t pending = 0;
 
     for (size_t i = 0; i < count; i++) {
-        pieces[i] = make_piece(sources->in, members[i].communication);
+        pieces[i] = ov_case_make_piece(sources->in, members[i].communication);
         pending += members[i].pending;
         pieces[i].unopened = !members[i].pending && !opens->opened[members[i].communication] &&
                              opens->reports[pieces[i].communication->department];
@@ -280,6 +320,7 @@ fill_case(ov_arena *mem, const ov_case_sources *sources, const past_index *past,
     out->history = (ov_pieces){pieces + pending, count - pending};
     ov_case_merge_parties(mem, sources, out);
     ov_case_find_ledger(mem, sources, out);
+    ov_case_find_elsewhere(mem, sources, out);
     collect_past(mem, past, out);
 }
 
@@ -310,12 +351,14 @@ ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out)
         const ov_communication *c = &s->communications.items[i];
 
         if (c->status != OV_STATUS_CANCELLED)
-            members[count++] = (member){owner_of(input, confidential, c), (uint32_t)i,
+            members[count++] = (member){ov_case_owner(input, confidential, c), (uint32_t)i,
                                         c->status == OV_STATUS_PENDING};
     }
     if (count)
         qsort(members, count, sizeof *members, compare_members);
     ov_case_sources_init(mem, input, &sources);
+    sources.confidential = confidential;
+    ov_case_elsewhere_index(mem, input, &sources);
     for (size_t at = 0, end; at < count; at = end) {
         end = case_end(members, count, at);
         if (members[at].pending)

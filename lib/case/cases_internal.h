@@ -16,6 +16,10 @@ typedef struct ov_by_party {
 typedef struct ov_case_sources {
     const ov_cases_input *in;
     ov_by_party aliases, identifiers, coverages, preferences, requirements;
+    const bool *confidential; /* by customer: what is about them is told to nobody else */
+    ov_map
+        *elsewhere; /* key of an account or control number -> first link + 1 of a plan's papers */
+    struct elsewhere_link *links;
     ov_map *ledger; /* key of the account number -> first entry + 1 in ledger_next's chains */
     uint32_t *ledger_next;
 } ov_case_sources;
@@ -26,5 +30,14 @@ void ov_case_sources_init(ov_arena *mem, const ov_cases_input *in, ov_case_sourc
  */
 void ov_case_merge_parties(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case);
 void ov_case_find_ledger(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case);
+
+/* cases.c: a communication as a piece, and whose it is. */
+ov_piece ov_case_make_piece(const ov_cases_input *in, uint32_t index);
+uint32_t ov_case_owner(const ov_cases_input *in, const bool *confidential,
+                       const ov_communication *c);
+
+/* elsewhere.c: the plan's papers of the whole night by number, and those that concern one case. */
+void ov_case_elsewhere_index(ov_arena *mem, const ov_cases_input *in, ov_case_sources *out);
+void ov_case_find_elsewhere(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case);
 
 #endif

@@ -13,12 +13,14 @@ typedef struct visit {
     ov_facts facts;
 } visit;
 
+/* A day that structure states; of a bill also one that its words do, or a bill that is all text would
+   be of no episode, and what it asks for neither. */
 static bool
-structured_date(ov_facts facts, ov_fact_key key, size_t index, ov_date *out)
+stated_date(ov_facts facts, ov_fact_key key, size_t index, ov_date *out)
 {
     const ov_fact *f = ov_facts_at(facts, key, index);
 
-    if (!f || f->source != OV_SOURCE_STRUCTURED)
+    if (!f || (f->source != OV_SOURCE_STRUCTURED && !ov_facts_find(facts, OV_FACT_BALANCE_DUE)))
         return false;
     *out = f->value.date;
     return true;
@@ -38,15 +40,15 @@ visits_add(ov_arena *scratch, const item *it, uint32_t number, visit_list *out)
     if (ov_facts_money(it->facts, OV_FACT_ESTIMATE_TOTAL, &estimate))
         return;
     for (size_t i = 0; i < lines; i++) {
-        if (!structured_date(it->facts, OV_FACT_LINE_SERVICE_DATE, i, &v.from))
+        if (!stated_date(it->facts, OV_FACT_LINE_SERVICE_DATE, i, &v.from))
             continue;
         v.until = v.from;
         *OV_VEC_ADD(scratch, out) = v;
         added++;
     }
-    if (added > 0 || !structured_date(it->facts, OV_FACT_SERVICE_FROM, 0, &v.from))
+    if (added > 0 || !stated_date(it->facts, OV_FACT_SERVICE_FROM, 0, &v.from))
         return;
-    if (!structured_date(it->facts, OV_FACT_SERVICE_TO, 0, &v.until) || v.until < v.from)
+    if (!stated_date(it->facts, OV_FACT_SERVICE_TO, 0, &v.until) || v.until < v.from)
         v.until = v.from;
     *OV_VEC_ADD(scratch, out) = v;
 }

@@ -11,6 +11,8 @@
 void ov_reconcile_claims_build(ov_desk *desk);
 void ov_reconcile_accounts_build(ov_desk *desk);
 void ov_reconcile_claims_link(ov_desk *desk);
+/* Did all its papers go to somebody else? */
+bool ov_reconcile_claim_elsewhere(const ov_desk *desk, const ov_claim *claim);
 
 /* credit.c: credit notes on invoices */
 void ov_reconcile_credits_find(ov_desk *desk);

@@ -253,14 +253,22 @@ is_candidate(const ov_paper *eob)
            eob->duplicate_of == OV_NO_INDEX;
 }
 
-/* Copies are one paper; the first of them speaks, however late the others are sent. */
+/* Copies are one paper; the first of them speaks, however late the others are sent, and the
+   customer's own before one that went to somebody else. */
 static void
 find_copies(payer_papers *all)
 {
     for (size_t i = 0; i < all->count; i++)
-        for (size_t j = 0; j < i && is_candidate(all->items[i]); j++)
-            if (is_candidate(all->items[j]) && is_copy(all->items[j], all->items[i]))
-                all->items[i]->duplicate_of = all->items[j]->no;
+        for (size_t j = 0; j < i && is_candidate(all->items[i]); j++) {
+            ov_paper *first = all->items[j], *copy = all->items[i];
+
+            if (!is_candidate(first) || !is_copy(first, copy))
+                continue;
+            if (first->elsewhere && !copy->elsewhere)
+                first->duplicate_of = copy->no;
+            else
+                copy->duplicate_of = first->no;
+        }
 }
 
 /* References first, whatever the days: what is replaced is dead. A paper cannot replace itself. */
@@ -406,11 +414,21 @@ claim_rule(ov_claim *claim, const ov_paper *ruling)
         claim->state = OV_CLAIM_CONFLICT;
 }
 
+bool
+ov_reconcile_claim_elsewhere(const ov_desk *desk, const ov_claim *claim)
+{
+    for (size_t i = 0; i < claim->papers.count; i++)
+        if (!desk->papers[claim->papers.items[i]].elsewhere)
+            return false;
+    return true;
+}
+
 /* Nobody has ten payers; a wild figure must not loop. */
 #define PLACES 9
 
 /* D3: the places in the order of payers that must be final: those of the coverages, each payer
-   once however it is spelled, and those of the EOBs. Two plans in one place are in no order. */
+   once however it is spelled, and those of the EOBs. Two plans in one place are in no order. Of a
+   claim whose papers all went to the patient, the payers of whoever is billed say nothing. */
 static uint32_t
 places_needed(const ov_desk *desk, const ov_claim *claim)
 {
@@ -424,7 +442,8 @@ places_needed(const ov_desk *desk, const ov_claim *claim)
         if (place > 1) /* a later payer speaks after the first, seen or not */
             places |= 1u << 1;
     }
-    for (size_t i = 0; i < the_case->coverage_count; i++) {
+    for (size_t i = 0; i < the_case->coverage_count && !ov_reconcile_claim_elsewhere(desk, claim);
+         i++) {
         int64_t place = the_case->coverages[i].precedence;
 
         for (size_t j = 0; j < the_case->coverage_count; j++)

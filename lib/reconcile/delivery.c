@@ -159,7 +159,11 @@ check_consent(ov_desk *desk, const ov_paper *paper)
         ov_str_printf(desk->mem, "{\"channel\":\"%.*s\"}", OV_STR_ARG(ov_channel_name(asked)));
 }
 
-/* Of whom it is, and how closed: two persons' papers, or a sensitive one, never share. */
+/*
+ * Of whom it is, and how closed: two persons' papers, or a sensitive one, never share. What is about
+ * one minor shares, whoever sends it, for the parent reads bill and EOB together; the EOB of an adult
+ * shares with nothing that goes to somebody else.
+ */
 static ov_str
 confidentiality_of(ov_desk *desk, const ov_paper *paper)
 {
@@ -169,12 +173,14 @@ confidentiality_of(ov_desk *desk, const ov_paper *paper)
     if (ov_reconcile_paper_flag(paper, OV_FACT_SENSITIVE))
         return ov_str_printf(desk->mem, "%.*ssensitive:%.*s", OV_STR_ARG(base),
                              OV_STR_ARG(piece->communication->id));
-    if (piece->subject_customer != desk->the_case->customer)
-        return piece->subject ? ov_str_printf(desk->mem, "%.*sabout:%.*s", OV_STR_ARG(base),
-                                              OV_STR_ARG(piece->subject->id))
-                              : ov_str_printf(desk->mem, "%.*sabout:%.*s", OV_STR_ARG(base),
-                                              OV_STR_ARG(piece->communication->id));
-    return base;
+    if (piece->subject_customer == desk->the_case->customer)
+        return base;
+    if (piece->about_minor)
+        return ov_str_printf(desk->mem, "%.*sminor:%.*s", OV_STR_ARG(base),
+                             OV_STR_ARG(piece->subject_id));
+    return ov_str_printf(desk->mem, "%.*sabout:%.*s%s", OV_STR_ARG(base),
+                         OV_STR_ARG(piece->subject ? piece->subject->id : piece->communication->id),
+                         ov_reconcile_class_is_plans(paper->klass) ? " eob" : "");
 }
 
 static void
@@ -355,8 +361,8 @@ check_pressure(ov_desk *desk)
 
     if (most < 0)
         return;
-    pieces = OV_NEW_ARRAY(desk->scratch, uint32_t, desk->piece_count + 1);
-    for (uint32_t i = 0; i < desk->piece_count; i++) {
+    pieces = OV_NEW_ARRAY(desk->scratch, uint32_t, desk->own_count + 1);
+    for (uint32_t i = 0; i < desk->own_count; i++) {
         ov_date sent = desk->papers[i].piece->communication->sent_on;
 
         if (desk->papers[i].pending ||

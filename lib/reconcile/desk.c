@@ -64,6 +64,8 @@ ov_reconcile_flag(ov_desk *desk, const char *code, const uint32_t *pieces, size_
         uint32_t piece = desk->papers[pieces[i]].of;
         size_t k = 0;
 
+        if (desk->papers[pieces[i]].elsewhere)
+            continue; /* whoever it went to hears of it */
         ov_reconcile_rule(desk, pieces[i], code);
         while (k < kept && copy[k] != piece)
             k++;

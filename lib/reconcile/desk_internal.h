@@ -13,7 +13,10 @@ typedef struct ov_desk {
     const ov_case_clusters *clusters;
     const ov_policy *policy;
     ov_paper *papers;
-    size_t count, piece_count, pending_count; /* of all papers, of those of pieces, of tonight's */
+    size_t count;         /* of all papers */
+    size_t piece_count;   /* of those that are no parts */
+    size_t own_count;     /* of those that are the customer's own pieces */
+    size_t pending_count; /* of tonight's */
     bool insured;
     ov_entry *entries; /* by number, id */
     size_t entry_count;

@@ -28,6 +28,8 @@ publish(ov_desk *desk, const ov_demand *d)
                                          OV_STR_ARG(v->payable.basis));
     ov_reconcile_payable_episode(desk, payable, d->bill,
                                  ov_str_is_null(d->item.words) ? OV_DATE_NONE : d->item.from);
+    if (ov_str_is_null(payable->episode_id) && payable->eob != OV_NO_INDEX)
+        ov_reconcile_payable_episode(desk, payable, &desk->papers[payable->eob], OV_DATE_NONE);
     ov_reconcile_payable_day(desk, payable, d->bill);
     ov_reconcile_lines(desk, d->bill, payable, ov_reconcile_sum(d->amount, d->credited),
                        ov_reconcile_sum(v->paid, d->credited));
@@ -313,7 +315,7 @@ judge_pending(ov_desk *desk, const ov_account *account, const ov_slot *slot, con
         ov_reconcile_decide(desk, paper->no, OV_HOLD, OV_REASON_EOB_CONFLICT_REVIEW, OV_NO_INDEX);
         return;
     }
-    if (claim.state == OV_CLAIM_FINAL) {
+    if (claim.state == OV_CLAIM_FINAL && !desk->papers[claim.ruling].elsewhere) {
         ov_reconcile_decide(desk, paper->no, OV_SUPPRESS, OV_REASON_OVERTAKEN_BY, claim.ruling);
         ov_reconcile_rule(desk, paper->no, "D2");
         return;

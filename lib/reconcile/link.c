@@ -79,6 +79,8 @@ slot_days_meet(const ov_desk *desk, const ov_slot *slot, const ov_paper *eob)
 static void
 link_ambiguous(ov_desk *desk, const ov_claim *claim)
 {
+    if (ov_reconcile_claim_elsewhere(desk, claim))
+        return;
     for (size_t i = 0; i < claim->papers.count; i++)
         ov_reconcile_rule(desk, claim->papers.items[i], "L3");
     ov_reconcile_flag(desk, "LINK_AMBIGUOUS", claim->papers.items, claim->papers.count);
@@ -86,7 +88,9 @@ link_ambiguous(ov_desk *desk, const ov_claim *claim)
 
 /*
  * L2: number and biller; dates decide only between several visits under one number (T3). Where the
- * EOB names no biller (a letter), the day of service must agree in its place.
+ * EOB names no biller (a letter), the day of service must agree in its place. An EOB that went to
+ * somebody else must name the biller, and days that are stated must agree: the same number may be
+ * any other patient's (T8).
  */
 static uint32_t
 slot_by_number(ov_desk *desk, const key_ref *keys, size_t count, const ov_claim *claim,
@@ -108,6 +112,8 @@ slot_by_number(ov_desk *desk, const key_ref *keys, size_t count, const ov_claim 
         const ov_slot *slot = &desk->slots.items[keys[i].slot];
 
         if ((i > low && keys[i].slot == keys[i - 1].slot) || !slot_bills_like(desk, slot, eob))
+            continue;
+        if (eob->elsewhere && (ov_str_is_empty(biller_of(eob)) || !slot_days_meet(desk, slot, eob)))
             continue;
         if (ov_str_is_empty(biller_of(eob)) &&
             !(days_are_stated(desk, slot, eob) && slot_days_meet(desk, slot, eob))) {
@@ -196,7 +202,8 @@ link_by_likeness(ov_desk *desk)
         bool ambiguous = false;
 
         wanted[i] = OV_NO_INDEX;
-        if (claim->slot != OV_NO_INDEX || claim->ruling == OV_NO_INDEX)
+        if (claim->slot != OV_NO_INDEX || claim->ruling == OV_NO_INDEX ||
+            ov_reconcile_claim_elsewhere(desk, claim))
             continue;
         wanted[i] = slot_by_likeness(desk, claim, speaker(desk, claim), &ambiguous);
         if (ambiguous)

@@ -252,8 +252,12 @@ paper_open(ov_desk *desk, const ov_piece *piece, ov_facts facts, uint32_t no, ui
     ov_arena *scratch = desk->scratch;
     ov_paper *paper = &desk->papers[no];
 
-    *paper = (ov_paper){
-        .piece = piece, .facts = facts, .no = no, .of = of, .pending = of < desk->pending_count};
+    *paper = (ov_paper){.piece = piece,
+                        .facts = facts,
+                        .no = no,
+                        .of = of,
+                        .pending = of < desk->pending_count,
+                        .elsewhere = of >= desk->own_count};
     paper->slot = paper->claim = OV_NO_INDEX;
     paper->duplicate_of = paper->superseded_by = OV_NO_INDEX;
     paper->credits = OV_NO_INDEX;
@@ -283,9 +287,21 @@ paper_open(ov_desk *desk, const ov_piece *piece, ov_facts facts, uint32_t no, ui
         paper->klass = OV_CLASS_UNKNOWN; /* a file is what its parts are */
         paper->several_patients = ov_reconcile_names_several(piece->reading);
     }
+    if (paper->elsewhere && !ov_reconcile_class_is_plans(paper->klass))
+        paper->klass = OV_CLASS_UNKNOWN; /* somebody else's bill demands nothing here */
     /* "Patient account" on a plan's letter is the provider's number for the claim. */
     if (ov_str_is_null(paper->control) && ov_reconcile_class_is_plans(paper->klass))
         paper->control = paper->account;
+}
+
+static const ov_piece *
+piece_at(const ov_case *the_case, size_t no)
+{
+    if (no < the_case->pending.count)
+        return &the_case->pending.items[no];
+    no -= the_case->pending.count;
+    return no < the_case->history.count ? &the_case->history.items[no]
+                                        : &the_case->elsewhere.items[no - the_case->history.count];
 }
 
 void
@@ -294,14 +310,13 @@ ov_reconcile_papers_open(ov_desk *desk)
     const ov_case *the_case = desk->the_case;
 
     desk->pending_count = the_case->pending.count;
-    desk->piece_count = the_case->pending.count + the_case->history.count;
+    desk->own_count = the_case->pending.count + the_case->history.count;
+    desk->piece_count = desk->own_count + the_case->elsewhere.count;
     desk->count = desk->piece_count;
     desk->papers = OV_NEW_ARRAY(desk->scratch, ov_paper,
                                 desk->piece_count + ov_reconcile_parts_count(the_case) + 1);
     for (uint32_t i = 0; i < desk->piece_count; i++) {
-        const ov_piece *piece = i < desk->pending_count
-                                    ? &the_case->pending.items[i]
-                                    : &the_case->history.items[i - desk->pending_count];
+        const ov_piece *piece = piece_at(the_case, i);
 
         paper_open(desk, piece, piece->reading->facts, i, i);
         for (size_t k = 0; k < piece->reading->part_count; k++)
@@ -319,7 +334,7 @@ ov_reconcile_papers_open(ov_desk *desk)
             paper->stranger = true;
             paper->klass = OV_CLASS_UNKNOWN; /* demands nothing of this customer */
         }
-        if (ov_reconcile_class_is_plans(paper->klass))
+        if (ov_reconcile_class_is_plans(paper->klass) && !paper->elsewhere)
             desk->insured = true;
         if (ov_reconcile_class_is_statement(paper->klass))
             paper->entity = paper_entity(desk, paper);

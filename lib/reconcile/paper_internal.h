@@ -1,7 +1,8 @@
 /*
  * A paper: one piece with its facts at hand, and what it turned out to be. Papers are numbered like
- * pieces: pending first, then history. The parts of files follow: each is a paper of its own, judged
- * like any other, which shares its piece with others (part.c). OV_NO_INDEX is "none".
+ * pieces: pending first, then history. Then come the plan's papers that went to somebody else, and the
+ * parts of files: each is a paper of its own, judged like any other, which shares its piece with others
+ * (part.c). OV_NO_INDEX is "none".
  */
 #ifndef ONEVOICE_LIB_RECONCILE_PAPER_INTERNAL_H
 #define ONEVOICE_LIB_RECONCILE_PAPER_INTERNAL_H
@@ -17,6 +18,7 @@ typedef struct ov_paper {
     uint32_t no;
     uint32_t of; /* the paper of the piece that it travels in: itself, unless it is a part */
     bool pending;
+    bool elsewhere; /* went to somebody else: it caps, and nothing is said of it */
     ov_content_class klass;
     bool conflicting;        /* the words deny what the fields demand */
     bool several_patients;   /* of a file: its parts name more than one */

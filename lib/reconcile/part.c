@@ -17,6 +17,8 @@ ov_reconcile_parts_count(const ov_case *the_case)
         count += the_case->pending.items[i].reading->part_count;
     for (size_t i = 0; i < the_case->history.count; i++)
         count += the_case->history.items[i].reading->part_count;
+    for (size_t i = 0; i < the_case->elsewhere.count; i++)
+        count += the_case->elsewhere.items[i].reading->part_count;
     return count;
 }
 

@@ -61,6 +61,11 @@ number_pieces(ov_desk *desk)
 
         payable->bill = ov_reconcile_piece_of(desk, payable->bill);
         payable->eob = ov_reconcile_piece_of(desk, payable->eob);
+        if (payable->eob != OV_NO_INDEX && desk->papers[payable->eob].elsewhere) {
+            payable->eob = OV_NO_INDEX;
+            payable->basis =
+                ov_str_printf(desk->mem, "%.*s; eob to somebody else", OV_STR_ARG(payable->basis));
+        }
     }
     for (size_t i = 0; i < desk->money.count; i++)
         desk->money.items[i].piece = ov_reconcile_piece_of(desk, desk->money.items[i].piece);

@@ -29,7 +29,8 @@ supported(const ov_desk *desk, const ov_claim *claim)
 static bool
 replaced_unseen(const ov_desk *desk, const ov_paper *eob)
 {
-    return desk->policy->suppress_replaced_eob && eob->pending && eob->replaced_by != OV_NO_INDEX;
+    return desk->policy->suppress_replaced_eob && eob->pending && eob->replaced_by != OV_NO_INDEX &&
+           !desk->papers[eob->replaced_by].elsewhere;
 }
 
 static void

@@ -20,6 +20,8 @@ typedef struct ov_piece {
     const ov_party *subject;   /* whom it is about; NULL = the recipient */
     uint32_t subject_customer; /* whose matter it is; the case's own customer when not stated;
                                   OV_NO_INDEX when the subject is ambiguous */
+    ov_str subject_id;         /* customer id of that one; null with OV_NO_INDEX */
+    bool about_minor;          /* every record of the subject that states a birth says so */
     int64_t template_id;       /* 0: none */
     bool mailable;             /* the recipient's link is certain enough to share an envelope */
     bool unopened; /* sent, by a department that reports what is opened on the portal: this is not
@@ -41,10 +43,12 @@ typedef struct ov_past_message {
 
 typedef struct ov_case {
     ov_date as_of;
-    ov_str customer_id;             /* null: the piece of an ambiguous party, alone in its case */
-    uint32_t customer;              /* index; OV_NO_INDEX with it */
-    ov_pieces pending;              /* tonight's, each of which gets exactly one disposition */
-    ov_pieces history;              /* sent within the policy's history_days */
+    ov_str customer_id;  /* null: the piece of an ambiguous party, alone in its case */
+    uint32_t customer;   /* index; OV_NO_INDEX with it */
+    ov_pieces pending;   /* tonight's, each of which gets exactly one disposition */
+    ov_pieces history;   /* sent within the policy's history_days */
+    ov_pieces elsewhere; /* a plan's papers on accounts that the pieces name, which went to
+                                       somebody else (the patient): they cap, and are shown to nobody here */
     const ov_party *const *parties; /* all departments' records of this customer, by party id */
     size_t party_count;
     const ov_party_alias *const *aliases;

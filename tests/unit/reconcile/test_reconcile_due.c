@@ -359,6 +359,59 @@ an_eob_in_conflict_goes_and_its_bill_waits(void **state)
     }
 }
 
+/* An EOB that went to the patient caps the guarantor's bill by number and biller, and nothing else of
+   it is told: neither a flag nor the payable names it, and a near miss changes nothing. */
+static void
+an_eob_to_somebody_else_caps(void **state)
+{
+    static const struct {
+        const char *what, *eob, *due;
+        const char *flag;
+    } table[] = {
+        {"number and biller",
+         "eob_no=E1 patient_control_no=A-1 billing_provider=Hospital network=in outcome=complete "
+         "patient_responsibility=120.00",
+         "120.00", "BILL_EXCEEDS_EOB"},
+        {"another biller",
+         "eob_no=E1 patient_control_no=A-1 billing_provider=Physicians network=in "
+         "outcome=complete patient_responsibility=120.00",
+         "480.00", NULL},
+        {"no biller",
+         "eob_no=E1 patient_control_no=A-1 outcome=complete patient_responsibility=120.00",
+         "480.00", NULL},
+        {"other days",
+         "eob_no=E1 patient_control_no=A-1 billing_provider=Hospital network=in outcome=complete "
+         "patient_responsibility=120.00 service_from=2026-01-01",
+         "480.00", NULL},
+        {"still open", "eob_no=E1 patient_control_no=A-1 billing_provider=Hospital outcome=queued",
+         "0", "BILLED_WHILE_PENDING"},
+        {"a bill, and no EOB", "account_no=A-1 statement_no=9 balance_due=70.00", "480.00", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(table); i++) {
+        ov_arena *mem = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+        const ov_payable *payable;
+
+        case_piece(b, "P1", HOSPITAL, OV_CLASS_BILL, BILL_A "balance_due=480.00");
+        case_sent(b, "P2", PLAN, OV_CLASS_UNKNOWN, table[i].eob);
+        b->the_case.elsewhere = b->the_case.history;
+        b->the_case.history.count = 0;
+        case_judge(b);
+        payable = &b->judgement.payables.items[0];
+        if (b->judgement.payables.count != 1 ||
+            ov_money_cmp(payable->due_now, case_money(table[i].due)) != 0 ||
+            payable->eob != OV_NO_INDEX || (table[i].flag && !case_flag(b, table[i].flag)) ||
+            (case_flag(b, "BILL_EXCEEDS_EOB") && !table[i].flag))
+            fail_msg("%s", table[i].what);
+        for (size_t k = 0; k < b->judgement.flags.count; k++)
+            for (size_t n = 0; n < b->judgement.flags.items[k].piece_count; n++)
+                assert_int_equal(b->judgement.flags.items[k].pieces[n], 0);
+        ov_arena_free(mem);
+    }
+}
+
 int
 main(void)
 {
@@ -372,6 +425,7 @@ main(void)
         cmocka_unit_test(a_plan_in_good_standing_owes_its_instalment),
         cmocka_unit_test(an_assigned_account_is_the_agencys),
         cmocka_unit_test(an_eob_in_conflict_goes_and_its_bill_waits),
+        cmocka_unit_test(an_eob_to_somebody_else_caps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
