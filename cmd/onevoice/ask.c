@@ -1,61 +1,11 @@
 #include "ask.h"
 
-#include "ov_sql.h"
-
-#include <stdarg.h>
-#include <string.h>
-
-bool
-ask(const command *cmd, ov_store *store, const ov_sql *sql, answer *out, ov_error *err,
-    size_t param_count, ...)
+void
+make_printable(const command *cmd, ov_pg_rows *const *answers)
 {
-    ov_str params[8];
-    va_list args;
-
-    OV_ASSERT(param_count <= OV_COUNT(params));
-    va_start(args, param_count);
-    for (size_t i = 0; i < param_count; i++)
-        params[i] = va_arg(args, ov_str);
-    va_end(args);
-    if (!ov_store_ask(store, sql, params, param_count, cmd->mem, &out->rows, err))
-        return false;
-    for (size_t i = 0; !cmd->json && i < out->rows.count * out->rows.columns; i++)
-        out->rows.cells[i] = ov_str_printable(cmd->mem, out->rows.cells[i]);
-    return true;
-}
-
-ov_str
-cell(const answer *a, size_t row, const char *column)
-{
-    for (size_t c = 0; c < a->rows.columns; c++)
-        if (ov_str_eq(a->rows.names[c], ov_str_from(column)))
-            return ov_pg_cell(&a->rows, row, c);
-    OV_ASSERT(false && "a question is asked for its own columns");
-    return OV_STR_NULL;
-}
-
-bool
-cell_is(const answer *a, size_t row, const char *column, const char *word)
-{
-    return ov_str_eq(cell(a, row, column), ov_str_from(word));
-}
-
-bool
-ask_run(const command *cmd, ov_store *store, ov_str name, answer *out, ov_error *err)
-{
-    ov_str which = ov_str_is_null(name) ? OV_STR("latest") : name;
-    uint64_t number;
-
-    if (!ov_str_eq(which, OV_STR("latest")) && !ov_str_eq(which, OV_STR("previous")) &&
-        !ov_str_to_u64(which, &number))
-        return OV_FAIL(err, OV_E_USAGE, "'%.*s' is no run: a number, latest or previous",
-                       OV_STR_ARG(which));
-    if (!ov_store_check_schema(store, err) || !ask(cmd, store, &ov_sql_ask_run, out, err, 1, which))
-        return false;
-    if (out->rows.count == 0)
-        return OV_FAIL(err, OV_E_USAGE, "there is no run '%.*s'; see onevoice status",
-                       OV_STR_ARG(which));
-    return true;
+    for (size_t k = 0; answers[k] && !cmd->json; k++)
+        for (size_t i = 0; i < answers[k]->count * answers[k]->columns; i++)
+            answers[k]->cells[i] = ov_str_printable(cmd->mem, answers[k]->cells[i]);
 }
 
 void
@@ -80,17 +30,17 @@ add_json_string(ov_buf *out, ov_str s)
 }
 
 void
-add_json_rows(ov_buf *out, const char *name, const answer *a)
+add_json_rows(ov_buf *out, const char *name, const ov_pg_rows *rows)
 {
     ov_buf_printf(out, "\"%s\":[", name);
-    for (size_t r = 0; r < a->rows.count; r++) {
+    for (size_t r = 0; r < rows->count; r++) {
         ov_buf_cstr(out, r ? ",{" : "{");
-        for (size_t c = 0; c < a->rows.columns; c++) {
+        for (size_t c = 0; c < rows->columns; c++) {
             if (c)
                 ov_buf_char(out, ',');
-            add_json_string(out, a->rows.names[c]);
+            add_json_string(out, rows->names[c]);
             ov_buf_char(out, ':');
-            add_json_string(out, ov_pg_cell(&a->rows, r, c));
+            add_json_string(out, ov_pg_cell(rows, r, c));
         }
         ov_buf_char(out, '}');
     }

@@ -1,10 +1,10 @@
 /* onevoice calibrate: what the score says about outcomes, and what the plan changed. */
 #include "ask.h"
-#include "ov_sql.h"
 
 #include <math.h>
 #include <stdio.h>
 
+#include "onevoice/published/outcome.h"
 #include "onevoice/trial/findings.h"
 
 static const flag flags[] = {
@@ -14,15 +14,17 @@ static const flag flags[] = {
 };
 
 static bool
-records_read(const command *cmd, const answer *a, ov_outcome_record *records, ov_error *err)
+records_read(const command *cmd, const ov_pg_rows *a, ov_outcome_record *records, ov_error *err)
 {
-    for (size_t r = 0; r < a->rows.count; r++) {
-        records[r].customer_id = cell(a, r, "customer_id");
-        records[r].event = cell_is(a, r, "event", "true");
-        records[r].household = cell(a, r, "household");
-        records[r].held_out = cell_is(a, r, "held_out", "true");
-        if (!ov_date_parse(cell(a, r, "as_of"), &records[r].on) ||
-            !ov_trial_load_parse(cmd->mem, cell(a, r, "load"), &records[r].load))
+    for (size_t r = 0; r < a->count; r++) {
+        const ov_row_calibrate_records *row = OV_PG_ROW(calibrate_records, a, r);
+
+        records[r].customer_id = row->customer_id;
+        records[r].event = ov_str_eq(row->event, OV_STR("true"));
+        records[r].household = row->household;
+        records[r].held_out = ov_str_eq(row->held_out, OV_STR("true"));
+        if (!ov_date_parse(row->as_of, &records[r].on) ||
+            !ov_trial_load_parse(cmd->mem, row->load, &records[r].load))
             return OV_FAIL(err, OV_E_INTERNAL, "a stored score of customer '%.*s' is no number",
                            OV_STR_ARG(records[r].customer_id));
     }
@@ -216,23 +218,25 @@ static bool
 receivables_read(const command *cmd, ov_store *store, ov_str days, ov_str seed,
                  ov_receivable **rows, size_t *count, ov_error *err)
 {
-    answer a;
+    ov_pg_rows a;
 
-    if (!ask(cmd, store, &ov_sql_calibrate_receivables, &a, err, 2, days, seed))
+    if (!ov_published_receivables_read(store, cmd->mem, days, seed, &a, err))
         return false;
-    *rows = OV_NEW_ARRAY(cmd->mem, ov_receivable, a.rows.count + 1);
-    *count = a.rows.count;
-    for (size_t r = 0; r < a.rows.count; r++) {
+    PRINTABLE(cmd, &a);
+    *rows = OV_NEW_ARRAY(cmd->mem, ov_receivable, a.count + 1);
+    *count = a.count;
+    for (size_t r = 0; r < a.count; r++) {
+        const ov_row_calibrate_receivables *from = OV_PG_ROW(calibrate_receivables, &a, r);
         ov_receivable *row = &(*rows)[r];
 
-        row->household = cell(&a, r, "household");
-        row->customer_id = cell(&a, r, "customer_id");
-        row->legal_entity = cell(&a, r, "legal_entity");
-        if (!ov_date_parse(cell(&a, r, "as_of"), &row->on) ||
-            !ov_currency_parse(cell(&a, r, "currency"), &row->currency) ||
-            !ov_money_parse(cell(&a, r, "amount"), &row->amount) ||
-            !ov_trial_load_parse(cmd->mem, cell(&a, r, "load_before"), &row->load_before) ||
-            !ov_trial_load_parse(cmd->mem, cell(&a, r, "load_after"), &row->load_after))
+        row->household = from->household;
+        row->customer_id = from->customer_id;
+        row->legal_entity = from->legal_entity;
+        if (!ov_date_parse(from->as_of, &row->on) ||
+            !ov_currency_parse(from->currency, &row->currency) ||
+            !ov_money_parse(from->amount, &row->amount) ||
+            !ov_trial_load_parse(cmd->mem, from->load_before, &row->load_before) ||
+            !ov_trial_load_parse(cmd->mem, from->load_after, &row->load_after))
             return OV_FAIL(err, OV_E_INTERNAL,
                            "a stored receivable of customer '%.*s' cannot be "
                            "read back",
@@ -266,7 +270,7 @@ run(command *cmd, int *status, ov_error *err)
     ov_outcome_record *records;
     ov_policy policy;
     ov_store *store;
-    answer a;
+    ov_pg_rows a;
 
     (void)status;
     if (ov_str_is_null(event))
@@ -278,11 +282,11 @@ run(command *cmd, int *status, ov_error *err)
     if (!load_policy(cmd, &policy, err) || !open_store(cmd, &store, err))
         return false;
     seed = ov_str_printf(cmd->mem, "%lld", (long long)policy.holdout_seed);
-    if (!ask(cmd, store, &ov_sql_calibrate_records, &a, err, 3, event, days, seed))
+    if (!ov_published_outcomes_read(store, cmd->mem, event, days, seed, &a, err))
         return false;
-    records = OV_NEW_ARRAY(cmd->mem, ov_outcome_record, a.rows.count + 1);
+    records = OV_NEW_ARRAY(cmd->mem, ov_outcome_record, a.count + 1);
     if (!records_read(cmd, &a, records, err) ||
-        !ov_trial_findings_calibrate(cmd->mem, &policy, records, a.rows.count, &findings, err) ||
+        !ov_trial_findings_calibrate(cmd->mem, &policy, records, a.count, &findings, err) ||
         !savings_find(cmd, store, &policy, event, days, seed, &findings, err))
         return false;
     if (cmd->json) {

@@ -1,12 +1,12 @@
 /* onevoice check: preflight; changes nothing. */
 #include "ask.h"
-#include "ov_sql.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "onevoice/published/feed.h"
 #include "onevoice/night/run.h"
+#include "onevoice/store/gate.h"
 
 static const flag flags[] = {
     {"policy", "FILE", "policy document"},
@@ -88,24 +88,21 @@ check_documents(preflight *p)
 static bool
 check_floor(preflight *p, ov_str *detail, ov_error *err)
 {
-    int64_t pending, usual = 0, floor = p->policy.floor_percent;
-    answer a;
-    ov_str text;
+    int64_t pending, usual, floor = p->policy.floor_percent;
+    ov_arena *mem = p->cmd->mem;
 
-    if (!ask(p->cmd, p->store, &ov_sql_check_floor, &a, err, 0))
+    if (!ov_store_floor(p->store, &pending, &usual, err))
         return false;
-    text = cell(&a, 0, "usual");
-    if (!ov_str_to_i64(cell(&a, 0, "pending"), &pending) ||
-        (!ov_str_is_null(text) && !ov_str_to_i64(text, &usual)))
-        return OV_FAIL(err, OV_E_INTERNAL, "counts of the intake");
     if (floor > 0 && (pending == 0 || pending * 100 < usual * floor))
         return OV_FAIL(err, OV_E_DATA,
                        "%lld pending communications, usually %lld: a night would be refused "
                        "(floor_percent %lld)",
                        (long long)pending, (long long)usual, (long long)floor);
-    *detail = ov_str_printf(p->cmd->mem, "%.*s pending communications, usually %.*s",
-                            OV_STR_ARG(print_count(p->cmd->mem, cell(&a, 0, "pending"))),
-                            OV_STR_ARG(usual ? print_count(p->cmd->mem, text) : OV_STR("unknown")));
+    *detail = ov_str_printf(
+        mem, "%.*s pending communications, usually %.*s",
+        OV_STR_ARG(print_count(mem, ov_str_printf(mem, "%lld", (long long)pending))),
+        OV_STR_ARG(usual ? print_count(mem, ov_str_printf(mem, "%lld", (long long)usual))
+                         : OV_STR("unknown")));
     return true;
 }
 
@@ -113,19 +110,21 @@ check_floor(preflight *p, ov_str *detail, ov_error *err)
 static bool
 check_roles(preflight *p, ov_str *detail, ov_error *err)
 {
-    answer a;
+    ov_pg_rows roles;
 
-    if (!ask(p->cmd, p->store, &ov_sql_check_roles, &a, err, 0))
+    if (!ov_store_roles(p->store, p->cmd->mem, &roles, err))
         return false;
-    for (size_t i = 0; i < a.rows.count; i++)
-        if (!ov_policy_role_known(&p->policy, cell(&a, i, "role")))
+    for (size_t i = 0; i < roles.count; i++) {
+        const ov_row_check_roles *row = OV_PG_ROW(check_roles, &roles, i);
+
+        if (!ov_policy_role_known(&p->policy, row->role))
             return OV_FAIL(
                 err, OV_E_DATA,
                 "role '%.*s' of %.*s departments ('%.*s') is not in the list: name it in "
                 "the policy's domains, or they share an envelope with nobody",
-                OV_STR_ARG(cell(&a, i, "role")), OV_STR_ARG(cell(&a, i, "departments")),
-                OV_STR_ARG(cell(&a, i, "example")));
-    *detail = ov_str_printf(p->cmd->mem, "%zu roles, all of them known", a.rows.count);
+                OV_STR_ARG(row->role), OV_STR_ARG(row->departments), OV_STR_ARG(row->example));
+    }
+    *detail = ov_str_printf(p->cmd->mem, "%zu roles, all of them known", roles.count);
     return true;
 }
 

@@ -1,12 +1,11 @@
 /* onevoice demo: fill the intake with the demo world. */
 #include "command.h"
 
-#include "ov_sql.h"
-
 #include <stdio.h>
 
 #include "onevoice/demo/demo.h"
 #include "onevoice/pg/copy.h"
+#include "onevoice/store/demo.h"
 
 static const flag flags[] = {
     {"customers", "N", "how many people live there (default 20000)"},
@@ -79,25 +78,11 @@ load_relation(ov_pg *pg, const ov_demo_options *options, size_t index, size_t *r
 }
 
 static bool
-refuse_foreign_rows(ov_pg *pg, ov_arena *mem, ov_error *err)
-{
-    ov_pg_rows rows;
-
-    if (!ov_pg_query(pg, &ov_sql_demo_foreign_rows, NULL, 0, mem, &rows, err))
-        return ov_error_context(err, "run onevoice init first");
-    if (ov_str_eq(ov_pg_cell(&rows, 0, 0), OV_STR("t")))
-        return OV_FAIL(err, OV_E_DATA,
-                       "the intake holds rows that demo did not make; use an empty database");
-    return true;
-}
-
-static bool
 load_world(const command *cmd, ov_pg *pg, const ov_demo_options *options, ov_error *err)
 {
     size_t rows;
 
-    if (!ov_pg_begin(pg, OV_PG_READ_WRITE, err) ||
-        !ov_pg_script(pg, "demo_prepare", ov_sql_demo_prepare.text, err))
+    if (!ov_pg_begin(pg, OV_PG_READ_WRITE, err) || !ov_store_demo_prepare(pg, err))
         return false;
     for (size_t i = 0; i < ov_demo_relation_count(); i++) {
         const ov_demo_relation *relation = ov_demo_relation_at(i);
@@ -111,7 +96,7 @@ load_world(const command *cmd, ov_pg *pg, const ov_demo_options *options, ov_err
     }
     if (cmd->json)
         printf("}\n");
-    return ov_pg_commit(pg, err) && ov_pg_script(pg, "demo_analyze", ov_sql_demo_analyze.text, err);
+    return ov_pg_commit(pg, err) && ov_store_demo_analyze(pg, err);
 }
 
 static void
@@ -140,7 +125,7 @@ run(command *cmd, int *status, ov_error *err)
     if (!ov_pg_open(cmd->mem, &connect, &pg, err))
         return false;
     ov_arena_defer(cmd->mem, close_pg, pg);
-    return refuse_foreign_rows(pg, cmd->mem, err) && load_world(cmd, pg, &options, err);
+    return ov_store_demo_check(pg, err) && load_world(cmd, pg, &options, err);
 }
 
 const verb verb_demo = {"demo",

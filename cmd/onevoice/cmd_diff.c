@@ -1,10 +1,11 @@
 /* onevoice diff: what changed between two runs, or what a policy would change. */
 #include "ask.h"
-#include "ov_sql.h"
 
 #include <stdio.h>
 
 #include "onevoice/night/run.h"
+#include "onevoice/published/diff.h"
+#include "onevoice/published/run.h"
 
 static const flag flags[] = {
     {"rows", "N", "also list up to N pieces whose treatment changed"},
@@ -15,13 +16,14 @@ static const flag flags[] = {
 };
 
 typedef struct comparison {
-    answer first, second, totals, moves, only, scores, rows;
+    ov_pg_rows first, second; /* of ask_run */
+    ov_published_diff found;
 } comparison;
 
 /* A side that is a policy file becomes an ad hoc run for the other side's day. */
 static bool
-run_policy(command *cmd, ov_store *store, ov_night *night, ov_str file, ov_str as_of, answer *out,
-           ov_error *err)
+run_policy(command *cmd, ov_store *store, ov_night *night, ov_str file, ov_str as_of,
+           ov_pg_rows *out, ov_error *err)
 {
     ov_run_options options = {.label = ov_str_printf(cmd->mem, "policy:%.*s", OV_STR_ARG(file)),
                               .program_version = OV_STR(ONEVOICE_VERSION)};
@@ -35,8 +37,9 @@ run_policy(command *cmd, ov_store *store, ov_night *night, ov_str file, ov_str a
     if (!ov_date_parse(as_of, &options.as_of))
         return OV_FAIL(err, OV_E_INTERNAL, "the other side's day");
     return ov_night_run(night, store, &policy, &options, cmd->mem, &summary, err) &&
-           ask_run(cmd, store, ov_str_printf(cmd->mem, "%lld", (long long)summary.run_id), out,
-                   err);
+           ov_published_run_find(store, cmd->mem,
+                                 ov_str_printf(cmd->mem, "%lld", (long long)summary.run_id), out,
+                                 err);
 }
 
 static bool
@@ -50,37 +53,48 @@ find_sides(command *cmd, ov_store *store, ov_night *night, comparison *c, ov_err
 {
     ov_str a = cmd->operands.items[0], b = cmd->operands.items[1];
 
-    if (!is_policy(a) && !ask_run(cmd, store, a, &c->first, err))
+    if (!is_policy(a) && !ov_published_run_find(store, cmd->mem, a, &c->first, err))
         return false;
-    if (!is_policy(b) && !ask_run(cmd, store, b, &c->second, err))
+    if (!is_policy(b) && !ov_published_run_find(store, cmd->mem, b, &c->second, err))
         return false;
     if (is_policy(a))
         return run_policy(cmd, store, night, ov_str_slice(a, 7, a.len),
-                          cell(&c->second, 0, "as_of"), &c->first, err);
+                          OV_PG_ROW(ask_run, &c->second, 0)->as_of, &c->first, err);
     if (is_policy(b))
-        return run_policy(cmd, store, night, ov_str_slice(b, 7, b.len), cell(&c->first, 0, "as_of"),
-                          &c->second, err);
+        return run_policy(cmd, store, night, ov_str_slice(b, 7, b.len),
+                          OV_PG_ROW(ask_run, &c->first, 0)->as_of, &c->second, err);
     return true;
 }
 
-static bool
-compare(command *cmd, ov_store *store, comparison *c, int64_t rows, ov_error *err)
+static const char *
+same_or_changed(ov_str first, ov_str second)
 {
-    ov_str a = cell(&c->first, 0, "run_id"), b = cell(&c->second, 0, "run_id");
-    ov_str department = command_value(cmd, "department");
-    ov_str most = ov_str_printf(cmd->mem, "%lld", (long long)rows);
-
-    return ask(cmd, store, &ov_sql_diff_totals, &c->totals, err, 2, a, b) &&
-           ask(cmd, store, &ov_sql_diff_moves, &c->moves, err, 3, a, b, department) &&
-           ask(cmd, store, &ov_sql_diff_only, &c->only, err, 2, a, b) &&
-           ask(cmd, store, &ov_sql_diff_scores, &c->scores, err, 2, a, b) &&
-           ask(cmd, store, &ov_sql_diff_rows, &c->rows, err, 4, a, b, department, most);
+    return ov_str_eq(first, second) ? "same" : "changed";
 }
 
-static const char *
-same_or_changed(const comparison *c, const char *column)
+static void
+print_moves(const ov_pg_rows *moves)
 {
-    return ov_str_eq(cell(&c->first, 0, column), cell(&c->second, 0, column)) ? "same" : "changed";
+    for (size_t r = 0; r < moves->count; r++) {
+        const ov_row_diff_moves *row = OV_PG_ROW(diff_moves, moves, r);
+        bool reason = !ov_str_is_null(row->reason);
+
+        printf("  %8.*s moved %.*s -> %.*s%s%.*s%s\n", OV_STR_ARG(row->pieces),
+               OV_STR_ARG(row->was), OV_STR_ARG(row->now), reason ? " (" : "",
+               OV_STR_ARG(row->reason), reason ? ")" : "");
+    }
+}
+
+static void
+print_rows(const ov_pg_rows *rows)
+{
+    for (size_t r = 0; r < rows->count; r++) {
+        const ov_row_diff_rows *row = OV_PG_ROW(diff_rows, rows, r);
+
+        printf("  %-20.*s %-16.*s %.*s/%.*s -> %.*s/%.*s %.*s\n", OV_STR_ARG(row->communication_id),
+               OV_STR_ARG(row->department_id), OV_STR_ARG(row->was), OV_STR_ARG(row->was_reason),
+               OV_STR_ARG(row->now), OV_STR_ARG(row->now_reason), OV_STR_ARG(row->now_ref));
+    }
 }
 
 /*
@@ -90,33 +104,29 @@ same_or_changed(const comparison *c, const char *column)
 static void
 print_text(const comparison *c)
 {
-    printf("run %.*s -> %.*s     policy %s, rules %s\n", OV_STR_ARG(cell(&c->first, 0, "run_id")),
-           OV_STR_ARG(cell(&c->second, 0, "run_id")), same_or_changed(c, "policy_digest"),
-           same_or_changed(c, "rules_digest"));
-    for (size_t r = 0; r < c->totals.rows.count; r++)
-        printf("  %-24.*s %14.*s -> %.*s\n", OV_STR_ARG(cell(&c->totals, r, "what")),
-               OV_STR_ARG(cell(&c->totals, r, "was")), OV_STR_ARG(cell(&c->totals, r, "now")));
-    printf("  %-24s %14.*s -> %.*s\n", "pieces of one side only",
-           OV_STR_ARG(cell(&c->only, 0, "only_first")),
-           OV_STR_ARG(cell(&c->only, 0, "only_second")));
-    for (size_t r = 0; r < c->moves.rows.count; r++)
-        printf("  %8.*s moved %.*s -> %.*s%s%.*s%s\n", OV_STR_ARG(cell(&c->moves, r, "pieces")),
-               OV_STR_ARG(cell(&c->moves, r, "was")), OV_STR_ARG(cell(&c->moves, r, "now")),
-               ov_str_is_null(cell(&c->moves, r, "reason")) ? "" : " (",
-               OV_STR_ARG(cell(&c->moves, r, "reason")),
-               ov_str_is_null(cell(&c->moves, r, "reason")) ? "" : ")");
-    for (size_t r = 0; r < c->scores.rows.count; r++)
-        printf("  %8.*s customers' scores %.*s (mean change %.*s)\n",
-               OV_STR_ARG(cell(&c->scores, r, "customers")),
-               OV_STR_ARG(cell(&c->scores, r, "direction")),
-               OV_STR_ARG(cell(&c->scores, r, "mean_change")));
-    for (size_t r = 0; r < c->rows.rows.count; r++)
-        printf("  %-20.*s %-16.*s %.*s/%.*s -> %.*s/%.*s %.*s\n",
-               OV_STR_ARG(cell(&c->rows, r, "communication_id")),
-               OV_STR_ARG(cell(&c->rows, r, "department_id")), OV_STR_ARG(cell(&c->rows, r, "was")),
-               OV_STR_ARG(cell(&c->rows, r, "was_reason")), OV_STR_ARG(cell(&c->rows, r, "now")),
-               OV_STR_ARG(cell(&c->rows, r, "now_reason")),
-               OV_STR_ARG(cell(&c->rows, r, "now_ref")));
+    const ov_row_ask_run *first = OV_PG_ROW(ask_run, &c->first, 0);
+    const ov_row_ask_run *second = OV_PG_ROW(ask_run, &c->second, 0);
+    const ov_row_diff_only *only = OV_PG_ROW(diff_only, &c->found.only, 0);
+
+    printf("run %.*s -> %.*s     policy %s, rules %s\n", OV_STR_ARG(first->run_id),
+           OV_STR_ARG(second->run_id), same_or_changed(first->policy_digest, second->policy_digest),
+           same_or_changed(first->rules_digest, second->rules_digest));
+    for (size_t r = 0; r < c->found.totals.count; r++) {
+        const ov_row_diff_totals *row = OV_PG_ROW(diff_totals, &c->found.totals, r);
+
+        printf("  %-24.*s %14.*s -> %.*s\n", OV_STR_ARG(row->what), OV_STR_ARG(row->was),
+               OV_STR_ARG(row->now));
+    }
+    printf("  %-24s %14.*s -> %.*s\n", "pieces of one side only", OV_STR_ARG(only->only_first),
+           OV_STR_ARG(only->only_second));
+    print_moves(&c->found.moves);
+    for (size_t r = 0; r < c->found.scores.count; r++) {
+        const ov_row_diff_scores *row = OV_PG_ROW(diff_scores, &c->found.scores, r);
+
+        printf("  %8.*s customers' scores %.*s (mean change %.*s)\n", OV_STR_ARG(row->customers),
+               OV_STR_ARG(row->direction), OV_STR_ARG(row->mean_change));
+    }
+    print_rows(&c->found.rows);
 }
 
 static void
@@ -125,10 +135,10 @@ print_json(const command *cmd, const comparison *c)
     ov_buf out = ov_buf_init(cmd->mem);
     const struct {
         const char *name;
-        const answer *rows;
-    } parts[] = {{"first", &c->first}, {"second", &c->second}, {"totals", &c->totals},
-                 {"only", &c->only},   {"moves", &c->moves},   {"scores", &c->scores},
-                 {"rows", &c->rows}};
+        const ov_pg_rows *rows;
+    } parts[] = {{"first", &c->first},     {"second", &c->second},     {"totals", &c->found.totals},
+                 {"only", &c->found.only}, {"moves", &c->found.moves}, {"scores", &c->found.scores},
+                 {"rows", &c->found.rows}};
 
     for (size_t i = 0; i < OV_COUNT(parts); i++) {
         ov_buf_char(&out, i ? ',' : '{');
@@ -141,6 +151,7 @@ static bool
 run(command *cmd, int *status, ov_error *err)
 {
     bool first = is_policy(cmd->operands.items[0]), second = is_policy(cmd->operands.items[1]);
+    const ov_row_diff_only *only;
     ov_night *night = NULL;
     comparison c;
     ov_rule_set rules;
@@ -157,15 +168,19 @@ run(command *cmd, int *status, ov_error *err)
         (!load_rules(cmd, &rules, err) || !ov_night_open(cmd->mem, &rules, workers, &night, err)))
         return false;
     if (!open_store(cmd, &store, err) || !find_sides(cmd, store, night, &c, err) ||
-        !compare(cmd, store, &c, rows, err))
+        !ov_published_diff_read(store, cmd->mem, OV_PG_ROW(ask_run, &c.first, 0)->run_id,
+                                OV_PG_ROW(ask_run, &c.second, 0)->run_id,
+                                command_value(cmd, "department"), rows, &c.found, err))
         return false;
+    PRINTABLE(cmd, &c.found.totals, &c.found.moves, &c.found.only, &c.found.scores, &c.found.rows);
     if (cmd->json)
         print_json(cmd, &c);
     else if (!cmd->quiet)
         print_text(&c);
+    only = OV_PG_ROW(diff_only, &c.found.only, 0);
     if (command_has(cmd, "exit-code") &&
-        (c.moves.rows.count || !cell_is(&c.only, 0, "only_first", "0") ||
-         !cell_is(&c.only, 0, "only_second", "0")))
+        (c.found.moves.count || !ov_str_eq(only->only_first, OV_STR("0")) ||
+         !ov_str_eq(only->only_second, OV_STR("0"))))
         *status = 1;
     return true;
 }

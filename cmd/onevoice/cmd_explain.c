@@ -1,10 +1,11 @@
 /* onevoice explain: why a communication, a message or a customer was treated so. */
 #include "ask.h"
-#include "ov_sql.h"
 
 #include <stdio.h>
 
+#include "onevoice/published/explain.h"
 #include "onevoice/published/feed.h"
+#include "onevoice/published/run.h"
 
 static const flag flags[] = {
     {"run", "ID", "a stored run (default: the latest nightly one)"},
@@ -16,125 +17,130 @@ static const flag flags[] = {
 
 /* What a piece became, in one line. */
 static void
-print_piece(const answer *p, size_t r)
+print_piece(const ov_pg_rows *p, size_t r)
 {
-    ov_str message = cell(p, r, "message_id"), reason = cell(p, r, "reason");
+    const ov_row_explain_pieces *row = OV_PG_ROW(explain_pieces, p, r);
+    ov_str message = row->message_id, reason = row->reason;
 
-    printf("  %-16.*s %-16.*s %-28.*s %s", OV_STR_ARG(cell(p, r, "communication_id")),
-           OV_STR_ARG(cell(p, r, "department_id")), OV_STR_ARG(cell(p, r, "content_class")),
-           cell(p, r, "disposition").ptr);
+    printf("  %-16.*s %-16.*s %-28.*s %s", OV_STR_ARG(row->communication_id),
+           OV_STR_ARG(row->department_id), OV_STR_ARG(row->content_class), row->disposition.ptr);
     if (!ov_str_is_null(message))
-        printf(" in message %.*s, position %.*s", OV_STR_ARG(message),
-               OV_STR_ARG(cell(p, r, "position")));
-    if (!ov_str_is_null(cell(p, r, "hold_until")))
-        printf(" until %s", cell(p, r, "hold_until").ptr);
+        printf(" in message %.*s, position %.*s", OV_STR_ARG(message), OV_STR_ARG(row->position));
+    if (!ov_str_is_null(row->hold_until))
+        printf(" until %s", row->hold_until.ptr);
     if (!ov_str_is_null(reason))
-        printf(" (%.*s%s%.*s)", OV_STR_ARG(reason),
-               ov_str_is_null(cell(p, r, "reason_ref")) ? "" : " ",
-               OV_STR_ARG(cell(p, r, "reason_ref")));
+        printf(" (%.*s%s%.*s)", OV_STR_ARG(reason), ov_str_is_null(row->reason_ref) ? "" : " ",
+               OV_STR_ARG(row->reason_ref));
     printf("\n");
 }
 
 static void
-print_pieces(const answer *p)
+print_pieces(const ov_pg_rows *p)
 {
-    for (size_t r = 0; r < p->rows.count; r++)
+    for (size_t r = 0; r < p->count; r++)
         print_piece(p, r);
 }
 
 static void
-print_messages(const answer *messages, const answer *sections)
+print_messages(const ov_pg_rows *messages, const ov_pg_rows *sections)
 {
-    for (size_t r = 0; r < messages->rows.count; r++) {
-        ov_str id = cell(messages, r, "message_id"), by = cell(messages, r, "send_by");
+    for (size_t r = 0; r < messages->count; r++) {
+        const ov_row_explain_messages *row = OV_PG_ROW(explain_messages, messages, r);
+        ov_str id = row->message_id, by = row->send_by;
 
         printf("  message %.*s: %.*s by %.*s on %.*s%s%.*s, %.*s page%s, %s\n", OV_STR_ARG(id),
-               OV_STR_ARG(cell(messages, r, "kind")), OV_STR_ARG(cell(messages, r, "channel")),
-               OV_STR_ARG(cell(messages, r, "send_on")), ov_str_is_null(by) ? "" : ", latest ",
-               OV_STR_ARG(by), OV_STR_ARG(cell(messages, r, "pages")),
-               cell_is(messages, r, "pages", "1") ? "" : "s",
-               cell_is(messages, r, "released", "true") ? "leaves tonight" : "may still change");
-        if (!ov_str_is_empty(cell(messages, r, "headline")))
-            printf("    \"%.*s\"\n", OV_STR_ARG(cell(messages, r, "headline")));
-        for (size_t s = 0; s < sections->rows.count; s++)
-            if (ov_str_eq(cell(sections, s, "message_id"), id))
-                printf("    %-12.*s %.*s: %.*s\n", OV_STR_ARG(cell(sections, s, "kind")),
-                       OV_STR_ARG(cell(sections, s, "heading")),
-                       OV_STR_ARG(cell(sections, s, "communication_ids")));
+               OV_STR_ARG(row->kind), OV_STR_ARG(row->channel), OV_STR_ARG(row->send_on),
+               ov_str_is_null(by) ? "" : ", latest ", OV_STR_ARG(by), OV_STR_ARG(row->pages),
+               ov_str_eq(row->pages, OV_STR("1")) ? "" : "s",
+               ov_str_eq(row->released, OV_STR("true")) ? "leaves tonight" : "may still change");
+        if (!ov_str_is_empty(row->headline))
+            printf("    \"%.*s\"\n", OV_STR_ARG(row->headline));
+        for (size_t s = 0; s < sections->count; s++) {
+            const ov_row_explain_sections *section = OV_PG_ROW(explain_sections, sections, s);
+
+            if (ov_str_eq(section->message_id, id))
+                printf("    %-12.*s %.*s: %.*s\n", OV_STR_ARG(section->kind),
+                       OV_STR_ARG(section->heading), OV_STR_ARG(section->communication_ids));
+        }
     }
 }
 
 static void
-print_payables(const answer *p)
+print_payables(const ov_pg_rows *p)
 {
-    if (p->rows.count)
+    if (p->count)
         printf("what is due\n");
-    for (size_t r = 0; r < p->rows.count; r++) {
-        ov_str by = cell(p, r, "due_by");
+    for (size_t r = 0; r < p->count; r++) {
+        const ov_row_explain_payables *row = OV_PG_ROW(explain_payables, p, r);
+        ov_str by = row->due_by;
 
         printf("  %10.*s %.*s to %.*s, account %.*s%s%.*s: %.*s\n             %.*s\n",
-               OV_STR_ARG(cell(p, r, "amount_due_now")), OV_STR_ARG(cell(p, r, "currency")),
-               OV_STR_ARG(cell(p, r, "payee")), OV_STR_ARG(cell(p, r, "account_number")),
-               ov_str_is_null(by) ? "" : ", by ", OV_STR_ARG(by), OV_STR_ARG(cell(p, r, "state")),
-               OV_STR_ARG(cell(p, r, "basis")));
+               OV_STR_ARG(row->amount_due_now), OV_STR_ARG(row->currency), OV_STR_ARG(row->payee),
+               OV_STR_ARG(row->account_number), ov_str_is_null(by) ? "" : ", by ", OV_STR_ARG(by),
+               OV_STR_ARG(row->state), OV_STR_ARG(row->basis));
     }
 }
 
 static void
-print_flags_of(const answer *f)
+print_flags_of(const ov_pg_rows *f)
 {
-    if (f->rows.count)
+    if (f->count)
         printf("flags\n");
-    for (size_t r = 0; r < f->rows.count; r++) {
-        bool sum = !ov_str_is_null(cell(f, r, "amount")),
-             detail = !ov_str_is_null(cell(f, r, "detail"));
+    for (size_t r = 0; r < f->count; r++) {
+        const ov_row_explain_flags *row = OV_PG_ROW(explain_flags, f, r);
+        bool sum = !ov_str_is_null(row->amount), detail = !ov_str_is_null(row->detail);
 
-        printf("  %-28.*s %.*s%s%.*s  %.*s%s%.*s\n", OV_STR_ARG(cell(f, r, "code")),
-               OV_STR_ARG(cell(f, r, "amount")), sum ? " " : "",
-               OV_STR_ARG(sum ? cell(f, r, "currency") : OV_STR("")),
-               OV_STR_ARG(cell(f, r, "communication_ids")), detail ? "  " : "",
-               OV_STR_ARG(cell(f, r, "detail")));
+        printf("  %-28.*s %.*s%s%.*s  %.*s%s%.*s\n", OV_STR_ARG(row->code), OV_STR_ARG(row->amount),
+               sum ? " " : "", OV_STR_ARG(sum ? row->currency : OV_STR("")),
+               OV_STR_ARG(row->communication_ids), detail ? "  " : "", OV_STR_ARG(row->detail));
     }
 }
 
 static void
-print_rest(const answer *timeline, const answer *needs, const answer *links)
+print_rest(const ov_pg_rows *timeline, const ov_pg_rows *needs, const ov_pg_rows *links)
 {
-    if (timeline->rows.count)
+    if (timeline->count)
         printf("coming up\n");
-    for (size_t r = 0; r < timeline->rows.count; r++)
-        printf("  %.*s  %.*s%s%.*s  (%.*s)%s\n", OV_STR_ARG(cell(timeline, r, "happens_on")),
-               OV_STR_ARG(cell(timeline, r, "what")),
-               ov_str_is_null(cell(timeline, r, "product")) ? "" : ": ",
-               OV_STR_ARG(cell(timeline, r, "product")),
-               OV_STR_ARG(cell(timeline, r, "communication_id")),
-               cell_is(timeline, r, "conflict", "true") ? "  CONFLICT" : "");
-    if (needs->rows.count)
+    for (size_t r = 0; r < timeline->count; r++) {
+        const ov_row_explain_timeline *row = OV_PG_ROW(explain_timeline, timeline, r);
+
+        printf("  %.*s  %.*s%s%.*s  (%.*s)%s\n", OV_STR_ARG(row->happens_on), OV_STR_ARG(row->what),
+               ov_str_is_null(row->product) ? "" : ": ", OV_STR_ARG(row->product),
+               OV_STR_ARG(row->communication_id),
+               ov_str_eq(row->conflict, OV_STR("true")) ? "  CONFLICT" : "");
+    }
+    if (needs->count)
         printf("needs\n");
-    for (size_t r = 0; r < needs->rows.count; r++)
-        printf("  %-20.*s %.*s  %.*s\n", OV_STR_ARG(cell(needs, r, "service")),
-               OV_STR_ARG(cell(needs, r, "status")), OV_STR_ARG(cell(needs, r, "met_by")));
-    if (links->rows.count)
+    for (size_t r = 0; r < needs->count; r++) {
+        const ov_row_explain_needs *row = OV_PG_ROW(explain_needs, needs, r);
+
+        printf("  %-20.*s %.*s  %.*s\n", OV_STR_ARG(row->service), OV_STR_ARG(row->status),
+               OV_STR_ARG(row->met_by));
+    }
+    if (links->count)
         printf("links and near misses\n");
-    for (size_t r = 0; r < links->rows.count; r++)
-        printf("  %-20.*s %-20.*s %.*s %.*s  %.*s\n", OV_STR_ARG(cell(links, r, "party_id")),
-               OV_STR_ARG(cell(links, r, "other_party_id")), OV_STR_ARG(cell(links, r, "decision")),
-               OV_STR_ARG(cell(links, r, "probability")), OV_STR_ARG(cell(links, r, "evidence")));
+    for (size_t r = 0; r < links->count; r++) {
+        const ov_row_explain_links *row = OV_PG_ROW(explain_links, links, r);
+
+        printf("  %-20.*s %-20.*s %.*s %.*s  %.*s\n", OV_STR_ARG(row->party_id),
+               OV_STR_ARG(row->other_party_id), OV_STR_ARG(row->decision),
+               OV_STR_ARG(row->probability), OV_STR_ARG(row->evidence));
+    }
 }
 
 /* The customer meant: "top" is whose score fell most. */
 static bool
 find_customer(const command *cmd, ov_store *store, ov_str run, ov_str *id, ov_error *err)
 {
-    answer top;
+    ov_str top;
 
     if (!ov_str_eq(*id, OV_STR("top")))
         return true;
-    if (!ask(cmd, store, &ov_sql_explain_top, &top, err, 1, run))
+    if (!ov_published_customer_top(store, cmd->mem, run, &top, err))
         return false;
-    if (!top.rows.count)
+    if (ov_str_is_null(top))
         return OV_FAIL(err, OV_E_USAGE, "run %.*s has no scored customer", OV_STR_ARG(run));
-    *id = cell(&top, 0, "customer_id");
+    *id = top;
     return true;
 }
 
@@ -161,30 +167,24 @@ preview_letters(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_e
 static bool
 explain_customer(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_error *err)
 {
-    answer c, pieces, messages, sections, payables, flag_rows, timeline, needs, links;
-    ov_str none = OV_STR_NULL;
+    ov_published_customer c;
 
-    if (!ask(cmd, store, &ov_sql_explain_customer, &c, err, 2, run, id) ||
-        !ask(cmd, store, &ov_sql_explain_pieces, &pieces, err, 4, run, id, none, none) ||
-        !ask(cmd, store, &ov_sql_explain_messages, &messages, err, 3, run, id, none) ||
-        !ask(cmd, store, &ov_sql_explain_sections, &sections, err, 3, run, id, none) ||
-        !ask(cmd, store, &ov_sql_explain_payables, &payables, err, 2, run, id) ||
-        !ask(cmd, store, &ov_sql_explain_flags, &flag_rows, err, 3, run, id, none) ||
-        !ask(cmd, store, &ov_sql_explain_timeline, &timeline, err, 2, run, id) ||
-        !ask(cmd, store, &ov_sql_explain_needs, &needs, err, 2, run, id) ||
-        !ask(cmd, store, &ov_sql_explain_links, &links, err, 2, run, id))
+    if (!ov_published_customer_read(store, cmd->mem, run, id, &c, err))
         return false;
-    if (!pieces.rows.count && !c.rows.count)
+    PRINTABLE(cmd, &c.customer, &c.pieces, &c.messages, &c.sections, &c.payables, &c.flags,
+              &c.timeline, &c.needs, &c.links);
+    if (!c.pieces.count && !c.customer.count)
         return OV_FAIL(err, OV_E_USAGE, "run %.*s has no customer '%.*s'", OV_STR_ARG(run),
                        OV_STR_ARG(id));
     if (cmd->json) {
         ov_buf out = ov_buf_init(cmd->mem);
         const struct {
             const char *name;
-            const answer *rows;
-        } parts[] = {{"customer", &c},        {"pieces", &pieces},     {"messages", &messages},
-                     {"sections", &sections}, {"payables", &payables}, {"flags", &flag_rows},
-                     {"timeline", &timeline}, {"needs", &needs},       {"links", &links}};
+            const ov_pg_rows *rows;
+        } parts[] = {
+            {"customer", &c.customer}, {"pieces", &c.pieces},     {"messages", &c.messages},
+            {"sections", &c.sections}, {"payables", &c.payables}, {"flags", &c.flags},
+            {"timeline", &c.timeline}, {"needs", &c.needs},       {"links", &c.links}};
 
         for (size_t i = 0; i < OV_COUNT(parts); i++) {
             ov_buf_char(&out, i ? ',' : '{');
@@ -194,17 +194,20 @@ explain_customer(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_
         return true;
     }
     printf("customer %.*s in run %.*s\n", OV_STR_ARG(id), OV_STR_ARG(run));
-    if (c.rows.count)
+    if (c.customer.count) {
+        const ov_row_explain_customer *row = OV_PG_ROW(explain_customer, &c.customer, 0);
+
         printf("  score %.*s -> %.*s, records %.*s, weakest link %.*s\n",
-               OV_STR_ARG(cell(&c, 0, "score_before")), OV_STR_ARG(cell(&c, 0, "score_after")),
-               OV_STR_ARG(cell(&c, 0, "parties")), OV_STR_ARG(cell(&c, 0, "probability")));
-    printf("before: %zu piece%s\n", pieces.rows.count, pieces.rows.count == 1 ? "" : "s");
-    print_pieces(&pieces);
-    printf("after: %zu message%s\n", messages.rows.count, messages.rows.count == 1 ? "" : "s");
-    print_messages(&messages, &sections);
-    print_payables(&payables);
-    print_flags_of(&flag_rows);
-    print_rest(&timeline, &needs, &links);
+               OV_STR_ARG(row->score_before), OV_STR_ARG(row->score_after),
+               OV_STR_ARG(row->parties), OV_STR_ARG(row->probability));
+    }
+    printf("before: %zu piece%s\n", c.pieces.count, c.pieces.count == 1 ? "" : "s");
+    print_pieces(&c.pieces);
+    printf("after: %zu message%s\n", c.messages.count, c.messages.count == 1 ? "" : "s");
+    print_messages(&c.messages, &c.sections);
+    print_payables(&c.payables);
+    print_flags_of(&c.flags);
+    print_rest(&c.timeline, &c.needs, &c.links);
     return true;
 }
 
@@ -212,50 +215,52 @@ explain_customer(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_
 static bool
 explain_message(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_error *err)
 {
-    answer pieces, messages, sections;
-    ov_str none = OV_STR_NULL;
+    ov_published_message m;
     int64_t number;
 
     if (!ov_str_to_i64(id, &number))
         return OV_FAIL(err, OV_E_USAGE, "--message: '%.*s' is not a number", OV_STR_ARG(id));
-    if (!ask(cmd, store, &ov_sql_explain_messages, &messages, err, 3, run, none, id) ||
-        !ask(cmd, store, &ov_sql_explain_sections, &sections, err, 3, run, none, id) ||
-        !ask(cmd, store, &ov_sql_explain_pieces, &pieces, err, 4, run, none, id, none))
+    if (!ov_published_message_read(store, cmd->mem, run, id, &m, err))
         return false;
-    if (!messages.rows.count)
+    PRINTABLE(cmd, &m.messages, &m.sections, &m.pieces);
+    if (!m.messages.count)
         return OV_FAIL(err, OV_E_USAGE, "run %.*s has no message %.*s", OV_STR_ARG(run),
                        OV_STR_ARG(id));
     if (cmd->json) {
         ov_buf out = ov_buf_init(cmd->mem);
 
         ov_buf_char(&out, '{');
-        add_json_rows(&out, "messages", &messages);
+        add_json_rows(&out, "messages", &m.messages);
         ov_buf_char(&out, ',');
-        add_json_rows(&out, "sections", &sections);
+        add_json_rows(&out, "sections", &m.sections);
         ov_buf_char(&out, ',');
-        add_json_rows(&out, "pieces", &pieces);
+        add_json_rows(&out, "pieces", &m.pieces);
         printf("%.*s}\n", OV_STR_ARG(ov_buf_view(&out)));
         return true;
     }
-    printf("customer %.*s in run %.*s\n", OV_STR_ARG(cell(&messages, 0, "customer_id")),
-           OV_STR_ARG(run));
-    print_messages(&messages, &sections);
-    print_pieces(&pieces);
+    printf("customer %.*s in run %.*s\n",
+           OV_STR_ARG(OV_PG_ROW(explain_messages, &m.messages, 0)->customer_id), OV_STR_ARG(run));
+    print_messages(&m.messages, &m.sections);
+    print_pieces(&m.pieces);
     return true;
 }
 
 /* What was read, and the table of amounts and dates with their roles. */
 static void
-print_reading(const answer *reading, const answer *amounts)
+print_reading(const ov_pg_rows *reading, const ov_pg_rows *amounts)
 {
-    printf("  read     %.*s\n  found    %.*s\n", OV_STR_ARG(cell(reading, 0, "facts")),
-           OV_STR_ARG(cell(reading, 0, "evidence")));
-    printf("  certain  %.*s\n", OV_STR_ARG(cell(reading, 0, "certainty")));
-    for (size_t i = 0; i < amounts->rows.count; i++)
-        printf("           %.*s %.*s: %.*s by %.*s%s\n", OV_STR_ARG(cell(amounts, i, "value")),
-               OV_STR_ARG(cell(amounts, i, "currency")), OV_STR_ARG(cell(amounts, i, "role")),
-               OV_STR_ARG(cell(amounts, i, "by")),
-               cell_is(amounts, i, "doubtful", "true") ? ", doubtful" : "");
+    const ov_row_explain_reading *read = OV_PG_ROW(explain_reading, reading, 0);
+
+    printf("  read     %.*s\n  found    %.*s\n", OV_STR_ARG(read->facts),
+           OV_STR_ARG(read->evidence));
+    printf("  certain  %.*s\n", OV_STR_ARG(read->certainty));
+    for (size_t i = 0; i < amounts->count; i++) {
+        const ov_row_explain_amounts *row = OV_PG_ROW(explain_amounts, amounts, i);
+
+        printf("           %.*s %.*s: %.*s by %.*s%s\n", OV_STR_ARG(row->value),
+               OV_STR_ARG(row->currency), OV_STR_ARG(row->role), OV_STR_ARG(row->by),
+               ov_str_eq(row->doubtful, OV_STR("true")) ? ", doubtful" : "");
+    }
 }
 
 /*
@@ -265,42 +270,41 @@ print_reading(const answer *reading, const answer *amounts)
 static bool
 explain_communication(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_error *err)
 {
-    answer pieces, reading, amounts, flag_rows;
-    ov_str none = OV_STR_NULL;
+    ov_published_communication c;
+    const ov_row_explain_pieces *row;
 
-    if (!ask(cmd, store, &ov_sql_explain_pieces, &pieces, err, 4, run, none, none, id) ||
-        !ask(cmd, store, &ov_sql_explain_reading, &reading, err, 2, run, id) ||
-        !ask(cmd, store, &ov_sql_explain_amounts, &amounts, err, 2, run, id) ||
-        !ask(cmd, store, &ov_sql_explain_flags, &flag_rows, err, 3, run, none, id))
+    if (!ov_published_communication_read(store, cmd->mem, run, id, &c, err))
         return false;
-    if (!pieces.rows.count)
+    PRINTABLE(cmd, &c.pieces, &c.reading, &c.amounts, &c.flags);
+    if (!c.pieces.count)
         return OV_FAIL(err, OV_E_USAGE, "run %.*s decided nothing about '%.*s'", OV_STR_ARG(run),
                        OV_STR_ARG(id));
     if (cmd->json) {
         ov_buf out = ov_buf_init(cmd->mem);
 
         ov_buf_char(&out, '{');
-        add_json_rows(&out, "piece", &pieces);
+        add_json_rows(&out, "piece", &c.pieces);
         ov_buf_char(&out, ',');
-        add_json_rows(&out, "reading", &reading);
+        add_json_rows(&out, "reading", &c.reading);
         ov_buf_char(&out, ',');
-        add_json_rows(&out, "amounts", &amounts);
+        add_json_rows(&out, "amounts", &c.amounts);
         ov_buf_char(&out, ',');
-        add_json_rows(&out, "flags", &flag_rows);
+        add_json_rows(&out, "flags", &c.flags);
         printf("%.*s}\n", OV_STR_ARG(ov_buf_view(&out)));
         return true;
     }
-    print_pieces(&pieces);
-    printf("  why      rules %.*s", OV_STR_ARG(cell(&pieces, 0, "rules")));
-    if (!ov_str_is_null(cell(&pieces, 0, "latest_send")))
-        printf("; latest lawful day %s", cell(&pieces, 0, "latest_send").ptr);
-    if (!ov_str_is_null(cell(&pieces, 0, "send_on")))
-        printf(", leaves %s", cell(&pieces, 0, "send_on").ptr);
-    printf("\n  who      customer %.*s\n", OV_STR_ARG(cell(&pieces, 0, "customer_id")));
-    if (reading.rows.count)
-        print_reading(&reading, &amounts);
-    printf("  without  %.*s\n", OV_STR_ARG(cell(&pieces, 0, "counterfactual")));
-    print_flags_of(&flag_rows);
+    row = OV_PG_ROW(explain_pieces, &c.pieces, 0);
+    print_pieces(&c.pieces);
+    printf("  why      rules %.*s", OV_STR_ARG(row->rules));
+    if (!ov_str_is_null(row->latest_send))
+        printf("; latest lawful day %s", row->latest_send.ptr);
+    if (!ov_str_is_null(row->send_on))
+        printf(", leaves %s", row->send_on.ptr);
+    printf("\n  who      customer %.*s\n", OV_STR_ARG(row->customer_id));
+    if (c.reading.count)
+        print_reading(&c.reading, &c.amounts);
+    printf("  without  %.*s\n", OV_STR_ARG(row->counterfactual));
+    print_flags_of(&c.flags);
     return true;
 }
 
@@ -312,7 +316,7 @@ run(command *cmd, int *status, ov_error *err)
     int asked =
         !ov_str_is_null(communication) + !ov_str_is_null(message) + !ov_str_is_null(customer);
     ov_store *store;
-    answer which;
+    ov_pg_rows which;
     ov_str id;
 
     (void)status;
@@ -321,9 +325,9 @@ run(command *cmd, int *status, ov_error *err)
     if (command_has(cmd, "html") && ov_str_is_null(customer))
         return OV_FAIL(err, OV_E_USAGE, "--html goes with --customer");
     if (!open_store(cmd, &store, err) ||
-        !ask_run(cmd, store, command_value(cmd, "run"), &which, err))
+        !ov_published_run_find(store, cmd->mem, command_value(cmd, "run"), &which, err))
         return false;
-    id = cell(&which, 0, "run_id");
+    id = OV_PG_ROW(ask_run, &which, 0)->run_id;
     if (!ov_str_is_null(customer) && !find_customer(cmd, store, id, &customer, err))
         return false;
     if (command_has(cmd, "html"))

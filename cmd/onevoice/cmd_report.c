@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "onevoice/published/feed.h"
+#include "onevoice/published/run.h"
 
 static const flag report_flags[] = {
     {"run", "ID", "a stored run (default: the latest nightly one)"},
@@ -19,12 +20,12 @@ static const flag feed_flags[] = {
 static bool
 find_run(command *cmd, ov_store **store, int64_t *run_id, ov_error *err)
 {
-    answer which;
+    ov_pg_rows which;
 
     if (!open_store(cmd, store, err) ||
-        !ask_run(cmd, *store, command_value(cmd, "run"), &which, err))
+        !ov_published_run_find(*store, cmd->mem, command_value(cmd, "run"), &which, err))
         return false;
-    if (!ov_str_to_i64(cell(&which, 0, "run_id"), run_id))
+    if (!ov_str_to_i64(OV_PG_ROW(ask_run, &which, 0)->run_id, run_id))
         return OV_FAIL(err, OV_E_INTERNAL, "the run's number");
     return true;
 }

@@ -247,7 +247,8 @@ execute(command *cmd, ov_night *night, const ov_policy *policy, ov_run_options o
         tell_metrics(cmd, NULL, err);
         return false;
     }
-    if (options.as_of == OV_DATE_NONE && !today(cmd, store, policy, &options.as_of, err))
+    if (options.as_of == OV_DATE_NONE &&
+        !ov_store_today(store, policy->time_zone, &options.as_of, err))
         return false;
     words.store = store;
     interrupt_start(cmd->verb->name, tell_interrupted, &words);

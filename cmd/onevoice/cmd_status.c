@@ -1,9 +1,10 @@
 /* onevoice status: the last runs, the running one, the age of what is published. */
 #include "ask.h"
-#include "ov_sql.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#include "onevoice/published/run.h"
 
 static const flag flags[] = {
     {"last", "N", "how many runs to list (default 10)"},
@@ -34,41 +35,39 @@ parse_duration(ov_str text, int64_t *seconds, ov_error *err)
 
 /* "link 41 %, host app1, pid 16225" */
 static void
-print_running(const answer *a, size_t r)
+print_running(const ov_pg_rows *a, size_t r)
 {
+    const ov_row_ask_status *row = OV_PG_ROW(ask_status, a, r);
     int64_t done, total;
 
-    if (!cell_is(a, r, "alive", "true"))
+    if (!ov_str_eq(row->alive, OV_STR("true")))
         printf("died in ");
-    printf("%.*s",
-           OV_STR_ARG(ov_str_is_null(cell(a, r, "stage")) ? OV_STR("start") : cell(a, r, "stage")));
-    if (!ov_str_is_null(cell(a, r, "total")) && ov_str_to_i64(cell(a, r, "done"), &done) &&
-        ov_str_to_i64(cell(a, r, "total"), &total) && total > 0)
+    printf("%.*s", OV_STR_ARG(ov_str_is_null(row->stage) ? OV_STR("start") : row->stage));
+    if (!ov_str_is_null(row->total) && ov_str_to_i64(row->done, &done) &&
+        ov_str_to_i64(row->total, &total) && total > 0)
         printf(" %lld %%", (long long)(100 * done / total));
-    printf(", host %.*s, pid %.*s\n", OV_STR_ARG(cell(a, r, "host")),
-           OV_STR_ARG(cell(a, r, "pid")));
+    printf(", host %.*s, pid %.*s\n", OV_STR_ARG(row->host), OV_STR_ARG(row->pid));
 }
 
 static void
-print_run(const command *cmd, const answer *a, size_t r)
+print_run(const command *cmd, const ov_pg_rows *a, size_t r)
 {
-    printf("%-5.*s %-11.*s %-8.*s %-10.*s %-9.*s %-12.*s ", OV_STR_ARG(cell(a, r, "run_id")),
-           OV_STR_ARG(cell(a, r, "as_of")), OV_STR_ARG(cell(a, r, "kind")),
-           OV_STR_ARG(cell(a, r, "state")), OV_STR_ARG(cell(a, r, "started")),
-           OV_STR_ARG(print_duration(cmd->mem, cell(a, r, "took"))));
-    if (cell_is(a, r, "state", "running"))
+    const ov_row_ask_status *row = OV_PG_ROW(ask_status, a, r);
+    printf("%-5.*s %-11.*s %-8.*s %-10.*s %-9.*s %-12.*s ", OV_STR_ARG(row->run_id),
+           OV_STR_ARG(row->as_of), OV_STR_ARG(row->kind), OV_STR_ARG(row->state),
+           OV_STR_ARG(row->started), OV_STR_ARG(print_duration(cmd->mem, row->took)));
+    if (ov_str_eq(row->state, OV_STR("running")))
         print_running(a, r);
-    else if (cell_is(a, r, "state", "failed"))
-        printf("%.*s\n", OV_STR_ARG(cell(a, r, "error")));
+    else if (ov_str_eq(row->state, OV_STR("failed")))
+        printf("%.*s\n", OV_STR_ARG(row->error));
     else
-        printf("%-15.*s %-9.*s %.*s\n",
-               OV_STR_ARG(print_count(cmd->mem, cell(a, r, "communications"))),
-               OV_STR_ARG(print_count(cmd->mem, cell(a, r, "messages"))),
-               OV_STR_ARG(print_count(cmd->mem, cell(a, r, "rejections"))));
+        printf("%-15.*s %-9.*s %.*s\n", OV_STR_ARG(print_count(cmd->mem, row->communications)),
+               OV_STR_ARG(print_count(cmd->mem, row->messages)),
+               OV_STR_ARG(print_count(cmd->mem, row->rejections)));
 }
 
 static void
-print_status(const command *cmd, const answer *runs, const answer *age)
+print_status(const command *cmd, const ov_pg_rows *runs, const ov_pg_rows *age)
 {
     if (cmd->json) {
         ov_buf out = ov_buf_init(cmd->mem);
@@ -84,11 +83,12 @@ print_status(const command *cmd, const answer *runs, const answer *age)
         return;
     printf("%-5s %-11s %-8s %-10s %-9s %-12s %-15s %-9s %s\n", "run", "as of", "kind", "state",
            "started", "took", "communications", "messages", "rejections");
-    for (size_t r = 0; r < runs->rows.count; r++)
+    for (size_t r = 0; r < runs->count; r++)
         print_run(cmd, runs, r);
-    if (age->rows.count)
-        printf("latest: run %.*s, published %.*s ago\n", OV_STR_ARG(cell(age, 0, "run_id")),
-               OV_STR_ARG(print_duration(cmd->mem, cell(age, 0, "age_seconds"))));
+    if (age->count)
+        printf("latest: run %.*s, published %.*s ago\n",
+               OV_STR_ARG(OV_PG_ROW(ask_age, age, 0)->run_id),
+               OV_STR_ARG(print_duration(cmd->mem, OV_PG_ROW(ask_age, age, 0)->age_seconds)));
     else
         printf("latest: none published yet\n");
 }
@@ -98,23 +98,24 @@ run(command *cmd, int *status, ov_error *err)
 {
     ov_str most = command_value(cmd, "max-age"), which = command_value(cmd, "run");
     int64_t last, seconds = 0, age_seconds = INT64_MAX;
-    answer runs, age, one;
+    ov_published_status found;
+    ov_pg_rows one;
     ov_store *store;
 
     if (!command_number(cmd, "last", 10, 1, 1000, &last, err) ||
         (!ov_str_is_null(most) && !parse_duration(most, &seconds, err)) ||
-        !open_store(cmd, &store, err) || !ov_store_check_schema(store, err) ||
-        !ask(cmd, store, &ov_sql_ask_status, &runs, err, 1,
-             ov_str_printf(cmd->mem, "%lld", (long long)last)) ||
-        !ask(cmd, store, &ov_sql_ask_age, &age, err, 0))
+        !open_store(cmd, &store, err) ||
+        !ov_published_status_read(store, cmd->mem, last, &found, err))
         return false;
     if (!ov_str_is_null(which)) {
-        if (!ask_run(cmd, store, which, &one, err))
+        if (!ov_published_run_find(store, cmd->mem, which, &one, err))
             return false;
-        *status = cell_is(&one, 0, "state", "published") ? 0 : 1;
+        *status = ov_str_eq(OV_PG_ROW(ask_run, &one, 0)->state, OV_STR("published")) ? 0 : 1;
     }
-    print_status(cmd, &runs, &age);
-    if (age.rows.count && !ov_str_to_i64(cell(&age, 0, "age_seconds"), &age_seconds))
+    PRINTABLE(cmd, &found.runs, &found.age);
+    print_status(cmd, &found.runs, &found.age);
+    if (found.age.count &&
+        !ov_str_to_i64(OV_PG_ROW(ask_age, &found.age, 0)->age_seconds, &age_seconds))
         return OV_FAIL(err, OV_E_INTERNAL, "age of the latest run");
     if (!ov_str_is_null(most) && age_seconds > seconds)
         *status = 1;

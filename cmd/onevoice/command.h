@@ -97,9 +97,6 @@ OV_NODISCARD bool load_rules(const command *cmd, ov_rule_set *out, ov_error *err
 /* --as-of; `out` is left alone where it is not given. Needs no database, so wrong usage is told
  * first. */
 OV_NODISCARD bool given_day(const command *cmd, ov_date *out, ov_error *err);
-/* Today in the policy's time zone, by the server's clock. */
-OV_NODISCARD bool today(const command *cmd, ov_store *store, const ov_policy *policy, ov_date *out,
-                        ov_error *err);
 
 /* --workers, ONEVOICE_WORKERS, or the processors there are. */
 OV_NODISCARD bool choose_workers(const command *cmd, size_t *out, ov_error *err);

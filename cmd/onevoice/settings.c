@@ -1,8 +1,6 @@
 /* What shapes a run: policy and rules documents, the day, the workers, the connection. */
 #include "command.h"
 
-#include "ov_sql.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -91,20 +89,6 @@ given_day(const command *cmd, ov_date *out, ov_error *err)
     if (!ov_str_is_null(text) && !ov_date_parse(text, out))
         return OV_FAIL(err, OV_E_USAGE, "--as-of: '%.*s' is not a date YYYY-MM-DD",
                        OV_STR_ARG(text));
-    return true;
-}
-
-bool
-today(const command *cmd, ov_store *store, const ov_policy *policy, ov_date *out, ov_error *err)
-{
-    ov_pg_rows rows;
-
-    if (!ov_store_ask(store, &ov_sql_today, &policy->time_zone, 1, cmd->mem, &rows, err)) {
-        if (strcmp(err->sqlstate, "22023") == 0)
-            err->kind = OV_E_CONFIG; /* the server does not know the policy's time zone */
-        return ov_error_context(err, "today in time zone '%.*s'", OV_STR_ARG(policy->time_zone));
-    }
-    OV_ASSERT(rows.count == 1 && ov_date_parse(ov_pg_cell(&rows, 0, 0), out));
     return true;
 }
 

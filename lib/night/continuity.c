@@ -3,8 +3,6 @@
 #include <stdlib.h>
 
 #include "onevoice/base/buf.h"
-#include "onevoice/base/vec.h"
-#include "ov_sql.h"
 #include "previous_internal.h"
 
 ov_str
@@ -58,47 +56,19 @@ ov_run_previous_templates(ov_run *run, ov_templates *out, int64_t *last_id, ov_e
 {
     size_t count = run->previous.templates.count;
     ov_template *items = OV_NEW_ARRAY(run->mem, ov_template, count + 1);
-    ov_pg_rows rows;
-    ov_str last;
 
     for (size_t i = 0; i < count; i++)
         if (!read_skeleton(run->mem, &run->previous.templates.items[i], &items[i], err))
             return false;
     *out = (ov_templates){items, count};
-    *last_id = 0;
-    if (!ov_store_ask(run->store, &ov_sql_last_template, NULL, 0, run->stage, &rows, err))
-        return false;
-    last = ov_pg_cell(&rows, 0, 0);
-    return ov_str_is_null(last) || ov_str_to_i64(last, last_id) ||
-           OV_FAIL(err, OV_E_INTERNAL, "the last template's id");
-}
-
-typedef struct promises {
-    ov_arena *mem;
-    OV_VEC(ov_plan_promise) items;
-} promises;
-
-static bool
-take_promise(void *context, const ov_str *cells, size_t columns OV_UNUSED, ov_error *err OV_UNUSED)
-{
-    promises *p = context;
-
-    *OV_VEC_ADD(p->mem, &p->items) =
-        (ov_plan_promise){ov_str_copy(p->mem, cells[0]), ov_str_copy(p->mem, cells[1])};
-    return true;
+    return ov_store_last_template(run->store, last_id, err);
 }
 
 bool
 ov_run_previous_plan(ov_run *run, ov_error *err)
 {
-    ov_str id = ov_str_printf(run->stage, "%lld", (long long)run->previous.run_id);
-    promises p = {.mem = run->mem};
-
-    if (run->previous.run_id &&
-        !ov_store_each(run->store, &ov_sql_previous_plan, &id, 1, take_promise, &p, err))
-        return false;
-    run->previous_plan = (ov_plan_promises){p.items.items, p.items.count};
-    return true;
+    return ov_store_previous_plan(run->store, run->previous.run_id, run->mem, &run->previous_plan,
+                                  err);
 }
 
 static int

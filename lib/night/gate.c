@@ -2,7 +2,7 @@
 #include "gate_internal.h"
 
 #include "onevoice/base/buf.h"
-#include "ov_sql.h"
+#include "onevoice/store/gate.h"
 
 #include <stdlib.h>
 
@@ -109,16 +109,9 @@ bool
 ov_run_gate(ov_run *run, ov_error *err)
 {
     ov_error why = {0};
-    int64_t pending = count_pending(run), rejected = count_rejected(run), usual = 0;
-    ov_pg_rows rows;
-    ov_str text;
+    int64_t pending = count_pending(run), rejected = count_rejected(run), usual;
 
-    if (!ov_store_ask(run->store, &ov_sql_usual_communications, NULL, 0, run->stage, &rows, err))
-        return false;
-    text = ov_pg_cell(&rows, 0, 0);
-    if (!ov_str_is_null(text) && !ov_str_to_i64(text, &usual))
-        return OV_FAIL(err, OV_E_INTERNAL, "usual number of communications");
-    if (!newest_gate(run, err))
+    if (!ov_store_usual_communications(run->store, &usual, err) || !newest_gate(run, err))
         return false;
     if (!unknown_status_gate(run, pending, &why))
         ov_run_gate_shut(run, "unknown_status", OV_STR_NULL, &why);

@@ -10,7 +10,7 @@
 
 #include "onevoice/base/log.h"
 #include "onevoice/base/map.h"
-#include "ov_sql.h"
+#include "onevoice/store/gate.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -155,39 +155,35 @@ compare(ov_run *run, const measure *m, int64_t best, int64_t mean)
 static bool
 compare_all(ov_run *run, const measures *all, ov_error *err)
 {
-    ov_pg_rows rows;
+    ov_store_measured_list past;
 
-    if (!ov_store_ask(run->store, &ov_sql_gate_history, NULL, 0, run->stage, &rows, err))
+    if (!ov_store_measured_load(run->store, run->stage, &past, err))
         return false;
-    for (size_t r = 0; r < rows.count; r++) {
-        const measure *tonight = find(all, ov_pg_cell(&rows, r, 0), ov_pg_cell(&rows, r, 1));
-        int64_t best, mean;
+    for (size_t i = 0; i < past.count; i++) {
+        const measure *tonight = find(all, past.items[i].gate, past.items[i].subject);
 
-        if (!ov_str_to_i64(ov_pg_cell(&rows, r, 2), &best) ||
-            !ov_str_to_i64(ov_pg_cell(&rows, r, 3), &mean))
-            return OV_FAIL(err, OV_E_INTERNAL, "history of the gates");
         if (tonight)
-            compare(run, tonight, best, mean);
+            compare(run, tonight, past.items[i].best, past.items[i].mean);
     }
     return true;
 }
 
-/* Of a department, a class, or what is mandated: pending last night, and no longer known. */
+/* Of a department, a class, or what is mandated: pending on the previous night, and no longer known. */
 typedef struct share {
     const char *gate;
     ov_str subject;
     int64_t pending, gone;
 } share;
 
-typedef struct last_night {
+typedef struct previous_night {
     ov_run *run;
     ov_map *rejected, *index;
     OV_VEC(share) shares;
     ov_date as_of;
-} last_night;
+} previous_night;
 
 static bool
-is_known(const last_night *l, ov_str id)
+is_known(const previous_night *l, ov_str id)
 {
     const ov_snapshot *s = &l->run->snapshot;
     size_t low = 0, high = s->communications.count;
@@ -206,7 +202,7 @@ is_known(const last_night *l, ov_str id)
 }
 
 static void
-count_piece(last_night *l, const char *gate, ov_str subject, bool gone)
+count_piece(previous_night *l, const char *gate, ov_str subject, bool gone)
 {
     ov_arena *mem = l->run->stage;
     ov_str key = ov_str_printf(mem, "%s %.*s", gate, OV_STR_ARG(subject));
@@ -221,33 +217,30 @@ count_piece(last_night *l, const char *gate, ov_str subject, bool gone)
     l->shares.items[*at].gone += gone;
 }
 
-static bool
-take_piece(void *context, const ov_str *cells, size_t columns, ov_error *err)
+static void
+take_piece(void *context, const ov_store_was_pending *piece)
 {
-    last_night *l = context;
-    bool gone = !is_known(l, cells[0]);
+    previous_night *l = context;
+    bool gone = !is_known(l, piece->communication_id);
 
-    OV_ASSERT(columns == 5);
-    if (!ov_date_parse(cells[4], &l->as_of))
-        return OV_FAIL(err, OV_E_INTERNAL, "the day of the last night");
-    if (!ov_str_is_null(cells[1]))
-        count_piece(l, "department", cells[1], gone);
-    count_piece(l, "class", cells[2], gone);
-    if (ov_str_eq(cells[3], OV_STR("true")))
+    l->as_of = piece->as_of;
+    if (!ov_str_is_null(piece->department_id))
+        count_piece(l, "department", piece->department_id, gone);
+    count_piece(l, "class", piece->content_class, gone);
+    if (piece->mandated)
         count_piece(l, "mandated", OV_STR("pieces"), gone);
-    return true;
 }
 
 static bool
 look_for_the_gone(ov_run *run, ov_error *err)
 {
-    last_night l = {.run = run,
-                    .rejected = ov_map_new(run->stage, run->rejects.rows.count),
-                    .index = ov_map_new(run->stage, 64)};
+    previous_night l = {.run = run,
+                        .rejected = ov_map_new(run->stage, run->rejects.rows.count),
+                        .index = ov_map_new(run->stage, 64)};
 
     for (size_t i = 0; i < run->rejects.rows.count; i++)
         ov_map_put(l.rejected, run->rejects.rows.items[i].row_key, 1);
-    if (!ov_store_each(run->store, &ov_sql_gate_pending, NULL, 0, take_piece, &l, err))
+    if (!ov_store_was_pending_each(run->store, take_piece, &l, err))
         return false;
     /* what was sent longer ago than the history reaches is not read any more */
     if (l.shares.count == 0 || run->options->as_of - l.as_of > (int)run->policy->history_days)

@@ -109,6 +109,20 @@ ov_pg_script(ov_pg *pg, const char *name, const char *text, ov_error *err)
     return finish(pg, collect(pg, name, NULL, NULL, err));
 }
 
+const void *
+ov_pg_cells(const ov_str *cells, size_t columns, size_t size)
+{
+    OV_ASSERT(columns * sizeof(ov_str) == size);
+    return cells;
+}
+
+const void *
+ov_pg_row(const ov_pg_rows *rows, size_t row, size_t size)
+{
+    OV_ASSERT(row < rows->count);
+    return ov_pg_cells(rows->cells + row * rows->columns, rows->columns, size);
+}
+
 ov_str
 ov_pg_cell(const ov_pg_rows *rows, size_t row, size_t column)
 {

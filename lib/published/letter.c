@@ -24,43 +24,32 @@ take_message(void *context, const ov_feed_message *message, ov_error *err OV_UNU
 }
 
 static bool
-take_elsewhere(void *context, const ov_str *c, size_t columns, ov_error *err)
+take_elsewhere(void *context, const ov_str *cells, size_t columns, ov_error *err)
 {
     gathering *g = context;
 
-    OV_ASSERT(columns == 13);
-    return feed_payable(g->mem, c, OV_VEC_ADD(g->mem, &g->elsewhere), err);
-}
-
-/* The cell of a named column. */
-static ov_str
-named(const ov_pg_rows *rows, size_t row, const char *column)
-{
-    for (size_t c = 0; c < rows->columns; c++)
-        if (ov_str_eq(rows->names[c], ov_str_from(column)))
-            return ov_pg_cell(rows, row, c);
-    OV_ASSERT(false && "a column of the query");
-    return OV_STR_NULL;
+    return feed_payable(g->mem, OV_PG_CELLS(letter_elsewhere, cells, columns),
+                        OV_VEC_ADD(g->mem, &g->elsewhere), err);
 }
 
 static ov_feed_piece
 piece_of(const ov_pg_rows *rows, size_t r)
 {
-    ov_str department = named(rows, r, "department");
+    const ov_row_explain_pieces *c = OV_PG_ROW(explain_pieces, rows, r);
 
     return (ov_feed_piece){
-        .communication_id = named(rows, r, "communication_id"),
-        .department = ov_str_is_null(department) ? named(rows, r, "department_id") : department,
-        .content_class = named(rows, r, "content_class"),
-        .disposition = named(rows, r, "disposition"),
-        .reason = named(rows, r, "reason"),
-        .reason_ref = named(rows, r, "reason_ref"),
-        .rules = named(rows, r, "rules"),
-        .alone_if = named(rows, r, "alone_if"),
-        .created_on = feed_day(named(rows, r, "created_on")),
-        .latest_send = feed_day(named(rows, r, "latest_send")),
-        .hold_until = feed_day(named(rows, r, "hold_until")),
-        .alone_on = feed_day(named(rows, r, "alone_on")),
+        .communication_id = c->communication_id,
+        .department = ov_str_is_null(c->department) ? c->department_id : c->department,
+        .content_class = c->content_class,
+        .disposition = c->disposition,
+        .reason = c->reason,
+        .reason_ref = c->reason_ref,
+        .rules = c->rules,
+        .alone_if = c->alone_if,
+        .created_on = feed_day(c->created_on),
+        .latest_send = feed_day(c->latest_send),
+        .hold_until = feed_day(c->hold_until),
+        .alone_on = feed_day(c->alone_on),
     };
 }
 
@@ -71,7 +60,7 @@ pieces_of(ov_arena *mem, const ov_pg_rows *rows, int64_t message_id)
     OV_VEC(ov_feed_piece) pieces = {0};
 
     for (size_t r = 0; r < rows->count; r++)
-        if (feed_count(named(rows, r, "message_id")) == message_id)
+        if (feed_count(OV_PG_ROW(explain_pieces, rows, r)->message_id) == message_id)
             *OV_VEC_ADD(mem, &pieces) = piece_of(rows, r);
     return (ov_feed_pieces){pieces.items, pieces.count};
 }
@@ -92,10 +81,11 @@ add_doubts(ov_arena *mem, const ov_pg_rows *rows, ov_feed_letters *out)
 {
     ov_feed_doubt *doubts = OV_NEW_ARRAY(mem, ov_feed_doubt, rows->count + 1);
 
-    for (size_t r = 0; r < rows->count; r++)
-        doubts[r] = (ov_feed_doubt){named(rows, r, "code"), named(rows, r, "communication_ids"),
-                                    named(rows, r, "amount"), named(rows, r, "currency"),
-                                    named(rows, r, "rule")};
+    for (size_t r = 0; r < rows->count; r++) {
+        const ov_row_explain_flags *c = OV_PG_ROW(explain_flags, rows, r);
+
+        doubts[r] = (ov_feed_doubt){c->code, c->communication_ids, c->amount, c->currency, c->rule};
+    }
     out->doubts = doubts;
     out->doubt_count = rows->count;
 }
@@ -122,9 +112,11 @@ gather(ov_store *store, gathering *g, ov_feed_letters *out, ov_error *err)
                        OV_STR_ARG(out->customer_id));
     out->score_before = out->score_after = feed_number(OV_STR_NULL);
     if (customer.count > 0) {
-        out->score_before = feed_number(named(&customer, 0, "score_before"));
-        out->score_after = feed_number(named(&customer, 0, "score_after"));
-        out->senders = feed_count(named(&customer, 0, "distinct_senders"));
+        const ov_row_explain_customer *c = OV_PG_ROW(explain_customer, &customer, 0);
+
+        out->score_before = feed_number(c->score_before);
+        out->score_after = feed_number(c->score_after);
+        out->senders = feed_count(c->distinct_senders);
     }
     if (g->letters.count > 0)
         qsort(g->letters.items, g->letters.count, sizeof(*g->letters.items), letters_cmp);

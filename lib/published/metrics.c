@@ -59,11 +59,13 @@ family_of(ov_arena *mem, const ov_pg_rows *rows, const char *family)
 {
     OV_VEC(ov_feed_sample) samples = {0};
 
-    for (size_t r = 0; r < rows->count; r++)
-        if (ov_str_eq(ov_pg_cell(rows, r, 0), ov_str_from(family)))
+    for (size_t r = 0; r < rows->count; r++) {
+        const ov_row_metrics_samples *c = OV_PG_ROW(metrics_samples, rows, r);
+
+        if (ov_str_eq(c->family, ov_str_from(family)))
             *OV_VEC_ADD(mem, &samples) =
-                (ov_feed_sample){ov_pg_cell(rows, r, 1), ov_pg_cell(rows, r, 2),
-                                 feed_number(ov_pg_cell(rows, r, 3))};
+                (ov_feed_sample){c->label, c->other, feed_number(c->value)};
+    }
     return (ov_feed_samples){samples.items, samples.count};
 }
 
@@ -73,19 +75,21 @@ ask_metrics(ov_store *store, const ov_metrics_options *options, ov_arena *mem, o
 {
     ov_str id =
         options->run_id ? ov_str_printf(mem, "%lld", (long long)options->run_id) : OV_STR_NULL;
+    const ov_row_metrics_run *row;
     ov_pg_rows run, samples;
 
     if (!ov_store_ask(store, &ov_sql_metrics_run, &id, 1, mem, &run, err))
         return false;
     if (run.count == 0)
         return true;
-    id = ov_pg_cell(&run, 0, 0);
+    row = OV_PG_ROW(metrics_run, &run, 0);
+    id = row->run_id;
     if (!ov_store_ask(store, &ov_sql_metrics_samples, &id, 1, mem, &samples, err))
         return false;
-    out->started = feed_number(ov_pg_cell(&run, 0, 2));
-    out->completed = feed_number(ov_pg_cell(&run, 0, 3));
-    out->last_success = feed_number(ov_pg_cell(&run, 0, 4));
-    out->peak_bytes = feed_number(ov_pg_cell(&run, 0, 5));
+    out->started = feed_number(row->started);
+    out->completed = feed_number(row->completed);
+    out->last_success = feed_number(row->last_success);
+    out->peak_bytes = feed_number(row->peak_bytes);
     out->stage_seconds = family_of(mem, &samples, "stage_seconds");
     out->rejections = family_of(mem, &samples, "rejections");
     out->communications = family_of(mem, &samples, "communications");

@@ -43,28 +43,28 @@ feed_run(ov_store *store, int64_t run_id, ov_arena *mem, ov_feed_run *out, ov_er
 {
     ov_str id = ov_str_printf(mem, "%lld", (long long)run_id);
     ov_pg_rows rows;
-    const ov_str *c;
+    const ov_row_feed_run *c;
 
     if (!ov_store_ask(store, &ov_sql_feed_run, &id, 1, mem, &rows, err))
         return false;
     if (rows.count != 1)
         return OV_FAIL(err, OV_E_USAGE, "there is no run %lld", (long long)run_id);
-    c = rows.cells;
-    if (!ov_str_eq(c[13], OV_STR("published")))
+    c = OV_PG_ROW(feed_run, &rows, 0);
+    if (!ov_str_eq(c->state, OV_STR("published")))
         return OV_FAIL(err, OV_E_USAGE, "run %lld was not published", (long long)run_id);
     *out = (ov_feed_run){.run_id = run_id,
-                         .as_of = feed_day(c[1]),
-                         .purpose = c[2],
-                         .label = c[3],
-                         .program_version = c[4],
-                         .policy_digest = c[5],
-                         .rules_digest = c[6],
-                         .started_at = c[7],
-                         .finished_at = c[8],
-                         .communications = feed_count(c[9]),
-                         .customers = feed_count(c[10]),
-                         .messages = feed_count(c[11]),
-                         .rejections = feed_count(c[12])};
+                         .as_of = feed_day(c->as_of),
+                         .purpose = c->purpose,
+                         .label = c->label,
+                         .program_version = c->program_version,
+                         .policy_digest = c->policy_digest,
+                         .rules_digest = c->rules_digest,
+                         .started_at = c->started_at,
+                         .finished_at = c->finished_at,
+                         .communications = feed_count(c->communications),
+                         .customers = feed_count(c->customers),
+                         .messages = feed_count(c->messages),
+                         .rejections = feed_count(c->rejections)};
     return true;
 }
 
@@ -113,26 +113,26 @@ finish_message(assembly *a, ov_error *err)
 }
 
 static void
-start_message(assembly *a, const ov_str *c)
+start_message(assembly *a, const ov_row_feed_plan_message *c)
 {
     ov_arena *mem = a->mem;
     ov_str says;
 
     a->open = true;
-    a->message = (ov_feed_message){.message_id = feed_count(c[0]),
-                                   .message_key = ov_str_copy(mem, c[3]),
-                                   .customer_id = ov_str_copy(mem, c[4]),
-                                   .channel = ov_str_copy(mem, c[5]),
-                                   .address = ov_str_copy(mem, c[6]),
-                                   .kind = ov_str_copy(mem, c[7]),
-                                   .headline = ov_str_copy(mem, c[8]),
-                                   .send_on = feed_day(c[9]),
-                                   .send_by = feed_day(c[10]),
-                                   .released = ov_str_eq(c[11], OV_STR("true")),
-                                   .proven = ov_str_eq(c[12], OV_STR("true")),
-                                   .pages = (int32_t)feed_count(c[13]),
-                                   .gap = feed_number(c[14])};
-    says = ov_str_copy(mem, c[15]);
+    a->message = (ov_feed_message){.message_id = feed_count(c->message_id),
+                                   .message_key = ov_str_copy(mem, c->message_key),
+                                   .customer_id = ov_str_copy(mem, c->customer_id),
+                                   .channel = ov_str_copy(mem, c->channel),
+                                   .address = ov_str_copy(mem, c->address),
+                                   .kind = ov_str_copy(mem, c->kind),
+                                   .headline = ov_str_copy(mem, c->headline),
+                                   .send_on = feed_day(c->send_on),
+                                   .send_by = feed_day(c->send_by),
+                                   .released = ov_str_eq(c->released, OV_STR("true")),
+                                   .proven = ov_str_eq(c->proven, OV_STR("true")),
+                                   .pages = (int32_t)feed_count(c->pages),
+                                   .gap = feed_number(c->gap)};
+    says = ov_str_copy(mem, c->says);
     if (ov_str_next(&says, UNIT_SEPARATOR, &a->message.headline_code))
         a->message.headline_values = says;
 }
@@ -150,73 +150,115 @@ list(ov_arena *mem, ov_str joined)
 }
 
 bool
-feed_payable(ov_arena *mem, const ov_str *c, ov_feed_payable *out, ov_error *err)
+feed_payable(ov_arena *mem, const ov_row_letter_elsewhere *c, ov_feed_payable *out, ov_error *err)
 {
-    *out = (ov_feed_payable){.payee = ov_str_copy(mem, c[0]),
-                             .legal_entity = ov_str_copy(mem, c[1]),
-                             .account_number = ov_str_copy(mem, c[2]),
-                             .due_by = feed_day(c[7]),
-                             .due_basis = ov_str_copy(mem, c[8]),
-                             .state = ov_str_copy(mem, c[9]),
-                             .basis = ov_str_copy(mem, c[10]),
-                             .bill_id = ov_str_copy(mem, c[11]),
-                             .eob_id = ov_str_copy(mem, c[12])};
-    if (!ov_currency_parse(c[3], &out->currency) || !ov_money_parse(c[4], &out->due_now) ||
-        !ov_money_parse(c[5], &out->disputed) || !ov_money_parse(c[6], &out->pending))
-        return OV_FAIL(err, OV_E_INTERNAL, "payable of account '%.*s': a sum", OV_STR_ARG(c[2]));
+    *out = (ov_feed_payable){.payee = ov_str_copy(mem, c->payee),
+                             .legal_entity = ov_str_copy(mem, c->legal_entity),
+                             .account_number = ov_str_copy(mem, c->account_number),
+                             .due_by = feed_day(c->due_by),
+                             .due_basis = ov_str_copy(mem, c->due_basis),
+                             .state = ov_str_copy(mem, c->state),
+                             .basis = ov_str_copy(mem, c->basis),
+                             .bill_id = ov_str_copy(mem, c->bill_id),
+                             .eob_id = ov_str_copy(mem, c->eob_id)};
+    if (!ov_currency_parse(c->currency, &out->currency) ||
+        !ov_money_parse(c->amount_due_now, &out->due_now) ||
+        !ov_money_parse(c->amount_disputed, &out->disputed) ||
+        !ov_money_parse(c->amount_pending, &out->pending))
+        return OV_FAIL(err, OV_E_INTERNAL, "payable of account '%.*s': a sum",
+                       OV_STR_ARG(c->account_number));
     return true;
+}
+
+static bool
+add_payable(assembly *a, const ov_row_feed_plan_payable *c, ov_error *err)
+{
+    ov_row_letter_elsewhere row = {.payee = c->payee,
+                                   .legal_entity = c->legal_entity,
+                                   .account_number = c->account_number,
+                                   .currency = c->currency,
+                                   .amount_due_now = c->amount_due_now,
+                                   .amount_disputed = c->amount_disputed,
+                                   .amount_pending = c->amount_pending,
+                                   .due_by = c->due_by,
+                                   .due_basis = c->due_basis,
+                                   .state = c->state,
+                                   .basis = c->basis,
+                                   .bill_id = c->bill_id,
+                                   .eob_id = c->eob_id};
+    ov_feed_payable payable;
+
+    if (!feed_payable(a->mem, &row, &payable, err))
+        return false;
+    *OV_VEC_ADD(a->mem, &a->payables) = payable;
+    return true;
+}
+
+static void
+add_member(assembly *a, const ov_row_feed_plan_member *c)
+{
+    ov_arena *mem = a->mem;
+
+    *OV_VEC_ADD(mem, &a->members) =
+        (ov_feed_member){ov_str_copy(mem, c->communication_id), ov_str_copy(mem, c->department_id),
+                         ov_str_copy(mem, c->content_class),    ov_str_copy(mem, c->disposition),
+                         ov_str_copy(mem, c->reason),           ov_str_copy(mem, c->reason_ref)};
+}
+
+static void
+add_section(assembly *a, const ov_row_feed_plan_section *c)
+{
+    *OV_VEC_ADD(a->mem, &a->sections) =
+        (ov_feed_section){ov_str_copy(a->mem, c->kind), ov_str_copy(a->mem, c->heading),
+                          list(a->mem, c->communication_ids)};
+}
+
+static void
+add_event(assembly *a, const ov_row_feed_plan_event *c)
+{
+    *OV_VEC_ADD(a->mem, &a->events) = (ov_feed_event){
+        feed_day(c->happens_on), ov_str_copy(a->mem, c->what), ov_str_copy(a->mem, c->product),
+        ov_str_copy(a->mem, c->communication_id), ov_str_eq(c->conflict, OV_STR("true"))};
+}
+
+static void
+add_need(assembly *a, const ov_row_feed_plan_need *c)
+{
+    *OV_VEC_ADD(a->mem, &a->needs) =
+        (ov_feed_need){ov_str_copy(a->mem, c->service), ov_str_copy(a->mem, c->status),
+                       list(a->mem, c->met_by), list(a->mem, c->names), feed_day(c->earliest)};
 }
 
 /*
- * The parts of a message arrive as rows of one stream, told apart by a letter: one ordered pass
+ * The parts of a message arrive as rows of one stream, told apart by their number: one ordered pass
  * over the run instead of six queries a message.
  */
 static bool
-add_part(assembly *a, char part, const ov_str *c, ov_error *err)
-{
-    ov_arena *mem = a->mem;
-    ov_feed_payable payable;
-
-    switch (part) {
-    case '1':
-        *OV_VEC_ADD(mem, &a->members) = (ov_feed_member){
-            ov_str_copy(mem, c[0]), ov_str_copy(mem, c[1]), ov_str_copy(mem, c[2]),
-            ov_str_copy(mem, c[3]), ov_str_copy(mem, c[4]), ov_str_copy(mem, c[5])};
-        return true;
-    case '2':
-        *OV_VEC_ADD(mem, &a->sections) =
-            (ov_feed_section){ov_str_copy(mem, c[0]), ov_str_copy(mem, c[1]), list(mem, c[2])};
-        return true;
-    case '3':
-        if (!feed_payable(mem, c, &payable, err))
-            return false;
-        *OV_VEC_ADD(mem, &a->payables) = payable;
-        return true;
-    case '4':
-        *OV_VEC_ADD(mem, &a->events) =
-            (ov_feed_event){feed_day(c[0]), ov_str_copy(mem, c[1]), ov_str_copy(mem, c[2]),
-                            ov_str_copy(mem, c[3]), ov_str_eq(c[4], OV_STR("true"))};
-        return true;
-    default:
-        *OV_VEC_ADD(mem, &a->needs) =
-            (ov_feed_need){ov_str_copy(mem, c[0]), ov_str_copy(mem, c[1]), list(mem, c[3]),
-                           list(mem, c[4]), feed_day(c[2])};
-        return true;
-    }
-}
-
-static bool
-take_row(void *context, const ov_str *c, size_t columns, ov_error *err)
+take_row(void *context, const ov_str *cells, size_t columns, ov_error *err)
 {
     assembly *a = context;
 
-    OV_ASSERT(columns == 16);
-    if (!ov_str_eq(c[1], OV_STR("0")))
-        return add_part(a, c[1].ptr[0], c + 3, err);
-    if (!finish_message(a, err))
-        return false;
-    start_message(a, c);
-    return true;
+    switch (OV_PG_CELLS(feed_plan_message, cells, columns)->part.ptr[0]) {
+    case '0':
+        if (!finish_message(a, err))
+            return false;
+        start_message(a, OV_PG_CELLS(feed_plan_message, cells, columns));
+        return true;
+    case '1':
+        add_member(a, OV_PG_CELLS(feed_plan_member, cells, columns));
+        return true;
+    case '2':
+        add_section(a, OV_PG_CELLS(feed_plan_section, cells, columns));
+        return true;
+    case '3':
+        return add_payable(a, OV_PG_CELLS(feed_plan_payable, cells, columns), err);
+    case '4':
+        add_event(a, OV_PG_CELLS(feed_plan_event, cells, columns));
+        return true;
+    default:
+        add_need(a, OV_PG_CELLS(feed_plan_need, cells, columns));
+        return true;
+    }
 }
 
 bool
@@ -239,11 +281,13 @@ write_message(void *context, const ov_feed_message *message, ov_error *err)
 }
 
 static bool
-write_unsent(void *context, const ov_str *c, size_t columns, ov_error *err)
+write_unsent(void *context, const ov_str *cells, size_t columns, ov_error *err)
 {
-    ov_feed_unsent unsent = {c[0], c[1], c[2], c[3], c[4], c[5], c[6], feed_day(c[7])};
+    const ov_row_feed_unsent *c = OV_PG_CELLS(feed_unsent, cells, columns);
+    ov_feed_unsent unsent = {c->communication_id, c->department_id,       c->customer_id,
+                             c->content_class,    c->disposition,         c->reason,
+                             c->reason_ref,       feed_day(c->hold_until)};
 
-    OV_ASSERT(columns == 8);
     return ov_feed_plan_unsent(context, &unsent, err);
 }
 

@@ -6,6 +6,7 @@
 
 #include "onevoice/feed/plan.h"
 #include "onevoice/store/store.h"
+#include "ov_rows.h"
 
 ov_date feed_day(ov_str text);   /* OV_DATE_NONE for null */
 int64_t feed_count(ov_str text); /* 0 for null */
@@ -23,10 +24,9 @@ typedef bool (*feed_message_fn)(void *context, const ov_feed_message *message, o
 OV_NODISCARD bool feed_messages(ov_store *store, ov_str run_id, ov_str customer_id, ov_arena *keep,
                                 feed_message_fn take, void *context, ov_error *err);
 
-/* A payable out of the 13 cells payee, legal_entity, account_number, currency, amount_due_now,
-   amount_disputed, amount_pending, due_by, due_basis, state, basis, bill_id, eob_id. */
-OV_NODISCARD bool feed_payable(ov_arena *mem, const ov_str *cells, ov_feed_payable *out,
-                               ov_error *err);
+/* A payable out of its row. OV_E_INTERNAL when a sum cannot be read back. */
+OV_NODISCARD bool feed_payable(ov_arena *mem, const ov_row_letter_elsewhere *row,
+                               ov_feed_payable *out, ov_error *err);
 
 /* "a/b/c.html" into the opened directory a/b and the name c.html. */
 OV_NODISCARD bool feed_split_path(ov_arena *mem, ov_str path, ov_feed_dir **dir, ov_str *name,

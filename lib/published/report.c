@@ -36,23 +36,23 @@ add_organizations(asker *a, ov_feed_report *report)
         return false;
     out = ROWS(a, ov_feed_organization_row, rows);
     for (size_t r = 0; r < rows.count; r++) {
-        const ov_str *c = rows.cells + r * rows.columns;
+        const ov_row_report_organizations *c = OV_PG_ROW(report_organizations, &rows, r);
 
         out[r] = (ov_feed_organization_row){
-            .name = c[0],
-            .customers = feed_count(c[1]),
-            .over_before = feed_count(c[2]),
-            .over_after = feed_count(c[3]),
-            .share_before = feed_number(c[4]),
-            .share_after = feed_number(c[5]),
-            .low_before = feed_number(c[6]),
-            .high_before = feed_number(c[7]),
-            .low_after = feed_number(c[8]),
-            .high_after = feed_number(c[9]),
-            .gap_before = feed_number(c[10]),
-            .gap_after = feed_number(c[11]),
-            .tail_before = feed_number(c[12]),
-            .tail_after = feed_number(c[13]),
+            .name = c->name,
+            .customers = feed_count(c->customers),
+            .over_before = feed_count(c->over_before),
+            .over_after = feed_count(c->over_after),
+            .share_before = feed_number(c->share_before),
+            .share_after = feed_number(c->share_after),
+            .low_before = feed_number(c->low_before),
+            .high_before = feed_number(c->high_before),
+            .low_after = feed_number(c->low_after),
+            .high_after = feed_number(c->high_after),
+            .gap_before = feed_number(c->gap_before),
+            .gap_after = feed_number(c->gap_after),
+            .tail_before = feed_number(c->tail_before),
+            .tail_after = feed_number(c->tail_after),
         };
     }
     report->organizations.items = out;
@@ -71,19 +71,19 @@ add_departments(asker *a, ov_feed_report *report)
         return false;
     out = ROWS(a, ov_feed_department_row, rows);
     for (size_t r = 0; r < rows.count; r++) {
-        const ov_str *c = rows.cells + r * rows.columns;
+        const ov_row_report_departments *c = OV_PG_ROW(report_departments, &rows, r);
 
         out[r] = (ov_feed_department_row){
-            .name = c[0],
-            .communications = feed_count(c[1]),
-            .merged = feed_count(c[2]),
-            .enclosed = feed_count(c[3]),
-            .suppressed = feed_count(c[4]),
-            .held = feed_count(c[5]),
-            .points_before = feed_number(c[6]),
-            .points_after = feed_number(c[7]),
-            .error_before = feed_number(c[8]),
-            .error_after = feed_number(c[9]),
+            .name = c->name,
+            .communications = feed_count(c->communications),
+            .merged = feed_count(c->merged),
+            .enclosed = feed_count(c->enclosed),
+            .suppressed = feed_count(c->suppressed),
+            .held = feed_count(c->held),
+            .points_before = feed_number(c->points_before),
+            .points_after = feed_number(c->points_after),
+            .error_before = feed_number(c->error_before),
+            .error_after = feed_number(c->error_after),
         };
     }
     report->departments.items = out;
@@ -101,10 +101,10 @@ add_histogram(asker *a, ov_feed_report *report)
         return false;
     out = ROWS(a, ov_feed_bucket, rows);
     for (size_t r = 0; r < rows.count; r++) {
-        const ov_str *c = rows.cells + r * rows.columns;
+        const ov_row_report_histogram *c = OV_PG_ROW(report_histogram, &rows, r);
 
-        out[r] = (ov_feed_bucket){feed_number(c[0]), feed_number(c[1]), feed_count(c[2]),
-                                  feed_count(c[3])};
+        out[r] = (ov_feed_bucket){feed_number(c->low), feed_number(c->high), feed_count(c->before),
+                                  feed_count(c->after)};
     }
     report->histogram.items = out;
     report->histogram.count = rows.count;
@@ -121,18 +121,43 @@ add_trend(asker *a, ov_str limit, ov_feed_report *report)
         return false;
     out = ROWS(a, ov_feed_night, rows);
     for (size_t r = 0; r < rows.count; r++) {
-        const ov_str *c = rows.cells + r * rows.columns;
+        const ov_row_report_trend *c = OV_PG_ROW(report_trend, &rows, r);
 
-        out[r] =
-            (ov_feed_night){feed_day(c[0]), feed_count(c[1]), feed_count(c[2]), feed_count(c[3])};
+        out[r] = (ov_feed_night){feed_day(c->as_of), feed_count(c->customers),
+                                 feed_count(c->over_before), feed_count(c->over_after)};
     }
     report->trend.items = out;
     report->trend.count = rows.count;
     return true;
 }
 
+static ov_feed_count
+count_of_matrix(const ov_pg_rows *rows, size_t r)
+{
+    const ov_row_report_matrix *c = OV_PG_ROW(report_matrix, rows, r);
+
+    return (ov_feed_count){c->department, c->lead, feed_count(c->communications)};
+}
+
+static ov_feed_count
+count_of_reason(const ov_pg_rows *rows, size_t r)
+{
+    const ov_row_report_reasons *c = OV_PG_ROW(report_reasons, rows, r);
+
+    return (ov_feed_count){c->disposition, c->reason, feed_count(c->communications)};
+}
+
+static ov_feed_count
+count_of_reject(const ov_pg_rows *rows, size_t r)
+{
+    const ov_row_report_rejects *c = OV_PG_ROW(report_rejects, rows, r);
+
+    return (ov_feed_count){c->relation, c->code, feed_count(c->rejections)};
+}
+
 static bool
-add_counts(asker *a, const ov_sql *sql, const ov_feed_count **items, size_t *count)
+add_counts(asker *a, const ov_sql *sql, ov_feed_count (*count_of)(const ov_pg_rows *, size_t),
+           const ov_feed_count **items, size_t *count)
 {
     ov_feed_count *out;
     ov_pg_rows rows;
@@ -140,11 +165,8 @@ add_counts(asker *a, const ov_sql *sql, const ov_feed_count **items, size_t *cou
     if (!ask(a, sql, OV_STR_NULL, &rows))
         return false;
     out = ROWS(a, ov_feed_count, rows);
-    for (size_t r = 0; r < rows.count; r++) {
-        const ov_str *c = rows.cells + r * rows.columns;
-
-        out[r] = (ov_feed_count){c[0], c[1], feed_count(c[2])};
-    }
+    for (size_t r = 0; r < rows.count; r++)
+        out[r] = count_of(&rows, r);
     *items = out;
     *count = rows.count;
     return true;
@@ -160,9 +182,10 @@ add_stages(asker *a, ov_feed_report *report)
         return false;
     out = ROWS(a, ov_feed_stage_row, rows);
     for (size_t r = 0; r < rows.count; r++) {
-        const ov_str *c = rows.cells + r * rows.columns;
+        const ov_row_report_stages *c = OV_PG_ROW(report_stages, &rows, r);
 
-        out[r] = (ov_feed_stage_row){c[0], feed_count(c[1]), feed_count(c[2]), feed_number(c[3])};
+        out[r] = (ov_feed_stage_row){c->stage, feed_count(c->rows_in), feed_count(c->rows_out),
+                                     feed_number(c->seconds)};
     }
     report->stages.items = out;
     report->stages.count = rows.count;
@@ -179,12 +202,14 @@ add_exposures(asker *a, ov_feed_report *report)
         return false;
     out = ROWS(a, ov_feed_exposure_row, rows);
     for (size_t r = 0; r < rows.count; r++) {
-        const ov_str *c = rows.cells + r * rows.columns;
+        const ov_row_report_exposures *c = OV_PG_ROW(report_exposures, &rows, r);
 
-        out[r] = (ov_feed_exposure_row){.organization = c[0], .department = c[1]};
-        if (!ov_currency_parse(c[2], &out[r].currency) ||
-            !ov_money_parse(c[3], &out[r].receivables) || !ov_money_parse(c[4], &out[r].low) ||
-            !ov_money_parse(c[5], &out[r].mid) || !ov_money_parse(c[6], &out[r].high))
+        out[r] =
+            (ov_feed_exposure_row){.organization = c->organization, .department = c->department};
+        if (!ov_currency_parse(c->currency, &out[r].currency) ||
+            !ov_money_parse(c->receivables, &out[r].receivables) ||
+            !ov_money_parse(c->low, &out[r].low) || !ov_money_parse(c->mid, &out[r].mid) ||
+            !ov_money_parse(c->high, &out[r].high))
             return OV_FAIL(a->err, OV_E_INTERNAL, "exposure: row %zu", r);
     }
     report->exposures.items = out;
@@ -209,12 +234,13 @@ arrivals_before(asker *a, const ov_pg_rows *pieces, ov_feed_example *example)
     ov_feed_arrival *out = ROWS(a, ov_feed_arrival, *pieces);
 
     for (size_t r = 0; r < pieces->count; r++) {
-        const ov_str *c = pieces->cells + r * pieces->columns;
+        const ov_row_explain_pieces *c = OV_PG_ROW(explain_pieces, pieces, r);
 
-        out[r] = (ov_feed_arrival){.on = feed_day(c[15]),
+        out[r] = (ov_feed_arrival){.on = feed_day(c->created_on),
                                    .channel = OV_STR_NULL,
-                                   .sender = ov_str_is_null(c[2]) ? c[1] : c[2],
-                                   .title = c[3]};
+                                   .sender = ov_str_is_null(c->department) ? c->department_id
+                                                                           : c->department,
+                                   .title = c->content_class};
     }
     if (pieces->count > 0)
         qsort(out, pieces->count, sizeof(*out), arrivals_cmp);
@@ -230,16 +256,16 @@ arrivals_after(asker *a, const ov_pg_rows *messages, const ov_pg_rows *sections,
     ov_feed_arrival *out = ROWS(a, ov_feed_arrival, *messages);
 
     for (size_t r = 0; r < messages->count; r++) {
-        const ov_str *c = messages->cells + r * messages->columns;
+        const ov_row_explain_messages *c = OV_PG_ROW(explain_messages, messages, r);
         OV_VEC(ov_str) headings = {0};
 
         for (size_t s = 0; s < sections->count; s++)
-            if (ov_str_eq(ov_pg_cell(sections, s, 0), c[0]))
-                *OV_VEC_ADD(a->mem, &headings) = ov_pg_cell(sections, s, 2);
-        out[r] = (ov_feed_arrival){.on = feed_day(c[3]),
-                                   .channel = c[2],
+            if (ov_str_eq(OV_PG_ROW(explain_sections, sections, s)->message_id, c->message_id))
+                *OV_VEC_ADD(a->mem, &headings) = OV_PG_ROW(explain_sections, sections, s)->heading;
+        out[r] = (ov_feed_arrival){.on = feed_day(c->send_on),
+                                   .channel = c->channel,
                                    .sender = OV_STR_NULL,
-                                   .title = c[7],
+                                   .title = c->headline,
                                    .details = {headings.items, headings.count}};
     }
     example->after = out;
@@ -256,7 +282,7 @@ add_example(asker *a, bool show_customers, ov_feed_report *report)
         return false;
     if (top.count == 0)
         return true;
-    params[1] = ov_pg_cell(&top, 0, 0);
+    params[1] = OV_PG_ROW(explain_top, &top, 0)->customer_id;
     if (!ask(a, &ov_sql_explain_customer, params[1], &customer) ||
         !ov_store_ask(a->store, &ov_sql_explain_pieces, params, 4, a->mem, &pieces, a->err) ||
         !ov_store_ask(a->store, &ov_sql_explain_messages, params, 3, a->mem, &messages, a->err) ||
@@ -266,8 +292,10 @@ add_example(asker *a, bool show_customers, ov_feed_report *report)
     if (!report->has_example)
         return true;
     report->example.customer_id = show_customers ? params[1] : OV_STR_NULL;
-    report->example.score_before = feed_number(ov_pg_cell(&customer, 0, 1));
-    report->example.score_after = feed_number(ov_pg_cell(&customer, 0, 2));
+    report->example.score_before =
+        feed_number(OV_PG_ROW(explain_customer, &customer, 0)->score_before);
+    report->example.score_after =
+        feed_number(OV_PG_ROW(explain_customer, &customer, 0)->score_after);
     arrivals_before(a, &pieces, &report->example);
     arrivals_after(a, &messages, &sections, &report->example);
     return true;
@@ -283,14 +311,11 @@ add_heaviest(asker *a, ov_feed_report *report)
         return false;
     out = ROWS(a, ov_feed_customer_row, rows);
     for (size_t r = 0; r < rows.count; r++) {
-        const ov_str *c = rows.cells + r * rows.columns;
+        const ov_row_report_heaviest *c = OV_PG_ROW(report_heaviest, &rows, r);
 
-        out[r] = (ov_feed_customer_row){c[0],
-                                        feed_number(c[1]),
-                                        feed_number(c[2]),
-                                        feed_count(c[3]),
-                                        feed_count(c[4]),
-                                        feed_count(c[5])};
+        out[r] = (ov_feed_customer_row){
+            c->customer_id,         feed_number(c->score_before),  feed_number(c->score_after),
+            feed_count(c->senders), feed_count(c->communications), feed_count(c->messages)};
     }
     report->heaviest.items = out;
     report->heaviest.count = rows.count;
@@ -307,15 +332,19 @@ add_money(asker *a, ov_feed_report *report)
         return false;
     out = ROWS(a, ov_feed_money_row, rows);
     for (size_t r = 0; r < rows.count; r++) {
-        const ov_str *c = rows.cells + r * rows.columns;
-        ov_money *const amounts[] = {&out[r].demanded, &out[r].due_now, &out[r].pending,
-                                     &out[r].disputed, &out[r].paid,    &out[r].superseded,
-                                     &out[r].duplicate};
+        const ov_row_report_money *c = OV_PG_ROW(report_money, &rows, r);
+        const struct {
+            ov_str text;
+            ov_money *sum;
+        } sums[] = {{c->demanded, &out[r].demanded},  {c->due_now, &out[r].due_now},
+                    {c->pending, &out[r].pending},    {c->disputed, &out[r].disputed},
+                    {c->paid, &out[r].paid},          {c->superseded, &out[r].superseded},
+                    {c->duplicate, &out[r].duplicate}};
 
-        if (!ov_currency_parse(c[0], &out[r].currency))
+        if (!ov_currency_parse(c->currency, &out[r].currency))
             return OV_FAIL(a->err, OV_E_INTERNAL, "money: row %zu", r);
-        for (size_t k = 0; k < OV_COUNT(amounts); k++)
-            if (!ov_money_parse(c[1 + k], amounts[k]))
+        for (size_t k = 0; k < OV_COUNT(sums); k++)
+            if (!ov_money_parse(sums[k].text, sums[k].sum))
                 return OV_FAIL(a->err, OV_E_INTERNAL, "money: row %zu", r);
     }
     report->money.items = out;
@@ -333,9 +362,10 @@ add_notices(asker *a, ov_feed_report *report)
         return false;
     out = ROWS(a, ov_feed_notice_row, rows);
     for (size_t r = 0; r < rows.count; r++) {
-        const ov_str *c = rows.cells + r * rows.columns;
+        const ov_row_report_notices *c = OV_PG_ROW(report_notices, &rows, r);
 
-        out[r] = (ov_feed_notice_row){c[0], feed_count(c[1]), feed_count(c[2]), feed_day(c[3])};
+        out[r] = (ov_feed_notice_row){c->rule, feed_count(c->met), feed_count(c->missed),
+                                      feed_day(c->next_due)};
     }
     report->notices.items = out;
     report->notices.count = rows.count;
@@ -352,10 +382,10 @@ add_leaving(asker *a, ov_feed_report *report)
         return false;
     out = ROWS(a, ov_feed_leaving_row, rows);
     for (size_t r = 0; r < rows.count; r++) {
-        const ov_str *c = rows.cells + r * rows.columns;
+        const ov_row_report_leaving *c = OV_PG_ROW(report_leaving, &rows, r);
 
-        out[r] = (ov_feed_leaving_row){feed_day(c[0]), c[1], feed_count(c[2]), feed_count(c[3]),
-                                       feed_count(c[4])};
+        out[r] = (ov_feed_leaving_row){feed_day(c->day), c->channel, feed_count(c->released),
+                                       feed_count(c->messages), feed_count(c->pages)};
     }
     report->leaving.items = out;
     report->leaving.count = rows.count;
@@ -366,17 +396,18 @@ static bool
 add_previous(asker *a, ov_feed_report *report)
 {
     ov_pg_rows rows;
-    const ov_str *c;
+    const ov_row_report_previous *c;
 
     report->previous.as_of = OV_DATE_NONE;
     if (!ask(a, &ov_sql_report_previous, OV_STR_NULL, &rows))
         return false;
     if (rows.count == 0)
         return true;
-    c = rows.cells;
+    c = OV_PG_ROW(report_previous, &rows, 0);
     report->previous = (ov_feed_previous_night){
-        feed_day(c[0]),   feed_count(c[1]), feed_count(c[2]), feed_count(c[3]),
-        feed_count(c[4]), feed_count(c[5]), feed_count(c[6])};
+        feed_day(c->as_of),        feed_count(c->communications), feed_count(c->messages),
+        feed_count(c->rejections), feed_count(c->missed),         feed_count(c->over_before),
+        feed_count(c->over_after)};
     return true;
 }
 
@@ -387,13 +418,16 @@ collect(asker *a, const ov_report_options *options, ov_feed_report *report)
 
     if (!ask(a, &ov_sql_report_limit, OV_STR_NULL, &limit))
         return false;
-    report->overload_limit = feed_number(ov_pg_cell(&limit, 0, 0));
-    report->small_group = feed_count(ov_pg_cell(&limit, 0, 1));
+    report->overload_limit = feed_number(OV_PG_ROW(report_limit, &limit, 0)->overload_limit);
+    report->small_group = feed_count(OV_PG_ROW(report_limit, &limit, 0)->small_group);
     return add_organizations(a, report) && add_departments(a, report) && add_histogram(a, report) &&
-           add_trend(a, ov_pg_cell(&limit, 0, 0), report) &&
-           add_counts(a, &ov_sql_report_matrix, &report->matrix.items, &report->matrix.count) &&
-           add_counts(a, &ov_sql_report_reasons, &report->reasons.items, &report->reasons.count) &&
-           add_counts(a, &ov_sql_report_rejects, &report->rejects.items, &report->rejects.count) &&
+           add_trend(a, OV_PG_ROW(report_limit, &limit, 0)->overload_limit, report) &&
+           add_counts(a, &ov_sql_report_matrix, count_of_matrix, &report->matrix.items,
+                      &report->matrix.count) &&
+           add_counts(a, &ov_sql_report_reasons, count_of_reason, &report->reasons.items,
+                      &report->reasons.count) &&
+           add_counts(a, &ov_sql_report_rejects, count_of_reject, &report->rejects.items,
+                      &report->rejects.count) &&
            add_stages(a, report) && add_exposures(a, report) && add_money(a, report) &&
            add_notices(a, report) && add_leaving(a, report) && add_previous(a, report) &&
            (!options->show_customers || add_heaviest(a, report)) &&

@@ -12,18 +12,19 @@ typedef struct gather {
 } gather;
 
 static bool
-take_member(void *context, const ov_str *cells, size_t columns OV_UNUSED, ov_error *err)
+take_member(void *context, const ov_str *cells, size_t columns, ov_error *err)
 {
     gather *g = context;
+    const ov_row_previous_holdout *row = OV_PG_CELLS(previous_holdout, cells, columns);
     int64_t stratum;
 
-    if (!ov_str_to_i64(cells[2], &stratum) || stratum < 0 || stratum >= OV_HOLDOUT_STRATA)
+    if (!ov_str_to_i64(row->stratum, &stratum) || stratum < 0 || stratum >= OV_HOLDOUT_STRATA)
         return OV_FAIL(err, OV_E_INTERNAL, "an assignment of the holdout cannot be read back");
     *OV_VEC_ADD(g->mem, &g->members) =
-        (ov_holdout_member){.customer_id = ov_str_copy(g->mem, cells[0]),
-                            .household = ov_str_copy(g->mem, cells[1]),
+        (ov_holdout_member){.customer_id = ov_str_copy(g->mem, row->customer_id),
+                            .household = ov_str_copy(g->mem, row->household),
                             .stratum = (int32_t)stratum,
-                            .held_out = ov_str_eq(cells[3], OV_STR("t"))};
+                            .held_out = ov_str_eq(row->held_out, OV_STR("t"))};
     return true;
 }
 

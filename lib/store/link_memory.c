@@ -51,7 +51,7 @@ ov_store_memory_read(ov_store *store, int64_t run_id, ov_store_memory_part part,
     char *bytes;
 
     if (!ov_pg_query(store->control, &ov_sql_link_memory_bytes, params, 2, mem, &rows, err) ||
-        !ov_str_to_i64(ov_pg_cell(&rows, 0, 0), &size))
+        !ov_str_to_i64(OV_PG_ROW(link_memory_bytes, &rows, 0)->bytes, &size))
         return ov_error_context(err, "what linking remembers");
     bytes = ov_arena_alloc(mem, (size_t)size + 1);
     if (size > 0 && !read_pieces(store, run_id, queries[part], bytes, (size_t)size, &len, err))

@@ -16,33 +16,36 @@ typedef struct gather {
 } gather;
 
 static bool
-take_identity(void *context, const ov_str *cells, size_t columns OV_UNUSED, ov_error *err OV_UNUSED)
+take_identity(void *context, const ov_str *cells, size_t columns, ov_error *err OV_UNUSED)
 {
     gather *g = context;
+    const ov_row_previous_identities *row = OV_PG_CELLS(previous_identities, cells, columns);
 
-    *OV_VEC_ADD(g->mem, &g->identities) =
-        (ov_store_previous_identity){ov_str_copy(g->mem, cells[0]), ov_str_copy(g->mem, cells[1])};
+    *OV_VEC_ADD(g->mem, &g->identities) = (ov_store_previous_identity){
+        ov_str_copy(g->mem, row->party_id), ov_str_copy(g->mem, row->customer_id)};
     return true;
 }
 
 static bool
-take_retired(void *context, const ov_str *cells, size_t columns OV_UNUSED, ov_error *err OV_UNUSED)
+take_retired(void *context, const ov_str *cells, size_t columns, ov_error *err OV_UNUSED)
 {
     gather *g = context;
+    const ov_row_previous_retired *row = OV_PG_CELLS(previous_retired, cells, columns);
 
-    *OV_VEC_ADD(g->mem, &g->retired) = ov_str_copy(g->mem, cells[0]);
+    *OV_VEC_ADD(g->mem, &g->retired) = ov_str_copy(g->mem, row->customer_id);
     return true;
 }
 
 static bool
-take_template(void *context, const ov_str *cells, size_t columns OV_UNUSED, ov_error *err)
+take_template(void *context, const ov_str *cells, size_t columns, ov_error *err)
 {
     gather *g = context;
-    ov_store_previous_template *row = OV_VEC_ADD(g->mem, &g->templates);
+    const ov_row_previous_templates *row = OV_PG_CELLS(previous_templates, cells, columns);
+    ov_store_previous_template *out = OV_VEC_ADD(g->mem, &g->templates);
 
-    if (!ov_str_to_i64(cells[0], &row->id))
+    if (!ov_str_to_i64(row->template_id, &out->id))
         return OV_FAIL(err, OV_E_INTERNAL, "a template's id is no number");
-    row->skeleton = ov_str_copy(g->mem, cells[1]);
+    out->skeleton = ov_str_copy(g->mem, row->skeleton);
     return true;
 }
 
@@ -74,16 +77,17 @@ ids_from_json(ov_arena *mem, ov_str text, ov_strs *out)
 }
 
 static bool
-take_message(void *context, const ov_str *cells, size_t columns OV_UNUSED, ov_error *err)
+take_message(void *context, const ov_str *cells, size_t columns, ov_error *err)
 {
     gather *g = context;
-    ov_store_previous_message *row = OV_VEC_ADD(g->mem, &g->messages);
+    const ov_row_previous_messages *row = OV_PG_CELLS(previous_messages, cells, columns);
+    ov_store_previous_message *out = OV_VEC_ADD(g->mem, &g->messages);
 
-    row->customer_id = ov_str_copy(g->mem, cells[0]);
-    row->message.message_key = ov_str_copy(g->mem, cells[1]);
-    if (!ov_channel_parse(cells[2], &row->message.channel) ||
-        !ov_date_parse(cells[3], &row->message.sent_on) ||
-        !ids_from_json(g->mem, cells[4], &row->message.communication_ids))
+    out->customer_id = ov_str_copy(g->mem, row->customer_id);
+    out->message.message_key = ov_str_copy(g->mem, row->message_key);
+    if (!ov_channel_parse(row->channel, &out->message.channel) ||
+        !ov_date_parse(row->send_on, &out->message.sent_on) ||
+        !ids_from_json(g->mem, row->communication_ids, &out->message.communication_ids))
         return OV_FAIL(err, OV_E_INTERNAL, "a released message cannot be read back");
     return true;
 }
@@ -113,9 +117,9 @@ ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of, ov_arena *
     if (!ov_pg_query(store->control, &ov_sql_previous_run, NULL, 0, mem, &rows, err))
         return ov_error_context(err, "the last published run");
     if (rows.count > 0) {
-        run = ov_pg_cell(&rows, 0, 0);
+        run = OV_PG_ROW(previous_run, &rows, 0)->run_id;
         if (!ov_str_to_i64(run, &result.run_id) ||
-            !ov_date_parse(ov_pg_cell(&rows, 0, 1), &result.as_of))
+            !ov_date_parse(OV_PG_ROW(previous_run, &rows, 0)->as_of, &result.as_of))
             return OV_FAIL(err, OV_E_INTERNAL, "the last published run cannot be read back");
         if (!ov_pg_each(store->control, &ov_sql_previous_identities, &run, 1, take_identity, &g,
                         err) ||
@@ -134,5 +138,49 @@ ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of, ov_arena *
     result.messages.items = g.messages.items;
     result.messages.count = g.messages.count;
     *out = result;
+    return true;
+}
+
+bool
+ov_store_last_template(ov_store *store, int64_t *id, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_pg_rows rows;
+    ov_str last;
+
+    *id = 0;
+    if (!ov_pg_query(store->control, &ov_sql_last_template, NULL, 0, mem, &rows, err))
+        return false;
+    last = OV_PG_ROW(last_template, &rows, 0)->template_id;
+    return ov_str_is_null(last) || ov_str_to_i64(last, id) ||
+           OV_FAIL(err, OV_E_INTERNAL, "the last template's id");
+}
+
+typedef struct promises {
+    ov_arena *mem;
+    OV_VEC(ov_plan_promise) items;
+} promises;
+
+static bool
+take_promise(void *context, const ov_str *cells, size_t columns, ov_error *err OV_UNUSED)
+{
+    promises *p = context;
+    const ov_row_previous_plan *row = OV_PG_CELLS(previous_plan, cells, columns);
+
+    *OV_VEC_ADD(p->mem, &p->items) = (ov_plan_promise){ov_str_copy(p->mem, row->communication_id),
+                                                       ov_str_copy(p->mem, row->message_key)};
+    return true;
+}
+
+bool
+ov_store_previous_plan(ov_store *store, int64_t run_id, ov_arena *mem, ov_plan_promises *out,
+                       ov_error *err)
+{
+    ov_str id = ov_store_number(mem, run_id);
+    promises p = {.mem = mem};
+
+    if (run_id && !ov_pg_each(store->control, &ov_sql_previous_plan, &id, 1, take_promise, &p, err))
+        return false;
+    *out = (ov_plan_promises){p.items.items, p.items.count};
     return true;
 }

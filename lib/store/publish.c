@@ -39,10 +39,11 @@ offenders_of(ov_arena *mem, const ov_pg_rows *rows)
 {
     ov_store_offender *items = OV_NEW_ARRAY(mem, ov_store_offender, rows->count + 1);
 
-    for (size_t i = 0; i < rows->count; i++)
-        items[i] = (ov_store_offender){.invariant = ov_pg_cell(rows, i, 0),
-                                       .offender = ov_pg_cell(rows, i, 1),
-                                       .customer_id = ov_pg_cell(rows, i, 2)};
+    for (size_t i = 0; i < rows->count; i++) {
+        const ov_row_publish_check *row = OV_PG_ROW(publish_check, rows, i);
+
+        items[i] = (ov_store_offender){row->invariant, row->offender, row->customer_id};
+    }
     return (ov_store_offenders){items, rows->count};
 }
 
@@ -52,7 +53,8 @@ static bool
 run_checks(ov_store *store, ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
-    ov_str run = ov_store_number(mem, store->run_id), name, first;
+    ov_str run = ov_store_number(mem, store->run_id);
+    const ov_row_publish_check *first;
     ov_pg_rows rows;
 
     if (!ov_pg_query(store->publisher, &ov_sql_publish_check, &run, 1, store->mem, &rows, err))
@@ -60,10 +62,9 @@ run_checks(ov_store *store, ov_error *err)
     if (rows.count == 0)
         return true;
     store->broken = offenders_of(store->mem, &rows);
-    name = ov_pg_cell(&rows, 0, 0);
-    first = ov_pg_cell(&rows, 0, 1);
+    first = OV_PG_ROW(publish_check, &rows, 0);
     return OV_FAIL(err, OV_E_INTERNAL, "invariant %.*s is broken, first by %.*s; nothing published",
-                   OV_STR_ARG(name), OV_STR_ARG(first));
+                   OV_STR_ARG(first->invariant), OV_STR_ARG(first->offender));
 }
 
 /* Everything before the first commit. A constraint that breaks here is our own result found wrong.
@@ -105,19 +106,20 @@ wait_for_readers(ov_store *store, ov_error *err)
     ov_str left = OV_STR_NULL;
 
     for (;;) {
+        const ov_row_publish_readers *row;
         ov_pg_rows rows;
 
         if (!ov_pg_query(store->publisher, &ov_sql_publish_readers, &left, 1, mem, &rows, err))
             return ov_error_context(err, "waiting for readers");
-        left = ov_pg_cell(&rows, 0, 2);
+        row = OV_PG_ROW(publish_readers, &rows, 0);
+        left = row->all_readers;
         if (ov_str_is_null(left))
             return true;
         if (ov_store_now_ms() > end) {
             ov_log(OV_LOG_WARN,
                    "msg=\"published before readers of the tables ended\" run=%lld readers=%.*s "
                    "pid=%.*s",
-                   (long long)store->run_id, OV_STR_ARG(ov_pg_cell(&rows, 0, 0)),
-                   OV_STR_ARG(ov_pg_cell(&rows, 0, 1)));
+                   (long long)store->run_id, OV_STR_ARG(row->readers), OV_STR_ARG(row->pid));
             return true;
         }
         if (store->options.stop && *store->options.stop)
@@ -141,7 +143,7 @@ flip(ov_store *store, ov_store_totals totals, double seconds, ov_error *err)
         !ov_pg_query(store->publisher, &ov_sql_publish_flip, params, OV_COUNT(params), mem, &rows,
                      err))
         return false;
-    if (ov_str_is_null(ov_pg_cell(&rows, 0, 0)))
+    if (ov_str_is_null(OV_PG_ROW(publish_flip, &rows, 0)->run_id))
         return OV_FAIL(err, OV_E_PASSING, "run %lld is no longer running: somebody ended it",
                        (long long)store->run_id);
     return ov_pg_commit(store->publisher, err);

@@ -26,7 +26,7 @@ drop_run(ov_store *store, ov_pg *pg, ov_str run, bool forget, bool *done, ov_err
             poll(NULL, 0, DROP_PAUSE_MS);
         if (!ov_pg_query(pg, &ov_sql_run_drop, params, 2, mem, &rows, err))
             return ov_error_context(err, "run %.*s", OV_STR_ARG(run));
-        *done = ov_str_eq(ov_pg_cell(&rows, 0, 0), OV_STR("t"));
+        *done = ov_str_eq(OV_PG_ROW(run_drop, &rows, 0)->done, OV_STR("t"));
     }
     return true;
 }
@@ -43,7 +43,8 @@ drop_dead(ov_store *store, ov_error *err)
     if (!ov_pg_query(store->control, &ov_sql_run_dead, NULL, 0, mem, &rows, err))
         return false;
     for (size_t i = 0; i < rows.count; i++)
-        if (!drop_run(store, store->control, ov_pg_cell(&rows, i, 0), false, &done, err))
+        if (!drop_run(store, store->control, OV_PG_ROW(run_dead, &rows, i)->run_id, false, &done,
+                      err))
             return false;
     return true;
 }
@@ -76,7 +77,7 @@ ov_store_run_begin(ov_store *store, const ov_store_run *run, int64_t *run_id, ov
     if (!ov_pg_exec(store->control, &ov_sql_run_bury, NULL, 0, err) || !drop_dead(store, err) ||
         !ov_pg_query(store->control, &ov_sql_run_begin, params, OV_COUNT(params), mem, &rows, err))
         return ov_error_context(err, "beginning the run");
-    if (!ov_str_to_i64(ov_pg_cell(&rows, 0, 0), &id))
+    if (!ov_str_to_i64(OV_PG_ROW(run_begin, &rows, 0)->run_id, &id))
         return OV_FAIL(err, OV_E_INTERNAL, "beginning the run: no number");
     store->run_id = id;
     store->as_of = run->as_of;
@@ -95,8 +96,8 @@ ov_store_run_snapshot(ov_store *store, ov_error *err)
     if (!ov_pg_query(store->snapshot, &ov_sql_intake_moment, NULL, 0, mem, &rows, err))
         return false;
     params[0] = ov_store_number(mem, store->run_id);
-    params[1] = ov_pg_cell(&rows, 0, 0);
-    params[2] = ov_pg_cell(&rows, 0, 1);
+    params[1] = OV_PG_ROW(intake_moment, &rows, 0)->snapshot;
+    params[2] = OV_PG_ROW(intake_moment, &rows, 0)->system_identifier;
     return ov_pg_exec(store->control, &ov_sql_run_snapshot, params, 3, err);
 }
 
@@ -193,7 +194,8 @@ ov_store_prune(ov_store *store, int64_t keep, int64_t adhoc_days, ov_store_prune
     /* A reader who holds one run's tables holds their parents, and so all others': the rest can
      * wait with it. */
     for (size_t i = 0; i < rows.count && done; i++) {
-        if (!drop_run(store, store->control, ov_pg_cell(&rows, i, 0), true, &done, err))
+        if (!drop_run(store, store->control, OV_PG_ROW(prune_runs, &rows, i)->run_id, true, &done,
+                      err))
             return false;
         out->dropped += done;
     }

@@ -19,7 +19,7 @@ applied(ov_store *store, ov_arena *mem, ov_pg_rows *rows, ov_error *err)
 
     if (!ov_pg_query(store->control, &ov_sql_schema_present, NULL, 0, mem, &present, err))
         return false;
-    if (ov_str_eq(ov_pg_cell(&present, 0, 0), OV_STR("f"))) {
+    if (ov_str_eq(OV_PG_ROW(schema_present, &present, 0)->present, OV_STR("f"))) {
         *rows = (ov_pg_rows){0};
         return true;
     }
@@ -32,7 +32,8 @@ find(const ov_pg_rows *rows, const ov_sql *migration)
 {
     size_t row = 0;
 
-    while (row < rows->count && !ov_str_eq(ov_pg_cell(rows, row, 0), ov_str_from(migration->name)))
+    while (row < rows->count &&
+           !ov_str_eq(OV_PG_ROW(schema_migrations, rows, row)->name, ov_str_from(migration->name)))
         row++;
     return row;
 }
@@ -48,7 +49,7 @@ compare(ov_arena *mem, const ov_pg_rows *rows, size_t *known, ov_error *err)
 
         if (row == rows->count)
             continue;
-        if (!ov_str_eq(ov_pg_cell(rows, row, 1), digest_of(mem, migration)))
+        if (!ov_str_eq(OV_PG_ROW(schema_migrations, rows, row)->digest, digest_of(mem, migration)))
             return OV_FAIL(err, OV_E_CONFIG,
                            "migration '%s' was applied with another text than this program has",
                            migration->name);
@@ -177,7 +178,8 @@ ov_store_init(ov_store *store, ov_store_init_mode mode, ov_arena *mem, ov_store_
         size_t row = find(&rows, &ov_sql_migrations[i]);
 
         items[i].name = ov_str_from(ov_sql_migrations[i].name);
-        items[i].applied = row < rows.count ? ov_pg_cell(&rows, row, 2) : OV_STR_NULL;
+        items[i].applied =
+            row < rows.count ? OV_PG_ROW(schema_migrations, &rows, row)->applied : OV_STR_NULL;
     }
     if (mode == OV_STORE_INIT && !install(store, mem, known, err))
         return false;

@@ -48,11 +48,13 @@ ov_store_check_access(ov_store *store, ov_error *err)
 
     if (!ov_pg_query(store->control, &ov_sql_intake_privileges, NULL, 0, mem, &rows, err))
         return false;
-    if (rows.count > 0)
-        return OV_FAIL(
-            err, ov_str_starts(ov_pg_cell(&rows, 0, 1), OV_STR("no ")) ? OV_E_PRIVILEGE : OV_E_DATA,
-            "intake.%.*s: %.*s", OV_STR_ARG(ov_pg_cell(&rows, 0, 0)),
-            OV_STR_ARG(ov_pg_cell(&rows, 0, 1)));
+    if (rows.count > 0) {
+        const ov_row_intake_privileges *row = OV_PG_ROW(intake_privileges, &rows, 0);
+        bool privilege = ov_str_starts(row->wrong, OV_STR("no "));
+
+        return OV_FAIL(err, privilege ? OV_E_PRIVILEGE : OV_E_DATA, "intake.%.*s: %.*s",
+                       OV_STR_ARG(row->relation), OV_STR_ARG(row->wrong));
+    }
     ok = ov_store_snapshot_open(store, err);
     ov_store_snapshot_close(store);
     return ok;

@@ -111,24 +111,40 @@ ov_store_each(ov_store *store, const ov_sql *sql, const ov_str *params, size_t p
     return ov_pg_each(store->control, sql, params, param_count, fn, context, err);
 }
 
+bool
+ov_store_today(ov_store *store, ov_str time_zone, ov_date *out, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_pg_rows rows;
+
+    if (!ov_pg_query(store->control, &ov_sql_today, &time_zone, 1, mem, &rows, err)) {
+        if (strcmp(err->sqlstate, "22023") == 0)
+            err->kind = OV_E_CONFIG;
+        return ov_error_context(err, "today in time zone '%.*s'", OV_STR_ARG(time_zone));
+    }
+    OV_ASSERT(ov_date_parse(OV_PG_ROW(today, &rows, 0)->today, out));
+    return true;
+}
+
 /* Who holds the lock, for the message; silence when it cannot be told. */
 static ov_str
 holder(ov_store *store, ov_arena *mem, int object)
 {
     ov_str params[] = {ov_store_number(mem, OV_STORE_LOCK_CLASS), ov_store_number(mem, object)};
+    const ov_row_lock_holder *row;
     ov_pg_rows rows = {0};
     ov_error ignored;
 
     if (!ov_pg_query(store->control, &ov_sql_lock_holder, params, 2, mem, &rows, &ignored) ||
         rows.count == 0)
         return OV_STR("another session holds the lock");
-    if (ov_str_is_null(ov_pg_cell(&rows, 0, 2)))
-        return ov_str_printf(mem, "backend %.*s (%.*s) holds the lock",
-                             OV_STR_ARG(ov_pg_cell(&rows, 0, 0)),
-                             OV_STR_ARG(ov_pg_cell(&rows, 0, 1)));
+    row = OV_PG_ROW(lock_holder, &rows, 0);
+    if (ov_str_is_null(row->run_id))
+        return ov_str_printf(mem, "backend %.*s (%.*s) holds the lock", OV_STR_ARG(row->pid),
+                             OV_STR_ARG(row->application_name));
     return ov_str_printf(mem, "run %.*s (host %.*s, pid %.*s) holds the lock since %.*s",
-                         OV_STR_ARG(ov_pg_cell(&rows, 0, 2)), OV_STR_ARG(ov_pg_cell(&rows, 0, 3)),
-                         OV_STR_ARG(ov_pg_cell(&rows, 0, 4)), OV_STR_ARG(ov_pg_cell(&rows, 0, 5)));
+                         OV_STR_ARG(row->run_id), OV_STR_ARG(row->host),
+                         OV_STR_ARG(row->process_id), OV_STR_ARG(row->started));
 }
 
 static bool

@@ -1,6 +1,6 @@
 -- What became of the customers of every published night that is old enough: $1 = unpaid (owed money that night and no
 -- payment came within $2 days) or called (called or complained within $2 days). Columns: customer_id, as_of, load (after the
--- plan, as received), event; household and held_out as the holdout of seed $3 assigned them before that night. A customer assigned
+-- plan, as received), event, household, held_out. The last two are as the holdout of seed $3 assigned them before that night. A customer assigned
 -- before the oldest night that is kept has none: their first night is pruned, and a later one is no substitute.
 with nights as (
     select distinct on (as_of) run_id, as_of

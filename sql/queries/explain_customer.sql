@@ -1,5 +1,5 @@
 -- A customer's score in run $1. $2 customer id. Columns: customer_id, score_before, score_after, pieces_in, distinct_senders,
--- messages_out, payables_out, contradictions, parties (their ids), probability of the weakest link.
+-- messages_out, payables_out, contradictions, parties (their ids), probability (of the weakest link).
 select b.customer_id, round(b.score::numeric, 1)::text as score_before, round(a.score::numeric, 1)::text as score_after,
        b.pieces_in::text, b.distinct_senders::text, a.messages_out::text, a.payables_out::text, b.contradictions::text,
        (select string_agg(i.party_id, ' ' order by i.party_id collate "C") from onevoice.identity i

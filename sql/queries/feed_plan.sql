@@ -2,11 +2,14 @@
 -- (part 1) by position, its sections (part 2), what is due on the accounts of its bills (part 3; of its explanations of benefits,
 -- where the bill is in no message), its dated things (part 4), and the needs it answers (part 5). Lists are joined by the unit
 -- separator (U+001F).
--- Columns: message_id, part, n, a .. m (message: key, customer_id, channel, address, kind, headline, send_on, send_by, released,
--- proven, pages, gap, headline code and values; member: communication_id, department_id, content_class, disposition, reason, reason_ref; section: kind,
--- heading, communication_ids; payable: payee, legal_entity, account_number, currency, amount_due_now, amount_disputed,
--- amount_pending, due_by, due_basis, state, basis, bill_id, eob_id; event: happens_on, what, product, communication_id, conflict;
--- need: service, status, earliest, met_by, their names).
+-- Columns of message: message_id, part, n, message_key, customer_id, channel, address, kind, headline, send_on, send_by, released,
+-- proven, pages, gap, says (the headline's code and values).
+-- Columns of member: message_id, part, n, communication_id, department_id, content_class, disposition, reason, reason_ref.
+-- Columns of section: message_id, part, n, kind, heading, communication_ids.
+-- Columns of payable: message_id, part, n, payee, legal_entity, account_number, currency, amount_due_now, amount_disputed,
+-- amount_pending, due_by, due_basis, state, basis, bill_id, eob_id.
+-- Columns of event: message_id, part, n, happens_on, what, product, communication_id, conflict.
+-- Columns of need: message_id, part, n, service, status, earliest, met_by, names (of who meets it).
 select p.message_id::text, p.part::text, p.n::text, p.a, p.b, p.c, p.d, p.e, p.f, p.g, p.h, p.i, p.j, p.k, p.l, p.m from (
     select m.message_id, 0 as part, 0::bigint as n, m.message_key as a, m.customer_id as b, m.channel as c, m.address as d,
            m.kind as e, m.headline as f, m.send_on::text as g, m.send_by::text as h, m.released::text as i, m.proven::text as j,

@@ -1,7 +1,7 @@
 -- Session settings, made after connecting so that the environment cannot override them.
 -- $1 statement_timeout in ms, $2 lock_timeout in ms, $3 default_transaction_read_only, $4 UTF8, or raw: text as the
 -- server stores it (unchanged for UTF8 and SQL_ASCII, where conversion would do nothing or fail), $5 application_name.
--- Columns: backend pid, server version, server encoding; the rest is there to be evaluated.
+-- The first columns are backend pid, server version and server encoding; the rest is there to be evaluated.
 select pg_catalog.pg_backend_pid(),
        pg_catalog.current_setting('server_version_num'),
        pg_catalog.current_setting('server_encoding'),

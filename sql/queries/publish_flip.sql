@@ -1,3 +1,3 @@
 -- The one change that makes a run visible. $1 run, $2 communications, $3 customers, $4 messages, $5 rejections, $6 check_seconds.
--- Column: run_id, null if it is not there to be published.
-select onevoice.run_publish($1::bigint, $2::bigint, $3::bigint, $4::bigint, $5::bigint, $6::float8)
+-- Columns: run_id (null if it is not there to be published).
+select onevoice.run_publish($1::bigint, $2::bigint, $3::bigint, $4::bigint, $5::bigint, $6::float8) as run_id

@@ -1,5 +1,5 @@
 -- Who travels in whose message, in run $1: pieces of a department in messages that another leads. Columns: department,
--- leading department, communications.
+-- lead (the leading department), communications.
 select coalesce(n.department || ' (' || n.organization || ')', d.department_id) as department,
        coalesce(o.department || ' (' || o.organization || ')', l.department_id) as lead, count(*)::text as communications
   from onevoice.disposition d

@@ -1,2 +1,2 @@
--- Applied migrations. Columns: name, digest, when.
-select m.name, m.digest, pg_catalog.to_char(m.applied_at, 'YYYY-MM-DD HH24:MI') from onevoice.migration m order by m.name
+-- Applied migrations. Columns: name, digest, applied (when).
+select m.name, m.digest, pg_catalog.to_char(m.applied_at, 'YYYY-MM-DD HH24:MI') as applied from onevoice.migration m order by m.name

@@ -1,2 +1,2 @@
--- Whether init has ever run here. Column: boolean.
-select pg_catalog.to_regclass('onevoice.migration') is not null
+-- Whether init has ever run here. Columns: present.
+select pg_catalog.to_regclass('onevoice.migration') is not null as present

@@ -112,7 +112,7 @@ def layers(tree):
             m = re.match(r"onevoice/([^/]+)/", path)
             if m and (system or m[1] != mine and m[1] not in tree.layers[mine][0]):
                 yield "%s:%d: %s may not use %s" % (name, number, mine, m[1])
-            elif not m and not system and "sql" not in path and not {
+            elif not m and not system and path not in ("ov_sql.h", "ov_rows.h") and not {
                     os.path.dirname(name) + "/" + path, "tests/support/" + path if name.startswith("tests/") else ""} & tree.names:
                 yield "%s:%d: '%s' is neither a public header nor one of this directory" % (name, number, path)
 
@@ -233,6 +233,16 @@ def sql_in_c(tree):
             # the one exception: lib/pg puts a query of a file inside COPY, which takes no parameters
             if SQL.match(text) and not (tree.layer(name) == "pg" and text.startswith("copy (%")):
                 yield "%s:%d: SQL text '%s'" % (name, number, text[:40])
+
+
+@rule
+def queries(tree):
+    """only pg, store and published name a query"""
+    for name in tree.c_files("lib", "include", "cmd"):
+        if tree.layer(name) not in ("pg", "store", "published"):
+            for number, _, path in includes(tree, name):
+                if path == "ov_sql.h":
+                    yield "%s:%d: ov_sql.h: ask through lib/store or lib/published" % (name, number)
 
 
 @rule

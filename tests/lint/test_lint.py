@@ -92,6 +92,7 @@ SEEDS = [
     ("purity", insert(C, '    getenv("TZ");'), "getenv"),
     ("sql-in-c", insert(C, '    run("select customer_id "\n        "from onevoice.customer");'), "SQL text"),
     ("sql-in-c", insert(C, '    run("INSERT INTO t values (1)");'), "SQL text"),
+    ("queries", insert(C, '#include "ov_sql.h"', INCLUDES), "ov_sql.h"),
     ("sql-comments", put("sql/queries/bare.sql", "select 1;\n"), "bare.sql"),
     ("guards", replace("include/onevoice/pg/pg.h", "ONEVOICE_PG_PG_H", "PG_H"), "guard"),
     ("guards", replace(C, '#include "onevoice/link/link.h"\n\n', ""), "first"),

@@ -69,6 +69,17 @@ typedef struct ov_case_plan {
     OV_LIST(ov_flag) flags;        /* raised by planning: OVERLOAD, NOTICE_DEADLINE_MISSED, ... */
 } ov_case_plan;
 
+/* The previous night's message of a piece that did not leave: keeps a plan from changing without need. */
+typedef struct ov_plan_promise {
+    ov_str communication_id;
+    ov_str message_key;
+} ov_plan_promise;
+
+typedef struct ov_plan_promises {
+    const ov_plan_promise *items; /* by communication id */
+    size_t count;
+} ov_plan_promises;
+
 /* One dispatch day of a limited channel, or of one department's pieces on it. */
 typedef struct ov_capacity_day {
     ov_channel channel;

@@ -54,6 +54,17 @@ typedef struct ov_pg_rows {
 
 ov_str ov_pg_cell(const ov_pg_rows *rows, size_t row, size_t column);
 
+/*
+ * A row of query x as its record ov_row_x (ov_rows.h, made of the query's manual): OV_PG_ROW(x, &rows, 0)->run_id. OV_PG_CELLS does it for the
+ * cells that ov_pg_each hands over. A record of another width than the row is a bug, and aborts.
+ */
+#define OV_PG_ROW(query, rows, row)                                                                \
+    ((const ov_row_##query *)ov_pg_row((rows), (row), sizeof(ov_row_##query)))
+#define OV_PG_CELLS(query, cells, columns)                                                         \
+    ((const ov_row_##query *)ov_pg_cells((cells), (columns), sizeof(ov_row_##query)))
+const void *ov_pg_row(const ov_pg_rows *rows, size_t row, size_t size);
+const void *ov_pg_cells(const ov_str *cells, size_t columns, size_t size);
+
 /* Parameters are text, in the order of $1, $2, ...; a null string is SQL's null. */
 OV_NODISCARD bool ov_pg_query(ov_pg *pg, const ov_sql *sql, const ov_str *params,
                               size_t param_count, ov_arena *mem, ov_pg_rows *out, ov_error *err);

@@ -44,17 +44,6 @@ typedef struct ov_plan_night {
 
 void ov_plan_night_init(ov_plan_night *night, const ov_policy *policy, ov_date as_of);
 
-/* Last night's message of a piece that did not leave: keeps a plan from changing without need. */
-typedef struct ov_plan_promise {
-    ov_str communication_id;
-    ov_str message_key;
-} ov_plan_promise;
-
-typedef struct ov_plan_promises {
-    const ov_plan_promise *items; /* by communication id */
-    size_t count;
-} ov_plan_promises;
-
 /*
  * Plan one case. What an earlier night released (case.past, with a message key) is a promise: a
  * piece in it that is still pending appears in the same message, under the same key, unchanged.

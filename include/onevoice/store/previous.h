@@ -7,6 +7,7 @@
 
 #include "onevoice/model/case.h"
 #include "onevoice/model/holdout.h"
+#include "onevoice/model/plan.h"
 #include "onevoice/store/store.h"
 
 typedef struct ov_store_previous_identity {
@@ -37,6 +38,13 @@ typedef struct ov_store_previous {
 /* Everything lives in `mem`. */
 OV_NODISCARD bool ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of,
                                          ov_arena *mem, ov_store_previous *out, ov_error *err);
+
+/* The highest template id that any published nightly run used; 0: none did. */
+OV_NODISCARD bool ov_store_last_template(ov_store *store, int64_t *id, ov_error *err);
+
+/* Which message each piece of this run (0: none) was to travel in that did not leave. In `mem`. */
+OV_NODISCARD bool ov_store_previous_plan(ov_store *store, int64_t run_id, ov_arena *mem,
+                                         ov_plan_promises *out, ov_error *err);
 
 /* Who was assigned under this seed by any published nightly run. */
 OV_NODISCARD bool ov_store_holdout_load(ov_store *store, int64_t seed, ov_arena *mem,

@@ -158,7 +158,10 @@ typedef struct ov_store_pruned {
 OV_NODISCARD bool ov_store_prune(ov_store *store, int64_t keep, int64_t adhoc_days,
                                  ov_store_pruned *out, ov_error *err);
 
-/* --- questions: embedded queries by name, results as text (sql/queries) --- */
+/* The day in a time zone by the server's clock. OV_E_CONFIG when the server does not know the zone. */
+OV_NODISCARD bool ov_store_today(ov_store *store, ov_str time_zone, ov_date *out, ov_error *err);
+
+/* --- questions: embedded queries by name, results as text (sql/queries); for lib/published alone --- */
 
 OV_NODISCARD bool ov_store_ask(ov_store *store, const ov_sql *sql, const ov_str *params,
                                size_t param_count, ov_arena *mem, ov_pg_rows *out, ov_error *err);

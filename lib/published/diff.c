@@ -1,0 +1,16 @@
+#include "onevoice/published/diff.h"
+
+#include "ov_sql.h"
+
+bool
+ov_published_diff_read(ov_store *store, ov_arena *mem, ov_str first, ov_str second,
+                       ov_str department, int64_t most, ov_published_diff *out, ov_error *err)
+{
+    ov_str params[] = {first, second, department, ov_str_printf(mem, "%lld", (long long)most)};
+
+    return ov_store_ask(store, &ov_sql_diff_totals, params, 2, mem, &out->totals, err) &&
+           ov_store_ask(store, &ov_sql_diff_moves, params, 3, mem, &out->moves, err) &&
+           ov_store_ask(store, &ov_sql_diff_only, params, 2, mem, &out->only, err) &&
+           ov_store_ask(store, &ov_sql_diff_scores, params, 2, mem, &out->scores, err) &&
+           ov_store_ask(store, &ov_sql_diff_rows, params, 4, mem, &out->rows, err);
+}
