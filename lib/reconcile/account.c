@@ -268,7 +268,8 @@ check_carried(ov_desk *desk, const ov_account *account, const ov_paper *paper)
     gap = ov_reconcile_difference(paper->balance, expect);
     if (gap.e4 == 0 && any && ov_money_cmp(previous, demanded) != 0) {
         ov_money paid = ov_reconcile_ledger_paid(
-            desk, account, paper->from == OV_DATE_NONE ? OV_DATE_MIN : paper->from, paper->dated);
+            desk, account, paper->from == OV_DATE_NONE ? OV_DATE_MIN : paper->from, paper->dated,
+            OV_PAYMENTS_ALL);
 
         gap = ov_reconcile_difference(previous, demanded);
         if (ov_money_cmp(previous, ov_reconcile_difference(demanded, paid)) == 0)
@@ -355,7 +356,7 @@ check_reminded(ov_desk *desk, const ov_account *account, const ov_paper *paper, 
     gap = ov_reconcile_sum(
         gap, ov_reconcile_ledger_paid(desk, account,
                                       paper->from == OV_DATE_NONE ? OV_DATE_MIN : paper->from,
-                                      paper->dated));
+                                      paper->dated, OV_PAYMENTS_ALL));
     if (gap.e4 == 0 || !paper->pending || !paper->has_balance)
         return;
     ov_reconcile_rule(desk, no, "D1");

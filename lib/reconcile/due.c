@@ -3,6 +3,7 @@
 #include "item_internal.h"
 #include "ledger_internal.h"
 #include "payable_internal.h"
+#include "special_internal.h"
 
 /*
  * What is due now, statement by statement (rules D1 to D10, D13 to D15): which demands the current
@@ -170,7 +171,7 @@ add_demands(ov_desk *desk, const ov_account *account, ov_slot *slot, bool single
 {
     const ov_paper *bill = current_of(desk, slot);
     ov_items items = ov_reconcile_items(desk, slot, bill);
-    bool tonight = is_of_tonight(desk, slot);
+    bool tonight = !slot->covered && is_of_tonight(desk, slot);
     ov_money credited = ov_reconcile_least(slot->credited, bill->balance);
 
     if (credited.e4 > 0)
@@ -243,22 +244,27 @@ use_events(ov_desk *desk, const ov_account *account, demands *all)
     }
 }
 
-/* A credit is said once an account, and only where nothing on it is due or waits. */
-static void
+/* A credit is said once an account, and only where nothing on it is due or waits: by the last demand
+   of tonight, else it is handed back for who speaks of visits that a plan or an agency binds. */
+static ov_money
 find_credit(const ov_desk *desk, const ov_account *account, demands *all)
 {
-    ov_demand *last = NULL;
+    ov_demand *last = NULL, *any = NULL;
 
     for (size_t i = 0; i < all->count; i++) {
         ov_demand *d = &all->items[i];
 
         if (d->waits || ov_money_cmp(d->used, d->base) < 0)
-            return;
+            return (ov_money){0};
+        any = d;
         if (d->tonight)
             last = d;
     }
-    if (last)
-        last->rest = ov_reconcile_ledger_rest(desk, account, last->slot, last->bill);
+    if (!any)
+        return (ov_money){0};
+    any = last ? last : any;
+    any->rest = ov_reconcile_ledger_rest(desk, account, any->slot, any->bill);
+    return last ? (ov_money){0} : any->rest;
 }
 
 /* The statement's demands are settled: published, and its fate that of the most urgent of them. */
@@ -395,8 +401,8 @@ is_of_tonight(const ov_desk *desk, const ov_slot *slot)
     return false;
 }
 
-static bool
-is_demand(const ov_paper *current)
+bool
+ov_reconcile_is_demand(const ov_paper *current)
 {
     return current->klass != OV_CLASS_INSURANCE_PENDING_STATEMENT &&
            current->klass != OV_CLASS_CREDIT_BALANCE_STATEMENT && current->has_balance;
@@ -451,11 +457,11 @@ settle_slot(ov_desk *desk, const ov_account *account, ov_slot *slot, demands *al
 {
     const ov_paper *current = current_of(desk, slot);
 
-    if (is_demand(current) && is_credited_away(slot, current)) {
+    if (ov_reconcile_is_demand(current) && is_credited_away(slot, current)) {
         if (!is_of_tonight(desk, slot))
             return;
         judge_credited(desk, account, slot, current);
-    } else if (is_demand(current)) {
+    } else if (ov_reconcile_is_demand(current)) {
         settle_statement(desk, all, slot);
         if (!is_of_tonight(desk, slot))
             return;
@@ -476,19 +482,23 @@ settle_slot(ov_desk *desk, const ov_account *account, ov_slot *slot, demands *al
     drop_superseded(desk, slot, current);
 }
 
-/* Visits already sent are judged too: a payment falls on them first where they are older. */
+/* Visits already sent are judged too: a payment falls on them first where they are older. So are
+   those that a plan or an agency binds: what is left of them is all that these may ask. */
 static void
 judge_account(ov_desk *desk, const ov_account *account, ov_money *left)
 {
     demands all = {0};
+    ov_special special;
+    ov_money rest;
     uint32_t live = 0;
 
+    ov_reconcile_special_find(desk, account, &special);
     for (uint32_t i = 0; i < account->slot_count; i++)
         live += desk->slots.items[account->first_slot + i].statements.count > 0;
     for (uint32_t i = 0; i < account->slot_count; i++) {
         ov_slot *slot = &desk->slots.items[account->first_slot + i];
 
-        if (!slot->statements.count || slot->covered || !is_demand(current_of(desk, slot)))
+        if (!slot->statements.count || !ov_reconcile_is_demand(current_of(desk, slot)))
             continue;
         if (slot->credits.count && is_of_tonight(desk, slot))
             slot->credited = ov_reconcile_credited(desk, slot, current_of(desk, slot));
@@ -496,7 +506,8 @@ judge_account(ov_desk *desk, const ov_account *account, ov_money *left)
             add_demands(desk, account, slot, live == 1, left, &all);
     }
     use_events(desk, account, &all);
-    find_credit(desk, account, &all);
+    rest = find_credit(desk, account, &all);
+    ov_reconcile_special_judge(desk, account, &special, all.items, all.count, rest);
     for (uint32_t i = 0; i < account->slot_count; i++) {
         ov_slot *slot = &desk->slots.items[account->first_slot + i];
 
@@ -514,8 +525,6 @@ ov_reconcile_dues_build(ov_desk *desk)
         left[i] = desk->claims.items[i].cap;
 
     ov_reconcile_unsure_flag(desk);
-    for (size_t i = 0; i < desk->accounts.count; i++) {
-        ov_reconcile_special_due(desk, &desk->accounts.items[i]);
+    for (size_t i = 0; i < desk->accounts.count; i++)
         judge_account(desk, &desk->accounts.items[i], left);
-    }
 }

@@ -34,7 +34,13 @@ typedef struct ov_demand {
 void ov_reconcile_confirm(ov_desk *desk, ov_demand *d);
 void ov_reconcile_conclude(ov_desk *desk, ov_demand *d);
 
-/* special.c: what is not a bill of a visit: a plan, an agency, a reminder. */
-void ov_reconcile_special_due(ov_desk *desk, const ov_account *account);
+/* due.c */
+bool ov_reconcile_is_demand(const ov_paper *current);
+
+/* special.c: visits that a plan or an agency binds: found before events are used, judged after. */
+typedef struct ov_special ov_special;
+void ov_reconcile_special_find(ov_desk *desk, const ov_account *account, ov_special *out);
+void ov_reconcile_special_judge(ov_desk *desk, const ov_account *account, ov_special *special,
+                                const ov_demand *demands, size_t count, ov_money rest);
 
 #endif

@@ -209,7 +209,11 @@ first_day(const ov_desk *desk, const ov_slot *slot, const ov_paper *statement)
 static window
 window_of(const ov_desk *desk, const ov_slot *slot, const ov_paper *statement)
 {
-    window w = {.dated = statement->dated, .care = first_day(desk, slot, statement)};
+    ov_date placed = statement->klass == OV_CLASS_DEBT_VALIDATION_NOTICE
+                         ? ov_reconcile_paper_date(statement, OV_FACT_PLACED_ON)
+                         : OV_DATE_NONE; /* a collector asks what was placed with it that day */
+    window w = {.dated = ov_date_min(statement->dated, placed),
+                .care = first_day(desk, slot, statement)};
     ov_money previous = {0}, shown = {0};
 
     w.carried = previous_balance(desk, slot, statement, &previous, &w.since) &&
@@ -296,18 +300,37 @@ ov_reconcile_ledger_rest(const ov_desk *desk, const ov_account *account, const o
     return sum;
 }
 
+/* Booked under the number of a visit that no plan and no agency binds: it is for that visit. */
+static bool
+is_of_free_visit(const ov_desk *desk, const ov_account *account, const ov_entry *event)
+{
+    if (ov_str_eq(event->number, account->number))
+        return false;
+    for (uint32_t i = 0; i < account->slot_count; i++) {
+        const ov_slot *slot = &desk->slots.items[account->first_slot + i];
+
+        for (size_t k = 0; k < slot->statements.count && !slot->covered; k++)
+            if (ov_str_eq(desk->papers[slot->statements.items[k]].control, event->number))
+                return true;
+    }
+    return false;
+}
+
 /* What the patient paid from `since` to `until`, shown or not, less what was taken back. */
 ov_money
 ov_reconcile_ledger_paid(const ov_desk *desk, const ov_account *account, ov_date since,
-                         ov_date until)
+                         ov_date until, ov_payments which)
 {
     ov_money sum = {0};
 
     for (size_t i = 0; i < account->events.count; i++) {
         const ov_entry *event = &desk->entries[account->events.items[i]];
+        bool ahead =
+            which == OV_PAYMENTS_FOR_CARE && event->entry->type == OV_LEDGER_PATIENT_PREPAYMENT;
 
-        if (is_payment(event->entry) && event->day != OV_DATE_NONE && event->day >= since &&
-            event->day <= until)
+        if (is_payment(event->entry) && event->day != OV_DATE_NONE &&
+            (event->day >= since || ahead) && event->day <= until &&
+            !(which == OV_PAYMENTS_BOUND && is_of_free_visit(desk, account, event)))
             sum = ov_reconcile_sum(sum, event->entry->amount);
     }
     return sum.e4 > 0 ? sum : (ov_money){0};

@@ -98,8 +98,9 @@ share_left(const ov_desk *desk, const ov_demand *d)
 
     if (!is_capped(&d->claim) || !d->single || since == OV_DATE_NONE)
         return (ov_money){INT64_MAX};
-    return ov_reconcile_difference(d->claim.cap,
-                                   ov_reconcile_ledger_paid(desk, d->account, since, as_of));
+    return ov_reconcile_difference(
+        d->claim.cap,
+        ov_reconcile_ledger_paid(desk, d->account, since, as_of, OV_PAYMENTS_FOR_CARE));
 }
 
 /* D10: what was paid, said. */

@@ -1,5 +1,5 @@
 -- J: what a payable asks for is what the lines of its bill say is due, disputed and pending (a plan's
--- instalment, or what an agency collects, stands in its place and is no more than the bill); it has a payee that its bill or the
+-- instalment, or what an agency collects, stands in its place and is no more than the house's bills); it has a payee that its bill or the
 -- sender's house names, an account that its papers name, and a state that fits its amounts.
 -- $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
 with lines as (
@@ -12,18 +12,23 @@ asked as (
     select y.bill_id, y.currency, min(y.customer_id) as customer_id, count(distinct y.customer_id) as customers,
            sum(y.amount_due_now) as due_now, sum(y.amount_disputed) as disputed, sum(y.amount_pending) as pending,
            bool_or(y.state in ('payment_plan', 'in_collection')) as replaced
-      from onevoice.payable y where y.run_id = $1::bigint and y.bill_id is not null group by y.bill_id, y.currency)
+      from onevoice.payable y where y.run_id = $1::bigint and y.bill_id is not null group by y.bill_id, y.currency),
+house as (
+    select d.customer_id, l.currency, sum(l.amount) as demanded
+      from onevoice.money_line l join onevoice.disposition d on d.run_id = $1::bigint and d.communication_id = l.communication_id
+     where l.run_id = $1::bigint and l.side = 'demanded' group by d.customer_id, l.currency)
 select v.offender, v.customer_id, v.communication_ids from (
     select coalesce(a.bill_id, l.communication_id) as offender, coalesce(a.customer_id, d.customer_id) as customer_id,
            array[coalesce(a.bill_id, l.communication_id)] as communication_ids
       from asked a
       full join lines l on l.communication_id = a.bill_id and l.currency = a.currency
       left join onevoice.disposition d on d.run_id = $1::bigint and d.communication_id = coalesce(a.bill_id, l.communication_id)
+      left join house h on h.customer_id = d.customer_id and h.currency = coalesce(a.currency, l.currency)
      where d.customer_id is not null
        and (   not coalesce(a.replaced, false) and coalesce(a.due_now, 0) <> coalesce(l.due_now, 0)
             or not coalesce(a.replaced, false) and coalesce(a.disputed, 0) <> coalesce(l.disputed, 0)
             or not coalesce(a.replaced, false) and coalesce(a.pending, 0) <> coalesce(l.pending, 0)
-            or a.replaced and l.communication_id is not null and a.due_now > greatest(l.demanded, 0)
+            or a.replaced and l.communication_id is not null and a.due_now > greatest(h.demanded, 0)
             or a.bill_id is not null and (a.customers <> 1 or a.customer_id <> d.customer_id))
     union all
     select coalesce(y.bill_id, y.account_number), y.customer_id, array_remove(array[y.bill_id, y.eob_id], null)
