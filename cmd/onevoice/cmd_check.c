@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "onevoice/published/feed.h"
+#include "onevoice/published/run.h"
 #include "onevoice/night/run.h"
 #include "onevoice/store/gate.h"
 
@@ -14,7 +15,10 @@ static const flag flags[] = {
     {"set", "NAME=VALUE", "override one policy setting; repeatable"},
     {"workers", "N", "as for run: worker processes and threads"},
     {"feed", "DIR", "also see whether files can be made there"},
+    {"run", "ID", "instead: whether a published run keeps every invariant (latest, previous, ID)"},
 };
+
+#define VIOLATIONS_MOST 100 /* shown: the first of a kind is what is looked into */
 
 #define ITEMS_MOST 9
 
@@ -240,10 +244,59 @@ print_json(const preflight *p, ov_error *err)
     return true;
 }
 
+static void
+print_violations(const command *cmd, int64_t run_id, const ov_store_offenders *broken)
+{
+    ov_buf out = ov_buf_init(cmd->mem);
+
+    if (!cmd->json) {
+        if (broken->count == 0 && !cmd->quiet)
+            printf("run %lld keeps every invariant\n", (long long)run_id);
+        for (size_t i = 0; i < broken->count; i++)
+            printf("%-4.*s %.*s, customer %.*s\n", OV_STR_ARG(broken->items[i].invariant),
+                   OV_STR_ARG(broken->items[i].offender), OV_STR_ARG(broken->items[i].customer_id));
+        return;
+    }
+    ov_buf_printf(&out, "{\"run_id\":%lld,\"violations\":[", (long long)run_id);
+    for (size_t i = 0; i < broken->count; i++) {
+        add_json_member(&out, i ? ",{" : "{", "invariant", broken->items[i].invariant);
+        add_json_member(&out, ",", "offender", broken->items[i].offender);
+        add_json_member(&out, ",", "customer_id", broken->items[i].customer_id);
+        ov_buf_char(&out, '}');
+    }
+    printf("%.*s]}\n", OV_STR_ARG(ov_buf_view(&out)));
+}
+
+/* Of a run that is stored: what held when it was published holds until somebody changes a row. */
+static bool
+check_run(command *cmd, ov_error *err)
+{
+    ov_store_offenders broken;
+    ov_store *store;
+    int64_t run_id;
+    ov_pg_rows which;
+
+    if (!open_store(cmd, &store, err) ||
+        !ov_published_run_find(store, cmd->mem, command_value(cmd, "run"), &which, err))
+        return false;
+    if (!ov_str_to_i64(OV_PG_ROW(ask_run, &which, 0)->run_id, &run_id))
+        return OV_FAIL(err, OV_E_INTERNAL, "the run's number");
+    if (!ov_store_violations(store, run_id, VIOLATIONS_MOST, cmd->mem, &broken, err))
+        return false;
+    print_violations(cmd, run_id, &broken);
+    return broken.count == 0 ||
+           OV_FAIL(err, OV_E_INTERNAL, "run %lld breaks invariant %.*s, first by %.*s",
+                   (long long)run_id, OV_STR_ARG(broken.items[0].invariant),
+                   OV_STR_ARG(broken.items[0].offender));
+}
+
 static bool
 run(command *cmd, int *status, ov_error *err)
 {
     preflight *p = OV_NEW(cmd->mem, preflight);
+
+    if (command_has(cmd, "run"))
+        return check_run(cmd, err);
 
     p->cmd = cmd;
     check_database(p);

@@ -30,8 +30,6 @@ static const flag flags[] = {
     {"metrics", "FILE", "write the metrics alone, mode 0644, for a textfile collector"},
 };
 
-#define KEEP_MOST 100000 /* nights: more than anybody keeps, and no mistyped number */
-
 /* One line, redrawn, for a person at a terminal. */
 typedef struct progress {
     bool shown, used;

@@ -16,9 +16,9 @@ const flag common_flags[] = {
 };
 const size_t common_flag_count = OV_COUNT(common_flags);
 
-const verb *const verbs[] = {&verb_init,      &verb_check, &verb_run,       &verb_status,
-                             &verb_explain,   &verb_diff,  &verb_report,    &verb_feed,
-                             &verb_calibrate, &verb_demo,  &verb_vocabulary};
+const verb *const verbs[] = {&verb_init,      &verb_check, &verb_run,    &verb_status,
+                             &verb_explain,   &verb_diff,  &verb_report, &verb_feed,
+                             &verb_calibrate, &verb_prune, &verb_demo,   &verb_vocabulary};
 const size_t verb_count = OV_COUNT(verbs);
 
 static const flag *

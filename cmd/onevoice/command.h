@@ -49,7 +49,7 @@ extern const flag common_flags[];
 extern const size_t common_flag_count;
 
 extern const verb verb_init, verb_check, verb_run, verb_status, verb_explain, verb_diff,
-    verb_report, verb_feed, verb_calibrate, verb_demo, verb_vocabulary;
+    verb_report, verb_feed, verb_calibrate, verb_demo, verb_prune, verb_vocabulary;
 
 /* The vocabulary of model and the settings of the policy. */
 const ov_word *all_words(ov_arena *mem, size_t *count);
@@ -57,6 +57,8 @@ const ov_word *all_words(ov_arena *mem, size_t *count);
 /* Set by HUP, INT and TERM: the number of the signal. */
 extern volatile sig_atomic_t stop_signal;
 extern long long published_run; /* from its publication on; 0: none, so that a signal rolls back */
+
+#define KEEP_MOST 100000 /* nights: more than anybody keeps, and no mistyped number */
 
 /* A run that computes is ended within a second of a signal (interrupt.c). From `start` on; `fn` says
    that it ended, from another thread. `publish` before the run publishes, `stop` when it returned:

@@ -3,7 +3,7 @@ _onevoice() {
     local cur prev words cword
     _init_completion || return
     local common='--dbname --log-level --log-format --quiet --output --help'
-    local verbs='init check run status explain diff report feed calibrate demo vocabulary'
+    local verbs='init check run status explain diff report feed calibrate prune demo vocabulary'
     local verb='' i
     for ((i = 1; i < cword; i++)); do
         if [[ " $verbs " == *" ${words[i]} "* ]]; then
@@ -62,7 +62,7 @@ _onevoice() {
         return
         ;;
     init) flags='--status --dry-run' ;;
-    check) flags='--policy --rules --set --workers --feed' ;;
+    check) flags='--policy --rules --set --workers --feed --run' ;;
     run)
         flags='--as-of --force-day --policy --rules --set --label --customer --department --to --dry-run --workers --accept --wait --keep --feed --metrics'
         ;;
@@ -79,6 +79,7 @@ _onevoice() {
     report) flags='--run --out --show-customers' ;;
     feed) flags='--run --feed' ;;
     calibrate) flags='--event --policy --set' ;;
+    prune) flags='--keep --policy --set --wait' ;;
     demo) flags='--customers --seed --as-of' ;;
     vocabulary) ;;
     esac

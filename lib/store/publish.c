@@ -67,6 +67,24 @@ run_checks(ov_store *store, ov_error *err)
                    OV_STR_ARG(first->invariant), OV_STR_ARG(first->offender));
 }
 
+bool
+ov_store_violations(ov_store *store, int64_t run_id, size_t most, ov_arena *mem,
+                    ov_store_offenders *out, ov_error *err)
+{
+    ov_str params[] = {ov_store_number(mem, run_id), ov_store_number(mem, (int64_t)most)};
+    ov_pg_rows rows;
+
+    if (!ov_pg_query(store->control, &ov_sql_check_published, params, 1, mem, &rows, err))
+        return false;
+    if (rows.count == 0)
+        return OV_FAIL(err, OV_E_USAGE, "run %lld is not published, or was not planned to its end",
+                       (long long)run_id);
+    if (!ov_pg_query(store->control, &ov_sql_check_violations, params, 2, mem, &rows, err))
+        return false;
+    *out = offenders_of(mem, &rows);
+    return true;
+}
+
 /* Everything before the first commit. A constraint that breaks here is our own result found wrong.
  */
 static bool

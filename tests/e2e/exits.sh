@@ -103,6 +103,20 @@ matches "$(cat "$work/internal.prom")" '^onevoice_last_run_exit_code 70$' "the m
 query 'drop event trigger sow'
 is "$(latest)" "$first" "nothing of it was published"
 
+# 70: a published run that somebody changed afterwards
+status 0 onevoice check --run latest
+query "update onevoice.message set address = 'elsewhere' where ctid = (select min(ctid) from onevoice.message where run_id = $(latest))
+    and run_id = $(latest)"
+status 70 onevoice check --run latest
+matches "$(cat "$err")" 'breaks invariant check_g' "the invariant is named"
+status 64 onevoice check --run "$failed"
+status 0 night --quiet
+
+# 0: runs whose time is over go
+status 0 onevoice prune --keep 2
+is "$(query "select count(*) from onevoice.run where state = 'published' and purpose = 'nightly'")" 2 "the newest two are kept"
+status 64 onevoice prune --keep 0
+
 # 75: the lock is held
 query "select pg_advisory_lock(1869505910, 1), pg_sleep(60)" >/dev/null 2>&1 &
 holder=$!

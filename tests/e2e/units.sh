@@ -5,16 +5,21 @@
 source=$ONEVOICE_SOURCE/cmd
 
 mkdir "$work/units"
-for unit in onevoice.service onevoice.timer onevoice-failed@.service; do
+for unit in onevoice.service onevoice.timer onevoice-feed.service onevoice-failed@.service; do
     sed "s|/usr/bin/onevoice|$ONEVOICE_BIN|" "$source/systemd/$unit" >"$work/units/$unit"
 done
 verify() { (cd "$work/units" && env SYSTEMD_LOG_LEVEL=warning systemd-analyze verify --man=no "$@" 2>&1); }
-is "$(verify ./onevoice.timer ./onevoice.service ./onevoice-failed@onevoice.service.service)" '' "systemd-analyze verify is silent"
+is "$(verify ./onevoice.timer ./onevoice.service ./onevoice-feed.service ./onevoice-failed@onevoice.service.service)" '' "systemd-analyze verify is silent"
 sed -i 's/^Type=oneshot/Type=onshot/' "$work/units/onevoice.service"
 matches "$(verify ./onevoice.service)" 'onshot' "and would speak"
 sed -i 's/^Type=onshot/Type=oneshot/' "$work/units/onevoice.service"
-status 0 systemd-analyze security --no-pager --offline=true --threshold=15 "$work/units/onevoice.service"
-matches "$(cat "$out")" 'Overall exposure level.*OK' "the service is confined: $(grep -o 'exposure level.*' "$out" | tr -cd '[:print:]')"
+for unit in onevoice onevoice-feed; do
+    status 0 systemd-analyze security --no-pager --offline=true --threshold=15 "$work/units/$unit.service"
+    matches "$(cat "$out")" 'Overall exposure level.*OK' "$unit is confined: $(grep -o 'exposure level.*' "$out" | tr -cd '[:print:]')"
+done
+# a feed that fails is tried again alone
+ok "the night writes no feed" test -z "$(grep -e '--feed' "$source/systemd/onevoice.service")"
+is "$(sed -n 's/^OnSuccess=//p' "$source/systemd/onevoice.service")" onevoice-feed.service "the feed's own unit does"
 status 0 systemd-analyze calendar --iterations=1 "$(sed -n 's/^OnCalendar=//p' "$source/systemd/onevoice.timer")"
 
 # every status that says "a person" is not tried again, every one that says "yes" is
@@ -30,8 +35,11 @@ ok "the environment file is shell and systemd's own" sh -n "$source/etc/default"
 line=$(sed -n 's/^#\(15 3 .*\)/\1/p' "$source/etc/cron.d")
 matches "$line" '^15 3 \* \* \* onevoice \[ -d /run/systemd/system \] \|\| ' "cron leaves the night to systemd where there is one"
 ok "its command is shell" sh -n -c "${line#*onevoice }"
-ok "it is the command of the service" grep -qF -- "--feed /var/lib/onevoice/feed --metrics /var/lib/onevoice/metrics/onevoice.prom" \
-    <<<"$line"
+for unit in onevoice onevoice-feed; do
+    while read -r verb arguments; do
+        ok "cron's commands are those of the units: $verb" grep -qF -- "onevoice $verb --quiet $arguments" <<<"$line"
+    done < <(sed -n 's|^ExecStart=/usr/bin/onevoice ||p' "$source/systemd/$unit.service")
+done
 
 check() { "$ONEVOICE_BIN" check --output json --dbname "host=$work port=1" "$@" 2>"$work/err" >"$work/checked" || :; }
 check --policy "$source/etc/policy.xml"

@@ -137,6 +137,11 @@ ov_store_offenders ov_store_broken(const ov_store *store);
 OV_NODISCARD bool ov_store_publish(ov_store *store, ov_store_totals totals, ov_store_checks checks,
                                    ov_error *err);
 
+/* What a stored run breaks today, at most `most` of it: the invariants it was published by, run again.
+   OV_E_USAGE for a run that is not there or holds no plan. */
+OV_NODISCARD bool ov_store_violations(ov_store *store, int64_t run_id, size_t most, ov_arena *mem,
+                                      ov_store_offenders *out, ov_error *err);
+
 /* --dry-run: the same up to the flip, then everything is rolled back and the run's row removed. */
 OV_NODISCARD bool ov_store_rehearse(ov_store *store, ov_store_checks checks, ov_error *err);
 
