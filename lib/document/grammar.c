@@ -1,5 +1,8 @@
 #include "grammar_internal.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <string.h>
 
 #include "grammar_tables.h"
@@ -14,6 +17,8 @@ step(const grammar_automaton *a, uint16_t state, uint16_t word)
 {
     size_t low = a->first[state], high = a->first[state + 1];
 
+    if (state == 0)
+        return a->begin[word];
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
@@ -122,6 +127,71 @@ bool
 grammar_is(const grammar_token *token, grammar_set set)
 {
     return grammar_sets[token->word] >> set & 1;
+}
+
+/* Whether a typed field covers the place: its words are part of a value. */
+static bool
+in_field(const ov_typed_fields *fields, size_t at)
+{
+    size_t low = 0, high = fields->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (fields->items[middle].offset <= at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && at < fields->items[low - 1].offset + fields->items[low - 1].length;
+}
+
+/* Letters among 16 bytes, a bit each; the text's last bytes are done one by one. */
+static uint32_t
+letters_at(ov_str text, size_t at)
+{
+    uint32_t letters = 0;
+
+#ifdef __SSE2__
+    if (at + 16 <= text.len) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.ptr + at));
+        __m128i low = _mm_or_si128(v, _mm_set1_epi8(0x20));
+        __m128i ascii = _mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('a' - 1)),
+                                      _mm_cmplt_epi8(low, _mm_set1_epi8('z' + 1)));
+
+        return (uint32_t)(_mm_movemask_epi8(ascii) | _mm_movemask_epi8(v));
+    }
+#endif
+    for (size_t i = 0; i < 16 && at + i < text.len; i++)
+        letters |= (uint32_t)is_letter(text.ptr[at + i]) << i;
+    return letters;
+}
+
+/* Words are few that begin like one of the set, so only those are looked up. */
+bool
+grammar_any(ov_str text, const ov_typed_fields *fields, grammar_set set)
+{
+    const uint32_t *begins = grammar_begins[set];
+    uint32_t before = 0;
+
+    for (size_t at = 0; at < text.len; at += 16) {
+        uint32_t letters = letters_at(text, at);
+        uint32_t starts = letters & ~(letters << 1 | before);
+
+        before = letters >> 15;
+        for (; starts; starts &= starts - 1) {
+            size_t i = at + (size_t)__builtin_ctz(starts);
+            char next = i + 1 < text.len ? text.ptr[i + 1] : 0;
+            grammar_token token;
+
+            if (!(begins[text.ptr[i] & 31] >> (next & 31) & 1) || in_field(fields, i))
+                continue;
+            take_word(text, i, text.len, &token);
+            if (grammar_is(&token, set))
+                return true;
+        }
+    }
+    return false;
 }
 
 static char

@@ -15,6 +15,7 @@ typedef struct grammar_automaton {
     const uint16_t *first; /* of each state's moves; one more at the end */
     const grammar_move *moves;
     const uint8_t *accept; /* a role; 0 where nothing ends */
+    const uint16_t *begin; /* by word: where it leads from the first state */
 } grammar_automaton;
 
 extern const grammar_automaton grammar_label_automaton, grammar_date_automaton;
@@ -23,6 +24,7 @@ extern const grammar_automaton grammar_pass_automaton;
 
 extern const ov_str grammar_words[];   /* 0 to 3 stand for what is no word */
 extern const uint16_t grammar_sets[];  /* by word: bits, one a grammar_set */
+extern const uint32_t grammar_begins[][32]; /* by set, first letter: bits, one a second letter */
 extern const uint16_t grammar_hash[];  /* open addressing; 0 is free */
 extern const size_t grammar_hash_size; /* a power of two */
 

@@ -240,8 +240,11 @@ publish_values(const letter *l, ov_letter *out)
 static void
 publish_zero(const letter *l, ov_letter *out)
 {
-    const ov_layout_unit **zero = OV_NEW_ARRAY(l->mem, const ov_layout_unit *, l->layout.count);
+    const ov_layout_unit **zero;
 
+    if (!l->named)
+        return;
+    zero = OV_NEW_ARRAY(l->mem, const ov_layout_unit *, l->layout.count);
     for (size_t i = 0; i < l->layout.count; i++)
         if (l->named[i] == 1)
             zero[out->zero_count++] = &l->layout.units[i];

@@ -25,9 +25,10 @@ typedef struct letter {
     const ov_typed_fields *fields;
     ov_layout layout;
     OV_VEC(letter_value) values;
-    uint8_t *named;        /* by unit: 1 names a zero, 2 another amount, 3 both */
-    bool overlong;         /* more values than were looked at */
-    grammar_tokens tokens; /* of the unit in hand; reused */
+    uint8_t *named;         /* by unit: 1 names a zero, 2 another amount, 3 both; if any is zero */
+    bool overlong;          /* more values than were looked at */
+    grammar_tokens *tokens; /* by unit: read once, when first asked for */
+    grammar_tokens joined;  /* of units that make one label; reused */
 } letter;
 
 /* What is to be paid, as far as it can be told. */
@@ -57,7 +58,8 @@ void letter_decide(letter *l, letter_demand *out);
    name it. */
 bool label_of_id(const letter *l, size_t unit, size_t field, ov_fact_key *key, size_t *from);
 
-/* Whether a word of a set stands in the unit. */
+/* Whether a word of a set stands in the unit, or anywhere. */
 bool letter_unit_has(letter *l, size_t unit, grammar_set set);
+bool letter_has(const letter *l, grammar_set set);
 
 #endif

@@ -23,23 +23,32 @@ is_value(const grammar_token *t)
     return t->word == GRAMMAR_AMOUNT || t->word == GRAMMAR_DATE;
 }
 
-static void
-read_unit(letter *l, size_t unit)
+static const grammar_tokens *
+tokens_of(letter *l, size_t unit)
 {
     const ov_layout_unit *u = &l->layout.units[unit];
+    grammar_tokens *tokens = &l->tokens[unit];
 
-    grammar_read(l->mem, l->text, l->fields, u->first, u->from, u->to, &l->tokens);
+    if (tokens->count == 0)
+        grammar_read(l->mem, l->text, l->fields, u->first, u->from, u->to, tokens);
+    return tokens;
 }
 
 bool
 letter_unit_has(letter *l, size_t unit, grammar_set set)
 {
-    l->tokens.count = 0;
-    read_unit(l, unit);
-    for (size_t i = 0; i < l->tokens.count; i++)
-        if (grammar_is(&l->tokens.items[i], set))
+    const grammar_tokens *t = tokens_of(l, unit);
+
+    for (size_t i = 0; i < t->count; i++)
+        if (grammar_is(&t->items[i], set))
             return true;
     return false;
+}
+
+bool
+letter_has(const letter *l, grammar_set set)
+{
+    return grammar_any(l->text->bytes, l->fields, set);
 }
 
 /* Notes what the words say of paying even where they are not understood. */
@@ -153,9 +162,8 @@ label_behind(const grammar_tokens *t, size_t k, bool date, span *known)
 }
 
 static void
-role_in_unit(letter *l, letter_value *v, size_t k)
+role_in_unit(const grammar_tokens *t, letter_value *v, size_t k)
 {
-    const grammar_tokens *t = &l->tokens;
     span label = {k, k}, clause = {k, k}, known;
     ov_value_role by_label = label_role(t, k, v->is_date, &label);
     ov_value_role by_clause = clause_role(t, k, v->is_date, &clause);
@@ -196,19 +204,26 @@ typedef struct words {
 static words
 words_of(letter *l, letter_value *v, const size_t *units, size_t count)
 {
-    words w = {.any = count > 0};
+    const grammar_tokens *t = tokens_of(l, units[0]);
+    words w = {.any = true};
 
-    l->tokens.count = 0;
-    for (size_t i = 0; i < count; i++)
-        read_unit(l, units[i]);
-    w.role = grammar_label(l->tokens.items, l->tokens.count, v->is_date);
-    note_words(v, l->tokens.items, 0, l->tokens.count);
-    for (size_t i = 0; i < l->tokens.count; i++) {
-        const grammar_token *t = &l->tokens.items[i];
+    if (count > 1) {
+        l->joined.count = 0;
+        for (size_t i = 0; i < count; i++) {
+            t = tokens_of(l, units[i]);
+            for (size_t k = 0; k < t->count; k++)
+                *OV_VEC_ADD(l->mem, &l->joined) = t->items[k];
+        }
+        t = &l->joined;
+    }
+    w.role = grammar_label(t->items, t->count, v->is_date);
+    note_words(v, t->items, 0, t->count);
+    for (size_t i = 0; i < t->count; i++) {
+        const grammar_token *token = &t->items[i];
 
-        w.known = w.known || (t->word > GRAMMAR_NUMBER && !grammar_is_mark(t));
-        w.doubt = w.doubt || grammar_is(t, GRAMMAR_IS_DOUBT);
-        w.asset = w.asset || grammar_is(t, GRAMMAR_IS_ASSET);
+        w.known = w.known || (token->word > GRAMMAR_NUMBER && !grammar_is_mark(token));
+        w.doubt = w.doubt || grammar_is(token, GRAMMAR_IS_DOUBT);
+        w.asset = w.asset || grammar_is(token, GRAMMAR_IS_ASSET);
     }
     return w;
 }
@@ -284,12 +299,18 @@ role_alone(letter *l, letter_value *v)
     v->doubtful = row.doubt && !row.role;
 }
 
+static bool
+is_zero(const letter_value *v)
+{
+    return !v->is_date && !v->unread && v->field->value.money.e4 == 0;
+}
+
 /* What stands in a row, under a heading or below a line names an amount; so does its own unit. */
 static void
 note_named(letter *l, const letter_value *v)
 {
     size_t headings[OV_LAYOUT_HEADINGS_MOST], left, above;
-    uint8_t bit = !v->unread && v->field->value.money.e4 == 0 ? 1 : 2;
+    uint8_t bit = is_zero(v) ? 1 : 2;
 
     if (v->is_date)
         return;
@@ -317,39 +338,42 @@ is_alone(const grammar_tokens *t)
 static void
 roles_of_unit(letter *l, size_t unit)
 {
-    size_t first = l->values.count;
-    bool alone;
+    const grammar_tokens *t = tokens_of(l, unit);
+    bool alone = is_alone(t);
 
-    l->tokens.count = 0;
-    read_unit(l, unit);
-    alone = is_alone(&l->tokens);
-    for (size_t k = 0; k < l->tokens.count && l->values.count < VALUES_MOST; k++) {
-        const grammar_token *t = &l->tokens.items[k];
+    for (size_t k = 0; k < t->count && l->values.count < VALUES_MOST; k++) {
+        const grammar_token *token = &t->items[k];
         letter_value *v;
 
-        if (!is_value(t))
+        if (!is_value(token))
             continue;
         v = OV_VEC_ADD(l->mem, &l->values);
-        *v = (letter_value){.field = &l->fields->items[t->field], .unit = (uint32_t)unit};
+        *v = (letter_value){.field = &l->fields->items[token->field], .unit = (uint32_t)unit};
         v->words = v->field->offset;
-        v->is_date = t->word == GRAMMAR_DATE;
+        v->is_date = token->word == GRAMMAR_DATE;
         v->unread = v->field->type == OV_TYPED_UNREAD;
-        if (!alone)
-            role_in_unit(l, v, k);
+        if (alone)
+            role_alone(l, v);
+        else
+            role_in_unit(t, v, k);
     }
-    /* the tokens of other units take the place of this one's */
-    for (size_t i = first; alone && i < l->values.count; i++)
-        role_alone(l, &l->values.items[i]);
-    for (size_t i = first; i < l->values.count; i++)
-        note_named(l, &l->values.items[i]);
 }
 
 void
 letter_roles(letter *l)
 {
-    l->named = OV_NEW_ARRAY(l->mem, uint8_t, l->layout.count);
+    bool zero = false;
+
+    l->tokens = OV_NEW_ARRAY(l->mem, grammar_tokens, l->layout.count);
     for (size_t i = 0; i < l->layout.count && l->values.count < VALUES_MOST; i++)
         if (l->layout.units[i].values)
             roles_of_unit(l, i);
     l->overlong = l->values.count >= VALUES_MOST || (l->layout.count == 0 && l->fields->count > 0);
+    for (size_t i = 0; i < l->values.count; i++)
+        zero = zero || is_zero(&l->values.items[i]);
+    if (!zero)
+        return;
+    l->named = OV_NEW_ARRAY(l->mem, uint8_t, l->layout.count);
+    for (size_t i = 0; i < l->values.count; i++)
+        note_named(l, &l->values.items[i]);
 }

@@ -198,15 +198,6 @@ under_example(letter *l, const letter_value *v)
 }
 
 static bool
-letter_has(letter *l, grammar_set set)
-{
-    for (size_t i = 0; i < l->layout.count; i++)
-        if (letter_unit_has(l, i, set))
-            return true;
-    return false;
-}
-
-static bool
 has_due_date(const letter *l)
 {
     for (size_t i = 0; i < l->values.count; i++)

@@ -8,8 +8,6 @@
 #define ROWS_MOST  80 /* between a value and its heading: a page */
 #define CELLS_MOST 64 /* of one row; a longer one has no headings */
 
-typedef OV_VEC(ov_layout_unit) units;
-
 /* Words whose full stop ends no sentence. */
 static bool
 is_abbreviated(ov_str text, size_t stop)
@@ -37,7 +35,7 @@ typedef struct builder {
     ov_arena *mem;
     const ov_text *text;
     const ov_typed_fields *fields;
-    units units;
+    OV_VEC(ov_layout_unit) units;
     size_t next_field, next_cell;
     ov_layout_unit now; /* what the next unit inherits */
     size_t cell_first;  /* first unit of the cell in hand */
@@ -148,6 +146,101 @@ join_nested(builder *b)
     }
 }
 
+static bool
+same_row(const ov_layout_unit *a, const ov_layout_unit *b)
+{
+    return a->table == b->table && (a->table ? a->row == b->row : a->line == b->line);
+}
+
+static bool
+overlap(const ov_layout_unit *a, const ov_layout_unit *b)
+{
+    return a->left <= b->right && b->left <= a->right;
+}
+
+/* The only unit of the row that shares a column with `u`; NONE when none or several. Cells of a row
+   stand from left to right. */
+static size_t
+only_overlapping(const ov_layout_unit *units, const ov_layout_row *row, const ov_layout_unit *u)
+{
+    size_t low = row->first, high = (size_t)row->last + 1;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (units[middle].right < u->left)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low > row->last || !overlap(&units[low], u) ||
+        (low < row->last && overlap(&units[low + 1], u)))
+        return OV_LAYOUT_NONE;
+    return low;
+}
+
+/* Rows of as many cells as their headings go by their order, unless some cell stands clearly under
+   another heading. */
+static bool
+goes_by_order(const ov_layout_unit *units, const ov_layout_row *heads, const ov_layout_row *row)
+{
+    if (row->last - row->first != heads->last - heads->first ||
+        row->last - row->first >= CELLS_MOST)
+        return false;
+    for (size_t i = row->first; i <= row->last; i++) {
+        size_t above = only_overlapping(units, heads, &units[i]);
+
+        if (above != OV_LAYOUT_NONE && above - heads->first != i - row->first)
+            return false;
+    }
+    return true;
+}
+
+/*
+ * The row whose cells head those of rows[n]: the nearest above it in its grid that holds no value
+ * and more than one cell; rows of values and titles between are passed over, prose between ends the
+ * search. Each row knows it from the row above, so that a long table costs no more than its rows.
+ */
+static uint32_t
+heads_of(const ov_layout_unit *units, const ov_layout_row *rows, size_t n)
+{
+    const ov_layout_row *above = n > 0 ? &rows[n - 1] : NULL;
+    uint16_t table = units[rows[n].first].table;
+    uint32_t heads;
+
+    if (!above || !table || units[above->first].table != table || !above->cells)
+        return 0;
+    heads = above->values || above->first == above->last ? above->heads : (uint32_t)n;
+    return heads && n - (heads - 1) <= ROWS_MOST ? heads : 0;
+}
+
+static const ov_layout_row *
+find_rows(builder *b)
+{
+    ov_layout_unit *units = b->units.items;
+    OV_VEC(ov_layout_row) rows = {0};
+
+    for (size_t i = 0; i < b->units.count; i++) {
+        ov_layout_row *row;
+
+        if (i == 0 || !same_row(&units[i - 1], &units[i]))
+            *OV_VEC_ADD(b->mem, &rows) = (ov_layout_row){.first = (uint32_t)i, .cells = true};
+        row = &rows.items[rows.count - 1];
+        row->last = (uint32_t)i;
+        row->cells = row->cells && units[i].alone;
+        row->values = row->values || units[i].values;
+        units[i].strip = (uint32_t)(rows.count - 1);
+    }
+    for (size_t n = 0; n < rows.count; n++) {
+        ov_layout_row *row = &rows.items[n];
+
+        row->heads = heads_of(units, rows.items, n);
+        row->in_order =
+            row->heads && row->values && goes_by_order(units, &rows.items[row->heads - 1], row);
+    }
+    return rows.items;
+}
+
 void
 ov_text_layout(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, ov_layout *out)
 {
@@ -179,7 +272,7 @@ ov_text_layout(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields
     }
     end_cell(&b);
     join_nested(&b);
-    *out = (ov_layout){text, fields, b.units.items, b.units.count};
+    *out = (ov_layout){text, fields, b.units.items, b.units.count, find_rows(&b)};
 }
 
 ov_str
@@ -188,12 +281,6 @@ ov_layout_words(const ov_layout *layout, size_t unit)
     const ov_layout_unit *u = &layout->units[unit];
 
     return ov_str_slice(layout->text->bytes, u->from, u->to - u->from);
-}
-
-static bool
-same_row(const ov_layout_unit *a, const ov_layout_unit *b)
-{
-    return a->table == b->table && (a->table ? a->row == b->row : a->line == b->line);
 }
 
 size_t
@@ -213,131 +300,42 @@ ov_layout_left(const ov_layout *layout, size_t unit)
     return OV_LAYOUT_NONE;
 }
 
-/* The units of the row that `last` is in: from *first to `last`. */
+/* The cell of a heading row that stands above the unit, both ways alone. */
 static size_t
-row_first(const ov_layout *layout, size_t last)
+heading_in(const ov_layout *layout, size_t unit, const ov_layout_row *heads)
 {
-    size_t first = last;
-
-    while (first > 0 && last - first <= CELLS_MOST &&
-           same_row(&layout->units[first - 1], &layout->units[last]))
-        first--;
-    return first;
-}
-
-static size_t
-row_last(const ov_layout *layout, size_t first)
-{
-    size_t last = first;
-
-    while (last + 1 < layout->count && last - first <= CELLS_MOST &&
-           same_row(&layout->units[last + 1], &layout->units[first]))
-        last++;
-    return last;
-}
-
-static bool
-overlap(const ov_layout_unit *a, const ov_layout_unit *b)
-{
-    return a->left <= b->right && b->left <= a->right;
-}
-
-/* The only unit from `first` to `last` that shares a column with `u`; NONE when none or several. */
-static size_t
-only_overlapping(const ov_layout *layout, size_t first, size_t last, const ov_layout_unit *u)
-{
-    size_t found = OV_LAYOUT_NONE;
-
-    for (size_t i = first; i <= last; i++) {
-        if (!overlap(&layout->units[i], u))
-            continue;
-        if (found != OV_LAYOUT_NONE)
-            return OV_LAYOUT_NONE;
-        found = i;
-    }
-    return found;
-}
-
-/*
- * The cell of a heading row that stands above the unit, both ways alone. Rows of as many cells as
- * the headings go by their order, unless some cell stands clearly under another heading.
- */
-static size_t
-heading_in(const ov_layout *layout, size_t unit, size_t first, size_t last)
-{
-    size_t from = row_first(layout, unit), to = row_last(layout, unit);
-    bool in_order = to - from == last - first;
+    const ov_layout_unit *units = layout->units;
+    const ov_layout_row *row = &layout->rows[units[unit].strip];
     size_t found;
 
-    if (to - from >= CELLS_MOST || last - first >= CELLS_MOST)
+    if (row->last - row->first >= CELLS_MOST || heads->last - heads->first >= CELLS_MOST)
         return OV_LAYOUT_NONE;
-    for (size_t i = from; i <= to && in_order; i++) {
-        size_t above = only_overlapping(layout, first, last, &layout->units[i]);
-
-        in_order = above == OV_LAYOUT_NONE || above == first + (i - from);
-    }
-    if (in_order)
-        return first + (unit - from);
-    found = only_overlapping(layout, first, last, &layout->units[unit]);
-    if (found == OV_LAYOUT_NONE ||
-        only_overlapping(layout, from, to, &layout->units[found]) != unit)
+    if (heads == &layout->rows[row->heads - 1] ? row->in_order : goes_by_order(units, heads, row))
+        return heads->first + (unit - row->first);
+    found = only_overlapping(units, heads, &units[unit]);
+    if (found == OV_LAYOUT_NONE || only_overlapping(units, row, &units[found]) != unit)
         return OV_LAYOUT_NONE;
     return found;
-}
-
-/* Whether any cell of the row holds a value. */
-static bool
-row_values(const ov_layout *layout, size_t first, size_t last)
-{
-    for (size_t i = first; i <= last; i++)
-        if (layout->units[i].values)
-            return true;
-    return false;
-}
-
-static bool
-row_of_cells(const ov_layout *layout, size_t first, size_t last)
-{
-    for (size_t i = first; i <= last; i++)
-        if (!layout->units[i].alone)
-            return false;
-    return true;
-}
-
-/* A title, or a line of words between rows, is no heading of columns. */
-static bool
-is_title(const ov_layout *layout, size_t first, size_t last, size_t count, uint32_t left)
-{
-    return first == last && (count == 0 || layout->units[first].left <= left / 2);
 }
 
 size_t
 ov_layout_headings(const ov_layout *layout, size_t unit, size_t out[OV_LAYOUT_HEADINGS_MOST])
 {
     const ov_layout_unit *u = &layout->units[unit];
-    size_t count = 0, first = row_first(layout, unit);
+    size_t count = 0, at = u->alone ? layout->rows[u->strip].heads : 0;
 
-    if (!u->alone || !u->table)
-        return 0;
-    for (size_t rows = 0; first > 0 && rows < ROWS_MOST; rows++) {
-        size_t last = first - 1, found;
+    /* lines of one heading stand directly above each other */
+    for (; at > 0; at--) {
+        const ov_layout_row *heads = &layout->rows[at - 1];
+        size_t found;
 
-        if (layout->units[last].table != u->table)
+        if (layout->units[heads->first].table != u->table || !heads->cells || heads->values)
             break;
-        first = row_first(layout, last);
-        if (!row_of_cells(layout, first, last))
-            break; /* prose between the tables */
-        if (row_values(layout, first, last)) {
-            if (count > 0)
-                break;
-            continue;
-        }
-        if (is_title(layout, first, last, count, (uint32_t)u->left))
-            continue;
-        found = heading_in(layout, unit, first, last);
-        if (found == OV_LAYOUT_NONE)
-            break;
-        if (count > 0 && layout->units[found].line + 1 != layout->units[out[0]].line)
+        if (heads->first == heads->last && layout->units[heads->first].left <= u->left / 2)
+            break; /* a title */
+        found = heading_in(layout, unit, heads);
+        if (found == OV_LAYOUT_NONE ||
+            (count > 0 && layout->units[found].line + 1 != layout->units[out[0]].line))
             break;
         if (count == OV_LAYOUT_HEADINGS_MOST)
             return 0;

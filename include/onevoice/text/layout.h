@@ -24,6 +24,7 @@ typedef struct ov_layout_unit {
     uint32_t row;          /* of its grid; 0 where there is none */
     uint32_t block;        /* units of one paragraph share it */
     uint32_t cell;         /* units of one cell share it */
+    uint32_t strip;        /* of ov_layout.rows: the units beside it and itself */
     uint16_t table;        /* 0: of no grid */
     uint16_t left, right;  /* columns it covers */
     uint32_t first, count; /* its fields */
@@ -32,11 +33,21 @@ typedef struct ov_layout_unit {
     bool values;           /* holds one */
 } ov_layout_unit;
 
+/* Units beside each other: of one row of a grid, or of one line. */
+typedef struct ov_layout_row {
+    uint32_t first, last; /* units */
+    uint32_t heads;       /* the nearest row above that may head its columns, plus 1; 0: none */
+    bool cells;           /* each unit is alone in its cell */
+    bool values;          /* some unit holds one */
+    bool in_order;        /* its cells stand below those of `heads` one for one */
+} ov_layout_row;
+
 typedef struct ov_layout {
     const ov_text *text;
     const ov_typed_fields *fields;
     const ov_layout_unit *units; /* in the order of the text */
     size_t count;
+    const ov_layout_row *rows;
 } ov_layout;
 
 #define OV_LAYOUT_UNITS_MOST 300000

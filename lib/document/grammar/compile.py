@@ -220,6 +220,12 @@ def emit(out, rules, sets):
         for w in sets[name]:
             flags[ids[w]] |= 1 << bit
     lines.append("const uint16_t grammar_sets[] = {" + ", ".join(map(str, flags)) + "};")
+    begins = [[0] * 32 for _ in SETS]
+    for bit, name in enumerate(SETS):
+        for w in (w.encode() for w in sets[name]):
+            begins[bit][w[0] & 31] |= 1 << (w[1] & 31) if len(w) > 1 else 0xFFFFFFFF
+    lines.append("const uint32_t grammar_begins[][32] = {" + ", ".join(
+        "{" + ", ".join(f"{b:#x}" for b in row) + "}" for row in begins) + "};")
     for kind, states in automata.items():
         first, moves, accept = [], [], []
         for role, table in states:
@@ -232,7 +238,12 @@ def emit(out, rules, sets):
         lines.append(f"static const uint16_t {kind}_first[] = {{" + ", ".join(map(str, first)) + "};")
         lines.append(f"static const grammar_move {kind}_moves[] = {{" + ", ".join(f"{{{w}, {t}}}" for w, t in moves) + "};")
         lines.append(f"static const uint8_t {kind}_accept[] = {{" + ", ".join(accept) + "};")
-        lines.append(f"const grammar_automaton grammar_{kind}_automaton = {{{kind}_first, {kind}_moves, {kind}_accept}};")
+        begin = [0] * (len(words) + 4)
+        for w, t in states[0][1].items():
+            begin[ids[w]] = t
+        lines.append(f"static const uint16_t {kind}_begin[] = {{" + ", ".join(map(str, begin)) + "};")
+        lines.append(f"const grammar_automaton grammar_{kind}_automaton = "
+                     f"{{{kind}_first, {kind}_moves, {kind}_accept, {kind}_begin}};")
     open(out, "w").write("\n".join(lines) + "\n")
 
 
