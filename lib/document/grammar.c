@@ -30,16 +30,15 @@ step(const grammar_automaton *a, uint16_t state, uint16_t word)
     return low < a->first[state + 1] && a->moves[low].word == word ? a->moves[low].to : 0;
 }
 
-/* As compile.py hashes them: FNV-1a. */
-static uint16_t
-word_of(const char *bytes, size_t len)
-{
-    uint32_t h = 2166136261u;
+#define FNV_START 2166136261u /* FNV-1a, as compile.py hashes */
+#define FNV_PRIME 16777619u
 
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ (unsigned char)bytes[i]) * 16777619u;
-    h ^= h >> 15;
-    for (size_t at = h % grammar_hash_size; grammar_hash[at]; at = (at + 1) % grammar_hash_size) {
+static uint16_t
+word_of(const char *bytes, size_t len, uint32_t hash)
+{
+    hash ^= hash >> 15;
+    for (size_t at = hash % grammar_hash_size; grammar_hash[at];
+         at = (at + 1) % grammar_hash_size) {
         ov_str known = grammar_words[grammar_hash[at]];
 
         if (known.len == len && memcmp(known.ptr, bytes, len) == 0)
@@ -59,24 +58,26 @@ static size_t
 take_word(ov_str text, size_t at, size_t to, grammar_token *out)
 {
     char word[WORD_MOST];
+    uint32_t hash = FNV_START;
     size_t len = 0, i = at;
 
     for (; i < to; i++) {
         char c = text.ptr[i];
 
-        if (!is_letter(c) && !(c == '\'' && i > at && i + 1 < to && is_letter(text.ptr[i + 1])))
+        if ((unsigned char)((c | 0x20) - 'a') < 26)
+            c = (char)(c | 0x20);
+        else if ((unsigned char)c >= 0x80) /* capitals of Latin-1 follow 0xC3 */
+            c = (char)(i > at && text.ptr[i - 1] == '\xC3' && (unsigned char)c <= 0x9E ? c | 0x20
+                                                                                       : c);
+        else if (c != '\'' || i == at || i + 1 >= to || !is_letter(text.ptr[i + 1]))
             break;
-        if (len < WORD_MOST) {
-            bool capital = (unsigned char)(c - 'A') < 26;
-
-            /* capitals of Latin-1 follow 0xC3 */
-            capital = capital || (len > 0 && word[len - 1] == '\xC3' && (unsigned char)c >= 0x80 &&
-                                  (unsigned char)c <= 0x9E);
-            word[len++] = (char)(capital ? c | 0x20 : c);
-        }
+        hash = (hash ^ (unsigned char)c) * FNV_PRIME;
+        if (len < WORD_MOST)
+            word[len++] = c;
     }
-    *out = (grammar_token){.from = (uint32_t)at, .to = (uint32_t)i};
-    out->word = len < WORD_MOST ? word_of(word, len) : 0;
+    out->from = (uint32_t)at;
+    out->to = (uint32_t)i;
+    out->word = len < WORD_MOST ? word_of(word, len, hash) : 0;
     return i;
 }
 
@@ -116,8 +117,9 @@ grammar_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, 
                           is_letter(bytes.ptr[i + 1]);
 
             if (memchr(".,:;()=/+-", mark, 10) && !within)
-                *OV_VEC_ADD(mem, out) =
-                    (grammar_token){word_of(&mark, 1), (uint32_t)i, (uint32_t)(i + 1), 0};
+                *OV_VEC_ADD(mem, out) = (grammar_token){
+                    word_of(&mark, 1, (FNV_START ^ (unsigned char)mark) * FNV_PRIME), (uint32_t)i,
+                    (uint32_t)(i + 1), 0};
             i++;
         }
     }

@@ -8,27 +8,34 @@
 #define ROWS_MOST  80 /* between a value and its heading: a page */
 #define CELLS_MOST 64 /* of one row; a longer one has no headings */
 
+#define ABBREVIATION_MOST 6
+
 /* Words whose full stop ends no sentence. */
+static const char abbreviations[][ABBREVIATION_MOST + 1] = {
+    "no",  "nr",  "dr",  "mr",   "mrs",    "ms",  "st",  "acct", "inc", "co",  "ltd",
+    "jr",  "sr",  "vs",  "dept", "ext",    "est", "pt",  "amt",  "bal", "tel", "ph",
+    "ref", "inv", "p.o", "stmt", "approx", "e.g", "i.e", "u.s",  "a.m", "p.m"};
+
 static bool
 is_abbreviated(ov_str text, size_t stop)
 {
-    static const char words[] =
-        " no nr dr mr mrs ms st acct inc co ltd jr sr vs dept approx est ext "
-        "pt amt bal stmt tel ph ref inv e.g i.e u.s p.o a.m p.m ";
     size_t from = stop, len;
-    char word[sizeof " approx "] = " ";
+    ov_str word;
 
-    while (from > 0 && text.ptr[from - 1] != ' ' && text.ptr[from - 1] != '(')
+    while (from > 0 && stop - from <= ABBREVIATION_MOST && text.ptr[from - 1] != ' ' &&
+           text.ptr[from - 1] != '(')
         from--;
     len = stop - from;
     if (len == 1 && typed_is_letter(text.ptr[from]))
         return true; /* an initial */
-    if (len < 2 || len > 6)
+    if (len < 2 || len > ABBREVIATION_MOST)
         return false;
-    for (size_t i = 0; i < len; i++)
-        word[i + 1] = (char)(text.ptr[from + i] | (typed_is_letter(text.ptr[from + i]) ? 0x20 : 0));
-    word[len + 1] = ' ';
-    return strstr(words, word) != NULL;
+    word = ov_str_slice(text, from, len);
+    for (size_t i = 0; i < OV_COUNT(abbreviations); i++)
+        if ((word.ptr[0] | 0x20) == abbreviations[i][0] &&
+            ov_str_eq_nocase(word, ov_str_from(abbreviations[i])))
+            return true;
+    return false;
 }
 
 typedef struct builder {
@@ -53,7 +60,7 @@ add_unit(builder *b, size_t from, size_t to)
         to--;
     if (from == to)
         return;
-    unit = OV_VEC_ADD(b->mem, &b->units);
+    unit = &b->units.items[b->units.count++]; /* there is room: it was reserved */
     *unit = b->now;
     unit->from = (uint32_t)from;
     unit->to = (uint32_t)to;

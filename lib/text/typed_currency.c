@@ -45,12 +45,29 @@ is_currency_sign(ov_str word)
            (unsigned char)word.ptr[2] >= 0xA0;
 }
 
+static bool
+is_capital(char c)
+{
+    return (unsigned char)(c - 'A') < 26;
+}
+
+/* The last bytes of `words`: almost every word beside a number ends otherwise. */
+static bool
+may_end(char c)
+{
+    char low = (char)(c | 0x20);
+
+    return c == '$' || c == '.' || low == 'r' || low == 's' || low == 'o' ||
+           (unsigned char)c >= 0x80;
+}
+
 typed_currency
 typed_currency_of(ov_str word, ov_currency *out)
 {
     if (word.len == 0 || word.len > 7)
         return TYPED_CURRENCY_NONE;
-    if (word.len == 3 && (unsigned char)(word.ptr[0] - 'A') < 26) {
+    if (word.len == 3 && is_capital(word.ptr[0]) && is_capital(word.ptr[1]) &&
+        is_capital(word.ptr[2])) {
         for (const char *p = iso_codes; *p; p += 4)
             if (memcmp(p, word.ptr, 3) == 0) {
                 memcpy(out->code, word.ptr, 3);
@@ -58,7 +75,7 @@ typed_currency_of(ov_str word, ov_currency *out)
                 return TYPED_CURRENCY_KNOWN;
             }
     }
-    for (size_t i = 0; i < OV_COUNT(words); i++) {
+    for (size_t i = 0; i < OV_COUNT(words) && may_end(word.ptr[word.len - 1]); i++) {
         if (word.len != words[i].word.len || !ov_str_eq_nocase(word, words[i].word))
             continue;
         memcpy(out->code, words[i].code, 4);
