@@ -151,7 +151,7 @@ add_cells(ov_text_builder *b, ov_str body, line l, uint32_t row)
         for (size_t i = l.start; i < l.from; i++)
             count += body.ptr[i] == '\t' && tabs;
     else
-        place = characters(body, l.start, l.from);
+        place = l.from - l.start;
     for (size_t i = l.from; i <= l.to; i++) {
         size_t gap = i < l.to ? cell_gap(body, i, l.to) : 0;
 
@@ -183,7 +183,7 @@ add_row(ov_text_builder *b, ov_str body, line l, uint32_t row, bool running)
     ov_text_cell cell = {.row = row};
 
     if (!running) {
-        size_t place = characters(body, l.start, l.from);
+        size_t place = l.from - l.start;
 
         cell.table = GRID_BLANKS;
         cell.left = column(place);

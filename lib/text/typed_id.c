@@ -132,6 +132,8 @@ role_before(const typed_scanner *s, size_t from, ov_id_role *role)
         ov_str word = typed_word_before(s, at, &start);
         bool skip = word.len == 0;
 
+        if (!skip && word.ptr[0] != '#' && !typed_is_letter(word.ptr[0]))
+            return false;
         if (role_word(word, role))
             return true;
         for (size_t i = 0; i < OV_COUNT(through) && !skip; i++)

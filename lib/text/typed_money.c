@@ -349,6 +349,20 @@ is_rate_or_hour(const typed_scanner *s, const amount *a)
            ov_str_eq_nocase(word, OV_STR("percent")) || ov_str_eq_nocase(word, OV_STR("uhr"));
 }
 
+/* A sign or word of money may stand beside the number, or its digits look like it: among numbers
+   and nothing else there is none. */
+static bool
+may_be_money(const typed_scanner *s, size_t from, size_t to)
+{
+    char front, back;
+
+    if ((to - from > 3 && !typed_is_digit(s->text.ptr[to - 3])) || blank_group(s, to))
+        return true;
+    front = before(s, from - (before(s, from) == ' '));
+    back = at(s, to + (at(s, to) == ' '));
+    return (front && !typed_is_digit(front)) || (back && !typed_is_digit(back));
+}
+
 bool
 typed_try_money(typed_scanner *s, size_t number)
 {
@@ -358,6 +372,8 @@ typed_try_money(typed_scanner *s, size_t number)
     ov_money value = {0};
     ov_typed_field *f;
 
+    if (!may_be_money(s, number, a.end))
+        return false;
     take_front(s, &a);
     if (a.from > s->done && typed_is_word(s->text.ptr[a.from - 1]))
         return false;
