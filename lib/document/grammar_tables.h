@@ -22,10 +22,10 @@ extern const grammar_automaton grammar_label_automaton, grammar_date_automaton;
 extern const grammar_automaton grammar_clause_automaton, grammar_day_automaton;
 extern const grammar_automaton grammar_pass_automaton;
 
-extern const ov_str grammar_words[];   /* 0 to 3 stand for what is no word */
-extern const uint16_t grammar_sets[];  /* by word: bits, one a grammar_set */
+extern const ov_str grammar_words[];        /* 0 to 3 stand for what is no word */
+extern const uint16_t grammar_sets[];       /* by word: bits, one a grammar_set */
 extern const uint32_t grammar_begins[][32]; /* by set, first letter: bits, one a second letter */
-extern const uint16_t grammar_hash[];  /* open addressing; 0 is free */
-extern const size_t grammar_hash_size; /* a power of two */
+extern const uint16_t grammar_hash[];       /* open addressing; 0 is free */
+extern const size_t grammar_hash_size;      /* a power of two */
 
 #endif
