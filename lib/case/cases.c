@@ -100,6 +100,23 @@ is_minor_by_all(const ov_cases_input *in, uint32_t customer)
     return stated;
 }
 
+static int
+compare_previous(const void *a, const void *b)
+{
+    return ov_str_cmp(((const ov_previous_piece *)a)->communication_id,
+                      ((const ov_previous_piece *)b)->communication_id);
+}
+
+static const ov_previous_piece *
+find_previous(const ov_cases_input *in, ov_str id)
+{
+    ov_previous_piece key = {.communication_id = id};
+
+    return in->previous_count
+               ? bsearch(&key, in->previous, in->previous_count, sizeof key, compare_previous)
+               : NULL;
+}
+
 ov_piece
 ov_case_make_piece(const ov_cases_input *in, uint32_t index)
 {
@@ -110,6 +127,7 @@ ov_case_make_piece(const ov_cases_input *in, uint32_t index)
                       .reading = in->readings[index],
                       .recipient = c->party == OV_NO_INDEX ? NULL : &s->parties.items[c->party],
                       .subject_customer = customer_of(in, c->party),
+                      .previous = find_previous(in, c->id),
                       .template_id = in->template_ids ? in->template_ids[index] : 0};
 
     piece.organization = &s->organizations.items[piece.department->organization];

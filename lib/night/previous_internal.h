@@ -6,6 +6,16 @@
 
 #include "run_internal.h"
 
+ov_date ov_run_history_from(const ov_run *run);
+
+/* standing.c: what stands is history, whatever the intake still says of it: it is sent on the day it
+   left, and none of tonight's business. */
+void ov_run_stand(ov_run *run);
+
+/* What an earlier run of this day let go, and tonight's plans would not let go just so, stands from
+   now on. True: there was some, and the plans are void. */
+bool ov_run_stand_apart(ov_run *run);
+
 /* Templates of the last night, from the skeletons stored with them: the shingles of the prototype
    in hexadecimal. *last_id: the highest id ever used. */
 ov_str ov_run_skeleton(ov_arena *mem, const ov_template *t);

@@ -42,7 +42,10 @@ typedef struct ov_run {
     ov_snapshot snapshot;
     ov_rejects rejects;
     ov_store_orphans orphans;
+    OV_VEC(ov_store_standing) standing; /* pending in the intake, but what left before */
+    int64_t standing_messages;
     ov_store_previous previous;
+    bool *stands;       /* by message of `previous`: only shown; else decided again */
     ov_holdout holdout; /* empty while the policy holds nobody out */
 
     /* read: index = communication */

@@ -212,7 +212,7 @@ summarise(const ov_run *run, ov_arena *mem, double seconds)
 
     for (size_t i = 0; i < run->cases.count; i++)
         s.communications += (int64_t)run->cases.items[i].pending.count;
-    s.communications += (int64_t)run->orphans.count;
+    s.communications += (int64_t)(run->orphans.count + run->standing.count);
     for (size_t i = 0; run->scores && i < run->cases.count; i++) {
         const ov_customer_score *phase = run->scores[i].phase;
         double limit = (double)run->policy->overload_limit;

@@ -32,21 +32,25 @@ assign_templates(ov_run *run)
 static ov_cases_input
 cases_input(ov_run *run)
 {
-    size_t count = run->previous.messages.count;
+    size_t count = run->previous.messages.count, kept = 0;
     ov_released *released = OV_NEW_ARRAY(run->mem, ov_released, count + 1);
 
     for (size_t i = 0; i < count; i++) {
         const ov_store_previous_message *m = &run->previous.messages.items[i];
 
-        released[i] = (ov_released){m->message.message_key, m->customer_id, m->message.channel,
-                                    m->message.sent_on, m->message.communication_ids};
+        if (run->stands[i])
+            released[kept++] =
+                (ov_released){m->message.message_key, m->customer_id, m->message.channel,
+                              m->message.sent_on, m->message.communication_ids};
     }
     return (ov_cases_input){.snapshot = &run->snapshot,
                             .readings = run->readings,
                             .template_ids = run->template_ids,
                             .identities = &run->identities,
                             .released = released,
-                            .released_count = count};
+                            .released_count = kept,
+                            .previous = run->previous.pieces.items,
+                            .previous_count = run->previous.pieces.count};
 }
 
 static bool
@@ -72,18 +76,12 @@ narrow_scope(ov_run *run)
     for (size_t i = 0; i < run->cases.count; i++)
         if (in_scope(run, &run->cases.items[i]))
             run->cases.items[kept++] = run->cases.items[i];
+    if (kept < run->cases.count) /* a part of the customers: what left is not shown beside it */
+    {
+        run->standing.count = 0;
+        run->standing_messages = 0;
+    }
     run->cases.count = kept;
-}
-
-/* The night is cut into one case a customer. */
-static void
-make_cases(ov_run *run)
-{
-    ov_cases_input input = cases_input(run);
-
-    ov_cases_build(run->mem, &input, &run->cases);
-    ov_run_holdout_honour(run);
-    narrow_scope(run);
 }
 
 static void
@@ -91,6 +89,18 @@ cluster(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 {
     ov_cluster_case(lane, scratch, run->night->night, &run->cases.items[i], run->policy,
                     &run->clusters[i]);
+}
+
+void
+ov_run_make_cases(ov_run *run)
+{
+    ov_cases_input input = cases_input(run);
+
+    ov_cases_build(run->mem, &input, &run->cases);
+    ov_run_holdout_honour(run);
+    narrow_scope(run);
+    run->clusters = OV_NEW_ARRAY(run->mem, ov_case_clusters, run->cases.count + 1);
+    ov_run_each_case(run, cluster);
 }
 
 bool
@@ -105,9 +115,7 @@ ov_stage_cluster(ov_run *run, ov_counts *counts, ov_error *err)
     ov_cluster_templates(run->night->night, run->stage, previous, last_id, run->policy,
                          run->night->worker_count, &run->templates);
     assign_templates(run);
-    make_cases(run);
-    run->clusters = OV_NEW_ARRAY(run->mem, ov_case_clusters, run->cases.count + 1);
-    ov_run_each_case(run, cluster);
+    ov_run_make_cases(run);
     for (size_t i = 0; i < run->cases.count; i++)
         counts->rows_out += (int64_t)run->clusters[i].episodes.count;
     counts->rows_in = (int64_t)run->snapshot.communications.count;

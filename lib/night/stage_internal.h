@@ -24,6 +24,11 @@ bool ov_stage_plan(ov_run *run, ov_counts *counts, ov_error *err);
 bool ov_stage_score(ov_run *run, ov_counts *counts, ov_error *err);
 bool ov_stage_publish(ov_run *run, ov_counts *counts, ov_error *err);
 
+/* stage_cluster.c, stage_reconcile.c: one case a customer, of what does not stand; what each of its
+   pieces is. Again for each plan. */
+void ov_run_make_cases(ov_run *run);
+void ov_run_judge(ov_run *run);
+
 /* stage_plan.c, for the log of it and of what refusals changed later */
 void ov_run_count_plans(ov_run *run);
 

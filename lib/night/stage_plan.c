@@ -53,6 +53,23 @@ warn_of_strangers(const ov_run *run)
     }
 }
 
+/* What stands of this day has taken its places. */
+static void
+find_taken(ov_run *run, ov_plan_customers *out)
+{
+    ov_plan_taken *taken =
+        OV_NEW_ARRAY(run->stage, ov_plan_taken, run->previous.messages.count + 1);
+
+    out->taken = taken;
+    for (size_t m = 0; m < run->previous.messages.count; m++) {
+        const ov_store_previous_message *message = &run->previous.messages.items[m];
+
+        if (run->stands[m] && message->message.sent_on == run->options->as_of)
+            taken[out->taken_count++] =
+                (ov_plan_taken){message->message.channel, message->departments};
+    }
+}
+
 static void
 keep_to_capacity(ov_run *run)
 {
@@ -64,7 +81,7 @@ keep_to_capacity(ov_run *run)
 
     if (!ov_plan_has_capacity(run->policy))
         return;
-    warn_of_strangers(run);
+    find_taken(run, &customers);
     ov_plan_night_capacity(run->mem, run->plan_night, &customers, run->plans, &run->capacity);
 }
 
@@ -106,7 +123,7 @@ digest_plans(ov_run *run)
 void
 ov_run_count_plans(ov_run *run)
 {
-    run->messages = (int64_t)run->orphans.count;
+    run->messages = (int64_t)run->orphans.count + run->standing_messages;
     run->flags = 0;
     for (size_t i = 0; i < run->cases.count; i++) {
         run->messages += (int64_t)run->plans[i].messages.count;
@@ -115,20 +132,37 @@ ov_run_count_plans(ov_run *run)
     run->digest = digest_plans(run);
 }
 
+static bool
+plan_cases(ov_run *run, ov_error *err)
+{
+    run->plans = OV_NEW_ARRAY(run->mem, ov_case_plan, run->cases.count + 1);
+    ov_run_each_case(run, plan);
+    keep_to_capacity(run);
+    ov_run_each_case(run, settle);
+    run->refused = 0;
+    if (!ov_run_refuse_contradictions(run, err))
+        return false;
+    ov_run_count_plans(run);
+    return true;
+}
+
 bool
 ov_stage_plan(ov_run *run, ov_counts *counts, ov_error *err)
 {
     run->plan_night = OV_NEW(run->mem, ov_plan_night);
     ov_plan_night_init(run->plan_night, run->policy, run->options->as_of);
-    run->plans = OV_NEW_ARRAY(run->mem, ov_case_plan, run->cases.count + 1);
-    ov_run_each_case(run, plan);
-    keep_to_capacity(run);
-    ov_run_each_case(run, settle);
-    if (!ov_run_refuse_contradictions(run, err))
+    if (ov_plan_has_capacity(run->policy))
+        warn_of_strangers(run);
+    if (!plan_cases(run, err))
         return false;
+    while (ov_run_stand_apart(run)) {
+        ov_run_make_cases(run);
+        ov_run_judge(run);
+        if (!plan_cases(run, err))
+            return false;
+    }
     for (size_t i = 0; i < run->cases.count; i++)
         counts->rows_in += (int64_t)run->cases.items[i].pending.count;
-    ov_run_count_plans(run);
     counts->rows_out = run->messages;
     return ov_run_progress(run, "plan", run->cases.count, run->cases.count, err);
 }

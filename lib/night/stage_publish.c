@@ -96,7 +96,10 @@ save_all(ov_run *run, ov_error *err)
            (!run->clusters || save_templates(run, err)) &&
            (!run->identities.parties.count ||
             ov_store_save_identities(run->store, s, &run->identities, err)) &&
-           save_cases(run, err) && ov_store_save_capacity(run->store, &run->capacity, err) &&
+           save_cases(run, err) &&
+           (!run->plans ||
+            ov_store_save_standing(run->store, run->standing.items, run->standing.count, err)) &&
+           ov_store_save_capacity(run->store, &run->capacity, err) &&
            (!run->scores || ov_store_save_scores(run->store, s, &run->night_score, err)) &&
            ov_run_holdout_save(run, err) &&
            (!run->measure_count || !ov_str_is_null(run->options->label) ||
@@ -107,7 +110,7 @@ save_all(ov_run *run, ov_error *err)
 static int64_t
 pending_count(const ov_run *run)
 {
-    int64_t count = (int64_t)run->orphans.count;
+    int64_t count = (int64_t)(run->orphans.count + run->standing.count);
 
     for (size_t i = 0; i < run->cases.count; i++)
         count += (int64_t)run->cases.items[i].pending.count;

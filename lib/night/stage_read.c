@@ -1,6 +1,23 @@
 /* Bodies become readings in the sandboxed workers; then the moment is let go. */
 #include "gate_internal.h"
+#include "previous_internal.h"
 #include "stage_internal.h"
+
+#define CAP_DAYS     14 /* of a customer's own cap: max_messages_per_14_days */
+#define TRANSIT_DAYS 14 /* what left so long before a window has arrived before it */
+
+/* The first day of history: of the policy's, and of the windows of contact caps, by arrival. */
+ov_date
+ov_run_history_from(const ov_run *run)
+{
+    const ov_policy *policy = run->policy;
+    int64_t days = policy->contact_caps ? CAP_DAYS : 0;
+
+    if (policy->contact_caps && policy->contact_cap_messages >= 0)
+        days = OV_MAX(days, policy->contact_cap_days);
+    days = days ? days + TRANSIT_DAYS : 0;
+    return ov_date_add(run->options->as_of, -(int)OV_MAX(days, policy->history_days));
+}
 
 static bool
 read_batch(void *context, const ov_communication *batch, size_t count, size_t arrival,
@@ -60,7 +77,7 @@ arrange(ov_run *run, const size_t *arrivals, ov_counts *counts)
 bool
 ov_stage_read(ov_run *run, ov_counts *counts, ov_error *err)
 {
-    ov_date from = ov_date_add(run->options->as_of, -(int)run->policy->history_days);
+    ov_date from = ov_run_history_from(run);
     ov_date open = ov_date_add(run->options->as_of, -(int)run->policy->open_days);
     size_t *arrivals, before = run->rejects.rows.count;
 
@@ -75,5 +92,8 @@ ov_stage_read(ov_run *run, ov_counts *counts, ov_error *err)
     arrange(run, arrivals, counts);
     counts->rows_in = (int64_t)run->night->readings.count;
     counts->rows_out = (int64_t)run->snapshot.communications.count;
-    return ov_run_gate(run, err);
+    if (!ov_run_gate(run, err))
+        return false;
+    ov_run_stand(run);
+    return true;
 }

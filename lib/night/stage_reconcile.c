@@ -24,11 +24,17 @@ reject_misaddressed(ov_run *run, const ov_case *c, const ov_judgement *judgement
     }
 }
 
-bool
-ov_stage_reconcile(ov_run *run, ov_counts *counts, ov_error *err)
+void
+ov_run_judge(ov_run *run)
 {
     run->judgements = OV_NEW_ARRAY(run->mem, ov_judgement, run->cases.count + 1);
     ov_run_each_case(run, reconcile);
+}
+
+bool
+ov_stage_reconcile(ov_run *run, ov_counts *counts, ov_error *err)
+{
+    ov_run_judge(run);
     for (size_t i = 0; i < run->cases.count; i++) {
         counts->rows_in +=
             (int64_t)(run->cases.items[i].pending.count + run->cases.items[i].history.count);

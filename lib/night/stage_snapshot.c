@@ -56,14 +56,14 @@ department_known(const ov_run *run, ov_error *err)
 bool
 ov_stage_snapshot(ov_run *run, ov_counts *counts, ov_error *err)
 {
-    const ov_policy *policy = run->policy;
     ov_date as_of = run->options->as_of;
-    int64_t days = OV_MAX(policy->history_days, (int64_t)14);
+    /* An ad hoc run asks what its night would have been: as it was before that let anything go. */
+    ov_date before = ov_str_is_null(run->options->label) ? OV_DATE_MAX : as_of;
     ov_store_extent extent = ov_run_reaches(run, "read") ? OV_STORE_EVERYTHING : OV_STORE_LINKING;
     ov_snapshot *s = &run->snapshot;
 
     run->rejects.mem = run->mem;
-    if (!ov_store_previous_load(run->store, ov_date_add(as_of, -(int)days), as_of, run->mem,
+    if (!ov_store_previous_load(run->store, ov_run_history_from(run), before, run->mem,
                                 &run->previous, err) ||
         !day_gate(run, err) || !ov_run_holdout_load(run, err) || !ov_run_previous_plan(run, err) ||
         !ov_store_snapshot_open(run->store, err) || !ov_store_run_snapshot(run->store, err) ||

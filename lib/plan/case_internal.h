@@ -28,15 +28,13 @@ typedef struct case_builder {
     size_t domain_count;
     ov_plan_arrival *history; /* what counts against the caps already */
     size_t history_count;
-    int32_t *day;  /* [envelope] the night on which it leaves */
-    bool *settled; /* by pending piece: part of a message that left on an earlier night */
+    int32_t *day; /* [envelope] the night on which it leaves */
     ov_piece_plan *plans;
     OV_VEC(ov_message) messages;
     OV_VEC(ov_flag) flags;
 } case_builder;
 
-/* case_start.c: what the planner does not touch: pieces that judgement or the horizon keeps back,
-   and messages that left on an earlier night. */
+/* case_start.c: what the planner does not touch: pieces that judgement or the horizon keeps back. */
 void case_start(case_builder *b);
 /* case_form.c: the messages of the solution, the dispositions of its pieces. */
 void case_form_messages(case_builder *b);

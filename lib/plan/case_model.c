@@ -235,7 +235,7 @@ pages_of(const ov_plan_night *night, uint32_t channels, int32_t pages)
 
 void
 case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
-                 const ov_judgement *judgement, const bool *skip, case_model *out)
+                 const ov_judgement *judgement, case_model *out)
 {
     size_t most = c->pending.count;
     ov_plan_piece *pieces = OV_NEW_ARRAY(scratch, ov_plan_piece, most + 1);
@@ -255,7 +255,7 @@ case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c
         ov_plan_piece *p = &pieces[out->count];
         case_item *item = &out->items[out->count];
 
-        if (skip[i] || !case_travels(night, c, j))
+        if (!case_travels(night, c, j))
             continue;
         *item = (case_item){.piece = (uint32_t)i};
         item->alone = j->disposition == OV_SEPARATE || j->must_go_alone || !piece->mailable ||

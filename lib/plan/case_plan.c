@@ -165,10 +165,9 @@ build(case_builder *b, const ov_plan_promises *previous, ov_case_plan *out)
     size_t count = b->c->pending.count;
 
     OV_ASSERT(b->judgement->pieces.count == count);
-    b->settled = OV_NEW_ARRAY(b->scratch, bool, count + 1);
     b->plans = OV_NEW_ARRAY(b->mem, ov_piece_plan, count + 1);
     case_start(b);
-    case_model_build(b->scratch, b->night, b->c, b->judgement, b->settled, &b->model);
+    case_model_build(b->scratch, b->night, b->c, b->judgement, &b->model);
     case_solve(b, previous);
     case_form_messages(b);
     tell_needs(b);

@@ -27,9 +27,9 @@ typedef struct case_model {
     size_t count;
 } case_model;
 
-/* case_model.c: which pieces travel, and under what limits. `skip` marks pieces settled already. */
+/* case_model.c: which pieces travel, and under what limits. */
 void case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
-                      const ov_judgement *judgement, const bool *skip, case_model *out);
+                      const ov_judgement *judgement, case_model *out);
 
 bool case_travels(const ov_plan_night *night, const ov_case *c, const ov_piece_judgement *j);
 

@@ -169,14 +169,35 @@ carry_out(night_market *m, ov_arena *mem, ov_case_plan *plans, int64_t *use)
     }
 }
 
+/* What left earlier on this day, on its first cell. */
+static int64_t
+taken_of(const night_market *m, const case_limit *limit)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < m->customers->taken_count; i++) {
+        const ov_plan_taken *taken = &m->customers->taken[i];
+
+        if (taken->channel != limit->channel)
+            continue;
+        sum += ov_str_is_null(limit->department);
+        for (size_t k = 0; k < taken->departments.count && !ov_str_is_null(limit->department); k++)
+            sum += ov_str_eq(taken->departments.items[k], limit->department);
+    }
+    return sum;
+}
+
 static int64_t *
-find_capacity(const night_market *m)
+find_capacity(const night_market *m, const int64_t *taken)
 {
     int64_t *capacity = OV_NEW_ARRAY(m->mem, int64_t, m->limits.count * OV_PLAN_DAYS_MAX);
 
-    for (size_t l = 0; l < m->limits.count; l++)
+    for (size_t l = 0; l < m->limits.count; l++) {
         for (int day = 0; day < OV_PLAN_DAYS_MAX; day++)
             capacity[l * OV_PLAN_DAYS_MAX + (size_t)day] = m->limits.items[l].per_day;
+        capacity[l * OV_PLAN_DAYS_MAX] =
+            OV_MAX(0, m->limits.items[l].per_day - taken[l * OV_PLAN_DAYS_MAX]);
+    }
     return capacity;
 }
 
@@ -239,9 +260,11 @@ ov_plan_night_capacity(ov_arena *mem, const ov_plan_night *night,
     m.now = OV_NEW_ARRAY(m.mem, customer_state, customers->count + 1);
     m.best = OV_NEW_ARRAY(m.mem, customer_state, customers->count + 1);
     market.cells = m.limits.count * OV_PLAN_DAYS_MAX;
-    market.capacity = find_capacity(&m);
     use = OV_NEW_ARRAY(m.mem, int64_t, market.cells + 1);
     wanted = OV_NEW_ARRAY(m.mem, int64_t, market.cells + 1);
+    for (size_t l = 0; l < m.limits.count; l++)
+        use[l * OV_PLAN_DAYS_MAX] = wanted[l * OV_PLAN_DAYS_MAX] = taken_of(&m, &m.limits.items[l]);
+    market.capacity = find_capacity(&m, use);
     for (size_t i = 0; i < customers->count; i++) {
         take_plan(&m, i, &plans[i], &m.now[i]);
         for (size_t k = 0; k < m.now[i].use_count; k++)

@@ -61,16 +61,7 @@ typedef struct putting_off {
     ov_capacity_days *rows;
 } putting_off;
 
-static bool
-has_rule(ov_strs rules, ov_str rule)
-{
-    for (size_t i = 0; i < rules.count; i++)
-        if (ov_str_eq(rules.items[i], rule))
-            return true;
-    return false;
-}
-
-/* Mandated pieces, promises of an earlier night, and summaries of needs stay. */
+/* Mandated pieces and summaries of needs stay. */
 static bool
 may_move(const putting_off *p, size_t customer, const ov_message *message, candidate *out)
 {
@@ -86,8 +77,6 @@ may_move(const putting_off *p, size_t customer, const ov_message *message, candi
         ov_obligation obligation = judgement->pieces.items[piece].obligation;
 
         if (obligation != OV_OBLIGATION_DISCRETIONARY && obligation != OV_OBLIGATION_TRANSACTIONAL)
-            return false;
-        if (has_rule(p->plans[customer].pieces.items[piece].rules, OV_STR("plan.released")))
             return false;
         out->transactional = out->transactional || obligation == OV_OBLIGATION_TRANSACTIONAL;
     }

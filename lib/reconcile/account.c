@@ -128,7 +128,7 @@ survives(const ov_paper *a, const ov_paper *b)
     bool reprint_b = ov_reconcile_paper_flag(b, OV_FACT_REPRINT);
 
     if (a->pending != b->pending)
-        return a->pending; /* what was sent before is no witness of tonight */
+        return a->pending ? !ov_reconcile_left_for(b, a) : ov_reconcile_left_for(a, b);
     if (strength_a != strength_b)
         return strength_a > strength_b;
     if (reprint_a != reprint_b)

@@ -22,6 +22,8 @@ bool ov_reconcile_changes(const ov_paper *paper, ov_str kind); /* by fact or in 
 void ov_reconcile_event_days(ov_desk *desk);
 void ov_reconcile_offers(ov_desk *desk);
 void ov_reconcile_timeline(ov_desk *desk);
+/* What a published night suppressed by a paper that has left since stays so. */
+void ov_reconcile_previous_travel(ov_desk *desk);
 /* delivery.c: may it be held to the next night and still leave by `by`, with a night in reserve? */
 bool ov_reconcile_may_wait(const ov_desk *desk, const ov_paper *paper, ov_date by);
 

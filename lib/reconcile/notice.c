@@ -268,7 +268,7 @@ mandate(ov_desk *desk, const ov_paper *paper)
         paper->duplicate_of != OV_NO_INDEX || /* the duty is its survivor's */
         (piece->disposition == OV_SUPPRESS &&
          (piece->reason == OV_REASON_REPLACED_BY || piece->reason == OV_REASON_NETTED_WITH ||
-          piece->reason == OV_REASON_CANCELLED)))
+          piece->reason == OV_REASON_CANCELLED || piece->reason == OV_REASON_DUPLICATE_OF)))
         return;
     piece->obligation = OV_OBLIGATION_MANDATED;
     if (piece->disposition != OV_HOLD && !is_plain_enclosure(paper->klass)) {

@@ -138,6 +138,7 @@ ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
     ov_reconcile_parts_gather(desk);
     ov_reconcile_strangers_hold(desk);
     ov_reconcile_others_travel(desk);
+    ov_reconcile_previous_travel(desk);
     ov_reconcile_notices(desk);
     ov_reconcile_duplicates_travel(desk);
     ov_reconcile_offers(desk);

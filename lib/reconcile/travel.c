@@ -136,6 +136,72 @@ ov_reconcile_eobs_travel(ov_desk *desk)
     }
 }
 
+bool
+ov_reconcile_left_for(const ov_paper *sent, const ov_paper *waiting)
+{
+    const ov_communication *left = sent->piece->communication;
+    const ov_previous_piece *previous = waiting->piece->previous;
+
+    return (left->sent_on != OV_DATE_NONE &&
+            waiting->piece->communication->created_on <= left->sent_on) ||
+           (previous && previous->suppressed && ov_str_eq(previous->reason_ref, left->id));
+}
+
+/* Reasons by another paper; those that stand alone are judged anew every night. */
+static ov_reason
+witness_reason(ov_str word)
+{
+    static const ov_reason reasons[] = {OV_REASON_SUPERSEDED_BY, OV_REASON_REPLACED_BY,
+                                        OV_REASON_NETTED_WITH, OV_REASON_DUPLICATE_OF,
+                                        OV_REASON_OVERTAKEN_BY};
+
+    for (size_t i = 0; i < OV_COUNT(reasons); i++)
+        if (ov_str_eq(word, ov_reason_name(reasons[i])))
+            return reasons[i];
+    return OV_REASON_NONE;
+}
+
+static uint32_t
+find_paper(const ov_desk *desk, ov_str id)
+{
+    for (uint32_t i = 0; i < desk->piece_count; i++)
+        if (ov_str_eq(desk->papers[i].piece->communication->id, id))
+            return i;
+    return OV_NO_INDEX;
+}
+
+/*
+ * A paper that was suppressed does not come back when its witness has left: the reason was true
+ * then. Not while the witness is still here, for then tonight's judgement sees both; nor when it is
+ * gone without having left, for then nothing says what the paper says. A chain is followed by going
+ * over the papers again.
+ */
+void
+ov_reconcile_previous_travel(ov_desk *desk)
+{
+    bool changed = true;
+
+    while (changed) {
+        changed = false;
+        for (uint32_t i = 0; i < desk->pending_count; i++) {
+            const ov_previous_piece *previous = desk->papers[i].piece->previous;
+            uint32_t witness;
+            ov_reason reason;
+
+            if (!previous || !previous->suppressed || desk->pieces[i].disposition == OV_SUPPRESS ||
+                (reason = witness_reason(previous->reason)) == OV_REASON_NONE)
+                continue;
+            witness = find_paper(desk, previous->reason_ref);
+            if (witness == OV_NO_INDEX ||
+                (witness < desk->pending_count && desk->pieces[witness].disposition != OV_SUPPRESS))
+                continue;
+            ov_reconcile_rule(desk, i, "previous.suppressed");
+            ov_reconcile_decide(desk, i, OV_SUPPRESS, reason, witness);
+            changed = true;
+        }
+    }
+}
+
 /* A copy falls to its survivor; while that one is held, so is the copy. */
 static void
 copy_travels(ov_desk *desk, const ov_paper *copy, uint32_t survivor)
@@ -168,6 +234,46 @@ is_read_with(const ov_desk *desk, uint32_t copy, uint32_t survivor)
            ov_str_eq(x->recipient->address, y->recipient->address);
 }
 
+/* The paper that stands for a group of copies. */
+static uint32_t
+group_of(const ov_desk *desk, uint32_t no)
+{
+    for (size_t i = 0; i < desk->clusters->duplicates.count; i++)
+        if (desk->clusters->duplicates.items[i].piece == no)
+            return desk->clusters->duplicates.items[i].survivor;
+    return no;
+}
+
+/*
+ * Of a group of copies one has left: those that were waiting when it did fall to it; those made
+ * since go out. Papers of a group that the statements' and EOBs' own rules judge are not looked at.
+ */
+static void
+copies_of_what_left(ov_desk *desk)
+{
+    for (size_t k = 0; k < desk->clusters->duplicates.count; k++) {
+        const ov_duplicate *found = &desk->clusters->duplicates.items[k];
+        const ov_paper *sent = &desk->papers[found->piece];
+
+        if (sent->pending)
+            continue;
+        for (uint32_t i = 0; i < desk->pending_count; i++) {
+            const ov_paper *paper = &desk->papers[i];
+            ov_piece_judgement *piece = &desk->pieces[i];
+
+            if (ov_reconcile_class_is_statement(paper->klass) ||
+                piece->obligation == OV_OBLIGATION_MANDATED || paper->klass != sent->klass ||
+                paper->piece->department != sent->piece->department ||
+                group_of(desk, i) != found->survivor || !is_read_with(desk, i, sent->no))
+                continue;
+            if (ov_reconcile_left_for(sent, paper)) {
+                ov_reconcile_rule(desk, i, "duplicate");
+                ov_reconcile_decide(desk, i, OV_SUPPRESS, OV_REASON_DUPLICATE_OF, sent->no);
+            }
+        }
+    }
+}
+
 /* Statements and EOBs by our own rules; other papers, none of them mandated, as clustering found
    them, provided that they are of one kind and one sender. */
 void
@@ -195,7 +301,7 @@ ov_reconcile_duplicates_travel(ov_desk *desk)
         const ov_paper *paper = &desk->papers[found->piece];
         ov_piece_judgement *piece = paper->pending ? &desk->pieces[paper->no] : NULL;
 
-        if (!piece || found->survivor >= desk->pending_count ||
+        if (!piece || !desk->papers[found->survivor].pending ||
             ov_reconcile_class_is_statement(paper->klass) ||
             piece->obligation == OV_OBLIGATION_MANDATED ||
             (piece->disposition != OV_MERGE && piece->disposition != OV_ENCLOSE) ||
@@ -206,6 +312,7 @@ ov_reconcile_duplicates_travel(ov_desk *desk)
         ov_reconcile_rule(desk, paper->no, "duplicate");
         copy_travels(desk, paper, found->survivor);
     }
+    copies_of_what_left(desk);
 }
 
 static bool

@@ -13,6 +13,7 @@ typedef struct gather {
     OV_VEC(ov_str) retired;
     OV_VEC(ov_store_previous_template) templates;
     OV_VEC(ov_store_previous_message) messages;
+    OV_VEC(ov_previous_piece) pieces;
 } gather;
 
 static bool
@@ -85,19 +86,39 @@ take_message(void *context, const ov_str *cells, size_t columns, ov_error *err)
 
     out->customer_id = ov_str_copy(g->mem, row->customer_id);
     out->message.message_key = ov_str_copy(g->mem, row->message_key);
+    out->address = ov_str_copy(g->mem, row->address);
+    out->needs_summary = ov_str_eq(row->kind, OV_STR("needs_summary"));
     if (!ov_channel_parse(row->channel, &out->message.channel) ||
         !ov_date_parse(row->send_on, &out->message.sent_on) ||
-        !ids_from_json(g->mem, row->communication_ids, &out->message.communication_ids))
+        !ov_date_parse(row->as_of, &out->as_of) || !ov_str_to_i64(row->run_id, &out->run_id) ||
+        !ids_from_json(g->mem, row->communication_ids, &out->message.communication_ids) ||
+        !ids_from_json(g->mem, row->department_ids, &out->departments))
         return OV_FAIL(err, OV_E_INTERNAL, "a released message cannot be read back");
     return true;
 }
 
 static bool
-load_messages(ov_store *store, gather *g, ov_date since, ov_date as_of, ov_error *err)
+take_piece(void *context, const ov_str *cells, size_t columns, ov_error *err)
 {
-    ov_str params[] = {ov_date_print(g->mem, since), ov_date_print(g->mem, as_of)};
+    gather *g = context;
+    const ov_row_previous_pieces *row = OV_PG_CELLS(previous_pieces, cells, columns);
+    ov_previous_piece *out = OV_VEC_ADD(g->mem, &g->pieces);
 
-    return ov_pg_each(store->control, &ov_sql_previous_messages, params, 2, take_message, g, err);
+    *out = (ov_previous_piece){.communication_id = ov_str_copy(g->mem, row->communication_id),
+                               .suppressed = ov_str_eq(row->state, OV_STR("suppressed")),
+                               .reason = ov_str_copy(g->mem, row->reason),
+                               .reason_ref = ov_str_copy(g->mem, row->reason_ref)};
+    return ov_date_parse(row->since, &out->since) ||
+           OV_FAIL(err, OV_E_INTERNAL, "what was said of a piece cannot be read back");
+}
+
+static bool
+load_memory(ov_store *store, gather *g, ov_date since, ov_date before, ov_error *err)
+{
+    ov_str params[] = {ov_date_print(g->mem, since), ov_date_print(g->mem, before)};
+
+    return ov_pg_each(store->control, &ov_sql_previous_messages, params, 2, take_message, g, err) &&
+           ov_pg_each(store->control, &ov_sql_previous_pieces, &params[1], 1, take_piece, g, err);
 }
 
 /*
@@ -106,7 +127,7 @@ load_messages(ov_store *store, gather *g, ov_date since, ov_date as_of, ov_error
  * silence.
  */
 bool
-ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of, ov_arena *mem,
+ov_store_previous_load(ov_store *store, ov_date since, ov_date before, ov_arena *mem,
                        ov_store_previous *out, ov_error *err)
 {
     gather g = {.mem = mem};
@@ -126,7 +147,7 @@ ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of, ov_arena *
             !ov_pg_each(store->control, &ov_sql_previous_retired, NULL, 0, take_retired, &g, err) ||
             !ov_pg_each(store->control, &ov_sql_previous_templates, &run, 1, take_template, &g,
                         err) ||
-            !load_messages(store, &g, since, as_of, err))
+            !load_memory(store, &g, since, before, err))
             return ov_error_context(err, "the last published run");
     }
     result.identities.items = g.identities.items;
@@ -137,6 +158,8 @@ ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of, ov_arena *
     result.templates.count = g.templates.count;
     result.messages.items = g.messages.items;
     result.messages.count = g.messages.count;
+    result.pieces.items = g.pieces.items;
+    result.pieces.count = g.pieces.count;
     *out = result;
     return true;
 }

@@ -99,7 +99,9 @@ prepare(ov_store *store, ov_store_checks checks, double *seconds, ov_error *err)
     store->broken = (ov_store_offenders){0};
     if (!ov_store_publisher(store, err) ||
         !ov_pg_exec(store->publisher, &ov_sql_publish_lock, lock, 2, err) ||
-        !ov_pg_exec(store->publisher, &ov_sql_publish_attach, &run, 1, err))
+        !ov_pg_exec(store->publisher, &ov_sql_publish_attach, &run, 1, err) ||
+        (checks == OV_STORE_CHECK_ALL &&
+         !ov_pg_exec(store->publisher, &ov_sql_publish_stand, &run, 1, err)))
         return false;
     start = ov_store_now_ms();
     if (checks == OV_STORE_CHECK_ALL && !run_checks(store, err))
@@ -164,7 +166,8 @@ flip(ov_store *store, ov_store_totals totals, double seconds, ov_error *err)
     if (ov_str_is_null(OV_PG_ROW(publish_flip, &rows, 0)->run_id))
         return OV_FAIL(err, OV_E_PASSING, "run %lld is no longer running: somebody ended it",
                        (long long)store->run_id);
-    return ov_pg_commit(store->publisher, err);
+    return ov_pg_exec(store->publisher, &ov_sql_publish_record, params, 1, err) &&
+           ov_pg_commit(store->publisher, err);
 }
 
 /* What was prepared by a statement that began before the flip may have been planned after it, with

@@ -59,6 +59,26 @@ ov_store_save_departments(ov_store *store, const ov_snapshot *snapshot, ov_error
            save_sent_rows(store, snapshot, mem, err);
 }
 
+bool
+ov_store_save_standing(ov_store *store, const ov_store_standing *items, size_t count, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_store_writer w;
+
+    if (!ov_store_writer_open(&w, store, mem, "snapshot_piece",
+                              "communication_id mandated created_on", err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        ov_store_writer_row(&w);
+        ov_pg_put_text(w.copy, items[i].communication_id);
+        ov_pg_put_bool(w.copy, false); /* its duty was done */
+        ov_pg_put_date(w.copy, items[i].created_on);
+        if (!ov_store_writer_flush(&w, err))
+            return false;
+    }
+    return ov_store_writer_close(&w, err);
+}
+
 static ov_str
 identity_word(ov_identity_state state)
 {

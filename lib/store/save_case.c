@@ -220,15 +220,21 @@ orphan_disposition(ov_store_save *s, const ov_store_orphan *orphan, int64_t numb
     ov_pg_put_null(copy);
 }
 
+ov_str
+ov_store_orphan_key(ov_arena *mem, const ov_store_orphan *orphan)
+{
+    return ov_hash_digest(
+        mem, ov_str_printf(mem, "unreadable %.*s", OV_STR_ARG(orphan->communication_id)));
+}
+
 static void
 orphan_message(ov_store_save *s, const ov_store_orphan *orphan, int64_t number)
 {
     ov_pg_copy_in *copy = s->w.copy;
-    ov_str key = ov_str_printf(s->scratch, "unreadable %.*s", OV_STR_ARG(orphan->communication_id));
 
     ov_store_writer_row(&s->w);
     ov_pg_put_i64(copy, number);
-    ov_pg_put_text(copy, ov_hash_digest(s->scratch, key));
+    ov_pg_put_text(copy, ov_store_orphan_key(s->scratch, orphan));
     ov_pg_put_null(copy);
     ov_pg_put_text(copy, ov_channel_name(orphan->channel));
     ov_pg_put_null(copy);

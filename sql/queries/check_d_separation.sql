@@ -1,10 +1,12 @@
--- D: no message mixes customers, addresses, confidentiality classes or domains that may not mix, and a separate piece is alone.
+-- D: of what did not leave on an earlier night: no message mixes customers, addresses, confidentiality classes or domains that may not mix, and a separate piece is alone.
 -- What is unknown is allowed only in a message of one piece. $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
 with inside as (
     select d.message_id, d.customer_id, d.communication_id, d.disposition, p.delivery_address, p.confidentiality, p.domain
       from onevoice.disposition d
       join onevoice.snapshot_piece p on p.run_id = d.run_id and p.communication_id = d.communication_id
-     where d.run_id = $1::bigint and p.run_id = $1::bigint and d.message_id is not null and $2::date is not null),
+      join onevoice.message m on m.run_id = d.run_id and m.message_id = d.message_id
+     where d.run_id = $1::bigint and p.run_id = $1::bigint and d.message_id is not null and $2::date is not null
+       and m.released_by is null),
 domains as (
     select i.message_id, i.domain, count(*) as pieces from inside i group by i.message_id, i.domain)
 select 'message ' || v.message_id as offender,

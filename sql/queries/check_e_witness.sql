@@ -30,7 +30,14 @@ settled as (
       from chain c
       join onevoice.sent_piece s on s.run_id = $1::bigint and s.communication_id = c.ref
       join onevoice.identity i on i.run_id = s.run_id and i.customer_id = c.customer_id
-                              and i.party_id in (s.party_id, s.subject_party_id))
+                              and i.party_id in (s.party_id, s.subject_party_id)
+    union
+    -- its witness left on an earlier night that suppressed it for that, and is in no intake any more
+    select c.start
+      from chain c
+      join onevoice.previous_piece v on v.communication_id = c.start and v.state = 'suppressed' and v.reason_ref = c.ref
+      join onevoice.previous_piece w on w.communication_id = c.ref and w.state = 'released'
+     where v.run_id < $1::bigint and w.run_id < $1::bigint)
 select v.offender, v.customer_id, array[v.offender] as communication_ids from (
     select d.communication_id as offender, d.customer_id
       from onevoice.disposition d

@@ -1,6 +1,7 @@
 -- F: what refers to something refers to something that is there: sections and the timeline to messages, a message's pieces are
--- numbered from 1 without gaps, every message but a summary of needs has a piece, one of a piece alone has exactly one, and nothing is sent on a
--- day gone by but what an earlier night let go on that day.
+-- numbered from 1 without gaps, every message but a summary of needs has a piece, one of a piece alone has exactly one, nothing is sent on a
+-- day gone by but what an earlier night let go on that day, a key is one message, and what has left
+-- stands as it left: shown, or decided again by a later run of the same day.
 -- $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
 select v.offender, v.customer_id, v.communication_ids from (
     select 'message ' || m.message_id as offender, m.customer_id, null::text[] as communication_ids
@@ -14,16 +15,24 @@ select v.offender, v.customer_id, v.communication_ids from (
        and (   (m.kind = 'needs_summary') <> (i.pieces is null)
             or m.kind = 'verbatim_single' and i.pieces <> 1
             or i.pieces is not null and (i.first, i.last, i.places) is distinct from (1, i.pieces, i.pieces)
+            or exists (select from onevoice.previous_left l join onevoice.previous_message o on o.message_key = l.message_key
+                        where l.run_id = $1::bigint and l.message_key = m.message_key
+                          and ((o.channel, o.address, o.send_on, true) is distinct from (m.channel, m.address, m.send_on, m.released)
+                               or m.released_by is distinct from o.run_id and (o.as_of <> $2::date or m.released_by is not null)))
+            or m.released_by is not null
+               and not exists (select from onevoice.previous_left l where l.run_id = $1::bigint and l.message_key = m.message_key)
             or m.send_on < $2::date
-               and not exists (select from onevoice.message o join onevoice.run r using (run_id)
-                                where o.message_key = m.message_key and o.send_on = m.send_on and o.released
-                                  and o.run_id < m.run_id and r.state = 'published' and r.purpose = 'nightly')
-               -- the nights that could have let it go are still there to be asked
-               and exists (select from onevoice.run r
-                            where r.run_id < m.run_id and r.as_of <= m.send_on and r.state = 'published' and r.purpose = 'nightly'
-                           union all
-                           select where not exists (select from onevoice.trend_day t
-                                                     where t.run_id < m.run_id and t.as_of <= m.send_on)))
+               and not exists (select from onevoice.previous_left o where o.run_id = $1::bigint and o.message_key = m.message_key))
+    union all
+    select 'message ' || min(m.message_id), min(m.customer_id), null
+      from onevoice.message m where m.run_id = $1::bigint
+     group by m.message_key having count(*) > 1
+    union all
+    select 'what left: ' || v.communication_id, d.customer_id, array[v.communication_id]
+      from onevoice.previous_left v
+      join onevoice.disposition d on d.run_id = $1::bigint and d.communication_id = v.communication_id
+      left join onevoice.message m on m.run_id = d.run_id and m.message_id = d.message_id
+     where v.run_id = $1::bigint and m.message_key is distinct from v.message_key
     union all
     select 'section of message ' || s.message_id, null, s.communication_ids
       from onevoice.section s

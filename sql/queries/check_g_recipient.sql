@@ -37,7 +37,8 @@ piece as (
       left join onevoice.identity t on t.run_id = $1::bigint and t.party_id = p.subject_party_id
       left join customer b on b.customer_id = t.customer_id
       left join (select distinct on (q.party_id) q.party_id, q.held from person q order by q.party_id) h on h.party_id = p.party_id
-     where d.run_id = $1::bigint),
+     where d.run_id = $1::bigint
+       and not exists (select from onevoice.standing_piece o where o.run_id = $1::bigint and o.communication_id = d.communication_id)),
 inside as (
     select m.message_id, m.customer_id, m.channel, m.address, m.kind, m.message_key,
            count(i.communication_id) as pieces, array_agg(i.communication_id) filter (where i.communication_id is not null) as ids,
@@ -47,6 +48,7 @@ inside as (
       from onevoice.message m
       left join piece i on i.message_id = m.message_id
      where m.run_id = $1::bigint
+       and m.released_by is null
      group by m.message_id, m.customer_id, m.channel, m.address, m.kind, m.message_key),
 earlier as (
     select o.message_key, o.channel from onevoice.message o

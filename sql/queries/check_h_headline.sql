@@ -1,12 +1,19 @@
 -- H: the reader's check of every headline, from what was published alone: payables, sections and the timeline say what may be
 -- claimed; a headline that claims more (overstated), less (understated), an earlier day (too early), or something else than
 -- what is inside (contradicted) is a violation. $1 run, $2 as-of. Columns: offender, customer_id, communication_ids.
--- Every row is a violation.
-with told as (
+-- Every row is a violation. What left on an earlier night said what was true then.
+with tonight as (
+    select m.* from onevoice.message m
+     where m.run_id = $1::bigint
+       and m.released_by is null),
+inside as (
+    select d.communication_id, d.message_id
+      from onevoice.disposition d join tonight m on m.message_id = d.message_id where d.run_id = $1::bigint),
+told as (
     select coalesce(b.message_id, e.message_id) as message_id, p.*
       from onevoice.payable p
-      left join onevoice.disposition b on b.run_id = $1::bigint and b.communication_id = p.bill_id
-      left join onevoice.disposition e on e.run_id = $1::bigint and e.communication_id = p.eob_id
+      left join inside b on b.communication_id = p.bill_id
+      left join inside e on e.communication_id = p.eob_id
      where p.run_id = $1::bigint and $2::date is not null and coalesce(b.message_id, e.message_id) is not null),
 disputable as (
     select t.communication_id, m.message_id, min(t.happens_on) as until
@@ -23,8 +30,8 @@ truth as (
 claim as (
     select m.message_id, l ->> 'payee' as payee, l ->> 'legal_entity' as legal_entity, l ->> 'currency' as currency,
            (l ->> 'day')::date as day, sum((l ->> 'amount')::numeric) as amount
-      from onevoice.message m, jsonb_array_elements(m.headline_values -> 'lines') l
-     where m.run_id = $1::bigint and l ->> 'kind' in ('pay', 'dispute')
+      from tonight m, jsonb_array_elements(m.headline_values -> 'lines') l
+     where l ->> 'kind' in ('pay', 'dispute')
      group by 1, 2, 3, 4, 5),
 -- by every day that either side names: what is claimed to be due until then, and what is
 until as (
@@ -47,8 +54,8 @@ words as (
            exists (select from onevoice.section s where s.run_id = $1::bigint and s.message_id = m.message_id and s.kind = 'pay') as pays,
            exists (select from onevoice.section s where s.run_id = $1::bigint and s.message_id = m.message_id and s.kind = 'not_due') as waits,
            exists (select from truth t where t.message_id = m.message_id) as due
-      from onevoice.message m
-     where m.run_id = $1::bigint and m.headline_code is not null)
+      from tonight m
+     where m.headline_code is not null)
 select 'message ' || v.message_id || ': ' || v.wrong as offender, m.customer_id, null::text[] as communication_ids from (
     select u.message_id, case when u.claimed > u.due and u.day is not null then 'too early'
                               when u.claimed > u.due then 'overstated' else 'understated' end as wrong

@@ -17,6 +17,7 @@ select v.offender, v.customer_id, v.communication_ids from (
       from onevoice.message m
       left join inside i on i.message_id = m.message_id
      where m.run_id = $1::bigint
+       and m.released_by is null
        and (   m.released <> (m.send_on <= $2::date)
             or i.deadline is not null and (m.send_by is null or m.send_by > greatest(i.deadline, $2::date))
             or m.send_by < $2::date

@@ -1,6 +1,7 @@
 -- J: what a payable asks for is what the lines of its bill say is due, disputed and pending (a plan's
 -- instalment, or what an agency collects, stands in its place and is no more than the house's bills); it has a payee that its bill or the
 -- sender's house names, an account that its papers name, and a state that fits its amounts.
+-- Of a bill that left on an earlier night the lines are of that night.
 -- $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
 with lines as (
     select l.communication_id, l.currency, coalesce(sum(l.amount) filter (where l.side = 'due_now'), 0) as due_now,
@@ -25,6 +26,7 @@ select v.offender, v.customer_id, v.communication_ids from (
       left join onevoice.disposition d on d.run_id = $1::bigint and d.communication_id = coalesce(a.bill_id, l.communication_id)
       left join house h on h.customer_id = d.customer_id and h.currency = coalesce(a.currency, l.currency)
      where d.customer_id is not null
+       and not exists (select from onevoice.standing_piece o where o.run_id = $1::bigint and o.communication_id = d.communication_id)
        and (   not coalesce(a.replaced, false) and coalesce(a.due_now, 0) <> coalesce(l.due_now, 0)
             or not coalesce(a.replaced, false) and coalesce(a.disputed, 0) <> coalesce(l.disputed, 0)
             or not coalesce(a.replaced, false) and coalesce(a.pending, 0) <> coalesce(l.pending, 0)
@@ -48,6 +50,7 @@ select v.offender, v.customer_id, v.communication_ids from (
       left join onevoice.department p on p.run_id = $1::bigint and p.department_id = d.department_id
       left join onevoice.reading e on e.run_id = $1::bigint and e.communication_id = y.eob_id
      where y.run_id = $1::bigint
+       and not exists (select from onevoice.standing_piece o where o.run_id = $1::bigint and o.communication_id = d.communication_id)
        and (   y.payee is distinct from p.department and y.payee is distinct from p.organization
                and y.payee is distinct from y.legal_entity and position(btrim(to_json(y.payee)::text, '"') in b.facts::text) = 0
             or y.account_number <> ''

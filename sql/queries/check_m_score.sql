@@ -1,4 +1,4 @@
--- M: what dashboards count is what is there: the messages and pieces of a customer's score, the dispositions of a department's, the
+-- M: of what did not leave on an earlier night: what dashboards count is what is there: the messages and pieces of a customer's score, the dispositions of a department's, the
 -- customers over the limit of an organisation's. $1 run, $2 as-of.
 -- Columns: offender, customer_id, communication_ids. Every row is a violation.
 with counted as (
@@ -10,6 +10,7 @@ with counted as (
      where d.run_id = $1::bigint
        and exists (select from onevoice.snapshot_piece p where p.run_id = $1::bigint and p.communication_id = d.communication_id
                            and p.pages is not null)
+       and not exists (select from onevoice.standing_piece o where o.run_id = $1::bigint and o.communication_id = d.communication_id)
      group by d.department_id)
 select v.offender, v.customer_id, v.communication_ids from (
     select 'score of department ' || s.department_id as offender, null::text as customer_id, null::text[] as communication_ids
@@ -28,9 +29,15 @@ select v.offender, v.customer_id, v.communication_ids from (
     union all
     select 'score of customer ' || s.customer_id, s.customer_id, null
       from onevoice.customer_score s
-      left join (select d.customer_id, count(*) as pieces from onevoice.disposition d where d.run_id = $1::bigint group by d.customer_id) d
+      left join (select d.customer_id, count(*) as pieces from onevoice.disposition d
+                  where d.run_id = $1::bigint
+                    and not exists (select from onevoice.standing_piece o where o.run_id = $1::bigint and o.communication_id = d.communication_id)
+                  group by d.customer_id) d
         on d.customer_id = s.customer_id
-      left join (select m.customer_id, count(*) as messages from onevoice.message m where m.run_id = $1::bigint group by m.customer_id) m
+      left join (select m.customer_id, count(*) as messages from onevoice.message m
+                  where m.run_id = $1::bigint
+                    and m.released_by is null
+                  group by m.customer_id) m
         on m.customer_id = s.customer_id
      where s.run_id = $1::bigint
        and (s.score < 0 or s.score > 100 or s.load < 0 or s.pieces_in is distinct from d.pieces

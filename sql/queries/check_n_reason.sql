@@ -1,6 +1,6 @@
 -- N: a reason fits what was done, and what it rests on is there: support is for a piece of the same customer, a doubted claim was doubted, what is
 -- dropped for a reason is dropped; a message is one piece as it came exactly when that piece goes separately; a record's state says how
--- many records its customer has. $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
+-- many records its customer has. What left on an earlier night rests on what was there then. $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
 with parties as (
     select i.customer_id, count(*) as parties from onevoice.identity i where i.run_id = $1::bigint and i.customer_id is not null
      group by i.customer_id)
@@ -10,6 +10,7 @@ select v.offender, v.customer_id, v.communication_ids from (
       left join onevoice.message m on m.run_id = $1::bigint and m.message_id = d.message_id
       left join onevoice.disposition w on w.run_id = $1::bigint and w.communication_id = d.reason_ref
      where d.run_id = $1::bigint and $2::date is not null
+       and not exists (select from onevoice.standing_piece o where o.run_id = $1::bigint and o.communication_id = d.communication_id)
        and (   d.disposition <> 'suppress'
                and d.reason in ('superseded_by', 'replaced_by', 'netted_with', 'duplicate_of', 'overtaken_by', 'already_paid',
                                 'unsupported_claim', 'opted_out')

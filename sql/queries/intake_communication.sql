@@ -6,7 +6,10 @@ with named as materialized (
     select distinct ltrim(upper(regexp_replace(x.number, '[^[:alnum:]]', '', 'g')), '0') as number
       from intake.communication p
      cross join lateral (values (p.facts ->> 'account_no'), (p.facts ->> 'patient_control_no')) x (number)
-     where p.sent_on is null and lower(btrim(p.status, E' \t\n\r\f\v')) = 'pending' and x.number <> '')
+     where p.sent_on is null and lower(btrim(p.status, E' \t\n\r\f\v')) = 'pending' and x.number <> ''),
+-- and what a night suppressed a piece by
+witness as materialized (
+    select distinct v.reason_ref as communication_id from onevoice.previous_piece v where v.state = 'suppressed')
 select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.channel, t.status, t.created_on, t.not_before,
        t.deliver_by, t.sent_on, t.declared_type, t.subject, t.media_type,
        case when octet_length(t.body) <= 16777216 then t.body end as body, t.facts, t.pages,
@@ -18,4 +21,5 @@ select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.ch
                 or ltrim(upper(regexp_replace(t.facts ->> 'patient_control_no', '[^[:alnum:]]', '', 'g')), '0')
                    in (select n.number from named n))
         or t.sent_on >= pg_catalog.current_setting('onevoice.sent_from')::date
+        or t.sent_on is not null and t.communication_id in (select w.communication_id from witness w)
         or t.sent_on is null and lower(btrim(t.status, E' \t\n\r\f\v')) is distinct from 'sent')

@@ -19,11 +19,18 @@ is "$(query "select max(abs(held - 0.2 * n)) < 1 from (
 query "create table drawn as select * from onevoice.holdout" >/dev/null
 onevoice run --quiet --as-of 2026-11-03 --label 'what if' --set holdout_per_mille=400 --set holdout_seed=9
 is "$(query "select count(*) from onevoice.holdout where seed = 9")" 0 "an ad hoc run draws nobody"
+# the first night's mail is reported, and as much comes in again
+query "create table mail as select t.* from intake.communication t where t.status = 'pending';
+       update intake.communication t set status = 'sent', sent_on = '2026-11-02'
+         from onevoice.latest_disposition d join onevoice.latest_message m using (message_id)
+        where d.communication_id = t.communication_id and m.released;
+       update mail set communication_id = communication_id || '-2', created_on = '2026-11-03';
+       insert into intake.communication table mail" >/dev/null
 onevoice run --quiet --as-of 2026-11-03 --set holdout_per_mille=200
 is "$(query "select count(*) from (table drawn except table onevoice.holdout) lost")" 0 "an assignment stands"
 is "$(query "select count(*) from onevoice.latest_disposition d join onevoice.holdout h using (customer_id)
               where h.held_out and h.run_id < d.run_id and d.disposition in ('merge', 'enclose')
-                and not 'plan.released' = any(d.rules)")" 0 \
+                and d.communication_id like '%-2'")" 0 \
     "the plan leaves the mail of the held out as it came"
 is "$(query "select count(*) > 100 from onevoice.latest_disposition d join onevoice.holdout h using (customer_id)
               where not h.held_out and d.disposition in ('merge', 'enclose')")" t "and nobody else's"

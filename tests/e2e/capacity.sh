@@ -48,8 +48,8 @@ is "$(query "select count(*) from onevoice.latest_capacity_day where wanted > ca
 is "$(query "select count(*) from onevoice.latest_capacity_day c where department_id is null and overflow > 0 and overflow >
     (select count(distinct m.message_id) from onevoice.latest_message m join onevoice.latest_disposition d using (message_id)
        join onevoice.snapshot_piece p on p.run_id = d.run_id and p.communication_id = d.communication_id
-      where m.channel = 'mail' and m.send_on = c.send_on and p.mandated is not false)")" 0 \
-    "what is over the channel's limit is mandated"
+      where m.channel = 'mail' and m.send_on = c.send_on and (p.mandated is not false or m.released_by is not null))")" 0 \
+    "what is over the channel's limit is mandated, or had left before there was one"
 is "$(query "select coalesce(sum(late), 0) from onevoice.latest_capacity_day")" \
     "$(query "select count(*) from onevoice.latest_flag where code = 'CAPACITY_LATE'")" "what is late by it is flagged"
 status 0 onevoice run --as-of "$as_of" --workers 3 --policy "$work/some.xml"

@@ -27,6 +27,8 @@ typedef struct ov_cases_input {
     const ov_identities *identities;
     const ov_released *released; /* by (sent_on, message_key) */
     size_t released_count;
+    const ov_previous_piece *previous; /* by communication id */
+    size_t previous_count;
 } ov_cases_input;
 
 typedef struct ov_cases {

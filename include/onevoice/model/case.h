@@ -11,6 +11,15 @@
 #include "onevoice/model/intake.h"
 #include "onevoice/model/reading.h"
 
+/* What an earlier night said of a piece that is still pending and has not left. */
+typedef struct ov_previous_piece {
+    ov_str communication_id;
+    bool suppressed;   /* else held */
+    ov_str reason;     /* a word of the contract */
+    ov_str reason_ref; /* of a suppressed one: by what */
+    ov_date since;     /* the first night that said so without one between that said otherwise */
+} ov_previous_piece;
+
 typedef struct ov_piece {
     const ov_communication *communication;
     const ov_department *department;
@@ -24,6 +33,7 @@ typedef struct ov_piece {
     bool about_minor;          /* every record of the subject that states a birth says so */
     int64_t template_id;       /* 0: none */
     bool mailable;             /* the recipient's link is certain enough to share an envelope */
+    const ov_previous_piece *previous; /* NULL: no night has suppressed or held it */
     bool unopened; /* sent, by a department that reports what is opened on the portal: this is not
                     */
 } ov_piece;

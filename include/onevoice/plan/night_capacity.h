@@ -24,10 +24,18 @@
 /* Does the policy limit anything? Without, there is nothing to call. */
 bool ov_plan_has_capacity(const ov_policy *policy);
 
+/* A message that an earlier run of this day let go: its places are taken. */
+typedef struct ov_plan_taken {
+    ov_channel channel;
+    ov_strs departments; /* of its pieces */
+} ov_plan_taken;
+
 typedef struct ov_plan_customers {
     const ov_case *cases;
     const ov_judgement *judgements;
     size_t count;
+    const ov_plan_taken *taken;
+    size_t taken_count;
     ov_plan_promises (*previous)(void *context, ov_arena *mem, size_t customer);
     void *context;
 } ov_plan_customers;

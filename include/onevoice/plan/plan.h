@@ -45,8 +45,7 @@ typedef struct ov_plan_night {
 void ov_plan_night_init(ov_plan_night *night, const ov_policy *policy, ov_date as_of);
 
 /*
- * Plan one case. What an earlier night released (case.past, with a message key) is a promise: a
- * piece in it that is still pending appears in the same message, under the same key, unchanged.
+ * Plan one case. What an earlier night let go is history, and counts for caps (case.past).
  *
  * Every pending piece gets exactly one ov_piece_plan. Raises NOTICE_DEADLINE_MISSED for a mandated
  * piece whose lawful day cannot be kept and that the judgement has not flagged. `previous` may be

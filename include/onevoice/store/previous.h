@@ -16,7 +16,12 @@ typedef struct ov_store_previous_identity {
 
 typedef struct ov_store_previous_message {
     ov_str customer_id; /* null: of an ambiguous recipient */
+    int64_t run_id;     /* the run that let it go */
+    ov_date as_of;      /* its night */
+    ov_str address;
+    bool needs_summary;
     ov_past_message message;
+    ov_strs departments; /* of its communications */
 } ov_store_previous_message;
 
 typedef struct ov_store_previous_template {
@@ -30,13 +35,14 @@ typedef struct ov_store_previous {
     OV_LIST(ov_store_previous_identity) identities; /* by party id */
     ov_strs retired; /* ids of customers that are no more, whichever night ended them */
     OV_LIST(ov_store_previous_template) templates; /* by id */
-    /* Released by published nightly runs for days within [since, as_of) of this run; one a
-       message_key, its last release; by (customer id, sent_on, message_key). */
+    /* What published nightly runs let go, by (customer id, sent_on, message_key): for days since
+       `since`, and, however old, whatever has a member that is still pending in the intake. */
     OV_LIST(ov_store_previous_message) messages;
+    OV_LIST(ov_previous_piece) pieces; /* pending, and suppressed or held before; by id */
 } ov_store_previous;
 
-/* Everything lives in `mem`. */
-OV_NODISCARD bool ov_store_previous_load(ov_store *store, ov_date since, ov_date as_of,
+/* The memory of nights before `before`. Everything lives in `mem`. */
+OV_NODISCARD bool ov_store_previous_load(ov_store *store, ov_date since, ov_date before,
                                          ov_arena *mem, ov_store_previous *out, ov_error *err);
 
 /* The highest template id that any published nightly run used; 0: none did. */

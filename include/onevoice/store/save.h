@@ -76,6 +76,19 @@ OV_NODISCARD bool ov_store_save_cases(ov_store *store, const ov_snapshot *snapsh
                                       const ov_store_orphan *orphans, size_t orphan_count,
                                       ov_error *err);
 
+/* The message key of an original that goes out alone, unread. */
+ov_str ov_store_orphan_key(ov_arena *mem, const ov_store_orphan *orphan);
+
+/* What is pending in the intake and left on an earlier night: snapshot_piece only. Publishing shows
+   it as it left, from the memory of nights. */
+typedef struct ov_store_standing {
+    ov_str communication_id;
+    ov_date created_on; /* OV_DATE_NONE: its row was rejected */
+} ov_store_standing;
+
+OV_NODISCARD bool ov_store_save_standing(ov_store *store, const ov_store_standing *items,
+                                         size_t count, ov_error *err);
+
 /* Domains that may share a message, for the checks: the policy's table. A pair that is not given
    does not mix, not even a domain with itself. */
 typedef struct ov_store_pair {

@@ -259,35 +259,6 @@ the_last_safe_night_releases_and_a_missed_one_is_made_up(void **state)
 }
 
 static void
-a_released_message_is_a_promise(void **state)
-{
-    fixture *f = given(3);
-    ov_str ids[2] = {OV_STR("P1"), OV_STR("P3")};
-    ov_past_message past = {.message_key = OV_STR("k1"),
-                            .channel = OV_CHANNEL_MAIL,
-                            .sent_on = MONDAY - 1,
-                            .communication_ids = {ids, 2}};
-
-    (void)state;
-    f->c.past = &past;
-    f->c.past_count = 1;
-    f->judged[2].disposition = OV_SUPPRESS;
-    plan(f);
-    assert_int_equal(f->plan.messages.count, 2);
-    assert_true(ov_str_eq(message_of(f, 0)->key, OV_STR("k1")));
-    assert_true(ov_str_eq(message_of(f, 2)->key, OV_STR("k1")));
-    assert_false(ov_str_eq(message_of(f, 1)->key, OV_STR("k1")));
-    assert_int_equal(message_of(f, 0)->send_on, MONDAY - 1);
-    f->c.held_out = true; /* since: what is on its way in company is not alone for that */
-    f->judged[0].disposition = OV_SEPARATE;
-    plan(f);
-    assert_ptr_equal(message_of(f, 0), message_of(f, 2));
-    assert_int_equal(f->plan.pieces.items[0].disposition, OV_MERGE);
-    assert_int_equal(f->plan.pieces.items[1].disposition, OV_SEPARATE);
-    done(f);
-}
-
-static void
 unmet_needs_are_told_once(void **state)
 {
     fixture *f = given(0);
@@ -562,7 +533,6 @@ main(void)
         cmocka_unit_test(marketing_does_not_ride_with_a_bill),
         cmocka_unit_test(a_money_piece_waits_three_days_at_most),
         cmocka_unit_test(the_last_safe_night_releases_and_a_missed_one_is_made_up),
-        cmocka_unit_test(a_released_message_is_a_promise),
         cmocka_unit_test(unmet_needs_are_told_once),
         cmocka_unit_test(what_to_pay_comes_first_and_enclosures_last),
         cmocka_unit_test(a_due_day_that_is_past_is_no_day_to_pay_by),
