@@ -65,6 +65,8 @@ birth_level(const link_record *a, const link_record *b)
     if (link_may_be_edits(classes_of(p), classes_of(q), 2) &&
         link_within_edits((ov_str){(char *)&p, 8}, (ov_str){(char *)&q, 8}, 2))
         return LINK_BIRTH_TWO;
+    if (year && (x % 10000 == 101 || y % 10000 == 101))
+        return LINK_BIRTH_TWO; /* who knows the year alone writes the first of January */
     return year ? LINK_BIRTH_YEAR : LINK_BIRTH_DIFFERENT;
 }
 

@@ -52,8 +52,8 @@ resembling_level(const link_comparer *c, const link_name *a, const link_name *b,
         return LINK_GIVEN_SIMILAR;
     typed = x->whole || y->whole ? OV_MIN(s.len, t.len) > 3
                                  : OV_MIN(s.len, t.len) > (s.len == t.len ? 7 : 4);
-    return typed && (similar >= 0.92 || link_within_edits(s, t, 1)) ? LINK_GIVEN_NICKNAME
-                                                                    : LINK_GIVEN_SIMILAR;
+    return typed && link_within_edits(s, t, OV_MIN(s.len, t.len) > 7 ? 2 : 1) ? LINK_GIVEN_NICKNAME
+                                                                              : LINK_GIVEN_SIMILAR;
 }
 
 /* Short forms that no table knows: the beginning of a name, or its end. */
@@ -75,6 +75,35 @@ same_second_initial(const link_comparer *c, const link_name *a, const link_name 
            link_values_at(names, a->middle)->text[0] == link_values_at(names, b->middle)->text[0];
 }
 
+/* "Yu-chen" and "Yuchen": what one keeps as two given names. */
+static bool
+is_written_together(const link_comparer *c, const link_name *apart, const link_name *together)
+{
+    const link_values *names = c->data->values[LINK_NAMES];
+    ov_str whole = link_values_text(names, together->given),
+           first = link_values_text(names, apart->given), second,
+           rest = link_values_text(names, apart->middle);
+
+    return apart->middle && whole.len > first.len && ov_str_starts(whole, first) &&
+           ov_str_next(&rest, ' ', &second) && whole.len == first.len + second.len &&
+           ov_str_ends(whole, second);
+}
+
+/* Of a name that is no whole one the second letter may be the first: one was put in front (Wclare),
+   or two are exchanged (Idane). */
+static bool
+is_initial_of(const link_comparer *c, const link_name *a, const link_name *b)
+{
+    const link_values *names = c->data->values[LINK_NAMES];
+    const link_value *x = link_values_at(names, a->given), *y = link_values_at(names, b->given);
+    bool first = x->len == 1;
+    const char letter = first ? x->text[0] : y->text[0];
+    const link_value *name = first ? y : x;
+
+    return name->text[0] == letter || (name->len > 3 && name->text[1] == letter &&
+                                       !c->data->name_keys[first ? b->given : a->given].whole);
+}
+
 static unsigned
 given_level(link_comparer *c, const link_name *a, const link_name *b)
 {
@@ -89,12 +118,15 @@ given_level(link_comparer *c, const link_name *a, const link_name *b)
         return LINK_GIVEN_EQUAL;
     if (a->kind != OV_PERSON_ONE || b->kind != OV_PERSON_ONE)
         return LINK_GIVEN_DIFFERENT;
-    if (ov_person_nickname_ids(keys[a->given].nickname, keys[b->given].nickname))
+    if (keys[a->given].sex && keys[b->given].sex && keys[a->given].sex != keys[b->given].sex)
+        return LINK_GIVEN_DIFFERENT; /* Louis and Louise, though one is short for the other */
+    if (ov_person_nickname_ids(keys[a->given].nickname, keys[b->given].nickname) ||
+        is_written_together(c, a, b) || is_written_together(c, b, a))
         return LINK_GIVEN_NICKNAME;
     x = link_values_at(c->data->values[LINK_NAMES], a->given);
     y = link_values_at(c->data->values[LINK_NAMES], b->given);
     if (x->len == 1 || y->len == 1)
-        return x->text[0] != y->text[0]       ? LINK_GIVEN_DIFFERENT
+        return !is_initial_of(c, a, b)        ? LINK_GIVEN_DIFFERENT
                : same_second_initial(c, a, b) ? LINK_GIVEN_NICKNAME
                                               : LINK_GIVEN_INITIAL;
     if (!keys[a->given].plain || !keys[b->given].plain)
@@ -154,6 +186,9 @@ family_level(link_comparer *c, const link_name *a, const link_name *b)
         return LINK_EQUAL;
     if ((a->kind > OV_PERSON_NEWBORN || b->kind > OV_PERSON_NEWBORN))
         return LINK_DIFFERENT; /* a line is compared as a whole */
+    if (!c->data->name_keys[a->family].plain || !c->data->name_keys[b->family].plain)
+        return common_token(c->data->values[LINK_NAMES], a->family, b->family) ? LINK_SIMILAR
+                                                                               : LINK_DIFFERENT;
     similar = link_resemblance(&c->family, c->data->values[LINK_NAMES], a->family, b->family, 0.84);
     if (similar >= 0.92 && starts_alike(c->data->values[LINK_NAMES], a->family, b->family))
         return LINK_CLOSE;

@@ -122,12 +122,44 @@ drop_field(ov_arena *mem, link_data *data, uint32_t place, slot_fn slot, size_t 
     link_report(data, out, code, marked, OV_STR_NULL);
 }
 
+/*
+ * Which numbers are confirmed: another party of the same given name holds the same one. A number that
+ * is on a record by mistake, a spouse's or a mistyped one, is confirmed by nobody so named.
+ */
+static void
+confirm_identifiers(ov_arena *mem, link_data *data, const uint32_t *counts, size_t all)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
+    ov_u64map *named = ov_u64map_new(scratch, 1024); /* (number, given name): how many */
+
+    data->confirmed = OV_NEW_ARRAY(mem, bool, all + 1);
+    for (unsigned pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < data->count; i++) {
+            const link_record *r = &data->records[i];
+
+            for (size_t k = 0; r->name.given && k < r->identifier_count; k++) {
+                uint32_t value = data->identifiers[r->identifiers + k].value;
+                bool fresh;
+                uint64_t *count;
+
+                if (value == 0 || counts[value] < 2)
+                    continue;
+                count = ov_u64map_at(named, (uint64_t)value << 32 | r->name.given, &fresh);
+                if (pass == 0)
+                    ++*count;
+                else
+                    data->confirmed[r->identifiers + k] = *count > 1;
+            }
+        }
+    }
+}
+
 static void
 drop_identifiers(ov_arena *mem, link_data *data, ov_identities *out)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
     size_t values = link_values_count(data->values[LINK_IDENTIFIERS]), count = 0, all = 0;
-    uint32_t *counts = data->holders = OV_NEW_ARRAY(mem, uint32_t, values);
+    uint32_t *counts = OV_NEW_ARRAY(scratch, uint32_t, values);
     bool *filler = OV_NEW_ARRAY(scratch, bool, values);
     holder *holders;
     uint64_t marked;
@@ -145,6 +177,7 @@ drop_identifiers(ov_arena *mem, link_data *data, ov_identities *out)
             holders[count++] = (holder){value, initials_of(data, r)};
         }
     }
+    confirm_identifiers(mem, data, counts, all);
     marked = mark_fillers(scratch, counts, values, holders, count,
                           (size_t)data->policy->link_value_cap, filler);
     if (marked == 0)

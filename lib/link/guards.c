@@ -14,6 +14,7 @@
 
 typedef struct pair {
     const link_data *data;
+    const link_model *model;
     const link_record *a, *b;
     link_pattern pattern;
     unsigned given, family, birth;
@@ -28,9 +29,21 @@ is_near(unsigned birth)
     return birth == LINK_BIRTH_EQUAL || birth == LINK_BIRTH_DIGIT;
 }
 
+/* Born so far apart as parent and child at least? */
 static bool
-birth_contradicts(const pair *p)
+is_generation_apart(const pair *p)
 {
+    uint32_t x = p->a->birth / 10000, y = p->b->birth / 10000;
+
+    return OV_MAX(x, y) - OV_MIN(x, y) >= LINK_GENERATION_YEARS;
+}
+
+/* One digit of the decade is a typing error for the score; an envelope does not rely on it. */
+static bool
+birth_contradicts(const pair *p, bool together)
+{
+    if (p->birth == LINK_BIRTH_DIGIT && !together)
+        return is_generation_apart(p);
     return p->birth >= LINK_BIRTH_YEAR && !p->a->year_only && !p->b->year_only;
 }
 
@@ -101,7 +114,12 @@ are_compatible(const pair *p, ov_str x, ov_str y)
 {
     int edits = p->same_number && p->birth == LINK_BIRTH_EQUAL ? 2 : 1;
 
-    if (ov_str_eq(x, y) || ov_person_nickname(x, y))
+    if (ov_str_eq(x, y))
+        return true;
+    if (ov_person_given_sex(x) && ov_person_given_sex(y) &&
+        ov_person_given_sex(x) != ov_person_given_sex(y))
+        return false;
+    if (ov_person_nickname(x, y))
         return true;
     if (x.len == 1 || y.len == 1)
         return x.ptr[0] == y.ptr[0] && (x.len > 1 || y.len > 1);
@@ -176,13 +194,15 @@ second_names_contradict(const pair *p, bool together)
 /* ---- given name, generation, number ---- */
 
 static bool
-given_contradicts(const pair *p)
+given_contradicts(const pair *p, bool together)
 {
     const link_name *x = &p->a->name, *y = &p->b->name;
 
     if (p->given == LINK_GIVEN_DIFFERENT)
         return !(x->given == y->middle || x->middle == y->given);
-    return p->given == LINK_GIVEN_SIMILAR && birth_contradicts(p);
+    /* of names merely alike nobody knows: twins are named so */
+    return p->given == LINK_GIVEN_SIMILAR &&
+           (birth_contradicts(p, together) || (!together && !p->same_number));
 }
 
 /* With a number and a birth date in common, a given name that is no whole name is a typing error,
@@ -210,7 +230,17 @@ generations_contradict(const pair *p)
     return (x > 1 || y > 1) && p->birth != LINK_BIRTH_EQUAL && p->birth != 0;
 }
 
-/* Is each of two different numbers of one system held by others too? Then neither is mistyped. */
+/* Do two numbers of a system that differ say anything of two people? */
+static bool
+tells_apart(const pair *p, uint32_t field)
+{
+    const link_traits *t = &p->model->traits[field - LINK_IDENTIFIER];
+    bool moved = link_level(p->pattern, LINK_STREET) == link_level_counts[LINK_STREET];
+
+    return p->model->personal[field] && t->exclusive && t->single && (t->stable || !moved);
+}
+
+/* Is each of two different numbers of one system confirmed by others? Then neither is a mistake. */
 static bool
 numbers_are_attested(const pair *p)
 {
@@ -223,8 +253,8 @@ numbers_are_attested(const pair *p)
             const link_identifier *y = &data->identifiers[p->b->identifiers + k];
 
             if (x->field == y->field && x->value && y->value && x->value != y->value &&
-                !data->systems[x->field - LINK_IDENTIFIER].shared && data->holders[x->value] > 1 &&
-                data->holders[y->value] > 1)
+                tells_apart(p, x->field) && data->confirmed[p->a->identifiers + i] &&
+                data->confirmed[p->b->identifiers + k])
                 return true;
         }
     }
@@ -235,12 +265,10 @@ numbers_are_attested(const pair *p)
 static bool
 lives_elsewhere(const pair *p)
 {
-    uint32_t x = p->a->birth / 10000, y = p->b->birth / 10000;
-
     return link_level(p->pattern, LINK_STREET) == link_level_counts[LINK_STREET] && !p->home &&
            !p->close_number &&
            (link_level(p->pattern, LINK_PLACE) == 0 || link_level(p->pattern, LINK_PLACE) > 2) &&
-           OV_MAX(x, y) - OV_MIN(x, y) >= LINK_GENERATION_YEARS;
+           is_generation_apart(p);
 }
 
 /* Do two numbers one edit apart differ in one character, as the next member's does? A character lost
@@ -267,7 +295,7 @@ numbers_are_neighbours(const pair *p)
         for (size_t k = 0; k < p->b->identifier_count; k++) {
             const link_identifier *y = &data->identifiers[p->b->identifiers + k];
 
-            if (x->field == y->field && x->value && y->value &&
+            if (x->field == y->field && x->value && y->value && tells_apart(p, x->field) &&
                 are_neighbours(link_values_text(values, x->value),
                                link_values_text(values, y->value)))
                 return true;
@@ -289,12 +317,19 @@ is_same_given(const pair *p)
             (x->whole != y->whole || ov_person_nickname_ids(x->nickname, y->nickname)));
 }
 
-/* Another number says little beside the same name and birth date: numbers are mistyped, and taken
-   for those of others. One letter off, the name will do. */
+/*
+ * Another number says little beside the same name and birth date: numbers are mistyped, and taken
+ * for those of others. One letter off, the name will do. A department that keeps two records with
+ * two numbers means two people, unless all of name and birth date is the same: who was registered
+ * twice. They are one customer then, and still no envelope.
+ */
 static bool
-numbers_are_forgiven(const pair *p)
+numbers_are_forgiven(const pair *p, bool together)
 {
     bool family = p->family >= 1 && p->family <= 2;
+
+    if (are_of_one_department(p))
+        return together && is_same_given(p) && family && p->birth == LINK_BIRTH_EQUAL;
 
     if (!p->other_number && p->given <= LINK_GIVEN_INITIAL && !numbers_are_neighbours(p))
         return true;
@@ -303,6 +338,15 @@ numbers_are_forgiven(const pair *p)
     if (p->other_number)
         return family && is_near(p->birth);
     return is_near(p->birth) || (family && p->given == LINK_GIVEN_EQUAL);
+}
+
+/* Where no families are about, two records of one home that agree in everything else are one person
+   with a number that was mistyped twice the same way. */
+static bool
+is_all_but_number(const pair *p)
+{
+    return p->home && p->given == LINK_GIVEN_EQUAL && p->family == 1 &&
+           p->birth == LINK_BIRTH_EQUAL;
 }
 
 /* The strongest that stands between them. `together`: what keeps them from being one customer, not
@@ -317,18 +361,17 @@ find_guard(const pair *p, bool together, bool hard)
     if (second_names_contradict(p, together))
         return LINK_GUARD_SECOND;
     if ((p->close_number || p->other_number) && !p->same_number && numbers_are_attested(p) &&
-        !(together && p->home && p->given == LINK_GIVEN_EQUAL && p->family == 1 &&
-          p->birth == LINK_BIRTH_EQUAL))
+        !(together && hard && is_all_but_number(p)))
         return LINK_GUARD_IDENTIFIER;
     explained = given_is_explained(p);
-    if (given_contradicts(p) && !explained && !hard)
+    if (given_contradicts(p, together) && !explained && !hard)
         return LINK_GUARD_GIVEN;
-    if (birth_contradicts(p) && !p->same_number && !(hard && !lives_elsewhere(p)))
+    if (birth_contradicts(p, together) && !p->same_number && !(hard && !lives_elsewhere(p)))
         return LINK_GUARD_BIRTH;
     if (generations_contradict(p) && (!hard || (p->a->name.generation && p->b->name.generation)))
         return LINK_GUARD_GENERATION;
     if (!hard && (p->close_number || p->other_number) && !p->same_number &&
-        !numbers_are_forgiven(p))
+        !numbers_are_forgiven(p, together))
         return LINK_GUARD_IDENTIFIER;
     return LINK_GUARD_NONE;
 }
@@ -338,6 +381,7 @@ pair_of(const link_data *data, const link_model *model, const link_record *a, co
         link_pattern pattern)
 {
     pair p = {.data = data,
+              .model = model,
               .a = a,
               .b = b,
               .pattern = pattern,
@@ -349,9 +393,11 @@ pair_of(const link_data *data, const link_model *model, const link_record *a, co
     for (unsigned s = 0; s < data->system_count; s++) {
         unsigned level = link_level(pattern, LINK_IDENTIFIER + s);
 
-        if (data->systems[s].shared)
+        if (!model->personal[LINK_IDENTIFIER + s])
             continue;
         p.same_number = p.same_number || level == 1;
+        if (level < 2 || !tells_apart(&p, LINK_IDENTIFIER + s))
+            continue;
         p.close_number = p.close_number || level == 2;
         p.other_number = p.other_number || level == 3;
     }

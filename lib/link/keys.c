@@ -75,6 +75,7 @@ link_data_key(ov_arena *mem, link_data *data)
                                   .nickname = ov_person_nickname_id(s),
                                   .sound = (uint32_t)ov_person_given_sound(s),
                                   .initial = (uint8_t)s.ptr[0],
+                                  .sex = (uint8_t)ov_person_given_sex(s),
                                   .whole = ov_person_given_is_whole(s),
                                   .plain = is_plain(s)};
     }

@@ -23,12 +23,7 @@
 #define SAMPLE        400000
 #define SAMPLE_JOBS   400  /* one left record, a thousand right ones */
 #define LARGE         5000 /* records from which a model without matches is not believed */
-/* Pairs as families have them, put in before any is seen; and how strong an association of two
-   differences says that families are about. Five sets without any have 0.8 to 2 (errors gather in
-   some records), a town and six departments with them some hundreds. */
-#define UNSEEN_FAMILIES 3.0
-#define ASSOCIATION     8.0
-#define NAMESAKES       0.02 /* least share of pairs of relatives who bear one given name */
+#define NAMESAKES     0.02 /* least share of pairs of relatives who bear one given name */
 
 static const double built_in_m[LINK_FIELDS][LINK_LEVELS] = {
     [LINK_GIVEN] = {0, 0.75, 0.12, 0.03, 0.04, 0.06},
@@ -330,42 +325,6 @@ fit(const link_data *data, const link_pairs *pairs, link_model *model, ov_identi
     }
 }
 
-/* Do they share a home, or, where nothing of their homes is known, a place? */
-static bool
-is_of_one_home(const link_model *model, link_pattern g)
-{
-    return link_evidence_home(model, g) ||
-           (link_level(g, LINK_STREET) + link_level(g, LINK_PHONE) + link_level(g, LINK_EMAIL) ==
-                0 &&
-            link_level(g, LINK_PLACE) == 1);
-}
-
-/*
- * Are families about? Asked of the homes of this intake: of two records of one home and family
- * name, how often do given name and birth date differ together, and how often one of them alone?
- * Errors of one person strike either by itself, so both together are as rare as the product of the
- * two; two people of one home differ in both. The ratio of odds is that association, and does not
- * depend on how many homes have families. Few pairs tell nothing: then it is as if there were.
- */
-static bool
-families_are_about(const link_pairs *pairs, const link_model *model)
-{
-    double counts[2][2] = {{1, 0}, {0, UNSEEN_FAMILIES}}; /* [given differs][birth date differs] */
-
-    for (size_t i = 0; i < pairs->pattern_count; i++) {
-        link_pattern g = pairs->patterns[i].pattern;
-        unsigned given = link_level(g, LINK_GIVEN), birth = link_level(g, LINK_BIRTH),
-                 family = link_level(g, LINK_FAMILY);
-
-        if (given == 0 || birth == 0 || given == LINK_GIVEN_INITIAL || family == 0 || family > 2 ||
-            !is_of_one_home(model, g))
-            continue;
-        counts[given == LINK_GIVEN_DIFFERENT][birth >= LINK_BIRTH_YEAR] +=
-            (double)pairs->patterns[i].pairs;
-    }
-    return counts[1][1] * counts[0][0] > ASSOCIATION * counts[0][1] * counts[1][0];
-}
-
 void
 link_model_start(const link_data *data, link_model *model)
 {
@@ -387,11 +346,26 @@ link_model_start(const link_data *data, link_model *model)
     model->review = link_odds_of(data->policy->link_review);
 }
 
+/* A number that relatives were seen to share is no longer taken for a person's own. */
+static void
+share_systems(link_model *model)
+{
+    for (unsigned s = 0; s < LINK_SYSTEMS; s++) {
+        unsigned f = LINK_IDENTIFIER + s;
+
+        if (!model->personal[f] || model->traits[s].exclusive)
+            continue;
+        model->personal[f] = false;
+        memcpy(model->h[f], shared_identifier_h, sizeof model->h[f]);
+    }
+}
+
 void
 link_model_fit(const link_data *data, const link_pairs *pairs, link_model *model,
                ov_identities *out)
 {
-    model->guards = families_are_about(pairs, model);
+    link_traits_learn(pairs, model);
+    share_systems(model);
     fit(data, pairs, model, out);
     link_weights_set(model);
     out->fit.guards = model->guards;

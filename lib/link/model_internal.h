@@ -11,6 +11,13 @@
 #define LINK_BIT    1000
 #define LINK_LEVELS 8
 
+/* Of a system of identifiers, as the intake has them; true until the intake says otherwise. */
+typedef struct link_traits {
+    bool single;    /* a person has one number of it */
+    bool exclusive; /* no relative has the same one */
+    bool stable;    /* it stays when the person moves */
+} link_traits;
+
 struct link_model {
     double same, household; /* share of all pairs: lS, lH */
     double m[LINK_FIELDS][LINK_LEVELS], u[LINK_FIELDS][LINK_LEVELS], h[LINK_FIELDS][LINK_LEVELS];
@@ -24,7 +31,11 @@ struct link_model {
     int32_t unproven; /* most that a pair reaches without the evidence a link wants */
     int32_t review;   /* odds of link_review */
     bool guards;      /* families are about: soft contradictions hold */
+    link_traits traits[LINK_SYSTEMS];
 };
+
+/* Guards and traits, from the counts of patterns. */
+void link_traits_learn(const link_pairs *pairs, link_model *model);
 
 /* The model before it has seen a pair: u from the data, the rest built in. Then fitted. Uses up the
    counts. */

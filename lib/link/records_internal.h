@@ -119,8 +119,9 @@ typedef struct link_name_key {
     uint32_t nickname; /* number in the nickname table */
     uint32_t sound;
     uint8_t initial;
-    bool whole; /* a given name that is known as such */
-    bool plain; /* letters a to z and blanks alone: it can be compared letter by letter */
+    uint8_t sex; /* ov_person_sex */
+    bool whole;  /* a given name that is known as such */
+    bool plain;  /* letters a to z and blanks alone: it can be compared letter by letter */
 } link_name_key;
 
 /* Hashes of the words of a street; those beyond the room are left out. */
@@ -205,8 +206,8 @@ typedef struct link_data {
     const link_system *named; /* every system, in the order of their places among `systems` */
     size_t named_count;
 
-    const link_since *since;   /* what is known from last night; NULL: nothing */
-    uint32_t *holders;         /* of an identifier: how many parties have it */
+    const link_since *since; /* what is known from last night; NULL: nothing */
+    bool *confirmed;         /* by place in `identifiers`: others of that given name hold it too */
     link_dropped_list dropped; /* values that say nothing, and what was beyond a cap */
 
     union {                           /* by value */

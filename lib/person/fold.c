@@ -1,5 +1,6 @@
 #include "onevoice/person/fold.h"
 
+#include <string.h>
 #include <utf8proc.h>
 
 #define MOST_INPUT 4096
@@ -92,6 +93,29 @@ letter_map(int32_t code)
 }
 
 /*
+ * Cyrillic and Greek letters as they are commonly written in Latin ones, after marks are off, so
+ * that one person of two desks is one name, endings tell the sexes apart, and a typing error is one
+ * letter of several. Spellings that differ (Sergei, Sergey) are what comparison is for.
+ */
+static const char *
+latin_of(int32_t code)
+{
+    static const char *const cyrillic[] = {
+        "a", "b", "v",  "g", "d",  "e",  "zh", "z",  "i",  "i",    "k",  "l", "m", "n", "o",  "p",
+        "r", "s", "t",  "u", "f",  "kh", "ts", "ch", "sh", "shch", "",   "y", "",  "e", "yu", "ya",
+        "e", "e", "dj", "g", "ie", "dz", "i",  "i",  "j",  "lj",   "nj", "c", "k", "i", "u",  "dz"};
+    static const char *const greek[] = {"a", "v", "g", "d", "e",  "z",  "i", "th", "i",
+                                        "k", "l", "m", "n", "x",  "o",  "p", "r",  "s",
+                                        "s", "t", "y", "f", "ch", "ps", "o"};
+
+    if (code >= 0x430 && code < 0x430 + (int32_t)OV_COUNT(cyrillic))
+        return cyrillic[code - 0x430];
+    if (code >= 0x3b1 && code < 0x3b1 + (int32_t)OV_COUNT(greek))
+        return greek[code - 0x3b1];
+    return code == 0x491 ? "g" : NULL; /* the Ukrainian g with an upturn */
+}
+
+/*
  * Marks are dropped and blanks of every kind become one, but a letter that no table maps is kept as
  * it is: a name in another script must stay a name. The scripts seen are noted, because a name is
  * comparable only within one.
@@ -99,7 +123,7 @@ letter_map(int32_t code)
 static void
 put_code(sink *s, int32_t code)
 {
-    const char *mapped = letter_map(code);
+    const char *mapped = letter_map(code), *latin = latin_of(code);
     utf8proc_uint8_t bytes[4];
     utf8proc_ssize_t len;
 
@@ -132,6 +156,10 @@ put_code(sink *s, int32_t code)
         s->scripts |= GREEK;
     else if (code >= 0x400 && code < 0x530)
         s->scripts |= CYRILLIC;
+    if (latin) {
+        put(s, latin, strlen(latin));
+        return;
+    }
     len = utf8proc_encode_char(code, bytes);
     put(s, (const char *)bytes, (size_t)len);
 }
@@ -149,6 +177,10 @@ fold_unicode(ov_str s, sink *to)
     if (count < 0)
         return 0;
     count = OV_MIN(count, (utf8proc_ssize_t)OV_COUNT(codes));
+    /* Hangul comes apart with the marks: joined again, a syllable is a character */
+    count = utf8proc_normalize_utf32(codes, count, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (count < 0)
+        return 0;
     for (utf8proc_ssize_t i = 0; i < count; i++)
         put_code(to, codes[i]);
     return to->len;

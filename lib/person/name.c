@@ -68,10 +68,27 @@ generation_of(ov_str s)
     return OV_GENERATION_NONE;
 }
 
-static bool
-is_care_of(const char *text, size_t len, size_t at)
+/* Letters with strokes between them that are one word of an addressee; 0: there is none. */
+static size_t
+stroked_word(const char *text, size_t len, size_t at, ov_str *word)
 {
-    return at + 2 < len && memcmp(text + at, "c/o", 3) == 0;
+    static const struct {
+        ov_str written, word;
+    } known[] = {{OV_STR_INIT("c/o"), OV_STR_INIT("c/o")},
+                 {OV_STR_INIT("n/a"), OV_STR_INIT("n/a")},
+                 {OV_STR_INIT("f/b/o"), OV_STR_INIT("fbo")},
+                 {OV_STR_INIT("d/b/a"), OV_STR_INIT("dba")}};
+
+    for (size_t i = 0; i < OV_COUNT(known); i++) {
+        size_t end = at + known[i].written.len;
+
+        if (end <= len && memcmp(text + at, known[i].written.ptr, known[i].written.len) == 0 &&
+            (end == len || text[end] < 'a' || text[end] > 'z')) {
+            *word = known[i].word;
+            return known[i].written.len;
+        }
+    }
+    return 0;
 }
 
 /* Words of a folded text: letters and digits; an apostrophe or full stop inside a word joins
@@ -80,16 +97,17 @@ is_care_of(const char *text, size_t len, size_t at)
 static void
 split_words(char *text, size_t len, tokens *out)
 {
-    size_t to = 0, start = 0;
+    size_t to = 0, start = 0, stroke;
 
     out->count = 0;
     for (size_t i = 0; i <= len; i++) {
         unsigned char c = i < len ? (unsigned char)text[i] : ' ';
         bool inside = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
 
-        if (to == start && is_care_of(text, len, i) && out->count < PERSON_MOST_WORDS) {
-            out->items[out->count++] = OV_STR("c/o");
-            i += 2;
+        if (to == start && out->count < PERSON_MOST_WORDS &&
+            (stroke = stroked_word(text, len, i, &out->items[out->count])) > 0) {
+            out->count++;
+            i += stroke - 1;
             continue;
         }
         if (inside) {
@@ -178,8 +196,10 @@ set_given(ov_text_name *out, const ov_str *items, size_t count, const tokens *mi
 }
 
 static void
-set_family(ov_text_name *out, const ov_str *items, size_t count)
+set_family(ov_text_name *out, const ov_str *items, size_t count, const ov_person_words *more)
 {
+    if (count == 1 && person_word_is_blank(items[0], more))
+        return; /* two people of a shelter whose family names are not known have none in common */
     set_part(out->family, &out->family_len, items, count, true, &out->cut);
 }
 
@@ -262,10 +282,12 @@ set_parts(ov_text_name *out, tokens *given, const tokens *middle, tokens *family
         take_ends(given, out);
         if (given->count && person_word_is_blank(given->items[0], more))
             given->count = 0;
+        if (middle->count == 1 && person_word_is_blank(middle->items[0], more))
+            middle = NULL;
         set_given(out, given->items, given->count, middle);
     }
     take_ends(family, out);
-    set_family(out, family->items, family->count);
+    set_family(out, family->items, family->count, more);
 }
 
 void
@@ -348,16 +370,16 @@ read_newborn(const tokens *t, const ov_person_words *more, ov_text_name *out)
         count--; /* "Baby Boy": the family name may be anything */
     set_mark(out, t->items + from, count);
     if (from > 0)
-        set_family(out, t->items, from);
+        set_family(out, t->items, from, more);
     else
-        set_family(out, t->items + count, t->count - count);
+        set_family(out, t->items + count, t->count - count, more);
     return true;
 }
 
 static void
 read_comma(char *text, size_t len, size_t comma, const ov_person_words *more, ov_text_name *out)
 {
-    tokens family, given, all = {0};
+    tokens family, given, all = {0}, written = {0};
     size_t from, count;
     ov_str none;
 
@@ -366,6 +388,10 @@ read_comma(char *text, size_t len, size_t comma, const ov_person_words *more, ov
     add_words(&all, &given);
     add_words(&all, &family);
     out->kind = person_words_kind(&all, more);
+    add_words(&written, &family);
+    add_words(&written, &given);
+    if (out->kind == OV_PERSON_ONE && person_words_kind(&written, more) == OV_PERSON_LINE)
+        out->kind = OV_PERSON_LINE; /* "Borden Books, Inc." */
     if (out->kind != OV_PERSON_ONE) {
         set_line(out, &all);
         return;
@@ -377,19 +403,39 @@ read_comma(char *text, size_t len, size_t comma, const ov_person_words *more, ov
 
         out->generation = generation_of(given.items[0]);
         set_given(out, family.items, family.count - n, NULL);
-        set_family(out, family.items + family.count - n, n);
+        set_family(out, family.items + family.count - n, n, more);
         return;
     }
     take_ends(&family, out);
     take_ends(&given, out);
-    set_family(out, family.items, family.count);
+    set_family(out, family.items, family.count, more);
     if (person_words_newborn(&given, false, more, &from, &count))
         set_mark(out, given.items, given.count);
     else if (!(given.count && person_word_is_blank(given.items[0], more)))
         set_given(out, given.items, given.count, NULL);
 }
 
-/* Han and Hangul: the family name comes first, with a blank behind it or without. */
+/*
+ * A family name in front, as Vietnam has it: one of the fifteen that nine in ten bear (Nguyen, Tran,
+ * Le, ...), and "Van" or "Thi" behind it, which stand in no other place of a name. In the order of
+ * the West the same person has them in front.
+ */
+static bool
+read_vietnamese(const tokens *t, ov_text_name *out)
+{
+    static const char *const families[] = {
+        "bui", "dang",   "dinh", "do",   "duong", "hoang", "ho",     "huynh", "le", "ly",
+        "ngo", "nguyen", "pham", "phan", "tran",  "trinh", "truong", "vo",    "vu"};
+
+    if (t->count < 3 || !among(t->items[0], families, OV_COUNT(families)) ||
+        !(ov_str_eq(t->items[1], OV_STR("van")) || ov_str_eq(t->items[1], OV_STR("thi"))))
+        return false;
+    set_family(out, t->items, 1, NULL);
+    set_given(out, t->items + 1, t->count - 1, NULL);
+    return true;
+}
+
+/* Han, Kana and Hangul: the family name comes first, with a blank behind it or without. */
 static bool
 read_unspaced(const tokens *t, ov_text_name *out)
 {
@@ -406,7 +452,7 @@ read_unspaced(const tokens *t, ov_text_name *out)
     } else {
         return false;
     }
-    set_family(out, &parts[0], 1);
+    set_family(out, &parts[0], 1, NULL);
     set_given(out, &parts[1], 1, NULL);
     return true;
 }
@@ -430,21 +476,21 @@ read_words(char *text, size_t len, const ov_person_words *more, ov_text_name *ou
         return;
     if (!ov_str_is_null(shared) && t.count < PERSON_MOST_WORDS)
         t.items[t.count++] = shared;
-    if (read_unspaced(&t, out) || read_newborn(&t, more, out))
+    if (read_unspaced(&t, out) || read_vietnamese(&t, out) || read_newborn(&t, more, out))
         return;
     if (t.count == 1) {
-        set_family(out, t.items, 1);
+        set_family(out, t.items, 1, more);
         return;
     }
     if (t.count > 2 && t.items[t.count - 1].len == 1) { /* family name first, closing initial */
-        set_family(out, t.items, 1);
+        set_family(out, t.items, 1, more);
         set_given(out, t.items + 1, t.count - 1, NULL);
         return;
     }
     n = family_tokens(&t);
     if (!person_word_is_blank(t.items[0], more))
         set_given(out, t.items, t.count - n, NULL);
-    set_family(out, t.items + t.count - n, n);
+    set_family(out, t.items + t.count - n, n, more);
 }
 
 void

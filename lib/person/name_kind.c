@@ -11,7 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OF = 1, CAPACITY = 2, FIRM = 4, AFTER_MARK = 8, MARK = 16, NOBODY = 32, NEWBORN = 64 };
+enum {
+    OF = 1,
+    CAPACITY = 2,
+    FIRM = 4,
+    AFTER_MARK = 8,
+    MARK = 16,
+    NOBODY = 32,
+    NEWBORN = 64,
+    BLANK = 128
+};
 
 static const struct {
     ov_str word;
@@ -34,14 +43,12 @@ in_list(ov_str list, ov_str word)
     return false;
 }
 
-/* What a word may be, by the list and by the site's own. */
 static unsigned
-kinds_of(ov_str word, const ov_person_words *more)
+known_kinds(ov_str word)
 {
     size_t low = 0, high = OV_COUNT(known_words);
-    unsigned kinds = 0;
 
-    while (low < high && !kinds) {
+    while (low < high) {
         size_t middle = (low + high) / 2;
         unsigned char first = (unsigned char)known_words[middle].word.ptr[0];
         /* by the first letter alone, where it decides: this is asked of every word of a name */
@@ -50,11 +57,39 @@ kinds_of(ov_str word, const ov_person_words *more)
                         : ov_str_cmp(known_words[middle].word, word);
 
         if (order == 0)
-            kinds = known_words[middle].kinds;
-        else if (order < 0)
+            return known_words[middle].kinds;
+        if (order < 0)
             low = middle + 1;
         else
             high = middle;
+    }
+    return 0;
+}
+
+/* "Test1", "Patient2", "ZZTest": made-up names are numbered, and put at the end of every list. */
+static ov_str
+without_number(ov_str word)
+{
+    while (word.len > 2 && word.ptr[0] == 'z' && word.ptr[1] == 'z')
+        word = ov_str_slice(word, 1, word.len);
+    if (word.len > 1 && word.ptr[0] == 'z' && word.ptr[1] != 'z')
+        word = ov_str_slice(word, 1, word.len);
+    while (word.len && word.ptr[word.len - 1] >= '0' && word.ptr[word.len - 1] <= '9')
+        word.len--;
+    return word;
+}
+
+/* What a word may be, by the list and by the site's own. */
+static unsigned
+kinds_of(ov_str word, const ov_person_words *more)
+{
+    unsigned kinds = known_kinds(word);
+    unsigned char last = (unsigned char)word.ptr[word.len - 1];
+
+    if (!kinds && (ov_str_starts(word, OV_STR("zz")) || (last >= '0' && last <= '9'))) {
+        ov_str bare = without_number(word);
+
+        kinds = bare.len > 3 ? known_kinds(bare) & NOBODY : 0;
     }
     if (more && in_list(more->capacities, word))
         kinds |= CAPACITY;
@@ -68,7 +103,8 @@ kinds_of(ov_str word, const ov_person_words *more)
 static bool
 is_of(ov_str word)
 {
-    static const char *const words[] = {"of", "for", "de", "del", "von", "des", "du", "di", "do"};
+    static const char *const words[] = {"of",  "for", "de", "del", "della", "von", "van",  "des",
+                                        "der", "du",  "di", "do",  "da",    "fur", "nach", "av"};
 
     for (size_t i = 0; i < OV_COUNT(words); i++) {
         if (strlen(words[i]) == word.len && memcmp(words[i], word.ptr, word.len) == 0)
@@ -133,9 +169,14 @@ ov_person_kind
 person_words_kind(const person_words *words, const ov_person_words *more)
 {
     unsigned kinds[PERSON_MOST_WORDS];
+    size_t blank = 0;
 
     for (size_t i = 0; i < words->count; i++)
         kinds[i] = kinds_of(words->items[i], more);
+    while (blank < words->count && (kinds[blank] & BLANK))
+        blank++;
+    if (words->count && blank == words->count)
+        return OV_PERSON_NOBODY;
     return is_nobody(words, kinds) ? OV_PERSON_NOBODY
            : is_line(words, kinds) ? OV_PERSON_LINE
                                    : OV_PERSON_ONE;
@@ -145,8 +186,9 @@ person_words_kind(const person_words *words, const ov_person_words *more)
 bool
 person_word_is_blank(ov_str word, const ov_person_words *more)
 {
-    return (word.len > 5 || ov_str_eq(word, OV_STR("none")) || ov_str_eq(word, OV_STR("null"))) &&
-           (kinds_of(word, more) & NOBODY);
+    unsigned kinds = kinds_of(word, more);
+
+    return (kinds & BLANK) || (word.len > 5 && (kinds & NOBODY));
 }
 
 /* "babya", "boy2", "1judysgirl", "smithboy": a sex or "baby" at one end of a word. */
@@ -258,7 +300,8 @@ person_words_order(person_words *words)
         qsort(words->items, kept, sizeof words->items[0], by_text);
 }
 
-/* Bytes of a Han or Hangul character are three, the first of them e3 to ed. */
+/* Bytes of a Han or Hangul character are three, the first of them e4 to ed; those of a Japanese
+   syllable e3 81 to e3 83. */
 bool
 person_is_unspaced(ov_str s)
 {
@@ -267,7 +310,8 @@ person_is_unspaced(ov_str s)
     for (size_t i = 0; i < s.len; i += 3) {
         unsigned char c = (unsigned char)s.ptr[i];
 
-        if (c < 0xe4 || c > 0xed)
+        if ((c < 0xe4 || c > 0xed) &&
+            (c != 0xe3 || (unsigned char)s.ptr[i + 1] < 0x81 || (unsigned char)s.ptr[i + 1] > 0x83))
             return false;
     }
     return true;
@@ -285,8 +329,9 @@ person_unspaced_family(ov_str name)
         "\xeb\x82\xa8\xea\xb6\x81", "\xed\x99\xa9\xeb\xb3\xb4", "\xec\xa0\x9c\xea\xb0\x88",
         "\xec\x84\xa0\xec\x9a\xb0"};
 
-    if (name.len < 6 || name.len > 12 || !person_is_unspaced(name))
-        return 0;
+    if (name.len < 6 || name.len > 12 || !person_is_unspaced(name) ||
+        (unsigned char)name.ptr[0] == 0xe3)
+        return 0; /* a lone word of Japanese syllables is not cut: where is not known */
     for (size_t i = 0; name.len > 6 && i < OV_COUNT(doubles); i++) {
         if (memcmp(name.ptr, doubles[i], 6) == 0)
             return 6;

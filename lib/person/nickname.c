@@ -1,10 +1,12 @@
 /*
- * English short forms of given names.
+ * Short forms of given names.
  *
- * The table is data of the pseudopeople project (src/pseudopeople/data/nicknames.csv, after
+ * The English ones are data of the pseudopeople project (src/pseudopeople/data/nicknames.csv, after
  * github.com/carltonnorthern/nicknames), under the BSD 3-Clause License, Copyright (c) 2023,
  * Institute for Health Metrics and Evaluation; its full text is in NICKNAMES-LICENSE beside this
- * file. Turned into two sorted tables; names in it that are not plain letters were left out.
+ * file. Names in it that are not plain letters were left out. Those of other
+ * languages (Pepe, Sascha, Kolya, Beppe, Kasia, Kees, Lasse) were written down for this program.
+ * Turned into two sorted tables.
  */
 #include "onevoice/person/name.h"
 
@@ -81,19 +83,17 @@ ov_person_nickname(ov_str a, ov_str b)
 
 /* ---- whole names ---- */
 
-enum { MAN, WOMAN, EITHER };
-
 static const struct {
     const char *name;
-    int sex;
+    ov_person_sex sex;
 } given_names[] = {
-#define GIVEN(name, sex) {name, sex},
+#define GIVEN(name, sex) {name, OV_PERSON_##sex},
 #include "given_names.def"
 #undef GIVEN
 };
 
-bool
-ov_person_given_is_whole(ov_str name)
+static bool
+find_given(ov_str name, ov_person_sex *sex)
 {
     size_t low = 0, high = OV_COUNT(given_names);
 
@@ -101,24 +101,42 @@ ov_person_given_is_whole(ov_str name)
         size_t middle = (low + high) / 2;
         int order = ov_str_cmp(ov_str_from(given_names[middle].name), name);
 
-        if (order == 0)
+        if (order == 0) {
+            *sex = given_names[middle].sex;
             return true;
+        }
         if (order < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return ov_person_nickname_id(name) != 0;
+    return false;
+}
+
+bool
+ov_person_given_is_whole(ov_str name)
+{
+    ov_person_sex sex;
+
+    return find_given(name, &sex) || ov_person_nickname_id(name) != 0;
+}
+
+ov_person_sex
+ov_person_given_sex(ov_str name)
+{
+    ov_person_sex sex;
+
+    return find_given(name, &sex) ? sex : OV_PERSON_EITHER;
 }
 
 /* Endings that make of a man's name a woman's, and those that go for them, across languages. */
 bool
 ov_person_given_ends_apart(ov_str a, ov_str b)
 {
-    static const char *const woman[] = {"a",    "ia",  "ina",  "ine",  "ette", "etta", "elle",
-                                        "ella", "le",  "na",   "ica",  "iana", "otte", "otta",
-                                        "ra",   "ita", "issa", "itte", "aine", "que",  "e",
-                                        "ne",   "ta",  "la",   "ya",   "iya",  "eta",  "lina"};
+    static const char *const woman[] = {
+        "a",   "ia",   "ina",  "ine",  "ette", "etta", "elle", "ella", "le",   "na",
+        "ica", "iana", "otte", "otta", "ra",   "ita",  "issa", "itte", "aine", "que",
+        "e",   "ne",   "ta",   "la",   "ya",   "iya",  "eta",  "lina", "i",    "oula"};
     static const char *const man[] = {"",   "o",  "us", "os", "is", "e",  "es", "s",
                                       "as", "er", "r",  "y",  "i",  "io", "c",  "k"};
     size_t common = 0, least = OV_MIN(a.len, b.len);

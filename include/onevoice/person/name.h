@@ -56,7 +56,7 @@ void ov_person_name_parts(ov_str given, ov_str middle, ov_str family, ov_str suf
 void ov_person_name_line(ov_str line, const ov_person_words *more, ov_text_name *out);
 
 /*
- * Is one a usual short form of the other (English)? Both folded. The relation is not closed:
+ * Is one a usual short form of the other, in any of some twenty languages? Both folded. The relation is not closed:
  * chris is christopher and christina, who are not each other. Table: see nickname.c.
  */
 bool ov_person_nickname(ov_str a, ov_str b);
@@ -73,6 +73,11 @@ bool ov_person_nickname_shared(uint32_t a, uint32_t b);
  * letter tells them apart (Maria, Marta).
  */
 bool ov_person_given_is_whole(ov_str name);
+
+/* Of those who bear it, where nearly all are of one sex and it is known. */
+typedef enum ov_person_sex { OV_PERSON_EITHER, OV_PERSON_MAN, OV_PERSON_WOMAN } ov_person_sex;
+
+ov_person_sex ov_person_given_sex(ov_str name);
 
 /* Do they differ in an ending that tells the sexes apart (Robert, Roberta)? Both folded. */
 bool ov_person_given_ends_apart(ov_str a, ov_str b);
