@@ -38,6 +38,34 @@ no_memory(size_t bytes)
     abort();
 }
 
+void *
+ov_library_malloc(size_t bytes)
+{
+    void *p = malloc(bytes ? bytes : 1);
+
+    if (!p)
+        no_memory(bytes);
+    return p;
+}
+
+void *
+ov_library_realloc(void *old, size_t bytes)
+{
+    void *p = realloc(old, bytes ? bytes : 1);
+
+    if (!p)
+        no_memory(bytes);
+    return p;
+}
+
+char *
+ov_library_strdup(const char *text)
+{
+    size_t bytes = strlen(text) + 1;
+
+    return memcpy(ov_library_malloc(bytes), text, bytes);
+}
+
 size_t
 ov_size_mul(size_t count, size_t size)
 {

@@ -3,7 +3,25 @@
 #include <libxml/parser.h>
 #include <libxml/relaxng.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
+
+/*
+ * A failed allocation is an error that libxml2 reports in some places and passes over in others: a grammar without the part that could
+ * not be built finds nothing wrong, an attribute that could not be copied is absent, and the night would run under another policy.
+ * So while a document is read, no memory ends the program. Workers, whose memory is limited, keep the library's own way.
+ */
+static void
+insist_on_memory(void)
+{
+    xmlMemSetup(free, ov_library_malloc, ov_library_realloc, ov_library_strdup);
+}
+
+static void
+do_not_insist(void)
+{
+    xmlMemSetup(free, malloc, realloc, strdup);
+}
 
 typedef struct report {
     ov_str name;
@@ -58,9 +76,8 @@ validate(xmlDoc *document, ov_str schema, report *r)
  * network is shut off, and the first error is told with its line. The error handler is global in
  * libxml2 and is taken back before anything else may parse.
  */
-bool
-ov_policy_xml_read(ov_arena *mem, ov_str xml, ov_str name, ov_str schema, xmlDoc **out,
-                   ov_error *err)
+static bool
+read_document(ov_arena *mem, ov_str xml, ov_str name, ov_str schema, xmlDoc **out, ov_error *err)
 {
     report r = {.name = name, .err = err};
     xmlParserCtxtPtr parser;
@@ -88,6 +105,18 @@ ov_policy_xml_read(ov_arena *mem, ov_str xml, ov_str name, ov_str schema, xmlDoc
                       : OV_FAIL(err, OV_E_CONFIG, "%.*s:1: not a document", OV_STR_ARG(name));
     *out = document;
     return true;
+}
+
+bool
+ov_policy_xml_read(ov_arena *mem, ov_str xml, ov_str name, ov_str schema, xmlDoc **out,
+                   ov_error *err)
+{
+    bool good;
+
+    insist_on_memory();
+    good = read_document(mem, xml, name, schema, out, err);
+    do_not_insist();
+    return good;
 }
 
 static xmlNode *
@@ -131,11 +160,21 @@ take(ov_arena *mem, xmlChar *text)
 ov_str
 ov_policy_xml_attribute(ov_arena *mem, const xmlNode *node, const char *name)
 {
-    return take(mem, xmlGetNoNsProp(node, (const xmlChar *)name));
+    xmlChar *text;
+
+    insist_on_memory();
+    text = xmlGetNoNsProp(node, (const xmlChar *)name);
+    do_not_insist();
+    return take(mem, text);
 }
 
 ov_str
 ov_policy_xml_text(ov_arena *mem, const xmlNode *node)
 {
-    return take(mem, xmlNodeGetContent(node));
+    xmlChar *text;
+
+    insist_on_memory();
+    text = xmlNodeGetContent(node);
+    do_not_insist();
+    return take(mem, text);
 }

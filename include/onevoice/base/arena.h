@@ -35,6 +35,12 @@ void ov_arena_defer(ov_arena *arena, void (*release)(void *), void *handle);
 size_t ov_arena_bytes(const ov_arena *arena);
 size_t ov_arena_peak(const ov_arena *arena);
 
+/* For a library that lets its user allocate: no memory ends as it does for an arena, for a library
+   that goes on without it gives another answer. What they return is free()'s. */
+void *ov_library_malloc(size_t bytes);
+void *ov_library_realloc(void *old, size_t bytes);
+char *ov_library_strdup(const char *text);
+
 /* count * size, aborting on overflow. */
 size_t ov_size_mul(size_t count, size_t size);
 
