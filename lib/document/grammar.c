@@ -93,6 +93,17 @@ value_token(const ov_typed_field *f, size_t index)
     return (grammar_token){word, f->offset, f->offset + f->length, (uint32_t)index};
 }
 
+/* How many dots lead from words to their value, three or more; 0 if it is none of them. */
+static size_t
+leaders_at(ov_str text, size_t at, size_t to)
+{
+    size_t end = at, dots = 0;
+
+    for (; end < to && (text.ptr[end] == '.' || (dots > 0 && text.ptr[end] == ' ')); end++)
+        dots += text.ptr[end] == '.';
+    return dots >= 3 ? end - at : 0;
+}
+
 void
 grammar_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, size_t first,
              size_t from, size_t to, grammar_tokens *out)
@@ -111,7 +122,9 @@ grammar_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, 
         } else if (is_letter(c)) {
             i = take_word(bytes, i, to, OV_VEC_ADD(mem, out));
         } else {
-            char mark = c == '!' || c == '?' ? '.' : c;
+            /* leaders set words and value apart as a colon does */
+            size_t dots = leaders_at(bytes, i, to);
+            char mark = dots > 0 ? ':' : c == '!' || c == '?' ? '.' : c;
             /* "past-due" is two words */
             bool within = c == '-' && i > from && is_letter(bytes.ptr[i - 1]) && i + 1 < to &&
                           is_letter(bytes.ptr[i + 1]);
@@ -120,7 +133,7 @@ grammar_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, 
                 *OV_VEC_ADD(mem, out) = (grammar_token){
                     word_of(&mark, 1, (FNV_START ^ (unsigned char)mark) * FNV_PRIME), (uint32_t)i,
                     (uint32_t)(i + 1), 0};
-            i++;
+            i += dots > 0 ? dots : 1;
         }
     }
 }

@@ -56,7 +56,7 @@ open_row(html_grid *g, html_table *t)
     t->next = 0;
     t->open = false;
     t->rows = true;
-    g->row++;
+    t->row = ++g->row; /* of this table: those within its cells count on */
 }
 
 static void
@@ -69,7 +69,7 @@ open_cell(html_grid *g, html_table *t, const html_tag *tag)
     while (t->next < HTML_COLUMNS_MOST && t->covered[t->next] > 0)
         t->next++;
     t->wide = t->wide || t->next + columns > HTML_COLUMNS_MOST || rows > 200;
-    t->cell = (ov_text_cell){.row = g->row,
+    t->cell = (ov_text_cell){.row = t->row,
                              .table = t->wide ? 0 : t->no,
                              .left = (uint16_t)t->next,
                              .right = (uint16_t)(t->next + columns - 1),
@@ -86,7 +86,7 @@ open_term(html_grid *g, html_table *t, bool value)
     if (!value)
         open_row(g, t);
     t->cell = (ov_text_cell){
-        .row = g->row, .table = t->no, .left = value, .right = value, .heading = !value};
+        .row = t->row, .table = t->no, .left = value, .right = value, .heading = !value};
     t->open = true;
 }
 

@@ -71,6 +71,7 @@ typedef struct html_table {
     bool rows; /* one has begun */
     bool open; /* a cell is */
     bool wide; /* more columns or rows than can be followed: of no grid */
+    uint32_t row;
     size_t next;
     uint8_t covered[HTML_COLUMNS_MOST]; /* rows that a cell above still covers */
     ov_text_cell cell, around;          /* the open one, and the one this table stands in */

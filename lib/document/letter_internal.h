@@ -9,9 +9,11 @@
 
 typedef struct letter_value {
     const ov_typed_field *field;
-    uint32_t unit;  /* of the layout */
-    uint32_t words; /* where the words that name it begin, if before it in its unit */
+    uint32_t unit;   /* of the layout */
+    uint32_t column; /* the unit that ends its heading, plus 1; 0: none */
+    uint32_t words;  /* where the words that name it begin, if before it in its unit */
     uint8_t role, evidence;
+    uint8_t heading; /* what the heading of its column alone would make of it */
     bool is_date, unread, doubtful;
     bool sum;   /* stands in the row of the totals */
     bool owing; /* some word that could name it speaks of paying */

@@ -144,6 +144,12 @@ label_role(const grammar_tokens *t, size_t k, bool date, span *known)
         from = i + 1;
         role = grammar_label(t->items + from, k - from, date);
     }
+    if (role == OV_VALUE_NONE && from > 0 && t->items[from - 1].word == GRAMMAR_DATE) {
+        while (from > 0 && t->items[from - 1].word != GRAMMAR_AMOUNT &&
+               !grammar_is_stop(&t->items[from - 1]))
+            from--; /* "amount due after 12/15/2026:" */
+        role = grammar_label(t->items + from, k - from, date);
+    }
     *known = (span){from, k + 1};
     return role;
 }
@@ -205,7 +211,7 @@ static words
 words_of(letter *l, letter_value *v, const size_t *units, size_t count)
 {
     const grammar_tokens *t = tokens_of(l, units[0]);
-    words w = {.any = true};
+    words w = {0};
 
     if (count > 1) {
         l->joined.count = 0;
@@ -221,6 +227,8 @@ words_of(letter *l, letter_value *v, const size_t *units, size_t count)
     for (size_t i = 0; i < t->count; i++) {
         const grammar_token *token = &t->items[i];
 
+        if (token->word == 0 || (token->word > GRAMMAR_NUMBER && !grammar_is_mark(token)))
+            w.any = true;
         w.known = w.known || (token->word > GRAMMAR_NUMBER && !grammar_is_mark(token));
         w.doubt = w.doubt || grammar_is(token, GRAMMAR_IS_DOUBT);
         w.asset = w.asset || grammar_is(token, GRAMMAR_IS_ASSET);
@@ -279,8 +287,11 @@ role_alone(letter *l, letter_value *v)
 
     if (left != OV_LAYOUT_NONE)
         row = words_of(l, v, &left, 1);
-    if (lines > 0)
+    if (lines > 0) {
         column = words_of(l, v, headings, lines);
+        v->column = (uint32_t)headings[lines - 1] + 1;
+        v->heading = (uint8_t)column.role;
+    }
     v->evidence = !is_plain(row.role) && !is_sum(row.role) ? OV_BY_ROW : OV_BY_HEADING;
     v->role = (uint8_t)(v->is_date ? (row.role ? row.role : column.role)
                                    : role_in_grid(&row, &column, &v->sum));
@@ -359,18 +370,77 @@ roles_of_unit(letter *l, size_t unit)
     }
 }
 
+/* One row of a column that could be asked for: by its heading, and not the row of its sum. */
+static bool
+in_column(const letter_value *v)
+{
+    return v->column > 0 && !v->sum && !v->is_date && !v->unread && letter_asks(v->heading) &&
+           (letter_asks(v->role) || v->role == OV_VALUE_PART);
+}
+
+static bool
+asks_for(const letter *l, int64_t e4)
+{
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (!v->is_date && !v->unread && letter_asks(v->role) && !in_column(v) &&
+            v->field->value.money.e4 == e4)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * The rows of a column whose sum the letter asks for elsewhere are parts of it, and no demands: a
+ * table of visits with what each leaves to pay. Where nothing asks for the sum they stay as they
+ * are, and the letter is unsure of them.
+ */
+static void
+settle_columns(letter *l)
+{
+    struct column {
+        int64_t sum;
+        uint32_t rows;
+        bool asked;
+    } *columns = OV_NEW_ARRAY(l->mem, struct column, l->layout.count + 1);
+
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+        struct column *c = &columns[v->column];
+
+        if (!in_column(v))
+            continue;
+        if (__builtin_add_overflow(c->sum, v->field->value.money.e4, &c->sum))
+            return;
+        c->rows++;
+    }
+    for (size_t i = 1; i <= l->layout.count; i++)
+        columns[i].asked = columns[i].rows > 1 && asks_for(l, columns[i].sum);
+    for (size_t i = 0; i < l->values.count; i++) {
+        letter_value *v = &l->values.items[i];
+
+        if (in_column(v) && columns[v->column].asked)
+            v->role = OV_VALUE_PART;
+    }
+}
+
 void
 letter_roles(letter *l)
 {
-    bool zero = false;
+    bool zero = false, columns = false;
 
     l->tokens = OV_NEW_ARRAY(l->mem, grammar_tokens, l->layout.count);
     for (size_t i = 0; i < l->layout.count && l->values.count < VALUES_MOST; i++)
         if (l->layout.units[i].values)
             roles_of_unit(l, i);
     l->overlong = l->values.count >= VALUES_MOST || (l->layout.count == 0 && l->fields->count > 0);
-    for (size_t i = 0; i < l->values.count; i++)
+    for (size_t i = 0; i < l->values.count; i++) {
         zero = zero || is_zero(&l->values.items[i]);
+        columns = columns || in_column(&l->values.items[i]);
+    }
+    if (columns)
+        settle_columns(l);
     if (!zero)
         return;
     l->named = OV_NEW_ARRAY(l->mem, uint8_t, l->layout.count);

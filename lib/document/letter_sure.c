@@ -198,10 +198,10 @@ under_example(letter *l, const letter_value *v)
 }
 
 static bool
-has_due_date(const letter *l)
+has_date(const letter *l, uint8_t role)
 {
     for (size_t i = 0; i < l->values.count; i++)
-        if (l->values.items[i].role == OV_VALUE_DUE && !l->values.items[i].doubtful)
+        if (l->values.items[i].role == role && !l->values.items[i].doubtful)
             return true;
     return false;
 }
@@ -215,7 +215,7 @@ weak_doubt(letter *l, const letter_value *best)
         return NULL;
     if (letter_has(l, GRAMMAR_IS_ASSET))
         return "whose balance it is";
-    if (!has_due_date(l))
+    if (!has_date(l, OV_VALUE_DUE))
         return "a balance nobody asks for";
     return NULL;
 }
@@ -301,6 +301,8 @@ doubt_of_best(letter *l, const letter_value *best, bool in_instalments)
 
     if (amount(best) > 0 && pick_role(l, OV_VALUE_CREDIT).value)
         return "a demand and a credit";
+    if (amount(best) > 0 && has_date(l, OV_VALUE_AUTOPAY))
+        return "it may be paid by itself";
     if (!in_instalments && (why = rival(l, best)) != NULL)
         return why;
     if ((why = unexplained(l, best)) != NULL || (why = weak_doubt(l, best)) != NULL)

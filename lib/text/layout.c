@@ -53,6 +53,7 @@ add_unit(builder *b, size_t from, size_t to)
 {
     const char *p = b->text->bytes.ptr;
     ov_layout_unit *unit;
+    bool amounts = false, alone = false;
 
     while (from < to && p[from] == ' ')
         from++;
@@ -68,11 +69,14 @@ add_unit(builder *b, size_t from, size_t to)
         b->next_field++;
     unit->first = (uint32_t)b->next_field;
     while (b->next_field < b->fields->count && b->fields->items[b->next_field].offset < to) {
-        uint8_t type = b->fields->items[b->next_field++].type;
+        const ov_typed_field *f = &b->fields->items[b->next_field++];
+        bool date = f->type == OV_TYPED_DATE || f->unread == OV_TYPED_DATE;
 
-        unit->values = unit->values || type == OV_TYPED_MONEY || type == OV_TYPED_DATE ||
-                       type == OV_TYPED_UNREAD;
+        amounts = amounts || f->type == OV_TYPED_MONEY || (f->type == OV_TYPED_UNREAD && !date);
+        unit->values = unit->values || amounts || date;
+        alone = alone || (f->offset == from && f->offset + f->length == to);
     }
+    unit->names = !amounts && !alone;
     unit->count = (uint32_t)b->next_field - unit->first;
 }
 
@@ -300,7 +304,7 @@ ov_layout_left(const ov_layout *layout, size_t unit)
     for (size_t i = unit; i-- > 0 && unit - i < CELLS_MOST && same_row(&layout->units[i], u);) {
         const ov_layout_unit *other = &layout->units[i];
 
-        if (other->values)
+        if (!other->names)
             continue;
         return other->alone ? i : OV_LAYOUT_NONE;
     }

@@ -31,6 +31,7 @@ typedef struct ov_layout_unit {
     bool heading;          /* marked as one */
     bool alone;            /* the only unit of its cell */
     bool values;           /* holds one */
+    bool names;            /* holds words, and no value but a date: "after 12/15/2026" */
 } ov_layout_unit;
 
 /* Units beside each other: of one row of a grid, or of one line. */
@@ -57,7 +58,7 @@ typedef struct ov_layout {
 void ov_text_layout(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields,
                     ov_layout *out);
 
-/* The words of the row before the unit: the nearest cell to the left without a value. */
+/* The words of the row before the unit: the nearest cell to the left that holds words and no amount. */
 size_t ov_layout_left(const ov_layout *layout, size_t unit);
 
 /* The heading of the unit's column, from its first line to its last; how many lines, 0 if none. */
