@@ -63,6 +63,7 @@ typedef struct ov_item {
     ov_str control;      /* key of the visit's control number; null */
     ov_str words;        /* for the basis; null */
     bool waits;          /* the statement itself says that it is with the insurer */
+    bool meanwhile;      /* the statement asks it while the claim is open: a copay */
 } ov_item;
 
 typedef OV_VEC(ov_item) ov_items;

@@ -146,7 +146,7 @@ left_of(ov_desk *desk, const ov_account *account, ov_special *special, const ov_
 
     if (!a->statement) {
         a->remaining = sum->count ? sum->asked : a->speaker->balance;
-        a->paid = sum->count ? sum->used : special->used;
+        a->paid = sum->count ? ov_reconcile_sum(sum->used, sum->written) : special->used;
         return sum->count ? owed : ov_reconcile_difference(a->remaining, a->paid);
     }
     a->remaining = a->statement->has_balance ? a->statement->balance : a->instalment;
@@ -157,7 +157,8 @@ left_of(ov_desk *desk, const ov_account *account, ov_special *special, const ov_
                                                    desk->the_case->as_of, OV_PAYMENTS_BOUND));
     left = asked = ov_reconcile_difference(a->remaining, a->paid);
     if (sum->count && !sum->waiting.e4 &&
-        ov_reconcile_difference(sum->asked, sum->base).e4 > OV_CENT)
+        ov_reconcile_difference(ov_reconcile_difference(sum->asked, sum->written), sum->base).e4 >
+            OV_CENT)
         left = ov_reconcile_least(left, owed);
     if (left.e4 < 0)
         left = (ov_money){0};

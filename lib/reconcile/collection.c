@@ -173,20 +173,25 @@ share_of_visits(ov_desk *desk, const ov_paper *notice, const ov_covered *sum, ov
 {
     uint32_t pieces[2] = {notice->no, sum->ruling};
     size_t count = sum->ruling == OV_NO_INDEX ? 1 : 2;
-    ov_money zero = {0}, asked = notice->balance, left, owed, more, off, paid;
+    ov_money zero = {0}, asked = notice->balance, left, owed, more, off, gone, paid;
 
-    more = ov_reconcile_difference(asked, sum->asked);
-    off = more.e4 < 0 ? (ov_money){-more.e4} : zero;
-    payable->pending = ov_reconcile_least(sum->waiting, asked);
+    payable->pending = ov_reconcile_least(sum->waiting, ov_reconcile_difference(asked, sum->base));
+    if (payable->pending.e4 < 0)
+        payable->pending = zero;
+    else if (sum->waiting.e4 > 0 && sum->base.e4 <= 0)
+        payable->pending = asked; /* all of it waits, also what it asks above the bills */
     asked = ov_reconcile_difference(asked, payable->pending);
-    off = ov_reconcile_difference(sum->used, ov_reconcile_least(off, sum->used));
+    more = ov_reconcile_difference(asked, ov_reconcile_difference(sum->asked, sum->waiting));
+    off = more.e4 < 0 ? (ov_money){-more.e4} : zero;
+    gone = ov_reconcile_sum(sum->used, sum->written);
+    off = ov_reconcile_difference(gone, ov_reconcile_least(off, gone));
     left = ov_reconcile_difference(asked, off);
     owed =
         ov_reconcile_sum(ov_reconcile_difference(sum->base, sum->used), more.e4 > 0 ? more : zero);
     payable->due_now = ov_reconcile_least(left, owed);
     if (payable->due_now.e4 < 0)
         payable->due_now = zero;
-    paid = ov_reconcile_least(sum->used, ov_reconcile_difference(asked, payable->due_now));
+    paid = ov_reconcile_least(gone, ov_reconcile_difference(asked, payable->due_now));
     payable->disputed =
         ov_reconcile_difference(ov_reconcile_difference(asked, payable->due_now), paid);
     payable->eob = sum->ruling;
@@ -244,7 +249,7 @@ judge_bills(ov_desk *desk, const ov_account *account, ov_special *special, const
             end++;
         if (!first->slot->covered || !first->bill->pending)
             continue;
-        sum = ov_reconcile_covered(first, end - i);
+        sum = ov_reconcile_covered(desk, first, end - i);
         payable = ov_reconcile_payable(desk, account, first->bill);
         payable->payee = special->by.agency;
         payable->bill = first->bill->no;
@@ -252,9 +257,10 @@ judge_bills(ov_desk *desk, const ov_account *account, ov_special *special, const
         payable->basis = OV_STR("assigned, as the ledger says");
         payable->pending = sum.waiting;
         payable->due_now = ov_reconcile_difference(sum.base, sum.used);
-        payable->disputed =
-            ov_reconcile_difference(ov_reconcile_difference(sum.asked, sum.waiting), sum.base);
+        payable->disputed = ov_reconcile_difference(ov_reconcile_difference(sum.asked, sum.waiting),
+                                                    ov_reconcile_sum(sum.base, sum.written));
         payable->state = state_of(payable, &sum);
+        sum.used = ov_reconcile_sum(sum.used, sum.written);
         temper(desk, account, special, payable, sum.used);
         ov_reconcile_lines(desk, first->bill, payable, sum.asked, sum.used);
         ov_reconcile_rule(desk, first->bill->no, "D12");

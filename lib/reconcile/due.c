@@ -209,13 +209,31 @@ is_before(const ov_demand *a, const ov_demand *b)
     return a->item.from < b->item.from;
 }
 
+/* Uses the account's adjustments or payments on one demand: those booked under its own number, or any. */
+static void
+use_on(ov_desk *desk, ov_demand *d, ov_event_kind kind, ov_str control)
+{
+    bool pays = kind == OV_EVENT_PAYMENT;
+    ov_money most =
+        pays ? ov_reconcile_difference(d->base, d->used)
+             : ov_reconcile_difference(ov_reconcile_difference(d->amount, d->written), d->used);
+    ov_money *sum = pays ? &d->used : &d->written;
+
+    if (d->waits || most.e4 <= 0)
+        return;
+    *sum = ov_reconcile_sum(
+        *sum, ov_reconcile_ledger_use(desk, d->account, d->slot, d->bill, kind, control, most));
+    if (!pays) /* D5: what is written off was above the share, as long as any of it was */
+        d->base = ov_reconcile_least(d->base, ov_reconcile_difference(d->amount, d->written));
+}
+
 /*
  * D10: each event once. Adjustments before payments, for a charge written off is no money to give
  * back. First what is booked under a visit's own number, on that visit; then the rest on the oldest
  * visit, the next, and so on. A visit that waits for a payer takes nothing.
  */
 static void
-use_events(ov_desk *desk, const ov_account *account, demands *all)
+use_events(ov_desk *desk, demands *all)
 {
     ov_demand **order = OV_NEW_ARRAY(desk->scratch, ov_demand *, all->count + 1);
 
@@ -230,17 +248,9 @@ use_events(ov_desk *desk, const ov_account *account, demands *all)
         ov_event_kind kind = round < 2 ? OV_EVENT_ADJUSTMENT : OV_EVENT_PAYMENT;
         bool named = round % 2 == 0;
 
-        for (size_t i = 0; i < all->count; i++) {
-            ov_demand *d = order[i];
-            ov_str control = named ? d->item.control : OV_STR_NULL;
-            ov_money most = ov_reconcile_difference(d->base, d->used);
-
-            if (d->waits || most.e4 <= 0 || (named && ov_str_is_null(control)))
-                continue;
-            d->used =
-                ov_reconcile_sum(d->used, ov_reconcile_ledger_use(desk, account, d->slot, d->bill,
-                                                                  kind, control, most));
-        }
+        for (size_t i = 0; i < all->count; i++)
+            if (!named || !ov_str_is_null(order[i]->item.control))
+                use_on(desk, order[i], kind, named ? order[i]->item.control : OV_STR_NULL);
     }
 }
 
@@ -505,7 +515,8 @@ judge_account(ov_desk *desk, const ov_account *account, ov_money *left)
         if (!is_credited_away(slot, current_of(desk, slot)))
             add_demands(desk, account, slot, live == 1, left, &all);
     }
-    use_events(desk, account, &all);
+    use_events(desk, &all);
+    ov_reconcile_prepaid(desk, account, all.items, all.count);
     rest = find_credit(desk, account, &all);
     ov_reconcile_special_judge(desk, account, &special, all.items, all.count, rest);
     for (uint32_t i = 0; i < account->slot_count; i++) {

@@ -23,7 +23,9 @@ typedef struct ov_demand {
     bool waits;        /* for a payer, or for a person: no event is used on it */
     bool unsure;       /* several claims fit */
     ov_money base;     /* what the plan confirms of the amount */
-    ov_money used;     /* of the account's events */
+    ov_money written;  /* adjustments: they lower what is asked, never the share */
+    ov_money used;     /* of the account's payments */
+    ov_money ahead;    /* paid at the visit or ahead of it, which its statement may not show */
     ov_money rest;     /* payments on the account that nothing needs: a credit, said here */
     bool single;       /* the account holds this visit alone: every payment on it counts for it */
     bool tonight;      /* else it is there only to take its part of the payments */
@@ -33,6 +35,11 @@ typedef struct ov_demand {
 /* verdict.c: the demand against the EOB that rules (D3 to D9), and after the events (D10). */
 void ov_reconcile_confirm(ov_desk *desk, ov_demand *d);
 void ov_reconcile_conclude(ov_desk *desk, ov_demand *d);
+ov_money ov_reconcile_left(const ov_desk *desk, const ov_demand *d); /* negative: a credit */
+
+/* prepaid.c */
+void ov_reconcile_prepaid(const ov_desk *desk, const ov_account *account, ov_demand *demands,
+                          size_t count);
 
 /* due.c */
 bool ov_reconcile_is_demand(const ov_paper *current);

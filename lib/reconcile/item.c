@@ -116,7 +116,8 @@ copay_of(const ov_desk *desk, const ov_paper *statement, ov_items *out)
                                                 .from = statement->from,
                                                 .until = statement->until,
                                                 .control = statement->control,
-                                                .words = OV_STR("patient portion")};
+                                                .words = OV_STR("patient portion"),
+                                                .meanwhile = true};
     *OV_VEC_ADD(desk->scratch, out) =
         (ov_item){.amount = ov_reconcile_difference(statement->balance, portion),
                   .from = statement->from,

@@ -225,7 +225,7 @@ window_of(const ov_desk *desk, const ov_slot *slot, const ov_paper *statement)
 /*
  * D10: posted after the statement; or a payment before it but not shown on it. A payment older than
  * the care was for other care (but a prepayment is made before). An adjustment before the statement
- * is in its balance.
+ * is in its balance, unless that is the balance of the statement before it.
  */
 static bool
 is_unshown(const ov_entry *event, const window *w)
@@ -234,7 +234,8 @@ is_unshown(const ov_entry *event, const window *w)
         return false;
     if (event->day > w->dated)
         return true;
-    return w->carried && event->day > w->since && is_payment(event->entry) &&
+    return w->carried && event->day > w->since &&
+           (is_payment(event->entry) || w->since != OV_DATE_MIN) &&
            (w->care == OV_DATE_NONE || event->day >= w->care ||
             event->entry->type == OV_LEDGER_PATIENT_PREPAYMENT);
 }

@@ -155,21 +155,26 @@ ov_reconcile_special_has_demand(const ov_desk *desk, const ov_account *account)
 
 /* What the covered visits come to, each by its EOB and after the events used on it. */
 ov_covered
-ov_reconcile_covered(const ov_demand *demands, size_t count)
+ov_reconcile_covered(const ov_desk *desk, const ov_demand *demands, size_t count)
 {
     ov_covered sum = {.ruling = OV_NO_INDEX};
 
     for (size_t i = 0; i < count; i++) {
         const ov_demand *d = &demands[i];
-        bool cut = ov_money_cmp(d->base, d->amount) < 0;
+        bool cut = d->claim.state == OV_CLAIM_FINAL && ov_money_cmp(d->base, d->amount) < 0;
 
         if (!d->slot->covered)
             continue;
         sum.count++;
         sum.asked = ov_reconcile_sum(sum.asked, d->amount);
         sum.base = ov_reconcile_sum(sum.base, d->base);
-        sum.used = ov_reconcile_sum(sum.used, d->used);
-        if (d->waits) {
+        sum.written = ov_reconcile_sum(sum.written, d->written);
+        if (!d->waits) {
+            ov_money left = ov_reconcile_left(desk, d);
+
+            sum.used = ov_reconcile_sum(
+                sum.used, left.e4 > 0 ? ov_reconcile_difference(d->base, left) : d->base);
+        } else {
             sum.waiting = ov_reconcile_sum(sum.waiting, d->amount);
             sum.wait = d->verdict.payable.state;
         }
@@ -194,7 +199,7 @@ void
 ov_reconcile_special_judge(ov_desk *desk, const ov_account *account, ov_special *special,
                            const ov_demand *demands, size_t count, ov_money rest)
 {
-    ov_covered sum = ov_reconcile_covered(demands, count);
+    ov_covered sum = ov_reconcile_covered(desk, demands, count);
 
     if (special->kind == OV_SPECIAL_NONE) {
         for (size_t i = 0; i < account->plans.count; i++)

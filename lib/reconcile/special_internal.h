@@ -46,7 +46,7 @@ struct ov_special {
 /* Over the covered visits. */
 typedef struct ov_covered {
     size_t count;
-    ov_money asked, base, used, waiting;
+    ov_money asked, base, used, written, waiting;
     ov_payable_state wait; /* of what waits, the last */
     uint32_t ruling;       /* an EOB that cuts or keeps one waiting; OV_NO_INDEX */
 } ov_covered;
@@ -58,7 +58,7 @@ ov_numbers ov_reconcile_special_cover(ov_desk *desk, const ov_account *account, 
 ov_money ov_reconcile_special_drop(ov_desk *desk, const ov_numbers *papers, ov_reason reason,
                                    uint32_t witness, const char *rule, ov_numbers *dropped);
 const ov_claim *ov_reconcile_claim_behind(const ov_desk *desk, const ov_paper *speaker);
-ov_covered ov_reconcile_covered(const ov_demand *demands, size_t count);
+ov_covered ov_reconcile_covered(const ov_desk *desk, const ov_demand *demands, size_t count);
 
 /* collection.c */
 bool ov_reconcile_collection_find(ov_desk *desk, const ov_account *account, ov_special *out);

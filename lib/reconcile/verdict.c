@@ -89,18 +89,31 @@ confirmed(ov_desk *desk, ov_demand *d)
 
 /*
  * D5 where the account holds this visit alone: of the patient's share, everything the patient paid
- * since the visit is off, shown on the statement or not. Beyond the share it is a credit.
+ * since the visit is off, shown on the statement or not. Beyond the share it is a credit. Of several
+ * visits it is what was paid for this one: a statement of the whole share does not show it.
  */
 static ov_money
 share_left(const ov_desk *desk, const ov_demand *d)
 {
     ov_date since = d->bill->from, as_of = desk->the_case->as_of;
+    ov_money left;
 
-    if (!is_capped(&d->claim) || !d->single || since == OV_DATE_NONE)
+    if (!is_capped(&d->claim))
         return (ov_money){INT64_MAX};
-    return ov_reconcile_difference(
-        d->claim.cap,
-        ov_reconcile_ledger_paid(desk, d->account, since, as_of, OV_PAYMENTS_FOR_CARE));
+    if (d->single && since != OV_DATE_NONE)
+        return ov_reconcile_difference(
+            d->claim.cap,
+            ov_reconcile_ledger_paid(desk, d->account, since, as_of, OV_PAYMENTS_FOR_CARE));
+    if (d->ahead.e4 <= 0)
+        return (ov_money){INT64_MAX};
+    left = ov_reconcile_difference(ov_reconcile_difference(d->claim.cap, d->ahead), d->used);
+    return left.e4 > 0 ? left : (ov_money){0};
+}
+
+ov_money
+ov_reconcile_left(const ov_desk *desk, const ov_demand *d)
+{
+    return ov_reconcile_least(ov_reconcile_difference(d->base, d->used), share_left(desk, d));
 }
 
 /* D10: what was paid, said. */
@@ -233,6 +246,9 @@ ov_reconcile_confirm(ov_desk *desk, ov_demand *d)
         wait(d, OV_NEEDS_REVIEW, "contradictory, not decided");
     } else if (d->item.waits) {
         wait(d, OV_PENDING_INSURANCE, "the statement says so");
+    } else if (d->item.meanwhile && d->claim.state != OV_CLAIM_FINAL) {
+        rule(desk, d, "D6");
+        d->verdict.payable.basis = OV_STR("patient portion, claim open");
     } else if (d->claim.state == OV_CLAIM_PENDING) {
         rule(desk, d, "D6");
         wait(d, OV_PENDING_INSURANCE, "no final eob");
@@ -258,12 +274,14 @@ ov_reconcile_conclude(ov_desk *desk, ov_demand *d)
 
     if (d->waits)
         return;
-    left = ov_reconcile_least(ov_reconcile_difference(d->base, d->used), share_left(desk, d));
+    left = ov_reconcile_left(desk, d);
     left = ov_money_round(left, payable->currency);
     payable->due_now = left.e4 > 0 ? left : (ov_money){0};
     d->verdict.credit = left.e4 < 0 && -left.e4 > d->rest.e4 ? (ov_money){-left.e4} : d->rest;
-    d->verdict.paid = ov_reconcile_difference(d->base, payable->due_now);
-    payable->disputed = ov_reconcile_difference(d->amount, d->base);
+    d->verdict.paid =
+        ov_reconcile_sum(ov_reconcile_difference(d->base, payable->due_now), d->written);
+    payable->disputed =
+        ov_reconcile_difference(ov_reconcile_difference(d->amount, d->base), d->written);
     if (d->tonight)
         flag_paid(desk, d);
     payable->state = state_of(&d->verdict);

@@ -90,8 +90,11 @@ read_entry(built *b, char *rest)
         else if (more[0] == 'i') {
             entry->instalment = case_money(value);
             entry->has_instalment = true;
-        } else if (more[0] == 'h')
+        } else if (more[0] == 'h') {
+            for (char *c = value; *c; c++)
+                *c = *c == '_' ? ' ' : *c;
             entry->legal_entity = ov_str_from(keep(b->mem, value));
+        }
     }
 }
 

@@ -16,7 +16,7 @@ import sys
 
 AS_OF = datetime.date(2026, 11, 2)
 KINDS = ["visits", "lines", "statements", "eobs", "payers", "currencies", "payments", "adjustments", "plans", "agencies",
-         "reminders", "notices"]
+         "reminders", "notices", "prepayments", "copays", "keys"]
 HOUSES = {"HOSPITAL": ["Hospital Inc", "HOSPITAL, Inc.", "Hospital, Incorporated"],
           "PHYSICIANS": ["Physicians PC", "Physicians, P.C.", "PHYSICIANS PC"]}
 BILLERS = {"HOSPITAL": ["Hospital", "Hospital,_Inc.", "HOSPITAL"], "PHYSICIANS": ["Physicians", "Physicians,_P.C.", "PHYSICIANS"]}
@@ -38,15 +38,18 @@ class Visit:
         self.secondary = False
         self.last = "N%s" % n    # id of the demand that stands
         self.covered = False     # by a plan or an agency
-        self.paid = 0
+        self.ahead = 0           # paid before the care
+        self.copay = None        # all that a pending statement asks
 
     @property
     def base(self):
+        if self.copay is not None:
+            return self.copay
         return self.bill if self.cap is None else min(self.bill, self.cap)
 
     @property
     def waits(self):
-        return self.open or self.secondary
+        return self.copay is None and (self.open or self.secondary)
 
 
 class Account:
@@ -55,7 +58,7 @@ class Account:
     def __init__(self, r, kinds):
         self.r, self.kinds, self.lines, self.n = r, kinds, [], 0
         self.visits, self.events, self.plan, self.credit_unknown = [], [], None, False
-        self.agency, self.extra = None, {}
+        self.agency, self.bills = None, 0
         self.statement_day = 30
         self.carried = self.by_lines = False
         many = lambda kind: kinds.count(kind)
@@ -66,6 +69,7 @@ class Account:
             for n in range(count if currency == "USD" else 1):
                 self.visits.append(Visit(r, n, house, currency, "G-1"))
         self.by_lines = many("lines") > 0
+        self.keys_of_one = many("keys") > 0
         if self.by_lines and r.random() < 0.5:  # lines without numbers: plans then name the account
             for v in self.usd():
                 v.named = False
@@ -73,9 +77,18 @@ class Account:
         if many("eobs") or many("payers"):
             for v in self.visits:
                 self.claims(v, many("eobs"), many("payers"))
+        elif many("prepayments"):
+            for v in self.visits:
+                self.claims(v, 1, 0)
+        if many("copays") and not self.by_lines and not self.carried and not many("statements") and not many("reminders"):
+            v = r.choice(self.usd())
+            if v.cap is None and not v.secondary:
+                v.copay = r.randrange(1, v.bill)
         self.coverages(many("payers"))
         self.statements(many("statements"), many("reminders"))
         self.ledger(many("payments"), many("adjustments"))
+        if many("prepayments"):
+            self.prepay(many("prepayments"))
         if many("plans"):
             self.make_plan()
         elif many("agencies") or many("notices"):
@@ -163,8 +176,13 @@ class Account:
         return self.r.choice(["G-1", "g1", "G/1", "00G-1", "G.1"])
 
     def bill(self, v, age, amount, klass="bill", extra=(), care=None):
-        return self.piece("B", v.house, klass, (care or self.care(v)) +
-                          [("account_no", self.number()), ("statement_no", "S%d" % (self.n + 1)), ("statement_date", day(age)),
+        facts = care or self.care(v)
+        if self.r.random() < 0.3:
+            facts = facts + [("billing_provider", self.r.choice(BILLERS[v.house]))]
+        if not (self.keys_of_one and v.named and self.bills % 2 and ("patient_control_no", v.control) in facts):
+            facts = facts + [("account_no", self.number())]
+        self.bills += 1
+        return self.piece("B", v.house, klass, facts + [("statement_no", "S%d" % (self.n + 1)), ("statement_date", day(age)),
                            ("due_date", "2026-11-25"), ("balance_due", "%d.00" % amount)] + list(extra))
 
     def statements(self, statements, reminders):
@@ -192,8 +210,14 @@ class Account:
                 self.bill(v, 34 - i, total, extra=extra)
         else:
             for v in usd:
+                if v.copay is not None:
+                    self.bill(v, 30, v.bill, klass="insurance_pending_statement",
+                              extra=[("insurance_pending", "%d.00" % (v.bill - v.copay)), ("patient_portion", "%d.00" % v.copay)])
+                    continue
                 for age in ([36, 30] if statements else [30]):
                     self.bill(v, age, v.bill)
+                if self.keys_of_one:
+                    self.bill(v, 25, v.bill)
         for v in self.visits:
             if v.currency != "USD":
                 self.bill(v, 30, v.bill)
@@ -210,7 +234,7 @@ class Account:
 
     # --- events -----------------------------------------------------------------------------------------------------------------
     def entry(self, kind, amount, age, **more):
-        house = self.r.choice(HOUSES["HOSPITAL"]).replace(" ", " ")
+        more["h"] = self.r.choice(HOUSES["HOSPITAL"]).replace(" ", "_")
         self.lines.append("entry %s HOSPITAL %s %s %s %s" % (
             kind, more.pop("account", self.number()), "-" if amount is None else "%d.00" % amount, day(age),
             " ".join("%s=%s" % i for i in more.items())))
@@ -252,79 +276,132 @@ class Account:
                 self.entry("adjustment", -amount, age)
                 self.events.append((age, "fee", None, amount))
 
+    def prepay(self, prepayments):
+        """Made ahead of a visit: for the first visit after it."""
+        for v in self.r.sample(self.usd(), min(prepayments, len(self.usd()))):
+            amount = self.r.randrange(5, 120)
+            named = v.named and self.r.random() < 0.5
+            desk = self.r.random() < 0.3
+            self.entry("payment" if desk else "prepayment", amount, v.age if desk else v.age + self.r.randrange(1, 20),
+                       account=v.control if named else self.number())
+            v.ahead += amount
+
+    def cover(self, age):
+        """Those that were there; of what is older than every visit, the oldest."""
+        covered = [v for v in self.usd() if v.age >= age]
+        for v in covered or [max(self.usd(), key=lambda v: v.age)]:
+            v.covered = True
+
     def make_plan(self):
         r = self.r
         status = r.choice(["current", "current", "defaulted"])
-        self.entry("plan", None, 100, i="25.00", s=status, a=day(r.choice([150, 170])), d="15")
+        agreed = r.choice([150, 170, 250])
+        self.entry("plan", None, 100, i="25.00", s=status, a=day(agreed), d="15")
+        if r.random() < 0.3:  # agreed for later: binds nobody yet
+            self.entry("plan", None, 100, i="99.00", s="current", a=day(-20), d="15")
         if status == "current":
             self.plan = 25
-            agreed = int(self.lines[-1].split("a=")[1][:10].replace("-", ""))
-            covered = [v for v in self.usd() if int(day(v.age).replace("-", "")) <= agreed]
-            for v in covered or self.usd()[:1]:
-                v.covered = True
+            self.cover(agreed)
 
     def make_agency(self, agencies, notices):
+        """Placed, recalled, placed again; said by the ledger, by the agency's notice, or by both."""
         r = self.r
-        kind = r.choice(["placed", "recalled"]) if agencies else "none"
+        kind = r.choice(["placed", "recalled", "second"]) if agencies else "none"
+        placed = 80
         if agencies:
             self.entry("assignment", None, 80, t="Summit_Recovery")
-            if kind == "recalled":
-                self.entry("assignment", None, 50, t="Hospital")
-        if kind == "placed":
-            for v in self.usd():
-                v.covered = v.age >= 80
-            if not any(v.covered for v in self.usd()):
-                self.usd()[0].covered = True
+            if kind != "placed":
+                self.entry("assignment", None, 60, t="Hospital")
+            if kind == "second":
+                placed = 50
+                self.entry("assignment", None, 50, t="Collector_Inc")
+        if kind == "recalled":
+            return
+        if agencies and not notices:
+            self.cover(placed)
             self.agency = "ledger"
-        if notices and kind != "recalled":
-            self.agency = self.agency or "notice"
+        if notices:
+            placed = 45 if kind == "second" else 70
+            self.cover(placed)
+            covered = [v for v in self.usd() if v.covered]
+            self.agency = "notice"
+            asked = sum(v.bill if v.copay is None else v.copay for v in covered)
+            self.piece("C", "COLLECTOR", "debt_validation_notice",
+                       [("account_no", self.number()), ("billing_provider", r.choice(BILLERS["HOSPITAL"])), ("currency", "USD"),
+                        ("balance_due", "%d.00" % asked), ("assigned_to", "Collector_Inc"), ("placed_on", day(placed)),
+                        ("initial_communication_on", day(5)), ("validation_period_end", "2026-12-20"), ("statement_date", day(5))])
 
     # --- the books ----------------------------------------------------------------------------------------------------------------
+    def undo(self):
+        """Events after what was taken back has undone the newest before it."""
+        events = list(self.events)
+        undone = {"bounce": ("payment", "named"), "fee": ("adjustment", "shown")}
+        for e in sorted((e for e in events if e[1] in undone), key=lambda e: -e[0]):
+            events.remove(e)
+            amount = e[3]
+            for p in sorted((p for p in events if p[1] in undone[e[1]] and p[0] >= e[0]), key=lambda p: p[0]):
+                cut = min(amount, p[3])
+                events[events.index(p)] = (p[0], p[1], p[2], p[3] - cut)
+                amount -= cut
+                if not amount:
+                    break
+        return events
+
+    def lay(self, visits, need):
+        """Coins on visits; what is left."""
+        events, coins, left = self.undo(), [], 0
+        asked = {v: 0 if v.waits else v.bill if v.copay is None else v.copay for v in visits}
+        for _, _, _, amount in [e for e in events if e[1] == "adjustment"]:  # off what is asked, never off the share
+            for v in visits:
+                cut = min(amount, asked[v])
+                asked[v] -= cut
+                amount -= cut
+                need[v] = min(need[v], asked[v])
+        self.after, self.asked = dict(need), asked
+        for _, _, v, amount in [e for e in events if e[1] == "named"]:
+            for _ in range(amount):
+                if need[v] > 0:
+                    need[v] -= 1
+                else:
+                    coins.append("payment")
+        for _, kind, _, amount in [e for e in events if e[1] == "payment"]:
+            coins += [kind] * amount
+        for _ in coins:
+            for v in visits:
+                if need[v] > 0:
+                    need[v] -= 1
+                    break
+            else:
+                left += 1
+        return left
+
+    def cut(self, v):
+        """By the EOB, of what was still asked."""
+        return 0 if v.waits or v.cap is None or v.copay is not None else max(0, self.asked[v] - v.cap)
+
+    def instalment(self, visits, need):
+        """Of the plan: what is left of its visits, and of the next instalment (the last one was on the 15th)."""
+        covered = [v for v in visits if v.covered]
+        used = sum((0 if v.waits else v.bill if v.copay is None else v.copay) - need[v] - self.cut(v) for v in covered)
+        recent = sum(amount * (-1 if kind == "bounce" else 1) for age, kind, v, amount in self.events
+                     if kind in ("payment", "named", "bounce") and age < 18 and not (kind == "named" and not v.covered))
+        return min(max(0, self.plan - min(used, max(0, recent))), sum(need[v] for v in covered))
+
     def books(self):
         """Due and credit by currency. Coins, one by one."""
         due, credit = {}, {}
         for currency in sorted({v.currency for v in self.visits}):
             visits = sorted((v for v in self.visits if v.currency == currency), key=lambda v: -v.age)
-            if any(v.covered for v in visits):
-                return None  # compared by the weaker checks of compare()
             need = {v: 0 if v.waits else v.base for v in visits}
-            left = 0
-            if currency == "USD":
-                events = list(self.events)
-                undone = {"bounce": ("payment", "named"), "fee": ("adjustment", "shown")}
-                for e in sorted((e for e in events if e[1] in undone), key=lambda e: -e[0]):  # the newest before it
-                    events.remove(e)
-                    amount = e[3]
-                    for p in sorted((p for p in events if p[1] in undone[e[1]] and p[0] >= e[0]), key=lambda p: p[0]):
-                        cut = min(amount, p[3])
-                        events[events.index(p)] = (p[0], p[1], p[2], p[3] - cut)
-                        amount -= cut
-                        if not amount:
-                            break
-                named = [e for e in events if e[1] == "named"]
-                coins = []
-                for _, _, _, amount in [e for e in events if e[1] == "adjustment"]:  # no money to give back: before payments
-                    for v in visits:
-                        cut = min(amount, need[v])
-                        need[v] -= cut
-                        amount -= cut
-                for _, _, v, amount in named:
-                    for _ in range(amount):
-                        if need[v] > 0:
-                            need[v] -= 1
-                        else:
-                            coins.append("payment")
-                for _, kind, _, amount in [e for e in events if e[1] == "payment"]:
-                    coins += [kind] * amount
-                for _ in coins:
-                    for v in visits:
-                        if need[v] > 0:
-                            need[v] -= 1
-                            break
-                    else:
-                        left += 1
+            left = self.lay(visits, need) if currency == "USD" else 0
+            for v in visits:  # what was paid ahead is off the share, shown or not
+                if v.ahead and v.cap is not None and not v.waits:
+                    need[v] = max(0, min(need[v], v.cap - v.ahead - (self.after[v] - need[v])))
             due[currency] = sum(need.values())
-            credit[currency] = 0 if any(v.waits for v in visits) else left
+            if self.plan and currency == "USD":
+                due[currency] = sum(need[v] for v in visits if not v.covered) + self.instalment(visits, need)
+            waits = any(v.waits or v.copay is not None for v in visits)
+            credit[currency] = None if any(v.ahead for v in visits) else 0 if waits else left
         return due, credit
 
 
@@ -349,23 +426,17 @@ def compare(account, rows):
         return "unbalanced"
     review = any(p[-1] == "needs_review" for p in payables) or any(f[0] in ("LINK_AMBIGUOUS", "BALANCE_FORWARD_MISMATCH")
                                                                    for f in flags)
-    books = account.books()
+    due, credit = account.books()
     got = {}
     for p in payables:
         got[p[1]] = got.get(p[1], 0) + int(p[3])
-    if books is None:
-        most = sum(v.base for v in account.visits if v.currency == "USD" and not v.waits)
-        if account.plan:
-            most = sum(v.base for v in account.usd() if not v.waits and not v.covered) + account.plan
-        wrong = got.get("USD", 0) > 100 * most and not review
-        return "due %d above %d" % (got.get("USD", 0) / 100, most) if wrong else "said" if review else ""
-    due, credit = books
     for currency, amount in due.items():
         if got.get(currency, 0) != 100 * amount:
             return "said" if review else "%s due %.2f, books %d" % (currency, got.get(currency, 0) / 100, amount)
     given = sum(int(f[1]) for f in flags if f[0] == "CREDIT_BALANCE")
     single = len(account.usd()) == 1 and account.visits[0].cap is not None
-    if given != 100 * sum(credit.values()) and not single:
+    known = None not in credit.values() and not account.plan and not account.agency
+    if known and given != 100 * sum(credit.values()) and not single:
         return "said" if review else "credit %.2f, books %d" % (given / 100, sum(credit.values()))
     return ""
 
