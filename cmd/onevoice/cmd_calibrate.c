@@ -24,7 +24,7 @@ records_read(const command *cmd, const ov_pg_rows *a, ov_outcome_record *records
         records[r].household = row->household;
         records[r].held_out = ov_str_eq(row->held_out, OV_STR("true"));
         if (!ov_date_parse(row->as_of, &records[r].on) ||
-            !ov_trial_load_parse(cmd->mem, row->load, &records[r].load))
+            !ov_trial_minutes_parse(cmd->mem, row->minutes, &records[r].minutes))
             return OV_FAIL(err, OV_E_INTERNAL, "a stored score of customer '%.*s' is no number",
                            OV_STR_ARG(records[r].customer_id));
     }
@@ -235,8 +235,8 @@ receivables_read(const command *cmd, ov_store *store, ov_str days, ov_str seed,
         if (!ov_date_parse(from->as_of, &row->on) ||
             !ov_currency_parse(from->currency, &row->currency) ||
             !ov_money_parse(from->amount, &row->amount) ||
-            !ov_trial_load_parse(cmd->mem, from->load_before, &row->load_before) ||
-            !ov_trial_load_parse(cmd->mem, from->load_after, &row->load_after))
+            !ov_trial_minutes_parse(cmd->mem, from->minutes_before, &row->minutes_before) ||
+            !ov_trial_minutes_parse(cmd->mem, from->minutes_after, &row->minutes_after))
             return OV_FAIL(err, OV_E_INTERNAL,
                            "a stored receivable of customer '%.*s' cannot be "
                            "read back",

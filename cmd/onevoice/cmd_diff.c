@@ -98,7 +98,7 @@ print_rows(const ov_pg_rows *rows)
 }
 
 /*
- * From the whole to the single piece: totals, what moved where and why, scores, and the rows that
+ * From the whole to the single piece: totals, what moved where and why, minutes, and the rows that
  * were asked for.
  */
 static void
@@ -120,11 +120,11 @@ print_text(const comparison *c)
     printf("  %-24s %14.*s -> %.*s\n", "pieces of one side only", OV_STR_ARG(only->only_first),
            OV_STR_ARG(only->only_second));
     print_moves(&c->found.moves);
-    for (size_t r = 0; r < c->found.scores.count; r++) {
-        const ov_row_diff_scores *row = OV_PG_ROW(diff_scores, &c->found.scores, r);
+    for (size_t r = 0; r < c->found.minutes.count; r++) {
+        const ov_row_diff_minutes *row = OV_PG_ROW(diff_minutes, &c->found.minutes, r);
 
-        printf("  %8.*s customers' scores %.*s (mean change %.*s)\n", OV_STR_ARG(row->customers),
-               OV_STR_ARG(row->direction), OV_STR_ARG(row->mean_change));
+        printf("  %8.*s customers' minutes %.*s (by %.*s)\n", OV_STR_ARG(row->customers),
+               OV_STR_ARG(row->direction), OV_STR_ARG(row->minutes));
     }
     print_rows(&c->found.rows);
 }
@@ -136,8 +136,9 @@ print_json(const command *cmd, const comparison *c)
     const struct {
         const char *name;
         const ov_pg_rows *rows;
-    } parts[] = {{"first", &c->first},     {"second", &c->second},     {"totals", &c->found.totals},
-                 {"only", &c->found.only}, {"moves", &c->found.moves}, {"scores", &c->found.scores},
+    } parts[] = {{"first", &c->first},         {"second", &c->second},
+                 {"totals", &c->found.totals}, {"only", &c->found.only},
+                 {"moves", &c->found.moves},   {"minutes", &c->found.minutes},
                  {"rows", &c->found.rows}};
 
     for (size_t i = 0; i < OV_COUNT(parts); i++) {
@@ -172,7 +173,7 @@ run(command *cmd, int *status, ov_error *err)
                                 OV_PG_ROW(ask_run, &c.second, 0)->run_id,
                                 command_value(cmd, "department"), rows, &c.found, err))
         return false;
-    PRINTABLE(cmd, &c.found.totals, &c.found.moves, &c.found.only, &c.found.scores, &c.found.rows);
+    PRINTABLE(cmd, &c.found.totals, &c.found.moves, &c.found.only, &c.found.minutes, &c.found.rows);
     if (cmd->json)
         print_json(cmd, &c);
     else if (!cmd->quiet)

@@ -11,7 +11,7 @@ static const flag flags[] = {
     {"run", "ID", "a stored run (default: the latest nightly one)"},
     {"communication", "ID", "why this piece was treated so"},
     {"message", "ID", "what this message holds and why"},
-    {"customer", "ID", "a customer's pieces and messages; 'top': whose score fell most"},
+    {"customer", "ID", "a customer's pieces and messages; 'top': whose minutes fell most"},
     {"html", "FILE", "with --customer: write what their letters would say, as a page"},
 };
 
@@ -128,7 +128,7 @@ print_rest(const ov_pg_rows *timeline, const ov_pg_rows *needs, const ov_pg_rows
     }
 }
 
-/* The customer meant: "top" is whose score fell most. */
+/* The customer meant: "top" is whose minutes fell most. */
 static bool
 find_customer(const command *cmd, ov_store *store, ov_str run, ov_str *id, ov_error *err)
 {
@@ -197,9 +197,13 @@ explain_customer(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_
     if (c.customer.count) {
         const ov_row_explain_customer *row = OV_PG_ROW(explain_customer, &c.customer, 0);
 
-        printf("  score %.*s -> %.*s, records %.*s, weakest link %.*s\n",
-               OV_STR_ARG(row->score_before), OV_STR_ARG(row->score_after),
-               OV_STR_ARG(row->parties), OV_STR_ARG(row->probability));
+        printf(
+            "  minutes %.*s -> %.*s (%.*s arrived before), %.*s actions left, score %.*s -> %.*s, "
+            "records %.*s, weakest link %.*s\n",
+            OV_STR_ARG(row->minutes_before), OV_STR_ARG(row->minutes_after),
+            OV_STR_ARG(row->minutes_history), OV_STR_ARG(row->actions),
+            OV_STR_ARG(row->score_before), OV_STR_ARG(row->score_after), OV_STR_ARG(row->parties),
+            OV_STR_ARG(row->probability));
     }
     printf("before: %zu piece%s\n", c.pieces.count, c.pieces.count == 1 ? "" : "s");
     print_pieces(&c.pieces);

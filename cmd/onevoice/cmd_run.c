@@ -91,21 +91,24 @@ print_summary(const command *cmd, const ov_run_options *options, const ov_run_su
 
     if (cmd->json) {
         printf("{\"run_id\":%lld,\"as_of\":\"%.*s\",\"dry_run\":%s,\"communications\":%lld,"
-               "\"customers\":%lld,\"messages\":%lld,\"over_limit_before\":%lld,"
+               "\"customers\":%lld,\"messages\":%lld,\"minutes_before\":%.3f,"
+               "\"minutes_after\":%.3f,\"minutes_history\":%.3f,\"over_limit_before\":%lld,"
                "\"over_limit_after\":%lld,\"rejections\":%lld,\"flags\":%lld,\"digest\":\"%.*s\","
                "\"seconds\":%.3f}\n",
                (long long)s->run_id, OV_STR_ARG(day), options->dry_run ? "true" : "false",
                (long long)s->communications, (long long)s->customers, (long long)s->messages,
+               s->minutes_before, s->minutes_after, s->minutes_history,
                (long long)s->over_limit_before, (long long)s->over_limit_after,
                (long long)s->rejections, (long long)s->flags, OV_STR_ARG(s->digest), s->seconds);
         return;
     }
     if (cmd->quiet)
         return;
-    printf("onevoice: run %lld as of %.*s: %.*s communications -> %.*s messages, over limit %.*s "
-           "-> %.*s, %.*s rejections, %.*s flags, %.1f s\n",
+    printf("onevoice: run %lld as of %.*s: %.*s communications -> %.*s messages, minutes %.0f -> "
+           "%.0f, over budget %.*s -> %.*s, %.*s rejections, %.*s flags, %.1f s\n",
            (long long)s->run_id, OV_STR_ARG(day), OV_STR_ARG(count_of(cmd, s->communications)),
-           OV_STR_ARG(count_of(cmd, s->messages)), OV_STR_ARG(count_of(cmd, s->over_limit_before)),
+           OV_STR_ARG(count_of(cmd, s->messages)), s->minutes_before, s->minutes_after,
+           OV_STR_ARG(count_of(cmd, s->over_limit_before)),
            OV_STR_ARG(count_of(cmd, s->over_limit_after)), OV_STR_ARG(count_of(cmd, s->rejections)),
            OV_STR_ARG(count_of(cmd, s->flags)), s->seconds);
     if (options->dry_run)

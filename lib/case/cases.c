@@ -342,6 +342,16 @@ fill_case(ov_arena *mem, const ov_case_sources *sources, const past_index *past,
     collect_past(mem, past, out);
 }
 
+/* Whether any of a customer's sent pieces may still be in the window of the score. */
+static bool
+is_live(const ov_cases_input *in, const member *members, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (in->snapshot->communications.items[members[i].communication].sent_on >= in->live_from)
+            return members[i].customer != OV_NO_INDEX;
+    return false;
+}
+
 static size_t
 case_end(const member *members, size_t count, size_t from)
 {
@@ -358,7 +368,7 @@ ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out)
 {
     const ov_snapshot *s = input->snapshot;
     member *members = OV_NEW_ARRAY(mem, member, s->communications.count + 1);
-    OV_VEC(ov_case) cases = {0};
+    OV_VEC(ov_case) cases = {0}, quiet = {0};
     ov_case_sources sources;
     past_index past = index_released(mem, input);
     open_index opened = find_opens(mem, s);
@@ -382,8 +392,11 @@ ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out)
         if (members[at].pending)
             fill_case(mem, &sources, &past, &opened, members + at, end - at,
                       OV_VEC_ADD(mem, &cases));
+        else if (is_live(input, members + at, end - at))
+            fill_case(mem, &sources, &past, &opened, members + at, end - at,
+                      OV_VEC_ADD(mem, &quiet));
     }
-    *out = (ov_cases){cases.items, cases.count};
+    *out = (ov_cases){cases.items, cases.count, quiet.items, quiet.count};
 }
 
 ov_str

@@ -104,11 +104,19 @@ ov_feed_metrics_print(ov_buf *buf, const ov_feed_metrics *m)
     labelled(buf, "onevoice_messages_avoided",
              "Communications of the department, less those held, less messages it leads.",
              "department", NULL, m->avoided);
-    labelled(buf, "onevoice_overload_ratio", "Share of customers at or above the overload limit.",
+    labelled(buf, "onevoice_attention_seconds",
+             "Attention asked of the organisation's customers, by whoever writes.", "organization",
+             "phase", m->attention);
+    labelled(buf, "onevoice_attention_relief_ratio",
+             "Share of the movable minutes that the plan removes.", "organization", NULL,
+             m->relief);
+    labelled(buf, "onevoice_attention_over_budget_customers",
+             "Customers asked for the budget of attention or more.", "budget", "phase", m->over);
+    labelled(buf, "onevoice_overload_ratio", "Share of customers at or over the middle budget.",
              "organization", "phase", m->ratio);
-    labelled(buf, "onevoice_overload_points",
-             "Overload points of all customers that the department causes.", "department", "phase",
-             m->points);
+    labelled(buf, "onevoice_attention_department_seconds",
+             "Attention of all customers that the department causes.", "department", "phase",
+             m->department_attention);
     ov_buf_cstr(buf, "# EOF\n");
 }
 

@@ -65,6 +65,7 @@ typedef struct ov_run {
     ov_case_plan *plans;
     ov_capacity_days capacity;
     ov_case_score *scores;
+    ov_case_score *quiet_scores; /* index = cases.quiet */
     ov_night_score night_score;
 
     ov_error shut;              /* kind OV_E_NONE: no gate is */

@@ -86,6 +86,14 @@ ov_run_each_case(ov_run *run, ov_case_fn fn)
     ov_parallel_for(run->night->worker_count, run->cases.count, 16, run_cases, &e);
 }
 
+void
+ov_run_each_quiet(ov_run *run, ov_case_fn fn)
+{
+    each e = {run, fn};
+
+    ov_parallel_for(run->night->worker_count, run->cases.quiet_count, 16, run_cases, &e);
+}
+
 static bool
 check_options(const ov_run_options *options, ov_error *err)
 {
@@ -197,6 +205,16 @@ close_arenas(ov_run *run)
     ov_arena_free(run->mem);
 }
 
+static void
+count_minutes(const ov_policy *policy, const ov_customer_score *phase, ov_run_summary *s)
+{
+    s->over_limit_before += phase[OV_BEFORE].minutes >= policy->budget;
+    s->over_limit_after += phase[OV_AFTER].minutes >= policy->budget;
+    s->minutes_before += phase[OV_BEFORE].minutes;
+    s->minutes_after += phase[OV_AFTER].minutes;
+    s->minutes_history += phase[OV_BEFORE].minutes_history;
+}
+
 static ov_run_summary
 summarise(const ov_run *run, ov_arena *mem, double seconds)
 {
@@ -215,11 +233,11 @@ summarise(const ov_run *run, ov_arena *mem, double seconds)
     s.communications += (int64_t)(run->orphans.count + run->standing.count);
     for (size_t i = 0; run->scores && i < run->cases.count; i++) {
         const ov_customer_score *phase = run->scores[i].phase;
-        double limit = (double)run->policy->overload_limit;
 
-        s.over_limit_before += phase[OV_BEFORE].score >= limit;
-        s.over_limit_after += phase[OV_AFTER].score >= limit;
+        count_minutes(run->policy, phase, &s);
     }
+    for (size_t i = 0; run->quiet_scores && i < run->cases.quiet_count; i++)
+        count_minutes(run->policy, run->quiet_scores[i].phase, &s);
     return s;
 }
 

@@ -29,6 +29,13 @@ assign_templates(ov_run *run)
                 ov_cluster_letter_template(run->night->night, run->readings[i]->sketch->letter);
 }
 
+/* A letter weighs tau days from its arrival, and is on its way for at most a fortnight. */
+static int
+live_days(const ov_run *run)
+{
+    return (int)run->policy->tau + 14;
+}
+
 static ov_cases_input
 cases_input(ov_run *run)
 {
@@ -50,7 +57,8 @@ cases_input(ov_run *run)
                             .released = released,
                             .released_count = kept,
                             .previous = run->previous.pieces.items,
-                            .previous_count = run->previous.pieces.count};
+                            .previous_count = run->previous.pieces.count,
+                            .live_from = ov_date_add(run->options->as_of, -live_days(run))};
 }
 
 static bool
@@ -82,6 +90,11 @@ narrow_scope(ov_run *run)
         run->standing_messages = 0;
     }
     run->cases.count = kept;
+    kept = 0;
+    for (size_t i = 0; i < run->cases.quiet_count; i++)
+        if (in_scope(run, &run->cases.quiet[i]))
+            run->cases.quiet[kept++] = run->cases.quiet[i];
+    run->cases.quiet_count = kept;
 }
 
 static void

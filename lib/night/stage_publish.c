@@ -60,7 +60,8 @@ save_templates(ov_run *run, ov_error *err)
 static bool
 save_cases(ov_run *run, ov_error *err)
 {
-    ov_store_case *rows = OV_NEW_ARRAY(run->stage, ov_store_case, run->cases.count + 1);
+    size_t quiet = run->quiet_scores ? run->cases.quiet_count : 0, count = run->cases.count + quiet;
+    ov_store_case *rows = OV_NEW_ARRAY(run->stage, ov_store_case, count + 1);
 
     for (size_t i = 0; i < run->cases.count; i++)
         rows[i] = (ov_store_case){.bundle = &run->cases.items[i],
@@ -68,8 +69,11 @@ save_cases(ov_run *run, ov_error *err)
                                   .judgement = run->judgements ? &run->judgements[i] : NULL,
                                   .plan = run->plans ? &run->plans[i] : NULL,
                                   .score = run->scores ? &run->scores[i] : NULL};
-    return ov_store_save_cases(run->store, &run->snapshot, rows, run->cases.count,
-                               run->orphans.items, run->orphans.count, err);
+    for (size_t i = 0; i < quiet; i++)
+        rows[run->cases.count + i] =
+            (ov_store_case){.bundle = &run->cases.quiet[i], .score = &run->quiet_scores[i]};
+    return ov_store_save_cases(run->store, &run->snapshot, rows, count, run->orphans.items,
+                               run->orphans.count, err);
 }
 
 static bool

@@ -1,4 +1,5 @@
 /* What each customer feels before and after the plan, and who causes it. */
+#include "onevoice/cluster/case.h"
 #include "onevoice/overload/case.h"
 #include "onevoice/overload/night.h"
 #include "onevoice/plan/externality.h"
@@ -12,22 +13,22 @@
 
 /* A json object with one more member. */
 static ov_str
-add_score(ov_arena *mem, ov_str object, double alone, double planned)
+add_minutes(ov_arena *mem, ov_str object, double alone, double planned)
 {
     bool empty = object.len <= 2;
 
     OV_ASSERT(object.len >= 2 && object.ptr[object.len - 1] == '}');
-    return ov_str_printf(mem, "%.*s%s\"score\":{\"alone\":%.3f,\"planned\":%.3f}}",
+    return ov_str_printf(mem, "%.*s%s\"minutes\":{\"alone\":%.3f,\"planned\":%.3f}}",
                          (int)object.len - 1, object.ptr, empty ? "" : ",", alone, planned);
 }
 
-/* What the customer would score if each piece in company had gone alone, the rest as planned. */
+/* What the customer would be asked for if each piece in company had gone alone, the rest as planned. */
 static void
 explain(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 {
     const ov_case *c = &run->cases.items[i];
     ov_case_plan *plan = &run->plans[i];
-    double planned = run->scores[i].phase[OV_AFTER].score;
+    double planned = run->scores[i].phase[OV_AFTER].minutes;
 
     if (ov_str_is_null(c->customer_id) || plan->pieces.count > EXPLAINED_PIECES)
         return;
@@ -38,10 +39,10 @@ explain(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
             continue;
         ov_arena_reset(scratch);
         piece->counterfactual =
-            add_score(lane, piece->counterfactual,
-                      ov_overload_case_without(scratch, c, &run->clusters[i], &run->judgements[i],
-                                               plan, run->policy, p),
-                      planned);
+            add_minutes(lane, piece->counterfactual,
+                        ov_overload_case_without(scratch, c, &run->clusters[i], &run->judgements[i],
+                                                 plan, run->policy, p),
+                        planned);
     }
 }
 
@@ -65,6 +66,41 @@ score(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
                         plan, &run->scores[i].externalities);
 }
 
+/* Nothing is planned for a quiet customer: before and after are what arrived. */
+static void
+score_quiet(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
+{
+    static const ov_judgement judgement = {0};
+    static const ov_case_plan plan = {0};
+    ov_case_clusters clusters;
+
+    ov_cluster_case(scratch, scratch, run->night->night, &run->cases.quiet[i], run->policy,
+                    &clusters);
+    ov_overload_case(lane, scratch, &run->cases.quiet[i], &clusters, &judgement, &plan, run->policy,
+                     &run->quiet_scores[i]);
+}
+
+/* The night's figures over everybody with mail in the window: who got nothing tonight does not
+   drop out of them. */
+static void
+add_up(ov_run *run, ov_overload_night *night)
+{
+    static const ov_judgement judgement = {0};
+    static const ov_case_plan plan = {0};
+
+    for (size_t i = 0; i < run->cases.count; i++) {
+        ov_overload_night_add(night, run->scratch[0], &run->cases.items[i], &run->judgements[i],
+                              &run->plans[i], &run->scores[i]);
+        ov_arena_reset(run->scratch[0]);
+    }
+    for (size_t i = 0; i < run->cases.quiet_count; i++) {
+        if (run->quiet_scores[i].rows.count > 0)
+            ov_overload_night_add(night, run->scratch[0], &run->cases.quiet[i], &judgement, &plan,
+                                  &run->quiet_scores[i]);
+        ov_arena_reset(run->scratch[0]);
+    }
+}
+
 bool
 ov_stage_score(ov_run *run, ov_counts *counts, ov_error *err)
 {
@@ -75,12 +111,10 @@ ov_stage_score(ov_run *run, ov_counts *counts, ov_error *err)
 
     run->scores = OV_NEW_ARRAY(run->mem, ov_case_score, run->cases.count + 1);
     ov_run_each_case(run, score);
-    for (size_t i = 0; i < run->cases.count; i++) {
-        ov_overload_night_add(night, run->scratch[0], &run->cases.items[i], &run->judgements[i],
-                              &run->plans[i], &run->scores[i]);
-        ov_arena_reset(run->scratch[0]);
-    }
+    run->quiet_scores = OV_NEW_ARRAY(run->mem, ov_case_score, run->cases.quiet_count + 1);
+    ov_run_each_quiet(run, score_quiet);
+    add_up(run, night);
     ov_overload_night_finish(night, run->mem, &run->night_score);
-    counts->rows_in = counts->rows_out = (int64_t)run->cases.count;
+    counts->rows_in = counts->rows_out = (int64_t)(run->cases.count + run->cases.quiet_count);
     return ov_run_progress(run, "score", run->cases.count, run->cases.count, err);
 }

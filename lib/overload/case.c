@@ -5,6 +5,9 @@
 
 #include "case_internal.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "onevoice/base/map.h"
 
 ov_score_params
@@ -12,16 +15,18 @@ ov_overload_params(const ov_policy *policy)
 {
     ov_score_params params = ov_score_params_default();
 
+    params.minutes[OV_OPENING] = policy->minutes_opening;
+    params.minutes[OV_READING] = policy->minutes_reading;
+    params.minutes[OV_SENDER] = policy->minutes_sender;
+    params.minutes[OV_PAYMENT] = policy->minutes_payment;
+    params.minutes[OV_DECISION] = policy->minutes_decision;
+    params.minutes[OV_CONTRADICTION] = policy->minutes_contradiction;
+    params.minutes[OV_UNCLEAR] = policy->minutes_unclear;
+    params.minutes[OV_DATE] = policy->minutes_date;
+    params.skimming = policy->minutes_skimming;
+    params.reading_speed = policy->reading_speed;
     params.tau = policy->tau;
-    params.l0 = policy->l0;
-    params.beta = policy->beta;
-    params.gamma = policy->gamma;
-    params.rho = policy->rho;
-    params.chi = policy->chi;
-    params.delta = policy->delta;
-    params.upsilon = policy->upsilon;
-    params.window = policy->window;
-    params.kappa = policy->kappa;
+    params.anchor = policy->score_anchor;
     return params;
 }
 
@@ -165,6 +170,31 @@ voice_of(const phases *f, const ov_score_piece *inside, size_t count)
     return f->c->pending.items[last].communication->department;
 }
 
+/*
+ * A merged bill does not travel: the message says what was found to be due instead, and that is
+ * what the customer is told. What is left to dispute is a thing to decide. Enclosed ones speak for
+ * themselves.
+ */
+static ov_score_piece
+restated(const phases *f, uint32_t piece)
+{
+    ov_score_piece out = f->pieces[piece];
+
+    if (f->plan->pieces.items[piece].disposition != OV_MERGE || !out.demand)
+        return out;
+    for (size_t i = 0; i < f->judgement->payables.count; i++) {
+        const ov_payable *payable = &f->judgement->payables.items[i];
+
+        if (payable->bill != piece)
+            continue;
+        out.stance = ov_case_payable_stance(payable);
+        out.demand = payable->due_now.e4 > 0;
+        out.decision |= payable->disputed.e4 > 0;
+        return out;
+    }
+    return out;
+}
+
 /* The plan's messages, leaving out piece `alone`, which then travels by itself. */
 static void
 add_planned(phases *f, uint32_t alone)
@@ -176,7 +206,7 @@ add_planned(phases *f, uint32_t alone)
 
         for (size_t i = 0; i < message->piece_count; i++)
             if (message->pieces[i] != alone)
-                inside[count++] = f->pieces[message->pieces[i]];
+                inside[count++] = restated(f, message->pieces[i]);
         if (count > 0)
             message_add(f, 0.0, channel_weight(f->policy, message->channel),
                         voice_of(f, inside, count), inside, count);
@@ -203,7 +233,7 @@ phases_init(ov_arena *scratch, const ov_case *c, const ov_case_clusters *cluster
                     .judgement = judgement,
                     .plan = plan,
                     .policy = policy,
-                    .pieces = ov_case_score_pieces(scratch, c, clusters, judgement, policy),
+                    .pieces = ov_case_score_pieces(scratch, c, clusters, judgement),
                     .messages = OV_NEW_ARRAY(scratch, ov_score_message, most)};
 }
 
@@ -214,21 +244,92 @@ phase_store(ov_arena *mem, const ov_score *score, ov_phase phase, ov_case_score 
     ov_department_points *points = OV_NEW_ARRAY(mem, ov_department_points, score->share_count + 1);
 
     row->score = score->score;
-    row->load = score->load;
-    row->parts = (ov_components){.volume = score->component[OV_VOLUME],
-                                 .length = score->component[OV_LENGTH],
-                                 .fragmentation = score->component[OV_FRAGMENTATION],
-                                 .redundancy = score->component[OV_REDUNDANCY],
-                                 .contradiction = score->component[OV_CONTRADICTION],
-                                 .collision = score->component[OV_COLLISION],
-                                 .unsupported = score->component[OV_UNSUPPORTED]};
+    row->minutes = score->minutes;
+    row->actions = score->actions;
+    memcpy(row->parts, score->component, sizeof(row->parts));
     for (size_t d = 0; d < score->share_count; d++)
         points[d] = (ov_department_points){.department = (uint32_t)score->shares[d].department,
-                                           .load = score->shares[d].load,
+                                           .minutes = score->shares[d].minutes,
+                                           .minutes_error = score->shares[d].minutes_error,
+                                           .minutes_own = score->shares[d].minutes_own,
                                            .points = score->shares[d].points,
                                            .points_error = score->shares[d].points_error};
     out->departments[phase].items = points;
     out->departments[phase].count = score->share_count;
+}
+
+/* Where each piece that weighs something is in the messages of this phase. */
+static void
+rows_place(const phases *f, double tau, ov_phase phase, ov_score_row *rows)
+{
+    for (size_t m = 0; m < f->count; m++) {
+        const ov_score_message *message = &f->messages[m];
+
+        if (ov_score_recency(message->age, tau) <= 0.0)
+            continue;
+        for (size_t i = 0; i < message->piece_count; i++) {
+            ov_score_row *row = &rows[message->pieces[i].pid];
+
+            row->age = message->age;
+            row->of[phase] = message->pieces[i];
+            row->message[phase] = (int32_t)m;
+            row->weight[phase] = message->channel_weight;
+            row->voice[phase] = (uint32_t)message->voice;
+        }
+    }
+}
+
+static void
+rows_store(ov_arena *mem, const phases *f, ov_score_row *rows, ov_case_score *out)
+{
+    size_t count = f->c->pending.count + f->c->history.count, kept = 0;
+
+    for (size_t p = 0; p < count; p++)
+        if (rows[p].message[OV_BEFORE] >= 0 || rows[p].message[OV_AFTER] >= 0)
+            rows[kept++] = rows[p];
+    out->rows.items = OV_NEW_ARRAY(mem, ov_score_row, kept + 1);
+    out->rows.count = kept;
+    if (kept > 0)
+        memcpy(out->rows.items, rows, kept * sizeof(rows[0]));
+}
+
+/* The share of what the plan could have removed; without movable minutes there is none. */
+static void
+relief_fill(double history, ov_case_score *out)
+{
+    double movable = out->phase[OV_BEFORE].minutes - history;
+
+    for (int phase = OV_BEFORE; phase <= OV_AFTER; phase++) {
+        out->phase[phase].minutes_history = history;
+        out->phase[phase].relief = NAN;
+    }
+    if (movable > 0.0)
+        out->phase[OV_AFTER].relief =
+            (out->phase[OV_BEFORE].minutes - out->phase[OV_AFTER].minutes) / movable;
+}
+
+static ov_score_row *
+rows_new(const phases *f)
+{
+    size_t count = f->c->pending.count + f->c->history.count;
+    ov_score_row *rows = OV_NEW_ARRAY(f->scratch, ov_score_row, count + 1);
+
+    for (size_t p = 0; p < count; p++)
+        rows[p] = (ov_score_row){
+            .piece = (uint32_t)p, .of = {f->pieces[p], f->pieces[p]}, .message = {-1, -1}};
+    return rows;
+}
+
+static void
+phase_score(ov_arena *mem, phases *f, const ov_score_params *params, ov_phase phase,
+            ov_score_row *rows, ov_case_score *out)
+{
+    ov_score score;
+
+    ov_score_compute(f->scratch, f->scratch, f->messages, f->count, params, OV_ATTRIBUTION_SHAPLEY,
+                     &score);
+    phase_store(mem, &score, phase, out);
+    rows_place(f, params->tau, phase, rows);
 }
 
 void
@@ -238,22 +339,22 @@ ov_overload_case(ov_arena *mem, ov_arena *scratch, const ov_case *c,
 {
     ov_score_params params = ov_overload_params(policy);
     phases f = phases_init(scratch, c, clusters, judgement, plan, policy);
+    ov_score_row *rows = rows_new(&f);
     size_t history;
-    ov_score score;
+    ov_score past;
 
     *out = (ov_case_score){0};
     add_history(&f);
     history = f.count;
+    ov_score_compute(scratch, scratch, f.messages, history, &params, OV_ATTRIBUTION_NONE, &past);
     for (uint32_t p = 0; p < c->pending.count; p++)
         add_alone(&f, p);
-    ov_score_compute(scratch, scratch, f.messages, f.count, &params, OV_ATTRIBUTION_SHAPLEY,
-                     &score);
-    phase_store(mem, &score, OV_BEFORE, out);
+    phase_score(mem, &f, &params, OV_BEFORE, rows, out);
     f.count = history;
     add_planned(&f, OV_NO_INDEX);
-    ov_score_compute(scratch, scratch, f.messages, f.count, &params, OV_ATTRIBUTION_SHAPLEY,
-                     &score);
-    phase_store(mem, &score, OV_AFTER, out);
+    phase_score(mem, &f, &params, OV_AFTER, rows, out);
+    relief_fill(past.minutes, out);
+    rows_store(mem, &f, rows, out);
     ov_case_figures(scratch, c, judgement, plan, out);
 }
 
@@ -269,5 +370,5 @@ ov_overload_case_without(ov_arena *scratch, const ov_case *c, const ov_case_clus
     add_history(&f);
     add_planned(&f, alone);
     ov_score_compute(scratch, scratch, f.messages, f.count, &params, OV_ATTRIBUTION_NONE, &score);
-    return score.score;
+    return score.minutes;
 }

@@ -28,6 +28,9 @@ const ov_piece *ov_case_piece(const ov_case *c, uint32_t piece);
 /* The amount the piece demands, or leaves to the patient; false when it states none. */
 bool ov_case_amount(const ov_piece *piece, ov_content_class content_class, ov_money *out);
 
+/* What a payable tells the customer to do. */
+int64_t ov_case_payable_stance(const ov_payable *payable);
+
 /* Which pieces belong to one matter: the lowest piece number of it, for each piece. */
 uint32_t *ov_case_matters(ov_arena *scratch, const ov_case *c, const ov_case_clusters *clusters,
                           const ov_judgement *judgement);
@@ -35,7 +38,7 @@ uint32_t *ov_case_matters(ov_arena *scratch, const ov_case *c, const ov_case_clu
 /* All pieces of the case in numbers, pid = piece number. */
 ov_score_piece *ov_case_score_pieces(ov_arena *scratch, const ov_case *c,
                                      const ov_case_clusters *clusters,
-                                     const ov_judgement *judgement, const ov_policy *policy);
+                                     const ov_judgement *judgement);
 
 /* The figures of both rows; needs nothing of the score. */
 void ov_case_figures(ov_arena *scratch, const ov_case *c, const ov_judgement *judgement,

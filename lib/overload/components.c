@@ -1,8 +1,8 @@
 /*
- * Volume, length, fragmentation, redundancy and unsupported demands, with their shares.
+ * What is counted by envelope: opening, reading, and senders to tell apart, with their shares.
  *
- * All but the last are "all but the largest" over things that are present as soon as one of their
- * departments is: a sum of unions or maxima, less one maximum over everything.
+ * All are sums of unions or maxima over things that are present as soon as one of their departments
+ * is, and so have closed forms.
  */
 #include "score_internal.h"
 
@@ -13,24 +13,21 @@ piece_entry(const ov_view *view, uint32_t piece, double x)
 }
 
 void
-ov_view_volume(ov_view *view)
+ov_view_opening(ov_view *view)
 {
-    double sum = 0.0, most = 0.0;
+    double minutes = view->params->minutes[OV_OPENING];
 
     for (uint32_t m = 0; m < view->message_count; m++) {
         const ov_view_message *message = &view->messages[m];
 
-        sum += message->volume;
-        most = OV_MAX(most, message->volume);
-        view->entries[m] =
-            (ov_entry){message->volume, message->departments, message->department_count};
-        if (view->share)
-            ov_shapley_union(view, OV_VOLUME, message->volume, message->departments,
-                             message->department_count);
+        view->value[OV_OPENING] += minutes * message->opening;
+        if (!view->share)
+            continue;
+        ov_shapley_union(view, OV_OPENING, minutes * message->opening, message->departments,
+                         message->department_count);
+        for (uint32_t i = 0; i < message->department_count; i++)
+            view->share[message->departments[i]].minutes_own += minutes * message->opening;
     }
-    view->value[OV_VOLUME] = sum - most;
-    if (view->share && view->message_count > 0)
-        ov_shapley_max(view, OV_VOLUME, -1.0, view->entries, view->message_count);
 }
 
 /* The largest of entries[0 .. count), and its shares. */
@@ -46,18 +43,38 @@ group_max(ov_view *view, ov_component component, double factor, ov_entry *entrie
     return most;
 }
 
-static double
-piece_length(const ov_view *view, uint32_t piece)
+/* Of each department the largest of its entries, which are of one department each. */
+static void
+group_own(const ov_view *view, const ov_entry *entries, size_t count)
 {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t department = entries[i].departments[0];
+        bool largest = true;
+
+        for (size_t k = 0; k < count && largest; k++)
+            largest = k == i || entries[k].departments[0] != department ||
+                      entries[k].x < entries[i].x || (entries[k].x == entries[i].x && k > i);
+        if (largest)
+            view->share[department].minutes_own += entries[i].x;
+    }
+}
+
+/* Nobody reads the twentieth page of a paper, or more of an advertisement than a look. */
+static double
+piece_reading(const ov_view *view, uint32_t piece)
+{
+    const ov_score_piece *of = view->pieces[piece].of;
+    const ov_score_params *params = view->params;
+    double most = of->skimmed ? params->skimming : params->minutes[OV_READING];
+
     return view->messages[view->pieces[piece].message].omega *
-           OV_MIN(4.0, view->pieces[piece].of->words / view->params->l0);
+           OV_MIN(most, of->words / params->reading_speed);
 }
 
 /* The items of one message: each cluster once, with its longest piece; other pieces alone. */
-static double
-message_length(ov_view *view, const ov_view_message *message)
+static void
+message_reading(ov_view *view, const ov_view_message *message)
 {
-    double sum = 0.0, beta = view->params->beta;
     uint32_t i, n = message->count;
 
     for (i = 0; i < n; i++)
@@ -72,30 +89,52 @@ message_length(ov_view *view, const ov_view_message *message)
         do {
             uint32_t piece = view->keyed[i++].index;
 
-            view->group_entries[group++] = piece_entry(view, piece, piece_length(view, piece));
+            view->group_entries[group++] = piece_entry(view, piece, piece_reading(view, piece));
         } while (i < n && key != OV_SCORE_NONE && view->keyed[i].key == key);
-        sum += group_max(view, OV_LENGTH, beta, view->group_entries, group);
+        if (view->share)
+            group_own(view, view->group_entries, group);
+        view->value[OV_READING] += group_max(view, OV_READING, 1.0, view->group_entries, group);
     }
-    return sum;
 }
 
 void
-ov_view_length(ov_view *view)
+ov_view_reading(ov_view *view)
 {
-    double sum = 0.0, beta = view->params->beta;
-
     for (uint32_t m = 0; m < view->message_count; m++)
-        sum += message_length(view, &view->messages[m]);
-    for (uint32_t p = 0; p < view->piece_count; p++)
-        view->entries[p] = piece_entry(view, p, piece_length(view, p));
-    sum -= group_max(view, OV_LENGTH, -beta, view->entries, view->piece_count);
-    view->value[OV_LENGTH] = beta * sum;
+        message_reading(view, &view->messages[m]);
 }
 
-void
-ov_view_fragmentation(ov_view *view)
+/* All but the largest of the voices that are a department's, for each; voices are sorted. */
+static void
+senders_own(ov_view *view, const ov_keyed *keyed, uint32_t n)
 {
-    double sum = 0.0, gamma = view->params->gamma;
+    double *voice = OV_NEW_ARRAY(view->scratch, double, 2 * (size_t)view->departments + 1);
+    double *most = voice + view->departments, minutes = view->params->minutes[OV_SENDER];
+
+    for (uint32_t i = 0; i < n; i++) {
+        const ov_view_message *message = &view->messages[keyed[i].index];
+        bool fresh = i == 0 || keyed[i].key != keyed[i - 1].key;
+
+        view->stamp += fresh;
+        for (uint32_t k = 0; k < message->department_count; k++) {
+            uint32_t d = message->departments[k];
+            double before = view->mark[d] == view->stamp ? voice[d] : 0.0;
+
+            view->mark[d] = view->stamp;
+            voice[d] = OV_MAX(before, message->omega);
+            most[d] = OV_MAX(most[d], message->omega);
+            view->share[d].minutes_own += minutes * (voice[d] - before);
+        }
+    }
+    for (uint32_t d = 0; d < view->departments; d++)
+        view->share[d].minutes_own -= minutes * most[d];
+}
+
+/* All but the largest of the voices: who hears from one sender has nobody to tell apart. */
+void
+ov_view_senders(ov_view *view)
+{
+    double sum = 0.0, minutes = view->params->minutes[OV_SENDER];
     uint32_t n = view->message_count;
 
     for (uint32_t m = 0; m < n; m++)
@@ -112,100 +151,10 @@ ov_view_fragmentation(ov_view *view)
                 (ov_entry){message->omega, message->departments, message->department_count};
             view->entries[i] = view->group_entries[group - 1];
         }
-        sum += group_max(view, OV_FRAGMENTATION, gamma, view->group_entries, group);
+        sum += group_max(view, OV_SENDER, minutes, view->group_entries, group);
     }
-    sum -= group_max(view, OV_FRAGMENTATION, -gamma, view->entries, n);
-    view->value[OV_FRAGMENTATION] = gamma * sum;
-}
-
-/*
- * Copies cost only what they add: within a message the largest, over the messages the sum less the
- * overall largest, which the first one read was needed for. Written as differences of maxima so
- * that the shares of departments come out exact (lib/overload/README.md, section 4).
- */
-void
-ov_view_redundancy(ov_view *view)
-{
-    double sum = 0.0, rho = view->params->rho;
-    uint32_t n = 0;
-
-    for (uint32_t p = 0; p < view->piece_count; p++)
-        if (view->pieces[p].of->cluster != OV_SCORE_NONE)
-            view->keyed[n++] = (ov_keyed){
-                .key = view->pieces[p].of->cluster, .sub = view->pieces[p].message, .index = p};
-    ov_keyed_sort(view->keyed, n);
-    for (uint32_t i = 0; i < n;) {
-        int64_t cluster = view->keyed[i].key;
-        size_t all = 0;
-
-        while (i < n && view->keyed[i].key == cluster) {
-            int64_t message = view->keyed[i].sub;
-            size_t group = 0;
-
-            for (; i < n && view->keyed[i].key == cluster && view->keyed[i].sub == message; i++) {
-                uint32_t piece = view->keyed[i].index;
-                double x = view->messages[message].omega * view->pieces[piece].of->similarity;
-
-                view->group_entries[group++] = piece_entry(view, piece, x);
-                view->entries[all++] = view->group_entries[group - 1];
-            }
-            sum += group_max(view, OV_REDUNDANCY, rho, view->group_entries, group);
-        }
-        sum -= group_max(view, OV_REDUNDANCY, -rho, view->entries, all);
-    }
-    view->value[OV_REDUNDANCY] = rho * sum;
-}
-
-/* The departments of the message whose pieces justify demands of this episode, once each. */
-static uint32_t
-justifying(ov_view *view, const ov_view_message *message, int64_t episode, uint32_t *out)
-{
-    uint32_t count = 0;
-
-    if (episode == OV_SCORE_NONE)
-        return 0;
-    view->stamp++;
-    for (uint32_t p = message->first; p < message->first + message->count; p++) {
-        uint32_t department = view->pieces[p].department;
-
-        if (view->pieces[p].of->supports == episode && view->mark[department] != view->stamp) {
-            view->mark[department] = view->stamp;
-            out[count++] = department;
-        }
-    }
-    return count;
-}
-
-/* A demand that any of q departments would justify: present with d and none of them. */
-static void
-blocked(ov_view *view, uint32_t department, const uint32_t *others, uint32_t q, double x)
-{
-    for (uint32_t i = 0; i < q; i++)
-        if (others[i] == department)
-            return;
-    share_add(view, OV_UNSUPPORTED, department, x / (q + 1));
-    for (uint32_t i = 0; i < q; i++)
-        share_add(view, OV_UNSUPPORTED, others[i], -x / q / (q + 1));
-}
-
-void
-ov_view_unsupported(ov_view *view)
-{
-    double sum = 0.0, upsilon = view->params->upsilon;
-
-    for (uint32_t p = 0; p < view->piece_count; p++) {
-        const ov_score_piece *piece = view->pieces[p].of;
-        const ov_view_message *message = &view->messages[view->pieces[p].message];
-        double x = message->omega * (1.0 - piece->support);
-        uint32_t q;
-
-        if (!piece->demand || x <= 0.0)
-            continue;
-        q = justifying(view, message, piece->episode, view->order);
-        if (q == 0)
-            sum += x;
-        if (view->share)
-            blocked(view, view->pieces[p].department, view->order, q, upsilon * x);
-    }
-    view->value[OV_UNSUPPORTED] = upsilon * sum;
+    if (view->share)
+        senders_own(view, view->keyed, n);
+    sum -= group_max(view, OV_SENDER, -minutes, view->entries, n);
+    view->value[OV_SENDER] = minutes * sum;
 }

@@ -60,6 +60,28 @@ join_numbers(matters *m, const ov_case *c, uint32_t number, size_t episode)
         join_key(m, ov_str_printf(m->scratch, "c %zu %.*s", episode, OV_STR_ARG(control)), number);
 }
 
+/* A collector writes about the account of another house: the debt is one, whoever holds it. */
+static void
+join_placed(matters *m, const ov_case *c, const ov_judgement *judgement)
+{
+    ov_map *placed = ov_map_new(m->scratch, m->count + 1);
+
+    for (int pass = 0; pass < 2; pass++)
+        for (uint32_t p = 0; p < m->count; p++) {
+            ov_content_class content_class = ov_case_class(c, judgement, p);
+            ov_str account = ov_number_key(
+                m->scratch, ov_facts_text(ov_case_piece(c, p)->reading->facts, OV_FACT_ACCOUNT_NO));
+            uint64_t notice;
+
+            if (ov_str_is_null(account) || ov_money_role_of(content_class) != OV_ROLE_DEMAND)
+                continue;
+            if (pass == 0 && content_class == OV_CLASS_DEBT_VALIDATION_NOTICE)
+                ov_map_put(placed, account, p);
+            else if (pass == 1 && ov_map_get(placed, account, &notice))
+                join(m, p, (uint32_t)notice);
+        }
+}
+
 static void
 join_judged(matters *m, const ov_judgement *judgement)
 {
@@ -105,6 +127,7 @@ ov_case_matters(ov_arena *scratch, const ov_case *c, const ov_case_clusters *clu
             join_numbers(&m, c, p, 0);
     for (size_t i = 0; i < clusters->duplicates.count; i++)
         join(&m, clusters->duplicates.items[i].piece, clusters->duplicates.items[i].survivor);
+    join_placed(&m, c, judgement);
     join_judged(&m, judgement);
     for (uint32_t p = 0; p < count; p++)
         m.parent[p] = root(&m, p);

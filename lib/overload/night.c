@@ -14,18 +14,19 @@
 #define Z95 1.959963984540054
 #define Z90 1.6448536269514722
 
-/* Scores of the customers of one organisation, in one phase. */
-typedef struct scores {
-    OV_VEC(double) list;
-} scores;
+/* What the customers of one organisation are asked for, in one phase. */
+typedef struct asked {
+    OV_VEC(double) minutes;
+    double history;
+} asked;
 
 struct ov_overload_night {
     ov_arena *mem;
     const ov_policy *policy;
     const ov_department *departments;
     size_t department_count, organization_count;
-    ov_department_score *phase[2]; /* by department; points_error holds the sum of squares */
-    scores *scores[2];             /* by organisation */
+    ov_department_score *phase[2]; /* by department; the errors hold sums of squares */
+    asked *asked[2];               /* by organisation */
     OV_VEC(ov_exposure) exposures;
 };
 
@@ -42,7 +43,7 @@ ov_overload_night_new(ov_arena *mem, const ov_department *departments, size_t de
                                  .organization_count = organization_count};
     for (int phase = OV_BEFORE; phase <= OV_AFTER; phase++) {
         night->phase[phase] = OV_NEW_ARRAY(mem, ov_department_score, department_count + 1);
-        night->scores[phase] = OV_NEW_ARRAY(mem, scores, organization_count + 1);
+        night->asked[phase] = OV_NEW_ARRAY(mem, asked, organization_count + 1);
     }
     return night;
 }
@@ -72,8 +73,10 @@ add_points(ov_overload_night *night, const ov_case_score *score)
             ov_department_score *row = &night->phase[phase][points->department];
 
             row->customers++;
-            row->load += points->load;
+            row->minutes += points->minutes;
+            row->minutes_own += points->minutes_own;
             row->points += points->points;
+            row->minutes_error += points->minutes_error * points->minutes_error;
             row->points_error += points->points_error * points->points_error;
         }
     for (size_t i = 0; i < score->externalities.count; i++) {
@@ -89,23 +92,27 @@ add_organizations(ov_overload_night *night, ov_arena *scratch, const ov_case *c,
 {
     bool *seen = OV_NEW_ARRAY(scratch, bool, night->organization_count + 1);
 
-    for (uint32_t p = 0; p < c->pending.count + c->history.count; p++) {
-        uint32_t department = ov_case_piece(c, p)->communication->department;
+    for (size_t i = 0; i < score->rows.count; i++) {
+        uint32_t department =
+            ov_case_piece(c, score->rows.items[i].piece)->communication->department;
         uint32_t organization = night->departments[department].organization;
 
         if (organization >= night->organization_count || seen[organization])
             continue;
         seen[organization] = true;
-        for (int phase = OV_BEFORE; phase <= OV_AFTER; phase++)
-            *OV_VEC_ADD(night->mem, &night->scores[phase][organization].list) =
-                score->phase[phase].score;
+        for (int phase = OV_BEFORE; phase <= OV_AFTER; phase++) {
+            asked *all = &night->asked[phase][organization];
+
+            *OV_VEC_ADD(night->mem, &all->minutes) = score->phase[phase].minutes;
+            all->history += score->phase[phase].minutes_history;
+        }
     }
 }
 
 bool
-ov_trial_unpaid(const ov_policy *policy, double load, double out[3])
+ov_trial_unpaid(const ov_policy *policy, double minutes, double out[3])
 {
-    double u = log1p(load / policy->kappa);
+    double u = log1p(minutes / policy->score_anchor);
     double logit = policy->unpaid_a + policy->unpaid_b * u;
     double variance =
         policy->unpaid_var_a + 2.0 * u * policy->unpaid_cov_ab + u * u * policy->unpaid_var_b;
@@ -150,7 +157,7 @@ add_exposure(ov_overload_night *night, const ov_case *c, const ov_judgement *jud
     double low = night->policy->loss_low, high = night->policy->loss_high, unpaid[3];
 
     if (isnan(low) || isnan(high) ||
-        !ov_trial_unpaid(night->policy, score->phase[OV_BEFORE].load, unpaid))
+        !ov_trial_unpaid(night->policy, score->phase[OV_BEFORE].minutes, unpaid))
         return;
     for (size_t i = 0; i < judgement->payables.count; i++) {
         const ov_payable *payable = &judgement->payables.items[i];
@@ -204,26 +211,31 @@ worst_first(const void *a, const void *b)
 static ov_organization_score
 organization_row(const ov_overload_night *night, uint32_t organization, ov_phase phase)
 {
-    scores *all = &night->scores[phase][organization];
-    size_t n = all->list.count, tail = (n + 19) / 20;
-    double limit = night->policy->overload_limit, gap = 0.0, worst = 0.0;
-    ov_organization_score row = {
-        .organization = organization, .phase = phase, .customers = (int64_t)n};
+    asked *all = &night->asked[phase][organization];
+    size_t n = all->minutes.count, tail = (n + 19) / 20;
+    const ov_policy *policy = night->policy;
+    double worst = 0.0;
+    ov_organization_score row = {.organization = organization,
+                                 .phase = phase,
+                                 .customers = (int64_t)n,
+                                 .minutes_history = all->history};
     ov_interval wilson;
 
-    qsort(all->list.items, n, sizeof(all->list.items[0]), worst_first);
+    qsort(all->minutes.items, n, sizeof(all->minutes.items[0]), worst_first);
     for (size_t i = 0; i < n; i++) {
-        double score = all->list.items[i];
+        double minutes = all->minutes.items[i];
 
-        row.over_limit += score >= limit;
-        gap += fmax(0.0, score - limit) / (100.0 - limit);
-        worst += i < tail ? score : 0.0;
+        row.minutes += minutes;
+        row.over_low += minutes >= policy->budget_low;
+        row.over_limit += minutes >= policy->budget;
+        row.over_high += minutes >= policy->budget_high;
+        row.minutes_over += fmax(0.0, minutes - policy->budget);
+        worst += i < tail ? minutes : 0.0;
     }
     wilson = ov_trial_wilson(row.over_limit, row.customers);
     row.over_share = (double)row.over_limit / (double)n;
     row.over_share_low = wilson.low;
     row.over_share_high = wilson.high;
-    row.gap = gap / (double)n;
     row.tail_mean = worst / (double)tail;
     return row;
 }
@@ -255,6 +267,7 @@ finish_departments(const ov_overload_night *night, ov_arena *mem, ov_night_score
             *row = night->phase[phase][d];
             row->department = d;
             row->phase = (ov_phase)phase;
+            row->minutes_error = sqrt(row->minutes_error);
             row->points_error = sqrt(row->points_error);
         }
     }
@@ -268,7 +281,7 @@ ov_overload_night_finish(ov_overload_night *night, ov_arena *mem, ov_night_score
     out->organizations.items =
         OV_NEW_ARRAY(mem, ov_organization_score, 2 * night->organization_count + 1);
     for (uint32_t o = 0; o < night->organization_count; o++) {
-        size_t n = night->scores[OV_BEFORE][o].list.count;
+        size_t n = night->asked[OV_BEFORE][o].minutes.count;
 
         if (n == 0 || (int64_t)n < night->policy->small_group)
             continue;

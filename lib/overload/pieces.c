@@ -3,7 +3,7 @@
  */
 #include "case_internal.h"
 
-#include <math.h>
+#include "onevoice/base/map.h"
 
 const ov_piece *
 ov_case_piece(const ov_case *c, uint32_t piece)
@@ -73,6 +73,15 @@ ov_overload_stance(ov_money amount, ov_currency currency)
     return (letters << 16 | exponent << 10 | units) + 2;
 }
 
+/* "Pay" where something is due now, "wait" while it is pending, else "nothing". */
+int64_t
+ov_case_payable_stance(const ov_payable *payable)
+{
+    if (payable->due_now.e4 > 0)
+        return ov_overload_stance(payable->due_now, payable->currency);
+    return payable->pending.e4 > 0 ? OV_STANCE_WAIT : OV_STANCE_NONE;
+}
+
 static ov_currency
 piece_currency(const ov_piece *piece)
 {
@@ -117,23 +126,30 @@ role_authority(ov_money_role role)
     return 0;
 }
 
+/* A day to keep is one that is told: a day that nobody states is nobody's to note. */
 static int32_t
-piece_due(const ov_piece *piece, uint32_t number, const ov_judgement *judgement,
-          const ov_policy *policy)
+piece_due(const ov_piece *piece, uint32_t number, const ov_judgement *judgement)
 {
     ov_date due = ov_facts_date(piece->reading->facts, OV_FACT_DUE_DATE);
 
     for (size_t i = 0; due == OV_DATE_NONE && i < judgement->payables.count; i++)
-        if (judgement->payables.items[i].bill == number)
+        if (judgement->payables.items[i].bill == number &&
+            ov_str_eq(judgement->payables.items[i].due_basis, OV_STR("explicit")))
             due = judgement->payables.items[i].due_by;
-    if (due == OV_DATE_NONE)
-        due = ov_date_add(piece->communication->created_on, (int)policy->due_upon_receipt_days);
-    return due;
+    return due == OV_DATE_NONE ? OV_SCORE_NONE : due;
+}
+
+/* The day on the paper itself: two statements may be handed over on one day. */
+static int32_t
+piece_written(const ov_piece *piece)
+{
+    ov_date stated = ov_facts_date(piece->reading->facts, OV_FACT_STATEMENT_DATE);
+
+    return stated == OV_DATE_NONE ? piece->communication->created_on : stated;
 }
 
 static ov_score_piece
-piece_numbers(const ov_case *c, const ov_judgement *judgement, const ov_policy *policy,
-              uint32_t number, uint32_t matter)
+piece_numbers(const ov_case *c, const ov_judgement *judgement, uint32_t number, uint32_t matter)
 {
     const ov_piece *piece = ov_case_piece(c, number);
     ov_content_class content_class = ov_case_class(c, judgement, number);
@@ -141,22 +157,44 @@ piece_numbers(const ov_case *c, const ov_judgement *judgement, const ov_policy *
     ov_money amount;
     ov_score_piece out = {.pid = number,
                           .cluster = OV_SCORE_NONE,
-                          .episode = role == OV_ROLE_OTHER ? OV_SCORE_NONE : (int64_t)matter,
+                          .matter = matter,
                           .stance = piece_stance(piece, content_class),
-                          .supports = OV_SCORE_NONE,
                           .words = piece->reading->words,
-                          .similarity = 1.0,
                           .support = 1.0,
                           .department = (int32_t)piece->communication->department,
-                          .authority = role_authority(role)};
+                          .authority = role_authority(role),
+                          .written = piece_written(piece),
+                          .due = OV_SCORE_NONE,
+                          .decision = content_class == OV_CLASS_APPOINTMENT ||
+                                      content_class == OV_CLASS_RECALL,
+                          .supports = role == OV_ROLE_EOB || content_class == OV_CLASS_CLAIM_STATUS,
+                          .skimmed = content_class == OV_CLASS_MARKETING};
 
-    if (role == OV_ROLE_EOB || content_class == OV_CLASS_CLAIM_STATUS)
-        out.supports = matter;
     if (role == OV_ROLE_DEMAND && ov_case_amount(piece, content_class, &amount) && amount.e4 > 0) {
         out.demand = true;
-        out.due = piece_due(piece, number, judgement, policy);
+        out.due = piece_due(piece, number, judgement);
     }
     return out;
+}
+
+/* One number a legal entity: its departments speak with one voice about one debt. */
+static void
+pieces_sender(ov_arena *scratch, const ov_case *c, size_t count, ov_score_piece *pieces)
+{
+    ov_map *entities = ov_map_new(scratch, count + 1);
+
+    for (uint32_t p = 0; p < count; p++) {
+        const ov_department *department = ov_case_piece(c, p)->department;
+        bool fresh;
+        uint64_t *slot = ov_map_at(
+            entities,
+            ov_str_is_empty(department->legal_entity) ? department->id : department->legal_entity,
+            &fresh);
+
+        if (fresh)
+            *slot = p;
+        pieces[p].sender = (int64_t)*slot;
+    }
 }
 
 /* Duplicates and their survivor are one cluster, numbered by the last survivor of the chain. */
@@ -168,12 +206,8 @@ pieces_cluster(ov_arena *scratch, size_t count, ov_score_piece *pieces,
 
     for (uint32_t p = 0; p < count; p++)
         survivor[p] = p;
-    for (size_t i = 0; i < clusters->duplicates.count; i++) {
-        const ov_duplicate *duplicate = &clusters->duplicates.items[i];
-
-        survivor[duplicate->piece] = duplicate->survivor;
-        pieces[duplicate->piece].similarity = fmin(1.0, fmax(0.0, duplicate->similarity));
-    }
+    for (size_t i = 0; i < clusters->duplicates.count; i++)
+        survivor[clusters->duplicates.items[i].piece] = clusters->duplicates.items[i].survivor;
     for (size_t i = 0; i < clusters->duplicates.count; i++) {
         uint32_t piece = clusters->duplicates.items[i].piece, last = piece;
 
@@ -193,12 +227,10 @@ pieces_overtake(ov_arena *scratch, const ov_case *c, size_t count, ov_score_piec
     for (uint32_t p = 0; p < count; p++)
         decided[p] = OV_DATE_NONE;
     for (uint32_t p = 0; p < count; p++)
-        if (pieces[p].supports != OV_SCORE_NONE && pieces[p].stance != OV_STANCE_WAIT)
-            decided[pieces[p].supports] =
-                OV_MAX(decided[pieces[p].supports], ov_case_piece(c, p)->communication->created_on);
+        if (pieces[p].supports && pieces[p].stance != OV_STANCE_WAIT)
+            decided[pieces[p].matter] = OV_MAX(decided[pieces[p].matter], pieces[p].written);
     for (uint32_t p = (uint32_t)c->pending.count; p < count; p++)
-        if (pieces[p].stance == OV_STANCE_WAIT && pieces[p].episode != OV_SCORE_NONE &&
-            decided[pieces[p].episode] >= ov_case_piece(c, p)->communication->created_on)
+        if (pieces[p].stance == OV_STANCE_WAIT && decided[pieces[p].matter] >= pieces[p].written)
             pieces[p].stance = OV_SCORE_NONE;
 }
 
@@ -218,14 +250,15 @@ flag_says_unsupported(ov_str code)
 
 ov_score_piece *
 ov_case_score_pieces(ov_arena *scratch, const ov_case *c, const ov_case_clusters *clusters,
-                     const ov_judgement *judgement, const ov_policy *policy)
+                     const ov_judgement *judgement)
 {
     size_t count = c->pending.count + c->history.count;
     const uint32_t *matters = ov_case_matters(scratch, c, clusters, judgement);
     ov_score_piece *pieces = OV_NEW_ARRAY(scratch, ov_score_piece, count + 1);
 
     for (uint32_t p = 0; p < count; p++)
-        pieces[p] = piece_numbers(c, judgement, policy, p, matters[p]);
+        pieces[p] = piece_numbers(c, judgement, p, matters[p]);
+    pieces_sender(scratch, c, count, pieces);
     pieces_cluster(scratch, count, pieces, clusters);
     pieces_overtake(scratch, c, count, pieces);
     for (size_t i = 0; i < judgement->flags.count; i++) {

@@ -9,21 +9,23 @@
 #include <stdlib.h>
 
 const char *const ov_component_names[OV_COMPONENTS] = {
-    "volume", "length", "fragmentation", "redundancy", "contradiction", "collision", "unsupported"};
+    "opening", "reading", "sender", "payment", "decision", "contradiction", "unclear", "date"};
 
 ov_score_params
 ov_score_params_default(void)
 {
-    return (ov_score_params){.tau = 30,
-                             .l0 = 600,
-                             .beta = 0.25,
-                             .gamma = 0.5,
-                             .rho = 0.5,
-                             .chi = 1.0,
-                             .delta = 0.5,
-                             .upsilon = 0.75,
-                             .window = 7,
-                             .kappa = 5,
+    return (ov_score_params){.minutes = {[OV_OPENING] = 0.5,
+                                         [OV_READING] = 2.5,
+                                         [OV_SENDER] = 1,
+                                         [OV_PAYMENT] = 4,
+                                         [OV_DECISION] = 5,
+                                         [OV_CONTRADICTION] = 20,
+                                         [OV_UNCLEAR] = 10,
+                                         [OV_DATE] = 1},
+                             .skimming = 0.5,
+                             .reading_speed = 238,
+                             .tau = 30,
+                             .anchor = 30,
                              .enumerate_limit = 12,
                              .sample_pairs = 300};
 }
@@ -35,9 +37,9 @@ ov_score_recency(double age, double tau)
 }
 
 double
-ov_score_from_load(double load, double kappa)
+ov_score_from_minutes(double minutes, double anchor)
 {
-    return load > 0.0 ? 100.0 * load / (load + kappa) : 0.0;
+    return minutes > 0.0 ? 100.0 * minutes / (minutes + anchor) : 0.0;
 }
 
 static int
@@ -114,7 +116,8 @@ view_add_message(ov_view *view, const ov_score_message *from, double omega, cons
     ov_view_message *message = &view->messages[m];
 
     *message = (ov_view_message){.omega = omega,
-                                 .volume = omega * from->channel_weight,
+                                 .age = OV_MAX(0.0, from->age),
+                                 .opening = omega * from->channel_weight,
                                  .voice = from->voice,
                                  .first = first,
                                  .count = (uint32_t)from->piece_count,
@@ -180,18 +183,33 @@ view_fill(ov_view *view, const ov_score_message *messages, size_t count)
 }
 
 static void
+view_add_up(ov_view *view, ov_score *out)
+{
+    ov_view_opening(view);
+    ov_view_reading(view);
+    ov_view_senders(view);
+    ov_view_matters(view);
+    for (int c = 0; c < OV_COMPONENTS; c++) {
+        out->component[c] = view->value[c];
+        out->minutes += view->value[c];
+    }
+    out->score = ov_score_from_minutes(out->minutes, view->params->anchor);
+    out->actions = view->actions;
+}
+
+static void
 shares_finish(ov_view *view, const int32_t *ids, const ov_score *score)
 {
-    double rate = score->load > 0.0 ? score->score / score->load : 0.0;
+    double rate = score->minutes > 0.0 ? score->score / score->minutes : 0.0;
 
     for (uint32_t d = 0; d < view->departments; d++) {
         ov_score_share *share = &view->share[d];
 
         share->department = ids[d];
         for (int c = 0; c < OV_COMPONENTS; c++)
-            share->load += share->component[c];
-        share->points = share->load * rate;
-        share->points_error *= rate;
+            share->minutes += share->component[c];
+        share->points = share->minutes * rate;
+        share->points_error = share->minutes_error * rate;
     }
 }
 
@@ -207,18 +225,7 @@ ov_score_compute(ov_arena *mem, ov_arena *scratch, const ov_score_message *messa
         out->share_count = view.departments;
         out->shares = view.share = OV_NEW_ARRAY(mem, ov_score_share, view.departments + 1);
     }
-    ov_view_volume(&view);
-    ov_view_length(&view);
-    ov_view_fragmentation(&view);
-    ov_view_redundancy(&view);
-    ov_view_contradiction(&view);
-    ov_view_collision(&view);
-    ov_view_unsupported(&view);
-    for (int c = 0; c < OV_COMPONENTS; c++) {
-        out->component[c] = view.value[c];
-        out->load += view.value[c];
-    }
-    out->score = ov_score_from_load(out->load, params->kappa);
+    view_add_up(&view, out);
     if (view.share)
         shares_finish(&view, ids, out);
 }

@@ -17,8 +17,9 @@ typedef struct ov_view_piece {
 } ov_view_piece;
 
 typedef struct ov_view_message {
-    double omega;  /* recency: 1 for pending */
-    double volume; /* omega * channel weight */
+    double omega;   /* recency: 1 for pending */
+    double age;     /* 0 for pending, whatever its date */
+    double opening; /* omega * channel weight */
     int64_t voice;
     uint32_t first, count;       /* its pieces */
     const uint32_t *departments; /* distinct, in order of first piece */
@@ -45,6 +46,7 @@ typedef struct ov_view {
     ov_view_piece *pieces;
     uint32_t message_count, piece_count, departments;
     double value[OV_COMPONENTS];
+    int32_t actions;
     ov_score_share *share; /* by department number; NULL: not wanted */
     /* Work space of the blocks below. */
     uint32_t *mark, *order, *joined;
@@ -53,13 +55,10 @@ typedef struct ov_view {
     ov_keyed *keyed;
 } ov_view;
 
-void ov_view_volume(ov_view *view);
-void ov_view_length(ov_view *view);
-void ov_view_fragmentation(ov_view *view);
-void ov_view_redundancy(ov_view *view);
-void ov_view_contradiction(ov_view *view);
-void ov_view_collision(ov_view *view);
-void ov_view_unsupported(ov_view *view);
+void ov_view_opening(ov_view *view);
+void ov_view_reading(ov_view *view);
+void ov_view_senders(ov_view *view);
+void ov_view_matters(ov_view *view);
 
 /* Sort keyed[0 .. count) by (key, sub, index). */
 void ov_keyed_sort(ov_keyed *keyed, size_t count);
@@ -73,14 +72,14 @@ void ov_shapley_max(ov_view *view, ov_component component, double factor, ov_ent
                     size_t count);
 
 /*
- * A game given by its values: value(context, present) of the players 0 .. players-1, present[i]
- * telling who is there. Adds each player's share to departments[player]: exact up to
- * params->enumerate_limit players, else from antithetic pairs of permutations drawn with `seed`,
- * the half width of the error added to points_error (in units of load).
+ * A game given by its values: game(context, present, value) adds up what the players 0 ..
+ * players-1 are worth by component, present[i] telling who is there. Adds each player's share to
+ * departments[player], and what he is worth alone to minutes_own: exact up to params->enumerate_limit players, else from antithetic pairs of
+ * permutations drawn with `seed`, the half width of the error added to minutes_error.
  */
-typedef double (*ov_game)(void *context, const bool *present);
-void ov_shapley_game(ov_view *view, ov_component component, const uint32_t *departments,
-                     uint32_t players, ov_game game, void *context, uint64_t seed);
+typedef void (*ov_game)(void *context, const bool *present, double value[OV_COMPONENTS]);
+void ov_shapley_game(ov_view *view, const uint32_t *departments, uint32_t players, ov_game game,
+                     void *context, uint64_t seed);
 
 static inline void
 share_add(ov_view *view, ov_component component, uint32_t department, double x)

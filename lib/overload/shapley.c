@@ -88,12 +88,14 @@ coalition_weights(double *weight, uint32_t players)
         weight[s] = weight[s - 1] * s / (players - s);
 }
 
+/* Shares of every component at once: the subsets are walked once. */
 static void
-game_enumerate(ov_view *view, ov_component component, const uint32_t *departments, uint32_t players,
-               ov_game game, void *context)
+game_enumerate(ov_view *view, const uint32_t *departments, uint32_t players, ov_game game,
+               void *context)
 {
-    double *value = OV_NEW_ARRAY(view->scratch, double, (size_t)1 << players);
-    double weight[ENUMERATE_MOST], share[ENUMERATE_MOST] = {0};
+    double(*value)[OV_COMPONENTS] =
+        ov_arena_alloc(view->scratch, ((size_t)1 << players) * sizeof(*value));
+    double weight[ENUMERATE_MOST];
     bool present[ENUMERATE_MOST];
 
     coalition_weights(weight, players);
@@ -105,38 +107,54 @@ game_enumerate(ov_view *view, ov_component component, const uint32_t *department
             if (present[i])
                 break;
         }
-        value[set] = game(context, present);
+        memset(value[set], 0, sizeof(value[set]));
+        game(context, present, value[set]);
     }
+    for (uint32_t i = 0; i < players; i++)
+        for (int c = 0; c < OV_COMPONENTS; c++)
+            view->share[departments[i]].minutes_own += value[1U << i][c];
     for (uint32_t set = 0; set < 1U << players; set++) {
         double w = weight[OV_MIN((uint32_t)__builtin_popcount(set), players - 1)];
 
         for (uint32_t absent = ~set & ((1U << players) - 1); absent; absent &= absent - 1) {
             uint32_t i = (uint32_t)__builtin_ctz(absent);
 
-            share[i] += w * (value[set | 1U << i] - value[set]);
+            for (int c = 0; c < OV_COMPONENTS; c++)
+                share_add(view, (ov_component)c, departments[i],
+                          w * (value[set | 1U << i][c] - value[set][c]));
         }
     }
-    for (uint32_t i = 0; i < players; i++)
-        share_add(view, component, departments[i], share[i]);
 }
 
-/* Add the marginals of one order of arrival to `marginal`. */
+/* Add the marginals of one order of arrival to `marginal`, a row of components a player. */
 static void
 game_walk(ov_game game, void *context, const uint32_t *order, uint32_t players, bool backwards,
-          bool *present, double *marginal)
+          bool *present, double (*marginal)[OV_COMPONENTS])
 {
-    double before;
+    double before[OV_COMPONENTS] = {0};
 
     memset(present, 0, players * sizeof(present[0]));
-    before = game(context, present);
     for (uint32_t step = 0; step < players; step++) {
         uint32_t player = order[backwards ? players - 1 - step : step];
-        double now;
+        double now[OV_COMPONENTS] = {0};
 
         present[player] = true;
-        now = game(context, present);
-        marginal[player] += now - before;
-        before = now;
+        game(context, present, now);
+        for (int c = 0; c < OV_COMPONENTS; c++)
+            marginal[player][c] += (now[c] - before[c]) / 2;
+        memcpy(before, now, sizeof(before));
+    }
+}
+
+static void
+order_shuffle(uint32_t *order, uint32_t players, ov_random *random)
+{
+    for (uint32_t i = players; i > 1; i--) {
+        uint64_t other = ov_random_below(random, i);
+        uint32_t swap = order[i - 1];
+
+        order[i - 1] = order[other];
+        order[other] = swap;
     }
 }
 
@@ -145,50 +163,58 @@ game_walk(ov_game game, void *context, const uint32_t *order, uint32_t players, 
  * variance at the same cost. The seed comes from the customer, so a rerun gives the same figures.
  */
 static void
-game_sample(ov_view *view, ov_component component, const uint32_t *departments, uint32_t players,
-            ov_game game, void *context, uint64_t seed)
+game_sample(ov_view *view, const uint32_t *departments, uint32_t players, ov_game game,
+            void *context, uint64_t seed)
 {
     size_t pairs = OV_MAX(view->params->sample_pairs, 2);
     uint32_t *order = OV_NEW_ARRAY(view->scratch, uint32_t, players);
     bool *present = OV_NEW_ARRAY(view->scratch, bool, players);
-    double *pair = OV_NEW_ARRAY(view->scratch, double, players);
+    double(*pair)[OV_COMPONENTS] = ov_arena_alloc(view->scratch, players * sizeof(*pair));
     double *sum = OV_NEW_ARRAY(view->scratch, double, players);
     double *squares = OV_NEW_ARRAY(view->scratch, double, players);
     ov_random random = ov_random_seed(seed);
+    double n = (double)pairs;
 
     for (uint32_t i = 0; i < players; i++)
         order[i] = i;
     for (size_t m = 0; m < pairs; m++) {
-        for (uint32_t i = players; i > 1; i--) {
-            uint64_t other = ov_random_below(&random, i);
-            uint32_t swap = order[i - 1];
-
-            order[i - 1] = order[other];
-            order[other] = swap;
-        }
+        order_shuffle(order, players, &random);
         memset(pair, 0, players * sizeof(pair[0]));
         game_walk(game, context, order, players, false, present, pair);
         game_walk(game, context, order, players, true, present, pair);
         for (uint32_t i = 0; i < players; i++) {
-            sum[i] += pair[i] / 2;
-            squares[i] += pair[i] * pair[i] / 4;
+            double whole = 0.0;
+
+            for (int c = 0; c < OV_COMPONENTS; c++) {
+                whole += pair[i][c];
+                share_add(view, (ov_component)c, departments[i], pair[i][c] / n);
+            }
+            sum[i] += whole;
+            squares[i] += whole * whole;
         }
     }
     for (uint32_t i = 0; i < players; i++) {
-        double n = (double)pairs, mean = sum[i] / n;
-        double variance = fmax(0.0, squares[i] - n * mean * mean) / (n - 1);
+        double own[OV_COMPONENTS] = {0};
 
-        share_add(view, component, departments[i], mean);
-        view->share[departments[i]].points_error += 1.96 * sqrt(variance / n);
+        memset(present, 0, players * sizeof(present[0]));
+        present[i] = true;
+        game(context, present, own);
+        for (int c = 0; c < OV_COMPONENTS; c++)
+            view->share[departments[i]].minutes_own += own[c];
+    }
+    for (uint32_t i = 0; i < players; i++) {
+        double variance = fmax(0.0, squares[i] - sum[i] * sum[i] / n) / (n - 1);
+
+        view->share[departments[i]].minutes_error += 1.96 * sqrt(variance / n);
     }
 }
 
 void
-ov_shapley_game(ov_view *view, ov_component component, const uint32_t *departments,
-                uint32_t players, ov_game game, void *context, uint64_t seed)
+ov_shapley_game(ov_view *view, const uint32_t *departments, uint32_t players, ov_game game,
+                void *context, uint64_t seed)
 {
     if (players <= OV_MIN(view->params->enumerate_limit, ENUMERATE_MOST))
-        game_enumerate(view, component, departments, players, game, context);
+        game_enumerate(view, departments, players, game, context);
     else
-        game_sample(view, component, departments, players, game, context, seed);
+        game_sample(view, departments, players, game, context, seed);
 }

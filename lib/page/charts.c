@@ -99,15 +99,15 @@ departments_script(ov_buf *s, const ov_feed_report *report)
     for (size_t i = 0; i < report->departments.count && shown < MOST_BARS; i++) {
         const ov_feed_department_row *department = &report->departments.items[i];
 
-        if (isnan(department->points_before))
+        if (isnan(department->minutes_before))
             continue;
         shown++;
-        most = fmax(most, fmax(department->points_before, department->points_after));
+        most = fmax(most, fmax(department->minutes_before, department->minutes_after));
     }
     script_begin(s, (int)(70 + 34 * shown));
     ov_buf_printf(s,
                   "set yrange [%zu.5:-0.5]\nset lmargin 25\nset grid x noy\nset xtics %.0f\n"
-                  "set xrange [*<0:*]\nset format x \"%%.0s%%c\"\nset xlabel \"points\"\nset key "
+                  "set xrange [*<0:*]\nset format x \"%%.0s%%c\"\nset xlabel \"minutes\"\nset key "
                   "outside top center\n"
                   "plot '-' using 2:1:(0):2:($1-0.36):($1-0.02):ytic(3) with boxxyerror title "
                   "\"before\" lc rgb \"" BEFORE_COLOUR "\", '-' using "
@@ -120,10 +120,10 @@ departments_script(ov_buf *s, const ov_feed_report *report)
         for (size_t i = 0; i < report->departments.count && row < MOST_BARS; i++) {
             const ov_feed_department_row *department = &report->departments.items[i];
 
-            if (isnan(department->points_before))
+            if (isnan(department->minutes_before))
                 continue;
             ov_buf_printf(s, "%zu", row++);
-            column_real(s, after ? department->points_after : department->points_before);
+            column_real(s, after ? department->minutes_after : department->minutes_before);
             ov_buf_char(s, ' ');
             column_text(s, department->name);
             ov_buf_char(s, '\n');
@@ -251,16 +251,17 @@ ov_page_charts_draw(ov_arena *mem, const ov_feed_report *report, ov_feed_charts 
     size_t departments = 0, nights = 0;
 
     for (size_t i = 0; i < report->departments.count; i++)
-        departments += isnan(report->departments.items[i].points_before) ? 0 : 1;
+        departments += isnan(report->departments.items[i].minutes_before) ? 0 : 1;
     for (size_t i = 0; i < report->trend.count; i++)
         nights += report->trend.items[i].customers > 0;
     if (report->histogram.count > 0 &&
         !chart_draw(mem, report, histogram_script, OV_STR("Customers by score, before and after"),
                     &charts.histogram, err))
         return false;
-    if (departments > 0 && !chart_draw(mem, report, departments_script,
-                                       OV_STR("Overload points by department, before and after"),
-                                       &charts.departments, err))
+    if (departments > 0 &&
+        !chart_draw(mem, report, departments_script,
+                    OV_STR("Minutes of attention by department, before and after"),
+                    &charts.departments, err))
         return false;
     if (nights > 1 && !chart_draw(mem, report, trend_script,
                                   OV_STR("Share of customers at or above the limit, by night"),

@@ -31,12 +31,12 @@ opening(ov_buf *b, const ov_feed_letters *l)
     ov_buf_cstr(b, " <span class=\"arrow\">&#8594;</span> ");
     ov_html_count(b, (int64_t)l->count);
     ov_buf_cstr(b, "</b><span>communications to letters</span></div>\n");
-    if (!isnan(l->score_before)) {
+    if (!isnan(l->minutes_before)) {
         ov_buf_cstr(b, "<div class=\"tile\"><b>");
-        ov_html_real(b, l->score_before, 1);
+        ov_html_real(b, l->minutes_before, 1);
         ov_buf_cstr(b, " <span class=\"arrow\">&#8594;</span> ");
-        ov_html_real(b, l->score_after, 1);
-        ov_buf_cstr(b, "</b><span>overload score</span></div>\n");
+        ov_html_real(b, l->minutes_after, 1);
+        ov_buf_cstr(b, "</b><span>minutes of attention</span></div>\n");
     }
     ov_buf_cstr(b, "<div class=\"tile\"><b>");
     ov_html_count(b, l->senders);

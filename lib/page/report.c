@@ -32,17 +32,25 @@ tile_count(ov_buf *b, int64_t n, const char *what)
     ov_buf_printf(b, "</b><span>%s</span></div>\n", what);
 }
 
-/* Customers at or above the limit: of the last night of the trend, which is this one. */
+/* Asked, fixed by what arrived, taken away: the three parts of a night's minutes. */
 static void
-tile_over(ov_buf *b, const ov_feed_report *r)
+tiles_minutes(ov_buf *b, const ov_feed_report *r)
 {
-    const ov_feed_night *night;
-
-    if (r->trend.count == 0)
+    if (!r->has_minutes)
         return;
-    night = &r->trend.items[r->trend.count - 1];
-    if (night->as_of == r->run.as_of)
-        tile_counts(b, night->over_before, night->over_after, "overloaded customers");
+    ov_buf_cstr(b, "<div class=\"tile\"><b>");
+    ov_html_real(b, r->before.minutes, 0);
+    ov_buf_cstr(b, " <span class=\"arrow\">&#8594;</span> ");
+    ov_html_real(b, r->after.minutes, 0);
+    ov_buf_cstr(b, "</b><span>minutes of attention asked for; ");
+    ov_html_real(b, r->before.history, 0);
+    ov_buf_cstr(b, " of them arrived before tonight</span></div>\n");
+    if (!isnan(r->after.relief)) {
+        ov_buf_cstr(b, "<div class=\"tile\"><b>");
+        ov_html_percent(b, r->after.relief, 0);
+        ov_buf_cstr(b, "</b><span>of the movable minutes removed</span></div>\n");
+    }
+    tile_counts(b, r->before.over, r->after.over, "overloaded customers");
 }
 
 /* In the currency with the largest demands; the table below has the others. */
@@ -91,10 +99,12 @@ night_before(ov_buf *b, const ov_feed_report *r)
     ov_buf_cstr(b, " communications to ");
     ov_html_count(b, p->messages);
     ov_buf_cstr(b, " messages, ");
-    ov_html_count(b, p->over_before);
-    ov_buf_cstr(b, " to ");
-    ov_html_count(b, p->over_after);
-    ov_buf_cstr(b, " overloaded customers, ");
+    if (!isnan(p->minutes_before)) {
+        ov_html_real(b, p->minutes_before, 0);
+        ov_buf_cstr(b, " to ");
+        ov_html_real(b, p->minutes_after, 0);
+        ov_buf_cstr(b, " minutes of attention, ");
+    }
     ov_html_count(b, p->missed);
     ov_buf_cstr(b, " missed deadlines, ");
     ov_html_count(b, p->rejections);
@@ -117,7 +127,7 @@ opening(ov_buf *b, const ov_feed_report *r)
                    "and what leaves instead: everything due to one person, said once.</p>\n"
                    "<div class=\"tiles\">\n");
     tile_counts(b, r->run.communications, r->run.messages, "communications to messages");
-    tile_over(b, r);
+    tiles_minutes(b, r);
     tile_stopped(b, r);
     tile_count(b, missed_of(r), "missed deadlines of the law");
     tile_count(b, r->run.rejections, "rejected rows");
@@ -140,22 +150,6 @@ ov_report_section_end(ov_buf *b)
     ov_buf_cstr(b, "</section>\n");
 }
 
-/* 12.3 % and its interval, small. */
-static void
-cell_share(ov_buf *b, double share, double low, double high)
-{
-    ov_buf_cstr(b, "<td class=\"n\">");
-    ov_html_percent(b, share, 1);
-    if (!isnan(share)) {
-        ov_buf_cstr(b, "<small>(");
-        ov_html_real(b, 100.0 * low, 1);
-        ov_buf_cstr(b, "&#8211;");
-        ov_html_real(b, 100.0 * high, 1);
-        ov_buf_cstr(b, ")</small>");
-    }
-    ov_buf_cstr(b, "</td>");
-}
-
 /* 0.018 to 0.004. */
 static void
 cell_pair(ov_buf *b, double before, double after, int decimals)
@@ -167,6 +161,52 @@ cell_pair(ov_buf *b, double before, double after, int decimals)
     ov_buf_cstr(b, "</td>");
 }
 
+/* 12 to 4, people. */
+static void
+cell_counts(ov_buf *b, int64_t before, int64_t after)
+{
+    ov_buf_cstr(b, "<td class=\"n\">");
+    ov_html_count(b, before);
+    ov_buf_cstr(b, " <span class=\"arrow\">&#8594;</span> ");
+    ov_html_count(b, after);
+    ov_buf_cstr(b, "</td>");
+}
+
+/* Everybody with mail in the window, by the three budgets. */
+static void
+budgets(ov_buf *b, const ov_feed_report *r)
+{
+    static const char *const heads[] = {"At or over", "#Before", "#After", NULL};
+    const struct {
+        double minutes;
+        int64_t before, after;
+    } rows[] = {{r->budget_low, r->before.over_low, r->after.over_low},
+                {r->budget, r->before.over, r->after.over},
+                {r->budget_high, r->before.over_high, r->after.over_high}};
+
+    if (!r->has_minutes)
+        return;
+    ov_report_section(b, "Attention",
+                      "Minutes that the post asks for: opening, reading, placing senders, paying, "
+                      "deciding, resolving contradictions, finding out, keeping dates. Everybody "
+                      "with mail in the window counts, also who gets nothing tonight.");
+    ov_html_table_begin(b, "Customers over three budgets of minutes", heads);
+    for (size_t i = 0; i < OV_COUNT(rows); i++) {
+        ov_buf_cstr(b, "<tr><th scope=\"row\">");
+        ov_html_real(b, rows[i].minutes, 0);
+        ov_buf_cstr(b, " minutes</th>");
+        ov_html_cell_count(b, rows[i].before);
+        ov_html_cell_count(b, rows[i].after);
+        ov_buf_cstr(b, "</tr>\n");
+    }
+    ov_buf_cstr(b, "<tr><th scope=\"row\">Actions left to customers</th>");
+    ov_html_cell_count(b, r->before.actions);
+    ov_html_cell_count(b, r->after.actions);
+    ov_buf_cstr(b, "</tr>\n");
+    ov_html_table_end(b, NULL);
+    ov_report_section_end(b);
+}
+
 /*
  * Figures of organisations with few customers are withheld by the view, not here: a page must not
  * be the last line of defence.
@@ -174,36 +214,38 @@ cell_pair(ov_buf *b, double before, double after, int decimals)
 static void
 organizations(ov_buf *b, const ov_feed_report *r)
 {
-    static const char *const heads[] = {"Organisation", "#Customers",    "#Over before",
-                                        "#Over after",  "#Share before", "#Share after",
-                                        "#Gap",         "#Worst 5 %",    NULL};
+    static const char *const heads[] = {"Organisation",   "#Customers",      "#Minutes",
+                                        "#Relief",        "#Over the least", "#Over the middle",
+                                        "#Over the most", "#Worst 5 %",      NULL};
 
     if (r->organizations.count == 0)
         return;
     ov_report_section(b, "Organisations",
-                      "How many customers are overloaded, and how far. There is no mean: it "
-                      "would measure how many customers have mail.");
-    ov_html_table_begin(b, "Organisations: overloaded customers before and after", heads);
+                      "What is asked of their customers, by everybody who writes to them, before "
+                      "and after the plan.");
+    ov_html_table_begin(b, "Organisations: minutes asked of their customers", heads);
     for (size_t i = 0; i < r->organizations.count; i++) {
         const ov_feed_organization_row *o = &r->organizations.items[i];
 
         ov_html_row_head(b, o->name);
         ov_html_cell_count(b, o->customers);
-        if (isnan(o->share_before)) {
+        if (isnan(o->minutes_before)) {
             ov_buf_cstr(b, "<td colspan=\"6\">withheld: too few customers</td></tr>\n");
             continue;
         }
-        ov_html_cell_count(b, o->over_before);
-        ov_html_cell_count(b, o->over_after);
-        cell_share(b, o->share_before, o->low_before, o->high_before);
-        cell_share(b, o->share_after, o->low_after, o->high_after);
-        cell_pair(b, o->gap_before, o->gap_after, 3);
+        cell_pair(b, o->minutes_before, o->minutes_after, 0);
+        ov_buf_cstr(b, "<td class=\"n\">");
+        ov_html_percent(b, o->relief, 0);
+        ov_buf_cstr(b, "</td>");
+        cell_counts(b, o->low_before, o->low_after);
+        cell_counts(b, o->over_before, o->over_after);
+        cell_counts(b, o->high_before, o->high_after);
         cell_pair(b, o->tail_before, o->tail_after, 1);
         ov_buf_cstr(b, "</tr>\n");
     }
-    ov_html_table_end(b, "Over: score at or above the limit; its share with the 95 % interval. "
-                         "Gap: how far above it, 0 to 1, averaged "
-                         "over all customers. Worst 5 %: mean score of the worst twentieth.");
+    ov_html_table_end(b, "Relief: share of the minutes that are not history which the plan "
+                         "removes. Over: customers at or over the three budgets. Worst 5 %: mean "
+                         "minutes of the worst twentieth.");
     ov_report_section_end(b);
 }
 
@@ -218,11 +260,11 @@ figure(ov_buf *b, ov_str svg)
 }
 
 static void
-cell_points(ov_buf *b, double points, double error)
+cell_minutes(ov_buf *b, double minutes, double error)
 {
     ov_buf_cstr(b, "<td class=\"n\">");
-    ov_html_real(b, points, 1);
-    if (!isnan(points) && error > 0.0) {
+    ov_html_real(b, minutes, 1);
+    if (!isnan(minutes) && error > 0.0) {
         ov_buf_cstr(b, "<small>&#177;");
         ov_html_real(b, error, 1);
         ov_buf_cstr(b, "</small>");
@@ -234,19 +276,19 @@ cell_points(ov_buf *b, double points, double error)
 static void
 departments(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
 {
-    static const char *const heads[] = {"Department",     "#Communications", "#Merged",
-                                        "#Enclosed",      "#Suppressed",     "#Held",
-                                        "#Points before", "#Points after",   NULL};
+    static const char *const heads[] = {
+        "Department", "#Communications", "#Merged",        "#Enclosed",           "#Suppressed",
+        "#Held",      "#Minutes before", "#Minutes after", "#Its own mail alone", NULL};
 
     if (r->departments.count == 0)
         return;
     ov_report_section(
         b, "Departments",
-        "Points are each department&#8217;s Shapley share of its customers&#8217; scores: what "
-        "its mail adds, whoever else writes. A negative share is credit for settling what "
-        "another one demands.");
+        "Minutes are each department&#8217;s Shapley share of what its customers are asked for. A "
+        "negative share is credit for settling what another one demands. Its own mail alone: what "
+        "it would ask if nobody else wrote, which no other department can move.");
     figure(b, charts ? charts->departments : OV_STR_NULL);
-    ov_html_table_begin(b, "Departments: pieces, what became of them, and points of overload",
+    ov_html_table_begin(b, "Departments: pieces, what became of them, and minutes of attention",
                         heads);
     for (size_t i = 0; i < r->departments.count; i++) {
         const ov_feed_department_row *d = &r->departments.items[i];
@@ -257,11 +299,12 @@ departments(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
         ov_html_cell_count(b, d->enclosed);
         ov_html_cell_count(b, d->suppressed);
         ov_html_cell_count(b, d->held);
-        cell_points(b, d->points_before, d->error_before);
-        cell_points(b, d->points_after, d->error_after);
+        cell_minutes(b, d->minutes_before, d->error_before);
+        cell_minutes(b, d->minutes_after, d->error_after);
+        cell_pair(b, d->own_before, d->own_after, 1);
         ov_buf_cstr(b, "</tr>\n");
     }
-    ov_html_table_end(b, "Points of departments with few customers are withheld.");
+    ov_html_table_end(b, "Minutes of departments with few customers are withheld.");
     ov_report_section_end(b);
 }
 
@@ -299,15 +342,16 @@ histogram(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
 static void
 trend(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
 {
-    static const char *const heads[] = {"Night", "#Customers", "#Over, before", "#Over, after",
-                                        NULL};
+    static const char *const heads[] = {"Night",         "#Customers",   "#Minutes",
+                                        "#Over, before", "#Over, after", NULL};
     bool drawn = charts && !ov_str_is_null(charts->trend);
 
     if (r->trend.count < 2)
         return;
     ov_report_section(
         b, "Night by night",
-        "Customers at or above the limit, before and after the plan of the same night.");
+        "Minutes asked for, and customers at or over the middle budget, before and after the plan "
+        "of the same night.");
     figure(b, drawn ? charts->trend : OV_STR_NULL);
     ov_buf_cstr(b, drawn ? "<details><summary>The numbers</summary>\n" : "");
     ov_html_table_begin(b, "Overloaded customers night by night", heads);
@@ -318,6 +362,7 @@ trend(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
         ov_html_date(b, night->as_of);
         ov_buf_cstr(b, "</th>");
         ov_html_cell_count(b, night->customers);
+        cell_pair(b, night->minutes_before, night->minutes_after, 0);
         ov_html_cell_count(b, night->over_before);
         ov_html_cell_count(b, night->over_after);
         ov_buf_cstr(b, "</tr>\n");
@@ -340,16 +385,18 @@ fact(ov_buf *b, const char *name, ov_str value)
 static void
 closing(ov_buf *b, const ov_feed_report *r)
 {
-    ov_buf_cstr(b, "<section><h2>How to read this</h2><div class=\"note\">"
-                   "<p>The <b>score</b> of a customer runs from 0 to 100 and weighs seven burdens: "
-                   "envelopes, reading, different senders, repetition, contradictions about money, "
-                   "payments that fall due together, demands that no paper on file justifies. A "
-                   "first clear letter costs nothing. Five surplus "
-                   "messages make 50 points; at ");
-    ov_html_real(b, r->overload_limit, 0);
-    ov_buf_cstr(b, " or more a customer counts as overloaded. The score is <b>not a "
-                   "probability</b>, and no mean of it is shown.</p><p>Before and after are the "
-                   "same customers on the same night. Groups of fewer than ");
+    ov_buf_cstr(b,
+                "<section><h2>How to read this</h2><div class=\"note\">"
+                "<p>The <b>minutes</b> are what the post of a customer asks for, a time per action "
+                "times the actions: payments, decisions, contradictions and dates count once a "
+                "matter, whatever the number of envelopes. The times are settings of the policy, "
+                "most of them stated guesses. What arrived before tonight nobody can change; "
+                "<b>relief</b> is the share of the rest that the plan removes. At ");
+    ov_html_real(b, r->budget, 0);
+    ov_buf_cstr(b, " minutes or more a customer counts as overloaded. The <b>score</b> from 0 to "
+                   "100 is a picture of the minutes and <b>not a probability</b>; no mean of it is "
+                   "shown.</p><p>Before and after are the same customers on the same night. Groups "
+                   "of fewer than ");
     ov_html_count(b, r->small_group);
     ov_buf_cstr(b, " customers are withheld.</p></div>\n<dl class=\"facts\">");
     fact(b, "Run started", r->run.started_at);
@@ -369,6 +416,7 @@ ov_page_report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_ch
     ov_report_notices(buf, report);
     ov_report_leaving(buf, report);
     ov_report_fortnight(buf, report);
+    budgets(buf, report);
     organizations(buf, report);
     departments(buf, report, charts);
     ov_report_heaviest(buf, report);

@@ -160,15 +160,17 @@ arrival(ov_buf *b, const ov_feed_arrival *item)
 }
 
 static void
-half(ov_buf *b, const char *title, double score, const char *colour, const ov_feed_arrival *items,
-     size_t count, const char *class)
+half(ov_buf *b, const char *title, double minutes, double most, const char *colour,
+     const ov_feed_arrival *items, size_t count, const char *class)
 {
-    ov_buf_printf(b, "<div class=\"panel\"><h3>%s <span class=\"score\">score ", title);
-    ov_html_real(b, score, 1);
-    ov_buf_printf(b,
-                  "</span></h3><div class=\"meter\"><i class=\"%s\" style=\"width:%d%%\"></i></div>"
-                  "<ol class=\"%s\">\n",
-                  colour, (int)lround(fmin(100.0, fmax(0.0, isnan(score) ? 0.0 : score))), class);
+    ov_buf_printf(b, "<div class=\"panel\"><h3>%s <span class=\"score\">", title);
+    ov_html_real(b, minutes, 1);
+    ov_buf_printf(
+        b,
+        " minutes</span></h3><div class=\"meter\"><i class=\"%s\" style=\"width:%d%%\"></i></div>"
+        "<ol class=\"%s\">\n",
+        colour, (int)lround(most > 0.0 ? 100.0 * fmin(1.0, fmax(0.0, minutes / most)) : 0.0),
+        class);
     for (size_t i = 0; i < count; i++)
         arrival(b, &items[i]);
     ov_buf_cstr(b, "</ol></div>\n");
@@ -178,12 +180,13 @@ void
 ov_report_fortnight(ov_buf *b, const ov_feed_report *r)
 {
     const ov_feed_example *e = &r->example;
+    double most = fmax(e->minutes_before, e->minutes_after); /* the longer bar is full */
 
     if (!r->has_example)
         return;
     ov_buf_cstr(b, "<section><h2>One customer&#8217;s fortnight</h2><p class=\"note\">");
     if (ov_str_is_empty(e->customer_id))
-        ov_buf_cstr(b, "The customer whose score fell most");
+        ov_buf_cstr(b, "The customer whose minutes fell most");
     else
         ov_html_text(b, e->customer_id);
     ov_buf_cstr(b, ": ");
@@ -193,8 +196,8 @@ ov_report_fortnight(ov_buf *b, const ov_feed_report *r)
     ov_buf_cstr(b, e->after_count == 1 ? " message.</p>\n" : " messages.</p>\n");
     picture(b, e, r->run.as_of);
     ov_buf_cstr(b, "<div class=\"two\">\n");
-    half(b, "Before", e->score_before, "b", e->before, e->before_count, "post");
-    half(b, "After", e->score_after, "a", e->after, e->after_count, "post one");
+    half(b, "Before", e->minutes_before, most, "b", e->before, e->before_count, "post");
+    half(b, "After", e->minutes_after, most, "a", e->after, e->after_count, "post one");
     ov_buf_cstr(b, "</div>");
     ov_report_section_end(b);
 }
@@ -202,22 +205,27 @@ ov_report_fortnight(ov_buf *b, const ov_feed_report *r)
 void
 ov_report_heaviest(ov_buf *b, const ov_feed_report *r)
 {
-    static const char *const heads[] = {
-        "Customer", "#Score before", "#Score after", "#Departments", "#Communications", "#Messages",
-        NULL};
+    static const char *const heads[] = {"Customer",
+                                        "#Minutes before",
+                                        "#Minutes after",
+                                        "#Departments",
+                                        "#Communications",
+                                        "#Messages",
+                                        NULL};
 
     if (r->heaviest.count == 0)
         return;
     ov_report_section(b, "The heaviest customers",
-                      "By score before the plan. What each would read: <code>onevoice explain "
+                      "By minutes of attention asked before the plan. What each would read: "
+                      "<code>onevoice explain "
                       "--customer ID --html FILE</code>.");
     ov_html_table_begin(b, "The heaviest customers", heads);
     for (size_t i = 0; i < r->heaviest.count; i++) {
         const ov_feed_customer_row *c = &r->heaviest.items[i];
 
         ov_html_row_head(b, c->customer_id);
-        ov_html_cell_real(b, c->score_before, 1);
-        ov_html_cell_real(b, c->score_after, 1);
+        ov_html_cell_real(b, c->minutes_before, 1);
+        ov_html_cell_real(b, c->minutes_after, 1);
         ov_html_cell_count(b, c->senders);
         ov_html_cell_count(b, c->communications);
         ov_html_cell_count(b, c->messages);

@@ -102,7 +102,7 @@ ov_report_exposures(ov_buf *b, const ov_feed_report *r)
     ov_report_section(
         b, "Receivables at risk",
         "Open receivables, times the share lost when unpaid, times the calibrated probability "
-        "of staying unpaid at the customer&#8217;s load before the plan. This describes; it is "
+        "of staying unpaid at the customer&#8217;s minutes before the plan. This describes; it is "
         "no saving.");
     ov_html_table_begin(b, "Receivables at risk", heads);
     for (size_t i = 0; i < r->exposures.count; i++) {

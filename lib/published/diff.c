@@ -11,6 +11,6 @@ ov_published_diff_read(ov_store *store, ov_arena *mem, ov_str first, ov_str seco
     return ov_store_ask(store, &ov_sql_diff_totals, params, 2, mem, &out->totals, err) &&
            ov_store_ask(store, &ov_sql_diff_moves, params, 3, mem, &out->moves, err) &&
            ov_store_ask(store, &ov_sql_diff_only, params, 2, mem, &out->only, err) &&
-           ov_store_ask(store, &ov_sql_diff_scores, params, 2, mem, &out->scores, err) &&
+           ov_store_ask(store, &ov_sql_diff_minutes, params, 2, mem, &out->minutes, err) &&
            ov_store_ask(store, &ov_sql_diff_rows, params, 4, mem, &out->rows, err);
 }

@@ -110,12 +110,12 @@ gather(ov_store *store, gathering *g, ov_feed_letters *out, ov_error *err)
     if (customer.count == 0 && pieces.count == 0)
         return OV_FAIL(err, OV_E_USAGE, "run %.*s has no customer '%.*s'", OV_STR_ARG(params[0]),
                        OV_STR_ARG(out->customer_id));
-    out->score_before = out->score_after = feed_number(OV_STR_NULL);
+    out->minutes_before = out->minutes_after = feed_number(OV_STR_NULL);
     if (customer.count > 0) {
         const ov_row_explain_customer *c = OV_PG_ROW(explain_customer, &customer, 0);
 
-        out->score_before = feed_number(c->score_before);
-        out->score_after = feed_number(c->score_after);
+        out->minutes_before = feed_number(c->minutes_before);
+        out->minutes_after = feed_number(c->minutes_after);
         out->senders = feed_count(c->distinct_senders);
     }
     if (g->letters.count > 0)

@@ -95,7 +95,10 @@ ask_metrics(ov_store *store, const ov_metrics_options *options, ov_arena *mem, o
     out->communications = family_of(mem, &samples, "communications");
     out->avoided = family_of(mem, &samples, "avoided");
     out->ratio = family_of(mem, &samples, "ratio");
-    out->points = family_of(mem, &samples, "points");
+    out->attention = family_of(mem, &samples, "attention");
+    out->relief = family_of(mem, &samples, "relief");
+    out->over = family_of(mem, &samples, "over");
+    out->department_attention = family_of(mem, &samples, "department_attention");
     return true;
 }
 

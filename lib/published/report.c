@@ -1,5 +1,6 @@
 #include "onevoice/page/report.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "published_internal.h"
@@ -41,16 +42,15 @@ add_organizations(asker *a, ov_feed_report *report)
         out[r] = (ov_feed_organization_row){
             .name = c->name,
             .customers = feed_count(c->customers),
+            .minutes_before = feed_number(c->minutes_before),
+            .minutes_after = feed_number(c->minutes_after),
+            .relief = feed_number(c->relief),
             .over_before = feed_count(c->over_before),
             .over_after = feed_count(c->over_after),
-            .share_before = feed_number(c->share_before),
-            .share_after = feed_number(c->share_after),
-            .low_before = feed_number(c->low_before),
-            .high_before = feed_number(c->high_before),
-            .low_after = feed_number(c->low_after),
-            .high_after = feed_number(c->high_after),
-            .gap_before = feed_number(c->gap_before),
-            .gap_after = feed_number(c->gap_after),
+            .low_before = feed_count(c->low_before),
+            .low_after = feed_count(c->low_after),
+            .high_before = feed_count(c->high_before),
+            .high_after = feed_count(c->high_after),
             .tail_before = feed_number(c->tail_before),
             .tail_after = feed_number(c->tail_after),
         };
@@ -60,7 +60,7 @@ add_organizations(asker *a, ov_feed_report *report)
     return true;
 }
 
-/* A row a department, with the error of its sampled points where there is one. */
+/* A row a department, with the error of its sampled minutes where there is one. */
 static bool
 add_departments(asker *a, ov_feed_report *report)
 {
@@ -80,10 +80,12 @@ add_departments(asker *a, ov_feed_report *report)
             .enclosed = feed_count(c->enclosed),
             .suppressed = feed_count(c->suppressed),
             .held = feed_count(c->held),
-            .points_before = feed_number(c->points_before),
-            .points_after = feed_number(c->points_after),
+            .minutes_before = feed_number(c->minutes_before),
+            .minutes_after = feed_number(c->minutes_after),
             .error_before = feed_number(c->error_before),
             .error_after = feed_number(c->error_after),
+            .own_before = feed_number(c->own_before),
+            .own_after = feed_number(c->own_after),
         };
     }
     report->departments.items = out;
@@ -123,8 +125,12 @@ add_trend(asker *a, ov_str limit, ov_feed_report *report)
     for (size_t r = 0; r < rows.count; r++) {
         const ov_row_report_trend *c = OV_PG_ROW(report_trend, &rows, r);
 
-        out[r] = (ov_feed_night){feed_day(c->as_of), feed_count(c->customers),
-                                 feed_count(c->over_before), feed_count(c->over_after)};
+        out[r] = (ov_feed_night){feed_day(c->as_of),
+                                 feed_count(c->customers),
+                                 feed_count(c->over_before),
+                                 feed_count(c->over_after),
+                                 feed_number(c->minutes_before),
+                                 feed_number(c->minutes_after)};
     }
     report->trend.items = out;
     report->trend.count = rows.count;
@@ -292,10 +298,10 @@ add_example(asker *a, bool show_customers, ov_feed_report *report)
     if (!report->has_example)
         return true;
     report->example.customer_id = show_customers ? params[1] : OV_STR_NULL;
-    report->example.score_before =
-        feed_number(OV_PG_ROW(explain_customer, &customer, 0)->score_before);
-    report->example.score_after =
-        feed_number(OV_PG_ROW(explain_customer, &customer, 0)->score_after);
+    report->example.minutes_before =
+        feed_number(OV_PG_ROW(explain_customer, &customer, 0)->minutes_before);
+    report->example.minutes_after =
+        feed_number(OV_PG_ROW(explain_customer, &customer, 0)->minutes_after);
     arrivals_before(a, &pieces, &report->example);
     arrivals_after(a, &messages, &sections, &report->example);
     return true;
@@ -314,8 +320,8 @@ add_heaviest(asker *a, ov_feed_report *report)
         const ov_row_report_heaviest *c = OV_PG_ROW(report_heaviest, &rows, r);
 
         out[r] = (ov_feed_customer_row){
-            c->customer_id,         feed_number(c->score_before),  feed_number(c->score_after),
-            feed_count(c->senders), feed_count(c->communications), feed_count(c->messages)};
+            c->customer_id,         feed_number(c->minutes_before), feed_number(c->minutes_after),
+            feed_count(c->senders), feed_count(c->communications),  feed_count(c->messages)};
     }
     report->heaviest.items = out;
     report->heaviest.count = rows.count;
@@ -405,23 +411,54 @@ add_previous(asker *a, ov_feed_report *report)
         return true;
     c = OV_PG_ROW(report_previous, &rows, 0);
     report->previous = (ov_feed_previous_night){
-        feed_day(c->as_of),        feed_count(c->communications), feed_count(c->messages),
-        feed_count(c->rejections), feed_count(c->missed),         feed_count(c->over_before),
-        feed_count(c->over_after)};
+        feed_day(c->as_of),           feed_count(c->communications), feed_count(c->messages),
+        feed_count(c->rejections),    feed_count(c->missed),         feed_number(c->minutes_before),
+        feed_number(c->minutes_after)};
+    return true;
+}
+
+/* The two phases of what the night asks; none where no customer has a row. */
+static bool
+add_minutes(asker *a, ov_str budgets, ov_feed_report *report)
+{
+    ov_pg_rows rows;
+
+    if (!ask(a, &ov_sql_report_minutes, budgets, &rows))
+        return false;
+    for (size_t r = 0; r < rows.count; r++) {
+        const ov_row_report_minutes *c = OV_PG_ROW(report_minutes, &rows, r);
+        ov_feed_minutes *phase =
+            ov_str_eq(c->phase, OV_STR("before")) ? &report->before : &report->after;
+
+        *phase = (ov_feed_minutes){.customers = feed_count(c->customers),
+                                   .minutes = feed_number(c->minutes),
+                                   .history = feed_number(c->minutes_history),
+                                   .relief = feed_number(c->relief),
+                                   .actions = feed_count(c->actions),
+                                   .over_low = feed_count(c->over_low),
+                                   .over = feed_count(c->over),
+                                   .over_high = feed_count(c->over_high)};
+        report->has_minutes = !isnan(phase->minutes);
+    }
     return true;
 }
 
 static bool
 collect(asker *a, const ov_report_options *options, ov_feed_report *report)
 {
+    const ov_row_report_limit *c;
     ov_pg_rows limit;
 
     if (!ask(a, &ov_sql_report_limit, OV_STR_NULL, &limit))
         return false;
-    report->overload_limit = feed_number(OV_PG_ROW(report_limit, &limit, 0)->overload_limit);
-    report->small_group = feed_count(OV_PG_ROW(report_limit, &limit, 0)->small_group);
-    return add_organizations(a, report) && add_departments(a, report) && add_histogram(a, report) &&
-           add_trend(a, OV_PG_ROW(report_limit, &limit, 0)->overload_limit, report) &&
+    c = OV_PG_ROW(report_limit, &limit, 0);
+    report->budget = feed_number(c->budget);
+    report->budget_low = feed_number(c->budget_low);
+    report->budget_high = feed_number(c->budget_high);
+    report->small_group = feed_count(c->small_group);
+    return add_minutes(a, c->budgets, report) && add_organizations(a, report) &&
+           add_departments(a, report) && add_histogram(a, report) &&
+           add_trend(a, c->budget, report) &&
            add_counts(a, &ov_sql_report_matrix, count_of_matrix, &report->matrix.items,
                       &report->matrix.count) &&
            add_counts(a, &ov_sql_report_reasons, count_of_reason, &report->reasons.items,

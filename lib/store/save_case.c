@@ -156,36 +156,6 @@ write_section(ov_store_save *s, const ov_store_case *c)
     }
 }
 
-static void
-write_customer_score(ov_store_save *s, const ov_store_case *c)
-{
-    static const ov_phase phases[] = {OV_BEFORE, OV_AFTER};
-
-    for (size_t i = 0; c->score && c->bundle->customer_id.ptr && i < OV_COUNT(phases); i++) {
-        const ov_customer_score *score = &c->score->phase[phases[i]];
-        const double values[] = {score->score,
-                                 score->load,
-                                 score->parts.volume,
-                                 score->parts.length,
-                                 score->parts.fragmentation,
-                                 score->parts.redundancy,
-                                 score->parts.contradiction,
-                                 score->parts.collision,
-                                 score->parts.unsupported};
-        const int32_t counts[] = {
-            score->pieces_in,    score->distinct_senders, score->distinct_amounts_demanded,
-            score->payables_out, score->contradictions,   score->messages_out};
-
-        ov_store_writer_row(&s->w);
-        ov_pg_put_text(s->w.copy, c->bundle->customer_id);
-        ov_pg_put_text(s->w.copy, phases[i] == OV_BEFORE ? OV_STR("before") : OV_STR("after"));
-        for (size_t k = 0; k < OV_COUNT(values); k++)
-            ov_pg_put_f64(s->w.copy, values[k]);
-        for (size_t k = 0; k < OV_COUNT(counts); k++)
-            ov_pg_put_i32(s->w.copy, counts[k]);
-    }
-}
-
 /* --- originals of rejected rows: each goes out alone, today --- */
 
 static void
@@ -293,10 +263,17 @@ static const relation relations[] = {
      write_message, orphan_message, NULL},
     {"section", "message_id position kind heading communication_ids", write_section, NULL, NULL},
     {"customer_score",
-     "customer_id phase score load volume length fragmentation redundancy contradiction collision "
-     "unsupported pieces_in distinct_senders distinct_amounts_demanded payables_out contradictions "
-     "messages_out",
-     write_customer_score, NULL, NULL},
+     "customer_id phase score minutes minutes_history relief minutes_opening minutes_reading "
+     "minutes_sender minutes_payment minutes_decision minutes_contradiction minutes_unclear "
+     "minutes_date actions pieces_in distinct_senders distinct_amounts_demanded payables_out "
+     "contradictions messages_out",
+     ov_store_write_customer_score, NULL, NULL},
+    {"score_piece",
+     "customer_id communication_id department_id pending age message_before weight_before "
+     "voice_before "
+     "message_after weight_after voice_after words skimmed cluster matter sender stance authority "
+     "written demand stance_after demand_after decision_after support supports decision due",
+     ov_store_write_score_piece, NULL, NULL},
 };
 
 static bool

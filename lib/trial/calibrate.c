@@ -19,7 +19,7 @@ record_cmp(const void *a, const void *b)
     if (order == 0)
         order = ov_str_cmp(x->customer_id, y->customer_id);
     if (order == 0)
-        order = OV_CMP(x->load, y->load);
+        order = OV_CMP(x->minutes, y->minutes);
     return order ? order : OV_CMP(x->event, y->event);
 }
 
@@ -131,7 +131,7 @@ judge(ov_arena *mem, ov_judged *fitted, size_t fitted_count, const ov_judged *la
  * curve. The split falls on a day, never inside one, so that no household's night is on both sides.
  */
 bool
-ov_trial_calibrate(ov_arena *mem, const ov_outcome_record *records, size_t count, double kappa,
+ov_trial_calibrate(ov_arena *mem, const ov_outcome_record *records, size_t count, double anchor,
                    double train_share, ov_calibration *out, ov_error *err)
 {
     ov_outcome_record *sorted = OV_NEW_ARRAY(mem, ov_outcome_record, count + 1);
@@ -147,14 +147,14 @@ ov_trial_calibrate(ov_arena *mem, const ov_outcome_record *records, size_t count
     while (sorted[split].on < result.split)
         split++;
     for (size_t i = 0; i < count; i++)
-        items[i] = (ov_judged){.x = log1p(sorted[i].load / kappa), .y = sorted[i].event};
+        items[i] = (ov_judged){.x = log1p(sorted[i].minutes / anchor), .y = sorted[i].event};
     if (!enough(items, split, "earlier", err) ||
         !enough(items + split, count - split, "later", err))
         return false;
     if (!logistic_fit(items, split, &result))
         return OV_FAIL(err, OV_E_DATA,
-                       "the outcomes do not determine a curve: all loads are equal, or the load "
-                       "separates them completely");
+                       "the outcomes do not determine a curve: all minutes are equal, or they "
+                       "separate them completely");
     result.fitted = (int64_t)split;
     judge(mem, items, split, items + split, count - split, &result);
     *out = result;

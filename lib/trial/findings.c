@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 bool
-ov_trial_load_parse(ov_arena *scratch, ov_str text, double *out)
+ov_trial_minutes_parse(ov_arena *scratch, ov_str text, double *out)
 {
     char *end, *digits = ov_str_cstr(scratch, text);
     double value = strtod(digits, &end);
@@ -24,7 +24,7 @@ ov_trial_findings_calibrate(ov_arena *mem, const ov_policy *policy,
     ov_error why = {0};
     size_t assigned = 0;
 
-    if (!ov_trial_calibrate(mem, records, count, policy->kappa, 0.5, &findings.curve, err))
+    if (!ov_trial_calibrate(mem, records, count, policy->score_anchor, 0.5, &findings.curve, err))
         return false;
     for (size_t i = 0; i < count; i++)
         assigned += !ov_str_is_null(records[i].household);
@@ -46,7 +46,8 @@ ov_trial_findings_savings(ov_arena *mem, const ov_policy *policy, const ov_recei
 {
     ov_error why = {0};
 
-    if (!ov_trial_savings(mem, rows, count, &findings->curve, &findings->effect, policy->kappa,
-                          policy->loss_low, policy->loss_high, &findings->savings, &why))
+    if (!ov_trial_savings(mem, rows, count, &findings->curve, &findings->effect,
+                          policy->score_anchor, policy->loss_low, policy->loss_high,
+                          &findings->savings, &why))
         findings->no_saving = ov_str_copy(mem, ov_str_from(why.message));
 }

@@ -155,7 +155,7 @@ states_fill(model *m, const ov_calibration *curve, const ov_effect *effect, doub
 
 /* The rows of each household's first night, as lines by group. */
 static void
-lines_fill(ov_arena *mem, const ov_receivable *rows, size_t count, double kappa, model *m)
+lines_fill(ov_arena *mem, const ov_receivable *rows, size_t count, double anchor, model *m)
 {
     ov_receivable *sorted = OV_NEW_ARRAY(mem, ov_receivable, count + 1);
     size_t households = 0;
@@ -174,8 +174,8 @@ lines_fill(ov_arena *mem, const ov_receivable *rows, size_t count, double kappa,
             m->lines[m->count++] = (line){.row = &sorted[i],
                                           .household = households - 1,
                                           .amount = (double)sorted[i].amount.e4,
-                                          .u_before = log1p(sorted[i].load_before / kappa),
-                                          .u_after = log1p(sorted[i].load_after / kappa)};
+                                          .u_before = log1p(sorted[i].minutes_before / anchor),
+                                          .u_after = log1p(sorted[i].minutes_after / anchor)};
     }
     m->household_count = households;
     m->weight = OV_NEW_ARRAY(mem, uint8_t, households + 1);
@@ -324,7 +324,7 @@ draw(model *m, const group *groups, size_t count, double share)
  */
 bool
 ov_trial_savings(ov_arena *mem, const ov_receivable *rows, size_t count,
-                 const ov_calibration *curve, const ov_effect *effect, double kappa,
+                 const ov_calibration *curve, const ov_effect *effect, double anchor,
                  double loss_low, double loss_high, ov_savings *out, ov_error *err)
 {
     model *m = OV_NEW(mem, model);
@@ -335,7 +335,7 @@ ov_trial_savings(ov_arena *mem, const ov_receivable *rows, size_t count,
         return OV_FAIL(err, OV_E_DATA, "the effect of the plan is not shown");
     if (isnan(loss_low) || isnan(loss_high) || loss_high < loss_low)
         return OV_FAIL(err, OV_E_DATA, "loss_low and loss_high are not set");
-    lines_fill(mem, rows, count, kappa, m);
+    lines_fill(mem, rows, count, anchor, m);
     states_fill(m, curve, effect, loss_low, loss_high);
     memset(m->weight, 1, m->household_count);
     result.causal_share = causal_share(m, &m->middle, effect->difference);

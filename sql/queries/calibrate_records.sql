@@ -1,5 +1,5 @@
 -- What became of the customers of every published night that is old enough: $1 = unpaid (owed money that night and no
--- payment came within $2 days) or called (called or complained within $2 days). Columns: customer_id, as_of, load (after the
+-- payment came within $2 days) or called (called or complained within $2 days). Columns: customer_id, as_of, minutes (after the
 -- plan, as received), event, household, held_out. The last two are as the holdout of seed $3 assigned them before that night. A customer assigned
 -- before the oldest night that is kept has none: their first night is pruned, and a later one is no substitute.
 with nights as (
@@ -15,7 +15,7 @@ happened as (
       join intake.outcome o using (party_id)
      where i.customer_id is not null and o.occurred_on > n.as_of and o.occurred_on <= n.as_of + $2::int
      group by i.run_id, i.customer_id)
-select s.customer_id, n.as_of::text as as_of, s.load::text as load,
+select s.customer_id, n.as_of::text as as_of, s.minutes::text as minutes,
        (case $1::text when 'called' then coalesce(h.called, false) else not coalesce(h.paid, false) end)::text as event,
        g.household, coalesce(g.held_out, false)::text as held_out
   from nights n
@@ -24,7 +24,7 @@ select s.customer_id, n.as_of::text as as_of, s.load::text as load,
     on g.seed = $3::bigint and g.customer_id = s.customer_id and g.run_id < s.run_id
    and g.run_id >= (select min(k.run_id) from onevoice.run k where k.state = 'published' and k.purpose = 'nightly')
   left join happened h on h.run_id = s.run_id and h.customer_id = s.customer_id
- where $1::text = 'called'
+ where s.minutes is not null and ($1::text = 'called'
     or exists (select from onevoice.payable p
-                where p.run_id = s.run_id and p.customer_id = s.customer_id and p.amount_due_now > 0)
+                where p.run_id = s.run_id and p.customer_id = s.customer_id and p.amount_due_now > 0))
  order by n.as_of, s.customer_id

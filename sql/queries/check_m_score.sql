@@ -24,7 +24,7 @@ select v.offender, v.customer_id, v.communication_ids from (
     select 'score of organisation ' || s.organization_id, null, null
       from onevoice.organization_score s
      where s.run_id = $1::bigint
-       and (s.over_limit > s.customers or s.customers > 0 and abs(s.over_share - s.over_limit::float8 / s.customers) > 1e-9
+       and (s.over_low > s.customers or s.over_limit > s.over_low or s.over_high > s.over_limit or s.minutes < 0 or s.customers > 0 and abs(s.over_share - s.over_limit::float8 / s.customers) > 1e-9
             or s.over_share_low > s.over_share + 1e-9 or s.over_share_high < s.over_share - 1e-9)
     union all
     select 'score of customer ' || s.customer_id, s.customer_id, null
@@ -40,7 +40,10 @@ select v.offender, v.customer_id, v.communication_ids from (
                   group by m.customer_id) m
         on m.customer_id = s.customer_id
      where s.run_id = $1::bigint
-       and (s.score < 0 or s.score > 100 or s.load < 0 or s.pieces_in is distinct from d.pieces
+       and (s.score < 0 or s.score > 100 or s.minutes is null or s.minutes < 0 or s.actions < 0
+            or abs(s.minutes - (s.minutes_opening + s.minutes_reading + s.minutes_sender + s.minutes_payment + s.minutes_decision
+                                + s.minutes_contradiction + s.minutes_unclear + s.minutes_date)) > 1e-6
+            or s.pieces_in is distinct from coalesce(d.pieces, 0)
             or s.phase = 'after' and s.messages_out <> coalesce(m.messages, 0))) v
  where $2::date is not null
  order by v.offender

@@ -1,4 +1,5 @@
--- The samples of run $1, family by family. Columns: family (stage_seconds, rejections, communications, avoided, ratio, points),
+-- The samples of run $1, family by family. Columns: family (stage_seconds, rejections, communications, avoided, attention
+-- in seconds, relief, over, ratio, department_attention),
 -- label, other, value.
 select f.family, f.label, f.other, f.value::text from (
     select 'stage_seconds' as family, s.stage as label, null::text as other, s.seconds::numeric as value, s.stage_no as n
@@ -17,6 +18,17 @@ select f.family, f.label, f.other, f.value::text from (
     select 'ratio', o.organization_id, o.phase, o.over_share::numeric, 0
       from onevoice_feed.overload_organization o where o.run_id = $1::bigint and o.over_share is not null
     union all
-    select 'points', p.department_id, p.phase, p.points::numeric, 0
-      from onevoice_feed.overload_department p where p.run_id = $1::bigint and p.points is not null) f
+    select 'attention', o.organization_id, o.phase, o.minutes::numeric * 60, 0
+      from onevoice_feed.overload_organization o where o.run_id = $1::bigint
+    union all
+    select 'relief', o.organization_id, null, o.relief::numeric, 0
+      from onevoice_feed.overload_organization o where o.run_id = $1::bigint and o.relief is not null
+    union all
+    select 'over', v.budget, o.phase, sum(v.customers)::numeric, 0
+      from onevoice_feed.overload_organization o
+     cross join lateral (values ('low', o.over_low), ('middle', o.over_limit), ('high', o.over_high)) v (budget, customers)
+     where o.run_id = $1::bigint and v.customers is not null group by v.budget, o.phase
+    union all
+    select 'department_attention', p.department_id, p.phase, p.minutes::numeric * 60, 0
+      from onevoice_feed.overload_department p where p.run_id = $1::bigint and p.minutes is not null) f
  order by f.family, f.n, f.label collate "C", f.other collate "C"

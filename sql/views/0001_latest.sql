@@ -91,6 +91,11 @@ create or replace view onevoice.latest_customer_score as
      where t.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
 comment on view onevoice.latest_customer_score is 'Rows of customer_score of the latest published nightly run.';
 
+create or replace view onevoice.latest_score_piece as
+    select t.* from onevoice.score_piece t
+     where t.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
+comment on view onevoice.latest_score_piece is 'Rows of score_piece of the latest published nightly run.';
+
 create or replace view onevoice.latest_department_score as
     select t.* from onevoice.department_score t
      where t.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());

@@ -75,12 +75,15 @@ select r.run_id, r.as_of, r.finished_at as published_at,
            s.organization_id,
            (select min(d.organization) from onevoice.department d
              where d.run_id = onevoice.latest_run() and d.organization_id = s.organization_id) as organization,
-           s.phase, s.customers,
+           s.phase, s.customers, s.minutes, s.minutes_history,
+           case when s.phase = 'after' then (b.minutes - s.minutes) / nullif(b.minutes - b.minutes_history, 0) end as relief,
+           s.minutes_over,
+           case when k.shown then s.over_low end as over_low,
            case when k.shown then s.over_limit end as over_limit,
+           case when k.shown then s.over_high end as over_high,
            case when k.shown then s.over_share end as over_share,
            case when k.shown then s.over_share_low end as over_share_low,
            case when k.shown then s.over_share_high end as over_share_high,
-           case when k.shown then s.gap end as gap,
            case when s.customers > 200 then s.tail_mean end as tail_mean,
            case when k.shown then (s.over_limit + 100 * o.share) / (s.customers + 100) end as over_share_shrunk,
            case when k.shown then greatest(0, o.share - 1.959963984540054 * sqrt(o.share * (1 - o.share) / s.customers)) end
@@ -89,29 +92,37 @@ select r.run_id, r.as_of, r.finished_at as published_at,
                as funnel_high
       from onevoice.run r
       join onevoice.organization_score s on s.run_id = r.run_id
-     cross join lateral (select (s.over_limit = 0 or s.over_limit > 10)
-                            and (s.over_limit = s.customers or s.customers - s.over_limit > 10) as shown) k
+      join onevoice.organization_score b on b.run_id = r.run_id and b.organization_id = s.organization_id and b.phase = 'before'
+     -- the budgets cut the customers into four cells, and no cell may hold 1 to 10
+     cross join lateral (select bool_and(c = 0 or c > 10) as shown
+                           from unnest(array[s.customers - s.over_low, s.over_low - s.over_limit, s.over_limit - s.over_high,
+                                             s.over_high]) c) k
      cross join lateral (select sum(t.over_limit)::float8 / sum(t.customers) as share from onevoice.organization_score t
                           where t.run_id = onevoice.latest_run() and t.phase = s.phase and t.customers > 10
                             and (t.over_limit = 0 or t.over_limit > 10)
                             and (t.over_limit = t.customers or t.customers - t.over_limit > 10)) o
      where r.run_id = onevoice.latest_run() and s.customers > 10 and onevoice.latest_run_holds(onevoice.latest_run());
-comment on view onevoice_feed.overload_organization is 'Overload of an organisation''s customers; organisations with fewer than 11 customers are withheld.';
+comment on view onevoice_feed.overload_organization is 'Attention asked of an organisation''s customers; organisations with fewer than 11 customers are withheld.';
 comment on column onevoice_feed.overload_organization.run_id is 'The run.';
 comment on column onevoice_feed.overload_organization.as_of is 'The night the run is for.';
 comment on column onevoice_feed.overload_organization.published_at is 'When it was published.';
 comment on column onevoice_feed.overload_organization.organization_id is 'The organisation.';
 comment on column onevoice_feed.overload_organization.organization is 'Its name.';
 comment on column onevoice_feed.overload_organization.phase is 'before or after.';
-comment on column onevoice_feed.overload_organization.customers is 'Customers.';
-comment on column onevoice_feed.overload_organization.over_limit is 'Customers over the limit; null: between 1 and 10.';
-comment on column onevoice_feed.overload_organization.over_share is 'Their share; null as over_limit.';
-comment on column onevoice_feed.overload_organization.over_share_low is 'Lower Wilson limit; null as over_limit.';
-comment on column onevoice_feed.overload_organization.over_share_high is 'Upper Wilson limit; null as over_limit.';
-comment on column onevoice_feed.overload_organization.gap is 'Mean distance above the limit; null as over_limit.';
-comment on column onevoice_feed.overload_organization.tail_mean is 'Mean of the worst twentieth; null where that is fewer than 11 customers.';
-comment on column onevoice_feed.overload_organization.over_share_shrunk is 'over_share, drawn towards that of all organisations shown as if by 100 customers more: small ones swing less; null as over_limit.';
-comment on column onevoice_feed.overload_organization.funnel_low is 'Between the funnel''s limits an organisation of this size differs from all others by chance alone (95 %): no rank. Null as over_limit.';
+comment on column onevoice_feed.overload_organization.customers is 'Customers with mail in the window.';
+comment on column onevoice_feed.overload_organization.minutes is 'Minutes asked of them, by everybody who writes to them.';
+comment on column onevoice_feed.overload_organization.minutes_history is 'Of it what nobody can change tonight.';
+comment on column onevoice_feed.overload_organization.relief is 'After: share of the movable minutes that the plan removes.';
+comment on column onevoice_feed.overload_organization.minutes_over is 'Sum of what is above the middle budget: no stranger added dilutes it.';
+comment on column onevoice_feed.overload_organization.over_low is 'Customers at or over the least budget; null: one of the four cells that the budgets cut holds 1 to 10.';
+comment on column onevoice_feed.overload_organization.over_limit is 'At or over the middle budget; null as over_low.';
+comment on column onevoice_feed.overload_organization.over_high is 'At or over the greatest budget; null as over_low.';
+comment on column onevoice_feed.overload_organization.over_share is 'Share over the middle budget; null as over_low.';
+comment on column onevoice_feed.overload_organization.over_share_low is 'Lower Wilson limit; null as over_low.';
+comment on column onevoice_feed.overload_organization.over_share_high is 'Upper Wilson limit; null as over_low.';
+comment on column onevoice_feed.overload_organization.tail_mean is 'Minutes of the worst twentieth; null where that is fewer than 11 customers.';
+comment on column onevoice_feed.overload_organization.over_share_shrunk is 'over_share, drawn towards that of all organisations shown as if by 100 customers more: small ones swing less; null as over_low.';
+comment on column onevoice_feed.overload_organization.funnel_low is 'Between the funnel''s limits an organisation of this size differs from all others by chance alone (95 %): no rank. Null as over_low.';
 comment on column onevoice_feed.overload_organization.funnel_high is 'Upper limit of the funnel.';
 
 create or replace view onevoice_feed.overload_department with (security_barrier) as
@@ -125,7 +136,9 @@ select r.run_id, r.as_of, r.finished_at as published_at,
            case when not s.hidden then s.points end as points,
            case when not s.hidden then s.points_error end as points_error,
            case when not s.hidden then s.customers end as customers,
-           case when not s.hidden then s.load end as load,
+           case when not s.hidden then s.minutes end as minutes,
+           case when not s.hidden then s.minutes_error end as minutes_error,
+           case when not s.hidden then s.minutes_own end as minutes_own,
            case when not s.hidden then s.externality end as externality
       from onevoice.run r
       join (select t.*,
@@ -153,7 +166,9 @@ comment on column onevoice_feed.overload_department.held is 'Held.';
 comment on column onevoice_feed.overload_department.points is 'Attributed share of customers'' scores.';
 comment on column onevoice_feed.overload_department.points_error is 'Half width where that was estimated.';
 comment on column onevoice_feed.overload_department.customers is 'Customers who got or are to get a piece of it; null: withheld, or not published then.';
-comment on column onevoice_feed.overload_department.load is 'Attributed share of customers'' loads, in surplus messages: compare this between before and after, not points.';
+comment on column onevoice_feed.overload_department.minutes is 'Attributed share of customers'' minutes: compare this between before and after, not points.';
+comment on column onevoice_feed.overload_department.minutes_error is 'Half width where that was estimated.';
+comment on column onevoice_feed.overload_department.minutes_own is 'What its mail would ask if nobody else wrote: no other department can move it.';
 comment on column onevoice_feed.overload_department.externality is 'Messages that its declared days and names cost everyone else; null before.';
 
 create or replace view onevoice_feed.overload_trend with (security_barrier) as
@@ -162,7 +177,7 @@ with day as (
     select r.run_id, r.as_of, r.published_at, r.as_of::timestamp at time zone 'UTC' as time, s.organization_id, s.department_id,
            s.phase, case when not s.hidden then s.communications end as communications,
            case when not s.hidden then s.points end as points, null::bigint as customers, null::bigint as over_limit,
-           null::float8 as over_share, case when not s.hidden then s.load end as load
+           null::float8 as over_share, case when not s.hidden then s.minutes end as minutes, null::float8 as relief
       from day r
       join (select t.*,
                    t.small or count(*) filter (where t.small) over (partition by t.run_id, t.phase) = 1
@@ -173,7 +188,7 @@ with day as (
         on s.run_id = r.run_id
     union all
     select r.run_id, r.as_of, r.published_at, r.as_of::timestamp at time zone 'UTC', s.organization_id, null, s.phase, null, null,
-           s.customers, case when k.shown then s.over_limit end, case when k.shown then s.over_share end, null
+           s.customers, case when k.shown then s.over_limit end, case when k.shown then s.over_share end, s.minutes, s.relief
       from day r
       join onevoice.trend s on s.run_id = r.run_id and s.department_id is null
      cross join lateral (select (s.over_limit = 0 or s.over_limit > 10)
@@ -192,7 +207,8 @@ comment on column onevoice_feed.overload_trend.points is 'Of a department.';
 comment on column onevoice_feed.overload_trend.customers is 'Of an organisation.';
 comment on column onevoice_feed.overload_trend.over_limit is 'Of an organisation.';
 comment on column onevoice_feed.overload_trend.over_share is 'Of an organisation.';
-comment on column onevoice_feed.overload_trend.load is 'Of a department: compare this between before and after, not points.';
+comment on column onevoice_feed.overload_trend.minutes is 'Of a department: attributed share; of an organisation: asked of its customers. Null: a night before minutes were counted.';
+comment on column onevoice_feed.overload_trend.relief is 'Of an organisation, after: share of the movable minutes that the plan removed.';
 
 create or replace view onevoice_feed.overload_pair with (security_barrier) as
 with day as (
@@ -206,7 +222,7 @@ with day as (
            case when k.night_shown then p.still_over + p.no_longer_over end as previous_over_after,
            case when k.night_shown then p.no_longer_over end as no_longer_over,
            case when k.night_shown then p.newly_over end as newly_over,
-           p.load_before, p.load_after, p.previous_load_after
+           p.minutes_before, p.minutes_after, p.previous_minutes_after
       from day r
       join onevoice.overload_pair p on p.run_id = r.run_id
      cross join lateral (
@@ -224,16 +240,16 @@ comment on column onevoice_feed.overload_pair.organization_id is 'Customers with
 comment on column onevoice_feed.overload_pair.previous_run_id is 'The last published night of an earlier day.';
 comment on column onevoice_feed.overload_pair.weights is 'Digest of the settings that decide the score: what has another one does not compare.';
 comment on column onevoice_feed.overload_pair.customers is 'Customers who had a score on both nights.';
-comment on column onevoice_feed.overload_pair.over_before is 'Of them, over the limit before the plan; null: withheld, with the next three.';
-comment on column onevoice_feed.overload_pair.over_after is 'Over the limit after it.';
+comment on column onevoice_feed.overload_pair.over_before is 'Of them, over the middle budget before the plan; null: withheld, with the next three.';
+comment on column onevoice_feed.overload_pair.over_after is 'Over the middle budget after it.';
 comment on column onevoice_feed.overload_pair.relieved is 'Over before, not after.';
 comment on column onevoice_feed.overload_pair.burdened is 'Not before, but after.';
 comment on column onevoice_feed.overload_pair.previous_over_after is 'Over after the plan of the night before; null: withheld or other weights, with the next two.';
 comment on column onevoice_feed.overload_pair.no_longer_over is 'After the plan: over on the night before, not tonight.';
 comment on column onevoice_feed.overload_pair.newly_over is 'After the plan: not over on the night before, but tonight.';
-comment on column onevoice_feed.overload_pair.load_before is 'Sum of their loads before the plan, in surplus messages.';
-comment on column onevoice_feed.overload_pair.load_after is 'After it.';
-comment on column onevoice_feed.overload_pair.previous_load_after is 'After the plan of the night before; null: other weights.';
+comment on column onevoice_feed.overload_pair.minutes_before is 'Sum of their minutes before the plan.';
+comment on column onevoice_feed.overload_pair.minutes_after is 'After it.';
+comment on column onevoice_feed.overload_pair.previous_minutes_after is 'After the plan of the night before; null: other weights.';
 
 create or replace view onevoice_feed.overload_histogram with (security_barrier) as
 select r.run_id, r.as_of, r.finished_at as published_at,
@@ -264,7 +280,8 @@ comment on column onevoice_feed.overload_histogram.customers is 'Customers; null
 
 create or replace view onevoice_feed.overload_customer with (security_barrier) as
 select r.run_id, r.as_of, r.finished_at as published_at,
-           b.customer_id, b.score as score_before, a.score as score_after, b.pieces_in, a.messages_out
+           b.customer_id, b.minutes as minutes_before, a.minutes as minutes_after, b.minutes_history, a.relief,
+           a.actions as actions_left, b.score as score_before, a.score as score_after, b.pieces_in, a.messages_out
       from onevoice.run r
       join onevoice.customer_score b on b.run_id = r.run_id and b.phase = 'before'
       join onevoice.customer_score a on a.run_id = r.run_id and a.customer_id = b.customer_id and a.phase = 'after'
@@ -274,6 +291,11 @@ comment on column onevoice_feed.overload_customer.run_id is 'The run.';
 comment on column onevoice_feed.overload_customer.as_of is 'The night the run is for.';
 comment on column onevoice_feed.overload_customer.published_at is 'When it was published.';
 comment on column onevoice_feed.overload_customer.customer_id is 'The customer.';
+comment on column onevoice_feed.overload_customer.minutes_before is 'Minutes asked before.';
+comment on column onevoice_feed.overload_customer.minutes_after is 'Minutes asked after.';
+comment on column onevoice_feed.overload_customer.minutes_history is 'Of it what nobody can change tonight.';
+comment on column onevoice_feed.overload_customer.relief is 'Share of the movable minutes that the plan removes; null: none move.';
+comment on column onevoice_feed.overload_customer.actions_left is 'Payments, decisions, contradictions and unproven demands left after the plan.';
 comment on column onevoice_feed.overload_customer.score_before is 'Score before.';
 comment on column onevoice_feed.overload_customer.score_after is 'Score after.';
 comment on column onevoice_feed.overload_customer.pieces_in is 'Communications that came in.';

@@ -51,17 +51,18 @@ status 0 onevoice calibrate --output json
 ok "the JSON says the same" jq -e '.event == "unpaid" and .fitted >= 400 and .effect == null' "$out"
 matches "$(cat "$out")" "\"savings\":null" "no sum without an effect"
 
-# 4,000 customers of two legal entities; who is held out keeps the load, and the load decides who pays.
+# 4,000 customers of two legal entities; who is held out keeps the minutes, and they decide who pays.
 query "create table made as
-       select 'made' || g as id, g % 2 = 0 as held_out, 2 + g % 20 as load_before,
-              (2 + g % 20) / case when g % 2 = 0 then 1.0 else 3.0 end as load_after,
+       select 'made' || g as id, g % 2 = 0 as held_out, 2 + g % 20 as minutes_before,
+              (2 + g % 20) / case when g % 2 = 0 then 1.0 else 3.0 end as minutes_after,
               case when g % 4 < 2 then 'Mercy' else 'Lab' end as entity, 50 + g % 101 as amount
          from generate_series(1, 4000) g;
        insert into intake.party (party_id, department_id) select id, (select min(department_id) from intake.department) from made;
        insert into onevoice.holdout select 1, id, 'h' || id, 0, held_out, 1 from made;
        insert into onevoice.identity select r, id, id, 'singleton' from made, (values (1), (3)) v (r);
-       insert into onevoice.customer_score
-       select r, id, p, 0, case when p = 'before' then load_before else load_after end, 0,0,0,0,0,0,0, 1,1,1,1,1,1
+       insert into onevoice.customer_score (run_id, customer_id, phase, score, minutes, pieces_in, distinct_senders,
+                                            distinct_amounts_demanded, payables_out, contradictions, messages_out)
+       select r, id, p, 0, case when p = 'before' then minutes_before else minutes_after end, 1,1,1,1,1,1
          from made, (values (1), (3)) v (r), (values ('before'), ('after')) w (p);
        insert into onevoice.payable (run_id, customer_id, episode_id, payee, legal_entity, account_number, currency, amount_due_now,
                                      amount_disputed, amount_pending, due_basis, state, basis)
@@ -69,7 +70,7 @@ query "create table made as
          from made, (values (1), (3)) v (r);
        insert into intake.outcome (outcome_id, party_id, event, occurred_on)
        select 'p' || id, id, 'paid', date '2026-11-20' from made
-        where ('x' || substr(md5(id), 1, 4))::bit(16)::int % 100 >= 10 + 2 * load_after" >/dev/null
+        where ('x' || substr(md5(id), 1, 4))::bit(16)::int % 100 >= 10 + 2 * minutes_after" >/dev/null
 status 0 onevoice calibrate
 matches "$(cat "$out")" "that a claim needs: shown" "an effect is claimed on enough evidence"
 matches "$(cat "$out")" "saving: none may be named: loss_low and loss_high are not set" "no sum without a loss range"

@@ -7,7 +7,7 @@ as_of=2026-11-02
 published() {
     local relation
     for relation in reading identity link disposition message section timeline_entry duplicate episode payable flag notice_deadline \
-        claim_check requirement_status template customer_score department_score organization_score rejection; do
+        claim_check requirement_status template customer_score score_piece department_score organization_score rejection; do
         echo "== $relation"
         query "select (to_jsonb(t) - 'run_id')::text from onevoice.$relation t
             where run_id = (select max(run_id) from onevoice.run where state = 'published') order by 1"
@@ -49,13 +49,13 @@ is "$(query "select string_agg(distinct kind || ' ' || word, ', ') from (
     "every word of a published run stands in the vocabulary"
 is "$(onevoice vocabulary | wc -l)" "$(query 'select count(*) from onevoice.vocabulary')" "the verb prints what the relation holds"
 
-is "$(query "select count(*) from onevoice.latest_disposition d where (counterfactual -> 'score' is not null) <>
+is "$(query "select count(*) from onevoice.latest_disposition d where (counterfactual -> 'minutes' is not null) <>
     ((select count(*) from onevoice.latest_disposition o where o.message_id = d.message_id) > 1)
     and (select count(*) from onevoice.latest_disposition o where o.customer_id = d.customer_id) <= 40")" 0 \
-    "what travels in company tells the score without it, and nothing else does"
+    "what travels in company tells the minutes without it, and nothing else does"
 is "$(query "select count(*) from onevoice.latest_disposition d join onevoice.latest_customer_score s using (customer_id)
-    where s.phase = 'after' and abs((d.counterfactual -> 'score' ->> 'planned')::float8 - s.score) > 0.001")" 0 \
-    "and the customer's own score beside it"
+    where s.phase = 'after' and abs((d.counterfactual -> 'minutes' ->> 'planned')::float8 - s.minutes) > 0.001")" 0 \
+    "and the customer's own minutes beside it"
 published >"$work/first"
 ok "something is published" test "$(wc -l <"$work/first")" -gt 1000
 status 0 env LC_ALL=C.UTF-8 TZ=Pacific/Kiritimati "$ONEVOICE_BIN" run --as-of "$as_of" --workers 3

@@ -92,20 +92,20 @@ def report(page, path):
     same(numbers(tiles[0])[:2], [pieces, messages], "pieces and messages are the database's")
     stopped, demanded = query(f"""select sum(amount) filter (where side in ('disputed', 'paid', 'superseded', 'duplicate')),
         sum(amount) filter (where side = 'demanded') from onevoice.money_line where run_id = {run} and currency = 'USD'""").split("|")
-    shown = texts(page, ".tile b")[2].replace("\u202f", "").replace("\u2009", "").replace("\u00a0", "")
+    shown = texts(page, ".tile b")[4].replace("\u202f", "").replace("\u2009", "").replace("\u00a0", "")
     same(round(float(shown), 2), round(float(stopped), 2), "so is the money that was stopped")
     missed = query(f"select count(*) from onevoice.notice_deadline where run_id = {run} and not met")
-    same(numbers(tiles[3]), [int(missed)], "so are the missed deadlines")
-    same(numbers(tiles[4]), [rejections], "so are the rejections")
+    same(numbers(tiles[5]), [int(missed)], "so are the missed deadlines")
+    same(numbers(tiles[6]), [rejections], "so are the rejections")
     over = query(f"""select count(*) filter (where phase = 'before'), count(*) filter (where phase = 'after')
-        from onevoice.customer_score where run_id = {run} and score >= 60""")
-    same(numbers(tiles[1])[:2], [int(n) for n in over.split("|")], "so are the overloaded customers")
+        from onevoice.customer_score where run_id = {run} and minutes >= 30""")
+    same(numbers(tiles[3])[:2], [int(n) for n in over.split("|")], "so are the overloaded customers")
     same(page.ask("document.querySelectorAll('svg').length"), 3, "three charts")
     same(page.ask("document.querySelectorAll('svg[role=img][aria-label]').length"), 3, "each is an image with a name")
     ok(page.ask("Math.min(...[...document.querySelectorAll('svg')].map(e => e.getBoundingClientRect().height))") > 100,
        "each is drawn")
     heads = texts(page, "h2")
-    for head in ("One customer\u2019s fortnight", "Organisations", "Departments", "The heaviest customers", "Scores",
+    for head in ("One customer\u2019s fortnight", "Attention", "Organisations", "Departments", "The heaviest customers", "Scores",
                  "Night by night", "Who travels with whom", "Why"):
         ok(head in heads, f"there is a section: {head}", heads)
     sums = page.ask("""[...[...document.querySelectorAll('table')].find(t => t.caption.textContent.startsWith('Departments'))
@@ -115,7 +115,7 @@ def report(page, path):
          "the departments' pieces add up to the database's")
     example = query(f"""select customer_id from onevoice.customer_score b join onevoice.customer_score a using (run_id, customer_id)
         where run_id = {run} and b.phase = 'before' and a.phase = 'after'
-        order by b.score - a.score desc, b.pieces_in desc, customer_id limit 1""")
+        order by b.minutes - a.minutes desc, b.pieces_in desc, customer_id limit 1""")
     same(page.ask("document.querySelectorAll('.dot.a').length"),
          int(query(f"select count(*) from onevoice.message where run_id = {run} and customer_id = '{example}'")),
          "the fortnight shows the customer's messages")

@@ -8,17 +8,17 @@
 
 select run_id, as_of from onevoice.run where state = 'published' order by run_id desc limit 1
 \gset
--- whose score fell most among those who have something to pay
-select b.customer_id as customer, round(b.score::numeric, 1) as before, round(a.score::numeric, 1) as after
+-- whose minutes fell most among those who have something to pay
+select b.customer_id as customer, round(b.minutes::numeric, 1) as before, round(a.minutes::numeric, 1) as after
   from onevoice.customer_score b
   join onevoice.customer_score a on a.run_id = b.run_id and a.customer_id = b.customer_id and a.phase = 'after'
  where b.run_id = :run_id and b.phase = 'before'
    and exists (select from onevoice.payable p where p.run_id = b.run_id and p.customer_id = b.customer_id and p.amount_due_now > 0)
- order by b.score - a.score desc, b.customer_id
+ order by b.minutes - a.minutes desc, b.customer_id
  limit 1
 \gset
 
-select format('One customer''s fortnight %50s', format('%s, score %s -> %s', :'customer', :'before', :'after'));
+select format('One customer''s fortnight %50s', format('%s, minutes %s -> %s', :'customer', :'before', :'after'));
 select format('  before: %s pieces from %s departments', count(*), count(distinct department_id))
   from onevoice.disposition where run_id = :run_id and customer_id = :'customer';
 with piece as (

@@ -29,14 +29,18 @@ typedef struct ov_cases_input {
     size_t released_count;
     const ov_previous_piece *previous; /* by communication id */
     size_t previous_count;
+    ov_date live_from; /* mail sent since may still weigh on its reader */
 } ov_cases_input;
 
 typedef struct ov_cases {
     ov_case *items; /* customers by id, then the pieces that stand alone, by communication id */
     size_t count;
+    ov_case *quiet; /* customers with mail sent since live_from and nothing pending, by id */
+    size_t quiet_count;
 } ov_cases;
 
-/* Cases point into the input and into `mem`. Customers without any pending piece get no case. */
+/* Cases point into the input and into `mem`. Quiet ones have history and departments, for the
+   score: nothing is reconciled or planned for them. */
 void ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out);
 
 /* The household of a case, a digest: people of one address are one; who has none is one alone. */

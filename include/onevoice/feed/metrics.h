@@ -31,8 +31,11 @@ typedef struct ov_feed_metrics {
     ov_feed_samples rejections;     /* relation */
     ov_feed_samples communications; /* disposition */
     ov_feed_samples avoided; /* department: its communications, less held, less messages it leads */
-    ov_feed_samples ratio;   /* organization, phase: over_share */
-    ov_feed_samples points;  /* department, phase */
+    ov_feed_samples attention;            /* organization, phase: seconds asked of its customers */
+    ov_feed_samples relief;               /* organization: share of the movable minutes removed */
+    ov_feed_samples over;                 /* budget, phase: customers at or over it */
+    ov_feed_samples ratio;                /* organization, phase: over_share */
+    ov_feed_samples department_attention; /* department, phase: seconds it causes */
 } ov_feed_metrics;
 
 /* The text, for tests and for writing. */

@@ -45,7 +45,8 @@ typedef struct ov_run_options {
 typedef struct ov_run_summary {
     int64_t run_id;
     int64_t communications, customers, messages, rejections, flags;
-    int64_t over_limit_before, over_limit_after;
+    int64_t over_limit_before, over_limit_after; /* customers at or over the middle budget */
+    double minutes_before, minutes_after, minutes_history;
     double seconds;
     ov_str digest; /* of the plan: the same plan gives the same digest; null before the plan */
 } ov_run_summary;

@@ -7,16 +7,20 @@
  * without pieces (what the customer needs and nobody delivers) is nobody's and does not count.
  *
  * How a piece is put into numbers:
- *  - matter (the score's episode): pieces of one episode that name the same account of one legal
- *    entity, or the same patient control number, or that a payable, a duplicate or a witness joins.
- *    Two bills of two senders for one operation are two matters, a bill and its EOB are one.
+ *  - matter: pieces of one episode that name the same account of one legal entity, or the same
+ *    patient control number, or that a payable, a duplicate or a witness joins; a debt validation
+ *    notice joins whoever demands on the account it names. Two bills of two senders for one
+ *    operation are two matters, a bill and its EOB are one, a debt and its collector are one.
+ *  - sender: the legal entity of the department. written: the statement's day, else created_on.
  *  - stance: the amount a bill, reminder, plan statement or collector demands, or an EOB leaves to
  *    the patient, in a fixed partition (3 significant digits, whole units, by currency); "wait" of
  *    a claim status or an insurance-pending statement; "none" where nothing is to be paid. A "wait"
- *    that arrived earlier says nothing any more once the claim was decided.
+ *    that arrived earlier says nothing any more once the claim was decided. After the plan a merged
+ *    bill says what was found due (ov_payable), and what is disputed of it is a decision.
  *  - support of a demand: 0 where it is flagged as without a justifying paper (NO_EOB_ON_FILE,
  *    BILLED_WHILE_PENDING, ALREADY_PAID, DUNNING_DESPITE_PLAN, ASSIGNED_TO_AGENCY), else 1.
- *  - due: the stated day, else the payable's, else creation + due_upon_receipt_days.
+ *  - due: the stated day, else the payable's if that is stated, else none.
+ *  - decision: appointments and recalls. skimmed: marketing.
  *  - age of history: days since the day it arrived (sent + the channel's days).
  *  - a portal message of which no piece was opened weighs as a letter portal_unread_days after it
  *    arrived, where its departments report what is opened (ov_piece.unopened).
@@ -41,7 +45,7 @@ void ov_overload_case(ov_arena *mem, ov_arena *scratch, const ov_case *c,
                       const ov_case_plan *plan, const ov_policy *policy, ov_case_score *out);
 
 /*
- * What the customer would score if pending piece `alone` travelled alone, everything else as
+ * The minutes the customer would be asked for if pending piece `alone` travelled alone, everything else as
  * planned: the counterfactual of explain.
  */
 double ov_overload_case_without(ov_arena *scratch, const ov_case *c,

@@ -2,15 +2,15 @@
  * The night's score figures: departments, organisations, exposure of receivables.
  *
  * Customers are added one by one in customer order; sums of doubles follow that order, so the
- * number of workers never shows. Nothing here is a mean of scores: most customers have 0, so a mean
- * measures volume (lib/overload/README.md, section 6). Of an organisation's customers (those with
- * a piece of it, pending or within history_days) it tells how many are at or above overload_limit,
- * their share with its Wilson 95 % interval, the gap (mean of max(0, S - limit)/(100 - limit);
- * exactly additive over disjoint groups) and the tail mean (worst twentieth; not additive).
- * Organisations with fewer than small_group customers have no row.
+ * number of workers never shows. Of an organisation's customers (those with a piece of it in the
+ * window) it tells the minutes asked of them and what of them is history, how many are at or over
+ * each of the three budgets, the share over the middle one with its Wilson 95 % interval, the sum
+ * above it (exactly additive over disjoint groups, and not diluted by strangers) and the mean of
+ * the worst twentieth (not additive). Organisations with fewer than small_group customers have no
+ * row.
  *
  * Exposure: what customers owe now, times the share lost when unpaid (loss_low to loss_high), times
- * the calibrated probability of staying unpaid at the customer's load before the plan. Without
+ * the calibrated probability of staying unpaid at the customer's minutes before the plan. Without
  * the loss range and a calibration (unpaid_a, unpaid_b) in the policy there are no rows: no sum is
  * guessed. Exposure describes; it is no saving.
  */
@@ -43,8 +43,8 @@ typedef struct ov_interval {
 /* Wilson's 95 % interval of a share; [0, 1] when n is 0. */
 ov_interval ov_trial_wilson(int64_t hits, int64_t n);
 
-/* Probability of staying unpaid at a load: low, mid and high (5, 50, 95 %) by the policy's
+/* Probability of staying unpaid at so many minutes: low, mid and high (5, 50, 95 %) by the policy's
    calibration; false when the policy has none. */
-bool ov_trial_unpaid(const ov_policy *policy, double load, double out[3]);
+bool ov_trial_unpaid(const ov_policy *policy, double minutes, double out[3]);
 
 #endif

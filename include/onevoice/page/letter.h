@@ -40,7 +40,7 @@ typedef struct ov_feed_doubt {
 typedef struct ov_feed_letters {
     ov_feed_run run;
     ov_str customer_id;
-    double score_before, score_after; /* NaN: not scored */
+    double minutes_before, minutes_after; /* NaN: not scored */
     int64_t senders;
     const ov_feed_letter *items; /* in the order they leave */
     size_t count;

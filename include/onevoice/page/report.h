@@ -22,8 +22,8 @@ typedef struct ov_feed_arrival {
 
 /* One customer's fortnight, before and after. */
 typedef struct ov_feed_example {
-    ov_str customer_id; /* null: "one customer" */
-    double score_before, score_after;
+    ov_str customer_id;                   /* null: "one customer" */
+    double minutes_before, minutes_after; /* of attention */
     const ov_feed_arrival *before, *after;
     size_t before_count, after_count;
 } ov_feed_example;
@@ -31,33 +31,43 @@ typedef struct ov_feed_example {
 /* A customer by id, with what they would have had and what they get. */
 typedef struct ov_feed_customer_row {
     ov_str customer_id;
-    double score_before, score_after;
+    double minutes_before, minutes_after;
     int64_t senders, communications, messages;
 } ov_feed_customer_row;
 
 typedef struct ov_feed_department_row {
     ov_str name;
     int64_t communications, merged, enclosed, suppressed, held;
-    double points_before, points_after, error_before, error_after; /* points NaN: withheld */
+    double minutes_before, minutes_after, error_before, error_after; /* minutes NaN: withheld */
+    double own_before, own_after; /* what its mail asks if nobody else writes */
 } ov_feed_department_row;
 
 typedef struct ov_feed_organization_row {
     ov_str name;
-    int64_t customers, over_before, over_after;
-    double share_before, share_after; /* NaN: withheld */
-    double low_before, high_before, low_after, high_after;
-    double gap_before, gap_after, tail_before, tail_after;
+    int64_t customers;
+    double minutes_before, minutes_after, relief; /* NaN: withheld; relief also: none move */
+    int64_t over_before, over_after;              /* of the three budgets, the middle one */
+    int64_t low_before, low_after, high_before, high_after;
+    double tail_before, tail_after; /* minutes */
 } ov_feed_organization_row;
+
+/* What the night asks of everybody with mail in the window, in one phase. */
+typedef struct ov_feed_minutes {
+    int64_t customers;
+    double minutes, history, relief; /* relief of after; NaN: none move */
+    int64_t actions, over_low, over, over_high;
+} ov_feed_minutes;
 
 typedef struct ov_feed_bucket {
     double low, high; /* of the score */
     int64_t before, after;
 } ov_feed_bucket;
 
-/* One published night: customers at or above the limit. */
+/* One published night: customers at or over the middle budget, and what all were asked for. */
 typedef struct ov_feed_night {
     ov_date as_of;
     int64_t customers, over_before, over_after;
+    double minutes_before, minutes_after; /* NaN: not counted then */
 } ov_feed_night;
 
 /* A count under two texts; which ones, the table says. In the order they shall have. */
@@ -102,7 +112,8 @@ typedef struct ov_feed_leaving_row {
 /* The nightly run before this one, for the figures beside tonight's. */
 typedef struct ov_feed_previous_night {
     ov_date as_of; /* OV_DATE_NONE: there is none */
-    int64_t communications, messages, rejections, missed, over_before, over_after;
+    int64_t communications, messages, rejections, missed;
+    double minutes_before, minutes_after; /* NaN: not counted then */
 } ov_feed_previous_night;
 
 #define OV_FEED_ROWS(type)                                                                         \
@@ -113,7 +124,9 @@ typedef struct ov_feed_previous_night {
 
 typedef struct ov_feed_report {
     ov_feed_run run;
-    double overload_limit;
+    double budget, budget_low, budget_high; /* minutes */
+    bool has_minutes;
+    ov_feed_minutes before, after;
     int64_t small_group;
     bool has_example;
     ov_feed_example example;

@@ -23,7 +23,7 @@
 
 /* How a channel burdens, costs and delivers. */
 typedef struct ov_policy_channel {
-    int64_t burden; /* milli-messages: 1000 = one letter; also the score's channel weight */
+    int64_t burden; /* milli-messages: 1000 = one letter; also the share of minutes_opening */
     int64_t cost;   /* milli-cents an envelope */
     int32_t page_limit, piece_limit; /* of one envelope */
     int32_t lead_days;               /* from dispatch to arrival */

@@ -8,7 +8,7 @@
 
 /* Rows of the queries diff_<member>, as text (ov_rows.h). */
 typedef struct ov_published_diff {
-    ov_pg_rows totals, moves, only, scores, rows;
+    ov_pg_rows totals, moves, only, minutes, rows;
 } ov_published_diff;
 
 /* `first` and `second` are the numbers of runs; `department` null: all; at most `most` single pieces. */

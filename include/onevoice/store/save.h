@@ -55,7 +55,8 @@ OV_NODISCARD bool ov_store_save_snapshot_readings(ov_store *store, const ov_snap
                                                   const ov_reading *const *readings,
                                                   const int64_t *template_ids, ov_error *err);
 
-/* One customer's results. Pointers of stages that did not run are NULL. */
+/* One customer's results. Pointers of stages that did not run are NULL; of a customer with nothing
+   pending there is a score alone. */
 typedef struct ov_store_case {
     const ov_case *bundle;
     const ov_case_clusters *clusters;
@@ -68,7 +69,7 @@ typedef struct ov_store_case {
  * All results of the per-customer stages, in the order of `cases` (by customer id, then the
  * ambiguous ones): duplicate, episode; payable, flag, notice_deadline, claim_check,
  * requirement_status, timeline_entry, money_line, snapshot_piece; disposition, message, section;
- * customer_score. message_id and flag_id are numbered from 1 in that order. `orphans` are written
+ * customer_score, score_piece. message_id and flag_id are numbered from 1 in that order. `orphans` are written
  * as verbatim single messages of their own, disposition separate, reason unreadable, sent on as_of.
  */
 OV_NODISCARD bool ov_store_save_cases(ov_store *store, const ov_snapshot *snapshot,

@@ -2,7 +2,7 @@
  * Calibration: what the score says about outcomes, from facts only.
  *
  * Records are split by time, never at random: the model is fitted on the earlier ones and judged on
- * the later ones. The model is logistic in u = ln(1 + load/kappa); an isotonic fit on u is the free
+ * the later ones. The model is logistic in u = ln(1 + minutes/anchor); an isotonic fit on u is the free
  * check. Reported are AUC and the Brier score with its CORP decomposition (Dimitriadis, Gneiting,
  * Jordan 2021), and reliability by deciles, all on the later part. The score itself is never a
  * probability. Too few records or events: refused, with the reason.
@@ -18,7 +18,7 @@
 typedef struct ov_outcome_record {
     ov_str customer_id;
     ov_date on;       /* of the night it was scored */
-    double load;      /* as the customer received it: after the plan, or before it when held out */
+    double minutes;   /* as the customer received it: after the plan, or before it when held out */
     bool event;       /* unpaid at 90 days, called within 14 days, ... */
     ov_str household; /* of the holdout; null: not assigned before that night */
     bool held_out;
@@ -41,7 +41,7 @@ typedef struct ov_fit_quality {
 typedef struct ov_calibration {
     ov_date split;  /* first night of the later part */
     int64_t fitted; /* records of the earlier part */
-    double a, b;    /* logit p = a + b ln(1 + load/kappa): settings unpaid_a, unpaid_b */
+    double a, b;    /* logit p = a + b ln(1 + minutes/anchor): settings unpaid_a, unpaid_b */
     double var_a, var_b, cov_ab;
     ov_fit_quality logistic, isotonic;
     ov_reliability_bin bins[OV_RELIABILITY_BINS]; /* deciles of the logistic's prediction */
@@ -56,7 +56,7 @@ typedef struct ov_calibration {
  * OV_E_DATA with what is missing when there is too little to say anything.
  */
 OV_NODISCARD bool ov_trial_calibrate(ov_arena *mem, const ov_outcome_record *records, size_t count,
-                                     double kappa, double train_share, ov_calibration *out,
+                                     double anchor, double train_share, ov_calibration *out,
                                      ov_error *err);
 
 #endif

@@ -16,8 +16,8 @@ typedef struct ov_trial_findings {
     ov_str no_saving; /* why none may be named; null: savings says what was saved */
 } ov_trial_findings;
 
-/* The text of a stored load; false when it is no number. */
-OV_NODISCARD bool ov_trial_load_parse(ov_arena *scratch, ov_str text, double *out);
+/* The text of stored minutes; false when it is no number. */
+OV_NODISCARD bool ov_trial_minutes_parse(ov_arena *scratch, ov_str text, double *out);
 
 /* Fit and judge, and compare the arms as assigned. OV_E_DATA when there is too little. */
 OV_NODISCARD bool ov_trial_findings_calibrate(ov_arena *mem, const ov_policy *policy,

@@ -3,8 +3,8 @@
  *
  * A saving is causal share * loss rate * sum of (receivable * fall of its probability of staying
  * unpaid), over the receivables that treated households had on the night they count in the
- * experiment; each receivable once. The fall is what the calibrated curve gives the load before the
- * plan less the load after it. The curve is no cause (the ill have more letters and pay later), so
+ * experiment; each receivable once. The fall is what the calibrated curve gives the minutes before
+ * the plan less those after it. The curve is no cause (the ill have more letters and pay later), so
  * it is scaled by the causal share: the difference the holdout showed, over the fall the curve
  * promised the same households, and never more than 1.
  *
@@ -28,7 +28,7 @@ typedef struct ov_receivable {
     ov_str legal_entity;
     ov_currency currency;
     ov_money amount;
-    double load_before, load_after;
+    double minutes_before, minutes_after;
 } ov_receivable;
 
 typedef struct ov_saving {
@@ -53,11 +53,11 @@ typedef struct ov_savings {
 
 /*
  * OV_E_DATA with the reason unless the effect is claimed, the loss range is set (NAN: it is not),
- * and the curve falls with the load that the plan took away.
+ * and the curve falls with the minutes that the plan took away.
  */
 OV_NODISCARD bool ov_trial_savings(ov_arena *mem, const ov_receivable *rows, size_t count,
                                    const ov_calibration *curve, const ov_effect *effect,
-                                   double kappa, double loss_low, double loss_high, ov_savings *out,
-                                   ov_error *err);
+                                   double anchor, double loss_low, double loss_high,
+                                   ov_savings *out, ov_error *err);
 
 #endif

@@ -30,16 +30,16 @@ customer_make(ov_random *random, customer *c, size_t pieces)
         c->pieces[p] =
             (ov_score_piece){.pid = (int64_t)p,
                              .cluster = ov_random_chance(random, 0.1) ? 0 : OV_SCORE_NONE,
-                             .episode = (int64_t)(p / 2),
+                             .matter = (int64_t)(p / 2),
+                             .sender = (int64_t)p,
                              .stance = (int64_t)ov_random_below(random, 3),
-                             .supports = bill ? OV_SCORE_NONE : (int64_t)(p / 2),
                              .words = (double)ov_random_range(random, 100, 900),
-                             .similarity = 1.0,
                              .support = ov_random_chance(random, 0.1) ? 0.0 : 1.0,
                              .department = (int32_t)p,
                              .authority = bill ? 1 : 3,
-                             .due = (int32_t)ov_random_range(random, 20, 40),
-                             .demand = bill};
+                             .due = bill ? (int32_t)ov_random_range(random, 20, 40) : OV_SCORE_NONE,
+                             .demand = bill,
+                             .supports = !bill};
         c->before[p] = (ov_score_message){.id = (int64_t)p,
                                           .age = history ? 12.0 : 0.0,
                                           .channel_weight = 1.0,

@@ -1,6 +1,6 @@
 /*
- * score_cases FILE.json...: compute every case of the files of schema onevoice-score-cases/1 and
- * compare components, load, score and each department's points with what the files expect, within
+ * score_cases FILE.json...: compute every case of the files of schema onevoice-score-cases/2 and
+ * compare components, minutes, score, actions and each department's minutes with what the files expect, within
  * 1e-6.
  *
  * Prints each difference, then 'N passed, M failed'; exit status 1 when a case failed.
@@ -44,7 +44,7 @@ name_number(ov_arena *mem, names *all, const json_t *value)
 
 typedef struct reader {
     ov_arena *mem;
-    names departments, clusters, episodes, stances;
+    names departments, clusters, matters, stances, senders;
     const json_t *params, *changed;
 } reader;
 
@@ -67,16 +67,12 @@ params_read(const reader *r)
 {
     ov_score_params params = ov_score_params_default();
 
+    for (int c = 0; c < OV_COMPONENTS; c++)
+        params.minutes[c] = param(r, ov_component_names[c]);
+    params.skimming = param(r, "skimming");
+    params.reading_speed = param(r, "reading_speed");
     params.tau = param(r, "tau");
-    params.l0 = param(r, "l0");
-    params.beta = param(r, "beta");
-    params.gamma = param(r, "gamma");
-    params.rho = param(r, "rho");
-    params.chi = param(r, "chi");
-    params.delta = param(r, "delta");
-    params.upsilon = param(r, "upsilon");
-    params.window = param(r, "window");
-    params.kappa = param(r, "kappa");
+    params.anchor = param(r, "anchor");
     return params;
 }
 
@@ -88,26 +84,26 @@ piece_read(reader *r, const json_t *from)
     return (ov_score_piece){
         .pid = json_integer_value(json_object_get(from, "pid")),
         .cluster = name_number(r->mem, &r->clusters, json_object_get(from, "cluster")),
-        .episode = name_number(r->mem, &r->episodes, json_object_get(from, "episode")),
+        .matter = name_number(r->mem, &r->matters, json_object_get(from, "matter")),
         .stance = name_number(r->mem, &r->stances, json_object_get(from, "stance")),
-        .supports = name_number(r->mem, &r->episodes, json_object_get(from, "supports")),
-        .words = number(from, "len"),
-        .similarity = number(from, "sim"),
+        .sender = name_number(r->mem, &r->senders, json_object_get(from, "sender")),
+        .words = number(from, "words"),
         .support = number(from, "support"),
         .department = (int32_t)name_number(r->mem, &r->departments, json_object_get(from, "dept")),
-        .authority = (int32_t)json_integer_value(json_object_get(from, "auth")),
-        .due = (int32_t)json_integer_value(due),
-        .demand = json_is_true(json_object_get(from, "demand"))};
+        .authority = (int32_t)json_integer_value(json_object_get(from, "authority")),
+        .written = (int32_t)json_integer_value(json_object_get(from, "written")),
+        .due = json_is_integer(due) ? (int32_t)json_integer_value(due) : OV_SCORE_NONE,
+        .demand = json_is_true(json_object_get(from, "demand")),
+        .decision = json_is_true(json_object_get(from, "decision")),
+        .supports = json_is_true(json_object_get(from, "supports")),
+        .skimmed = json_is_true(json_object_get(from, "skimmed"))};
 }
 
 static ov_score_message *
 messages_read(reader *r, const json_t *from, size_t *count)
 {
     ov_score_message *messages = OV_NEW_ARRAY(r->mem, ov_score_message, json_array_size(from) + 1);
-    const json_t *wch = json_object_get(r->changed, "wch");
 
-    if (!wch)
-        wch = json_object_get(r->params, "wch");
     *count = json_array_size(from);
     for (size_t m = 0; m < *count; m++) {
         const json_t *message = json_array_get(from, m);
@@ -119,7 +115,7 @@ messages_read(reader *r, const json_t *from, size_t *count)
         messages[m] = (ov_score_message){
             .id = json_integer_value(json_object_get(message, "id")),
             .age = number(message, "age"),
-            .channel_weight = number(wch, json_string_value(json_object_get(message, "channel"))),
+            .channel_weight = number(message, "weight"),
             .voice = name_number(r->mem, &r->departments, json_object_get(message, "voice")),
             .pieces = to,
             .piece_count = json_array_size(pieces)};
@@ -142,10 +138,12 @@ static bool
 case_check(reader *r, const char *id, const json_t *expected, const ov_score *score)
 {
     const json_t *components = json_object_get(expected, "components");
-    json_t *points = json_object_get(expected, "shapley_points");
-    bool good = agrees(id, "load", score->load, json_object_get(expected, "load"));
+    const json_t *shares = json_object_get(expected, "shapley_minutes");
+    const json_t *own = json_object_get(expected, "own_minutes");
+    bool good = agrees(id, "minutes", score->minutes, json_object_get(expected, "minutes"));
 
     good &= agrees(id, "score", score->score, json_object_get(expected, "score"));
+    good &= agrees(id, "actions", score->actions, json_object_get(expected, "actions"));
     for (int c = 0; c < OV_COMPONENTS; c++)
         good &= agrees(id, ov_component_names[c], score->component[c],
                        json_object_get(components, ov_component_names[c]));
@@ -153,11 +151,12 @@ case_check(reader *r, const char *id, const json_t *expected, const ov_score *sc
         const ov_score_share *share = &score->shares[d];
         const char *name = ov_str_cstr(r->mem, r->departments.items.items[share->department]);
 
-        good &= agrees(id, name, share->points, json_object_get(points, name));
+        good &= agrees(id, name, share->minutes, json_object_get(shares, name));
+        good &= agrees(id, name, share->minutes_own, json_object_get(own, name));
     }
-    if (json_object_size(points) != score->share_count) {
+    if (json_object_size(shares) != score->share_count) {
         printf("%s: %zu departments, expected %zu\n", id, score->share_count,
-               json_object_size(points));
+               json_object_size(shares));
         good = false;
     }
     return good;

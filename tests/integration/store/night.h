@@ -4,6 +4,8 @@
 #ifndef TESTS_INTEGRATION_STORE_NIGHT_H
 #define TESTS_INTEGRATION_STORE_NIGHT_H
 
+#include <math.h>
+
 #include "support.h"
 
 #include "onevoice/store/save.h"
@@ -35,6 +37,7 @@ typedef struct night {
     ov_piece_plan plans[PIECES];
     ov_case_plan plan;
     ov_case_score score;
+    ov_score_row score_row;
     ov_customer customer;
     ov_party_identity identity;
     ov_link_row link;
@@ -100,6 +103,8 @@ make_intake(night *n)
     n->snapshot.communications.items = n->communications;
     n->snapshot.communications.count = PIECES + 1;
     n->bundle.customer_id = OV_STR("C-1");
+    n->bundle.departments = &n->department;
+    n->bundle.department_count = 1;
     n->bundle.pending = (ov_pieces){n->pieces, PIECES};
     n->bundle.history = (ov_pieces){n->pieces + PIECES, 1};
     n->customer.id = OV_STR("C-1");
@@ -218,6 +223,12 @@ make_night(night *n)
     make_judgement(n);
     make_plan(n);
     n->score.phase[OV_BEFORE].score = 71.4;
+    n->score.phase[OV_BEFORE].minutes = n->score.phase[OV_BEFORE].parts[OV_PAYMENT] = 75;
+    n->score.phase[OV_AFTER].minutes = n->score.phase[OV_AFTER].parts[OV_PAYMENT] = 6.7;
+    n->score.phase[OV_BEFORE].relief = NAN;
+    n->score_row = (ov_score_row){.piece = BILL, .message = {0, 0}, .weight = {1, 1}};
+    n->score.rows.items = &n->score_row;
+    n->score.rows.count = 1;
     n->score.phase[OV_AFTER].score = 18.2;
     n->score.phase[OV_BEFORE].pieces_in = n->score.phase[OV_AFTER].pieces_in = PIECES;
     n->score.phase[OV_AFTER].messages_out = 2;

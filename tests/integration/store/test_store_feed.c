@@ -109,11 +109,13 @@ small_cells_are_withheld_with_their_neighbour(void **state OV_UNUSED)
 {
     /* One bucket with 3, one with 12, one with 40: the 3 alone could be had by subtraction. */
     publish();
-    run_sql(pg,
-            "delete from onevoice.customer_score;"
-            "insert into onevoice.customer_score select 1, 'C' || g, 'before',"
-            " case when g <= 3 then 2 when g <= 15 then 7 else 52 end, 0,0,0,0,0,0,0,0, 1,1,1,1,1,1"
-            " from generate_series(1, 55) g");
+    run_sql(pg, "delete from onevoice.customer_score;"
+                "insert into onevoice.customer_score (run_id, customer_id, phase, score, minutes, "
+                "pieces_in,"
+                " distinct_senders, distinct_amounts_demanded, payables_out, contradictions,"
+                " messages_out) select 1, 'C' || g, 'before',"
+                " case when g <= 3 then 2 when g <= 15 then 7 else 52 end, 0, 1,1,1,1,1,1"
+                " from generate_series(1, 55) g");
     ASSERT_STR(ask(pg, mem,
                    "select string_agg(bucket || '=' || coalesce(customers::text, '?'), ' ' order "
                    "by bucket)"
@@ -131,7 +133,8 @@ small_cells_are_withheld_with_their_neighbour(void **state OV_UNUSED)
         "3 0");
     run_sql(pg, "update onevoice.organization_score set customers = 10");
     ASSERT_STR(ask(pg, mem, "select count(*) from onevoice_feed.overload_organization"), "0");
-    run_sql(pg, "update onevoice.organization_score set customers = 30, over_limit = 25");
+    run_sql(pg, "update onevoice.organization_score set customers = 30, over_low = 25,"
+                " over_limit = 25, over_high = 25");
     ASSERT_STR(
         ask(pg, mem,
             "select count(*) || ' ' || count(over_limit) from onevoice_feed.overload_organization"),
@@ -146,8 +149,10 @@ small_organizations_are_drawn_to_the_rest(void **state OV_UNUSED)
     publish();
     run_sql(pg,
             "delete from onevoice.organization_score;"
-            "insert into onevoice.organization_score select 1, o, 'before', n, x, x::float8 / n,"
-            " 0, 1, 0, 0 from (values ('big', 1000, 270), ('odd', 100, 60), ('few', 40, 10))"
+            "insert into onevoice.organization_score (run_id, organization_id, phase, customers,"
+            " over_limit, over_share, over_share_low, over_share_high, tail_mean, over_low,"
+            " over_high) select 1, o, 'before', n, x, x::float8 / n, 0, 1, 0, x, 0 from (values "
+            "('big', 1000, 270), ('odd', 100, 60), ('few', 40, 10))"
             " v (o, n, x)");
     ASSERT_STR(ask(pg, mem,
                    "select string_agg(concat_ws(' ', organization_id,"
@@ -169,15 +174,16 @@ score_customers(int run, int n, int before, int after)
             mem,
             ov_str_printf(
                 mem,
-                "insert into onevoice.customer_score select %d, 'C' || g, p, case when g <= m then "
-                "70 else 0 end,"
-                " case when g <= m then 10 else 0 end, 0,0,0,0,0,0,0, 1,1,1,1,1,1"
+                "insert into onevoice.customer_score (run_id, customer_id, phase, score, minutes,"
+                " pieces_in, distinct_senders, distinct_amounts_demanded, payables_out,"
+                " contradictions, messages_out) select %d, 'C' || g, p, 0,"
+                " case when g <= m then 10 else 0 end, 1,1,1,1,1,1"
                 " from generate_series(1, %d) g, (values ('before', %d), ('after', %d)) v (p, m)",
                 run, n, before, after)));
 }
 
 static void
-pair(const char *limit, const char *kappa)
+pair(const char *budget, const char *sender)
 {
     run_sql(
         pg,
@@ -187,12 +193,12 @@ pair(const char *limit, const char *kappa)
                      "delete from onevoice.overload_pair;"
                      "update onevoice.run set policy = '<policy "
                      "xmlns=\"urn:onevoice:policy:1\"><settings>"
-                     "<set name=\"overload_limit\" value=\"%s\"/><set name=\"kappa\" value=\"5\"/>"
+                     "<set name=\"budget\" value=\"%s\"/><set name=\"minutes_sender\" value=\"5\"/>"
                      "</settings></policy>';"
                      "update onevoice.run set policy = replace(policy::text, 'value=\"5\"', "
                      "'value=\"%s\"')::xml"
                      " where run_id = 2",
-                     limit, kappa)));
+                     budget, sender)));
     run_sql(pg, "select onevoice.overload_pair_fill(2)");
 }
 
@@ -203,8 +209,8 @@ trends_are_of_the_same_customers(void **state OV_UNUSED)
         "select customers || ': ' || concat_ws(' ', coalesce(over_before::text, '?'),"
         " coalesce(over_after::text, '?'), coalesce(relieved::text, '?'),"
         " coalesce(burdened::text, '?'), coalesce(previous_over_after::text, '?'),"
-        " coalesce(no_longer_over::text, '?'), coalesce(newly_over::text, '?'), load_before,"
-        " load_after, coalesce(previous_load_after::text, '?'))"
+        " coalesce(no_longer_over::text, '?'), coalesce(newly_over::text, '?'), minutes_before,"
+        " minutes_after, coalesce(previous_minutes_after::text, '?'))"
         " from onevoice_feed.overload_pair where organization_id is null";
 
     publish();
@@ -219,13 +225,15 @@ trends_are_of_the_same_customers(void **state OV_UNUSED)
     run_sql(pg, "delete from onevoice.customer_score");
     score_customers(1, 100, 60, 45); /* 40 of them are not seen again */
     score_customers(2, 60, 35, 20);
-    run_sql(pg, "insert into onevoice.customer_score select 2, 'new' || customer_id, phase, score,"
-                " load, 0,0,0,0,0,0,0, 1,1,1,1,1,1 from onevoice.customer_score where run_id = 2");
-    pair("60", "5");
+    run_sql(pg, "insert into onevoice.customer_score (run_id, customer_id, phase, score, minutes,"
+                " pieces_in, distinct_senders, distinct_amounts_demanded, payables_out,"
+                " contradictions, messages_out) select 2, 'new' || customer_id, phase, score,"
+                " minutes, 1,1,1,1,1,1 from onevoice.customer_score where run_id = 2");
+    pair("10", "5");
     ASSERT_STR(ask(pg, mem, question), "60: 35 20 15 0 45 25 0 350 200 450");
-    pair("71", "5");
+    pair("11", "5");
     ASSERT_STR(ask(pg, mem, question), "60: 0 0 0 0 0 0 0 350 200 450");
-    pair("60", "6"); /* other weights: what the night before scored is another line */
+    pair("10", "6"); /* other weights: what the night before scored is another line */
     ASSERT_STR(ask(pg, mem, question), "60: 35 20 15 0 ? ? ? 350 200 ?");
     ASSERT_STR(ask(pg, mem,
                    "select count(distinct onevoice.score_weights(policy))"
@@ -233,11 +241,11 @@ trends_are_of_the_same_customers(void **state OV_UNUSED)
                "2");
     run_sql(pg, "delete from onevoice.customer_score where customer_id in ('C31', 'C32', 'C33',"
                 " 'C34', 'C35')");
-    pair("60", "5"); /* relieved: 10 */
+    pair("10", "5"); /* relieved: 10 */
     ASSERT_STR(ask(pg, mem, question), "55: ? ? ? ? 40 20 0 300 200 400");
     run_sql(pg, "delete from onevoice.customer_score where substr(customer_id, 2)::int > 10"
                 " and customer_id like 'C%'");
-    pair("60", "5");
+    pair("10", "5");
     ASSERT_STR(ask(pg, mem, "select customers from onevoice.overload_pair"), "10");
     ASSERT_STR(ask(pg, mem, "select count(*) from onevoice_feed.overload_pair"), "0");
     /* what dashboards look back on outlives the runs */

@@ -1,5 +1,5 @@
 /*
- * An optimal plan never raises the score: every instance of the planner's oracle, its pieces alone
+ * An optimal plan never raises what is asked: every instance of the planner's oracle, its pieces alone
  * on their lightest feasible channels against its optimal plan (lib/overload/README.md, section 9).
  */
 #include <stdarg.h>
@@ -52,21 +52,22 @@ piece_map(ov_arena *mem, ov_map *names, const json_t *from)
         *number = ov_map_count(names);
     return (ov_score_piece){.pid = id,
                             .cluster = OV_SCORE_NONE,
-                            .episode = bill || eob || waits ? episode : OV_SCORE_NONE,
+                            .matter = bill || eob || waits ? episode : OV_SCORE_NONE,
+                            .sender = (int64_t)*number,
                             .stance = bill    ? integer(from, "amount_cents") + 10
                                       : eob   ? 1
                                       : waits ? 0
                                               : OV_SCORE_NONE,
-                            .supports = eob ? episode : OV_SCORE_NONE,
                             .words = 250.0 * (double)integer(from, "size"),
-                            .similarity = 1.0,
                             .support = id % 3 == 0 ? 0.0 : 1.0,
                             .department = (int32_t)*number,
                             .authority = eob     ? 3
                                          : waits ? 2
                                                  : 1,
-                            .due = (int32_t)integer(from, "must_arrive_by") + 14,
-                            .demand = bill};
+                            .due = bill ? (int32_t)integer(from, "must_arrive_by") + 14
+                                        : OV_SCORE_NONE,
+                            .demand = bill,
+                            .supports = eob};
 }
 
 static bool
@@ -152,7 +153,7 @@ score_of(ov_arena *mem, const instance *in, size_t count)
     ov_score score;
 
     ov_score_compute(mem, mem, in->messages, count, &params, OV_ATTRIBUTION_SHAPLEY, &score);
-    return score.score;
+    return score.minutes;
 }
 
 static void
@@ -190,7 +191,7 @@ test_an_optimal_plan_never_raises_the_score(void **state)
         over_before += before >= 60.0;
         over_after += after >= 60.0;
     }
-    print_message("# mean %.1f -> %.1f, 60 or more %.0f %% -> %.0f %%\n", before_sum / n,
+    print_message("# mean %.1f -> %.1f minutes, 60 or more %.0f %% -> %.0f %%\n", before_sum / n,
                   after_sum / n, 100.0 * (double)over_before / n, 100.0 * (double)over_after / n);
     json_decref(file);
     ov_arena_free(mem);

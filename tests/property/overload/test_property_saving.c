@@ -52,7 +52,7 @@ simulate(uint64_t seed, double effect)
         *r = (ov_outcome_record){.customer_id = ov_str_printf(mem, "c%zu", i),
                                  .household = ov_str_printf(mem, "h%zu", i),
                                  .on = (ov_date)(i % 20),
-                                 .load = load,
+                                 .minutes = load,
                                  .held_out = held_out};
         r->event = ov_random_chance(&random, sigma(base + effect * log1p(load / KAPPA)));
         if (held_out)
@@ -63,8 +63,8 @@ simulate(uint64_t seed, double effect)
                                                   .legal_entity = OV_STR("Mercy"),
                                                   .currency = {"USD"},
                                                   .amount = {llround(amount)},
-                                                  .load_before = before,
-                                                  .load_after = after};
+                                                  .minutes_before = before,
+                                                  .minutes_after = after};
         w->truth += amount * (LOSS_LOW + LOSS_HIGH) / 2.0 *
                     (sigma(base + effect * log1p(before / KAPPA)) -
                      sigma(base + effect * log1p(after / KAPPA)));

@@ -31,7 +31,7 @@ world(uint64_t seed, size_t n, double a, double b)
 
         records[i] = (ov_outcome_record){.customer_id = id,
                                          .on = (ov_date)ov_random_below(&random, 100),
-                                         .load = load,
+                                         .minutes = load,
                                          .event = ov_random_chance(&random, 1 / (1 + exp(-logit)))};
     }
     return records;
@@ -105,7 +105,7 @@ test_too_little_is_refused(void **state)
     refused(records, 700, "at least 400");
     refused(world(5, 4000, -6.0, 0.0), 4000, "of either kind");
     for (size_t i = 0; i < 4000; i++)
-        records[i].load = 3.0;
+        records[i].minutes = 3.0;
     refused(records, 4000, "do not determine");
     ov_arena_reset(mem);
 }

@@ -133,7 +133,9 @@ metrics_write(ov_arena *mem, const ov_feed_dir *dir, ov_error *err)
                                .communications = {stages, 1},
                                .avoided = {stages, 1},
                                .ratio = {points, 2},
-                               .points = {points, 3}};
+                               .attention = {points, 2},
+                               .over = {points, 2},
+                               .department_attention = {points, 3}};
 
     return ov_feed_metrics_write(mem, dir, OV_STR("metrics.prom"), 0640, &metrics, err);
 }

@@ -50,16 +50,25 @@ test_a_bill_against_its_eob_contradicts_until_they_share_an_envelope(void **stat
     f.clusters.episodes.count = 1;
     fixture_message(&f, OV_CHANNEL_MAIL, both, 2);
     out = score();
-    near(out.phase[OV_BEFORE].parts.volume, 1.0);
-    near(out.phase[OV_BEFORE].parts.fragmentation, 0.5);
-    near(out.phase[OV_BEFORE].parts.contradiction, 1.0);
-    near(out.phase[OV_BEFORE].parts.length, 0.25);
-    near(out.phase[OV_BEFORE].load, 2.75);
-    near(out.phase[OV_BEFORE].score, 100 * 2.75 / 7.75);
-    near(out.phase[OV_AFTER].load, 0.25);
+    near(out.phase[OV_BEFORE].parts[OV_OPENING], 2 * 0.5);
+    near(out.phase[OV_BEFORE].parts[OV_READING], 2 * 2.5);
+    near(out.phase[OV_BEFORE].parts[OV_SENDER], 1.0);
+    near(out.phase[OV_BEFORE].parts[OV_PAYMENT], 4.0);
+    near(out.phase[OV_BEFORE].parts[OV_CONTRADICTION], 20.0);
+    near(out.phase[OV_BEFORE].parts[OV_DATE], 1.0);
+    near(out.phase[OV_BEFORE].minutes, 32.0);
+    near(out.phase[OV_BEFORE].score, 100 * 32.0 / 62.0);
+    near(out.phase[OV_AFTER].minutes, 10.5);
+    near(out.phase[OV_AFTER].minutes_history, 0.0);
+    near(out.phase[OV_AFTER].relief, 21.5 / 32.0);
+    assert_int_equal(out.phase[OV_BEFORE].actions, 2);
+    assert_int_equal(out.phase[OV_AFTER].actions, 1);
     assert_int_equal(out.departments[OV_BEFORE].count, 2);
-    near(out.departments[OV_BEFORE].items[0].points + out.departments[OV_BEFORE].items[1].points,
-         out.phase[OV_BEFORE].score);
+    near(out.departments[OV_BEFORE].items[0].minutes + out.departments[OV_BEFORE].items[1].minutes,
+         out.phase[OV_BEFORE].minutes);
+    near(out.departments[OV_BEFORE].items[0].minutes_own, 8.0);
+    assert_int_equal(out.rows.count, 2);
+    assert_int_equal(out.rows.items[1].message[OV_AFTER], 0);
     assert_int_equal(out.phase[OV_AFTER].messages_out, 1);
     assert_int_equal(out.phase[OV_BEFORE].messages_out, 2);
 }
@@ -77,7 +86,7 @@ test_two_senders_of_one_operation_do_not_contradict(void **state)
     fixture_init(mem, &f, pieces, 2, 0);
     f.clusters.episodes.items = &episode;
     f.clusters.episodes.count = 1;
-    near(score().phase[OV_BEFORE].parts.contradiction, 0.0);
+    near(score().phase[OV_BEFORE].parts[OV_CONTRADICTION], 0.0);
 }
 
 static void
@@ -89,12 +98,12 @@ test_an_earlier_wait_does_not_contradict_the_decision(void **state)
 
     (void)state;
     fixture_init(mem, &f, pieces, 1, 1);
-    near(score().phase[OV_BEFORE].parts.contradiction, 0.0);
+    near(score().phase[OV_BEFORE].parts[OV_CONTRADICTION], 0.0);
     /* Told to wait after the decision is a contradiction, and so is both at once. */
     f.communications[1].created_on = f.c.as_of + 1;
-    near(score().phase[OV_BEFORE].parts.contradiction, 1.0);
+    near(score().phase[OV_BEFORE].parts[OV_CONTRADICTION], 20.0);
     fixture_init(mem, &f, pieces, 2, 0);
-    near(score().phase[OV_BEFORE].parts.contradiction, 1.0);
+    near(score().phase[OV_BEFORE].parts[OV_CONTRADICTION], 20.0);
 }
 
 static void
@@ -102,9 +111,10 @@ test_held_pieces_count_and_suppressed_do_not(void **state)
 {
     (void)state;
     fixture_init(mem, &f, bill_and_eob, 2, 0);
-    near(score().phase[OV_AFTER].load, score().phase[OV_BEFORE].load);
+    near(score().phase[OV_AFTER].minutes, score().phase[OV_BEFORE].minutes);
     f.planned[1].disposition = OV_SUPPRESS;
-    near(score().phase[OV_AFTER].load, 0.0);
+    near(score().phase[OV_AFTER].minutes, 8.0);
+    assert_true(isnan(score().phase[OV_BEFORE].relief));
 }
 
 static void
@@ -117,13 +127,15 @@ test_history_fades_from_the_day_it_arrived(void **state)
     (void)state;
     fixture_init(mem, &f, pieces, 1, 1);
     f.communications[1].sent_on = f.c.as_of - 15;
-    near(score().phase[OV_BEFORE].parts.volume, 0.3);
+    near(score().phase[OV_BEFORE].parts[OV_OPENING], 0.5 * 0.6 * 1.5);
+    near(score().phase[OV_BEFORE].minutes_history, 0.5 * 0.6 * 0.5 + 0.5 * 0.5);
     f.communications[1].sent_on = f.c.as_of - 30;
-    near(score().phase[OV_BEFORE].load, 0.0);
+    near(score().phase[OV_BEFORE].minutes_history, 0.0);
+    assert_int_equal(score().rows.count, 1);
     /* A letter of 15 days ago arrived three business days later. */
     f.communications[1].channel = OV_CHANNEL_MAIL;
     f.communications[1].sent_on = f.c.as_of - 14;
-    near(score().phase[OV_BEFORE].parts.volume, 0.6);
+    near(score().phase[OV_BEFORE].parts[OV_OPENING], 0.5 * 0.6 + 0.5 * 19 / 30);
 }
 
 static void
@@ -138,29 +150,76 @@ test_what_travelled_together_is_one_message_of_history(void **state)
 
     (void)state;
     fixture_init(mem, &f, pieces, 1, 2);
-    near(score().phase[OV_BEFORE].parts.volume, 1.2);
+    near(score().phase[OV_BEFORE].parts[OV_OPENING], 0.5 * 1.8);
     past.sent_on = f.c.as_of;
     past.communication_ids = (ov_strs){ids, 2};
     f.c.past = &past;
     f.c.past_count = 1;
-    near(score().phase[OV_BEFORE].parts.volume, 0.6);
+    near(score().phase[OV_BEFORE].parts[OV_OPENING], 0.5 * 1.2);
 }
 
+/* A copy is opened and read; what it asks for is asked once. */
 static void
-test_a_duplicate_is_redundant(void **state)
+test_a_copy_costs_its_envelope_and_its_reading(void **state)
 {
     static const fixture_piece pieces[] = {
         {.department = 0, .content_class = OV_CLASS_BILL, .balance = 60},
         {.department = 0, .content_class = OV_CLASS_BILL, .balance = 60}};
+    static const uint32_t both[] = {0, 1};
     ov_duplicate duplicate = {.piece = 1, .survivor = 0, .similarity = 0.8};
 
     (void)state;
     fixture_init(mem, &f, pieces, 2, 0);
     f.clusters.duplicates.items = &duplicate;
     f.clusters.duplicates.count = 1;
-    near(score().phase[OV_BEFORE].parts.redundancy, 0.5 * 0.8);
-    near(score().phase[OV_BEFORE].parts.contradiction, 0.0);
+    fixture_message(&f, OV_CHANNEL_MAIL, both, 2);
+    near(score().phase[OV_BEFORE].minutes, 2 * (0.5 + 2.5) + 4);
+    near(score().phase[OV_AFTER].minutes, 0.5 + 2.5 + 4);
     assert_int_equal(score().phase[OV_BEFORE].distinct_amounts_demanded, 1);
+}
+
+/* What a merged bill says is what was found due; what is disputed of it is a thing to decide. */
+static void
+test_a_merged_bill_says_what_was_found_due(void **state)
+{
+    static const uint32_t bill[] = {0};
+    ov_payable payable = {.bill = 0,
+                          .eob = 1,
+                          .due_now = ov_money_from_cents(12000),
+                          .disputed = ov_money_from_cents(36000)};
+
+    (void)state;
+    fixture_init(mem, &f, bill_and_eob, 1, 1);
+    f.judgement.payables.items = &payable;
+    f.judgement.payables.count = 1;
+    fixture_message(&f, OV_CHANNEL_MAIL, bill, 1);
+    near(score().phase[OV_BEFORE].parts[OV_CONTRADICTION], 20.0);
+    near(score().phase[OV_AFTER].parts[OV_CONTRADICTION], 0.0);
+    near(score().phase[OV_AFTER].parts[OV_DECISION], 5.0);
+    f.planned[0].disposition = OV_ENCLOSE; /* the original travels, and speaks for itself */
+    near(score().phase[OV_AFTER].parts[OV_CONTRADICTION], 20.0);
+    f.planned[0].disposition = OV_MERGE;
+    payable.due_now.e4 = payable.disputed.e4 = 0;
+    near(score().phase[OV_AFTER].parts[OV_PAYMENT], 0.0);
+}
+
+/* The house and its collector want the same sum: whom to pay is the question. */
+static void
+test_two_creditors_of_one_debt_contradict(void **state)
+{
+    static const fixture_piece pieces[] = {
+        {.department = 0, .content_class = OV_CLASS_BILL, .balance = 400, .account = "A7"},
+        {.department = 1,
+         .content_class = OV_CLASS_DEBT_VALIDATION_NOTICE,
+         .balance = 400,
+         .account = "A7"}};
+
+    (void)state;
+    fixture_init(mem, &f, pieces, 2, 0);
+    near(score().phase[OV_BEFORE].parts[OV_CONTRADICTION], 20.0);
+    near(score().phase[OV_BEFORE].parts[OV_PAYMENT], 4.0);
+    f.departments[1].legal_entity = f.departments[0].legal_entity;
+    near(score().phase[OV_BEFORE].parts[OV_CONTRADICTION], 0.0);
 }
 
 static void
@@ -171,10 +230,10 @@ test_a_flagged_demand_is_unsupported(void **state)
 
     (void)state;
     fixture_init(mem, &f, bill_and_eob, 1, 0);
-    near(score().phase[OV_BEFORE].load, 0.0);
+    near(score().phase[OV_BEFORE].parts[OV_UNCLEAR], 0.0);
     f.judgement.flags.items = &flag;
     f.judgement.flags.count = 1;
-    near(score().phase[OV_BEFORE].parts.unsupported, 0.75);
+    near(score().phase[OV_BEFORE].parts[OV_UNCLEAR], 10.0);
 }
 
 static void
@@ -220,9 +279,9 @@ test_a_channel_that_is_not_lawful_is_not_the_measure(void **state)
 
     (void)state;
     fixture_init(mem, &f, pieces, 2, 0);
-    near(score().phase[OV_BEFORE].parts.volume, 0.6);
+    near(score().phase[OV_BEFORE].parts[OV_OPENING], 2 * 0.3);
     f.judged[0].channels = f.judged[1].channels = 1U << OV_CHANNEL_MAIL;
-    near(score().phase[OV_BEFORE].parts.volume, 1.0);
+    near(score().phase[OV_BEFORE].parts[OV_OPENING], 2 * 0.5);
 }
 
 static void
@@ -234,7 +293,7 @@ test_the_counterfactual_takes_one_piece_out(void **state)
     fixture_init(mem, &f, bill_and_eob, 2, 0);
     fixture_message(&f, OV_CHANNEL_MAIL, both, 2);
     near(ov_overload_case_without(mem, &f.c, &f.clusters, &f.judgement, &f.plan, &f.policy, 1),
-         score().phase[OV_BEFORE].score);
+         score().phase[OV_BEFORE].minutes);
 }
 
 static int64_t
@@ -268,7 +327,7 @@ test_an_unopened_portal_message_becomes_a_letter(void **state)
     static const fixture_piece two[] = {
         {.department = 0, .content_class = OV_CLASS_SERVICE_NOTICE, .channel = OV_CHANNEL_MAIL},
         {.department = 1, .content_class = OV_CLASS_SERVICE_NOTICE, .channel = OV_CHANNEL_PORTAL}};
-    double volume[4];
+    double opening[4];
 
     (void)state;
     for (int i = 0; i < 4; i++) {
@@ -278,11 +337,11 @@ test_an_unopened_portal_message_becomes_a_letter(void **state)
         f.pieces[1].unopened = i % 2;
         f.communications[1].sent_on = f.c.as_of - (i < 2 ? 6 : 8);
         ov_overload_case(mem, mem, &f.c, &f.clusters, &f.judgement, &f.plan, &f.policy, &out);
-        volume[i] = out.phase[OV_BEFORE].parts.volume;
+        opening[i] = out.phase[OV_BEFORE].parts[OV_OPENING];
     }
-    assert_true(volume[0] == volume[1]);
-    assert_true(fabs(volume[2] - 0.4 * 22 / 30) < 1e-9);
-    assert_true(fabs(volume[3] - 1.0 * 22 / 30) < 1e-9);
+    assert_true(opening[0] == opening[1]);
+    assert_true(fabs(opening[2] - 0.5 * (1 + 0.4 * 22 / 30)) < 1e-9);
+    assert_true(fabs(opening[3] - 0.5 * (1 + 22.0 / 30)) < 1e-9);
 }
 
 int
@@ -295,7 +354,9 @@ main(void)
         cmocka_unit_test(test_held_pieces_count_and_suppressed_do_not),
         cmocka_unit_test(test_history_fades_from_the_day_it_arrived),
         cmocka_unit_test(test_what_travelled_together_is_one_message_of_history),
-        cmocka_unit_test(test_a_duplicate_is_redundant),
+        cmocka_unit_test(test_a_copy_costs_its_envelope_and_its_reading),
+        cmocka_unit_test(test_a_merged_bill_says_what_was_found_due),
+        cmocka_unit_test(test_two_creditors_of_one_debt_contradict),
         cmocka_unit_test(test_a_flagged_demand_is_unsupported),
         cmocka_unit_test(test_the_figures_count_what_came_in),
         cmocka_unit_test(test_a_channel_that_is_not_lawful_is_not_the_measure),

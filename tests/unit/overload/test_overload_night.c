@@ -20,16 +20,19 @@ near(double found, double expected)
         fail_msg("%.12g is not %.12g", found, expected);
 }
 
-/* A customer with one pending bill, scored as the test says. */
+/* A customer with one pending bill, asked for as many minutes as the test says. */
 static void
 add(ov_overload_night *night, double before, double after)
 {
-    ov_department_points points[2] = {{.department = 0, .load = 1, .points = before},
-                                      {.department = 0, .load = 0.5, .points = after}};
-    ov_case_score score = {.phase[OV_BEFORE].score = before, .phase[OV_AFTER].score = after};
+    ov_department_points points[2] = {{.department = 0, .minutes = before, .minutes_own = 1},
+                                      {.department = 0, .minutes = after, .minutes_own = 1}};
+    ov_score_row row = {.piece = 0};
+    ov_case_score score = {.rows = {&row, 1},
+                           .phase[OV_BEFORE] = {.minutes = before, .minutes_history = 2},
+                           .phase[OV_AFTER] = {.minutes = after, .minutes_history = 2}};
 
     for (int phase = OV_BEFORE; phase <= OV_AFTER; phase++) {
-        points[phase].points_error = 3.0;
+        points[phase].minutes_error = 3.0;
         score.departments[phase].items = &points[phase];
         score.departments[phase].count = 1;
     }
@@ -63,7 +66,7 @@ test_groups_of_ten_are_withheld_and_of_eleven_shown(void **state)
 }
 
 static void
-test_the_limit_counts_shares_gap_and_tail(void **state)
+test_the_budgets_count_and_the_excess_adds_up(void **state)
 {
     ov_overload_night *night = night_new();
     ov_night_score out;
@@ -71,45 +74,52 @@ test_the_limit_counts_shares_gap_and_tail(void **state)
     (void)state;
     for (int i = 0; i < 38; i++)
         add(night, 0, 0);
-    add(night, 60, 10);
-    add(night, 80, 59.9);
+    add(night, 30, 14.9);
+    add(night, 80, 29.9);
     ov_overload_night_finish(night, mem, &out);
     assert_int_equal(out.organizations.items[0].over_limit, 2);
     assert_int_equal(out.organizations.items[1].over_limit, 0);
     near(out.organizations.items[0].over_share, 0.05);
-    near(out.organizations.items[0].gap, 0.5 / 40);
-    near(out.organizations.items[0].tail_mean, 70);
+    assert_int_equal(out.organizations.items[0].over_low, 2);
+    assert_int_equal(out.organizations.items[0].over_high, 1);
+    assert_int_equal(out.organizations.items[1].over_low, 1);
+    near(out.organizations.items[0].minutes, 110);
+    near(out.organizations.items[0].minutes_history, 80);
+    near(out.organizations.items[0].minutes_over, 50);
+    near(out.organizations.items[0].tail_mean, 55);
     assert_true(out.organizations.items[0].over_share_low > 0.01 &&
                 out.organizations.items[0].over_share_low < 0.05 &&
                 out.organizations.items[0].over_share_high < 0.17);
     assert_int_equal(out.departments.count, 2);
-    near(out.departments.items[0].points, 140);
-    near(out.departments.items[0].points_error, sqrt(40 * 9.0));
+    near(out.departments.items[0].minutes, 110);
+    near(out.departments.items[0].minutes_own, 40);
+    near(out.departments.items[0].minutes_error, sqrt(40 * 9.0));
     assert_int_equal(out.departments.items[1].communications, 40);
     assert_int_equal(out.departments.items[1].held, 40);
     assert_int_equal(out.departments.items[0].held, 0);
 }
 
+/* Strangers dilute a share; what is above the budget stays. */
 static void
-test_the_gap_is_additive_over_groups(void **state)
+test_strangers_do_not_dilute_the_excess(void **state)
 {
-    double gaps[3];
+    double over[2], share[2];
 
     (void)state;
-    for (int group = 0; group < 3; group++) {
+    for (int strangers = 0; strangers <= 1; strangers++) {
         ov_overload_night *night = night_new();
         ov_night_score out;
 
-        for (int i = 0; i < 20; i++) {
-            if (group != 1)
-                add(night, 50 + i, 0);
-            if (group != 0)
-                add(night, 70 + i, 0);
-        }
+        for (int i = 0; i < 20; i++)
+            add(night, 25 + i, 0);
+        for (int i = 0; i < 1000 * strangers; i++)
+            add(night, 1, 1);
         ov_overload_night_finish(night, mem, &out);
-        gaps[group] = out.organizations.items[0].gap;
+        over[strangers] = out.organizations.items[0].minutes_over;
+        share[strangers] = out.organizations.items[0].over_share;
     }
-    near(gaps[2], (gaps[0] + gaps[1]) / 2);
+    near(over[0], over[1]);
+    assert_true(share[1] < share[0]);
 }
 
 static void
@@ -178,8 +188,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_groups_of_ten_are_withheld_and_of_eleven_shown),
-        cmocka_unit_test(test_the_limit_counts_shares_gap_and_tail),
-        cmocka_unit_test(test_the_gap_is_additive_over_groups),
+        cmocka_unit_test(test_the_budgets_count_and_the_excess_adds_up),
+        cmocka_unit_test(test_strangers_do_not_dilute_the_excess),
         cmocka_unit_test(test_wilson_stays_inside_at_the_ends),
         cmocka_unit_test(test_without_a_loss_range_no_money_is_named),
         cmocka_unit_test(test_exposure_is_owed_times_lost_times_unpaid),

@@ -93,8 +93,8 @@ letters_make(void)
                               .pieces = {pieces, 2}};
     return (ov_feed_letters){.run = {.run_id = 7, .as_of = day(11, 2)},
                              .customer_id = OV_STR("C-" HOSTILE),
-                             .score_before = 71.43,
-                             .score_after = 18.2,
+                             .minutes_before = 71.43,
+                             .minutes_after = 18.2,
                              .senders = 2,
                              .items = &letter,
                              .count = 1,
@@ -117,8 +117,8 @@ main(int argc, char **argv)
     if (argc < 2)
         return 2;
     if (argc > 2 && strcmp(argv[2], "empty") == 0)
-        letters =
-            (ov_feed_letters){.run = letters.run, .customer_id = OV_STR("C1"), .score_before = NAN};
+        letters = (ov_feed_letters){
+            .run = letters.run, .customer_id = OV_STR("C1"), .minutes_before = NAN};
     good = ov_feed_dir_open(mem, ov_str_from(argv[1]), &dir, &err) &&
            ov_page_letters_write(mem, dir, OV_STR("letter.html"), &letters, &err);
     if (!good)

@@ -51,8 +51,8 @@ example_fill(ov_feed_example *e)
                                                  "why"),
                                  .details = {details, 4}};
     *e = (ov_feed_example){.customer_id = OV_STR("C-104417"),
-                           .score_before = 71.43,
-                           .score_after = 18.2,
+                           .minutes_before = 71.43,
+                           .minutes_after = 18.2,
                            .before = before,
                            .before_count = 7,
                            .after = after,
@@ -63,22 +63,23 @@ static void
 rows_fill(ov_feed_report *r)
 {
     static const ov_feed_organization_row organizations[] = {
-        {OV_STR_INIT("Mercy Health"), 18230, 1312, 401, 0.072, 0.022, 0.0684, 0.0758, 0.0200,
-         0.0243, 0.0181, 0.0042, 74.1, 58.3},
-        {OV_STR_INIT("First Federal Bank"), 9120, 310, 92, 0.034, 0.0101, 0.0304, 0.0379, 0.0082,
-         0.0124, 0.0062, 0.0011, 66.0, 49.9},
-        {OV_STR_INIT("A small practice"), 7, 0, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN,
-         NAN}};
+        {OV_STR_INIT("Mercy Health"), 18230, 210400.5, 160200.25, 0.402, 1312, 401, 4100, 2210, 310,
+         45, 74.1, 58.3},
+        {OV_STR_INIT("First Federal Bank"), 9120, 80100, 71000, 0.211, 310, 92, 1100, 640, 40, 11,
+         66.0, 49.9},
+        {OV_STR_INIT("A small practice"), 7, NAN, NAN, NAN, 0, 0, 0, 0, 0, 0, NAN, NAN}};
     static const ov_feed_department_row departments[] = {
-        {OV_STR_INIT("Hospital billing"), 9120, 6210, 0, 1720, 310, 41230.4, 15210.8, 0, 12.4},
+        {OV_STR_INIT("Hospital billing"), 9120, 6210, 0, 1720, 310, 41230.4, 15210.8, 0, 12.4,
+         39000.0, 14100.5},
         {OV_STR_INIT("Health plan, explanations of benefits"), 8815, 0, 7930, 610, 0, 30110.2,
-         9800.5, 0, 3.1},
-        {OV_STR_INIT("Anaesthesia Partners"), 2120, 1610, 0, 210, 102, 11020.7, 4210.1, 0, 0},
+         9800.5, 0, 3.1, 28800, 9100},
+        {OV_STR_INIT("Anaesthesia Partners"), 2120, 1610, 0, 210, 102, 11020.7, 4210.1, 0, 0, 9000,
+         3000},
         {OV_STR_INIT("Caf\xc3\xa9 Gesundheit Physiotherapie"), 1310, 1010, 0, 102, 41, 5120.9,
-         2110.6, 0, 0},
-        {OV_STR_INIT(HOSTILE), 610, 402, 12, 44, 12, 2210.5, 990.2, 0, 0},
-        {OV_STR_INIT("Marketing"), 4410, 1204, 0, 3106, 0, 8210.3, -120.4, 0, 0},
-        {OV_STR_INIT("Tiny clinic"), 4, 3, 0, 0, 0, NAN, NAN, 0, 0}};
+         2110.6, 0, 0, 4000, 1000},
+        {OV_STR_INIT(HOSTILE), 610, 402, 12, 44, 12, 2210.5, 990.2, 0, 0, 2000, 900},
+        {OV_STR_INIT("Marketing"), 4410, 1204, 0, 3106, 0, 8210.3, -120.4, 0, 0, 8000, 10},
+        {OV_STR_INIT("Tiny clinic"), 4, 3, 0, 0, 0, NAN, NAN, 0, 0, NAN, NAN}};
     static ov_feed_bucket buckets[20];
     static ov_feed_night nights[21];
     static const ov_feed_count pairs[] = {
@@ -108,8 +109,12 @@ rows_fill(ov_feed_report *r)
         buckets[i] = (ov_feed_bucket){5.0 * i, 5.0 * i + 5, (int64_t)(14000 / (1 + i * i)) + 2,
                                       (int64_t)(17000 / (1 + i * i * i)) + (i < 15)};
     for (int i = 0; i < 21; i++)
-        nights[i] = (ov_feed_night){day(10, 13) + i, 27350, 1900 - 12 * i + 60 * (i % 3),
-                                    i < 6 ? 1500 - 100 * i : 640 - 8 * i + 20 * (i % 4)};
+        nights[i] = (ov_feed_night){day(10, 13) + i,
+                                    27350,
+                                    1900 - 12 * i + 60 * (i % 3),
+                                    i < 6 ? 1500 - 100 * i : 640 - 8 * i + 20 * (i % 4),
+                                    i < 3 ? NAN : 310000.0 - 900 * i,
+                                    i < 3 ? NAN : 250000.0 - 900 * i};
     static const ov_feed_customer_row heaviest[] = {{OV_STR_INIT("C-104417"), 71.43, 18.2, 3, 7, 1},
                                                     {OV_STR_INIT(HOSTILE), 66, 60.5, 2, 5, 4}};
 
@@ -135,7 +140,7 @@ rows_fill(ov_feed_report *r)
     r->notices.count = OV_COUNT(notices);
     r->leaving.items = leaving;
     r->leaving.count = OV_COUNT(leaving);
-    r->previous = (ov_feed_previous_night){day(10, 31), 24001, 12400, 3, 1, 1650, 520};
+    r->previous = (ov_feed_previous_night){day(10, 31), 24001, 12400, 3, 1, 290100, 240000};
     r->heaviest.items = heaviest;
     r->heaviest.count = OV_COUNT(heaviest);
     r->organizations.items = organizations;
@@ -176,7 +181,12 @@ main(int argc, char **argv)
                                      .customers = 27350,
                                      .messages = 12020,
                                      .rejections = 14},
-                             .overload_limit = 60,
+                             .budget = 30,
+                             .budget_low = 15,
+                             .budget_high = 60,
+                             .has_minutes = true,
+                             .before = {27350, 291000.5, 120000, NAN, 31000, 5200, 1650, 350},
+                             .after = {27350, 231000.5, 120000, 0.3509, 29000, 2850, 520, 56},
                              .small_group = 11,
                              .has_example = true};
     bool good;
@@ -188,7 +198,7 @@ main(int argc, char **argv)
     rows_fill(&report);
     if (argc > 2 && strcmp(argv[2], "empty") == 0)
         report = (ov_feed_report){.run = report.run,
-                                  .overload_limit = 60,
+                                  .budget = 30,
                                   .small_group = 11,
                                   .previous = {.as_of = OV_DATE_NONE}};
     good = ov_feed_dir_open(mem, ov_str_from(argv[1]), &dir, &err) &&

@@ -9,13 +9,13 @@ cd "$work"
 status 0 "$sample" "$work/report"
 is "$(stat -c %a "$page")" 640 "the mode is 0640"
 is "$(grep -c '<svg' "$page")" 0 "without charts there are none"
-is "$(grep -o '<table' "$page" | wc -l)" 14 "tables hold every number"
+is "$(grep -o '<table' "$page" | wc -l)" 15 "tables hold every number"
 is "$(grep -ciE '<(script|link|img|iframe|object|form)|javascript:|(src|href|action)=|@import|url\(' "$page")" 0 \
     "nothing runs and nothing is loaded"
 matches "$(cat "$page")" "Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"" "the page forbids it too"
 matches "$(cat "$page")" '<bdi>&lt;script&gt;alert\(1\)&lt;/script&gt;' "names are escaped and isolated"
 matches "$(cat "$page")" 'withheld: too few customers' "small groups are withheld"
-is "$(grep -o '<caption>' "$page" | wc -l)" 14 "each with a caption"
+is "$(grep -o '<caption>' "$page" | wc -l)" 15 "each with a caption"
 is "$(grep -o 'class="dot b"' "$page" | wc -l)" 7 "the fortnight shows every piece"
 is "$(grep -o 'class="dot a"' "$page" | wc -l)" 1 "and the message"
 is "$(grep -c 'nan\|inf,' "$page")" 0 "what is unknown is a dash"
@@ -47,7 +47,7 @@ if command -v gnuplot >/dev/null; then
 fi
 if command -v chromium >/dev/null; then
     dom=$(chromium --headless --no-sandbox --disable-gpu --dump-dom "file://$page" 2>/dev/null || true)
-    is "$(grep -o '<table' <<<"$dom" | wc -l)" 14 "a browser sees the tables"
+    is "$(grep -o '<table' <<<"$dom" | wc -l)" 15 "a browser sees the tables"
     is "$(grep -c '<script' <<<"$dom")" 0 "and no script"
 fi
 done_testing

@@ -1,8 +1,0 @@
--- The change of customers' scores after the plan between runs $1 and $2. Columns: direction (fell, rose, same), customers,
--- mean_change.
-select case when b.score < a.score - 0.05 then 'fell' when b.score > a.score + 0.05 then 'rose' else 'same' end as direction,
-       count(*)::text as customers, round(avg(b.score - a.score)::numeric, 2)::text as mean_change
-  from onevoice.customer_score a join onevoice.customer_score b using (customer_id)
- where a.run_id = $1::bigint and b.run_id = $2::bigint and a.phase = 'after' and b.phase = 'after'
- group by 1
- order by 1
