@@ -180,9 +180,13 @@ place_piece(const composition *m, uint32_t piece)
     bool pays, waits;
 
     place_money(m, &p, &pays, &waits);
-    for (size_t k = 0; !pays && !waits && k < m->judgement->timeline.count; k++)
-        if (m->judgement->timeline.items[k].piece == piece)
-            p.day = ov_date_min(p.day, m->judgement->timeline.items[k].happens_on);
+    for (size_t k = 0; !pays && !waits && k < m->judgement->timeline.count; k++) {
+        const ov_timeline_entry *entry = &m->judgement->timeline.items[k];
+
+        /* a day that has passed when the reader reads it is none to keep */
+        if (entry->piece == piece && (is_change(j) || entry->happens_on >= m->leaves))
+            p.day = ov_date_min(p.day, entry->happens_on);
+    }
     if (pays || p.unread_demand)
         p.kind = OV_SECTION_PAY;
     else if (waits)

@@ -10,7 +10,7 @@ inside as (
     select d.communication_id, d.message_id
       from onevoice.disposition d join tonight m on m.message_id = d.message_id where d.run_id = $1::bigint),
 told as (
-    select coalesce(b.message_id, e.message_id) as message_id, p.*
+    select coalesce(b.message_id, e.message_id) as message_id, b.message_id is not null as bill_tells, p.*
       from onevoice.payable p
       left join inside b on b.communication_id = p.bill_id
       left join inside e on e.communication_id = p.eob_id
@@ -35,15 +35,34 @@ claim as (
      group by 1, 2, 3, 4, 5),
 -- by every day that either side names: what is claimed to be due until then, and what is
 until as (
-    select d.message_id, d.payee, d.legal_entity, d.currency, d.day,
-           coalesce((select sum(c.amount) from claim c where (c.message_id, c.legal_entity, c.currency) = (d.message_id, d.legal_entity, d.currency)
-                      and c.payee is not distinct from d.payee and coalesce(c.day, 'infinity') <= coalesce(d.day, 'infinity')), 0) as claimed,
-           coalesce((select sum(t.amount) from truth t where (t.message_id, t.legal_entity, t.currency) = (d.message_id, d.legal_entity, d.currency)
-                      and t.payee is not distinct from d.payee and coalesce(t.day, 'infinity') <= coalesce(d.day, 'infinity')), 0) as due
-      from (select message_id, payee, legal_entity, currency, day from claim
-            union select message_id, payee, legal_entity, currency, day from truth
-            union select message_id, payee, legal_entity, currency, null from truth
-            union select message_id, payee, legal_entity, currency, null from claim) d),
+    select d.message_id, d.day, sum(d.claimed) over earlier as claimed, sum(d.due) over earlier as due,
+           d.day = max(d.day) over (partition by d.message_id, d.payee, d.legal_entity, d.currency) as last
+      from (select e.message_id, e.payee, e.legal_entity, e.currency, e.day, sum(e.claimed) as claimed, sum(e.due) as due
+              from (select c.message_id, c.payee, c.legal_entity, c.currency, coalesce(c.day, 'infinity') as day, c.amount as claimed, 0 as due
+                      from claim c
+                    union all
+                    select t.message_id, t.payee, t.legal_entity, t.currency, coalesce(t.day, 'infinity'), 0, t.amount from truth t) e
+             group by 1, 2, 3, 4, 5) d
+    window earlier as (partition by d.message_id, d.payee, d.legal_entity, d.currency order by d.day)),
+-- what an insurer still decides, what is disputed, what has no bill yet; of what a person looks at nothing is said beside an EOB
+waiting as (
+    select e.message_id, sum(e.claimed) as claimed, sum(e.open) as open
+      from (select t.message_id, t.payee, t.legal_entity, t.currency, 0 as claimed, t.amount_pending + t.amount_disputed as open
+              from told t where t.bill_tells or t.state <> 'needs_review'
+            union all
+            select m.message_id, l ->> 'payee', l ->> 'legal_entity', l ->> 'currency', (l ->> 'amount')::numeric, 0
+              from tonight m, jsonb_array_elements(m.headline_values -> 'lines') l
+             where l ->> 'kind' = 'not_due') e
+     group by e.message_id, e.payee, e.legal_entity, e.currency),
+-- the first day to keep, and the first on which something changes
+days as (
+    select t.message_id, min(t.happens_on) filter (where s.kind = 'do_by' and t.happens_on >= m.send_on) as act,
+           min(t.happens_on) filter (where s.kind = 'changes') as change
+      from onevoice.section s
+      join onevoice.timeline_entry t on t.run_id = $1::bigint and t.message_id = s.message_id and t.communication_id = any (s.communication_ids)
+      join tonight m on m.message_id = s.message_id
+     where s.run_id = $1::bigint and s.kind in ('do_by', 'changes')
+     group by t.message_id),
 -- the words of the line themselves, whatever its values say
 words as (
     select m.message_id, m.headline_code,
@@ -57,9 +76,19 @@ words as (
       from tonight m
      where m.headline_code is not null)
 select 'message ' || v.message_id || ': ' || v.wrong as offender, m.customer_id, null::text[] as communication_ids from (
-    select u.message_id, case when u.claimed > u.due and u.day is not null then 'too early'
-                              when u.claimed > u.due then 'overstated' else 'understated' end as wrong
-      from until u where u.claimed > u.due or u.claimed < u.due and u.day is null
+    select u.message_id, case when u.claimed < u.due then 'understated' when u.last then 'overstated' else 'too early' end as wrong
+      from until u where u.claimed > u.due or u.claimed < u.due and u.last
+    union
+    select g.message_id, case when g.claimed > g.open then 'overstated' else 'understated' end
+      from waiting g join tonight m on m.message_id = g.message_id
+     where g.claimed > g.open or m.headline_code = 'not_due' and g.claimed < g.open
+    union
+    select m.message_id, case when d.said > d.kept then 'understated' when d.said < d.kept then 'too early' else 'contradicted' end
+      from tonight m
+      left join days y on y.message_id = m.message_id
+      cross join lateral (select (m.headline_values ->> 'day')::date as said,
+                                 case m.headline_code when 'act' then y.act else y.change end as kept) d
+     where m.headline_code in ('act', 'changes') and d.said is distinct from d.kept
     union
     select w.message_id, 'contradicted'
       from words w
