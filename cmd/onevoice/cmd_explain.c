@@ -122,9 +122,9 @@ print_rest(const ov_pg_rows *timeline, const ov_pg_rows *needs, const ov_pg_rows
     for (size_t r = 0; r < links->count; r++) {
         const ov_row_explain_links *row = OV_PG_ROW(explain_links, links, r);
 
-        printf("  %-20.*s %-20.*s %.*s %.*s  %.*s\n", OV_STR_ARG(row->party_id),
+        printf("  %-20.*s %-20.*s %.*s %.*s  %.*s\n    %.*s\n", OV_STR_ARG(row->party_id),
                OV_STR_ARG(row->other_party_id), OV_STR_ARG(row->decision),
-               OV_STR_ARG(row->probability), OV_STR_ARG(row->evidence));
+               OV_STR_ARG(row->probability), OV_STR_ARG(row->evidence), OV_STR_ARG(row->why));
     }
 }
 

@@ -93,24 +93,29 @@ print_summary(const command *cmd, const ov_run_options *options, const ov_run_su
         printf("{\"run_id\":%lld,\"as_of\":\"%.*s\",\"dry_run\":%s,\"communications\":%lld,"
                "\"customers\":%lld,\"messages\":%lld,\"minutes_before\":%.3f,"
                "\"minutes_after\":%.3f,\"minutes_history\":%.3f,\"over_limit_before\":%lld,"
-               "\"over_limit_after\":%lld,\"rejections\":%lld,\"flags\":%lld,\"digest\":\"%.*s\","
+               "\"over_limit_after\":%lld,\"rejections\":%lld,\"flags\":%lld,"
+               "\"link_reviews\":%lld,\"link_contradicted\":%lld,\"digest\":\"%.*s\","
                "\"seconds\":%.3f}\n",
                (long long)s->run_id, OV_STR_ARG(day), options->dry_run ? "true" : "false",
                (long long)s->communications, (long long)s->customers, (long long)s->messages,
                s->minutes_before, s->minutes_after, s->minutes_history,
                (long long)s->over_limit_before, (long long)s->over_limit_after,
-               (long long)s->rejections, (long long)s->flags, OV_STR_ARG(s->digest), s->seconds);
+               (long long)s->rejections, (long long)s->flags, (long long)s->link_reviews,
+               (long long)s->link_contradicted, OV_STR_ARG(s->digest), s->seconds);
         return;
     }
     if (cmd->quiet)
         return;
     printf("onevoice: run %lld as of %.*s: %.*s communications -> %.*s messages, minutes %.0f -> "
-           "%.0f, over budget %.*s -> %.*s, %.*s rejections, %.*s flags, %.1f s\n",
+           "%.0f, over budget %.*s -> %.*s, %.*s rejections, %.*s flags, %.*s links to review "
+           "(%.*s contradicted), "
+           "%.1f s\n",
            (long long)s->run_id, OV_STR_ARG(day), OV_STR_ARG(count_of(cmd, s->communications)),
            OV_STR_ARG(count_of(cmd, s->messages)), s->minutes_before, s->minutes_after,
            OV_STR_ARG(count_of(cmd, s->over_limit_before)),
            OV_STR_ARG(count_of(cmd, s->over_limit_after)), OV_STR_ARG(count_of(cmd, s->rejections)),
-           OV_STR_ARG(count_of(cmd, s->flags)), s->seconds);
+           OV_STR_ARG(count_of(cmd, s->flags)), OV_STR_ARG(count_of(cmd, s->link_reviews)),
+           OV_STR_ARG(count_of(cmd, s->link_contradicted)), s->seconds);
     if (options->dry_run)
         printf("onevoice: dry run, nothing published; digest of the plan %.*s\n",
                OV_STR_ARG(s->digest));

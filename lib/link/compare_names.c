@@ -40,6 +40,7 @@ resembling_level(const link_comparer *c, const link_name *a, const link_name *b,
     const link_values *names = c->data->values[LINK_NAMES];
     ov_str s = link_values_text(names, a->given), t = link_values_text(names, b->given);
     bool typed;
+    int most = 1;
 
     if (x->sound == y->sound || are_same_letters(s, t))
         return similar >= 0.84 ? LINK_GIVEN_NICKNAME : LINK_GIVEN_SIMILAR;
@@ -52,8 +53,10 @@ resembling_level(const link_comparer *c, const link_name *a, const link_name *b,
         return LINK_GIVEN_SIMILAR;
     typed = x->whole || y->whole ? OV_MIN(s.len, t.len) > 3
                                  : OV_MIN(s.len, t.len) > (s.len == t.len ? 7 : 4);
-    return typed && link_within_edits(s, t, OV_MIN(s.len, t.len) > 7 ? 2 : 1) ? LINK_GIVEN_NICKNAME
-                                                                              : LINK_GIVEN_SIMILAR;
+    /* a second edit only in a long name that is alike throughout: Xiaoming is not Xiaohong */
+    if (x->whole != y->whole && OV_MIN(s.len, t.len) > 7 && similar >= 0.92)
+        most = 2;
+    return typed && link_within_edits(s, t, most) ? LINK_GIVEN_NICKNAME : LINK_GIVEN_SIMILAR;
 }
 
 /* Short forms that no table knows: the beginning of a name, or its end. */

@@ -329,5 +329,10 @@ link_rows_make(ov_arena *mem, const link_data *data, const link_model *model,
     ov_parallel_for(data->workers, w.count, 4096, write_rows, &w);
     out->links.items = w.rows;
     out->links.count = w.count;
+    for (size_t i = 0; i < w.count; i++) {
+        out->reviews += w.rows[i].verdict == OV_LINK_REVIEW;
+        out->contradicted +=
+            w.rows[i].verdict == OV_LINK_REVIEW && edges->items[i].guard != LINK_GUARD_NONE;
+    }
     number_forms(mem, &w, out);
 }

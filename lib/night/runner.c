@@ -223,6 +223,8 @@ summarise(const ov_run *run, ov_arena *mem, double seconds)
         .customers = (int64_t)run->identities.customers.count,
         .messages = run->messages,
         .rejections = (int64_t)run->rejects.rows.count,
+        .link_reviews = (int64_t)run->identities.reviews,
+        .link_contradicted = (int64_t)run->identities.contradicted,
         .flags = run->flags,
         .seconds = seconds,
         .digest = ov_str_copy(mem, run->digest),

@@ -42,8 +42,13 @@ static const short_form directions[] = {
     {"north", "n"},      {"south", "s"},      {"east", "e"},       {"west", "w"},
     {"northeast", "ne"}, {"northwest", "nw"}, {"southeast", "se"}, {"southwest", "sw"}};
 
-static const char *const unit_words[] = {"unit", "apt",  "apartment", "flat", "suite",
-                                         "ste",  "room", "rm",        "no",   "lot"};
+static const char *const unit_words[] = {"unit",  "apt",     "apartment", "flat",   "suite", "ste",
+                                         "room",  "rm",      "no",        "lot",    "appt",  "whg",
+                                         "floor", "trailer", "trlr",      "space",  "spc",   "pmb",
+                                         "piso",  "depto",   "dpto",      "wohnung"};
+
+/* Part of a house that several homes may share: the unit where none is named behind it. */
+static const char *const building_words[] = {"bldg", "building", "tower", "wing"};
 
 /* States of the USA, Canada's and Australia's, as they end an address. Names of two words first. */
 static const char *const regions[] = {"new york",
@@ -187,13 +192,23 @@ shorten(ov_str s, const short_form *table, size_t count)
 }
 
 static bool
+is_building_word(ov_str s)
+{
+    for (size_t i = 0; i < OV_COUNT(building_words); i++) {
+        if (word_is(s, building_words[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool
 is_unit_word(ov_str s)
 {
     for (size_t i = 0; i < OV_COUNT(unit_words); i++) {
         if (word_is(s, unit_words[i]))
             return true;
     }
-    return false;
+    return is_building_word(s);
 }
 
 static bool
@@ -260,7 +275,7 @@ append(char *to, uint8_t *len, size_t room, ov_str word)
 static void
 read_street(const tokens *t, size_t from, size_t to, ov_text_address *out)
 {
-    bool type_seen = false;
+    bool type_seen = false, building = false;
 
     for (size_t i = from; i < to; i++) {
         ov_str w = t->items[i].word;
@@ -269,9 +284,11 @@ read_street(const tokens *t, size_t from, size_t to, ov_text_address *out)
 
         if (out->unit_len == 0 && i > from && t->items[i].unit_mark) {
             append(out->unit, &out->unit_len, sizeof out->unit, w);
-        } else if (out->unit_len == 0 && is_unit_word(w) && i + 1 < to &&
+        } else if ((out->unit_len == 0 || building) && is_unit_word(w) && i + 1 < to &&
                    (has_digit(t->items[i + 1].word) || t->items[i + 1].word.len <= 2)) {
+            out->unit_len = 0;
             append(out->unit, &out->unit_len, sizeof out->unit, t->items[++i].word);
+            building = is_building_word(w);
         } else if (out->unit_len == 0 && type_seen && has_digit(w)) {
             append(out->unit, &out->unit_len, sizeof out->unit, w);
         } else if (out->number_len == 0 && out->street_len == 0 && has_digit(w) && w.len <= 8) {

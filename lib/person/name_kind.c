@@ -89,7 +89,10 @@ kinds_of(ov_str word, const ov_person_words *more)
     if (!kinds && (ov_str_starts(word, OV_STR("zz")) || (last >= '0' && last <= '9'))) {
         ov_str bare = without_number(word);
 
-        kinds = bare.len > 3 ? known_kinds(bare) & NOBODY : 0;
+        kinds = bare.len > 3 ? known_kinds(bare) & (NOBODY | NEWBORN) : 0;
+    } else if (!kinds && word.len > 7 && last >= 'a' && last <= 'e') {
+        word.len--; /* "PatientA" */
+        kinds = known_kinds(word) & NOBODY;
     }
     if (more && in_list(more->capacities, word))
         kinds |= CAPACITY;

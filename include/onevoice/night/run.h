@@ -47,6 +47,8 @@ typedef struct ov_run_summary {
     int64_t communications, customers, messages, rejections, flags;
     int64_t over_limit_before, over_limit_after; /* customers at or over the middle budget */
     double minutes_before, minutes_after, minutes_history;
+    int64_t link_reviews, link_contradicted; /* pairs of records for a reviewer; of those, what
+                                                agrees is enough and something contradicts */
     double seconds;
     ov_str digest; /* of the plan: the same plan gives the same digest; null before the plan */
 } ov_run_summary;
