@@ -92,7 +92,8 @@ typedef struct ov_identities {
     OV_LIST(ov_identity_notice) notices; /* by (code, detail) */
     ov_identity_fit fit;
     ov_identity_memory memory;
-    uint64_t reviews, contradicted; /* links for a reviewer; of those, kept apart by a guard alone */
+    uint64_t reviews,
+        contradicted; /* links for a reviewer; of those, kept apart by a guard alone */
 } ov_identities;
 
 #endif
