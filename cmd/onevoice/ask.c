@@ -9,27 +9,6 @@ make_printable(const command *cmd, ov_pg_rows *const *answers)
 }
 
 void
-add_json_string(ov_buf *out, ov_str s)
-{
-    if (ov_str_is_null(s)) {
-        ov_buf_cstr(out, "null");
-        return;
-    }
-    ov_buf_char(out, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-
-        if (c == '"' || c == '\\')
-            ov_buf_printf(out, "\\%c", c);
-        else if (c < 0x20)
-            ov_buf_printf(out, "\\u%04x", c);
-        else
-            ov_buf_char(out, (char)c);
-    }
-    ov_buf_char(out, '"');
-}
-
-void
 add_json_rows(ov_buf *out, const char *name, const ov_pg_rows *rows)
 {
     ov_buf_printf(out, "\"%s\":[", name);
@@ -38,9 +17,9 @@ add_json_rows(ov_buf *out, const char *name, const ov_pg_rows *rows)
         for (size_t c = 0; c < rows->columns; c++) {
             if (c)
                 ov_buf_char(out, ',');
-            add_json_string(out, rows->names[c]);
+            ov_buf_json(out, rows->names[c]);
             ov_buf_char(out, ':');
-            add_json_string(out, ov_pg_cell(rows, r, c));
+            ov_buf_json(out, ov_pg_cell(rows, r, c));
         }
         ov_buf_char(out, '}');
     }

@@ -18,7 +18,6 @@ void make_printable(const command *cmd, ov_pg_rows *const *answers);
 
 /* "name":[{"column":"value",...},...] of all rows, numbers and nulls as such. */
 void add_json_rows(ov_buf *out, const char *name, const ov_pg_rows *rows);
-void add_json_string(ov_buf *out, ov_str s);
 
 /* 61204 as "61,204"; null as "-". */
 ov_str print_count(ov_arena *mem, ov_str number);

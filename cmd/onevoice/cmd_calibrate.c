@@ -166,7 +166,7 @@ print_json_savings(const command *cmd, const ov_trial_findings *f)
                     {"width_causality", s->causality}};
 
         ov_buf_cstr(&out, i ? ",{\"legal_entity\":" : "{\"legal_entity\":");
-        add_json_string(&out, s->legal_entity);
+        ov_buf_json(&out, s->legal_entity);
         ov_buf_printf(&out, ",\"currency\":\"%.*s\",\"households\":%lld,\"top_share\":%.6f",
                       OV_STR_ARG(ov_currency_str(&s->currency)), (long long)s->households,
                       s->top_share);

@@ -205,7 +205,7 @@ static void
 add_json_member(ov_buf *out, const char *before, const char *name, ov_str value)
 {
     ov_buf_printf(out, "%s\"%s\":", before, name);
-    add_json_string(out, value);
+    ov_buf_json(out, value);
 }
 
 /*

@@ -17,9 +17,9 @@ print_json(const command *cmd, const ov_store_migration *migrations, size_t coun
     ov_buf_cstr(&out, "{\"migrations\":[");
     for (size_t i = 0; i < count; i++) {
         ov_buf_cstr(&out, i ? ",{\"name\":" : "{\"name\":");
-        add_json_string(&out, migrations[i].name);
+        ov_buf_json(&out, migrations[i].name);
         ov_buf_cstr(&out, ",\"applied_before\":");
-        add_json_string(&out, migrations[i].applied);
+        ov_buf_json(&out, migrations[i].applied);
         ov_buf_char(&out, '}');
     }
     printf("%.*s]}\n", OV_STR_ARG(ov_buf_view(&out)));

@@ -36,7 +36,7 @@ print_written(const command *cmd, int64_t run_id, ov_str path)
     ov_buf out = ov_buf_init(cmd->mem);
 
     if (cmd->json) {
-        add_json_string(&out, path);
+        ov_buf_json(&out, path);
         printf("{\"run_id\":%lld,\"path\":%.*s}\n", (long long)run_id,
                OV_STR_ARG(ov_buf_view(&out)));
     } else if (!cmd->quiet) {

@@ -51,11 +51,11 @@ run(command *cmd, int *status, ov_error *err)
                           OV_STR_ARG(w->meaning));
         } else {
             ov_buf_cstr(&out, shown ? ",{\"kind\":" : "{\"kind\":");
-            add_json_string(&out, w->kind);
+            ov_buf_json(&out, w->kind);
             ov_buf_cstr(&out, ",\"word\":");
-            add_json_string(&out, w->word);
+            ov_buf_json(&out, w->word);
             ov_buf_cstr(&out, ",\"meaning\":");
-            add_json_string(&out, w->meaning);
+            ov_buf_json(&out, w->meaning);
             ov_buf_char(&out, '}');
         }
         shown++;

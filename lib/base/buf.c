@@ -86,6 +86,8 @@ ov_buf_json(ov_buf *buf, ov_str s)
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
 
+        if (c == 0)
+            continue;
         if (c < 0x20 || c == 0x7F)
             ov_buf_printf(buf, "\\u%04x", c);
         else if (c == '"' || c == '\\')

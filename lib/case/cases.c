@@ -161,19 +161,11 @@ typedef struct past_index {
 static uint32_t
 find_communication(const ov_snapshot *s, ov_str id)
 {
-    size_t low = 0, high = s->communications.count;
+    const ov_communication *items = s->communications.items;
+    size_t found = OV_LOWER_BOUND(i, s->communications.count, ov_str_cmp(items[i].id, id) < 0);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (ov_str_cmp(s->communications.items[middle].id, id) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < s->communications.count && ov_str_eq(s->communications.items[low].id, id)
-               ? (uint32_t)low
-               : OV_NO_INDEX;
+    return found < s->communications.count && ov_str_eq(items[found].id, id) ? (uint32_t)found
+                                                                             : OV_NO_INDEX;
 }
 
 static open_index

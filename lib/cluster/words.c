@@ -75,16 +75,9 @@ own_count(matter_search *s, own_index *own, uint32_t number)
     own->touched.count = 0;
     for (size_t k = 0; k < own->counts[number]; k++) {
         mention probe = {own->shingles[number][k], 0};
-        size_t low = 0, high = own->mentions.count;
+        size_t low = OV_LOWER_BOUND(i, own->mentions.count,
+                                    cluster_mention_cmp(&own->mentions.items[i], &probe) < 0);
 
-        while (low < high) {
-            size_t middle = (low + high) / 2;
-
-            if (cluster_mention_cmp(&own->mentions.items[middle], &probe) < 0)
-                low = middle + 1;
-            else
-                high = middle;
-        }
         for (; low < own->mentions.count && own->mentions.items[low].key == probe.key; low++) {
             uint32_t other = own->mentions.items[low].number;
 

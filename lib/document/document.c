@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "read_internal.h"
+#include "onevoice/base/utf8.h"
 
 void
 ov_document_init(void)
@@ -54,7 +55,7 @@ foul_bytes(ov_str body)
 {
     size_t control;
 
-    if (!ov_text_utf8_valid(body))
+    if (!ov_utf8_valid(body))
         return "invalid_utf8";
     control = control_find(body);
     if (control == body.len)
@@ -66,7 +67,7 @@ foul_bytes(ov_str body)
 static const char *
 foul_interchange(ov_str body)
 {
-    if (!ov_text_utf8_valid(body))
+    if (!ov_utf8_valid(body))
         return "invalid_utf8";
     return body.len > 0 && memchr(body.ptr, 0, body.len) ? "nul_byte" : NULL;
 }

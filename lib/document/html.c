@@ -10,6 +10,7 @@
 #include "read_internal.h"
 #include "html_internal.h"
 #include "markup_internal.h"
+#include "onevoice/base/ascii.h"
 
 typedef struct reader {
     ov_text_builder *text;
@@ -21,12 +22,6 @@ typedef struct reader {
     html_hidden hidden; /* by <style> */
     bool plain_page;    /* no background is named anywhere */
 } reader;
-
-static bool
-is_letter(char c)
-{
-    return (unsigned char)((c | 0x20) - 'a') < 26;
-}
 
 static bool
 is_void(ov_str name)
@@ -88,8 +83,8 @@ markup_follows(const reader *r)
 {
     char c = r->at + 1 < r->body.len ? r->body.ptr[r->at + 1] : 0;
 
-    return c == '!' || c == '?' || is_letter(c) ||
-           (c == '/' && r->at + 2 < r->body.len && is_letter(r->body.ptr[r->at + 2]));
+    return c == '!' || c == '?' || ov_is_letter(c) ||
+           (c == '/' && r->at + 2 < r->body.len && ov_is_letter(r->body.ptr[r->at + 2]));
 }
 
 /* "<!...>" and "<?...>": comments, DOCTYPE, CDATA, processing instructions. */

@@ -139,20 +139,10 @@ static const struct {
 uint32_t
 markup_named_character(ov_str name)
 {
-    size_t low = 0, high = OV_COUNT(named);
+    size_t found;
 
     if (ov_str_eq(name, OV_STR("nbsp"))) /* by far the most */
         return 0xA0;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = ov_str_cmp(named[middle].name, name);
-
-        if (order == 0)
-            return named[middle].code;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return 0;
+    found = OV_LOWER_BOUND(i, OV_COUNT(named), ov_str_cmp(named[i].name, name) < 0);
+    return found < OV_COUNT(named) && ov_str_eq(named[found].name, name) ? named[found].code : 0;
 }

@@ -1,5 +1,6 @@
 #include "markup_internal.h"
 #include "onevoice/text/text.h"
+#include "onevoice/base/utf8.h"
 
 #define NAME_MOST 15 /* longer than any name of a character */
 
@@ -143,7 +144,7 @@ markup_xml_name_valid(ov_str name)
     uint32_t code;
     size_t size;
 
-    for (size_t at = 0; (size = ov_text_utf8_next(name, at, &code)) > 0; at += size)
+    for (size_t at = 0; (size = ov_utf8_next(name, at, &code)) > 0; at += size)
         if (code >= 0x80 && !name_code(code, at == 0))
             return false;
     return true;

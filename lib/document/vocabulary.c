@@ -6,6 +6,7 @@
  * those hold others themselves.
  */
 #include "tree_internal.h"
+#include "onevoice/base/utf8.h"
 
 #define PARAGRAPH 60 /* bytes of text that make a cell a paragraph */
 
@@ -18,7 +19,7 @@ add_characters(ov_text_builder *b, const tree_node *run)
     }
     for (size_t at = 0; at < run->value.len;) { /* decoded: all stand where the run starts */
         uint32_t code;
-        size_t size = ov_text_utf8_next(run->value, at, &code);
+        size_t size = ov_utf8_next(run->value, at, &code);
 
         if (size == 0)
             return;

@@ -5,6 +5,7 @@
 
 #include "markup_internal.h"
 #include "xml_internal.h"
+#include "onevoice/base/utf8.h"
 
 #define ATTRIBUTES_MOST 256
 #define NAME_MOST       1000
@@ -97,7 +98,7 @@ xml_decode(xml_parser *p, size_t from, size_t to)
             p->bad = size == 0 ? "xml_entity" : "bad_character_reference";
             return OV_STR_NULL;
         }
-        len += ov_text_utf8_put(out + len, code);
+        len += ov_utf8_put(out + len, code);
         i += size;
     }
     return (ov_str){out, len};

@@ -9,25 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "onevoice/base/groups.h"
 #include "onevoice/base/parallel.h"
-
-static uint32_t
-root_of(uint32_t *parent, uint32_t p)
-{
-    while (parent[p] != p) {
-        parent[p] = parent[parent[p]];
-        p = parent[p];
-    }
-    return p;
-}
-
-static void
-join(uint32_t *parent, uint32_t a, uint32_t b)
-{
-    uint32_t x = root_of(parent, a), y = root_of(parent, b);
-
-    parent[OV_MAX(x, y)] = OV_MIN(x, y);
-}
 
 /* Lowest party of each component into `of`. A component over the cap is a fault in the data: only
    its strongest links count, at first those of probability 0.99, until it falls apart. */
@@ -50,10 +33,10 @@ find_components(ov_arena *mem, const link_data *data, const link_decisions *deci
             const link_edge *e = &same->items[i];
 
             if (e->odds >= least[e->a] && e->odds >= least[e->b])
-                join(of, e->a, e->b);
+                ov_groups_join(of, e->a, e->b);
         }
         for (uint32_t i = 0; i < data->count; i++) {
-            of[i] = root_of(of, i);
+            of[i] = ov_groups_root(of, i);
             size[of[i]]++;
         }
         for (uint32_t i = 0; i < data->count; i++) {

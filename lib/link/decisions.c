@@ -6,6 +6,7 @@
  * is reported.
  */
 #include "decisions_internal.h"
+#include "onevoice/base/groups.h"
 
 #include <stdlib.h>
 
@@ -31,22 +32,13 @@ by_parties(const void *a, const void *b)
     return order ? order : OV_CMP(x->b, y->b);
 }
 
-static uint32_t
-root_of(uint32_t *parent, uint32_t p)
-{
-    while (parent[p] != p) {
-        parent[p] = parent[parent[p]];
-        p = parent[p];
-    }
-    return p;
-}
-
 /* Does a decision taken so far stand between the groups of a and b? */
 static bool
 forbidden_between(link_decisions *d, uint32_t a, uint32_t b)
 {
     for (size_t i = 0; i < d->forbidden_count; i++) {
-        uint32_t x = root_of(d->group, d->forbidden[i].a), y = root_of(d->group, d->forbidden[i].b);
+        uint32_t x = ov_groups_root(d->group, d->forbidden[i].a),
+                 y = ov_groups_root(d->group, d->forbidden[i].b);
 
         if ((x == a && y == b) || (x == b && y == a))
             return true;
@@ -79,8 +71,8 @@ link_decisions_read(ov_arena *mem, const link_data *data, link_decisions *decisi
 
         if (a == b || a >= snapshot->parties.count || b >= snapshot->parties.count)
             continue;
-        x = root_of(decisions->group, a);
-        y = root_of(decisions->group, b);
+        x = ov_groups_root(decisions->group, a);
+        y = ov_groups_root(decisions->group, b);
         if (ranked[i].same) {
             if (x != y && forbidden_between(decisions, x, y)) {
                 overruled++;
@@ -96,7 +88,7 @@ link_decisions_read(ov_arena *mem, const link_data *data, link_decisions *decisi
         }
     }
     for (uint32_t i = 0; i < snapshot->parties.count; i++)
-        decisions->group[i] = root_of(decisions->group, i);
+        decisions->group[i] = ov_groups_root(decisions->group, i);
     if (decisions->forbidden_count)
         qsort(decisions->forbidden, decisions->forbidden_count, sizeof *decisions->forbidden,
               by_parties);

@@ -55,17 +55,7 @@ ov_fact_cmp(const void *a, const void *b)
 static size_t
 lower_bound(ov_facts facts, ov_fact_key key)
 {
-    size_t low = 0, high = facts.count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (facts.items[middle].key < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return OV_LOWER_BOUND(i, facts.count, facts.items[i].key < key);
 }
 
 const ov_fact *

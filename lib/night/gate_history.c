@@ -185,19 +185,12 @@ typedef struct previous_night {
 static bool
 is_known(const previous_night *l, ov_str id)
 {
-    const ov_snapshot *s = &l->run->snapshot;
-    size_t low = 0, high = s->communications.count;
+    const ov_communication *items = l->run->snapshot.communications.items;
+    size_t count = l->run->snapshot.communications.count;
+    size_t found = OV_LOWER_BOUND(i, count, ov_str_cmp(items[i].id, id) < 0);
     uint64_t ignored;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (ov_str_cmp(s->communications.items[middle].id, id) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return (low < s->communications.count && ov_str_eq(s->communications.items[low].id, id)) ||
+    return (found < count && ov_str_eq(items[found].id, id)) ||
            ov_map_get(l->rejected, id, &ignored);
 }
 

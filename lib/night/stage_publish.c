@@ -10,18 +10,10 @@
 static size_t
 template_index(const ov_run *run, int64_t id)
 {
-    size_t low = 0, high = run->templates.count;
+    const ov_template *items = run->templates.items;
+    size_t found = OV_LOWER_BOUND(i, run->templates.count, items[i].id < id);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (run->templates.items[middle].id < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < run->templates.count && run->templates.items[low].id == id ? low
-                                                                            : run->templates.count;
+    return found < run->templates.count && items[found].id == id ? found : run->templates.count;
 }
 
 /* The departments that use each template, in the order of ids. */

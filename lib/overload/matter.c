@@ -3,6 +3,7 @@
  */
 #include "case_internal.h"
 
+#include "onevoice/base/groups.h"
 #include "onevoice/base/map.h"
 #include "onevoice/base/number.h"
 
@@ -13,22 +14,6 @@ typedef struct matters {
     ov_map *keys;
 } matters;
 
-static uint32_t
-root(matters *m, uint32_t piece)
-{
-    while (m->parent[piece] != piece)
-        piece = m->parent[piece] = m->parent[m->parent[piece]];
-    return piece;
-}
-
-static void
-join(matters *m, uint32_t a, uint32_t b)
-{
-    uint32_t x = root(m, a), y = root(m, b);
-
-    m->parent[OV_MAX(x, y)] = OV_MIN(x, y);
-}
-
 static void
 join_key(matters *m, ov_str key, uint32_t piece)
 {
@@ -38,7 +23,7 @@ join_key(matters *m, ov_str key, uint32_t piece)
     if (fresh)
         *slot = piece;
     else
-        join(m, (uint32_t)*slot, piece);
+        ov_groups_join(m->parent, (uint32_t)*slot, piece);
 }
 
 /* Join pieces that name the same account or control number within the same episode. */
@@ -78,7 +63,7 @@ join_placed(matters *m, const ov_case *c, const ov_judgement *judgement)
             if (pass == 0 && content_class == OV_CLASS_DEBT_VALIDATION_NOTICE)
                 ov_map_put(placed, account, p);
             else if (pass == 1 && ov_map_get(placed, account, &notice))
-                join(m, p, (uint32_t)notice);
+                ov_groups_join(m->parent, p, (uint32_t)notice);
         }
 }
 
@@ -89,11 +74,11 @@ join_judged(matters *m, const ov_judgement *judgement)
         const ov_payable *payable = &judgement->payables.items[i];
 
         if (payable->bill != OV_NO_INDEX && payable->eob != OV_NO_INDEX)
-            join(m, payable->bill, payable->eob);
+            ov_groups_join(m->parent, payable->bill, payable->eob);
     }
     for (uint32_t p = 0; p < judgement->pieces.count; p++)
         if (judgement->pieces.items[p].witness != OV_NO_INDEX)
-            join(m, p, judgement->pieces.items[p].witness);
+            ov_groups_join(m->parent, p, judgement->pieces.items[p].witness);
 }
 
 /*
@@ -126,10 +111,11 @@ ov_case_matters(ov_arena *scratch, const ov_case *c, const ov_case_clusters *clu
         if (!placed[p])
             join_numbers(&m, c, p, 0);
     for (size_t i = 0; i < clusters->duplicates.count; i++)
-        join(&m, clusters->duplicates.items[i].piece, clusters->duplicates.items[i].survivor);
+        ov_groups_join(m.parent, clusters->duplicates.items[i].piece,
+                       clusters->duplicates.items[i].survivor);
     join_placed(&m, c, judgement);
     join_judged(&m, judgement);
     for (uint32_t p = 0; p < count; p++)
-        m.parent[p] = root(&m, p);
+        m.parent[p] = ov_groups_root(m.parent, p);
     return m.parent;
 }

@@ -8,22 +8,13 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "onevoice/base/clock.h"
 #include "onevoice/base/buf.h"
 
 #define LIMIT_MS    10000
 #define LIMIT_BYTES ((size_t)1 << 20)
-
-static int64_t
-now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* Start it with both of its ends on `end`; false when it cannot be started. */
 static bool
@@ -91,12 +82,12 @@ receive_some(int fd, ov_buf *out, bool *ended)
 static const char *
 talk(int fd, ov_str script, ov_buf *out)
 {
-    int64_t until = now_ms() + LIMIT_MS, left;
+    int64_t until = ov_clock_ms() + LIMIT_MS, left;
     size_t sent = 0;
     const char *failure = NULL;
     bool ended = false;
 
-    while (!failure && (left = until - now_ms()) > 0) {
+    while (!failure && (left = until - ov_clock_ms()) > 0) {
         struct pollfd p = {.fd = fd, .events = (short)(POLLIN | (sent < script.len ? POLLOUT : 0))};
 
         if (poll(&p, 1, (int)left) < 0 && errno != EINTR)

@@ -25,42 +25,22 @@ static const uint16_t pairs[][2] = {
 uint32_t
 ov_person_nickname_id(ov_str name)
 {
-    size_t low = 0, high = OV_COUNT(names);
+    size_t found = OV_LOWER_BOUND(i, OV_COUNT(names), ov_str_cmp(ov_str_from(names[i]), name) < 0);
 
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = ov_str_cmp(ov_str_from(names[middle]), name);
-
-        if (order == 0)
-            return (uint32_t)middle + 1;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return 0;
+    return found < OV_COUNT(names) && ov_str_eq(ov_str_from(names[found]), name)
+               ? (uint32_t)found + 1
+               : 0;
 }
 
 bool
 ov_person_nickname_ids(uint32_t a, uint32_t b)
 {
-    size_t low = 0, high = OV_COUNT(pairs);
     uint32_t first = OV_MIN(a, b), second = OV_MAX(a, b);
+    size_t found = OV_LOWER_BOUND(
+        i, OV_COUNT(pairs), pairs[i][0] < first || (pairs[i][0] == first && pairs[i][1] < second));
 
-    if (first == 0)
-        return false;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        uint32_t x = pairs[middle][0], y = pairs[middle][1];
-
-        if (x == first && y == second)
-            return true;
-        if (x < first || (x == first && y < second))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    return first != 0 && found < OV_COUNT(pairs) && pairs[found][0] == first &&
+           pairs[found][1] == second;
 }
 
 bool
@@ -95,22 +75,13 @@ static const struct {
 static bool
 find_given(ov_str name, ov_person_sex *sex)
 {
-    size_t low = 0, high = OV_COUNT(given_names);
+    size_t found = OV_LOWER_BOUND(i, OV_COUNT(given_names),
+                                  ov_str_cmp(ov_str_from(given_names[i].name), name) < 0);
 
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = ov_str_cmp(ov_str_from(given_names[middle].name), name);
-
-        if (order == 0) {
-            *sex = given_names[middle].sex;
-            return true;
-        }
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    if (found == OV_COUNT(given_names) || !ov_str_eq(ov_str_from(given_names[found].name), name))
+        return false;
+    *sex = given_names[found].sex;
+    return true;
 }
 
 bool

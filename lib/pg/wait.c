@@ -1,19 +1,10 @@
 #include "pg_internal.h"
+#include "onevoice/base/clock.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <time.h>
 
 #define SLICE_MS 500 /* a signal that came just before poll() is noticed after this at most */
-
-static int64_t
-now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 int
 ov_pg_quiet_ms(const ov_pg *pg)
@@ -31,11 +22,11 @@ ov_pg_statement_ms(const ov_pg *pg)
 bool
 ov_pg_wait(ov_pg *pg, short events, int deadline_ms, ov_error *err)
 {
-    int64_t end = now_ms() + deadline_ms;
+    int64_t end = ov_clock_ms() + deadline_ms;
 
     for (;;) {
         struct pollfd fd = {.fd = PQsocket(pg->conn), .events = events};
-        int64_t left = end - now_ms();
+        int64_t left = end - ov_clock_ms();
         int ready;
 
         if (pg->options.stop && *pg->options.stop)

@@ -58,18 +58,10 @@ previous_envelopes(const case_builder *b, const ov_plan_promises *previous)
     number = ov_map_new(b->scratch, previous->count);
     for (size_t i = 0; i < b->model.count; i++) {
         ov_str id = b->c->pending.items[b->model.items[i].piece].communication->id;
-        size_t low = 0;
-        size_t high = previous->count;
+        size_t low = OV_LOWER_BOUND(k, previous->count,
+                                    ov_str_cmp(previous->items[k].communication_id, id) < 0);
         bool fresh;
 
-        while (low < high) {
-            size_t middle = (low + high) / 2;
-
-            if (ov_str_cmp(previous->items[middle].communication_id, id) < 0)
-                low = middle + 1;
-            else
-                high = middle;
-        }
         envelope[i] = -1;
         if (low < previous->count && ov_str_eq(previous->items[low].communication_id, id)) {
             uint64_t *at = ov_map_at(number, previous->items[low].message_key, &fresh);

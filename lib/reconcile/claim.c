@@ -1,3 +1,4 @@
+#include "onevoice/base/groups.h"
 #include "onevoice/base/map.h"
 #include "onevoice/base/number.h"
 #include "books_internal.h"
@@ -81,23 +82,6 @@ precedence_of(const ov_desk *desk, const ov_paper *eob)
 
 /* --- which papers are one claim --- */
 
-static uint32_t
-root_of(uint32_t *parent, uint32_t at)
-{
-    while (parent[at] != at)
-        at = parent[at] = parent[parent[at]];
-    return at;
-}
-
-/* The lower root stays: the first paper of the order speaks for the claim. */
-static void
-join(uint32_t *parent, uint32_t a, uint32_t b)
-{
-    uint32_t x = root_of(parent, a), y = root_of(parent, b);
-
-    parent[OV_MAX(x, y)] = OV_MIN(x, y);
-}
-
 /* Numbers that name a claim or an EOB of one payer; the two are spaces of their own. */
 static void
 join_by_numbers(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *parent)
@@ -129,7 +113,7 @@ join_by_numbers(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *
             if (fresh)
                 *at = i;
             else
-                join(parent, (uint32_t)*at, i);
+                ov_groups_join(parent, (uint32_t)*at, i);
         }
     }
 }
@@ -170,14 +154,14 @@ join_by_control(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *
         bool fresh;
         uint32_t at;
 
-        if (root_of(parent, i) != i || ov_str_is_null(sorted[i]->control))
+        if (ov_groups_root(parent, i) != i || ov_str_is_null(sorted[i]->control))
             continue;
         head = ov_map_at(last, sorted[i]->control, &fresh);
         for (at = (uint32_t)*head; at; at = next[at - 1])
             if (same_claim(desk, sorted[at - 1], sorted[i]))
                 break;
         if (at) {
-            join(parent, at - 1, i);
+            ov_groups_join(parent, at - 1, i);
         } else {
             next[i] = (uint32_t)*head;
             *head = i + 1;
@@ -192,7 +176,7 @@ gather_claims(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *pa
 
     for (uint32_t i = 0; i < count; i++) {
         ov_paper *eob = &desk->papers[sorted[i]->no];
-        uint32_t root = root_of(parent, i);
+        uint32_t root = ov_groups_root(parent, i);
         ov_claim *claim;
 
         if (root == i) {

@@ -76,18 +76,11 @@ is_of(const ov_desk *desk, const ov_ledger_entry *entry, const ov_account *accou
 static void
 take_under(ov_desk *desk, ov_account *account, ov_str number)
 {
-    size_t low = 0, high = desk->entry_count;
+    size_t low;
 
     if (ov_str_is_null(number))
         return;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (ov_str_cmp(desk->entries[middle].number, number) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    low = OV_LOWER_BOUND(i, desk->entry_count, ov_str_cmp(desk->entries[i].number, number) < 0);
     for (; low < desk->entry_count && ov_str_eq(desk->entries[low].number, number); low++) {
         ov_entry *entry = &desk->entries[low];
 

@@ -97,17 +97,9 @@ slot_by_number(ov_desk *desk, const key_ref *keys, size_t count, const ov_claim 
                const ov_paper *eob, bool *ambiguous)
 {
     uint32_t found = OV_NO_INDEX, by_day = OV_NO_INDEX, matches = 0, day_matches = 0;
-    size_t low = 0, high = count;
+    size_t low = OV_LOWER_BOUND(i, count, ov_str_cmp(keys[i].number, claim->control) < 0);
 
     *ambiguous = false;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (ov_str_cmp(keys[middle].number, claim->control) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
     for (size_t i = low; i < count && ov_str_eq(keys[i].number, claim->control); i++) {
         const ov_slot *slot = &desk->slots.items[keys[i].slot];
 

@@ -103,10 +103,10 @@ prepare(ov_store *store, ov_store_checks checks, double *seconds, ov_error *err)
         (checks == OV_STORE_CHECK_ALL &&
          !ov_pg_exec(store->publisher, &ov_sql_publish_stand, &run, 1, err)))
         return false;
-    start = ov_store_now_ms();
+    start = ov_clock_ms();
     if (checks == OV_STORE_CHECK_ALL && !run_checks(store, err))
         return false;
-    *seconds = (double)(ov_store_now_ms() - start) / 1000;
+    *seconds = (double)(ov_clock_ms() - start) / 1000;
     /* The lock was ours all the time only if its connection still stands. */
     store->progress_stage = OV_STR_NULL;
     return ov_store_progress(store, OV_STR("publish"), 0, -1, err);
@@ -122,7 +122,7 @@ static bool
 wait_for_readers(ov_store *store, ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
-    int64_t end = ov_store_now_ms() + READERS_MS;
+    int64_t end = ov_clock_ms() + READERS_MS;
     ov_str left = OV_STR_NULL;
 
     for (;;) {
@@ -135,7 +135,7 @@ wait_for_readers(ov_store *store, ov_error *err)
         left = row->all_readers;
         if (ov_str_is_null(left))
             return true;
-        if (ov_store_now_ms() > end) {
+        if (ov_clock_ms() > end) {
             ov_log(OV_LOG_WARN,
                    "msg=\"published before readers of the tables ended\" run=%lld readers=%.*s "
                    "pid=%.*s",

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "onevoice/base/utf8.h"
 #include "onevoice/base/buf.h"
 
 #define KEY_MAX  200
@@ -119,6 +120,12 @@ ov_store_row_unpad(const ov_store_reader *reader, const ov_str *fields, size_t c
             out[i].len--;
     }
     return out;
+}
+
+bool
+ov_store_text_valid(ov_str s)
+{
+    return ov_utf8_valid(s) && (s.len == 0 || !memchr(s.ptr, 0, s.len));
 }
 
 /* Printable whatever the bytes are: a value that is not text is shown in hexadecimal. */

@@ -105,7 +105,7 @@ bool
 ov_store_progress(ov_store *store, ov_str stage, int64_t done, int64_t total, ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = NULL;
-    int64_t now = ov_store_now_ms();
+    int64_t now = ov_clock_ms();
     ov_str params[6];
 
     OV_ASSERT(store->run_id);

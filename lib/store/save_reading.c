@@ -7,36 +7,17 @@
 #include "writer.h"
 
 static void
-add_string(ov_buf *out, ov_str s)
-{
-    ov_buf_char(out, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-
-        if (c == '"' || c == '\\') {
-            ov_buf_char(out, '\\');
-            ov_buf_char(out, (char)c);
-        } else if (c >= 0x20) {
-            ov_buf_char(out, (char)c);
-        } else if (c > 0) { /* jsonb cannot hold a NUL */
-            ov_buf_printf(out, "\\u%04x", c);
-        }
-    }
-    ov_buf_char(out, '"');
-}
-
-static void
 add_value(ov_buf *out, const ov_fact *fact)
 {
     switch (ov_fact_key_type((ov_fact_key)fact->key)) {
     case OV_FACT_TYPE_MONEY:
-        add_string(out, ov_money_print(out->arena, fact->value.money));
+        ov_buf_json(out, ov_money_print(out->arena, fact->value.money));
         break;
     case OV_FACT_TYPE_DATE:
-        add_string(out, ov_date_print(out->arena, fact->value.date));
+        ov_buf_json(out, ov_date_print(out->arena, fact->value.date));
         break;
     case OV_FACT_TYPE_TEXT:
-        add_string(out, fact->value.text);
+        ov_buf_json(out, fact->value.text);
         break;
     case OV_FACT_TYPE_BOOL:
         ov_buf_cstr(out, fact->value.flag ? "true" : "false");
@@ -95,7 +76,7 @@ add_object(ov_buf *out, ov_facts facts, size_t from, size_t until, size_t index)
         if (facts.items[i].index != index || !is_best(facts, i))
             continue;
         add_comma(out, '{');
-        add_string(out, ov_str_slice(name, group_of(&facts.items[i]).len + 1, name.len));
+        ov_buf_json(out, ov_str_slice(name, group_of(&facts.items[i]).len + 1, name.len));
         ov_buf_char(out, ':');
         add_value(out, &facts.items[i]);
     }
@@ -114,7 +95,7 @@ add_group(ov_buf *out, ov_facts facts, size_t from, size_t until)
     for (size_t i = from; i < until; i++)
         last = OV_MAX(last, facts.items[i].index);
     add_comma(out, '{');
-    add_string(out, name);
+    ov_buf_json(out, name);
     ov_buf_char(out, ':');
     if (list)
         ov_buf_char(out, '[');
@@ -178,7 +159,7 @@ add_place(ov_buf *out, ov_str rule, uint32_t offset, uint32_t length)
     if (ov_str_is_null(rule))
         ov_buf_cstr(out, "null");
     else
-        add_string(out, rule);
+        ov_buf_json(out, rule);
     ov_buf_printf(out, ",\"offset\":%u,\"length\":%u", offset, length);
 }
 
@@ -195,7 +176,7 @@ evidence_json(ov_arena *mem, const ov_reading *reading)
             continue;
         add_comma(&out, '[');
         ov_buf_cstr(&out, "{\"fact\":");
-        add_string(&out, ov_fact_key_name((ov_fact_key)fact->key));
+        ov_buf_json(&out, ov_fact_key_name((ov_fact_key)fact->key));
         ov_buf_printf(&out, ",\"index\":%u", fact->index);
         add_place(&out, fact->evidence.rule, fact->evidence.offset, fact->evidence.length);
         ov_buf_char(&out, '}');
@@ -205,7 +186,7 @@ evidence_json(ov_arena *mem, const ov_reading *reading)
 
         add_comma(&out, '[');
         ov_buf_cstr(&out, "{\"phrase\":");
-        add_string(&out, hit->klass);
+        ov_buf_json(&out, hit->klass);
         add_place(&out, hit->rule, hit->offset, hit->length);
         ov_buf_cstr(&out, hit->guarded ? ",\"guarded\":true}" : ",\"guarded\":false}");
     }
@@ -229,16 +210,16 @@ values_json(ov_arena *mem, const ov_reading *reading)
         if (v->unread)
             ov_buf_cstr(&out, "null");
         else
-            add_string(&out, v->is_date ? ov_date_print(mem, v->value.date)
-                                        : ov_money_print(mem, v->value.money));
+            ov_buf_json(&out, v->is_date ? ov_date_print(mem, v->value.date)
+                                         : ov_money_print(mem, v->value.money));
         if (!ov_currency_is_null(v->currency)) {
             ov_buf_cstr(&out, ",\"currency\":");
-            add_string(&out, ov_currency_str(&v->currency));
+            ov_buf_json(&out, ov_currency_str(&v->currency));
         }
         ov_buf_cstr(&out, ",\"role\":");
-        add_string(&out, ov_value_role_name((ov_value_role)v->role));
+        ov_buf_json(&out, ov_value_role_name((ov_value_role)v->role));
         ov_buf_cstr(&out, ",\"by\":");
-        add_string(&out, ov_value_evidence_name((ov_value_evidence)v->evidence));
+        ov_buf_json(&out, ov_value_evidence_name((ov_value_evidence)v->evidence));
         ov_buf_cstr(&out, v->doubtful ? ",\"doubtful\":true}" : "}");
     }
     ov_buf_char(&out, ']');

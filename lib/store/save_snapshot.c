@@ -39,19 +39,10 @@ ov_store_write_snapshot_piece(ov_store_save *s, const ov_store_case *c)
 static const ov_preference *
 preference_of(const ov_snapshot *in, uint32_t party)
 {
-    size_t low = 0, high = in->preferences.count;
+    const ov_preference *items = in->preferences.items;
+    size_t found = OV_LOWER_BOUND(i, in->preferences.count, items[i].party < party);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (in->preferences.items[middle].party < party)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < in->preferences.count && in->preferences.items[low].party == party
-               ? &in->preferences.items[low]
-               : NULL;
+    return found < in->preferences.count && items[found].party == party ? &items[found] : NULL;
 }
 
 /* Aliases are sorted by party too. */
@@ -59,17 +50,10 @@ static void
 put_former(ov_store_save *s, uint32_t party)
 {
     const ov_snapshot *in = s->snapshot;
-    size_t low = 0, high = in->aliases.count, count = 0;
+    size_t low = OV_LOWER_BOUND(i, in->aliases.count, in->aliases.items[i].party < party);
+    size_t high = low, count = 0;
     ov_str *addresses;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (in->aliases.items[middle].party < party)
-            low = middle + 1;
-        else
-            high = middle;
-    }
     while (high < in->aliases.count && in->aliases.items[high].party == party)
         high++;
     addresses = OV_NEW_ARRAY(s->scratch, ov_str, high - low + 1);

@@ -1,20 +1,10 @@
 #include "onevoice/store/store.h"
 
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ov_sql.h"
 #include "store_internal.h"
-
-int64_t
-ov_store_now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 ov_str
 ov_store_number(ov_arena *mem, int64_t value)

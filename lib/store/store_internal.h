@@ -4,6 +4,7 @@
 #ifndef OV_LIB_STORE_STORE_INTERNAL_H
 #define OV_LIB_STORE_STORE_INTERNAL_H
 
+#include "onevoice/base/clock.h"
 #include "onevoice/pg/copy.h"
 #include "onevoice/store/store.h"
 
@@ -30,9 +31,6 @@ struct ov_store {
     int64_t progress_ms; /* when it was last written */
 };
 
-/* Now, in milliseconds of a clock that never jumps. */
-int64_t ov_store_now_ms(void);
-
 /* A text[] as the server reads it. */
 ov_str ov_store_array(ov_arena *mem, ov_strs items);
 
@@ -45,7 +43,7 @@ OV_NODISCARD bool ov_store_publisher(ov_store *store, ov_error *err);
 
 ov_str ov_store_number(ov_arena *mem, int64_t value);
 
-/* No NUL, and valid UTF-8 (no surrogates, no overlong forms). */
+/* Text as PostgreSQL holds it: valid UTF-8 without NUL. */
 bool ov_store_text_valid(ov_str s);
 
 #endif

@@ -26,7 +26,7 @@ is_abbreviated(ov_str text, size_t stop)
            text.ptr[from - 1] != '(')
         from--;
     len = stop - from;
-    if (len == 1 && typed_is_letter(text.ptr[from]))
+    if (len == 1 && ov_is_letter(text.ptr[from]))
         return true; /* an initial */
     if (len < 2 || len > ABBREVIATION_MOST)
         return false;

@@ -6,6 +6,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "onevoice/base/ascii.h"
 #include "onevoice/base/vec.h"
 #include "onevoice/text/text.h"
 
@@ -18,15 +19,9 @@ typedef struct marker {
 } marker;
 
 static bool
-is_digit(char c)
-{
-    return (unsigned char)(c - '0') < 10;
-}
-
-static bool
 is_word(char c)
 {
-    return (unsigned char)c >= 0x80 || (unsigned char)((c | 0x20) - 'a') < 26 || is_digit(c);
+    return (unsigned char)c >= 0x80 || (unsigned char)((c | 0x20) - 'a') < 26 || ov_is_digit(c);
 }
 
 /* A stop and a blank stand before `at`. */
@@ -93,7 +88,7 @@ ov_text_mark(ov_arena *mem, ov_text *text)
     i = mark_blocks(&m);
 #endif
     for (; i < m.bytes.len; i++) {
-        m.blinded[i] = is_digit(p[i]) ? '0' : p[i];
+        m.blinded[i] = ov_is_digit(p[i]) ? '0' : p[i];
         m.words += is_word(p[i]) && (i == 0 || !is_word(p[i - 1]));
         if ((p[i] == '.' || p[i] == '!' || p[i] == '?') && i + 1 < m.bytes.len && p[i + 1] == ' ')
             add_end(&m, i + 2);

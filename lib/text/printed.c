@@ -1,12 +1,7 @@
 #include "onevoice/text/printed.h"
+#include "onevoice/base/ascii.h"
 
 #include <string.h>
-
-static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* The digits between the separators: groups of three behind a first of one to three. */
 static bool
@@ -20,7 +15,7 @@ groups_valid(ov_str whole, char separator)
                 return false;
             groups++;
             since = 0;
-        } else if (is_digit(whole.ptr[i])) {
+        } else if (ov_is_digit(whole.ptr[i])) {
             since++;
         } else {
             return false;
@@ -35,7 +30,7 @@ number_value(ov_str whole, ov_str decimals, ov_money *out)
     int64_t units = 0, scale = OV_MONEY_ONE / 10;
 
     for (size_t i = 0; i < whole.len; i++) {
-        if (!is_digit(whole.ptr[i]))
+        if (!ov_is_digit(whole.ptr[i]))
             continue;
         if (__builtin_mul_overflow(units, 10, &units) ||
             __builtin_add_overflow(units, whole.ptr[i] - '0', &units))
@@ -81,10 +76,10 @@ ov_printed_number(ov_str s, ov_money *out)
     ov_str whole = s, decimals = OV_STR_NULL;
     char group = ',';
 
-    if (s.len == 0 || s.len > 30 || !is_digit(s.ptr[0]) || !is_digit(s.ptr[s.len - 1]))
+    if (s.len == 0 || s.len > 30 || !ov_is_digit(s.ptr[0]) || !ov_is_digit(s.ptr[s.len - 1]))
         return false;
     for (size_t i = 0; i < s.len; i++)
-        if (!is_digit(s.ptr[i]))
+        if (!ov_is_digit(s.ptr[i]))
             last = i;
     if (last != OV_STR_NONE && !split_number(s, last, &whole, &decimals, &group))
         return false;

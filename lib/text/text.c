@@ -6,13 +6,9 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "onevoice/base/ascii.h"
+#include "onevoice/base/utf8.h"
 #include "onevoice/base/vec.h"
-
-static bool
-is_letter(char c)
-{
-    return (unsigned char)((c | 0x20) - 'a') < 26;
-}
 
 struct ov_text_builder {
     ov_arena *mem;
@@ -180,7 +176,7 @@ put_code(ov_text_builder *b, uint32_t c, uint32_t body)
     }
     open_run(b, body);
     make_room(b, 4);
-    b->len += ov_text_utf8_put(b->bytes + b->len, c);
+    b->len += ov_utf8_put(b->bytes + b->len, c);
     b->next_body = body;
     b->jump = true;
 }
@@ -199,7 +195,7 @@ static void
 put_composed(ov_text_builder *b, const char *run, size_t len, uint32_t body)
 {
     const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT;
-    bool base = b->len > 0 && !b->blank && !b->pending && is_letter(b->bytes[b->len - 1]);
+    bool base = b->len > 0 && !b->blank && !b->pending && ov_is_letter(b->bytes[b->len - 1]);
     char *copy = ov_arena_alloc(b->mem, len + 1);
     utf8proc_int32_t *codes;
     utf8proc_ssize_t room, got;
@@ -234,7 +230,7 @@ put_foreign(ov_text_builder *b, const char *bytes, size_t len, uint32_t body)
 {
     ov_str rest = {bytes, len};
     uint32_t code, folded;
-    size_t size = ov_text_utf8_next(rest, 0, &code), end;
+    size_t size = ov_utf8_next(rest, 0, &code), end;
 
     if (size == 0)
         return len; /* the reader validated: unreachable */
@@ -253,7 +249,7 @@ put_foreign(ov_text_builder *b, const char *bytes, size_t len, uint32_t body)
         return size;
     }
     for (end = size; end < len; end += size) {
-        size = ov_text_utf8_next(rest, end, &code);
+        size = ov_utf8_next(rest, end, &code);
         if (size < 2 || fold_code(code) != code || raised_digit(code) >= 0)
             break;
     }
@@ -265,7 +261,7 @@ void
 ov_text_builder_code(ov_text_builder *b, uint32_t code, uint32_t body)
 {
     char bytes[4];
-    size_t len = ov_text_utf8_put(bytes, code);
+    size_t len = ov_utf8_put(bytes, code);
 
     if (code < 0x80) {
         if (code <= ' ')
@@ -377,17 +373,9 @@ ov_text_builder_done(ov_text_builder *b)
 uint32_t
 ov_text_body_offset(const ov_text *text, size_t at)
 {
-    size_t low = 0, high = text->anchor_count;
+    size_t behind = OV_LOWER_BOUND(i, text->anchor_count, text->anchors[i].at <= at);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (text->anchors[middle].at <= at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == 0)
+    if (behind == 0)
         return (uint32_t)at;
-    return text->anchors[low - 1].body + (uint32_t)(at - text->anchors[low - 1].at);
+    return text->anchors[behind - 1].body + (uint32_t)(at - text->anchors[behind - 1].at);
 }

@@ -1,15 +1,10 @@
 /* How amounts, dates and phones are printed, chunk by chunk. */
 #include <string.h>
 
+#include "onevoice/base/ascii.h"
 #include "onevoice/base/date.h"
 #include "onevoice/base/hash.h"
 #include "token_internal.h"
-
-static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static char
 to_lower(char c)
@@ -29,11 +24,11 @@ ov_text_number_fold(ov_str core, const char others[2], char *out, size_t *len)
     for (size_t i = 0; i < core.len; i++) {
         char c = core.ptr[i];
 
-        if (is_digit(c)) {
+        if (ov_is_digit(c)) {
             digits++;
         } else if (c != others[0] && c != others[1]) {
             c = ov_text_digit_fold(c);
-            if (!is_digit(c))
+            if (!ov_is_digit(c))
                 return false;
             folded++;
         }
@@ -51,7 +46,7 @@ is_grouped(const char *s, size_t len)
     size_t last = len;
 
     for (size_t i = 0; i < len; i++) {
-        if (is_digit(s[i]))
+        if (ov_is_digit(s[i]))
             continue;
         if (last < len && i - last != 4)
             return false;
@@ -74,10 +69,10 @@ amount_parse(const char *s, size_t len, uint64_t *e4, bool *cents)
     *cents = point + 3 == len;
     if (point < len && !*cents && point + 4 != len)
         return false;
-    if (!is_digit(s[0]))
+    if (!ov_is_digit(s[0]))
         return false;
     for (size_t i = 0; i < len; i++) {
-        if (!is_digit(s[i]))
+        if (!ov_is_digit(s[i]))
             continue;
         if (units > 1000000000000u)
             return false;
@@ -314,10 +309,10 @@ ov_text_phone_match(const chunk *chunks, size_t count, size_t at, token *out)
     if (!ov_text_number_fold(chunks[at + used - 1].core, "-.", buffer, &len))
         return 0;
     for (size_t i = 0; i < len; i++) {
-        digits += is_digit(buffer[i]);
-        runs += is_digit(buffer[i]) && (i == 0 || !is_digit(buffer[i - 1]));
+        digits += ov_is_digit(buffer[i]);
+        runs += ov_is_digit(buffer[i]) && (i == 0 || !ov_is_digit(buffer[i - 1]));
     }
-    if (!is_digit(buffer[len - 4]) || is_digit(buffer[len - 5]))
+    if (!ov_is_digit(buffer[len - 4]) || ov_is_digit(buffer[len - 5]))
         return 0;
     if (paired ? digits != 7 || runs != 2
                : (digits != 10 || runs != 3) && (digits != 11 || runs != 4))

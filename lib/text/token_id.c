@@ -1,21 +1,10 @@
 /* How numbers of claims, accounts and the like are printed, chunk by chunk. */
 #include <string.h>
 
+#include "onevoice/base/ascii.h"
 #include "onevoice/base/hash.h"
 #include "onevoice/text/sketch.h"
 #include "token_internal.h"
-
-static bool
-is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool
-is_letter(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
 
 static char
 to_upper(char c)
@@ -44,11 +33,11 @@ id_add(id_text *id, ov_str core)
     for (size_t i = 0; i < core.len && id->len < sizeof id->bytes; i++) {
         char c = core.ptr[i];
 
-        if (is_digit(c) && id->digits++ == 0)
+        if (ov_is_digit(c) && id->digits++ == 0)
             id->first_digit = id->len;
-        if (is_digit(c))
+        if (ov_is_digit(c))
             id->last_digit = id->len;
-        if (is_digit(c) || is_letter(c))
+        if (ov_is_digit(c) || ov_is_letter(c))
             id->bytes[id->len++] = c;
     }
 }
@@ -62,7 +51,7 @@ id_fold(const id_text *id, size_t i)
 
     if (i < id->first_digit)
         return to_upper(c);
-    return i < id->last_digit && is_digit(digit) ? digit : ov_text_digit_fold(to_upper(c));
+    return i < id->last_digit && ov_is_digit(digit) ? digit : ov_text_digit_fold(to_upper(c));
 }
 
 #define PACKED_MOST 15
@@ -75,7 +64,7 @@ id_value(const char *capitals, size_t len)
     uint64_t packed = 1;
 
     for (size_t i = 0; i < len && len <= PACKED_MOST && packed; i++)
-        packed = is_digit(capitals[i]) ? packed << 4 | (uint64_t)(capitals[i] - '0') : 0;
+        packed = ov_is_digit(capitals[i]) ? packed << 4 | (uint64_t)(capitals[i] - '0') : 0;
     return packed && len <= PACKED_MOST ? packed
                                         : ov_hash_bytes(capitals, len, 0) | UINT64_C(1) << 63;
 }
@@ -132,7 +121,7 @@ is_broken_date(ov_str core)
     for (size_t i = 0; i <= core.len; i++) {
         char c = i < core.len ? core.ptr[i] : 0;
 
-        if (is_digit(ov_text_digit_fold(c))) {
+        if (ov_is_digit(ov_text_digit_fold(c))) {
             len++;
             continue;
         }
@@ -197,7 +186,7 @@ ov_text_id_match(const chunk *chunks, size_t count, size_t at, token *out)
     for (size_t i = 0; i < c->core.len; i++) {
         char sign = c->core.ptr[i];
 
-        if (is_digit(sign) || is_letter(sign))
+        if (ov_is_digit(sign) || ov_is_letter(sign))
             continue;
         if (sign != '-' && sign != '/' && sign != '.' && sign != '_')
             return 0;

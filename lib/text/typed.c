@@ -59,7 +59,7 @@ typed_small_number(ov_str s, size_t most)
     if (s.len == 0 || s.len > most)
         return -1;
     for (size_t i = 0; i < s.len; i++) {
-        if (!typed_is_digit(s.ptr[i]))
+        if (!ov_is_digit(s.ptr[i]))
             return -1;
         /* where only digits matter, long groups stay at the largest number */
         value = value > (INT32_MAX - 9) / 10 ? INT32_MAX : value * 10 + (s.ptr[i] - '0');
@@ -70,7 +70,7 @@ typed_small_number(ov_str s, size_t most)
 size_t
 typed_digits_end(const typed_scanner *s, size_t at)
 {
-    while (at < s->text.len && typed_is_digit(s->text.ptr[at]))
+    while (at < s->text.len && ov_is_digit(s->text.ptr[at]))
         at++;
     return at;
 }
@@ -79,17 +79,9 @@ bool
 typed_begins(const typed_scanner *s, size_t at)
 {
     const ov_text_break *breaks = s->layout->breaks;
-    size_t low = 0, high = s->layout->break_count;
+    size_t found = OV_LOWER_BOUND(i, s->layout->break_count, breaks[i].at < at);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (breaks[middle].at < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return at == 0 || (low < s->layout->break_count && breaks[low].at == at);
+    return at == 0 || (found < s->layout->break_count && breaks[found].at == at);
 }
 
 /* The next digit at or after `at`; the length if there is none. */
@@ -108,7 +100,7 @@ next_digit(ov_str text, size_t at)
             return at + (size_t)__builtin_ctz(digits);
     }
 #endif
-    while (at < text.len && !typed_is_digit(text.ptr[at]))
+    while (at < text.len && !ov_is_digit(text.ptr[at]))
         at++;
     return at;
 }
@@ -119,9 +111,8 @@ ov_text_typed_fields(ov_arena *mem, const ov_text *text, ov_typed_fields *out)
     typed_scanner s = {.mem = mem, .layout = text, .text = text->bytes};
 
     for (size_t at = next_digit(s.text, 0); at < s.text.len; at = next_digit(s.text, at + 1)) {
-        bool glued =
-            at > s.done && (typed_is_letter(s.text.ptr[at - 1]) || s.text.ptr[at - 1] == '-');
-        if (glued && typed_is_letter(s.text.ptr[at - 1]))
+        bool glued = at > s.done && (ov_is_letter(s.text.ptr[at - 1]) || s.text.ptr[at - 1] == '-');
+        if (glued && ov_is_letter(s.text.ptr[at - 1]))
             typed_take_id(&s, at);
         else if (!typed_try_date(&s, at) && !typed_try_phone(&s, at) &&
                  !typed_try_postcode(&s, at) && !typed_try_money(&s, at))

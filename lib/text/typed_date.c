@@ -24,7 +24,7 @@ month_at(const typed_scanner *s, size_t i, size_t *end)
     int month;
 
     while (to < s->text.len && to - i < WORD_MOST &&
-           (typed_is_letter(at(s, to)) || (unsigned char)at(s, to) >= 0x80))
+           (ov_is_letter(at(s, to)) || (unsigned char)at(s, to) >= 0x80))
         to++;
     month = ov_printed_month(typed_part(s, i, to));
     *end = to + (month > 0 && at(s, to) == '.');
@@ -52,7 +52,7 @@ year_at(const typed_scanner *s, size_t i, bool two, size_t *end)
     int year = typed_small_number(typed_part(s, from, to), 4);
 
     *end = to;
-    if (typed_is_letter(at(s, to)))
+    if (ov_is_letter(at(s, to)))
         return 0;
     if (to - from == 4 && year >= 1900 && year < 2200)
         return year;
@@ -60,7 +60,7 @@ year_at(const typed_scanner *s, size_t i, bool two, size_t *end)
     if (to - from == 2 && (two || from > i) && year < YEAR_OF_TWO &&
         !((at(s, to) == '.' || at(s, to) == ',' || at(s, to) == '/' || at(s, to) == '-' ||
            at(s, to) == ':') &&
-          typed_is_digit(at(s, to + 1))))
+          ov_is_digit(at(s, to + 1))))
         return CENTURY + year;
     return 0;
 }
@@ -189,8 +189,7 @@ three_numbers(const typed_scanner *s, size_t number, int part[3], size_t digits[
         i = to + blank + 1 + blank;
     }
     /* "1.2.3.4" and "555-12-34-x" are numbers of another kind */
-    return !typed_is_word(at(s, *end)) &&
-           !(at(s, *end) == *mark && typed_is_digit(at(s, *end + 1)));
+    return !typed_is_word(at(s, *end)) && !(at(s, *end) == *mark && ov_is_digit(at(s, *end + 1)));
 }
 
 /* "11/20/2026", "20.11.2026", "2026-11-20", "11-20-26", "11 / 20 / 2026". */

@@ -32,7 +32,7 @@ typed_try_phone(typed_scanner *s, size_t from)
     for (; to < s->text.len && to - from < 20 && groups < 6; to++) {
         char c = s->text.ptr[to];
 
-        if (typed_is_digit(c)) {
+        if (ov_is_digit(c)) {
             digits++;
             run++;
         } else if (c == '-' || c == '.' || c == ')' || (c == ' ' && run == 0)) {
@@ -49,7 +49,7 @@ typed_try_phone(typed_scanner *s, size_t from)
         memmove(runs, runs + 1, (--groups) * sizeof runs[0]);
     if (groups != 3 || runs[0] != 3 || runs[1] != 3 || runs[2] != 4 || digits > 11)
         return false;
-    while (to > from && !typed_is_digit(s->text.ptr[to - 1]))
+    while (to > from && !ov_is_digit(s->text.ptr[to - 1]))
         to--;
     if (from > s->done && s->text.ptr[from - 1] == '(')
         from--;
@@ -64,7 +64,7 @@ typed_try_postcode(typed_scanner *s, size_t from)
     size_t to = typed_digits_end(s, from), start;
     ov_str before;
 
-    if (to - from != 5 || (to < s->text.len && typed_is_letter(s->text.ptr[to])) || from < 3 ||
+    if (to - from != 5 || (to < s->text.len && ov_is_letter(s->text.ptr[to])) || from < 3 ||
         s->text.ptr[from - 1] != ' ')
         return false;
     before = typed_word_before(s, from, &start);
@@ -132,7 +132,7 @@ role_before(const typed_scanner *s, size_t from, ov_id_role *role)
         ov_str word = typed_word_before(s, at, &start);
         bool skip = word.len == 0;
 
-        if (!skip && word.ptr[0] != '#' && !typed_is_letter(word.ptr[0]))
+        if (!skip && word.ptr[0] != '#' && !ov_is_letter(word.ptr[0]))
             return false;
         if (role_word(word, role))
             return true;
@@ -160,7 +160,7 @@ widen_behind(const typed_scanner *s, size_t *to)
         if (next.len < 2 || typed_small_number(next, 12) < 0 || end != at + 1 + next.len ||
             (end < s->text.len && memchr("/-%:$", s->text.ptr[end], 5)) ||
             (end + 1 < s->text.len && memchr(".,", s->text.ptr[end], 2) &&
-             typed_is_digit(s->text.ptr[end + 1])))
+             ov_is_digit(s->text.ptr[end + 1])))
             break;
         at = end;
         if (next.len >= 4)
@@ -181,7 +181,7 @@ widen_id(const typed_scanner *s, size_t *from, size_t *to)
     bool upper = before.len >= 1 && before.len <= 4;
 
     if (*from > 0 && s->text.ptr[*from - 1] == ' ' && start + before.len + 1 == *from &&
-        start >= s->done && typed_is_digit(s->text.ptr[*from])) {
+        start >= s->done && ov_is_digit(s->text.ptr[*from])) {
         for (size_t i = 0; i < before.len; i++)
             upper = upper && (unsigned char)(before.ptr[i] - 'A') < 26u;
         /* a state before a postal code is no prefix, a lone "I" or "A" neither */
@@ -218,8 +218,8 @@ typed_take_id(typed_scanner *s, size_t number)
     if (!named)
         named = role_before(s, from, &role);
     for (size_t i = from; i < to; i++) {
-        digits += typed_is_digit(s->text.ptr[i]);
-        letters += typed_is_letter(s->text.ptr[i]);
+        digits += ov_is_digit(s->text.ptr[i]);
+        letters += ov_is_letter(s->text.ptr[i]);
     }
     if (role == OV_ID_BOX || digits < 3 || to - from > 40 || letters > 12 ||
         (!named && (digits < 5 || (letters == 0 && digits < 7)))) {

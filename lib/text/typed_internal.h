@@ -4,6 +4,7 @@
 #ifndef ONEVOICE_TEXT_TYPED_INTERNAL_H
 #define ONEVOICE_TEXT_TYPED_INTERNAL_H
 
+#include "onevoice/base/ascii.h"
 #include "onevoice/base/vec.h"
 #include "onevoice/text/typed.h"
 
@@ -16,21 +17,9 @@ typedef struct typed_scanner {
 } typed_scanner;
 
 static inline bool
-typed_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static inline bool
-typed_is_letter(char c)
-{
-    return (unsigned char)((c | 0x20) - 'a') < 26u;
-}
-
-static inline bool
 typed_is_word(char c)
 {
-    return typed_is_digit(c) || typed_is_letter(c);
+    return ov_is_digit(c) || ov_is_letter(c);
 }
 
 /* From one place of the text to another. Inline: every field asks for many. */

@@ -46,9 +46,9 @@ number_end(const typed_scanner *s, size_t number)
 {
     size_t to = number;
 
-    while (typed_is_digit(at(s, to)) || at(s, to) == ',' || at(s, to) == '.' || at(s, to) == '\'')
+    while (ov_is_digit(at(s, to)) || at(s, to) == ',' || at(s, to) == '.' || at(s, to) == '\'')
         to++;
-    while (to > number && !typed_is_digit(s->text.ptr[to - 1]))
+    while (to > number && !ov_is_digit(s->text.ptr[to - 1]))
         to--;
     return to;
 }
@@ -89,7 +89,7 @@ sign_before(const typed_scanner *s, size_t i, ov_currency *out, typed_currency *
         ov_str word = typed_part(s, i - len, i);
 
         /* a code in letters stands apart from other words */
-        if (typed_is_letter(word.ptr[0]) && i - len > 0 && typed_is_word(s->text.ptr[i - len - 1]))
+        if (ov_is_letter(word.ptr[0]) && i - len > 0 && typed_is_word(s->text.ptr[i - len - 1]))
             continue;
         *kind = typed_currency_of(word, out);
         if (*kind != TYPED_CURRENCY_NONE)
@@ -196,7 +196,7 @@ take_credit_word(const typed_scanner *s, amount *a)
     bool paren = at(s, i) == '(';
     ov_str word;
 
-    if (i == a->to && typed_is_word(at(s, i)) && !typed_is_letter(at(s, i)))
+    if (i == a->to && typed_is_word(at(s, i)) && !ov_is_letter(at(s, i)))
         return false;
     word = typed_word_after(s, i + paren, &end);
     if (paren && at(s, end) != ')')
@@ -231,13 +231,13 @@ take_currency_behind(const typed_scanner *s, amount *a)
                                       : TYPED_CURRENCY_NONE;
         }
         /* a sign before the next number is that one's */
-        if (kind != TYPED_CURRENCY_NONE && a->stated && typed_is_digit(at(s, end)))
+        if (kind != TYPED_CURRENCY_NONE && a->stated && ov_is_digit(at(s, end)))
             kind = TYPED_CURRENCY_NONE;
     }
     if (kind == TYPED_CURRENCY_NONE)
         return false;
     if (a->stated && !a->plain_dollar && ov_currency_eq(a->currency, currency) && i > a->to &&
-        typed_is_digit(at(s, end + 1)))
+        ov_is_digit(at(s, end + 1)))
         return false; /* "USD 5.00 USD 6.00" */
     take_currency(a, kind, &currency, false);
     a->to = end;
@@ -297,7 +297,7 @@ take_raised_cents(const typed_scanner *s, amount *a, char *digits, size_t *len)
 {
     size_t end = typed_digits_end(s, a->end + 1);
     bool whole = typed_part(s, a->digits, a->end).len == 0 ||
-                 !(a->end >= a->digits + 3 && !typed_is_digit(s->text.ptr[a->end - 3]));
+                 !(a->end >= a->digits + 3 && !ov_is_digit(s->text.ptr[a->end - 3]));
 
     if (at(s, a->end) != '^' || end == a->end + 1)
         return;
@@ -356,11 +356,11 @@ may_be_money(const typed_scanner *s, size_t from, size_t to)
 {
     char front, back;
 
-    if ((to - from > 3 && !typed_is_digit(s->text.ptr[to - 3])) || blank_group(s, to))
+    if ((to - from > 3 && !ov_is_digit(s->text.ptr[to - 3])) || blank_group(s, to))
         return true;
     front = before(s, from - (before(s, from) == ' '));
     back = at(s, to + (at(s, to) == ' '));
-    return (front && !typed_is_digit(front)) || (back && !typed_is_digit(back));
+    return (front && !ov_is_digit(front)) || (back && !ov_is_digit(back));
 }
 
 bool
@@ -386,7 +386,7 @@ typed_try_money(typed_scanner *s, size_t number)
         return false;
     if (!a.stated && !looks_like_money((ov_str){digits, len}))
         return false;
-    if (typed_is_letter(at(s, a.end)) && a.to == a.end) {
+    if (ov_is_letter(at(s, a.end)) && a.to == a.end) {
         if (!a.stated)
             return false;
         a.doubt = true; /* "$5M", "$1e9" */

@@ -49,17 +49,9 @@ ov_isotonic_fit(ov_arena *scratch, ov_judged *items, size_t count)
 double
 ov_isotonic_at(const ov_judged *fit, size_t count, double x)
 {
-    size_t low = 0, high = count;
+    size_t behind = OV_LOWER_BOUND(i, count, fit[i].x <= x);
 
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-
-        if (fit[middle].x <= x)
-            low = middle;
-        else
-            high = middle;
-    }
-    return fit[low].p;
+    return fit[behind > 0 ? behind - 1 : 0].p;
 }
 
 /* Mann-Whitney with mid-ranks; items sorted by x. */

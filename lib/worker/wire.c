@@ -2,6 +2,7 @@
 
 #include "onevoice/document/document.h"
 #include "worker_internal.h"
+#include "onevoice/base/utf8.h"
 
 #define NULL_LENGTH      UINT32_MAX
 #define FACT_BYTES_LEAST 21 /* of put_fact: two u16, a u8, a null text and a null path, two u32 */
@@ -111,7 +112,7 @@ get_text(wire *in, ov_arena *mem)
 
     if (in->bad || ov_str_is_null(s))
         return OV_STR_NULL;
-    if (!ov_text_utf8_valid(s) || (s.len > 0 && memchr(s.ptr, 0, s.len))) {
+    if (!ov_utf8_valid(s) || (s.len > 0 && memchr(s.ptr, 0, s.len))) {
         in->bad = true;
         return OV_STR_NULL;
     }

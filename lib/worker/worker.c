@@ -7,11 +7,11 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "onevoice/document/document.h"
 #include "worker_internal.h"
+#include "onevoice/base/clock.h"
 
 #define JOB_BYTES    ((size_t)128 * 1024)
 #define JOB_BODIES   256
@@ -51,15 +51,6 @@ struct ov_workers {
     job *spare;
     size_t lost;
 };
-
-static int64_t
-now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void
 arena_release(void *arena)
@@ -285,7 +276,7 @@ take_answer(ov_workers *w, child *c, ov_str records, size_t count)
     job_done(w, j);
     memmove(c->jobs, c->jobs + 1, --c->job_count * sizeof *c->jobs);
     c->sent_jobs--;
-    c->deadline_ms = now_ms() + w->options.wall_ms;
+    c->deadline_ms = ov_clock_ms() + w->options.wall_ms;
     return true;
 }
 
@@ -356,7 +347,7 @@ hand_out(ov_workers *w, ov_error *err)
 
         w->waiting = j->next;
         if (c->job_count == 0)
-            c->deadline_ms = now_ms() + w->options.wall_ms;
+            c->deadline_ms = ov_clock_ms() + w->options.wall_ms;
         c->jobs[c->job_count++] = j;
         if (!child_write(c) && !child_lost(w, c, NULL, err))
             return false;
@@ -370,7 +361,7 @@ pump(ov_workers *w, bool wait, ov_error *err)
 {
     struct pollfd fds[256];
     size_t count = OV_MIN(w->options.count, OV_COUNT(fds));
-    int64_t now = now_ms(), next = now + w->options.wall_ms;
+    int64_t now = ov_clock_ms(), next = now + w->options.wall_ms;
 
     for (size_t i = 0; i < count; i++) {
         child *c = &w->children[i];
@@ -383,7 +374,7 @@ pump(ov_workers *w, bool wait, ov_error *err)
     }
     if (poll(fds, count, wait ? (int)OV_MAX(next - now, (int64_t)0) + 1 : 0) < 0 && errno != EINTR)
         return OV_FAIL(err, OV_E_PASSING, "waiting for workers: %m");
-    now = now_ms();
+    now = ov_clock_ms();
     for (size_t i = 0; i < count; i++) {
         child *c = &w->children[i];
         const char *why = NULL;

@@ -212,10 +212,10 @@ def silence(tree):
 @rule
 def purity(tree):
     """the core sees no clock, environment, file or chance"""
-    names = [f for f in tree.c_files("lib") if tree.layer(f) in PURE]
+    names = [f for f in tree.c_files("lib") if tree.layer(f) in PURE and f != "lib/base/clock.c"]
     yield from lines_matching(
         tree, names,
-        r"\b(time|clock|clock_gettime|gettimeofday|getenv|secure_getenv|rand|random|srand|drand48|getrandom|fopen|open|openat|newlocale|uselocale|strftime|localtime_r|gmtime_r|mktime)\s*\(",
+        r"\b(time|clock|ov_clock_ms|clock_gettime|gettimeofday|getenv|secure_getenv|rand|random|srand|drand48|getrandom|fopen|open|openat|newlocale|uselocale|strftime|localtime_r|gmtime_r|mktime)\s*\(",
         "%s() in a pure layer")
 
 

@@ -25,6 +25,25 @@
 /* Three-way comparison of two scalars, for sort callbacks. */
 #define OV_CMP(a, b) (((a) > (b)) - ((a) < (b)))
 
+/*
+ * The first index of [0, count) for which `below` is false, by bisection, or `count`; `below` speaks of index `at` and is true up to some index
+ * and false from there on. OV_LOWER_BOUND(i, facts.count, facts.items[i].key < key)
+ */
+#define OV_LOWER_BOUND(at, count, below)                                                           \
+    ({                                                                                             \
+        size_t low_ = 0, high_ = (count);                                                          \
+                                                                                                   \
+        while (low_ < high_) {                                                                     \
+            size_t at = low_ + (high_ - low_) / 2;                                                 \
+                                                                                                   \
+            if (below)                                                                             \
+                low_ = at + 1;                                                                     \
+            else                                                                                   \
+                high_ = at;                                                                        \
+        }                                                                                          \
+        low_;                                                                                      \
+    })
+
 #define OV_ASSERT(condition)                                                                       \
     ((condition) ? (void)0 : ov_assert_failed(#condition, __FILE__, __LINE__))
 

@@ -23,7 +23,8 @@ void ov_buf_cstr(ov_buf *buf, const char *s);
 void ov_buf_printf(ov_buf *buf, const char *format, ...) OV_PRINTF(2, 3);
 ov_str ov_buf_view(const ov_buf *buf); /* valid until the next change */
 
-void ov_buf_json(ov_buf *buf, ov_str s); /* valid UTF-8 as a JSON string; null string: null */
+/* Valid UTF-8 as a JSON string; null string: null. A NUL is left out: jsonb holds none. */
+void ov_buf_json(ov_buf *buf, ov_str s);
 
 /* Big-endian integers, for binary COPY. */
 void ov_buf_i16(ov_buf *buf, int16_t value);

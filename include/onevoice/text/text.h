@@ -67,16 +67,6 @@ uint32_t ov_text_body_offset(const ov_text *text, size_t at);
 /* Set what is told of the bytes: words, ends, blinded. A built text has it already. */
 void ov_text_mark(ov_arena *mem, ov_text *text);
 
-/* Whole text is valid UTF-8: no overlong form, no surrogate, nothing past U+10FFFF. NUL counts as
-   valid here; readers refuse it. */
-bool ov_text_utf8_valid(ov_str bytes);
-
-/* Length of the UTF-8 sequence at `at` and its code point; 0 at the end or at an invalid byte. */
-size_t ov_text_utf8_next(ov_str bytes, size_t at, uint32_t *code);
-
-/* Write one code point, at most 4 bytes; 0 for a surrogate or one past U+10FFFF. */
-size_t ov_text_utf8_put(char *out, uint32_t code);
-
 /*
  * Building a text. Offsets are the body's. Input must be valid UTF-8.
  */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "onevoice/document/document.h"
+#include "onevoice/base/utf8.h"
 
 static inline void
 fuzz_require(bool holds)
@@ -34,7 +35,7 @@ fuzz_body(ov_media media, const uint8_t *data, size_t size)
     if (out.reject_code.ptr) {
         fuzz_require(out.text.bytes.len == 0 && out.facts.count == 0);
     } else {
-        fuzz_require(ov_text_utf8_valid(out.text.bytes));
+        fuzz_require(ov_utf8_valid(out.text.bytes));
         fuzz_require(out.text.bytes.len <= 4 * size + 65536);
         for (size_t i = 0; i < out.text.break_count; i++)
             fuzz_require(out.text.breaks[i].at <= out.text.bytes.len);

@@ -4,6 +4,7 @@
 
 #include "fuzz_body.h"
 #include "xml_oracle.h"
+#include "onevoice/base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -16,7 +17,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     fuzz_body(OV_MEDIA_XML, data, size);
     /* bytes that are no text are refused before any reader; libxml2 takes NUL for the end */
-    if (size == 0 || size > 1000000 || memchr(data, 0, size) || !ov_text_utf8_valid(body))
+    if (size == 0 || size > 1000000 || memchr(data, 0, size) || !ov_utf8_valid(body))
         return 0;
     mem = ov_arena_new();
     scratch = ov_arena_new();

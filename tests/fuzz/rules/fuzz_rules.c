@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "onevoice/rules/rules.h"
+#include "onevoice/base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -34,7 +35,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     mem = ov_arena_new();
     rule.pattern = (ov_str){(const char *)data, (size_t)(split - data)};
     words = (ov_str){(const char *)split + 1, size - rule.pattern.len - 1};
-    if (ov_text_utf8_valid(words) && ov_rules_compile(mem, &set, &rules, &err)) {
+    if (ov_utf8_valid(words) && ov_rules_compile(mem, &set, &rules, &err)) {
         ov_rules_scanner *scanner = ov_rules_scanner_new(mem, rules);
         ov_text text = text_of(mem, words);
         ov_rule_hits first, second;

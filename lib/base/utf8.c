@@ -1,4 +1,4 @@
-#include "onevoice/text/text.h"
+#include "onevoice/base/utf8.h"
 
 #include <string.h>
 
@@ -9,7 +9,7 @@ is_tail(unsigned char c)
 }
 
 size_t
-ov_text_utf8_next(ov_str bytes, size_t at, uint32_t *code)
+ov_utf8_next(ov_str bytes, size_t at, uint32_t *code)
 {
     const unsigned char *p = (const unsigned char *)bytes.ptr + at;
     size_t left = bytes.len - at;
@@ -38,7 +38,7 @@ ov_text_utf8_next(ov_str bytes, size_t at, uint32_t *code)
 }
 
 bool
-ov_text_utf8_valid(ov_str bytes)
+ov_utf8_valid(ov_str bytes)
 {
     size_t at = 0;
 
@@ -62,7 +62,7 @@ ov_text_utf8_valid(ov_str bytes)
         }
         if (at == bytes.len)
             break;
-        len = ov_text_utf8_next(bytes, at, &code);
+        len = ov_utf8_next(bytes, at, &code);
         if (len == 0)
             return false;
         at += len;
@@ -71,7 +71,7 @@ ov_text_utf8_valid(ov_str bytes)
 }
 
 size_t
-ov_text_utf8_put(char *out, uint32_t code)
+ov_utf8_put(char *out, uint32_t code)
 {
     if (code < 0x80) {
         out[0] = (char)code;
