@@ -153,16 +153,34 @@ guard_zero(ov_arena *mem, const ov_rules *rules, const ov_letter *letter, ov_rul
     hits->items = items;
 }
 
-/* Facts without the money and the due date that the words gave. */
+/* What a plan decided about services: a paper that is no bill says it all the same. Nearly every EOB
+   says that it is none; without these its claim would look open, and the bill would wait for ever. */
+static bool
+is_adjudication(uint16_t key)
+{
+    static const ov_fact_key keys[] = {
+        OV_FACT_SUBMITTED,   OV_FACT_ALLOWED, OV_FACT_PLAN_PAID,  OV_FACT_DEDUCTIBLE,
+        OV_FACT_COINSURANCE, OV_FACT_COPAY,   OV_FACT_NONCOVERED, OV_FACT_PATIENT_RESPONSIBILITY};
+
+    for (size_t i = 0; i < OV_COUNT(keys); i++)
+        if (key == keys[i])
+            return true;
+    return false;
+}
+
+/* Facts without the money and the due date that the words gave; of a paper that surely asks for
+   nothing, without what asks. */
 static ov_facts
-without_demand(ov_arena *mem, ov_facts facts)
+without_demand(ov_arena *mem, ov_facts facts, bool sure)
 {
     ov_fact *items = OV_NEW_ARRAY(mem, ov_fact, facts.count);
     size_t count = 0;
 
     for (size_t i = 0; i < facts.count; i++) {
         const ov_fact *f = &facts.items[i];
-        bool demand = ov_fact_key_type(f->key) == OV_FACT_TYPE_MONEY || f->key == OV_FACT_DUE_DATE;
+        bool demand = ov_fact_key_type(f->key) == OV_FACT_TYPE_MONEY
+                          ? !sure || !is_adjudication(f->key)
+                          : f->key == OV_FACT_DUE_DATE;
 
         if (f->source == OV_SOURCE_STRUCTURED || !demand)
             items[count++] = *f;
@@ -187,7 +205,7 @@ end_demand(ov_arena *mem, const ov_rules *rules, const ov_rule_hits *hits, ov_re
         out->certainty == OV_CERTAIN_NOTHING || (stub && no_bill) ||
         (!no_bill && !ov_rule_hits_say(rules, hits, "status", "no_payment_due")))
         return;
-    out->facts = without_demand(mem, out->facts);
+    out->facts = without_demand(mem, out->facts, !stub);
     out->certainty = stub ? OV_CERTAIN_UNSURE : OV_CERTAIN_NOTHING;
     out->doubt = stub ? OV_STR("it says that nothing is to be paid") : OV_STR_NULL;
 }

@@ -1,6 +1,6 @@
 -- J: what a payable asks for is what the lines of its bill say is due, disputed and pending (a plan's
 -- instalment, or what an agency collects, stands in its place and is no more than the house's bills); it has a payee that its bill or the
--- sender's house names, an account that its papers name, and a state that fits its amounts.
+-- sender's house names (an EOB before any bill may name nobody), an account that its papers name, and a state that fits its amounts.
 -- Of a bill that left on an earlier night the lines are of that night.
 -- $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
 with lines as (
@@ -36,7 +36,7 @@ select v.offender, v.customer_id, v.communication_ids from (
     select coalesce(y.bill_id, y.account_number), y.customer_id, array_remove(array[y.bill_id, y.eob_id], null)
       from onevoice.payable y
      where y.run_id = $1::bigint and $2::date is not null
-       and (   y.payee = '' or y.amount_disputed < 0 or y.amount_pending < 0
+       and (   y.payee = '' and y.state <> 'awaiting_bill' or y.amount_disputed < 0 or y.amount_pending < 0
             or y.state in ('payable', 'payable_partial') and y.amount_due_now <= 0
             or y.state in ('paid', 'credit', 'pending_insurance', 'pending_secondary', 'disputed', 'awaiting_bill') and y.amount_due_now > 0
             or y.state = 'awaiting_bill' and y.bill_id is not null

@@ -107,11 +107,40 @@ scenario_classes(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* "This is not a bill" takes the demand from a paper, and nothing that a plan decided. */
+static void
+an_eob_that_is_no_bill_keeps_its_figures(void **state)
+{
+    static const ov_fact_key kept[] = {OV_FACT_SUBMITTED, OV_FACT_ALLOWED, OV_FACT_PLAN_PAID,
+                                       OV_FACT_PATIENT_RESPONSIBILITY};
+    static const int64_t amounts[] = {1708300, 1042000, 917000, 125000};
+    ov_communication in = {
+        .media = OV_MEDIA_TEXT,
+        .declared_type = OV_STR("eob"),
+        .body = OV_STR("Unity Health Plan\n\nEXPLANATION OF BENEFITS\nTHIS IS NOT A BILL\n\n"
+                       "Claim #: CLM50001204\nPatient account: CR-10001204\n"
+                       "Date of service: 09/30/2026\n\nAmount billed: $170.83\n"
+                       "Allowed amount: $104.20\nWhat your plan paid: $91.70\n"
+                       "Your responsibility: $12.50\n")};
+    ov_reading out;
+    ov_money got;
+
+    (void)state;
+    ov_worker_read(mem, mem, ov_worker_reader_new(mem, rules), &in, &out);
+    assert_int_equal(out.content_class, OV_CLASS_EOB);
+    assert_null(ov_facts_find(out.facts, OV_FACT_BALANCE_DUE));
+    for (size_t i = 0; i < OV_COUNT(kept); i++) {
+        assert_true(ov_facts_money(out.facts, kept[i], &got));
+        assert_int_equal(got.e4, amounts[i]);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_behaves),
+        cmocka_unit_test(an_eob_that_is_no_bill_keeps_its_figures),
         cmocka_unit_test(scenario_classes),
     };
 
