@@ -262,6 +262,10 @@ savings_find(const command *cmd, ov_store *store, const ov_policy *policy, ov_st
     return true;
 }
 
+/*
+ * The days belong to the event and are no flag: a curve of what is unpaid after 30 days would fit settings that are
+ * read as 90. Receivables are asked for only where an effect is claimed.
+ */
 static bool
 run(command *cmd, int *status, ov_error *err)
 {

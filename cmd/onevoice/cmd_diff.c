@@ -148,6 +148,10 @@ print_json(const command *cmd, const comparison *c)
     printf("%.*s}\n", OV_STR_ARG(ov_buf_view(&out)));
 }
 
+/*
+ * Rules and workers are opened only for a policy: side, since comparing two stored runs must work where the program's
+ * rules no longer load. The exit status speaks of treatment alone: scores move for reasons that change nobody's mail.
+ */
 static bool
 run(command *cmd, int *status, ov_error *err)
 {

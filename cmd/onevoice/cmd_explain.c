@@ -96,6 +96,10 @@ print_flags_of(const ov_pg_rows *f)
     }
 }
 
+/*
+ * Links come last and weakest first: who doubts that two records are one person looks for the weak link, and the
+ * query has put it on top.
+ */
 static void
 print_rest(const ov_pg_rows *timeline, const ov_pg_rows *needs, const ov_pg_rows *links)
 {
@@ -312,6 +316,10 @@ explain_communication(const command *cmd, ov_store *store, ov_str run, ov_str id
     return true;
 }
 
+/*
+ * Exactly one subject: an answer about a message that silently ignored the customer also named would be believed.
+ * Wrong usage is told before the database is asked.
+ */
 static bool
 run(command *cmd, int *status, ov_error *err)
 {

@@ -25,6 +25,10 @@ print_json(const command *cmd, const ov_store_migration *migrations, size_t coun
     printf("%.*s]}\n", OV_STR_ARG(ov_buf_view(&out)));
 }
 
+/*
+ * The vocabulary is saved after the migrations and outside their transaction: a word that is missing makes a view
+ * poorer, and must not take an upgrade back. --status and --dry-run change nothing and take no lock.
+ */
 static bool
 run(command *cmd, int *status, ov_error *err)
 {

@@ -84,6 +84,10 @@ count_of(const command *cmd, int64_t value)
     return print_count(cmd->mem, ov_str_printf(cmd->mem, "%lld", (long long)value));
 }
 
+/*
+ * One line for a person, or the same figures by name for a program; numbers in JSON have no thousands separators, and
+ * the digest is shown to people only after a dry run, where it is all that remains of it.
+ */
 static void
 print_summary(const command *cmd, const ov_run_options *options, const ov_run_summary *s)
 {

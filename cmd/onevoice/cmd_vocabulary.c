@@ -31,6 +31,10 @@ all_words(ov_arena *mem, size_t *count)
     return words;
 }
 
+/*
+ * Answered from the program and not from onevoice.vocabulary, so that a word can be looked up where there is no
+ * database at hand; the two are the same list (`init` writes it).
+ */
 static bool
 run(command *cmd, int *status, ov_error *err)
 {

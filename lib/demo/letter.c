@@ -258,6 +258,10 @@ put_marketing(ov_buf *out, const paper *p)
         ov_buf_printf(out, "%s\n", offers[(size_t)p->variant % OV_COUNT(offers)]);
 }
 
+/*
+ * Every kind of paper is named, without a default: a kind that is added and forgotten here must not become an
+ * empty letter.
+ */
 static ov_str
 letter_text(ov_arena *mem, const life *l, const paper *p)
 {

@@ -1,3 +1,8 @@
+/*
+ * The people of the made-up town: who they are, and how badly each department spells them. Their truth goes
+ * to schema truth, which the night never reads; the trouble (typing errors, moves, twins, a father and son
+ * of one name) is what linking is measured by.
+ */
 #include "world.h"
 
 #include "onevoice/base/hash.h"

@@ -1,3 +1,7 @@
+/*
+ * What the made-up town consists of: organisations, departments, products and the story of the transfer to
+ * a nursing home. All names are invented.
+ */
 #include "world.h"
 
 const place_organization organizations[] = {

@@ -1,3 +1,8 @@
+/*
+ * What a message of plan.xml and plan.ndjson is about beside its pieces: payables, dated things, needs.
+ * Both forms stand side by side here, so that a field that is added to one is missed in the other at a
+ * glance; plan.xsd says what may be there.
+ */
 #include "plan_content.h"
 
 #include "onevoice/feed/escape.h"

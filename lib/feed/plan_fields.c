@@ -1,3 +1,8 @@
+/*
+ * One attribute of plan.xml, or one member of plan.ndjson: the same five kinds of value in both. A null
+ * text or an OV_DATE_NONE writes nothing, so that "not stated" is an absent attribute everywhere and
+ * never an empty one.
+ */
 #include "plan_fields.h"
 
 #include "onevoice/feed/escape.h"

@@ -1,3 +1,8 @@
+/*
+ * Looking into the facts of a reading. They are sorted by key, index and source (ov_fact_cmp), with what
+ * a department stated before what was read from a letter: so the first of a key is the best one, and a
+ * getter needs no rule of its own about whom to believe.
+ */
 #include "onevoice/model/reading.h"
 
 static const struct {

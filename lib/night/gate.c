@@ -105,6 +105,11 @@ newest_gate(const ov_run *run, ov_error *err)
         OV_STR_ARG(ov_date_print(run->stage, newest)));
 }
 
+/*
+ * All gates are asked before the night is refused, so that a person repairs the whole intake and not one relation
+ * after the other. The usual number is a median of seven nights, which one bad night or a holiday
+ * among them hardly moves.
+ */
 bool
 ov_run_gate(ov_run *run, ov_error *err)
 {

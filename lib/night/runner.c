@@ -1,3 +1,8 @@
+/*
+ * The runner: takes the stages one after the other, and owns what they share: arenas, workers, progress,
+ * timing, and how a run ends. A stage knows nothing of the others; the order is the table below. Whatever
+ * fails marks the run as failed, and nothing of it is visible; --to ends early on purpose.
+ */
 #include "onevoice/night/run.h"
 
 #include "onevoice/base/hash.h"

@@ -208,6 +208,10 @@ worst_first(const void *a, const void *b)
     return OV_CMP(*(const double *)b, *(const double *)a);
 }
 
+/*
+ * The tail is the mean of the worst twentieth, rounded up: in a small house it is still one customer. A mean alone
+ * would let a house look better by sending more to those who already get little.
+ */
 static ov_organization_score
 organization_row(const ov_overload_night *night, uint32_t organization, ov_phase phase)
 {

@@ -90,6 +90,10 @@ tick_step(double most)
     return most / step > 20.0 ? 5.0 * step : most / step > 8.0 ? 2.0 * step : step;
 }
 
+/*
+ * Two passes: the height of the picture and the step of its axis are wanted before the first bar. The data follow
+ * the plot command inline ('-', once for each phase), because gnuplot has no files to read here.
+ */
 static void
 departments_script(ov_buf *s, const ov_feed_report *report)
 {

@@ -1,3 +1,8 @@
+/*
+ * A chart by gnuplot: a script in, a picture out, over a socket pair. The report stands without it, so
+ * everything here has an end: a program that hangs, writes too much or is not there costs its chart and a
+ * line in the report, never the night.
+ */
 #include "gnuplot.h"
 
 #include <errno.h>

@@ -1,3 +1,8 @@
+/*
+ * The HTML of our pages: escaping, numbers and days as people read them, tables with a heading for each
+ * column. Whatever comes from a department goes through ov_html_text; nothing else may put its bytes into
+ * a page.
+ */
 #include "html.h"
 
 #include <math.h>

@@ -202,6 +202,10 @@ ov_report_fortnight(ov_buf *b, const ov_feed_report *r)
     ov_report_section_end(b);
 }
 
+/*
+ * Ids and counts alone, and only where --show-customers asked for them: the page may lie on a share that more
+ * people read than may know who these are.
+ */
 void
 ov_report_heaviest(ov_buf *b, const ov_feed_report *r)
 {

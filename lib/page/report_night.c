@@ -45,6 +45,10 @@ ov_report_money(ov_buf *b, const ov_feed_report *r)
     ov_report_section_end(b);
 }
 
+/*
+ * The sentence above the table says whether anything was missed, so that nobody must add up a column to learn the
+ * one thing for which a regulator asks.
+ */
 void
 ov_report_notices(ov_buf *b, const ov_feed_report *r)
 {

@@ -1,3 +1,8 @@
+/*
+ * COPY BINARY as it comes in: pieces cut anywhere by the network become whole rows. Knows neither libpq nor
+ * types, so that it can be fuzzed with bytes alone. A row's fields point into the buffer until the next
+ * call; the buffer grows to the longest row and no further.
+ */
 #include "onevoice/pg/copy.h"
 
 #include <string.h>

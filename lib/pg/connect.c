@@ -1,3 +1,9 @@
+/*
+ * Making a connection one can rely on: direct, to a server that is new enough, with the session's
+ * settings made by us.
+ * What an environment variable or a pooler could change about the meaning of a query is set or refused
+ * here, once, before the first statement.
+ */
 #include "onevoice/pg/pg.h"
 
 #include <poll.h>

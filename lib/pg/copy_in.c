@@ -1,3 +1,8 @@
+/*
+ * COPY BINARY as it goes out: fields of the plain types into one buffer, sent when 64 KiB are full. Binary,
+ * since text forms depend on settings and cost escaping on one side and parsing on the other; every put
+ * writes the length before the bytes, as the protocol wants it.
+ */
 #include "onevoice/pg/copy.h"
 
 #include <poll.h>

@@ -1,3 +1,8 @@
+/*
+ * Reading a relation by COPY BINARY, row by row in constant memory. The end is where one is deceived: a
+ * stream that was cut, cancelled or killed can look like one that is over, so four conditions must hold
+ * before the last row counts.
+ */
 #include "onevoice/pg/copy.h"
 
 #include <poll.h>

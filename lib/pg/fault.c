@@ -1,3 +1,8 @@
+/*
+ * What failed, for whom, and whether another try may help: SQLSTATE decides, never a message's text. Values
+ * of rows must not reach an error or a log, and the server likes to quote them; so its words are shown for
+ * known classes only, and else the code alone.
+ */
 #include "pg_internal.h"
 
 #include <stdio.h>

@@ -1,3 +1,8 @@
+/*
+ * One field of COPY BINARY into our types. The bytes are the server's but the lengths are checked all the
+ * same: a view of the site may deliver another type than its name promises. false is "cannot be held by
+ * us" (a date without end, a sum too large), and rejects the row, not the night.
+ */
 #include "onevoice/pg/copy.h"
 
 #include <string.h>

@@ -1,3 +1,8 @@
+/*
+ * Transactions and advisory locks. The one hard case is a COMMIT without an answer: the transaction may be
+ * committed or not, and both guesses are wrong for somebody. So its id is asked for before, and its status
+ * afterwards on a new connection, before anybody is told anything.
+ */
 #include "onevoice/pg/pg.h"
 
 #include <poll.h>

@@ -1,3 +1,8 @@
+/*
+ * Waiting for the server: always in poll(), in slices, so that a signal, a deadline or silence ends it.
+ * libpq's own blocking calls are used nowhere, for a peer that is gone without a word would hold them for
+ * ever.
+ */
 #include "pg_internal.h"
 #include "onevoice/base/clock.h"
 

@@ -81,6 +81,11 @@ dispose_members(case_builder *b, const int32_t *members, size_t count, ov_messag
     }
 }
 
+/*
+ * The dispositions of the members come first: key, address and composition read them. The gap is of the first
+ * tier alone and of the whole case, for envelopes have no bound of their own; a message of day 0 is released,
+ * and from then on a promise.
+ */
 static void
 add_message(case_builder *b, ov_channel channel, int32_t day, const int32_t *members, size_t count)
 {

@@ -233,6 +233,12 @@ pages_of(const ov_plan_night *night, uint32_t channels, int32_t pages)
     return OV_MIN(OV_MAX(1, pages), most);
 }
 
+/*
+ * The whole of a judgement that the solver is to know: classes instead of domains, keys instead of addresses,
+ * days as bits. Whatever may share with nothing gets the class that shares with nothing, so that separation
+ * holds by the problem's form and not by a check afterwards. Classes beyond the solver's most fall into that
+ * class too: apart is lawful, together might not be.
+ */
 void
 case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
                  const ov_judgement *judgement, case_model *out)

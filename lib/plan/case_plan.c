@@ -1,3 +1,9 @@
+/*
+ * From a judgement to a customer's plan, in order: what is settled already (case_start.c), the problem
+ * (case_model.c), its solution (case_solve.c), messages (case_form.c). Here is the frame around them, and
+ * what belongs to the customer as a whole: where mail goes, the summary of needs, caps that could not be
+ * kept.
+ */
 #include "onevoice/plan/plan.h"
 
 #include "case_internal.h"

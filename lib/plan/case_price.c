@@ -1,3 +1,8 @@
+/*
+ * A case against the prices of crowded days: what a place on a day costs is added to the envelopes that
+ * would take it, and the solver decides as ever. Prices move messages within their windows only; what is
+ * lawful or useful is not for sale (lib/plan/README.md).
+ */
 #include "case_internal.h"
 
 static int64_t

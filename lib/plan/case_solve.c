@@ -1,3 +1,8 @@
+/*
+ * The envelopes of one case: asks the solver, once or against prices, chooses the night of each envelope
+ * under the caps, and has the answer checked by a checker that shares no code with the solver. A solution
+ * that the checker refuses is replaced by one envelope a piece: lawful, and visibly poor.
+ */
 #include "case_internal.h"
 
 #include "onevoice/base/map.h"

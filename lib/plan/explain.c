@@ -1,3 +1,7 @@
+/*
+ * Why a piece is where it is: the rules that hit it, and what would have happened to it alone. Nothing is
+ * decided here. The words are for a person who asks `onevoice explain`, weeks later, without the letter.
+ */
 #include "message_internal.h"
 #include "model_internal.h"
 

@@ -241,6 +241,11 @@ finish_rows(const night_market *m, const int64_t *use, ov_capacity_days *rows)
     rows->count = kept;
 }
 
+/*
+ * What left earlier on this day takes its places before anything is negotiated: it is on its way.
+ * `wanted` is counted before prices move anything: it is what the table of capacities shows as the demand.
+ * Negotiating comes first and putting off last, so that only what no price could move is made late.
+ */
 void
 ov_plan_night_capacity(ov_arena *mem, const ov_plan_night *night,
                        const ov_plan_customers *customers, ov_case_plan *plans,

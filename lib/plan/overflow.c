@@ -1,3 +1,8 @@
+/*
+ * What is still over a capacity after prices have moved what could move: messages are put off to a day with
+ * room, in a fixed order, discretionary ones first, mandated ones never. One pass over the days in order is
+ * enough, since a message only ever moves to a later day.
+ */
 #include "capacity_internal.h"
 #include "message_internal.h"
 
@@ -126,6 +131,11 @@ flag_late(putting_off *p, ov_case_plan *plan, const ov_message *message, ov_date
     plan->flags.count++;
 }
 
+/*
+ * The message is no longer released, so the rule that says it leaves tonight goes; the counts by cell are moved
+ * along, because the next message is judged by them. A move beyond the useful day is flagged for the piece's
+ * department: it is the one thing here that somebody outside notices.
+ */
 static void
 move(putting_off *p, const candidate *c, const market_use *uses, size_t count, int32_t later,
      ov_capacity_day *row)
@@ -157,6 +167,11 @@ move(putting_off *p, const candidate *c, const market_use *uses, size_t count, i
     }
 }
 
+/*
+ * All candidates of one crowded cell are gathered and sorted before one moves: taken as they come, the order of
+ * customers would decide who waits. Each is then tried on the next day with room under every limit it
+ * touches, and stays where there is none, so that the loop always ends.
+ */
 static void
 relieve(putting_off *p, int32_t cell)
 {

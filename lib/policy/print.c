@@ -1,3 +1,7 @@
+/*
+ * A policy as its document: complete, in one order, so that two runs compare by digest and a stored run can
+ * be repeated. What is written here is what policy.c reads.
+ */
 #include "onevoice/base/buf.h"
 #include "onevoice/policy/policy.h"
 

@@ -1,3 +1,7 @@
+/*
+ * The rules document into records: phrases with their guards and examples. Whether they compile, and whether
+ * every example behaves, is the business of lib/rules; here only that names are unique and known.
+ */
 #include "onevoice/base/hash.h"
 #include "onevoice/base/map.h"
 #include "onevoice/base/vec.h"

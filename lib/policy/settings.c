@@ -1,3 +1,7 @@
+/*
+ * The settings as one table made of the .def files: name, range, preset and the sentence that people are
+ * shown. A setting is one line there; this file reads, prints and bounds all of them and knows none by name.
+ */
 #include "policy_internal.h"
 
 #include <math.h>

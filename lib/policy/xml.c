@@ -1,3 +1,8 @@
+/*
+ * libxml2 behind a few small functions: a document is read, validated against its schema, and walked. Nothing
+ * else of the program sees libxml2, and what is global in it (error handler, allocator) is taken back before
+ * this file returns.
+ */
 #include "policy_internal.h"
 
 #include <libxml/parser.h>

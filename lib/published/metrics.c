@@ -1,3 +1,7 @@
+/*
+ * The gauges of a run for a collector, and the small readings of cells that every feed needs. A number that
+ * is not there is NaN and is not written: an absent sample raises an alert, a zero would hide the fault.
+ */
 #include "onevoice/feed/metrics.h"
 
 #include <math.h>
@@ -69,6 +73,10 @@ family_of(ov_arena *mem, const ov_pg_rows *rows, const char *family)
     return (ov_feed_samples){samples.items, samples.count};
 }
 
+/*
+ * Two questions, the head and the samples: a failed run has a head and no samples, and its gauges must still
+ * say when the last good night was. No run at all leaves everything NaN, which is written as absent.
+ */
 static bool
 ask_metrics(ov_store *store, const ov_metrics_options *options, ov_arena *mem, ov_feed_metrics *out,
             ov_error *err)

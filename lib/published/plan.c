@@ -1,3 +1,8 @@
+/*
+ * plan.xml and plan.ndjson of a published run: rows of one ordered stream are put together into messages
+ * and handed on, each only until the next one begins, so that the memory needed does not grow with the
+ * town.
+ */
 #include "onevoice/published/feed.h"
 
 #include <string.h>

@@ -328,6 +328,10 @@ add_heaviest(asker *a, ov_feed_report *report)
     return true;
 }
 
+/*
+ * A sum that cannot be read back is our fault and ends the report: a page on which one amount is silently
+ * missing would still look as if its columns balanced.
+ */
 static bool
 add_money(asker *a, ov_feed_report *report)
 {

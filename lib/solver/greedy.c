@@ -1,3 +1,8 @@
+/*
+ * A first plan, quickly: pieces in several orders, each inserted where it costs least. It is an upper bound
+ * for the exact search and the answer where a component is too large for it; it decides nothing that the
+ * search could not better.
+ */
 #include "component_internal.h"
 
 #include <string.h>

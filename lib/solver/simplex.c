@@ -1,3 +1,8 @@
+/*
+ * The linear program of column generation: revised simplex with an explicit inverse, small and dense. It
+ * works in doubles and is never believed: bounds that follow from its duals are made exact in integers by
+ * whoever uses them (lib/solver/README.md). It may give up; then the bound is weaker, nothing else.
+ */
 #include "master_internal.h"
 
 #include <string.h>

@@ -1,3 +1,8 @@
+/*
+ * The problem as the solver wants it: pieces by id, ranks instead of ids, days as bits, the common
+ * divisor of all costs. Everything after this file sees only the view, so that the order of the input cannot
+ * change an answer.
+ */
 #include "component_internal.h"
 
 #include <stdlib.h>

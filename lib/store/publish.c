@@ -1,3 +1,8 @@
+/*
+ * How a run becomes visible: tables are attached, invariants checked by the server, readers waited for, and
+ * one row is flipped. Until that commit nobody sees anything; after it the run is published, whatever comes.
+ * There are two commits because with one a reader saw the new number without its rows (sql/README.md, rejected).
+ */
 #include "onevoice/store/store.h"
 
 #include <poll.h>

@@ -1,3 +1,8 @@
+/*
+ * One row of the intake into its record, by a table that names each column, its type and its place in the
+ * record. What a row says wrongly rejects that row with a code and the column; what the relation has wrongly
+ * (a column that is gone, another type) ends the night, since it would reject everything.
+ */
 #include "row.h"
 
 #include <string.h>

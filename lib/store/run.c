@@ -1,3 +1,8 @@
+/*
+ * The life of a run's row: begun, alive, failed or published, and one day dropped. A run is alive while its
+ * connection bears its number as application_name; so a run whose process died can be told from a slow one
+ * without a heartbeat that lies.
+ */
 #include "onevoice/store/store.h"
 
 #include <poll.h>

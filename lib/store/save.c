@@ -262,6 +262,10 @@ ov_store_save_compatible(ov_store *store, const ov_store_pair *pairs, size_t cou
     return ov_store_writer_close(&w, err);
 }
 
+/*
+ * The order of the puts is the order of the columns named above: COPY BINARY has no names, and the server would
+ * take a wrong order of equal types without a word.
+ */
 bool
 ov_store_save_capacity(ov_store *store, const ov_capacity_days *days, ov_error *err)
 {

@@ -276,6 +276,11 @@ static const relation relations[] = {
      ov_store_write_score_piece, NULL, NULL},
 };
 
+/*
+ * One relation at a time over all cases, since one connection has one COPY open. Numbers of messages and flags
+ * are places in this very order, so each pass counts them from zero again and all relations agree; orphans
+ * number behind the last case, where there was a plan or no case at all.
+ */
 static bool
 save_relation(ov_store_save *s, ov_store *store, const relation *r, const ov_store_case *cases,
               size_t count, ov_error *err)

@@ -83,6 +83,11 @@ add_object(ov_buf *out, ov_facts facts, size_t from, size_t until, size_t index)
     ov_buf_char(out, '}');
 }
 
+/*
+ * Facts of one name become a value, an object or a list of either, as intake.communication.fields has them:
+ * what a site reads back must have the form in which it could have been stated. `nested` is a key with a dot
+ * in it; the index of a fact is its place in the list.
+ */
 static void
 add_group(ov_buf *out, ov_facts facts, size_t from, size_t until)
 {
@@ -163,6 +168,11 @@ add_place(ov_buf *out, ov_str rule, uint32_t offset, uint32_t length)
     ov_buf_printf(out, ",\"offset\":%u,\"length\":%u", offset, length);
 }
 
+/*
+ * Only what was taken from a letter has a place in it: facts of the fields are their own evidence. Offsets and
+ * lengths go out and the words never do, since whoever may see this column need not be one who may read the
+ * letter.
+ */
 static ov_str
 evidence_json(ov_arena *mem, const ov_reading *reading)
 {
@@ -265,6 +275,10 @@ ov_store_save_readings(ov_store *store, ov_store_reading_fn next, void *context,
     return ov_store_writer_close(&w, err);
 }
 
+/*
+ * Every pending communication has a row, whether it could be read or not: a reading that is absent would look like a
+ * letter that never came.
+ */
 bool
 ov_store_save_snapshot_readings(ov_store *store, const ov_snapshot *snapshot,
                                 const ov_reading *const *readings, const int64_t *template_ids,

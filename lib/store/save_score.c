@@ -1,3 +1,7 @@
+/*
+ * The scores of a night as rows: customers, pieces, departments, organisations, exposures. What is not known
+ * is null and never a zero, because the views add these columns up.
+ */
 #include "onevoice/store/save.h"
 
 #include <math.h>
@@ -66,6 +70,10 @@ put_place(ov_pg_copy_in *copy, const ov_case *c, const ov_score_row *row, ov_pha
     ov_pg_put_text(copy, c->departments[row->voice[phase]].id);
 }
 
+/*
+ * The inputs of the score and not its result alone: a score can be computed again from these rows, by somebody else
+ * and in another language, and an input left out here could not be checked.
+ */
 void
 ov_store_write_score_piece(ov_store_save *s, const ov_store_case *c)
 {
@@ -106,6 +114,10 @@ ov_store_write_score_piece(ov_store_save *s, const ov_store_case *c)
     }
 }
 
+/*
+ * Externality exists only for the plan as it came out: what a department's declarations cost others is a
+ * difference of two plans, and before the plan there is none.
+ */
 static bool
 save_departments(ov_store *store, const ov_snapshot *snapshot, const ov_night_score *scores,
                  ov_arena *mem, ov_error *err)
@@ -145,6 +157,10 @@ save_departments(ov_store *store, const ov_snapshot *snapshot, const ov_night_sc
     return ov_store_writer_close(&w, err);
 }
 
+/*
+ * Shares go out with the bounds of their interval: a small house's share moves a lot by chance, and a dashboard
+ * that has no bounds would rank chance.
+ */
 static bool
 save_organizations(ov_store *store, const ov_snapshot *snapshot, const ov_night_score *scores,
                    ov_arena *mem, ov_error *err)

@@ -1,3 +1,7 @@
+/*
+ * Migrations, views, roles and invariants: `init`. Migrations run once each, in order, and are held by a
+ * digest of their text; all else has no history and is made again every time, in one transaction.
+ */
 #include "onevoice/store/store.h"
 
 #include "onevoice/base/hash.h"

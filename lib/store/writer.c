@@ -1,3 +1,7 @@
+/*
+ * A relation being filled: a COPY with the run's number in front of each row, so that no caller can forget
+ * it.
+ */
 #include "writer.h"
 
 #include "onevoice/base/vec.h"

@@ -1,3 +1,7 @@
+/*
+ * The inside of a worker process: it can read its pipe, compute and write; the sandbox has taken all else.
+ * It never reports an error in words: what it cannot answer, the parent sees as a frame that did not come.
+ */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,3 +1,8 @@
+/*
+ * Communications to a worker and readings back, as bytes. Both ends are one program, so there is no version
+ * and no byte order; but the worker may have been taken over by what it read, so the parent checks every
+ * number it gets before it is used as a length, an index or an enum.
+ */
 #include <string.h>
 
 #include "onevoice/document/document.h"
@@ -258,6 +263,10 @@ put_values(ov_buf *out, const ov_reading *in)
     }
 }
 
+/*
+ * The order is the one in which wire_get_reading takes it; the two stand in one file for that reason. Hits travel
+ * as a rule's index and not its id: parent and worker compiled the same document.
+ */
 void
 wire_put_reading(ov_buf *out, const ov_rules *rules, const ov_reading *in)
 {
@@ -404,6 +413,10 @@ get_sketch(wire *in, ov_arena *mem, ov_arena *passing)
     return s;
 }
 
+/*
+ * Every enum, flag and length is checked before it is stored: role and evidence become array indices in the
+ * parent, and the currency is printed as a C string, so its last byte must be 0.
+ */
 static void
 get_values(wire *in, ov_arena *mem, ov_reading *out)
 {
