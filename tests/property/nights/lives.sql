@@ -1,0 +1,133 @@
+-- A town and what a life asks of it (lives.py). Schema life is the mailer's own memory: what it took, whatever it reported.
+insert into intake.organization values ('o', 'Org');
+insert into intake.department values ('hosp', 'o', 'Hospital', 'LE hosp', 'hospital'), ('plan', 'o', 'Plan', 'LE plan', 'health_plan'),
+    ('lab', 'o', 'Laboratory', 'LE lab', 'professional_group'), ('dep', 'o', 'Deposits', 'LE bank', 'deposits'),
+    ('mkt', 'o', 'Marketing', 'LE mkt', 'marketing'), ('coll', 'o', 'Collector', 'LE coll', 'debt_collector'),
+    ('oth', 'o', 'Other', 'LE oth', 'other');
+create schema life;
+create table life.person (person int primary key, name text, born date, address text);
+create table life.night (run_id bigint primary key, as_of date, step int, dispatch bool, forced bool);
+-- every word of every published night on every piece, and what left
+create table life.said (run_id bigint, as_of date, communication_id text, customer_id text, disposition text, reason text, reason_ref text,
+    hold_until date, message_key text, released bool, released_by bigint, send_on date, send_by date, channel text, address text);
+create table life.taken (message_key text primary key, run_id bigint, day date, channel text, customer_id text, pieces text[]);
+create table life.deadline (run_id bigint, communication_id text, latest_send date);
+create table life.flagged (run_id bigint, customer_id text, code text, communication_ids text[]);
+create table life.cap (customer_id text, run_id bigint, cap int);
+create table life.gone (communication_id text primary key, step int); -- withdrawn, or sent by its department itself
+create table life.born as select communication_id, created_on, not_before, deliver_by from intake.communication;
+
+create procedure life.letter(id text, party text, dept text, kind text, day date, channel text default 'mail', text text default '',
+                             facts jsonb default null, not_before date default null, deliver_by date default null) language sql as $$
+    insert into intake.communication (communication_id, department_id, party_id, channel, status, created_on, not_before, deliver_by,
+                                      declared_type, media_type, body, pages, facts)
+    values (id, dept, party, channel, 'pending', day, not_before, deliver_by, kind, 'text/plain', text, 1, facts);
+    insert into life.born values (id, day, not_before, deliver_by);
+$$;
+
+-- after a published night: what it said, and the mailer takes each key once
+create procedure life.morning(today int) language plpgsql as $$
+declare
+    run bigint := (select max(r.run_id) from onevoice.run r where r.state = 'published' and r.purpose = 'nightly');
+    day date := (select r.as_of from onevoice.run r where r.run_id = run);
+begin
+    insert into life.night values (run, day, today, true, false);
+    insert into life.said
+    select run, day, d.communication_id, d.customer_id, d.disposition, d.reason, d.reason_ref, d.hold_until, m.message_key, m.released,
+           m.released_by, m.send_on, m.send_by, m.channel, m.address
+      from onevoice.disposition d left join onevoice.message m on m.run_id = run and m.message_id = d.message_id where d.run_id = run;
+    insert into life.taken
+    select m.message_key, run, day, m.channel, m.customer_id,
+           (select array_agg(d.communication_id order by d.communication_id) from onevoice.disposition d
+             where d.run_id = run and d.message_id = m.message_id)
+      from onevoice.message m where m.run_id = run and m.released
+        on conflict do nothing;
+    insert into life.deadline select run, n.communication_id, n.latest_send from onevoice.notice_deadline n where n.run_id = run;
+    insert into life.flagged select run, f.customer_id, f.code, f.communication_ids from onevoice.flag f where f.run_id = run;
+    insert into life.cap
+    select i.customer_id, run, min(p.max_messages_per_14_days)
+      from onevoice.identity i join intake.preference p using (party_id)
+     where i.run_id = run and i.customer_id is not null and p.max_messages_per_14_days is not null group by i.customer_id;
+end $$;
+
+-- What a whole life must be like. kind, what, one line of detail.
+create view life.wrong as
+with piece as (select unnest(t.pieces) as communication_id, t.* from life.taken t),
+last as (select max(n.run_id) as run_id from life.night n),
+-- a step back in time is somebody's doing
+straight as (select n.* from life.night n where not n.forced),
+first_seen as (select s.communication_id, min(s.as_of) as day from life.said s join straight using (run_id) group by s.communication_id)
+select 'left twice' as kind, p.communication_id as what, string_agg(p.message_key || ' on ' || p.day, ', ') as detail
+  from piece p group by p.communication_id having count(*) > 1
+union all
+select 'left after it was withdrawn', p.communication_id, p.day::text
+  from piece p join life.gone g using (communication_id) join life.night n using (run_id) where n.step > g.step
+union all
+select 'left before its day', p.communication_id, p.day || ', not before ' || b.not_before
+  from piece p join life.born b using (communication_id) where p.day < greatest(b.not_before, b.created_on)
+union all
+-- every night but single ones was run, and each keeps one in reserve
+select 'lawful day missed', p.communication_id, p.day || ' after ' || d.latest_send
+  from piece p
+  join (select communication_id, min(latest_send) as latest_send from life.deadline group by communication_id) d using (communication_id)
+  join first_seen f using (communication_id) join straight n on n.run_id = p.run_id
+ where p.day > d.latest_send and f.day < d.latest_send
+union all
+select 'later than its send_by', p.communication_id, p.day || ' after ' || s.send_by || ' as said on ' || s.as_of
+  from piece p join straight n on n.run_id = p.run_id
+  join life.said s on s.communication_id = p.communication_id and s.run_id < p.run_id and s.as_of < p.day and s.send_by < p.day
+  join straight m on m.run_id = s.run_id
+ where not exists (select from life.flagged f where f.code in ('CAPACITY_LATE', 'NOTICE_DEADLINE_MISSED') and p.communication_id = any(f.communication_ids))
+union all
+select 'one key, two messages', s.message_key, count(distinct s.members)::text
+  from (select s.run_id, s.message_key, s.channel, s.address, string_agg(s.communication_id, ' ' order by s.communication_id) as members
+          from life.said s where s.message_key is not null and s.released and s.released_by is null group by 1, 2, 3, 4) s
+ group by s.message_key having count(distinct (s.members, s.channel, coalesce(s.address, ''))) > 1
+union all
+select 'one message, two keys', s.members, string_agg(distinct s.message_key, ', ')
+  from (select s.run_id, s.message_key, string_agg(s.communication_id, ' ' order by s.communication_id) as members
+          from life.said s where s.released group by 1, 2) s
+ group by s.members having count(distinct s.message_key) > 1
+union all
+select 'shown otherwise than it left', s.communication_id, s.message_key || ' for ' || p.message_key
+  from life.said s join piece p using (communication_id) where s.run_id > p.run_id and s.message_key is distinct from p.message_key
+union all
+-- suppressed on the last night for a paper that says it: this has left, or is on its way
+select 'suppressed for nothing', s.communication_id, s.reason || ' ' || s.reason_ref
+  from life.said s join last using (run_id)
+ where s.disposition = 'suppress'
+   and s.reason in ('superseded_by', 'replaced_by', 'netted_with', 'duplicate_of', 'overtaken_by')
+   and not exists (
+        with recursive chain as (
+            select s.reason_ref as ref
+            union
+            select v.reason_ref from chain c join life.said v on v.communication_id = c.ref and v.run_id = s.run_id and v.disposition = 'suppress')
+        select from chain c
+         where c.ref in (select p.communication_id from piece p)
+            or c.ref in (select i.communication_id from intake.communication i where i.status = 'sent' or i.sent_on is not null)
+            or exists (select from life.said v where v.run_id = s.run_id and v.communication_id = c.ref and v.disposition <> 'suppress'))
+union all
+-- a hold has an end, and the end is kept: no night says later than the first one with this reason did, by more than the night skipped
+select 'hold without end', s.communication_id, s.reason || ' on ' || s.as_of
+  from life.said s join straight using (run_id) where s.disposition = 'hold' and s.hold_until is null
+union all
+select 'hold that is not kept', s.communication_id, s.reason || ' until ' || min(s.hold_until) || ', still on ' || max(s.as_of)
+  from life.said s join straight n using (run_id)
+ where s.disposition = 'hold' and s.reason not in ('insurance_pending', 'secondary_payer_pending')
+ group by s.communication_id, s.reason having max(s.as_of) > min(s.hold_until) + 1 and count(distinct s.hold_until) > 2
+union all
+select 'cap broken in silence', c.customer_id, t.day || ': ' || w.messages || ' of ' || c.cap
+  from life.taken t join straight n on n.run_id = t.run_id
+  join life.cap c on c.customer_id = t.customer_id and c.run_id = t.run_id
+ cross join lateral (select count(*) as messages from life.taken o
+                      where o.customer_id = t.customer_id and o.day > t.day - 14 and o.day <= t.day) w
+ where w.messages > c.cap
+   and not exists (select from life.flagged f where f.run_id = t.run_id and f.customer_id = t.customer_id and f.code = 'OVERLOAD')
+union all
+select 'published as received', f.customer_id, f.run_id::text from life.flagged f where f.code = 'RESULT_REFUSED'
+union all
+-- nothing waits for ever: 60 days are more than any wait of the policy
+select 'never said what becomes of it', b.communication_id, 'since ' || b.created_on
+  from life.born b
+  join intake.communication i using (communication_id)
+ where i.status = 'pending' and i.sent_on is null and not exists (select from life.said s join last using (run_id) where s.communication_id = b.communication_id);
