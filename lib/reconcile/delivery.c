@@ -307,6 +307,8 @@ date_piece(ov_desk *desk, const ov_paper *paper)
     out->earliest_send =
         OV_MAX(as_of, ov_dispatch_first_of(desk->policy, carriers(desk, paper), as_of));
     out->release = communication->not_before;
+    if (communication->created_on > as_of) /* a step back in time, or a slip: not there yet */
+        out->release = OV_MAX(out->release, communication->created_on);
     out->latest_arrival = communication->deliver_by;
     hurry_piece(desk, paper);
     /* "As soon as possible" is the next dispatch day; only a day of the law can have been missed. */

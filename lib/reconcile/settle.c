@@ -1,5 +1,7 @@
 #include "onevoice/reconcile/reconcile.h"
 
+#include "onevoice/base/vec.h"
+
 bool
 ov_reconcile_reason_stands_alone(ov_reason reason)
 {
@@ -89,4 +91,62 @@ ov_reconcile_settle(ov_arena *mem, const ov_case *the_case, const ov_judgement *
         piece->disposition = OV_HOLD;
         piece->hold_until = ov_date_add(the_case->as_of, 1);
     }
+}
+
+/* Planning ends the others: by a day of their own. */
+static bool
+waits_for_somebody(ov_reason reason)
+{
+    return reason != OV_REASON_AWAITING_COMPANION && reason != OV_REASON_PAST_HORIZON &&
+           reason != OV_REASON_LOW_VALUE && reason != OV_REASON_CAP_REACHED;
+}
+
+static ov_date
+held_since(const ov_case *the_case, uint32_t piece, ov_reason reason)
+{
+    const ov_previous_piece *previous = the_case->pending.items[piece].previous;
+
+    return previous && !previous->suppressed && previous->since <= the_case->as_of &&
+                   ov_str_eq(previous->reason, ov_reason_name(reason))
+               ? previous->since
+               : the_case->as_of;
+}
+
+/* Without a counted end a hold said "until tomorrow" every night, for ever, and nobody was told. */
+void
+ov_reconcile_end_holds(ov_arena *mem, const ov_case *the_case, const ov_policy *policy,
+                       ov_case_plan *plan)
+{
+    int32_t days = (int32_t)policy->review_hold_days;
+    OV_VEC(ov_flag) flags = {0};
+
+    for (uint32_t i = 0; i < plan->pieces.count; i++) {
+        ov_piece_plan *piece = &plan->pieces.items[i];
+        ov_date since;
+        int32_t ends;
+        uint32_t *no;
+
+        if (piece->disposition != OV_HOLD || !waits_for_somebody(piece->reason))
+            continue;
+        since = held_since(the_case, i, piece->reason);
+        ends = (the_case->as_of - since) / days;
+        piece->hold_until = ov_date_add(since, (ends + 1) * days);
+        if (ends == 0)
+            continue;
+        no = OV_NEW(mem, uint32_t);
+        *no = i;
+        *OV_VEC_ADD(mem, &flags) =
+            (ov_flag){.code = OV_STR("HOLD_OVERDUE"),
+                      .pieces = no,
+                      .piece_count = 1,
+                      .detail = ov_str_printf(mem, "{\"reason\":\"%.*s\",\"since\":\"%.*s\"}",
+                                              OV_STR_ARG(ov_reason_name(piece->reason)),
+                                              OV_STR_ARG(ov_date_print(mem, since)))};
+    }
+    if (flags.count == 0)
+        return;
+    for (size_t i = 0; i < plan->flags.count; i++)
+        *OV_VEC_ADD(mem, &flags) = plan->flags.items[i];
+    plan->flags.items = flags.items;
+    plan->flags.count = flags.count;
 }

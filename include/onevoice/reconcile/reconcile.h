@@ -51,6 +51,15 @@ size_t ov_reconcile_unfounded(ov_arena *mem, const ov_case *the_case, const ov_j
 void ov_reconcile_settle(ov_arena *mem, const ov_case *the_case, const ov_judgement *judgement,
                          ov_case_plan *plan);
 
+/*
+ * Give each hold that waits for somebody (a decision, an EOB, a consent) its end: review_hold_days
+ * after the first night that held the piece for this reason (piece.previous), then so many again.
+ * From the first end on, flag HOLD_OVERDUE names the piece every night. A hold for a day or for
+ * company keeps the day that planning gave it. After ov_reconcile_settle.
+ */
+void ov_reconcile_end_holds(ov_arena *mem, const ov_case *the_case, const ov_policy *policy,
+                            ov_case_plan *plan);
+
 /* true for the reasons that end a suppression without a surviving piece. */
 bool ov_reconcile_reason_stands_alone(ov_reason reason);
 

@@ -254,7 +254,7 @@ def main():
     parser.add_argument("--nights", type=int, default=int(os.environ.get("ONEVOICE_NIGHTS", 12)))
     parser.add_argument("--customers", type=int, default=30)
     parser.add_argument("--seed", type=int, default=int(os.environ.get("ONEVOICE_SEED", time.time())))
-    parser.add_argument("--keep", action="store_true", help="leave the databases")
+    parser.add_argument("--story", action="store_true", help="what every night said of each piece that something is wrong with")
     options = parser.parse_args()
     print(f"# seed {options.seed}: {options.lives} lives of {options.nights} nights, {options.customers} customers", flush=True)
     kinds, failed = {}, 0
@@ -266,10 +266,13 @@ def main():
             kinds[kind] = kinds.get(kind, 0) + 1
             if sum(1 for k, _, _ in wrong if k == kind) <= 40:
                 print(f"# {kind}: {what} {detail}"[:300])
+        if options.story:
+            for what in sorted({what for _, what, _ in wrong}):
+                for row in life.sql(f"select * from life.said where {quote(what)} in (communication_id, message_key, customer_id) order by run_id"):
+                    print("#   " + " ".join(row))
         failed += bool(wrong)
         print(f"{'not ok' if wrong else 'ok'} {number + 1} - life {options.seed + number}: {life.letters} letters, {time.monotonic() - start:.0f} s", flush=True)
-        if not options.keep:
-            subprocess.run(["dropdb", life.database], check=True)
+        subprocess.run(["dropdb", life.database], check=True)
     for kind, count in sorted(kinds.items()):
         print(f"# {count} x {kind}")
     print(f"1..{options.lives}")

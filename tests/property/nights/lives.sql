@@ -75,7 +75,7 @@ select 'lawful day missed', p.communication_id, p.day || ' after ' || d.latest_s
 union all
 select 'later than its send_by', p.communication_id, p.day || ' after ' || s.send_by || ' as said on ' || s.as_of
   from piece p join straight n on n.run_id = p.run_id
-  join life.said s on s.communication_id = p.communication_id and s.run_id < p.run_id and s.as_of < p.day and s.send_by < p.day
+  join life.said s on s.communication_id = p.communication_id and s.run_id < p.run_id and s.as_of < p.day and s.send_by < p.day and s.send_on <= s.send_by
   join straight m on m.run_id = s.run_id
  where not exists (select from life.flagged f where f.code in ('CAPACITY_LATE', 'NOTICE_DEADLINE_MISSED') and p.communication_id = any(f.communication_ids))
 union all
@@ -107,14 +107,18 @@ select 'suppressed for nothing', s.communication_id, s.reason || ' ' || s.reason
             or c.ref in (select i.communication_id from intake.communication i where i.status = 'sent' or i.sent_on is not null)
             or exists (select from life.said v where v.run_id = s.run_id and v.communication_id = c.ref and v.disposition <> 'suppress'))
 union all
--- a hold has an end, and the end is kept: no night says later than the first one with this reason did, by more than the night skipped
+-- a hold has an end; what is still held then is said to somebody
 select 'hold without end', s.communication_id, s.reason || ' on ' || s.as_of
   from life.said s join straight using (run_id) where s.disposition = 'hold' and s.hold_until is null
 union all
-select 'hold that is not kept', s.communication_id, s.reason || ' until ' || min(s.hold_until) || ', still on ' || max(s.as_of)
-  from life.said s join straight n using (run_id)
- where s.disposition = 'hold' and s.reason not in ('insurance_pending', 'secondary_payer_pending')
- group by s.communication_id, s.reason having max(s.as_of) > min(s.hold_until) + 1 and count(distinct s.hold_until) > 2
+select 'hold past its end in silence', s.communication_id, s.reason || ' until ' || h.ends || ', still on ' || s.as_of
+  from life.said s join straight using (run_id)
+ cross join lateral (select min(o.hold_until) as ends from life.said o join straight using (run_id)
+                      where o.communication_id = s.communication_id and o.reason = s.reason and o.disposition = 'hold' and o.run_id < s.run_id) h
+ where s.disposition = 'hold' and s.as_of > h.ends
+   and not exists (select from life.said o where o.communication_id = s.communication_id and o.run_id < s.run_id
+                      and (o.reason is distinct from s.reason or o.disposition <> 'hold')) -- a wait that ended begins anew
+   and not exists (select from life.flagged f where f.run_id = s.run_id and f.code = 'HOLD_OVERDUE' and s.communication_id = any(f.communication_ids))
 union all
 select 'cap broken in silence', c.customer_id, t.day || ': ' || w.messages || ' of ' || c.cap
   from life.taken t join straight n on n.run_id = t.run_id
