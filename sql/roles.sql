@@ -40,7 +40,7 @@ grant insert on onevoice.stage, onevoice.holdout, onevoice.night_measure to onev
 grant insert, delete on onevoice.link_memory to onevoice_publisher;
 grant execute on function onevoice.run_tables_create(bigint), onevoice.run_tables_attach(bigint), onevoice.score_weights(xml),
     onevoice.run_violations(bigint), onevoice.run_check(bigint), onevoice.run_fail(bigint, text), onevoice.run_bury(),
-    onevoice.previous_record(bigint), onevoice.previous_stand(bigint), onevoice.run_discard(bigint), onevoice.run_drop(bigint, bool), onevoice.run_announce(),
+    onevoice.previous_record(bigint), onevoice.previous_forget(bigint, date), onevoice.previous_stand(bigint), onevoice.run_discard(bigint), onevoice.run_drop(bigint, bool), onevoice.run_announce(),
     onevoice.run_publish(bigint, bigint, bigint, bigint, bigint, float8) to onevoice_publisher;
 revoke execute on function onevoice.overload_pair_fill(bigint) from onevoice_publisher;
 

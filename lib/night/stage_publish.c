@@ -120,7 +120,8 @@ publish(ov_run *run, ov_error *err)
     ov_store_totals totals = {.communications = pending_count(run),
                               .customers = (int64_t)run->identities.customers.count,
                               .messages = run->messages,
-                              .rejections = (int64_t)run->rejects.rows.count};
+                              .rejections = (int64_t)run->rejects.rows.count,
+                              .history_from = ov_run_history_from(run)};
 
     if (!save_all(run, err))
         return false;

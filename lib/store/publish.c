@@ -154,6 +154,14 @@ wait_for_readers(ov_store *store, ov_error *err)
 }
 
 static bool
+forget(ov_store *store, ov_date since, ov_arena *mem, ov_error *err)
+{
+    ov_str params[] = {ov_store_number(mem, store->run_id), ov_date_print(mem, since)};
+
+    return ov_pg_exec(store->publisher, &ov_sql_publish_forget, params, 2, err);
+}
+
+static bool
 flip(ov_store *store, ov_store_totals totals, double seconds, ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
@@ -172,6 +180,7 @@ flip(ov_store *store, ov_store_totals totals, double seconds, ov_error *err)
         return OV_FAIL(err, OV_E_PASSING, "run %lld is no longer running: somebody ended it",
                        (long long)store->run_id);
     return ov_pg_exec(store->publisher, &ov_sql_publish_record, params, 1, err) &&
+           (totals.history_from == 0 || forget(store, totals.history_from, mem, err)) &&
            ov_pg_commit(store->publisher, err);
 }
 

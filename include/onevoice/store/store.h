@@ -104,6 +104,8 @@ OV_NODISCARD bool ov_store_stage_done(ov_store *store, const ov_store_stage *sta
 
 typedef struct ov_store_totals {
     int64_t communications, customers, messages, rejections;
+    ov_date
+        history_from; /* what left before it, and matters no more, is forgotten; 0: nothing is */
 } ov_store_totals;
 
 typedef enum ov_store_checks {
