@@ -290,6 +290,8 @@ fill_identity(ov_arena *mem, const ov_cases_input *in, const member *first, ov_c
     out->customer = first->customer;
     out->departments = in->snapshot->departments.items;
     out->department_count = in->snapshot->departments.count;
+    out->rejected_accounts = in->snapshot->rejected_accounts.items;
+    out->rejected_account_count = in->snapshot->rejected_accounts.count;
     out->capabilities = in->snapshot->capabilities.items;
     out->capability_count = in->snapshot->capabilities.count;
     if (first->customer != OV_NO_INDEX) {

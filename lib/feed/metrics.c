@@ -94,6 +94,8 @@ ov_feed_metrics_print(ov_buf *buf, const ov_feed_metrics *m)
     single(buf, LAST_SUCCESS, "When a nightly run was last published.", m->last_success);
     single(buf, "onevoice_last_run_peak_memory_bytes", "Most memory the last run held.",
            m->peak_bytes);
+    single(buf, "onevoice_last_run_refused_customers",
+           "Customers whose result broke an invariant: their mail left as it came.", m->refused);
     labelled(buf, "onevoice_last_run_duration_seconds", "Time of the last run by stage.", "stage",
              NULL, m->stage_seconds);
     labelled(buf, "onevoice_last_run_rejections", "Rows of the last run that broke the contract.",

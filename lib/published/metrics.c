@@ -98,6 +98,7 @@ ask_metrics(ov_store *store, const ov_metrics_options *options, ov_arena *mem, o
     out->completed = feed_number(row->completed);
     out->last_success = feed_number(row->last_success);
     out->peak_bytes = feed_number(row->peak_bytes);
+    out->refused = feed_number(row->refused);
     out->stage_seconds = family_of(mem, &samples, "stage_seconds");
     out->rejections = family_of(mem, &samples, "rejections");
     out->communications = family_of(mem, &samples, "communications");
@@ -120,7 +121,8 @@ ov_published_feed_metrics(ov_store *store, const ov_metrics_options *options, ov
                                .started = NAN,
                                .completed = NAN,
                                .last_success = NAN,
-                               .peak_bytes = NAN};
+                               .peak_bytes = NAN,
+                               .refused = NAN};
     ov_feed_dir *dir = NULL;
     ov_str name = OV_STR_NULL;
 

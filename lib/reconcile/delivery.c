@@ -51,10 +51,21 @@ has_digit(ov_str word)
     return false;
 }
 
+/* The next word with a digit, but for a postal code: what is left of a line after its street number
+   is the flat or suite. */
+static bool
+next_unit(ov_str *rest, ov_str *word)
+{
+    while (next_word(rest, word))
+        if (has_digit(*word) && word->len != 5 && word->len != 4)
+            return true;
+    return false;
+}
+
 /*
- * Two lines for one place: they agree up to the first number and in the word after it ("11 Elm",
- * "PO Box 77, Dayton"). Enough to tell a person's former address from the current one; linking
- * compares addresses in earnest.
+ * Two lines for one place: they agree up to the first number, in the word after it ("11 Elm", "PO
+ * Box 77, Dayton") and in the flat, where both name one by a number. Enough to tell a person's
+ * former address from the current one; linking compares addresses in earnest.
  */
 static bool
 same_place(ov_str a, ov_str b)
@@ -70,7 +81,8 @@ same_place(ov_str a, ov_str b)
         if (!ov_reconcile_name_same(word_a, word_b))
             return false;
         if (last)
-            return true;
+            return !next_unit(&a, &word_a) || !next_unit(&b, &word_b) ||
+                   ov_reconcile_name_same(word_a, word_b);
         numbered = has_digit(word_a);
     }
 }
@@ -247,21 +259,20 @@ ov_reconcile_may_wait(const ov_desk *desk, const ov_paper *paper, ov_date by)
     return next != OV_DATE_NONE && next <= last_safe_day(desk, paper, by);
 }
 
-/* The channels it may go by that can carry it; what is longer than any envelope fills the largest. */
-static uint32_t
-carriers(const ov_desk *desk, const ov_paper *paper)
+/* Of these channels those that can carry it; what is longer than any envelope fills the largest. */
+uint32_t
+ov_reconcile_carriers(const ov_desk *desk, const ov_paper *paper, uint32_t channels)
 {
-    const ov_piece_judgement *out = &desk->pieces[paper->no];
-    uint32_t channels = out->channels ? out->channels : 1u << paper->piece->communication->channel;
-    int32_t most = 0;
+    int32_t most = 0, pages = OV_MAX(paper->piece->communication->pages, 1);
     uint32_t found = 0;
 
+    if (!channels)
+        channels = 1u << paper->piece->communication->channel;
     for (int c = 0; c < OV_CHANNEL_COUNT; c++)
         if ((channels >> c) & 1)
             most = OV_MAX(most, desk->policy->channels[c].page_limit);
     for (int c = 0; c < OV_CHANNEL_COUNT; c++)
-        if (((channels >> c) & 1) &&
-            desk->policy->channels[c].page_limit >= OV_MIN(out->pages, most))
+        if (((channels >> c) & 1) && desk->policy->channels[c].page_limit >= OV_MIN(pages, most))
             found |= 1u << c;
     return found;
 }
@@ -305,7 +316,8 @@ date_piece(ov_desk *desk, const ov_paper *paper)
 
     out->pages = OV_MAX(communication->pages, 1);
     out->earliest_send =
-        OV_MAX(as_of, ov_dispatch_first_of(desk->policy, carriers(desk, paper), as_of));
+        OV_MAX(as_of, ov_dispatch_first_of(
+                          desk->policy, ov_reconcile_carriers(desk, paper, out->channels), as_of));
     out->release = communication->not_before;
     if (communication->created_on > as_of) /* a step back in time, or a slip: not there yet */
         out->release = OV_MAX(out->release, communication->created_on);

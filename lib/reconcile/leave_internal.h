@@ -16,6 +16,7 @@ void ov_reconcile_delivery(ov_desk *desk);
 /* Under a confidential-communication request that names no place. */
 bool ov_reconcile_has_no_place(const ov_case *the_case);
 uint32_t ov_reconcile_channels(const ov_desk *desk, const ov_paper *paper);
+uint32_t ov_reconcile_carriers(const ov_desk *desk, const ov_paper *paper, uint32_t channels);
 void ov_reconcile_send_unread(ov_desk *desk, const ov_paper *paper, ov_reason reason);
 void ov_reconcile_notices(ov_desk *desk);
 bool ov_reconcile_changes(const ov_paper *paper, ov_str kind); /* by fact or in words */

@@ -161,8 +161,8 @@ latest_day(const ov_desk *desk, const ov_policy_obligation *row, const ov_paper 
 static ov_date
 first_leaving(const ov_desk *desk, const ov_paper *paper)
 {
-    ov_date first = ov_dispatch_first_of(desk->policy, ov_reconcile_channels(desk, paper),
-                                         desk->the_case->as_of);
+    uint32_t channels = ov_reconcile_carriers(desk, paper, ov_reconcile_channels(desk, paper));
+    ov_date first = ov_dispatch_first_of(desk->policy, channels, desk->the_case->as_of);
 
     return first == OV_DATE_NONE ? desk->the_case->as_of : first;
 }

@@ -1,3 +1,6 @@
+#include <stdlib.h>
+
+#include "onevoice/base/number.h"
 #include "entity_internal.h"
 #include "payable_internal.h"
 
@@ -172,4 +175,28 @@ ov_reconcile_currencies(ov_desk *desk)
     }
     if (several)
         ov_reconcile_flag(desk, "MULTIPLE_CURRENCIES", pieces.items, pieces.count);
+}
+
+/* D10 on a ledger that is not whole: what is due stands as it is, and somebody is told. */
+void
+ov_reconcile_ledgers_whole(ov_desk *desk)
+{
+    const ov_case *the_case = desk->the_case;
+    uint32_t last = OV_NO_INDEX;
+
+    for (size_t i = 0; i < desk->payables.count && the_case->rejected_account_count; i++) {
+        uint32_t no = desk->payables.items[i].bill;
+        const ov_paper *bill = no == OV_NO_INDEX ? NULL : &desk->papers[no];
+        ov_str account = ov_number_key(desk->scratch, desk->payables.items[i].account_number);
+
+        if (!bill || no == last || ov_str_is_null(account))
+            continue;
+        if (bsearch(&account, the_case->rejected_accounts, the_case->rejected_account_count,
+                    sizeof(account), ov_strs_cmp) ||
+            (!ov_str_is_null(bill->control) &&
+             bsearch(&bill->control, the_case->rejected_accounts, the_case->rejected_account_count,
+                     sizeof(account), ov_strs_cmp)))
+            ov_reconcile_flag(desk, "LEDGER_ROW_REJECTED", &no, 1);
+        last = no;
+    }
 }

@@ -15,6 +15,7 @@ void ov_reconcile_lines(ov_desk *desk, const ov_paper *paper, const ov_payable *
                         ov_money demanded, ov_money paid);
 void ov_reconcile_payees(ov_desk *desk);
 void ov_reconcile_currencies(ov_desk *desk);
+void ov_reconcile_ledgers_whole(ov_desk *desk);
 
 /* unsure.c */
 /* Whether its words may ask for a sum that they do not say for certain, and a flag for each such. */

@@ -133,6 +133,7 @@ ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
         ov_reconcile_expected_build(desk);
         ov_reconcile_payees(desk);
         ov_reconcile_currencies(desk);
+        ov_reconcile_ledgers_whole(desk);
     }
     ov_reconcile_eobs_travel(desk);
     ov_reconcile_parts_gather(desk);

@@ -2,8 +2,10 @@
  * The relations of the intake but communication: what their columns are, and how they are loaded.
  * Cost: one COPY each, a sort of rows that do not come in order, one map of ids.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "onevoice/base/number.h"
 #include "onevoice/base/parallel.h"
 #include "onevoice/base/sort.h"
 #include "onevoice/base/vec.h"
@@ -298,6 +300,25 @@ record_key(const ov_store_reader *reader, const ov_snapshot *snapshot, const rel
     return ov_buf_view(&buf);
 }
 
+/* Whose ledger is not whole: what is due on such an account is said with a flag. */
+static void
+remember_account(ov_store_reader *reader, const relation *r, ov_str number)
+{
+    ov_str key = r->compare == by_ledger_entry ? ov_number_key(reader->mem, number) : OV_STR_NULL;
+
+    if (!ov_str_is_null(key))
+        *OV_VEC_ADD(reader->mem, &reader->rejected_accounts) = key;
+}
+
+static ov_str
+account_of(const relation *r, const ov_str *fields)
+{
+    for (size_t i = 0; i < r->column_count; i++)
+        if (strcmp(r->columns[i].name, "account_number") == 0)
+            return fields[i];
+    return OV_STR_NULL;
+}
+
 /* Sorted records: a key that occurs more than once says nothing reliable, so all its rows go. */
 static size_t
 drop_duplicates(ov_store_reader *reader, const ov_snapshot *snapshot, const relation *r,
@@ -314,10 +335,15 @@ drop_duplicates(ov_store_reader *reader, const ov_snapshot *snapshot, const rela
             kept++;
             continue;
         }
-        for (size_t k = i; k < end; k++)
+        for (size_t k = i; k < end; k++) {
             ov_rejects_add(reader->rejects, ov_str_from(r->name),
                            record_key(reader, snapshot, r, items + k * size),
                            OV_STR("duplicate_key"), OV_STR("all rows of the key"));
+            if (r->compare == by_ledger_entry)
+                remember_account(
+                    reader, r,
+                    ((const ov_ledger_entry *)(const void *)(items + k * size))->account_number);
+        }
     }
     return kept;
 }
@@ -363,6 +389,7 @@ fetch(ov_store_reader *reader, ov_pg *pg, const relation *r, arrivals *rows, ov_
         if (!ov_store_row_read(reader, reader->mem, r->name, r->columns, r->column_count,
                                r->key_count, fields, before, record, &code)) {
             memset(record, 0, r->record_size);
+            remember_account(reader, r, account_of(r, fields));
             continue;
         }
         *OV_VEC_ADD(rows->mem, &rows->records) = before = record;
@@ -422,6 +449,13 @@ load(ov_store_reader *reader, ov_pg *pg, const relation *r, ov_snapshot *snapsho
     ov_parallel_for(reader->workers, count, 4096, gather_some, &g);
     list->items = g.items;
     list->count = drop_duplicates(reader, snapshot, r, g.items, count);
+    if (r->compare == by_ledger_entry) {
+        if (reader->rejected_accounts.count)
+            qsort(reader->rejected_accounts.items, reader->rejected_accounts.count, sizeof(ov_str),
+                  ov_strs_cmp);
+        snapshot->rejected_accounts.items = reader->rejected_accounts.items;
+        snapshot->rejected_accounts.count = reader->rejected_accounts.count;
+    }
     if (r->target >= 0) {
         reader->ids[r->target] = ov_map_new(reader->index_mem, list->count);
         for (size_t i = 0; i < list->count; i++)

@@ -54,6 +54,7 @@ typedef struct ov_store_reader {
     ov_arena *index_mem; /* of the maps */
     ov_map *ids[3];      /* by target */
     ov_rejects *rejects;
+    OV_VEC(ov_str) rejected_accounts; /* number keys of rejected ledger rows, as they come */
     size_t workers;
 } ov_store_reader;
 

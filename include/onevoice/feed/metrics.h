@@ -27,6 +27,7 @@ typedef struct ov_feed_metrics {
     int exit_code;
     double started, completed, last_success; /* seconds since 1970-01-01 UTC; NaN: unknown */
     double peak_bytes;
+    double refused; /* customers whose result broke an invariant: published as received */
     ov_feed_samples stage_seconds;  /* stage */
     ov_feed_samples rejections;     /* relation */
     ov_feed_samples communications; /* disposition */

@@ -76,6 +76,8 @@ typedef struct ov_case {
     size_t requirement_count;
     const ov_ledger_entry *const *ledger; /* of the accounts named in the pieces and identifiers */
     size_t ledger_count;
+    const ov_str *rejected_accounts; /* sorted keys: the ledger's word on these is not whole */
+    size_t rejected_account_count;
     const ov_capability *capabilities; /* of all departments, as in the snapshot */
     size_t capability_count;
     const ov_department *departments; /* the snapshot's; ov_capability.department indexes it */

@@ -189,6 +189,8 @@ typedef struct ov_snapshot {
     OV_LIST(ov_preference) preferences;
     OV_LIST(ov_requirement) requirements;
     OV_LIST(ov_ledger_entry) ledger;
+    OV_LIST(ov_str)
+    rejected_accounts; /* number keys of those with a ledger row that was rejected */
     OV_LIST(ov_communication) communications;
     OV_LIST(ov_outcome) outcomes;
     OV_LIST(ov_link_decision) decisions;

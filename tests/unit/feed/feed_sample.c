@@ -128,6 +128,7 @@ metrics_write(ov_arena *mem, const ov_feed_dir *dir, ov_error *err)
                                .completed = 1793584800.5,
                                .last_success = 1793584800,
                                .peak_bytes = 1 << 20,
+                               .refused = 2,
                                .stage_seconds = {stages, 1},
                                .rejections = {stages, 1},
                                .communications = {stages, 1},

@@ -260,6 +260,30 @@ an_inferred_day_says_so(void **state)
     ov_arena_free(mem);
 }
 
+static void
+a_ledger_that_is_not_whole_is_said(void **state)
+{
+    static const ov_str rejected[] = {OV_STR_INIT("A1"), OV_STR_INIT("V7")};
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    b->the_case.rejected_accounts = rejected;
+    b->the_case.rejected_account_count = OV_COUNT(rejected);
+    case_piece(b, "P1", HOSPITAL, OV_CLASS_BILL,
+               "statement_no=1 statement_date=2026-10-22 account_no=a-1 balance_due=10.00 "
+               "currency=USD");
+    case_piece(b, "P2", PHYSICIANS, OV_CLASS_BILL,
+               "statement_no=1 statement_date=2026-10-22 account_no=B-1 balance_due=10.00 "
+               "currency=USD");
+    case_judge(b);
+    assert_int_equal(case_payable(b, "a-1")->due_now.e4, case_money("10.00").e4);
+    assert_non_null(case_flag(b, "LEDGER_ROW_REJECTED"));
+    assert_int_equal(case_flag(b, "LEDGER_ROW_REJECTED")->piece_count, 1);
+    assert_int_equal(case_flag(b, "LEDGER_ROW_REJECTED")->pieces[0], case_no(b, "P1"));
+    ov_arena_free(mem);
+}
+
 /* The department's wish is kept; that it comes too late for the day to pay is said. */
 static void
 a_wish_beyond_the_day_is_said(void **state)
@@ -422,6 +446,7 @@ main(void)
         cmocka_unit_test(an_estimate_is_exceeded_from_400_on),
         cmocka_unit_test(an_inferred_day_says_so),
         cmocka_unit_test(a_wish_beyond_the_day_is_said),
+        cmocka_unit_test(a_ledger_that_is_not_whole_is_said),
         cmocka_unit_test(a_plan_in_good_standing_owes_its_instalment),
         cmocka_unit_test(an_assigned_account_is_the_agencys),
         cmocka_unit_test(an_eob_in_conflict_goes_and_its_bill_waits),

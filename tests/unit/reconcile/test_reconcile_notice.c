@@ -164,6 +164,9 @@ static const moved_row moved_rows[] = {
     {"PO Box 77, Dayton OH 45402", "PO Box 77, Dayton", "PO Box 12, Dayton OH", false},
     {"PO Box 5, Dayton OH 45402", "PO Box 77, Dayton OH 45402", "PO Box 12, Dayton OH", false},
     {"RR 2 Box 9, Troy OH", "RR 3 Box 9, Troy OH", "RR 2 Box 9, Troy", true},
+    {"11 Elm St Apt 1, Dayton OH 45402", "11 Elm St Apt 2, Dayton OH 45402", "11 Elm St Apt 1",
+     true},
+    {"11 Elm St, Dayton OH 45402-1234", "11 Elm St Apt 2, Dayton", "11 Elm St Apt 1", false},
     {"Rose Cottage, Mill Lane", "Rose Cottage, Mill Lane", "Rose Cottage, Mill Lane", false},
 };
 
