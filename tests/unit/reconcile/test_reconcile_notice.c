@@ -153,6 +153,117 @@ a_confidential_address_holds_for_every_sender(void **state)
     ov_arena_free(mem);
 }
 
+/* The closed days from 20 November 2026 to the end of January, counted here and not by the calendar. */
+static bool
+is_open_day(ov_date day)
+{
+    static const char *const holidays[] = {"2026-11-26", "2026-12-25", "2027-01-01", "2027-01-18"};
+    /* 2026-11-02 is a Monday */
+    int weekday = (int)(((day - case_day("2026-11-02")) % 7 + 7) % 7);
+
+    for (size_t i = 0; i < OV_COUNT(holidays); i++)
+        if (day == case_day(holidays[i]))
+            return false;
+    return weekday < 5;
+}
+
+/* The facts of a paper that one row of the obligations binds, with its day. */
+static const char *
+facts_of_row(ov_arena *mem, const ov_policy_obligation *duty, ov_date anchor)
+{
+    const char *day = ov_str_cstr(mem, ov_date_print(mem, anchor));
+    ov_str facts;
+
+    if (duty->anchor == OV_ANCHOR_MATURITY_DATE)
+        facts = ov_str_printf(mem, "maturity_date=%s", day);
+    else if (duty->anchor == OV_ANCHOR_INITIAL_COMMUNICATION_ON)
+        facts = ov_str_printf(mem,
+                              "statement_no=1 account_no=X billing_provider=Hospital "
+                              "balance_due=10.00 assigned_to=Collector_Inc "
+                              "initial_communication_on=%s",
+                              day);
+    else if (duty->anchor == OV_ANCHOR_CREATED_ON)
+        facts = OV_STR("estimate_total=500.00");
+    else if (duty->content_class == OV_CLASS_SERVICING_TRANSFER_NOTICE)
+        facts = ov_str_printf(mem, "effective_date=%s change_kinds.0=servicer", day);
+    else
+        facts =
+            ov_str_printf(mem, "effective_date=%s change_kinds.0=%s", day,
+                          ov_str_is_null(duty->change_kind) ? "routing_number"
+                                                            : ov_str_cstr(mem, duty->change_kind));
+    return ov_str_cstr(mem, facts);
+}
+
+/* Its last day, by arithmetic of our own: so many days before or after, for estimates in open days. */
+static ov_date
+last_day_of_row(const ov_policy_obligation *duty, ov_date anchor)
+{
+    ov_date day = anchor;
+
+    if (duty->anchor != OV_ANCHOR_CREATED_ON)
+        return anchor - duty->days;
+    for (int left = -duty->days; left > 0; left -= is_open_day(day))
+        day++;
+    return day;
+}
+
+/* One paper, one night: is the day kept, and said to be, exactly where an open day is left? */
+static void
+check_row_on(const ov_policy_obligation *duty, ov_date anchor, ov_date as_of)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, ov_str_cstr(mem, ov_date_print(mem, as_of)));
+    bool estimate = duty->anchor == OV_ANCHOR_CREATED_ON;
+    bool after = duty->anchor == OV_ANCHOR_EFFECTIVE_DATE && duty->days < 0;
+    ov_date last = last_day_of_row(duty, anchor);
+    const ov_notice_deadline *found = NULL;
+    bool met = false;
+
+    for (ov_date day = as_of; day <= last; day++)
+        met = met || is_open_day(day);
+    case_piece(b, "P1", BANK, estimate ? OV_CLASS_GOOD_FAITH_ESTIMATE : OV_CLASS_UNKNOWN,
+               facts_of_row(mem, duty, anchor))
+        ->created_on = estimate || after ? anchor : OV_MIN(as_of - 10, anchor - 100);
+    case_judge(b);
+    for (size_t i = 0; i < b->judgement.deadlines.count; i++)
+        if (ov_str_eq(b->judgement.deadlines.items[i].rule, duty->paragraph))
+            found = &b->judgement.deadlines.items[i];
+    if (!found || found->latest_send != last || found->met != met ||
+        case_of(b, "P1")->deadline_missed == met ||
+        (case_flag(b, "NOTICE_DEADLINE_MISSED") == NULL) != met ||
+        case_of(b, "P1")->latest_send < as_of)
+        fail_msg("%.*s, last day %.*s, night of %.*s", OV_STR_ARG(duty->id),
+                 OV_STR_ARG(ov_date_print(mem, last)), OV_STR_ARG(ov_date_print(mem, as_of)));
+    ov_arena_free(mem);
+}
+
+/*
+ * Every row of the obligations that has a day: on the day, before and after it, on closed days and
+ * over a year's end.
+ */
+static void
+every_obligation_keeps_its_day(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    const built *b = case_open(mem, "2026-11-02");
+    size_t rows_seen = 0;
+
+    (void)state;
+    for (size_t i = 0; i < b->policy.obligations.count; i++) {
+        const ov_policy_obligation *duty = &b->policy.obligations.items[i];
+
+        if (duty->anchor == OV_ANCHOR_NONE || duty->anchor == OV_ANCHOR_NOT_STATED)
+            continue;
+        rows_seen++;
+        for (ov_date last = case_day("2026-11-24"); last <= case_day("2027-01-20"); last++)
+            for (ov_date as_of = last - 3; as_of <= last + 1; as_of++)
+                check_row_on(duty, duty->anchor == OV_ANCHOR_CREATED_ON ? last : last + duty->days,
+                             as_of);
+    }
+    assert_int_equal(rows_seen, 11);
+    ov_arena_free(mem);
+}
+
 typedef struct moved_row {
     const char *held, *now, *former;
     bool outdated;
@@ -434,6 +545,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(deadlines_follow_the_table),
+        cmocka_unit_test(every_obligation_keeps_its_day),
         cmocka_unit_test(two_changes_bind_twice),
         cmocka_unit_test(a_notice_without_its_day_leaves_today),
         cmocka_unit_test(a_confidential_request_without_address_holds_all),
