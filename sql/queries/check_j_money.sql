@@ -42,18 +42,23 @@ select v.offender, v.customer_id, v.communication_ids from (
             or y.state = 'awaiting_bill' and y.bill_id is not null
             or y.due_by is not null and y.due_basis in ('none', '') or y.due_by is null and y.due_basis = 'explicit')
     union all
-    -- what its papers say, where tonight read them
-    select y.bill_id, y.customer_id, array_remove(array[y.bill_id, y.eob_id], null)
-      from onevoice.payable y
-      join onevoice.reading b on b.run_id = $1::bigint and b.communication_id = y.bill_id
-      join onevoice.disposition d on d.run_id = $1::bigint and d.communication_id = y.bill_id
-      left join onevoice.department p on p.run_id = $1::bigint and p.department_id = d.department_id
-      left join onevoice.reading e on e.run_id = $1::bigint and e.communication_id = y.eob_id
-     where y.run_id = $1::bigint
-       and not exists (select from onevoice.standing_piece o where o.run_id = $1::bigint and o.communication_id = d.communication_id)
-       and (   y.payee is distinct from p.department and y.payee is distinct from p.organization
-               and y.payee is distinct from y.legal_entity and position(btrim(to_json(y.payee)::text, '"') in b.facts::text) = 0
-            or y.account_number <> ''
-               and position(btrim(to_json(y.account_number)::text, '"') in b.facts::text || coalesce(e.facts::text, '')) = 0
-            or y.due_basis = 'explicit' and position(y.due_by::text in b.facts::text) = 0)) v
+    -- what its papers say, where tonight read them; one payee has one name in one letter, as one of its bills prints it, and an
+    -- agency is named by the ledger alone where its account is flagged so
+    select q.bill_id, q.customer_id, array_remove(array[q.bill_id, q.eob_id], null) from (
+        select y.bill_id, y.eob_id, y.customer_id,
+               bool_or(y.payee = p.department or y.payee = p.organization or y.payee = y.legal_entity
+                       or position(btrim(to_json(y.payee)::text, '"') in b.facts::text) > 0
+                       or y.bill_id in (select unnest(f.communication_ids) from onevoice.flag f
+                                         where f.run_id = $1::bigint and f.code = 'ASSIGNED_TO_AGENCY'))
+                   over (partition by y.customer_id, y.legal_entity, y.payee) as named,
+               y.account_number = '' or position(btrim(to_json(y.account_number)::text, '"') in b.facts::text || coalesce(e.facts::text, '')) > 0
+                   as numbered,
+               y.due_basis <> 'explicit' or position(y.due_by::text in b.facts::text) > 0 as dated
+          from onevoice.payable y
+          join onevoice.reading b on b.run_id = $1::bigint and b.communication_id = y.bill_id
+          join onevoice.disposition d on d.run_id = $1::bigint and d.communication_id = y.bill_id
+          left join onevoice.department p on p.run_id = $1::bigint and p.department_id = d.department_id
+          left join onevoice.reading e on e.run_id = $1::bigint and e.communication_id = y.eob_id
+         where y.run_id = $1::bigint) q
+     where q.named is not true or not q.numbered or not q.dated) v
  order by v.offender
