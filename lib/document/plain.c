@@ -210,10 +210,20 @@ is_hyphenated(ov_str body, const paragraph *p, size_t i)
            is_lower(body.ptr[l.to - 2]) && is_lower(body.ptr[p->items[i + 1].from]);
 }
 
+/* Lines that end with a value are pairs of words and values, however long; prose seldom breaks
+   behind a number. */
+static bool
+ends_with_value(ov_str body, line l)
+{
+    char c = l.to > l.from ? body.ptr[l.to - 1] : 0;
+
+    return c == ')' || (unsigned char)(c - '0') < 10;
+}
+
 static void
 add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p, uint32_t *row)
 {
-    size_t lines = p->count, bytes = 0, last = 0, gaps = 0, whole = 0;
+    size_t lines = p->count, bytes = 0, last = 0, gaps = 0, whole = 0, pairs = 0;
     bool table, running;
 
     for (size_t i = 0; i < lines; i++) {
@@ -222,9 +232,11 @@ add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p, uint32_t *row
         last = l.to - l.from;
         bytes += last;
         gaps += has_gap(body, l);
+        pairs += ends_with_value(body, l);
         whole += i + 1 < lines && !is_hyphenated(body, p, i); /* a word broken later breaks twice */
     }
-    running = lines > 1 && (bytes - last) / OV_MAX(whole, (size_t)1) > RUNNING_LINE;
+    running = lines > 1 && (bytes - last) / OV_MAX(whole, (size_t)1) > RUNNING_LINE &&
+              (pairs < 2 || pairs * 2 < lines);
     /* a scan puts two blanks here and there into a running text: a table has them in most lines,
        and in more than one */
     table = gaps > 0 && (!running || (gaps > 1 && gaps * 2 >= lines));

@@ -256,7 +256,7 @@ void
 ov_text_layout(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, ov_layout *out)
 {
     builder b = {.mem = mem, .text = text, .fields = fields, .now = {.line = 1, .block = 1}};
-    size_t from = 0, next_end = 0;
+    size_t from = 0, next_end = 0, field = 0;
 
     *out = (ov_layout){.text = text, .fields = fields};
     if (fields->count == 0 || text->cell_count == OV_TEXT_CELLS_MOST ||
@@ -270,7 +270,12 @@ ov_text_layout(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields
         for (; next_end < text->end_count && text->ends[next_end] < until; next_end++) {
             size_t end = text->ends[next_end];
 
-            if (end <= from || is_abbreviated(text->bytes, end - 2))
+            while (field < fields->count &&
+                   fields->items[field].offset + fields->items[field].length < end)
+                field++;
+            /* "6. November 2026" is one value */
+            if (end <= from || is_abbreviated(text->bytes, end - 2) ||
+                (field < fields->count && fields->items[field].offset < end - 1))
                 continue;
             add_unit(&b, from, end);
             from = end;
@@ -374,7 +379,7 @@ ov_layout_above(const ov_layout *layout, size_t unit)
     if (unit == 0)
         return OV_LAYOUT_NONE;
     other = &layout->units[unit - 1];
-    if (other->values || other->table != u->table || other->line == u->line)
+    if ((other->values && !other->names) || other->table != u->table || other->line == u->line)
         return OV_LAYOUT_NONE;
     if (u->table && other->cell == u->cell && !u->alone)
         return unit - 1;

@@ -499,8 +499,8 @@ def compose(seed):
 
 def fault_of(x, said):
     """said: key -> value of what was asserted."""
-    for key in ("balance_due", "instalment_due"):
-        if key not in said:
+    for key in ("balance_due", "instalment_due", "patient_responsibility"):
+        if key not in said or key == "patient_responsibility" and said[key] in x.also:
             continue
         got = said[key]
         if got in x.also and x.due is None or key == "instalment_due" and got in x.also:
@@ -531,9 +531,9 @@ def main():
     faults = collections.Counter()
     for (x, kind, html, text), line in zip(letters, lines):
         cells = dict(c.split("=", 1) for c in line.split("\t") if "=" in c)
-        said = {k: int(v) if k != "due_date" else v for k, v in cells.items() if k in ("balance_due", "instalment_due", "due_date")}
+        said = {k: int(v) if k != "due_date" else v for k, v in cells.items() if k in ("balance_due", "instalment_due", "patient_responsibility", "due_date")}
         fault = fault_of(x, said)
-        right = x.clear and x.due and said.get("balance_due") == x.due and not fault
+        right = x.clear and x.due and said.get("balance_due", said.get("patient_responsibility")) == x.due and not fault
         s = score[kind]
         s[0] += 1
         s[1] += bool(x.clear and x.due)
