@@ -21,6 +21,7 @@ typedef struct reader {
     html_grid *grid;
     html_hidden hidden; /* by <style> */
     bool plain_page;    /* no background is named anywhere */
+    bool raised, split; /* a <sup>, or any tag, stands behind the last text */
 } reader;
 
 static bool
@@ -222,9 +223,8 @@ read_element(reader *r)
     }
     if (t.part != HTML_NO_PART)
         html_grid_tag(r->grid, r->text, &t);
-    if (t.raised && !t.closing && r->at < r->body.len && r->body.ptr[r->at] >= '0' &&
-        r->body.ptr[r->at] <= '9')
-        ov_text_builder_raise(r->text, (uint32_t)r->at);
+    r->raised = t.raised ? !t.closing : r->raised;
+    r->split = true;
     if (!t.closing && !t.empty)
         drop_unseen(r, &t);
 }
@@ -244,6 +244,29 @@ read_reference(reader *r)
         ov_text_builder_code(r->text, code, (uint32_t)r->at);
         r->at += len;
     }
+    r->raised = r->split = false;
+}
+
+/* Text up to the next tag or reference. Digits of two elements are no number: raised ones are cents,
+   blanks before them are for the eye; of others nobody can tell. */
+static void
+read_text(reader *r)
+{
+    size_t from = r->at, end = markup_find(r->body, r->at + 1, '<', '&', '&');
+
+    while (r->raised && from < end && memchr(" \t\r\n", r->body.ptr[from], 4))
+        from++;
+    if (from < end && (unsigned char)(r->body.ptr[from] - '0') < 10) {
+        if (r->raised)
+            ov_text_builder_raise(r->text, (uint32_t)from);
+        else if (r->split)
+            ov_text_builder_split(r->text, (uint32_t)from);
+    } else {
+        from = r->at;
+    }
+    ov_text_builder_add(r->text, r->body.ptr + from, end - from, (uint32_t)from);
+    r->raised = r->split = false;
+    r->at = end;
 }
 
 /* Any background but white: "background", "background-color", "bgcolor". */
@@ -264,7 +287,6 @@ read_html(ov_arena *mem, ov_str body, ov_document *out)
     r.text = ov_text_builder_new(mem, body.len);
     while (r.at < body.len && !r.bad) {
         char c = body.ptr[r.at];
-        size_t end;
 
         if (c == '<' && markup_follows(&r)) {
             if (body.ptr[r.at + 1] == '!' || body.ptr[r.at + 1] == '?')
@@ -274,9 +296,7 @@ read_html(ov_arena *mem, ov_str body, ov_document *out)
         } else if (c == '&') {
             read_reference(&r);
         } else {
-            end = markup_find(body, r.at + 1, '<', '&', '&');
-            ov_text_builder_add(r.text, body.ptr + r.at, end - r.at, (uint32_t)r.at);
-            r.at = end;
+            read_text(&r);
         }
     }
     if (r.bad) {

@@ -12,9 +12,10 @@
 
 /* Words whose full stop ends no sentence. */
 static const char abbreviations[][ABBREVIATION_MOST + 1] = {
-    "no",  "nr",  "dr",  "mr",   "mrs",    "ms",  "st",  "acct", "inc", "co",  "ltd",
-    "jr",  "sr",  "vs",  "dept", "ext",    "est", "pt",  "amt",  "bal", "tel", "ph",
-    "ref", "inv", "p.o", "stmt", "approx", "e.g", "i.e", "u.s",  "a.m", "p.m"};
+    "no",  "nr",   "dr",     "mr",   "mrs", "ms",  "st",  "acct", "inc", "co",   "ltd",
+    "jr",  "sr",   "vs",     "dept", "ext", "est", "pt",  "amt",  "bal", "tel",  "ph",
+    "ref", "inv",  "p.o",    "cr",   "ins", "adj", "pmt", "pmts", "chg", "prev", "curr",
+    "svc", "stmt", "approx", "e.g",  "i.e", "u.s", "a.m", "p.m"};
 
 static bool
 is_abbreviated(ov_str text, size_t stop)
@@ -22,8 +23,8 @@ is_abbreviated(ov_str text, size_t stop)
     size_t from = stop, len;
     ov_str word;
 
-    while (from > 0 && stop - from <= ABBREVIATION_MOST && text.ptr[from - 1] != ' ' &&
-           text.ptr[from - 1] != '(')
+    while (from > 0 && stop - from <= ABBREVIATION_MOST &&
+           (unsigned char)text.ptr[from - 1] > ' ' && text.ptr[from - 1] != '(')
         from--;
     len = stop - from;
     if (len == 1 && ov_is_letter(text.ptr[from]))

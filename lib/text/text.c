@@ -181,13 +181,28 @@ put_code(ov_text_builder *b, uint32_t c, uint32_t body)
     b->jump = true;
 }
 
-void
-ov_text_builder_raise(ov_text_builder *b, uint32_t body)
+static bool
+behind_digit(const ov_text_builder *b)
 {
     char last = b->len > 0 && !b->blank && !b->pending ? b->bytes[b->len - 1] : 0;
 
-    if (last >= '0' && last <= '9' && b->raised != b->len)
+    return last >= '0' && last <= '9';
+}
+
+void
+ov_text_builder_raise(ov_text_builder *b, uint32_t body)
+{
+    if (behind_digit(b) && b->raised != b->len)
         put_code(b, '^', body);
+}
+
+void
+ov_text_builder_split(ov_text_builder *b, uint32_t body)
+{
+    if (!behind_digit(b))
+        return;
+    put_code(b, '^', body);
+    put_code(b, '^', body);
 }
 
 /* NFKC of a run of characters; the last byte already written joins in when it may carry a mark. */

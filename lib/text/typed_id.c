@@ -181,7 +181,7 @@ widen_id(const typed_scanner *s, size_t *from, size_t *to)
     bool upper = before.len >= 1 && before.len <= 4;
 
     if (*from > 0 && s->text.ptr[*from - 1] == ' ' && start + before.len + 1 == *from &&
-        start >= s->done && ov_is_digit(s->text.ptr[*from])) {
+        start >= s->done && ov_is_digit(s->text.ptr[*from]) && !typed_begins(s, *from)) {
         for (size_t i = 0; i < before.len; i++)
             upper = upper && (unsigned char)(before.ptr[i] - 'A') < 26u;
         /* a state before a postal code is no prefix, a lone "I" or "A" neither */

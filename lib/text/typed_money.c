@@ -288,6 +288,8 @@ take_tail(const typed_scanner *s, amount *a)
             break;
         }
     }
+    if (at(s, a->to) == ']') /* brackets: accountants' minus, or an editor's */
+        a->doubt = true;
     settle_parenthesis(s, a, closed);
 }
 
@@ -299,6 +301,11 @@ take_raised_cents(const typed_scanner *s, amount *a, char *digits, size_t *len)
     bool whole = typed_part(s, a->digits, a->end).len == 0 ||
                  !(a->end >= a->digits + 3 && !ov_is_digit(s->text.ptr[a->end - 3]));
 
+    if (at(s, a->end) == '^' && at(s, a->end + 1) == '^') { /* parts of one number, or two */
+        a->doubt = true;
+        a->to = typed_digits_end(s, a->end + 2);
+        return;
+    }
     if (at(s, a->end) != '^' || end == a->end + 1)
         return;
     if (end == a->end + 3 && whole && *len + 3 < DIGITS_MOST) {

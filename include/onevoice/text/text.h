@@ -83,6 +83,10 @@ void ov_text_builder_code(ov_text_builder *builder, uint32_t code, uint32_t body
 /* What comes next is raised: "^" keeps a footnote or raised cents apart from the digit before. */
 void ov_text_builder_raise(ov_text_builder *builder, uint32_t body);
 
+/* What follows is of another element than the digit before it, and begins with a digit: one number,
+   or two; nobody can tell. */
+void ov_text_builder_split(ov_text_builder *b, uint32_t body);
+
 /* End a cell, line or block; empty ones leave no trace, a stronger kind wins. */
 void ov_text_builder_break(ov_text_builder *builder, ov_break_kind kind);
 

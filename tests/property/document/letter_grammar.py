@@ -514,6 +514,42 @@ def fault_of(x, said):
     return None
 
 
+def read_letters(reader, texts):
+    """texts: (html, text); what is asserted of each, and the reader's line."""
+    stream = b"".join(b"%s %d\n%s" % (b"html" if html else b"text", len(t), t) for html, t in ((h, s.encode()) for h, s in texts))
+    done = subprocess.run([reader], input=stream, stdout=subprocess.PIPE, check=True)
+    for line in done.stdout.decode().split("\n"):
+        cells = dict(c.split("=", 1) for c in line.split("\t") if "=" in c)
+        yield {k: int(v) if k != "due_date" else v for k, v in cells.items()
+               if k in ("balance_due", "instalment_due", "patient_responsibility", "due_date")}, line
+
+
+def table_fault(want, day, said):
+    got = said.get("balance_due", said.get("patient_responsibility"))
+    if want == "none":
+        return "a demand of %s" % got if got and got > 0 else None
+    sum_, open_ = round(float(want.split()[0]) * 100), want.endswith("?")
+    if got != sum_ and not (open_ and got is None):
+        return "sum %s" % got
+    if day != "-" and said.get("due_date", "none") != day:
+        return "day %s" % said.get("due_date")
+    return None
+
+
+def table(reader, path):
+    """Letters of a table: kind, sum, day, body."""
+    with open(path, encoding="utf-8") as f:
+        rows = [line.rstrip("\n").split("\t", 3) for line in f if line[0] not in "#\n"]
+    rows = [row[:3] + [row[3].replace("\\n", "\n").replace("\\t", "\t")] for row in rows]
+    print("1..%d" % len(rows))
+    bad = 0
+    for i, (row, (said, line)) in enumerate(zip(rows, read_letters(reader, [("<" in r[3], r[3]) for r in rows]))):
+        fault = table_fault(row[1], row[2], said)
+        bad += fault is not None
+        print("%s %d - %s: %s" % ("not ok" if fault else "ok", i + 1, row[0], "%s, want %s %s: %s" % (fault, row[1], row[2], line) if fault else row[1]))
+    return bad > 0
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("reader")
@@ -521,17 +557,16 @@ def main():
     parser.add_argument("--seed", type=int)
     parser.add_argument("--show", type=int, default=3)
     parser.add_argument("--silent", help="show letters of this kind that were not asserted")
+    parser.add_argument("--table")
     args = parser.parse_args()
+    if args.table:
+        return table(args.reader, args.table)
     seed = args.seed if args.seed is not None else random.SystemRandom().randrange(1 << 32)
     letters = [compose("%d %d" % (seed, i)) for i in range(args.letters)]
-    stream = b"".join(b"%s %d\n%s" % (b"html" if html else b"text", len(t), t) for html, t in ((h, s.encode()) for _, _, h, s in letters))
-    done = subprocess.run([args.reader], input=stream, stdout=subprocess.PIPE, check=True)
-    lines = done.stdout.decode().split("\n")
+    read = read_letters(args.reader, [(html, text) for _, _, html, text in letters])
     score, shown = collections.defaultdict(lambda: [0, 0, 0, 0]), collections.Counter()
     faults = collections.Counter()
-    for (x, kind, html, text), line in zip(letters, lines):
-        cells = dict(c.split("=", 1) for c in line.split("\t") if "=" in c)
-        said = {k: int(v) if k != "due_date" else v for k, v in cells.items() if k in ("balance_due", "instalment_due", "patient_responsibility", "due_date")}
+    for (x, kind, _, text), (said, line) in zip(letters, read):
         fault = fault_of(x, said)
         right = x.clear and x.due and said.get("balance_due", said.get("patient_responsibility")) == x.due and not fault
         s = score[kind]
