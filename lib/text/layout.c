@@ -272,10 +272,10 @@ ov_text_layout(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields
             size_t end = text->ends[next_end];
 
             while (field < fields->count &&
-                   fields->items[field].offset + fields->items[field].length < end)
+                   fields->items[field].offset + fields->items[field].length <= end)
                 field++;
             /* "6. November 2026" is one value */
-            if (end <= from || is_abbreviated(text->bytes, end - 2) ||
+            if (end <= from || is_abbreviated(text->bytes, end - 1) ||
                 (field < fields->count && fields->items[field].offset < end - 1))
                 continue;
             add_unit(&b, from, end);
