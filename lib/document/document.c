@@ -89,6 +89,10 @@ ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str body, 
         document_reject(mem, out, foul, "the body is not clean text");
         return;
     }
+    if ((media == OV_MEDIA_TEXT || media == OV_MEDIA_HTML) && document_is_encoded(body)) {
+        document_reject(mem, out, "encoded_body", "still quoted-printable or base64");
+        return;
+    }
     switch (media) {
     case OV_MEDIA_TEXT:
         read_plain(mem, body, out);

@@ -80,6 +80,21 @@ bytes_that_are_no_text(void **state)
     expect(OV_MEDIA_X12, OV_STR("ISA\0"), "nul_byte");
 }
 
+/* As they stand, "$1,2=" and "34.50" on the next line are two sums. */
+static void
+bodies_encoded_for_the_wire(void **state)
+{
+    (void)state;
+    expect(OV_MEDIA_TEXT, OV_STR("Amount due: $1,2=\n34.50\nDear Ren=C3=A9,"), "encoded_body");
+    expect(OV_MEDIA_HTML, OV_STR("<p class=3D\"a\">Amount due: =\r\n$5.00</p>"), "encoded_body");
+    expect(OV_MEDIA_TEXT,
+           OV_STR("QW1vdW50IGR1ZTogJDEyMzQuNTAgYnkgTm92ZW1i\nZXIgMjAsIDIwMjYuIFBsZWFzZSBwYXku\n"),
+           "encoded_body");
+    expect(OV_MEDIA_TEXT, OV_STR("Amount due = $5.00, total =20 items"), "");
+    expect(OV_MEDIA_HTML, OV_STR("<p class=\"a\">Amount due: $5.00</p>"), "");
+    expect(OV_MEDIA_TEXT, OV_STR("Donaudampfschifffahrtsgesellschaft"), "");
+}
+
 static void
 too_large(void **state)
 {
@@ -260,6 +275,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_that_are_no_text),
+        cmocka_unit_test(bodies_encoded_for_the_wire),
         cmocka_unit_test(too_large),
         cmocka_unit_test(entities),
         cmocka_unit_test(truncated_markup),
