@@ -12,6 +12,9 @@
    some records), a town and six departments with them some hundreds. */
 #define UNSEEN_FAMILIES 3.0
 #define ASSOCIATION     8.0
+/* Share of pairs of one person whose given names differ, at the least: a twelfth of what the built-in
+   model expects. Where not one pair of thousands differs, none are families either. */
+#define GIVEN_ERRORS 0.005
 /*
  * From which share a thing is the rule and no mistake. A person's own number is mistyped or another's
  * on one record in fifteen at the worst of the sets shown, so two records differ in one pair of
@@ -55,6 +58,7 @@ families_are_about(const link_pairs *pairs, const link_model *model)
         counts[given == LINK_GIVEN_DIFFERENT][birth >= LINK_BIRTH_YEAR] +=
             (double)pairs->patterns[i].pairs;
     }
+    counts[1][0] += GIVEN_ERRORS * counts[0][0];
     return counts[1][1] * counts[0][0] > ASSOCIATION * counts[0][1] * counts[1][0];
 }
 
