@@ -22,6 +22,7 @@ records_read(const command *cmd, const ov_pg_rows *a, ov_outcome_record *records
         records[r].customer_id = row->customer_id;
         records[r].event = ov_str_eq(row->event, OV_STR("true"));
         records[r].household = row->household;
+        records[r].cohort = row->cohort;
         records[r].held_out = ov_str_eq(row->held_out, OV_STR("true"));
         if (!ov_date_parse(row->as_of, &records[r].on) ||
             !ov_trial_minutes_parse(cmd->mem, row->minutes, &records[r].minutes))

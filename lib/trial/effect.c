@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "onevoice/overload/night.h"
-
 #define LAMBDAS 41
 
 /*
@@ -19,7 +17,7 @@
 #define CLAIM_Z 4.35
 #define POWER_Z 0.8416
 
-/* One night's table. */
+/* The table of one cohort on one night. */
 typedef struct table {
     int64_t treated, treated_events, control, control_events;
 } table;
@@ -37,12 +35,14 @@ household_cmp(const void *a, const void *b)
     return order ? order : OV_CMP(x->event, y->event);
 }
 
+/* Within a cohort the share held out is one; over cohorts it changes when the policy does. */
 static int
 night_cmp(const void *a, const void *b)
 {
     const ov_outcome_record *x = a, *y = b;
+    int order = OV_CMP(x->on, y->on);
 
-    return OV_CMP(x->on, y->on);
+    return order ? order : ov_str_cmp(x->cohort, y->cohort);
 }
 
 /* Each household once, at the earliest night: what its people do is not independent. */
@@ -114,44 +114,76 @@ add_table(ov_arena *scratch, const table *t, double ratios[LAMBDAS])
     }
 }
 
-/* Records in the order of nights. */
+/* Sums over the tables for the difference of the shares and its variance (Sato 1989). */
+typedef struct stratified {
+    double weight, weighted, p, q;
+} stratified;
+
+static void
+add_stratum(const table *t, stratified *s)
+{
+    double n1 = (double)t->control, n0 = (double)t->treated, n = n1 + n0;
+    double a = (double)t->control_events, b = (double)t->treated_events;
+
+    if (n1 == 0.0 || n0 == 0.0)
+        return;
+    s->weight += n1 * n0 / n;
+    s->weighted += (a * n0 - b * n1) / n;
+    s->p += (n1 * n1 * b - n0 * n0 * a + n1 * n0 * (n0 - n1) / 2.0) / (n * n);
+    s->q += (a * (n0 - b) + b * (n1 - a)) / (2.0 * n);
+}
+
+/* Records in the order of nights and cohorts. */
 static double
-evidence_of(ov_arena *scratch, const ov_outcome_record *records, size_t count)
+evidence_of(ov_arena *scratch, const ov_outcome_record *records, size_t count, stratified *s)
 {
     double ratios[LAMBDAS] = {0.0};
 
     for (size_t i = 0; i < count;) {
-        ov_date night = records[i].on;
+        const ov_outcome_record *first = &records[i];
         table t = {0};
 
-        for (; i < count && records[i].on == night; i++)
+        for (; i < count && night_cmp(&records[i], first) == 0; i++)
             count_one(&records[i], &t);
         add_table(scratch, &t, ratios);
+        add_stratum(&t, s);
     }
     return log_sum(ratios, LAMBDAS) - log(LAMBDAS);
 }
 
-static void
-interval_fill(ov_effect *r)
-{
-    double c = (double)r->control_events / (double)r->control;
-    double t = (double)r->treated_events / (double)r->treated;
-    ov_interval control = ov_trial_wilson(r->control_events, r->control);
-    ov_interval treated = ov_trial_wilson(r->treated_events, r->treated);
+/*
+ * A confidence sequence by a normal mixture (Robbins 1970): right at every look together, for as
+ * long as one looks. TUNED is the information (one over the variance) at which it is tightest, a
+ * standard error of a hundredth; the divisor is that of Howard et al., Ann. Stat. 49 (2021) 1055,
+ * for 95 %.
+ */
+#define TUNED    10000.0
+#define SEQUENCE 0.05
 
-    r->difference = c - t;
-    r->low = r->difference - hypot(c - control.low, treated.high - t);
-    r->high = r->difference + hypot(control.high - c, t - treated.low);
+static double
+interval_fill(const stratified *s, ov_effect *r)
+{
+    double mixture = TUNED / 8.8, variance, information, radius;
+
+    if (s->weight <= 0.0)
+        return INFINITY;
+    r->difference = s->weighted / s->weight;
+    variance = fmax(0.0, r->difference * s->p + s->q) / (s->weight * s->weight);
+    information = 1.0 / fmax(variance, 1e-12);
+    radius = sqrt((information + mixture) *
+                  log((information + mixture) / (mixture * SEQUENCE * SEQUENCE))) /
+             information;
+    r->low = fmax(-1.0, r->difference - radius);
+    r->high = fmin(1.0, r->difference + radius);
+    return sqrt(variance);
 }
 
 /* The variance of the difference falls as the outcomes grow; those already seen are no help where
    they do not show the assumed difference. */
 static void
-needed_fill(ov_effect *r)
+needed_fill(double error, ov_effect *r)
 {
     double c = (double)r->control_events / (double)r->control;
-    double t = (double)r->treated_events / (double)r->treated;
-    double error = sqrt(c * (1.0 - c) / (double)r->control + t * (1.0 - t) / (double)r->treated);
     double all = (double)(r->control + r->treated), times, seen;
 
     r->assumed = fmax(r->difference, c / 10.0);
@@ -172,8 +204,10 @@ ov_trial_effect(ov_arena *scratch, const ov_outcome_record *records, size_t coun
                 ov_error *err)
 {
     ov_outcome_record *mine = OV_NEW_ARRAY(scratch, ov_outcome_record, count + 1);
-    ov_effect r = {0};
+    ov_effect r = {.low = -1.0, .high = 1.0};
+    stratified strata = {0};
     table all = {0};
+    double error;
 
     if (count > 0)
         memcpy(mine, records, count * sizeof(records[0]));
@@ -189,11 +223,11 @@ ov_trial_effect(ov_arena *scratch, const ov_outcome_record *records, size_t coun
     r.treated_events = all.treated_events;
     r.control = all.control;
     r.control_events = all.control_events;
-    interval_fill(&r);
     qsort(mine, count, sizeof(mine[0]), night_cmp);
-    r.evidence = evidence_of(scratch, mine, count);
+    r.evidence = evidence_of(scratch, mine, count, &strata);
+    error = interval_fill(&strata, &r);
     r.claimed = r.evidence >= -log(OV_CLAIM_ERROR) && r.low > 0.0;
-    needed_fill(&r);
+    needed_fill(error, &r);
     *out = r;
     return true;
 }

@@ -41,16 +41,6 @@ query "insert into intake.outcome (outcome_id, party_id, event, occurred_on, amo
         where i.run_id = 1 and ('x' || substr(md5(i.customer_id), 1, 4))::bit(16)::int % 3 > 0
         group by i.customer_id" >/dev/null
 status 65 onevoice calibrate
-query "insert into intake.outcome (outcome_id, party_id, event, occurred_on)
-       select 'late', min(party_id), 'opened', date '2027-03-01' from intake.party" >/dev/null
-status 0 onevoice calibrate
-matches "$(cat "$out")" "^  unpaid_b=-?[0-9]" "the curve is printed as settings"
-matches "$(cat "$out")" "effect of the plan: not known: the holdout has [0-9]+ households and the others [0-9]+: at least 400 of each are needed" \
-    "no effect is claimed from a small control group"
-status 0 onevoice calibrate --output json
-ok "the JSON says the same" jq -e '.event == "unpaid" and .fitted >= 400 and .effect == null' "$out"
-matches "$(cat "$out")" "\"savings\":null" "no sum without an effect"
-
 # 4,000 customers of two legal entities; who is held out keeps the minutes, and they decide who pays.
 query "create table made as
        select 'made' || g as id, g % 2 = 0 as held_out, 2 + g % 20 as minutes_before,
@@ -58,7 +48,6 @@ query "create table made as
               case when g % 4 < 2 then 'Mercy' else 'Lab' end as entity, 50 + g % 101 as amount
          from generate_series(1, 4000) g;
        insert into intake.party (party_id, department_id) select id, (select min(department_id) from intake.department) from made;
-       insert into onevoice.holdout select 1, id, 'h' || id, 0, held_out, 1 from made;
        insert into onevoice.identity select r, id, id, 'singleton' from made, (values (1), (3)) v (r);
        insert into onevoice.customer_score (run_id, customer_id, phase, score, minutes, pieces_in, distinct_senders,
                                             distinct_amounts_demanded, payables_out, contradictions, messages_out)
@@ -71,6 +60,28 @@ query "create table made as
        insert into intake.outcome (outcome_id, party_id, event, occurred_on)
        select 'p' || id, id, 'paid', date '2026-11-20' from made
         where ('x' || substr(md5(id), 1, 4))::bit(16)::int % 100 >= 10 + 2 * minutes_after" >/dev/null
+query "insert into intake.outcome (outcome_id, party_id, event, occurred_on)
+       select 'ahead', min(party_id), 'paid', date '2028-03-01' from intake.party" >/dev/null
+status 65 onevoice calibrate
+matches "$(cat "$err")" "no outcomes" "what is dated ahead makes no night old enough"
+query "insert into intake.outcome (outcome_id, party_id, event, occurred_on)
+       select 'late', min(party_id), 'opened', date '2027-05-01' from intake.party;
+       insert into onevoice.run (as_of, purpose, state, program_version, policy, policy_digest, rules, rules_digest, host, pid, finished_at)
+       select date '2027-05-01', purpose, state, program_version, policy, policy_digest, rules, rules_digest, host, pid, finished_at
+         from onevoice.run where run_id = 1" >/dev/null
+status 65 onevoice calibrate
+matches "$(cat "$err")" "no outcomes" "nor does an event of another kind"
+query "insert into intake.outcome (outcome_id, party_id, event, occurred_on)
+       select 'paid late', min(party_id), 'paid', date '2027-05-01' from intake.party" >/dev/null
+status 0 onevoice calibrate
+matches "$(cat "$out")" "^  unpaid_b=-?[0-9]" "the curve is printed as settings"
+matches "$(cat "$out")" "effect of the plan: not known: the holdout has [0-9]+ households and the others [0-9]+: at least 400 of each are needed" \
+    "no effect is claimed from a small control group"
+status 0 onevoice calibrate --output json
+ok "the JSON says the same" jq -e '.event == "unpaid" and .fitted >= 400 and .effect == null' "$out"
+matches "$(cat "$out")" "\"savings\":null" "no sum without an effect"
+
+query "insert into onevoice.holdout select 1, id, 'h' || id, 0, held_out, 1 from made" >/dev/null
 status 0 onevoice calibrate
 matches "$(cat "$out")" "that a claim needs: shown" "an effect is claimed on enough evidence"
 matches "$(cat "$out")" "saving: none may be named: loss_low and loss_high are not set" "no sum without a loss range"

@@ -1,7 +1,7 @@
 /*
  * Calibration: what the score says about outcomes, from facts only.
  *
- * Records are split by time, never at random: the model is fitted on the earlier ones and judged on
+ * Each customer counts once. Records are split by time, never at random: the model is fitted on the earlier ones and judged on
  * the later ones. The model is logistic in u = ln(1 + minutes/anchor); an isotonic fit on u is the free
  * check. Reported are AUC and the Brier score with its CORP decomposition (Dimitriadis, Gneiting,
  * Jordan 2021), and reliability by deciles, all on the later part. The score itself is never a
@@ -22,6 +22,7 @@ typedef struct ov_outcome_record {
     bool event;       /* unpaid at 90 days, called within 14 days, ... */
     ov_str household; /* of the holdout; null: not assigned before that night */
     bool held_out;
+    ov_str cohort; /* the night that assigned the household, by any name; null with it */
 } ov_outcome_record;
 
 typedef struct ov_reliability_bin {

@@ -1,17 +1,19 @@
 /*
  * What the plan changed: the control group against the others, as assigned.
  *
- * The difference of the two shares is reported with Newcombe's 95 % interval. That interval is
- * right for one look, so no claim rests on it: calibrate is run again every few nights, and who
- * looks often enough sees every interval exclude 0 once. A claim needs evidence of another kind,
- * fixed here and by no setting: a test martingale. Each night gives one table of arm by event.
- * Given its margins, events in the control group are hypergeometric if the plan changes nothing;
- * the likelihood ratio against the odds ratio exp(lambda) is multiplied up over the nights and
- * averaged over 41 lambdas, from 1 down to 2^-10 by quarter octaves. While the plan does not help
- * this average is a nonnegative supermartingale that starts at 1, whatever the share of events and
- * however it drifts from night to night, so by Ville's inequality it reaches 1/e with probability e
- * at most, over all looks together. It is claimed at OV_CLAIM_ERROR: of a thousand installations
- * where the plan does nothing, one at most ever claims anything, without end.
+ * Records are compared within cohorts only (households assigned on one night) and nights: over
+ * cohorts the share held out changes with the policy, and people who are written to seldom differ
+ * from those who are written to often. The difference of the shares is the Mantel-Haenszel one over
+ * these tables, with a 95 % confidence sequence: right at every look together. No claim rests on it
+ * alone. A claim needs evidence that is exact where events are rare, fixed here and by no setting: a
+ * test martingale. Each table gives events in the control group, which given its margins are
+ * hypergeometric if the plan changes nothing; the likelihood ratio against the odds ratio
+ * exp(lambda) is multiplied up over the tables and averaged over 41 lambdas, from 1 down to 2^-10
+ * by quarter octaves. While the plan does not help this average is a nonnegative supermartingale
+ * that starts at 1, whatever the share of events and however it drifts from night to night, so by
+ * Ville's inequality it reaches 1/e with probability e at most, over all looks together. It is
+ * claimed at OV_CLAIM_ERROR: of a thousand installations where the plan does nothing, one at most
+ * ever claims anything, without end.
  *
  * Ville 1939; mixtures: Robbins, Ann. Math. Stat. 41 (1970) 1397; the conditional likelihood:
  * ter Schure, Perez-Ortiz, Ly, Gruenwald, New England J. Stat. Data Sci. 2 (2024) 190, doi
@@ -32,7 +34,7 @@
 typedef struct ov_effect {
     int64_t treated, treated_events, control, control_events; /* households */
     double difference; /* control share - treated share: positive = the plan helps */
-    double low, high;  /* 95 %, for this look alone */
+    double low, high;  /* 95 %, over all looks */
     double evidence;   /* natural logarithm of the martingale: claimed from -ln OV_CLAIM_ERROR */
     bool claimed;      /* a saving may be named */
     /* Not claimed: with so many outcomes more, in the arms' proportion, it is likely to be, if the
