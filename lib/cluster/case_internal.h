@@ -12,6 +12,7 @@ typedef struct value {
     uint64_t value;
     uint32_t shape;
     uint8_t type; /* ov_field_type */
+    bool loose;   /* of a scan: may be the mailing's, its line cannot be read */
 } value;
 
 typedef struct values {
@@ -46,10 +47,14 @@ typedef OV_VEC(ov_episode) episode_list;
 items cluster_items_prepare(ov_arena *scratch, const ov_cluster_night *night,
                             const ov_case *the_case);
 
+#define CONSTANTS_MOST 32 /* values of a unit that are known to be constant: bits of night_unit */
+
 /* How two lists of values agree. */
 typedef struct agreement {
     size_t shared;
     uint32_t only_a, only_b; /* bit t: the side has values of type t that the other lacks */
+    uint8_t loose;           /* the sides that have loose values without an equal, a bit each */
+    bool whole;              /* every other value has its equal, and only one side has such */
 } agreement;
 
 agreement cluster_values_compare(values a, values b, bool noisy);

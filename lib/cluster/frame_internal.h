@@ -16,9 +16,9 @@ size_t cluster_kinds_find(const ov_cluster_night *night, ov_arena *scratch, uint
 /* Mark frame units by the share of the night's subjects they stand under. */
 void cluster_frame_mark(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy);
 
-/* Give the numbers of mailings and of customers their role, where a label shows what they are by
-   the letters it stands in. */
-void cluster_labels_mark(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy);
+/* Give the numbers of mailings and of customers their role, where their place shows what they are by
+   the letters it stands in. Letters have their prototype. */
+void cluster_places_judge(ov_cluster_night *night, ov_arena *scratch);
 
 /* Give the units that are a letter's own words their hash. */
 void cluster_own_mark(ov_cluster_night *night, ov_arena *scratch);

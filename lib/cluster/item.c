@@ -44,8 +44,6 @@ sorted_values(value *list, size_t count)
     return (values){list, kept};
 }
 
-#define LABEL_MOST 3 /* tokens of a label line with its number */
-
 /* The units above the first sentence of its own: letterhead, day, references, subject. */
 static size_t
 head_of(const ov_cluster_night *night, const night_letter *l)
@@ -74,58 +72,147 @@ is_stated_day(ov_facts facts, ov_date day)
     return false;
 }
 
+#define OTHER_DAYS_MOST 4 /* one in so many */
+
 /*
- * Is a date the letter's own, which every copy has anew? Only in the head, where it stands alone in
- * its line or is the day of creation. Below, the same day may be what the letter is about: a quote
- * that is good through the day it was written is no copy of one good for a month more.
+ * Is a date the letter's own, which every copy has anew? The lines that many letters have tell: one
+ * for other days says what it says though the day be the letter's own; one for own days may have been
+ * misread. Where few letters have the line: only in the head, the day of creation. Below, the same
+ * day may be what the letter is about: a quote that is good through the day it was written is no copy
+ * of one good for a month more.
  */
 static bool
-is_own_day(const item *it, const night_unit *unit, const ov_sketch_field *f, size_t head)
+is_own_day(const ov_cluster_night *night, const item *it, const ov_sketch_field *f, size_t head)
 {
+    const night_letter *l = it->letter;
+    const night_unit *u = &night->units.items[l->units[f->unit]];
     ov_date day = (ov_date)(uint32_t)f->value;
+    uint64_t days = 0;
 
-    return f->unit < head && !(unit->flags & OV_UNIT_PROSE) &&
-           (f->role == OV_ROLE_LETTER || day == it->letter->created_on) &&
-           !is_stated_day(it->facts, day);
+    if (is_stated_day(it->facts, day))
+        return false;
+    if (u->customers < SPREAD_ENOUGH)
+        return day == l->created_on && f->unit < head && !(u->flags & OV_UNIT_PROSE);
+    ov_u64map_get(night->day_lines, cluster_day_line(night, l, f->unit), &days);
+    return (uint32_t)days * (uint64_t)OTHER_DAYS_MOST <= days >> 32;
+}
+
+/* A number in one of the customer's letters, and what it is there. */
+typedef struct number {
+    uint64_t value;
+    uint32_t piece;
+    uint8_t role;
+    bool twice; /* another letter has it, too */
+} number;
+
+typedef struct number_list {
+    const number *items; /* by value, distinct */
+    size_t count;
+} number_list;
+
+static int
+number_cmp(const void *a, const void *b)
+{
+    const number *x = a, *y = b;
+
+    return x->value != y->value ? OV_CMP(x->value, y->value) : OV_CMP(x->piece, y->piece);
+}
+
+static bool
+is_number(const ov_sketch_field *f)
+{
+    return f->type == OV_FIELD_ID || f->type == OV_FIELD_NUMBER;
+}
+
+/* One entry a number: of the letters that have it the first, and what it is in any of them. */
+static number_list
+numbers_fold(number *list, size_t count)
+{
+    size_t kept = 0;
+
+    if (count > 0)
+        qsort(list, count, sizeof *list, number_cmp);
+    for (size_t i = 0; i < count; i++) {
+        number *last = kept > 0 ? &list[kept - 1] : NULL;
+
+        if (!last || last->value != list[i].value) {
+            list[kept++] = list[i];
+            continue;
+        }
+        last->twice |= list[i].piece != last->piece;
+        if (list[i].role == OV_ROLE_CUSTOMER)
+            last->role = OV_ROLE_CUSTOMER;
+    }
+    return (number_list){list, kept};
+}
+
+/* What a number is in all letters of its customer: his own where it is so in one of them, and not the
+   mailing's where two letters have it. */
+static uint8_t
+role_among(const number_list *known, const ov_sketch_field *f)
+{
+    size_t low = 0, high = known->count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (known->items[middle].value < f->value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == known->count || known->items[low].value != f->value)
+        return f->role;
+    if (known->items[low].role == OV_ROLE_CUSTOMER)
+        return OV_ROLE_CUSTOMER;
+    return f->role == OV_ROLE_MAILING && known->items[low].twice ? OV_ROLE_NONE : f->role;
 }
 
 /* Does a field count in comparisons? Not the letter's own date, not the number of the mailing or of
-   the customer, nothing that boilerplate says. */
+   the customer, no telephone number, nothing that boilerplate says to everybody. */
 static bool
-counts(const item *it, const night_unit *unit, const ov_sketch_field *f, size_t head)
+counts(const ov_cluster_night *night, const number_list *known, const item *it,
+       const ov_sketch_field *f, size_t order, size_t head)
 {
     const night_letter *l = it->letter;
+    const night_unit *unit = &night->units.items[l->units[f->unit]];
 
-    if (f->role == OV_ROLE_MAILING || f->role == OV_ROLE_CUSTOMER)
+    if ((is_number(f) ? role_among(known, f) : f->role) != OV_ROLE_NONE)
         return false;
-    if (unit->frame && (unit->misread || (unit->flags & OV_UNIT_PROSE)))
+    if (f->type == OV_FIELD_NAME)
+        return (unit->flags & OV_UNIT_PROSE) && !unit->frame;
+    if (unit->frame && order < CONSTANTS_MOST && (unit->constant >> order & 1))
         return false;
-    /* a label that a scan made unreadable: likely as not the number of the mailing */
-    if (l->rough && f->type == OV_FIELD_ID && unit->count <= LABEL_MOST &&
-        unit->customers < SPREAD_ENOUGH && !(unit->flags & (OV_UNIT_PROSE | OV_UNIT_SUBJECT)))
-        return false;
-    if (f->type == OV_FIELD_DATE && is_own_day(it, unit, f, head))
-        return false;
-    return f->type != OV_FIELD_NAME || ((unit->flags & OV_UNIT_PROSE) && !unit->frame);
+    return f->type != OV_FIELD_DATE || !is_own_day(night, it, f, head);
+}
+
+/* A number of a scan may be the mailing's with a label that nobody can read, a telephone number, or
+   a word: it needs no equal in a clean copy, while every value of that needs its own in the scan. */
+static bool
+is_loose(const night_letter *l, const ov_sketch_field *f)
+{
+    return l->rough && is_number(f);
 }
 
 static void
-item_fields(ov_arena *scratch, const ov_cluster_night *night, item *it)
+item_fields(ov_arena *scratch, const ov_cluster_night *night, const number_list *known, item *it)
 {
     const night_letter *l = it->letter;
     value *fields = OV_NEW_ARRAY(scratch, value, (size_t)l->field_count * 2 + 2);
     value *names = fields + l->field_count + 1;
-    size_t field_count = 0, name_count = 0, first, count = 0, head = head_of(night, l);
+    size_t field_count = 0, name_count = 0, first, count = 0, order = 0;
+    size_t head = head_of(night, l);
 
     for (size_t i = 0; i < l->field_count; i++) {
         const ov_sketch_field *f = &l->fields[i];
 
-        if (!counts(it, &night->units.items[l->units[f->unit]], f, head))
+        order = i > 0 && l->fields[i - 1].unit == f->unit ? order + 1 : 0;
+        if (!counts(night, known, it, f, order, head))
             continue;
         if (f->type == OV_FIELD_NAME)
-            names[name_count++] = (value){f->value, f->shape, f->type};
+            names[name_count++] = (value){f->value, f->shape, f->type, false};
         else
-            fields[field_count++] = (value){f->value, f->shape, f->type};
+            fields[field_count++] = (value){f->value, f->shape, f->type, is_loose(l, f)};
     }
     it->fields = sorted_values(fields, field_count);
     it->names = sorted_values(names, name_count);
@@ -161,21 +248,30 @@ item_fact_ids(ov_arena *scratch, item *it)
     it->ids = sorted_values(ids, count);
 }
 
+static const night_letter *
+letter_of(const ov_cluster_night *night, const ov_piece *piece)
+{
+    const ov_sketch *sketch = piece->reading ? piece->reading->sketch : NULL;
+
+    return sketch && night && sketch->letter < night->letters.count
+               ? &night->letters.items[sketch->letter]
+               : NULL;
+}
+
 /*
  * What one piece is compared by. Words of the frame (letterhead, disclaimers) are left out of the
  * body sum, or any two letters of a house would look alike.
  */
 static item
-item_of(ov_arena *scratch, const ov_cluster_night *night, const ov_piece *piece)
+item_of(ov_arena *scratch, const ov_cluster_night *night, const number_list *known,
+        const ov_piece *piece)
 {
-    const ov_sketch *sketch = piece->reading ? piece->reading->sketch : NULL;
+    const night_letter *l = letter_of(night, piece);
     item it = {.piece = piece};
 
     if (piece->reading)
         it.facts = piece->reading->facts;
-    if (sketch && night && sketch->letter < night->letters.count) {
-        const night_letter *l = &night->letters.items[sketch->letter];
-
+    if (l) {
         it.letter = l;
         it.prototype = l->prototype;
         it.noisy = l->rough;
@@ -189,60 +285,81 @@ item_of(ov_arena *scratch, const ov_cluster_night *night, const ov_piece *piece)
             if (u->flags & OV_UNIT_PROSE)
                 it.body += ov_hash_mix(u->key, 5);
         }
-        item_fields(scratch, night, &it);
+        item_fields(scratch, night, known, &it);
     }
     if (it.facts.count > 0)
         item_fact_ids(scratch, &it);
     return it;
 }
 
+static const ov_piece *
+piece_at(const ov_case *the_case, size_t i)
+{
+    return i < the_case->pending.count ? &the_case->pending.items[i]
+                                       : &the_case->history.items[i - the_case->pending.count];
+}
+
+static number_list
+numbers_of(ov_arena *scratch, const ov_cluster_night *night, const ov_case *the_case, size_t pieces)
+{
+    OV_VEC(number) out = {0};
+
+    for (size_t i = 0; i < pieces; i++) {
+        const night_letter *l = letter_of(night, piece_at(the_case, i));
+
+        for (size_t k = 0; l && k < l->field_count; k++)
+            if (is_number(&l->fields[k]))
+                *OV_VEC_ADD(scratch, &out) =
+                    (number){l->fields[k].value, (uint32_t)i, l->fields[k].role, false};
+    }
+    return numbers_fold(out.items, out.count);
+}
+
 items
 cluster_items_prepare(ov_arena *scratch, const ov_cluster_night *night, const ov_case *the_case)
 {
-    size_t pending = the_case->pending.count, count = pending + the_case->history.count;
+    size_t count = the_case->pending.count + the_case->history.count;
     item *all = OV_NEW_ARRAY(scratch, item, count);
+    number_list known = numbers_of(scratch, night, the_case, count);
 
     for (size_t i = 0; i < count; i++)
-        all[i] = item_of(scratch, night,
-                         i < pending ? &the_case->pending.items[i]
-                                     : &the_case->history.items[i - pending]);
+        all[i] = item_of(scratch, night, &known, piece_at(the_case, i));
     return (items){all, count};
 }
 
-/* The digits of an amount or an id, the last first, without zeros at that end; 0: not known. */
+/* The digits of an id, the last first; 0: not known. */
 static size_t
 digits_of(const value *v, uint8_t out[20])
 {
-    uint64_t rest = v->value, base = v->type == OV_FIELD_ID ? 16 : 10;
+    uint64_t rest = v->value;
     size_t count = 0;
 
-    if (v->type == OV_FIELD_ID && v->value >> 63)
+    if (v->value >> 63)
         return 0;
-    while (v->type == OV_FIELD_MONEY && rest > 0 && rest % 10 == 0)
-        rest /= 10;
-    for (; rest > 0; rest /= base)
-        out[count++] = (uint8_t)(rest % base);
+    for (; rest > 0; rest /= 16)
+        out[count++] = (uint8_t)(rest % 16);
     return count;
 }
 
-/* Is one of them the other but for a digit that a scan lost or made up? Numbers and amounts next to
-   each other have as many digits, and amounts ten times each other the same. */
+#define SAME_ENDING 2 /* digits: numbers of neighbours differ in the last */
+
+/* Is one of them the other but for a digit that a scan lost or made up, before the last ones? */
 static bool
 differ_in_length(const value *a, const value *b)
 {
     uint8_t x[20], y[20], *longer = x, *shorter = y;
     size_t m = digits_of(a, x), n = digits_of(b, y), i = 0, k = 0;
 
-    if (a->type != b->type || m == 0 || n == 0)
+    if (m == 0 || n == 0 || OV_MAX(m, n) != OV_MIN(m, n) + 1)
         return false;
     if (m < n) {
         longer = y;
         shorter = x;
     }
-    if (OV_MAX(m, n) != OV_MIN(m, n) + 1)
-        return false;
     while (k < OV_MIN(m, n) && longer[i] == shorter[k])
         i++, k++;
+    if (k < SAME_ENDING)
+        return false;
     for (i++; k < OV_MIN(m, n) && longer[i] == shorter[k]; i++)
         k++;
     return k == OV_MIN(m, n);
@@ -273,40 +390,44 @@ alike(const value *a, const value *b)
     return a->shape == b->shape || (a->type == OV_FIELD_ID && differ_in_length(a, b));
 }
 
-/* Two values that do not contradict each other, though they may not be one either. */
-static bool
-may_agree(const value *a, const value *b)
+typedef enum side { SIDE_A, SIDE_B } side;
+
+/* A value has no equal on the other side; loose ones need none, but on one side only: what is read in
+   neither letter makes no letters equal. */
+static void
+miss(agreement *out, const value *v, side at)
 {
-    return alike(a, b) || (a->type == OV_FIELD_MONEY && differ_in_length(a, b));
+    if (v->loose) {
+        out->loose |= 1u << at;
+        out->whole &= out->loose != (1u << SIDE_A | 1u << SIDE_B);
+        return;
+    }
+    *(at == SIDE_A ? &out->only_a : &out->only_b) |= 1u << v->type;
+    out->whole = false;
 }
 
 /* With scans every pair is tried: lists are short, and folding keeps no order. */
 static agreement
 compare_noisy(values a, values b)
 {
-    agreement out = {0};
-    uint64_t used = 0;
+    agreement out = {.whole = true};
 
     for (size_t i = 0; i < a.count; i++) {
-        bool agrees = false, shared = false;
+        size_t k = 0;
 
-        for (size_t k = 0; k < b.count && !shared; k++) {
-            agrees |= may_agree(&a.items[i], &b.items[k]);
-            shared = alike(&a.items[i], &b.items[k]) && !(k < 64 && (used >> k & 1));
-            if (shared && k < 64)
-                used |= UINT64_C(1) << k;
-        }
-        out.shared += shared;
-        if (!agrees)
-            out.only_a |= 1u << a.items[i].type;
+        while (k < b.count && !alike(&a.items[i], &b.items[k]))
+            k++;
+        out.shared += k < b.count;
+        if (k == b.count)
+            miss(&out, &a.items[i], SIDE_A);
     }
     for (size_t k = 0; k < b.count; k++) {
         size_t i = 0;
 
-        while (i < a.count && !may_agree(&a.items[i], &b.items[k]))
+        while (i < a.count && !alike(&a.items[i], &b.items[k]))
             i++;
         if (i == a.count)
-            out.only_b |= 1u << b.items[k].type;
+            miss(&out, &b.items[k], SIDE_B);
     }
     return out;
 }
@@ -314,7 +435,7 @@ compare_noisy(values a, values b)
 agreement
 cluster_values_compare(values a, values b, bool noisy)
 {
-    agreement out = {0};
+    agreement out = {.whole = true};
 
     if (noisy && a.count * b.count <= 65536)
         return compare_noisy(a, b);
@@ -326,9 +447,9 @@ cluster_values_compare(values a, values b, bool noisy)
             i++;
             k++;
         } else if (c < 0) {
-            out.only_a |= 1u << a.items[i++].type;
+            miss(&out, &a.items[i++], SIDE_A);
         } else {
-            out.only_b |= 1u << b.items[k++].type;
+            miss(&out, &b.items[k++], SIDE_B);
         }
     }
     return out;

@@ -75,24 +75,20 @@ other_subject(const item *a, const item *b)
     return a->piece->subject_customer != b->piece->subject_customer;
 }
 
-/* What the values say of two texts whose words agree. */
-static verdict
-values_verdict(const item *a, const agreement *fields, uint32_t contrary, double similarity,
-               bool noisy, const ov_policy *policy)
+/* Values that could not be read are never agreement. */
+static bool
+has_unread(const item *it)
 {
-    const uint32_t strong = 1u << OV_FIELD_MONEY | 1u << OV_FIELD_ID;
-    double least = noisy ? policy->cluster_duplicate_scan : policy->cluster_duplicate_fields;
-    uint32_t clean = a->noisy ? fields->only_b : fields->only_a;
-
-    if (contrary & VETO)
-        return noisy && similarity >= 0.5 ? DOUBTFUL : DIFFERENT;
-    /* a scan that lost an amount or a number of the clean copy proves little */
-    if (similarity < policy->cluster_duplicate_fields && fields->only_a != 0 &&
-        fields->only_b != 0 && (clean & strong))
-        return noisy ? DOUBTFUL : DIFFERENT;
-    return similarity >= least ? SAME : DIFFERENT;
+    return it->fields.count > 0 &&
+           it->fields.items[it->fields.count - 1].type == OV_FIELD_UNREAD; /* the last type */
 }
 
+/*
+ * The same letter, for certain: what one says the other says. Every value of the core has its equal
+ * in the other, or is the mailing's own; a value that was not read in either leaves both their way.
+ * Words are generous (copies of one template differ in greeting, boilerplate, synonyms), values are
+ * not: a letter that is suppressed is lost with whatever it said alone.
+ */
 judged
 cluster_judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
               const ov_policy *policy)
@@ -100,8 +96,7 @@ cluster_judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, c
     judged out = {.tier = OV_TIER_NEAR};
     agreement fields, names;
     /* digits may be misread where a template tells what the words were */
-    bool noisy = (a->noisy || b->noisy) && a->prototype && b->prototype;
-    double least = noisy ? policy->cluster_duplicate_scan : policy->cluster_duplicate_fields;
+    bool noisy = (a->noisy || b->noisy) && a->prototype && b->prototype, whole;
     uint32_t contrary;
 
     if (other_subject(a, b))
@@ -120,19 +115,18 @@ cluster_judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, c
     fields = cluster_values_compare(a->fields, b->fields, noisy);
     out.similarity = field_dice(a, b, fields.shared);
     /* where every value agrees and a number is among them, a name may be misspelt */
-    names = cluster_values_compare(
-        a->names, b->names,
-        noisy || (a->ids.count > 0 && fields.only_a == 0 && fields.only_b == 0));
+    names = cluster_values_compare(a->names, b->names, noisy || (a->ids.count > 0 && fields.whole));
     contrary = (fields.only_a & fields.only_b) | (names.only_a & names.only_b);
     out.differs = contrary;
-    if (out.similarity < least && !(noisy && contrary))
+    whole = fields.whole && !(contrary & VETO) && !has_unread(a) && !has_unread(b);
+    if (!whole && !(noisy && out.similarity >= policy->cluster_duplicate_scan))
         return out;
     if (!words_agree(night, scratch, a, b, policy))
         return out;
     if (a->fields.count + b->fields.count == 0 && a->body != b->body && !noisy &&
         !(a->prototype && a->prototype == b->prototype))
         return out;
-    out.verdict = values_verdict(a, &fields, contrary, out.similarity, noisy, policy);
+    out.verdict = whole ? SAME : DOUBTFUL;
     return out;
 }
 

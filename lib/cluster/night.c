@@ -74,11 +74,12 @@ ov_cluster_night_add(ov_cluster_night *night, ov_sketch *sketch)
 }
 
 void
-ov_cluster_night_place(ov_cluster_night *night, uint32_t letter, uint32_t customer,
+ov_cluster_night_place(ov_cluster_night *night, uint32_t letter, uint32_t customer, uint32_t sender,
                        ov_date created_on)
 {
     OV_ASSERT(letter < night->letters.count);
     night->letters.items[letter].customer = customer;
+    night->letters.items[letter].sender = sender;
     night->letters.items[letter].created_on = created_on;
 }
 
@@ -86,6 +87,18 @@ size_t
 ov_cluster_night_count(const ov_cluster_night *night)
 {
     return night->letters.count;
+}
+
+uint64_t
+cluster_day_line(const ov_cluster_night *night, const night_letter *l, uint16_t unit)
+{
+    const night_unit *u = &night->units.items[l->units[unit]];
+    const night_unit *before = unit > 0 ? u : NULL;
+
+    if (unit > 0)
+        before = &night->units.items[l->units[unit - 1]];
+    return ov_hash_mix(
+        u->key, u->count == 1 && before && before->customers >= SPREAD_ENOUGH ? before->key : 0);
 }
 
 size_t

@@ -20,8 +20,10 @@ typedef struct night_unit {
     uint32_t last_customer; /* while counting */
     uint32_t holders[3];    /* the first customers that hold it */
     uint64_t own;           /* hash of the words that are nobody else's; 0: none */
-    bool frame;             /* boilerplate: letterhead, closing, disclaimer, cover sentence */
-    bool misread;           /* frame by its likeness to frame only */
+    uint32_t
+        constant; /* bit n: its value n is the same in all letters of SPREAD_ENOUGH customers */
+    bool frame;   /* boilerplate: letterhead, closing, disclaimer, cover sentence */
+    bool misread; /* frame by its likeness to frame only */
 } night_unit;
 
 typedef struct night_letter {
@@ -30,7 +32,7 @@ typedef struct night_letter {
         own; /* hash of the sentences that are nobody else's and no misread template; 0: none */
     const uint32_t *units; /* numbers in the dictionary, as they come in the letter */
     ov_sketch_field *fields;
-    uint32_t customer;
+    uint32_t customer, sender;
     uint32_t prototype; /* 1-based number of its template's prototype; 0: none */
     ov_date created_on;
     uint16_t unit_count, field_count;
@@ -47,9 +49,14 @@ struct ov_cluster_night {
     OV_VEC(uint32_t) tokens;
     OV_VEC(night_letter) letters;
     ov_u64map *rare_words;
+    ov_u64map *day_lines;  /* lines with dates: how many are the letter's own day << 32, and not */
     ov_u64map *common;     /* shingles that enough customers have */
     int64_t *template_ids; /* by prototype; 0: too few letters, no template */
 };
+
+/* The line that says what a date is: its own, and of one that is nothing but the date the line before,
+   if enough customers have it. */
+uint64_t cluster_day_line(const ov_cluster_night *night, const night_letter *l, uint16_t unit);
 
 /* Shingles of a unit: hashes of three tokens in a row, or of all where there are fewer. At most
    count values are written; returns how many. */

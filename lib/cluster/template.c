@@ -153,11 +153,11 @@ ov_cluster_templates(ov_cluster_night *night, ov_arena *scratch, ov_templates pr
 
     cluster_spread_count(night, scratch, policy);
     cluster_frame_mark(night, scratch, policy);
-    cluster_labels_mark(night, scratch, policy);
     cluster_own_mark(night, scratch);
     count = signatures_collect(night, scratch, policy, &signatures);
     found = cluster_prototypes_learn(night->mem, scratch, signatures, count, policy);
     cluster_letters_assign(night, scratch, found, policy, workers);
+    cluster_places_judge(night, scratch);
     number_templates(night, scratch, found, previous, last_id, policy, out);
 }
 

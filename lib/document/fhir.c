@@ -406,7 +406,7 @@ read_narratives(ov_arena *mem, ov_arena *scratch, const tree_node *const *list, 
             tree_add(scratch, note, OV_STR_NULL)->value = fhir_value(n, "text");
         }
     }
-    read_vocabulary(mem, scratch, all, 256, out);
+    read_vocabulary(mem, OV_STR_NULL, all, 256, out);
 }
 
 void

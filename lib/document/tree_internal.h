@@ -61,7 +61,7 @@ void read_fhir(ov_arena *mem, ov_arena *scratch, const tree_node *root, ov_docum
 void read_ubl(ov_arena *mem, ov_arena *scratch, const tree_node *root, ov_document *out);
 
 /* Text of any vocabulary: each leaf a cell, its parent a line. */
-void read_vocabulary(ov_arena *mem, ov_arena *scratch, const tree_node *root, size_t expected,
+void read_vocabulary(ov_arena *mem, ov_str body, const tree_node *root, size_t expected,
                      ov_document *out);
 
 #endif

@@ -220,7 +220,7 @@ read_ubl(ov_arena *mem, ov_arena *scratch, const tree_node *root, ov_document *o
         document_reject(mem, out, u.bad, "a UBL amount is no decimal number");
         return;
     }
-    read_vocabulary(mem, scratch, root, 4096, out);
+    read_vocabulary(mem, OV_STR_NULL, root, 4096, out);
     out->form = OV_FORM_UBL;
     out->type = ov_str_copy(mem, root->name);
     out->stated = stated;

@@ -139,5 +139,5 @@ read_xml(ov_arena *mem, ov_arena *scratch, ov_str body, ov_document *out)
     else if (ov_str_starts(space, OV_STR(UBL_SPACE)))
         read_ubl(mem, scratch, root, out);
     else
-        read_vocabulary(mem, scratch, root, body.len, out);
+        read_vocabulary(mem, body, root, body.len, out);
 }

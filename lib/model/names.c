@@ -237,7 +237,8 @@ ov_finding_kind_name(ov_finding_kind kind)
 }
 
 /* The order of ov_field_type. */
-static const char *const field_types[] = {"money", "date", "period", "id", "number", "name"};
+static const char *const field_types[] = {"money",  "date", "period", "id",
+                                          "number", "name", "unread"};
 
 ov_str
 ov_field_type_name(ov_field_type type)

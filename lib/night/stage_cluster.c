@@ -15,7 +15,8 @@ place_letters(ov_run *run)
 
         if (run->readings[i]->sketch)
             ov_cluster_night_place(run->night->night, run->readings[i]->sketch->letter,
-                                   run->identities.parties.items[c->party].customer, c->created_on);
+                                   run->identities.parties.items[c->party].customer, c->department,
+                                   c->created_on);
     }
 }
 

@@ -93,41 +93,47 @@ ov_printed_month(ov_str word)
     static const struct {
         char lead[4];
         uint8_t month;
-        ov_str names[2]; /* in full, English and German where it differs */
+        ov_str names[3]; /* in full, English, German and Spanish where they differ */
     } months[] = {
-        {"jan", 1, {OV_STR_INIT("january"), OV_STR_INIT("januar")}},
-        {"feb", 2, {OV_STR_INIT("february"), OV_STR_INIT("februar")}},
-        {"mar", 3, {OV_STR_INIT("march"), OV_STR_INIT("")}},
-        {"m\xC3\xA4", 3, {OV_STR_INIT("m\xC3\xA4rz"), OV_STR_INIT("")}},
-        {"apr", 4, {OV_STR_INIT("april"), OV_STR_INIT("")}},
-        {"may", 5, {OV_STR_INIT("may"), OV_STR_INIT("")}},
-        {"mai", 5, {OV_STR_INIT("mai"), OV_STR_INIT("")}},
-        {"jun", 6, {OV_STR_INIT("june"), OV_STR_INIT("juni")}},
-        {"jul", 7, {OV_STR_INIT("july"), OV_STR_INIT("juli")}},
-        {"aug", 8, {OV_STR_INIT("august"), OV_STR_INIT("")}},
-        {"sep", 9, {OV_STR_INIT("september"), OV_STR_INIT("sept")}},
-        {"oct", 10, {OV_STR_INIT("october"), OV_STR_INIT("")}},
-        {"okt", 10, {OV_STR_INIT("oktober"), OV_STR_INIT("")}},
-        {"nov", 11, {OV_STR_INIT("november"), OV_STR_INIT("")}},
-        {"dec", 12, {OV_STR_INIT("december"), OV_STR_INIT("")}},
-        {"dez", 12, {OV_STR_INIT("dezember"), OV_STR_INIT("")}},
+        {"jan", 1, {OV_STR_INIT("january"), OV_STR_INIT("januar"), OV_STR_NULL}},
+        {"ene", 1, {OV_STR_INIT("enero"), OV_STR_NULL, OV_STR_NULL}},
+        {"feb", 2, {OV_STR_INIT("february"), OV_STR_INIT("februar"), OV_STR_INIT("febrero")}},
+        {"mar", 3, {OV_STR_INIT("march"), OV_STR_NULL, OV_STR_INIT("marzo")}},
+        {"m\xC3\xA4", 3, {OV_STR_INIT("m\xC3\xA4rz"), OV_STR_NULL, OV_STR_NULL}},
+        {"apr", 4, {OV_STR_INIT("april"), OV_STR_NULL, OV_STR_NULL}},
+        {"abr", 4, {OV_STR_INIT("abril"), OV_STR_NULL, OV_STR_NULL}},
+        {"may", 5, {OV_STR_INIT("may"), OV_STR_NULL, OV_STR_INIT("mayo")}},
+        {"mai", 5, {OV_STR_INIT("mai"), OV_STR_NULL, OV_STR_NULL}},
+        {"jun", 6, {OV_STR_INIT("june"), OV_STR_INIT("juni"), OV_STR_INIT("junio")}},
+        {"jul", 7, {OV_STR_INIT("july"), OV_STR_INIT("juli"), OV_STR_INIT("julio")}},
+        {"aug", 8, {OV_STR_INIT("august"), OV_STR_NULL, OV_STR_NULL}},
+        {"ago", 8, {OV_STR_INIT("agosto"), OV_STR_NULL, OV_STR_NULL}},
+        {"sep", 9, {OV_STR_INIT("september"), OV_STR_INIT("sept"), OV_STR_INIT("septiembre")}},
+        {"oct", 10, {OV_STR_INIT("october"), OV_STR_NULL, OV_STR_INIT("octubre")}},
+        {"okt", 10, {OV_STR_INIT("oktober"), OV_STR_NULL, OV_STR_NULL}},
+        {"nov", 11, {OV_STR_INIT("november"), OV_STR_NULL, OV_STR_INIT("noviembre")}},
+        {"dec", 12, {OV_STR_INIT("december"), OV_STR_NULL, OV_STR_NULL}},
+        {"dic", 12, {OV_STR_INIT("diciembre"), OV_STR_NULL, OV_STR_NULL}},
+        {"dez", 12, {OV_STR_INIT("dezember"), OV_STR_NULL, OV_STR_NULL}},
     };
     char lead[3];
 
     if (word.len > 0 && word.ptr[word.len - 1] == '.')
         word.len--;
-    if (word.len < 3 || word.len > 9)
+    if (word.len < 3 || word.len > 10)
         return 0;
     for (size_t i = 0; i < 3; i++)
         lead[i] = word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? (char)(word.ptr[i] + 32) : word.ptr[i];
-    if (!memchr("jfmasond", lead[0], 8))
+    if (!memchr("jfmasonde", lead[0], 9))
         return 0;
     for (size_t i = 0; i < OV_COUNT(months); i++) {
         if (memcmp(lead, months[i].lead, 3) != 0)
             continue;
-        if (word.len == 3 || ov_str_eq_nocase(word, months[i].names[0]) ||
-            ov_str_eq_nocase(word, months[i].names[1]))
+        if (word.len == 3)
             return months[i].month;
+        for (size_t k = 0; k < OV_COUNT(months[i].names); k++)
+            if (ov_str_eq_nocase(word, months[i].names[k]))
+                return months[i].month;
         return 0;
     }
     return 0;

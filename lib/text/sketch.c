@@ -201,6 +201,12 @@ add_typed(sketcher *s, const token *tokens, size_t from, size_t i, bool prose)
             add_field(s, OV_FIELD_NUMBER, t->value, t->shape, OV_ROLE_NONE);
         break;
     case TOKEN_PHONE:
+        add_field(s, OV_FIELD_ID, t->value, t->shape, OV_ROLE_PHONE);
+        break;
+    case TOKEN_UNREAD:
+        add_field(s, OV_FIELD_UNREAD, t->value, t->shape, OV_ROLE_NONE);
+        break;
+    case TOKEN_POSTCODE:
     case TOKEN_WORD:
         break;
     }
@@ -355,16 +361,6 @@ cut_parts(ov_arena *scratch, const ov_sketch_memory *memory, const ov_text *text
     }
 }
 
-/* A date that is all a line says is the letter's own. */
-static void
-mark_letter_date(sketcher *s, size_t first_unit, size_t first_field)
-{
-    if (s->units.count != first_unit + 1 || s->fields.count != first_field + 1)
-        return;
-    if (s->fields.items[first_field].type == OV_FIELD_DATE && s->units.items[first_unit].count <= 2)
-        s->fields.items[first_field].role = OV_ROLE_LETTER;
-}
-
 static void
 finish(ov_arena *mem, const sketcher *s, ov_sketch *out)
 {
@@ -396,7 +392,6 @@ finish(ov_arena *mem, const sketcher *s, ov_sketch *out)
 static void
 add_parts(sketcher *s, ov_sketch_memory *memory, const part_list *parts)
 {
-    size_t line_unit = 0, line_field = 0;
     ov_str label = OV_STR_NULL;
     bool full = false;
 
@@ -413,19 +408,16 @@ add_parts(sketcher *s, ov_sketch_memory *memory, const part_list *parts)
             sketch_piece(s, p->text, &label);
         if (!full && p->last)
             s->label = p->cell ? label : OV_STR_NULL;
-        if (p->last && !p->cell) {
-            mark_letter_date(s, line_unit, line_field);
-            line_unit = s->units.count;
-            line_field = s->fields.count;
-        }
     }
 }
 
 void
 ov_text_sketch(ov_arena *mem, ov_arena *scratch, ov_sketch_memory *memory, const ov_text *text,
-               ov_sketch *out)
+               const ov_typed_fields *fields, ov_sketch *out)
 {
-    sketcher s = {.scratch = scratch};
+    sketcher s = {
+        .scratch = scratch,
+        .list = {.typed = fields->items, .typed_count = fields->count, .base = text->bytes.ptr}};
     part_list parts = {0};
 
     OV_VEC_RESERVE(scratch, &parts,

@@ -100,7 +100,7 @@ moved(ov_str part, const char *from, const char *to)
     return (ov_str){to + (part.ptr - from), part.len};
 }
 
-/* Leave out what stands there whatever the digits are, and says the same: phones, and nothing. */
+/* Leave out chunks at which nothing stands whatever the digits are. */
 static void
 drop_sure(sketcher *s)
 {
@@ -113,7 +113,7 @@ drop_sure(sketcher *s)
 
         trial.fickle =
             ov_text_token_is_fickle(s->list.chunks.items, s->list.chunks.count, trial.chunk);
-        sure = !trial.fickle && (trial.used == 0 || trial.kind == TOKEN_PHONE);
+        sure = !trial.fickle && trial.used == 0;
         if (trial.used > 0) {
             while (slots[next].word.ptr)
                 slots[kept++] = slots[next++];
@@ -219,10 +219,32 @@ fill_slot(sketcher *s, const sketch_slot *slot, const token *t)
     }
 }
 
+/* Take the values that were recognised in the piece being added. False when they are not those, by
+   place, length and kind, that stood there before. */
+static bool
+take_values(sketcher *s, const piece *p, ov_str bytes)
+{
+    chunk *chunks = s->list.chunks.items;
+    size_t at = 0;
+
+    for (size_t i = 0; i < p->chunk_count; i++) {
+        const ov_typed_field *f;
+
+        if (!chunks[i].typed)
+            continue;
+        f = ov_text_token_value(&s->list, bytes, at);
+        if (!f || s->list.base + f->offset != chunks[i].core.ptr || f->length != chunks[i].core.len)
+            return false;
+        chunks[i].typed = f;
+        at = (size_t)(chunks[i].core.ptr - bytes.ptr) + f->length;
+    }
+    return !ov_text_token_value(&s->list, bytes, at);
+}
+
 /* Fill the slots of the piece that is being added; false when something else stands there than
    stood there before. */
 static bool
-fill(sketcher *s, const piece *p, const layout *from, const char *bytes)
+fill(sketcher *s, const piece *p, const layout *from, ov_str bytes)
 {
     const sketch_slot *slot = from->slots;
     chunk *chunks;
@@ -232,8 +254,10 @@ fill(sketcher *s, const piece *p, const layout *from, const char *bytes)
     chunks = s->list.chunks.items;
     for (size_t i = 0; i < p->chunk_count; i++) {
         chunks[i] = from->chunks[i];
-        chunks[i].core = moved(chunks[i].core, from->key, bytes);
+        chunks[i].core = moved(chunks[i].core, from->key, bytes.ptr);
     }
+    if (!take_values(s, p, bytes))
+        return false;
     chunks[p->chunk_count] = chunks[p->chunk_count + 1] = (chunk){0};
     for (size_t i = 0; i < p->trial_count; i++) {
         const token_trial *trial = &from->trials[i];
@@ -256,7 +280,7 @@ fill(sketcher *s, const piece *p, const layout *from, const char *bytes)
 
         if (!word.ptr)
             continue;
-        t.hash = ov_text_word_hash(moved(word, from->key, bytes));
+        t.hash = ov_text_word_hash(moved(word, from->key, bytes.ptr));
         fill_slot(s, &from->slots[i], &t);
     }
     return true;
@@ -265,7 +289,7 @@ fill(sketcher *s, const piece *p, const layout *from, const char *bytes)
 /* Add to the sketch what the piece gives; false, and nothing added, when its slots do not let it.
  */
 static bool
-replay(sketcher *s, piece *p, const char *bytes)
+replay(sketcher *s, piece *p, ov_str bytes)
 {
     layout from = layout_of(p);
     uint32_t tokens = (uint32_t)s->tokens.count;
@@ -289,7 +313,7 @@ replay(sketcher *s, piece *p, const char *bytes)
         field.unit = (uint16_t)(field.unit + units);
         s->fields.items[s->fields.count + i] = field;
     }
-    if (p->trial_count + p->slot_count > 0 && !fill(s, p, &from, bytes))
+    if (!fill(s, p, &from, bytes))
         return false;
     s->units.count += p->unit_count;
     s->said.count += p->unit_count;
@@ -332,6 +356,7 @@ sketch_piece_known(sketcher *s, ov_sketch_memory *m, ov_str bytes, const char *k
                    ov_str *label)
 {
     size_t units = s->units.count, tokens = s->tokens.count, fields = s->fields.count;
+    size_t next = s->list.typed_next;
     piece *known;
     uint32_t mark;
     bucket *at;
@@ -342,12 +367,13 @@ sketch_piece_known(sketcher *s, ov_sketch_memory *m, ov_str bytes, const char *k
     }
     known = piece_at(m, hash);
     if (known && known->hash == hash && known->len == bytes.len &&
-        memcmp(layout_of(known).key, key, bytes.len) == 0 && replay(s, known, bytes.ptr)) {
+        memcmp(layout_of(known).key, key, bytes.len) == 0 && replay(s, known, bytes)) {
         *label = known->label_len > 0 ? ov_str_slice(bytes, known->label_at, known->label_len)
                                       : OV_STR_NULL;
         return;
     }
     s->singular = false;
+    s->list.typed_next = next;
     sketch_piece(s, bytes, label);
     at = &m->buckets[hash % BUCKET_COUNT];
     mark = (uint32_t)(hash >> 32) + m->generation;

@@ -22,6 +22,12 @@ kind_of(char c)
 }
 
 static bool
+is_digit(char c)
+{
+    return kind_of(c) == KIND_DIGIT;
+}
+
+static bool
 is_upper(char c)
 {
     return c >= 'A' && c <= 'Z';
@@ -195,23 +201,136 @@ is_weekday(const token *t)
     return false;
 }
 
+/* What the recogniser read, as a token. */
+static void
+typed_token(const chunk *c, token *out)
+{
+    const ov_typed_field *f = c->typed;
+
+    *out = (token){.text = c->core};
+    switch ((ov_typed_kind)f->type) {
+    case OV_TYPED_MONEY:
+        out->kind = TOKEN_MONEY;
+        out->value = (uint64_t)(f->value.money.e4 < 0 ? -f->value.money.e4 : f->value.money.e4);
+        out->shape = (uint32_t)ov_hash_bytes(&out->value, sizeof out->value, 0);
+        break;
+    case OV_TYPED_DATE:
+        out->kind = TOKEN_DATE;
+        out->value = (uint32_t)f->value.date;
+        out->shape = (uint32_t)ov_hash_bytes(&f->value.date, sizeof f->value.date, 0);
+        break;
+    case OV_TYPED_PERIOD:
+        out->kind = TOKEN_PERIOD;
+        out->value = out->shape = (uint32_t)f->value.period;
+        break;
+    case OV_TYPED_PHONE:
+    case OV_TYPED_ID:
+        ov_text_id_token(c->core, out);
+        out->kind = f->type == OV_TYPED_ID ? TOKEN_ID : TOKEN_PHONE;
+        break;
+    case OV_TYPED_POSTCODE:
+        out->kind = TOKEN_POSTCODE;
+        out->value = ov_hash(c->core);
+        break;
+    case OV_TYPED_UNREAD:
+    case OV_TYPED_NUMBER:
+        out->kind = TOKEN_UNREAD;
+        out->value = ov_hash(c->core);
+        out->shape = (uint32_t)out->value;
+        break;
+    }
+}
+
+#define MASKED_LEAST 3 /* digits that are left of an account number */
+#define MASKED_MOST  6
+
+/* "XXXX-4821", "x4821": what is left of a masked account; stars and points are no part of the core,
+   "****4821" is a plain number. */
+bool
+ov_text_is_masked(ov_str core)
+{
+    size_t signs = 0, digits = 0;
+
+    while (signs < core.len && (core.ptr[signs] | 0x20) == 'x')
+        signs++;
+    if (signs == 0)
+        return false;
+    while (signs < core.len && memchr("-.* ", core.ptr[signs], 4))
+        signs++;
+    while (signs + digits < core.len && is_digit(core.ptr[signs + digits]))
+        digits++;
+    return signs + digits == core.len && digits >= MASKED_LEAST && digits <= MASKED_MOST;
+}
+
+/* It says what "ending in 4821" says. */
+static void
+masked_token(const chunk *c, token *out)
+{
+    size_t from = c->core.len;
+
+    while (from > 0 && is_digit(c->core.ptr[from - 1]))
+        from--;
+    *out = (token){.kind = TOKEN_NUMBER, .text = ov_str_slice(c->core, from, c->core.len)};
+    out->value = ov_hash(out->text);
+    out->shape = (uint32_t)out->value;
+}
+
+/* Values that a token takes as they were read; all other fields are tried here again, as a scan may
+   have left them. */
+static bool
+is_value(const ov_typed_field *f, const char *base, const char *end)
+{
+    const char *p = base + f->offset;
+    ov_str print = {p, f->length};
+
+    /* "be$12.50" and "$12.50now" are amounts that a scan glued to a word */
+    if (f->type == OV_TYPED_ID)
+        return !ov_text_is_masked(print) && f->length < TOKEN_LONGEST * 2 &&
+               !memchr(p, '$', f->length);
+    if (f->type == OV_TYPED_UNREAD && f->unread != OV_TYPED_DATE)
+        return kind_of(p[f->length - 1]) != KIND_LETTER &&
+               (p + f->length == end || kind_of(p[f->length]) != KIND_LETTER);
+    return f->type != OV_TYPED_NUMBER;
+}
+
+/* The chunks that a guess may use end before the next value that was read. */
+static size_t
+count_open(const chunk *chunks, size_t count, size_t at)
+{
+    size_t end = at;
+
+    while (end < count && end < at + TOKEN_CHUNKS_MOST && !chunks[end].typed)
+        end++;
+    return end < count && chunks[end].typed ? end : count;
+}
+
 size_t
 ov_text_token_match(const chunk *chunks, size_t count, size_t at, token *out)
 {
     size_t used;
 
+    if (chunks[at].typed) {
+        const ov_typed_field *f = chunks[at].typed;
+        bool unread = f->type == OV_TYPED_UNREAD && f->unread != OV_TYPED_DATE;
+
+        /* what a scan garbled may still be told: "18-Apr-2O25" reads as a number, "1,2O4.50" not */
+        if ((f->type != OV_TYPED_ID || ov_text_date_match(chunks, at + 1, at, out) == 0) &&
+            (!unread || (ov_text_money_match(chunks, at + 1, at, out) == 0 &&
+                         ov_text_id_match(chunks, at + 1, at, out) == 0)))
+            typed_token(&chunks[at], out);
+        return 1;
+    }
+    count = count_open(chunks, count, at);
+    if (ov_text_is_masked(chunks[at].core)) {
+        masked_token(&chunks[at], out);
+        return 1;
+    }
     if ((used = ov_text_money_match(chunks, count, at, out)) > 0 ||
         (used = ov_text_date_match(chunks, count, at, out)) > 0 ||
         (used = ov_text_phone_match(chunks, count, at, out)) > 0 ||
         (used = ov_text_id_match(chunks, count, at, out)) > 0)
         return used;
     return number_match(&chunks[at], out) ? 1 : 0;
-}
-
-static bool
-is_digit(char c)
-{
-    return kind_of(c) == KIND_DIGIT;
 }
 
 /* Whether the chunk may begin as an amount or a date does, a scan's misreadings included. */
@@ -229,7 +348,7 @@ ov_text_token_is_fickle(const chunk *chunks, size_t count, size_t at)
     const chunk *c = &chunks[at], *next = at + 1 < count ? c + 1 : NULL,
                 *third = at + 2 < count ? c + 2 : NULL;
 
-    if (c->digits == 4 && c->core.len == 4)
+    if (c->typed || (c->digits == 4 && c->core.len == 4))
         return true; /* a year or a number */
     if (begins_number(c) && (c->core.len > 12 || memchr(c->core.ptr, '/', c->core.len) ||
                              memchr(c->core.ptr, '-', c->core.len)))
@@ -244,6 +363,7 @@ ov_text_token_is_fickle(const chunk *chunks, size_t count, size_t at)
 size_t
 ov_text_token_reread(const chunk *chunks, size_t count, size_t at, token_kind known, token *out)
 {
+    count = count_open(chunks, count, at);
     if (known == TOKEN_MONEY)
         return ov_text_money_match(chunks, count, at, out);
     if (known == TOKEN_ID)
@@ -283,27 +403,101 @@ chunk_cut(ov_str text, size_t from, size_t *until, size_t digits, size_t letters
     return chunk_from(text, from, end, digits, letters);
 }
 
-/* Cut the text at its blanks. Behind the last chunk follow two that are empty. */
+const ov_typed_field *
+ov_text_token_value(token_list *list, ov_str text, size_t at)
+{
+    size_t base = list->typed_count > 0 ? (size_t)(text.ptr - list->base) : 0;
+
+    for (; list->typed_next < list->typed_count; list->typed_next++) {
+        const ov_typed_field *f = &list->typed[list->typed_next];
+
+        if (f->offset >= base + text.len)
+            return NULL;
+        if (f->offset >= base + at && f->offset + f->length <= base + text.len &&
+            is_value(f, list->base, text.ptr + text.len))
+            return f;
+    }
+    return NULL;
+}
+
+/* The chunk of the value at `start`, behind punctuation from `from` on; the punctuation behind it
+   is set apart as that of any other, unless a word is glued to it. */
+static chunk
+chunk_of_value(ov_str text, size_t from, size_t start, const ov_typed_field *f, size_t *until)
+{
+    chunk c = {.core = {text.ptr + start, f->length},
+               .typed = f,
+               .lead = start > from ? text.ptr[start - 1] : 0};
+    size_t end = start + f->length, behind = end, letters = 0, digits = 0;
+
+    for (size_t i = start; i < end; i++) {
+        letters += kind_of(text.ptr[i]) == KIND_LETTER;
+        digits += kind_of(text.ptr[i]) == KIND_DIGIT;
+    }
+    c.letters = (uint16_t)letters;
+    c.digits = (uint16_t)digits;
+    while (behind < text.len && kind_of(text.ptr[behind]) == KIND_SIGN)
+        behind++;
+    if (behind < text.len && kind_of(text.ptr[behind]) != KIND_BLANK)
+        behind = end;
+    for (size_t i = end; i < behind; i++) {
+        c.trail = text.ptr[end];
+        c.stop |= text.ptr[i] == '.' || text.ptr[i] == '!' || text.ptr[i] == '?';
+        c.percent |= text.ptr[i] == '%';
+    }
+    *until = behind;
+    return c;
+}
+
+/* The chunk at `at`, which is no blank, up to the next one or to where a value begins. */
+static chunk
+next_chunk(ov_str text, size_t at, size_t value, size_t *until)
+{
+    size_t letters = 0, digits = 0, end;
+    unsigned seen;
+
+    for (end = at; end < text.len && (end == at || end != value) &&
+                   (seen = kind_of(text.ptr[end])) != KIND_BLANK;
+         end++) {
+        letters += seen & KIND_LETTER;
+        digits += seen >> 1;
+    }
+    *until = end;
+    return chunk_cut(text, at, until, digits, letters);
+}
+
+static size_t
+skip_signs(ov_str text, size_t at)
+{
+    while (at < text.len && kind_of(text.ptr[at]) == KIND_SIGN)
+        at++;
+    return at;
+}
+
+/* Cut the text at its blanks, and around the values that were recognised. Behind the last chunk
+   follow two that are empty. */
 static void
 cut_chunks(ov_arena *scratch, ov_str text, token_list *out)
 {
+    const ov_typed_field *value = ov_text_token_value(out, text, 0);
+    size_t base = value ? (size_t)(text.ptr - out->base) : 0;
     chunk *last = NULL;
 
     out->chunks.count = 0;
     for (size_t at = 0, end; at < text.len; at = end) {
-        size_t letters = 0, digits = 0;
-        unsigned seen;
+        size_t start = value ? value->offset - base : text.len;
         chunk c;
 
-        for (end = at; end < text.len && (seen = kind_of(text.ptr[end])) != KIND_BLANK; end++) {
-            letters += seen & KIND_LETTER;
-            digits += seen >> 1;
-        }
-        if (end == at) {
-            end++;
+        if (kind_of(text.ptr[at]) == KIND_BLANK) {
+            end = at + 1;
             continue;
         }
-        c = chunk_cut(text, at, &end, digits, letters);
+        if (value && start <= skip_signs(text, at)) {
+            c = chunk_of_value(text, at, start, value, &end);
+            value = ov_text_token_value(out, text, end);
+        } else {
+            c = next_chunk(text, at, start, &end);
+        }
         if (c.core.len == 0) {
             if (last)
                 last->stop |= text.ptr[at] == '.';
@@ -339,6 +533,13 @@ make_lower(ov_arena *scratch, ov_str text, token_list *out)
     }
 }
 
+/* What stands for a value in its sentence; nearly all that is unread is a date. */
+static uint32_t
+mask_of(token_kind of)
+{
+    return of == TOKEN_UNREAD ? TOKEN_DATE : of == TOKEN_POSTCODE ? TOKEN_NUMBER : of;
+}
+
 void
 ov_text_tokens_scan(ov_arena *scratch, ov_str text, token_list *out)
 {
@@ -364,7 +565,7 @@ ov_text_tokens_scan(ov_arena *scratch, ov_str text, token_list *out)
             i++;
             continue;
         }
-        t.hash = t.kind;
+        t.hash = mask_of((token_kind)t.kind);
         t.stop = chunks[i + used - 1].stop;
         if (t.kind == TOKEN_DATE && out->count > 0 && is_weekday(&out->items[out->count - 1]))
             out->count--;

@@ -86,6 +86,16 @@ id_token(const id_text *id, ov_str text, token *out)
                  (uint32_t)(id->len - from > 31 ? 31 : id->len - from);
 }
 
+void
+ov_text_id_token(ov_str text, token *out)
+{
+    id_text id;
+
+    id_start(&id);
+    id_add(&id, text);
+    id_token(&id, text, out);
+}
+
 /* A chunk of digits only, a scan's misreadings included. */
 static bool
 is_digit_group(const chunk *c, size_t least)

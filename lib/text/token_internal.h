@@ -1,16 +1,18 @@
 /*
  * Tokens of one stretch of text between two layout breaks: words, and what is printed as amount,
- * date, period, number or phone, each recognised in all its usual shapes and given one value.
+ * date, period, number or phone.
  *
- * Digits that a scan misread as letters (O l I S B Z b g q) are folded where a chunk is otherwise
- * an amount, a date or a phone; months may be misspelt by a letter or two between a day and a year.
+ * What the recogniser of text/typed.h reads is what stands there. Only where it reads nothing, a scan
+ * may be at fault: digits misread as letters (O l I S B Z b g q) are folded where a chunk is
+ * otherwise an amount, a date or a phone; months may be misspelt by a letter or two between a day
+ * and a year.
  */
 #ifndef ONEVOICE_TEXT_TOKEN_INTERNAL_H
 #define ONEVOICE_TEXT_TOKEN_INTERNAL_H
 
 #include "onevoice/base/vec.h"
 #include "onevoice/model/sketch.h"
-#include "onevoice/text/text.h"
+#include "onevoice/text/typed.h"
 
 typedef enum token_kind {
     TOKEN_WORD,
@@ -19,7 +21,9 @@ typedef enum token_kind {
     TOKEN_PERIOD,
     TOKEN_ID,
     TOKEN_NUMBER,
-    TOKEN_PHONE
+    TOKEN_PHONE,
+    TOKEN_POSTCODE,
+    TOKEN_UNREAD /* looks like an amount or a date and cannot be read exactly */
 } token_kind;
 
 typedef struct token {
@@ -38,7 +42,8 @@ typedef struct token {
 /* A blank-separated piece of the text, its punctuation set apart. */
 typedef struct chunk {
     ov_str core;
-    char lead, trail; /* last punctuation before, first behind; 0 none */
+    const ov_typed_field *typed; /* it is this value; NULL: nothing was recognised */
+    char lead, trail;            /* last punctuation before, first behind; 0 none */
     bool stop, percent;
     uint16_t digits, letters;
 } chunk;
@@ -52,6 +57,9 @@ typedef struct token_trial {
 
 /* The tokens of the stretch scanned last, and the room that the next one uses again. */
 typedef struct token_list {
+    const ov_typed_field *typed; /* those of the whole text that are values, in order ... */
+    size_t typed_count, typed_next;
+    const char *base; /* ... whose offsets count from here */
     token *items;
     size_t count, capacity;
     struct {
@@ -65,6 +73,10 @@ typedef struct token_list {
 
 /* The tokens of `text` replace those in `out`, whose room lives in `scratch`. */
 void ov_text_tokens_scan(ov_arena *scratch, ov_str text, token_list *out);
+
+/* The next value that was recognised at `at` of this stretch or later, and ends within it; NULL if there is
+   none. Stretches come in the order of the text. */
+const ov_typed_field *ov_text_token_value(token_list *list, ov_str stretch, size_t at);
 
 /* How many chunks from `at` on are one token that is no word; 0: none. Fills the token. Two empty
    chunks stand behind the last. */
@@ -81,11 +93,20 @@ size_t ov_text_token_reread(const chunk *chunks, size_t count, size_t at, token_
 /* The hash of a word: that of its letters in lower case. */
 uint32_t ov_text_word_hash(ov_str word);
 
+/* Whether it is what is left of a masked account number. */
+bool ov_text_is_masked(ov_str core);
+
+/* The number that is printed so. */
+void ov_text_id_token(ov_str text, token *out);
+
 /* How many chunks from `at` on are an amount, date or number; 0: none. Fills the token. */
 size_t ov_text_money_match(const chunk *chunks, size_t count, size_t at, token *out);
 size_t ov_text_date_match(const chunk *chunks, size_t count, size_t at, token *out);
 size_t ov_text_phone_match(const chunk *chunks, size_t count, size_t at, token *out);
 size_t ov_text_id_match(const chunk *chunks, size_t count, size_t at, token *out);
+
+#define TOKEN_CHUNKS_MOST                                                                          \
+    6 /* that one amount, date or number takes, with what is looked at behind */
 
 #define TOKEN_LONGEST 48 /* characters of a chunk that may be a number */
 

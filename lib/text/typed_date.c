@@ -129,7 +129,17 @@ date_behind_month(typed_scanner *s, size_t number, int month, size_t from)
     return take_date(s, from, behind, date);
 }
 
-/* "4 March 2025", "4. Oktober 2025", "4th of March, 2025", "04-Mar-25". */
+/* "27SEP26": the month glued to both numbers, as three capitals. */
+static bool
+is_glued_month(const typed_scanner *s, size_t i)
+{
+    for (size_t k = 0; k < 3; k++)
+        if ((unsigned char)(at(s, i + k) - 'A') > 25)
+            return false;
+    return ov_is_digit(at(s, i + 3));
+}
+
+/* "4 March 2025", "4. Oktober 2025", "4th of March, 2025", "04-Mar-25", "04MAR25". */
 static bool
 date_before_month(typed_scanner *s, size_t number, size_t end)
 {
@@ -140,9 +150,10 @@ date_before_month(typed_scanner *s, size_t number, size_t end)
     if (day < 1)
         return false;
     to += at(s, to) == '.';
-    if (at(s, to) != ' ' && at(s, to) != '-' && at(s, to) != '/')
+    if (at(s, to) == ' ' || at(s, to) == '-' || at(s, to) == '/')
+        to++;
+    else if (!is_glued_month(s, to))
         return false;
-    to++;
     if (ov_str_eq_nocase(ov_str_slice(s->text, to, 3), OV_STR("of ")) ||
         ov_str_eq_nocase(ov_str_slice(s->text, to, 3), OV_STR("de ")))
         to += 3;

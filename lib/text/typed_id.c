@@ -6,6 +6,15 @@
 #include "onevoice/base/number.h"
 #include "typed_internal.h"
 
+static bool
+is_capitals(ov_str word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if ((unsigned char)(word.ptr[i] - 'A') > 25)
+            return false;
+    return word.len > 0;
+}
+
 /* Bounds of the blank-delimited token around `at`. */
 static ov_str
 token_at(const typed_scanner *s, size_t at, size_t *start)
@@ -20,12 +29,18 @@ token_at(const typed_scanner *s, size_t at, size_t *start)
     return typed_part(s, from, to);
 }
 
-/* 1-800-555-0160, (800) 555-0160, 800.555.0160, +49 ... is left to "number". */
+static bool role_before(const typed_scanner *s, size_t from, ov_id_role *role);
+
+/* 1-800-555-0160, (800) 555-0160, 800.555.0160, 800/555-0160, +1 800 555 0160; +49 ... is left to
+   "number". With blanks or slashes between the groups the words before must not call it a number of
+   another kind, nor may capitals stand before it: many numbers are printed so. */
 bool
 typed_try_phone(typed_scanner *s, size_t from)
 {
     size_t digits = 0, to = from, groups = 0, run = 0, runs[6] = {0};
-    size_t first = typed_digits_end(s, from) - from;
+    size_t first = typed_digits_end(s, from) - from, start;
+    bool loose = false;
+    ov_id_role role;
 
     if (first != 3 && (first != 1 || s->text.ptr[from] != '1'))
         return false;
@@ -35,7 +50,10 @@ typed_try_phone(typed_scanner *s, size_t from)
         if (ov_is_digit(c)) {
             digits++;
             run++;
-        } else if (c == '-' || c == '.' || c == ')' || (c == ' ' && run == 0)) {
+        } else if (c == '-' || c == '.' || c == ')' || c == '/' || c == ' ') {
+            if (c == ' ' && run > 0 && groups == (runs[0] == 1) + 2u)
+                break; /* the last group is whole */
+            loose |= c == '/' || (c == ' ' && run > 0);
             if (run)
                 runs[groups++] = run;
             run = 0;
@@ -48,6 +66,12 @@ typed_try_phone(typed_scanner *s, size_t from)
     if (groups > 0 && runs[0] == 1 && s->text.ptr[from] == '1')
         memmove(runs, runs + 1, (--groups) * sizeof runs[0]);
     if (groups != 3 || runs[0] != 3 || runs[1] != 3 || runs[2] != 4 || digits > 11)
+        return false;
+    if ((from > s->done && memchr("-/.", s->text.ptr[from - 1], 3)) ||
+        (to + 1 < s->text.len && memchr("-/", s->text.ptr[to], 2) &&
+         typed_is_word(s->text.ptr[to + 1])))
+        return false; /* a part of something longer */
+    if (loose && (role_before(s, from, &role) || is_capitals(typed_word_before(s, from, &start))))
         return false;
     while (to > from && !ov_is_digit(s->text.ptr[to - 1]))
         to--;
@@ -146,30 +170,84 @@ role_before(const typed_scanner *s, size_t from, ov_id_role *role)
     return false;
 }
 
-/* Groups of digits behind the first, within one cell and one line. Groups of four or more belong to
-   it; shorter ones ("4711 0815 22") only where nothing but the end follows them: "12345 30 days". */
+/* "0012", "97JD": digits, or capitals with a digit among them. */
+static bool
+is_group(ov_str word)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < word.len; i++) {
+        digits += ov_is_digit(word.ptr[i]);
+        if (!ov_is_digit(word.ptr[i]) && (unsigned char)(word.ptr[i] - 'A') > 25)
+            return false;
+    }
+    return digits == word.len || (digits > 0 && word.len >= 4);
+}
+
+/* What small numbers count. */
+static bool
+is_counted(ov_str word)
+{
+    static const ov_str words[] = {
+        OV_STR_INIT("day"),   OV_STR_INIT("days"),   OV_STR_INIT("week"),   OV_STR_INIT("weeks"),
+        OV_STR_INIT("month"), OV_STR_INIT("months"), OV_STR_INIT("year"),   OV_STR_INIT("years"),
+        OV_STR_INIT("times"), OV_STR_INIT("of"),     OV_STR_INIT("percent")};
+
+    for (size_t i = 0; i < OV_COUNT(words); i++)
+        if (ov_str_eq_nocase(word, words[i]))
+            return true;
+    return false;
+}
+
+/* Groups behind the first, within one cell and one line. Groups of four or more belong to
+   it, and those of three behind two others; shorter ones ("4711 0815 22") only where nothing but
+   the end follows them: "12345 30 days". */
 static void
 widen_behind(const typed_scanner *s, size_t *to)
 {
-    size_t at = *to, end, certain = *to;
+    size_t at = *to, end, certain = *to, groups = 1;
 
     while (at < s->text.len && s->text.ptr[at] == ' ' && !typed_begins(s, at + 1) &&
            at - *to <= 24) {
         ov_str next = typed_word_after(s, at, &end);
 
-        if (next.len < 2 || typed_small_number(next, 12) < 0 || end != at + 1 + next.len ||
+        if (next.len < 1 || !is_group(next) || end != at + 1 + next.len ||
             (end < s->text.len && memchr("/-%:$", s->text.ptr[end], 5)) ||
             (end + 1 < s->text.len && memchr(".,", s->text.ptr[end], 2) &&
              ov_is_digit(s->text.ptr[end + 1])))
             break;
         at = end;
-        if (next.len >= 4)
+        groups++;
+        if (next.len == 1) { /* a check digit ends the number */
+            if (groups > 3 && !is_counted(typed_word_after(s, at, &end)))
+                certain = at;
+            break;
+        }
+        if (next.len >= 4 || (next.len == 3 && groups > 2))
             certain = at;
     }
     if (at >= s->text.len || typed_begins(s, at + 1) ||
         (s->text.ptr[at] == '.' && (at + 1 == s->text.len || s->text.ptr[at + 1] == ' ')))
         certain = at;
     *to = certain;
+}
+
+/* A capital set apart behind the groups is the number's last letter ("88 49152 M"); "A" and "I" may
+   be words unless nothing follows. */
+static void
+widen_letter(const typed_scanner *s, size_t *to)
+{
+    size_t at = *to + 1;
+    bool ends = at + 1 >= s->text.len || typed_begins(s, at + 2) || typed_begins(s, at + 1) ||
+                (!typed_is_word(s->text.ptr[at + 1]) && s->text.ptr[at + 1] != ' ');
+
+    if (at >= s->text.len || s->text.ptr[*to] != ' ' || typed_begins(s, at) ||
+        (unsigned char)(s->text.ptr[at] - 'A') > 25 ||
+        (at + 1 < s->text.len &&
+         (typed_is_word(s->text.ptr[at + 1]) || memchr("'&", s->text.ptr[at + 1], 2))))
+        return;
+    if (ends || (s->text.ptr[at] != 'A' && s->text.ptr[at] != 'I'))
+        *to = at + 1;
 }
 
 /* The printed id may be set apart by blanks: "CLM 2025 0012345". */
@@ -193,6 +271,22 @@ widen_id(const typed_scanner *s, size_t *from, size_t *to)
         }
     }
     widen_behind(s, to);
+    if (*from < *to && memchr(s->text.ptr + *from, ' ', *to - *from))
+        widen_letter(s, to);
+}
+
+/* "25 PRL 44473654": two digits right before the capitals, of no value themselves, are the number's. */
+static void
+take_year_before(typed_scanner *s, size_t *from)
+{
+    const ov_typed_field *last = s->fields.count > 0 ? &s->fields.items[s->fields.count - 1] : NULL;
+
+    if (!last || last->type != OV_TYPED_NUMBER || last->length != 2 || last->offset + 3u != *from ||
+        typed_begins(s, *from) || s->text.ptr[*from - 1] != ' ' ||
+        (unsigned char)(s->text.ptr[*from] - 'A') > 25)
+        return;
+    *from = last->offset;
+    s->fields.count--;
 }
 
 void
@@ -226,6 +320,7 @@ typed_take_id(typed_scanner *s, size_t number)
         typed_add(s, OV_TYPED_NUMBER, from, OV_MAX(to, number + 1));
         return;
     }
+    take_year_before(s, &from);
     *typed_add(s, OV_TYPED_ID, from, to) =
         (ov_typed_field){.offset = (uint32_t)from,
                          .length = (uint32_t)(to - from),

@@ -262,6 +262,6 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
         take_parts(mem, &document, out);
     out->language = ov_rules_language(&document.text);
     out->words = (uint32_t)document.text.words;
-    ov_text_sketch(mem, scratch, reader->memory, &document.text, sketch);
+    ov_text_sketch(mem, scratch, reader->memory, &document.text, &fields, sketch);
     out->sketch = sketch;
 }

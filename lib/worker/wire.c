@@ -407,8 +407,8 @@ get_sketch(wire *in, ov_arena *mem, ov_arena *passing)
             s->units[i].count > s->token_count - s->units[i].first)
             in->bad = true;
     for (uint32_t i = 0; !in->bad && i < s->field_count; i++)
-        if (s->fields[i].unit >= s->unit_count || s->fields[i].type > OV_FIELD_NAME ||
-            s->fields[i].role > OV_ROLE_LETTER)
+        if (s->fields[i].unit >= s->unit_count || s->fields[i].type > OV_FIELD_UNREAD ||
+            s->fields[i].role > OV_ROLE_PHONE)
             in->bad = true;
     return s;
 }

@@ -28,10 +28,10 @@ ov_cluster_night *ov_cluster_night_new(ov_arena *mem);
    sketch are set to none and may be dropped. */
 void ov_cluster_night_add(ov_cluster_night *night, ov_sketch *sketch);
 
-/* Say whose letter it is: index of the customer (OV_NO_INDEX: nobody's, counts for no spread) and
-   the letter's own date. */
+/* Say whose letter it is: index of the customer (OV_NO_INDEX: nobody's, counts for no spread), index
+   of the department that sends it, and the letter's own date. */
 void ov_cluster_night_place(ov_cluster_night *night, uint32_t letter, uint32_t customer,
-                            ov_date created_on);
+                            uint32_t sender, ov_date created_on);
 
 size_t ov_cluster_night_count(const ov_cluster_night *night);
 

@@ -21,10 +21,11 @@ typedef enum ov_field_type {
                     else; or, with the highest bit set, a hash of them and of what follows;
                     short ones with prefix */
     OV_FIELD_NUMBER, /* value: hash of the digits of a long number that is none of the above */
-    OV_FIELD_NAME    /* value: hash of a run of capitalised words */
+    OV_FIELD_NAME,   /* value: hash of a run of capitalised words */
+    OV_FIELD_UNREAD  /* an amount or a date that cannot be read exactly; value: hash of its print */
 } ov_field_type;
 
-#define OV_FIELD_TYPES 6
+#define OV_FIELD_TYPES 7
 
 ov_str ov_field_type_name(ov_field_type type); /* "money", "date", ... */
 
@@ -32,7 +33,7 @@ typedef enum ov_field_role {
     OV_ROLE_NONE,
     OV_ROLE_MAILING,  /* a label line says it numbers the mailing */
     OV_ROLE_CUSTOMER, /* a word before it says it numbers the customer, member or household */
-    OV_ROLE_LETTER    /* a date alone in its line: the letter's own */
+    OV_ROLE_PHONE     /* printed as telephone numbers are */
 } ov_field_role;
 
 typedef struct ov_sketch_field {

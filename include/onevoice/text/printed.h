@@ -15,7 +15,7 @@
  */
 OV_NODISCARD bool ov_printed_number(ov_str s, ov_money *out);
 
-/* 1..12 for an English or German month name or its abbreviation (with or without a full stop), in
+/* 1..12 for an English, German or Spanish month name or its abbreviation (with or without a full stop), in
    any case; 0 otherwise. */
 int ov_printed_month(ov_str word);
 

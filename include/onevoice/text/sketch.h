@@ -9,7 +9,7 @@
 #define ONEVOICE_TEXT_SKETCH_H
 
 #include "onevoice/model/sketch.h"
-#include "onevoice/text/text.h"
+#include "onevoice/text/typed.h"
 
 /*
  * Sentences and lines seen before, whatever their digits, with what a sketch takes from them:
@@ -21,10 +21,10 @@ typedef struct ov_sketch_memory ov_sketch_memory;
 ov_sketch_memory *ov_sketch_memory_new(ov_arena *mem);
 void ov_sketch_memory_forget(ov_sketch_memory *memory);
 
-/* Everything in *out lives in `mem`; an empty text gives an empty sketch. `memory` may be NULL; the
+/* `fields` are those of ov_text_typed_fields. Everything in *out lives in `mem`; an empty text gives an empty sketch. `memory` may be NULL; the
    sketch is the same with and without. */
 void ov_text_sketch(ov_arena *mem, ov_arena *scratch, ov_sketch_memory *memory, const ov_text *text,
-                    ov_sketch *out);
+                    const ov_typed_fields *fields, ov_sketch *out);
 
 /* The canonical value and the shape of a number given apart, as fields of type OV_FIELD_ID have
    them; false when it holds no digit. */

@@ -22,9 +22,9 @@
 #include "onevoice/text/sketch.h"
 
 typedef struct row {
-    ov_str id, customer, body;
+    ov_str id, customer, dept, body;
     ov_media media;
-    uint32_t holder;
+    uint32_t holder, sender;
     ov_date sent;
     ov_sketch sketch;
 } row;
@@ -63,6 +63,7 @@ row_read(ov_arena *mem, const char *line, row *out)
     if (ov_str_is_null(label)) {
         out->id = string_of(mem, object, "doc_id");
         out->customer = string_of(mem, object, "customer_id");
+        out->dept = string_of(mem, object, "dept");
         out->body = string_of(mem, object, "body");
         if (!ov_date_parse(string_of(mem, object, "sent"), &out->sent))
             out->sent = OV_DATE_NONE;
@@ -148,7 +149,7 @@ main(int argc, char **argv)
 {
     ov_arena *mem = ov_arena_new(), *scratch = ov_arena_new();
     ov_cluster_night *night = ov_cluster_night_new(mem);
-    ov_map *customers = ov_map_new(mem, 1000);
+    ov_map *customers = ov_map_new(mem, 1000), *senders = ov_map_new(mem, 100);
     OV_VEC(row) rows = {0};
     ov_policy policy = {0};
     ov_templates templates = {0};
@@ -171,6 +172,7 @@ main(int argc, char **argv)
     while (getline(&line, &room, in) > 0) {
         row *r = OV_VEC_ADD(mem, &rows);
         ov_document document;
+        ov_typed_fields fields;
         uint64_t *holder;
         bool fresh;
 
@@ -180,6 +182,10 @@ main(int argc, char **argv)
         if (fresh)
             *holder = ov_map_count(customers) - 1;
         r->holder = (uint32_t)*holder;
+        holder = ov_map_at(senders, r->dept, &fresh);
+        if (fresh)
+            *holder = ov_map_count(senders) - 1;
+        r->sender = (uint32_t)*holder;
         if (r->sent == 0)
             r->sent = (ov_date)(20000 + rows.count % 100);
         bytes += r->body.len;
@@ -191,11 +197,12 @@ main(int argc, char **argv)
             text_print(&document.text);
         }
         start = now_s();
-        ov_text_sketch(scratch, scratch, NULL, &document.text, &r->sketch);
+        ov_text_typed_fields(scratch, &document.text, &fields);
+        ov_text_sketch(scratch, scratch, NULL, &document.text, &fields, &r->sketch);
         ov_cluster_night_add(night, &r->sketch);
         spent += now_s() - start;
         ov_arena_reset(scratch);
-        ov_cluster_night_place(night, r->sketch.letter, r->holder, r->sent);
+        ov_cluster_night_place(night, r->sketch.letter, r->holder, r->sender, r->sent);
     }
     fprintf(stderr, "documents read at %.1f MB/s\n", (double)bytes / reading / 1e6);
     fprintf(stderr, "%zu letters, %zu bytes; sketch %.1f MB/s; night %zu bytes a letter\n",

@@ -60,21 +60,23 @@ read_letters(double *sketching, double *hashing, size_t *bytes)
 
     for (uint32_t i = 0; i < LETTERS; i++) {
         char letter[1200];
+        ov_typed_fields fields;
         ov_text text;
         double start;
 
         letters_world_text(1, i / PIECES, i % PIECES, letter, sizeof letter);
         text = text_of(t.scratch, letter);
         *bytes += text.bytes.len;
+        ov_text_typed_fields(t.scratch, &text, &fields);
         start = now_s();
         sum += ov_hash(text.bytes);
         *hashing += now_s() - start;
         start = now_s();
-        ov_text_sketch(t.scratch, t.scratch, NULL, &text, &t.sketches[i]);
+        ov_text_sketch(t.scratch, t.scratch, NULL, &text, &fields, &t.sketches[i]);
         ov_cluster_night_add(t.night, &t.sketches[i]);
         *sketching += now_s() - start;
         ov_arena_reset(t.scratch);
-        ov_cluster_night_place(t.night, t.sketches[i].letter, i / PIECES, 20000);
+        ov_cluster_night_place(t.night, t.sketches[i].letter, i / PIECES, 0, 20000);
         t.readings[i].sketch = &t.sketches[i];
         t.communications[i] =
             (ov_communication){.id = ov_str_printf(t.mem, "%08u", i), .created_on = 20000};

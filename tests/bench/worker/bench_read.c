@@ -62,7 +62,7 @@ run(bench *b, ov_media media, bool cold, int steps)
             ov_sketch sketch;
 
             ov_document_read(scratch, scratch, media, in.body, &d);
-            if (steps == 2)
+            if (steps == 2 || steps == 5)
                 ov_text_typed_fields(scratch, &d.text, &fields);
             if (steps == 3) {
                 ov_text_typed_fields(scratch, &d.text, &fields);
@@ -71,7 +71,7 @@ run(bench *b, ov_media media, bool cold, int steps)
             if (steps == 4)
                 ov_rules_scan(b->scanner, scratch, &d.text, &hits);
             if (steps == 5)
-                ov_text_sketch(mem, scratch, b->memory, &d.text, &sketch);
+                ov_text_sketch(mem, scratch, b->memory, &d.text, &fields, &sketch);
         }
         ov_arena_reset(mem);
         ov_arena_reset(scratch);

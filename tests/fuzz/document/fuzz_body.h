@@ -49,7 +49,7 @@ fuzz_body(ov_media media, const uint8_t *data, size_t size)
         ov_document_letter_read(mem, &out.text, &fields, &letter);
         for (size_t i = 0; i < letter.facts.count; i++)
             fuzz_require(letter.facts.items[i].evidence.offset <= size);
-        ov_text_sketch(mem, scratch, NULL, &out.text, &sketch);
+        ov_text_sketch(mem, scratch, NULL, &out.text, &fields, &sketch);
     }
     ov_arena_reset(mem);
     ov_arena_reset(scratch);

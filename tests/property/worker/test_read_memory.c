@@ -156,6 +156,7 @@ memory_changes_no_reading(void **state)
         ov_communication in = {.media = OV_MEDIA_TEXT, .body = body_at(mem, &r, i)};
         ov_reading a, b;
         ov_document document;
+        ov_typed_fields fields;
         ov_sketch plain;
 
         ov_worker_read(mem, mem, warm, &in, &a);
@@ -163,7 +164,8 @@ memory_changes_no_reading(void **state)
             ov_worker_reader_forget(fresh);
         ov_worker_read(mem, mem, fresh, &in, &b);
         ov_document_read(mem, mem, in.media, in.body, &document);
-        ov_text_sketch(mem, mem, NULL, &document.text, &plain);
+        ov_text_typed_fields(mem, &document.text, &fields);
+        ov_text_sketch(mem, mem, NULL, &document.text, &fields, &plain);
         if (!same_reading(&a, &b) || !a.sketch || !same_sketch(a.sketch, &plain))
             fail_msg("body %u: %.*s", i, OV_STR_ARG(in.body));
         ov_arena_reset(mem);

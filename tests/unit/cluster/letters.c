@@ -33,6 +33,7 @@ test_night_add(test_night *t, uint32_t customer, const char *id, const char *cre
 {
     ov_text_builder *b = ov_text_builder_new(t->scratch, strlen(text));
     test_letter *l = OV_VEC_ADD(t->mem, &t->letters);
+    ov_typed_fields fields;
     ov_text built;
     size_t from = 0;
 
@@ -49,9 +50,10 @@ test_night_add(test_night *t, uint32_t customer, const char *id, const char *cre
     l->communication = (ov_communication){.id = l->id, .created_on = OV_DATE_NONE};
     if (!ov_date_parse(ov_str_from(created_on), &l->communication.created_on))
         abort();
-    ov_text_sketch(t->scratch, t->scratch, NULL, &built, &l->sketch);
+    ov_text_typed_fields(t->scratch, &built, &fields);
+    ov_text_sketch(t->scratch, t->scratch, NULL, &built, &fields, &l->sketch);
     ov_cluster_night_add(t->night, &l->sketch);
-    ov_cluster_night_place(t->night, l->sketch.letter, customer, l->communication.created_on);
+    ov_cluster_night_place(t->night, l->sketch.letter, customer, 0, l->communication.created_on);
     ov_arena_reset(t->scratch);
     return t->letters.count - 1;
 }

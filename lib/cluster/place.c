@@ -1,0 +1,463 @@
+/*
+ * What a number is, by the places it stands in: the mailing's, the customer's, or that of a matter.
+ * Learnt on the night itself, place by place; what a place is never hangs on letters that do not have
+ * it, and a sender's never on other senders' letters.
+ *
+ * A place is the sender, the masked line, and which number of the line it is; of a line that is nothing
+ * but the number, the line before it too, or where it stands counted from the letter's end.
+ *   mailing   letters have twins, of one template and equal in every amount and day, but hardly any
+ *             shares the number with its twin; or no number comes twice in many letters;
+ *   customer  a customer has one such number there, and it stands beside several others;
+ *   phone     what is printed like a telephone number is none when every customer has another.
+ * A place that gives no evidence leaves its numbers what they are: they count, and part letters.
+ */
+#include <stdlib.h>
+
+#include "case_internal.h"
+#include "frame_internal.h"
+#include "onevoice/base/hash.h"
+#include "onevoice/model/intake.h"
+
+/* A number and its place. */
+typedef struct placed {
+    uint64_t place, value;
+    uint32_t customer, letter, field;
+    bool recurs; /* another letter of the customer has it */
+    bool hub;    /* and it stands beside several others */
+} placed;
+
+typedef OV_VEC(placed) placed_list;
+
+static int
+by_value(const void *a, const void *b)
+{
+    const placed *x = a, *y = b;
+
+    if (x->customer != y->customer)
+        return OV_CMP(x->customer, y->customer);
+    return x->value != y->value ? OV_CMP(x->value, y->value) : OV_CMP(x->letter, y->letter);
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+    const placed *x = a, *y = b;
+
+    return x->place != y->place ? OV_CMP(x->place, y->place) : by_value(a, b);
+}
+
+static bool
+is_number(const ov_sketch_field *f)
+{
+    return (f->type == OV_FIELD_ID && (f->role == OV_ROLE_NONE || f->role == OV_ROLE_PHONE)) ||
+           (f->type == OV_FIELD_NUMBER && f->role == OV_ROLE_NONE);
+}
+
+typedef enum place_width { WITH_LINE_BEFORE, LINE_ALONE } place_width;
+
+/* `order` counts the number among the values of its line; `bare` counts bare numbers from the
+   letter's end. */
+static uint64_t
+place_of(const ov_cluster_night *night, const night_letter *l, const ov_sketch_field *f,
+         size_t order, size_t bare, place_width width)
+{
+    const night_unit *u = &night->units.items[l->units[f->unit]];
+    uint64_t place = ov_hash_mix(u->key, order);
+
+    if (u->count == 1 && width == WITH_LINE_BEFORE && f->unit > 0)
+        place = ov_hash_mix(place, night->units.items[l->units[f->unit - 1]].key);
+    else if (u->count == 1)
+        place = ov_hash_mix(place, bare);
+    return ov_hash_mix(place, l->sender);
+}
+
+static bool
+is_bare(const ov_cluster_night *night, const night_letter *l, const ov_sketch_field *f)
+{
+    return f->type == OV_FIELD_ID && night->units.items[l->units[f->unit]].count == 1;
+}
+
+/* The places of a letter's numbers, one for each field; 0: no number. */
+static const uint64_t *
+places_of(const ov_cluster_night *night, ov_arena *scratch, const night_letter *l,
+          place_width width)
+{
+    uint64_t *out = OV_NEW_ARRAY(scratch, uint64_t, l->field_count);
+    size_t bare = 0, order = 0;
+
+    for (size_t k = 0; k < l->field_count; k++)
+        bare += is_bare(night, l, &l->fields[k]);
+    for (size_t k = 0; k < l->field_count; k++) {
+        const ov_sketch_field *f = &l->fields[k];
+
+        order = k > 0 && l->fields[k - 1].unit == f->unit ? order + 1 : 0;
+        if (is_number(f))
+            out[k] = place_of(night, l, f, order, bare, width) | 1;
+        bare -= is_bare(night, l, f);
+    }
+    return out;
+}
+
+#define SAID_LOOKED_AT 32 /* values: a table may repeat one further off, as its twins do */
+
+static bool
+said_before(const night_letter *l, size_t at)
+{
+    for (size_t k = at; k-- > 0 && k + SAID_LOOKED_AT > at;)
+        if (l->fields[k].value == l->fields[at].value && l->fields[k].type == l->fields[at].type)
+            return true;
+    return false;
+}
+
+/* What a letter says in amounts and days but for its own day; 0: nothing. */
+typedef struct said {
+    uint64_t values;
+    uint32_t customer, prototype, letter;
+} said;
+
+static int
+said_cmp(const void *a, const void *b)
+{
+    const said *x = a, *y = b;
+
+    if (x->customer != y->customer)
+        return OV_CMP(x->customer, y->customer);
+    if (x->prototype != y->prototype)
+        return OV_CMP(x->prototype, y->prototype);
+    return x->values != y->values ? OV_CMP(x->values, y->values) : OV_CMP(x->letter, y->letter);
+}
+
+static said
+said_of(const ov_cluster_night *night, uint32_t number)
+{
+    const night_letter *l = &night->letters.items[number];
+    said out = {.customer = l->customer, .prototype = l->prototype, .letter = number};
+
+    for (size_t k = 0; k < l->field_count; k++) {
+        const ov_sketch_field *f = &l->fields[k];
+        bool amount =
+            f->type == OV_FIELD_MONEY || f->type == OV_FIELD_DATE || f->type == OV_FIELD_PERIOD;
+
+        if (amount && f->role == OV_ROLE_NONE && !said_before(l, k) &&
+            !(f->type == OV_FIELD_DATE && (ov_date)(uint32_t)f->value == l->created_on))
+            out.values += ov_hash_mix(f->value, f->type);
+    }
+    return out;
+}
+
+/* The letters that learning looks at: whole customers, all of them but on very large nights. */
+#define LEARN_LETTERS 2000000
+
+typedef struct learning {
+    ov_cluster_night *night;
+    ov_arena *scratch;
+    uint32_t stride; /* every so many customers */
+    bool *twin;      /* per letter */
+    ov_u64map *role; /* per place, where it is settled */
+} learning;
+
+static bool
+is_looked_at(const learning *s, const night_letter *l)
+{
+    return l->customer != OV_NO_INDEX && l->customer % s->stride == 0 && !l->noisy;
+}
+
+static void
+twins_mark(learning *s)
+{
+    OV_VEC(said) all = {0};
+
+    for (uint32_t i = 0; i < s->night->letters.count; i++) {
+        const night_letter *l = &s->night->letters.items[i];
+        said one;
+
+        if (!is_looked_at(s, l) || !l->prototype)
+            continue;
+        one = said_of(s->night, i);
+        if (one.values)
+            *OV_VEC_ADD(s->scratch, &all) = one;
+    }
+    if (all.count > 0)
+        qsort(all.items, all.count, sizeof *all.items, said_cmp);
+    for (size_t i = 1; i < all.count; i++) {
+        said a = all.items[i - 1], b = all.items[i];
+
+        a.letter = b.letter = 0;
+        if (said_cmp(&a, &b) == 0)
+            s->twin[all.items[i - 1].letter] = s->twin[all.items[i].letter] = true;
+    }
+}
+
+static placed_list
+numbers_collect(const learning *s, place_width width)
+{
+    placed_list out = {0};
+    uint64_t settled;
+
+    for (uint32_t i = 0; i < s->night->letters.count; i++) {
+        const night_letter *l = &s->night->letters.items[i];
+        const uint64_t *places;
+
+        if (!is_looked_at(s, l))
+            continue;
+        places = places_of(s->night, s->scratch, l, width);
+        for (uint32_t k = 0; k < l->field_count; k++)
+            if (places[k] && !ov_u64map_get(s->role, places[k], &settled))
+                *OV_VEC_ADD(s->scratch, &out) = (placed){.place = places[k],
+                                                         .value = l->fields[k].value,
+                                                         .customer = l->customer,
+                                                         .letter = i,
+                                                         .field = k};
+    }
+    return out;
+}
+
+static int
+u64_cmp(const void *a, const void *b)
+{
+    return OV_CMP(*(const uint64_t *)a, *(const uint64_t *)b);
+}
+
+#define HUB_OTHERS                                                                                 \
+    2 /* numbers beside one: a matter's stands beside none, or beside its other name */
+
+/* Does a number stand beside several others in the letters that have it? */
+static bool
+is_hub(const learning *s, const placed *run, size_t count)
+{
+    OV_VEC(uint64_t) others = {0};
+    size_t distinct = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const night_letter *l = &s->night->letters.items[run[i].letter];
+
+        for (size_t k = 0; k < l->field_count; k++)
+            if (l->fields[k].type == OV_FIELD_ID && l->fields[k].role == OV_ROLE_NONE &&
+                l->fields[k].value != run[i].value)
+                *OV_VEC_ADD(s->scratch, &others) = l->fields[k].value;
+    }
+    if (others.count > 0)
+        qsort(others.items, others.count, sizeof *others.items, u64_cmp);
+    for (size_t i = 0; i < others.count; i++)
+        distinct += i == 0 || others.items[i] != others.items[i - 1];
+    return distinct >= HUB_OTHERS;
+}
+
+static void
+values_look(const learning *s, placed_list all)
+{
+    if (all.count > 0)
+        qsort(all.items, all.count, sizeof *all.items, by_value);
+    for (size_t i = 0, end; i < all.count; i = end) {
+        const placed *first = &all.items[i];
+        bool recurs = false, hub;
+
+        for (end = i + 1; end < all.count && all.items[end].customer == first->customer &&
+                          all.items[end].value == first->value;
+             end++)
+            recurs |= all.items[end].letter != first->letter;
+        hub = recurs && is_hub(s, first, end - i);
+        for (size_t k = i; k < end; k++) {
+            all.items[k].recurs = recurs;
+            all.items[k].hub = hub;
+        }
+    }
+}
+
+/* What the letters with one place tell. */
+typedef struct usage {
+    size_t letters, customers;
+    size_t numbers;      /* summed over customers: the distinct numbers of each */
+    size_t repeats;      /* letters whose number another letter has */
+    size_t twins;        /* letters that have a twin: its matter's number would be there too ... */
+    size_t twin_repeats; /* ... and is, so often */
+    bool beside_values;  /* the line has an amount, a day or a period */
+    size_t hubs;         /* customers whose number is one */
+    size_t changes;      /* customers with more than one number */
+} usage;
+
+static usage
+usage_of(const learning *s, const placed *run, size_t count)
+{
+    usage u = {.letters = count};
+    size_t numbers = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        bool customer = i == 0 || run[i].customer != run[i - 1].customer;
+        bool number = customer || run[i].value != run[i - 1].value;
+
+        numbers = customer ? 1 : numbers + number;
+        u.customers += customer;
+        u.numbers += number;
+        u.changes += number && numbers == 2;
+        u.repeats += run[i].recurs;
+        u.twins += s->twin[run[i].letter];
+        u.twin_repeats += s->twin[run[i].letter] && run[i].recurs;
+        u.hubs += number && run[i].hub;
+    }
+    return u;
+}
+
+#define TWINS_LEAST 3 /* letters with a twin, as for any spread */
+#define FOLLOWERS_LEAST                                                                            \
+    20                   /* or letters that follow a customer's first: one matter in all is rare */
+#define REPEATS_MOST 100 /* once in so many letters a scan makes two numbers one */
+
+#define TWINS_MANY 20 /* twins that leave room for sheets scanned twice */
+
+/* Twins share the number of their matter, all of them; that of the mailing only where one sheet was
+   scanned twice. A number in one sentence with an amount or a day is the matter's. */
+static bool
+is_mailing(usage u)
+{
+    if (u.beside_values)
+        return false;
+    if (u.twins >= TWINS_MANY)
+        return u.twin_repeats * 3 <= u.twins * 2;
+    if (u.twins >= TWINS_LEAST)
+        return u.twin_repeats * 4 <= u.twins;
+    return u.letters - u.customers >= FOLLOWERS_LEAST && u.repeats * REPEATS_MOST <= u.letters;
+}
+
+#define HUBS_LEAST   3  /* customers, as for any spread */
+#define CHANGES_MOST 10 /* one in so many may have had a new number */
+
+/* A loan keeps its number, too, beside those of its statements; but some customers have two. */
+static bool
+is_customer(usage u)
+{
+    return u.hubs >= HUBS_LEAST && u.changes * CHANGES_MOST <= u.hubs;
+}
+
+/* No telephone number: every customer has another. */
+static bool
+is_no_phone(const placed *run, size_t count, usage u)
+{
+    if (u.customers < SPREAD_ENOUGH)
+        return false;
+    for (size_t i = 1; i < count; i++)
+        if (run[i].customer != run[0].customer && run[i].value == run[0].value)
+            return false;
+    return true;
+}
+
+static bool
+holds_value(const night_letter *l, uint16_t unit)
+{
+    for (size_t k = 0; k < l->field_count; k++)
+        if (l->fields[k].unit == unit &&
+            (l->fields[k].type == OV_FIELD_MONEY || l->fields[k].type == OV_FIELD_DATE ||
+             l->fields[k].type == OV_FIELD_PERIOD))
+            return true;
+    return false;
+}
+
+static size_t
+place_end(placed_list all, size_t from)
+{
+    size_t end = from + 1;
+
+    while (end < all.count && all.items[end].place == all.items[from].place)
+        end++;
+    return end;
+}
+
+typedef enum question { IS_MAILING, IS_CUSTOMER } question;
+
+static void
+places_settle(learning *s, place_width width, question ask)
+{
+    placed_list all = numbers_collect(s, width);
+
+    values_look(s, all);
+    if (all.count > 0)
+        qsort(all.items, all.count, sizeof *all.items, by_place);
+    for (size_t i = 0, end; i < all.count; i = end) {
+        const night_letter *l = &s->night->letters.items[all.items[i].letter];
+        bool phone = l->fields[all.items[i].field].role == OV_ROLE_PHONE;
+        usage u;
+
+        end = place_end(all, i);
+        u = usage_of(s, all.items + i, end - i);
+        u.beside_values = holds_value(l, l->fields[all.items[i].field].unit);
+        if (phone && ask == IS_MAILING && is_no_phone(all.items + i, end - i, u))
+            ov_u64map_put(s->role, all.items[i].place, OV_ROLE_NONE);
+        else if (!phone && ask == IS_MAILING && is_mailing(u))
+            ov_u64map_put(s->role, all.items[i].place, OV_ROLE_MAILING);
+        else if (!phone && ask == IS_CUSTOMER && is_customer(u))
+            ov_u64map_put(s->role, all.items[i].place, OV_ROLE_CUSTOMER);
+    }
+}
+
+/* What was settled of places becomes the role of the numbers that stand there, in all letters. */
+static void
+roles_set(learning *s, place_width width)
+{
+    for (size_t i = 0; i < s->night->letters.count; i++) {
+        const night_letter *l = &s->night->letters.items[i];
+        const uint64_t *places = places_of(s->night, s->scratch, l, width);
+        uint64_t role;
+
+        for (size_t k = 0; k < l->field_count; k++)
+            if (places[k] && ov_u64map_get(s->role, places[k], &role))
+                l->fields[k].role = (uint8_t)role;
+    }
+}
+
+/* Mark the values that a line of boilerplate has for everybody, and count the letters' own days. */
+static void
+constants_mark(ov_cluster_night *night, ov_arena *scratch)
+{
+    ov_u64map *seen = ov_u64map_new(scratch, 4096);
+
+    night->day_lines = ov_u64map_new(night->mem, 4096);
+    for (size_t i = 0; i < night->units.count; i++)
+        night->units.items[i].constant =
+            night->units.items[i].customers >= SPREAD_ENOUGH ? UINT32_MAX : 0;
+    for (size_t i = 0; i < night->letters.count; i++) {
+        const night_letter *l = &night->letters.items[i];
+        size_t order = 0;
+
+        for (size_t k = 0; k < l->field_count; k++) {
+            night_unit *u = &night->units.items[l->units[l->fields[k].unit]];
+            uint64_t *slot;
+            bool fresh;
+
+            order = k > 0 && l->fields[k - 1].unit == l->fields[k].unit ? order + 1 : 0;
+            if (l->fields[k].type == OV_FIELD_DATE) {
+                uint64_t *days = ov_u64map_at(
+                    night->day_lines, cluster_day_line(night, l, l->fields[k].unit), &fresh);
+
+                *days +=
+                    (ov_date)(uint32_t)l->fields[k].value == l->created_on ? UINT64_C(1) << 32 : 1;
+            }
+            if (!u->frame || order >= CONSTANTS_MOST || !(u->constant >> order & 1))
+                continue;
+            slot = ov_u64map_at(seen, (uint64_t)l->units[l->fields[k].unit] << 8 | order, &fresh);
+            if (fresh)
+                *slot = l->fields[k].value;
+            else if (*slot != l->fields[k].value)
+                u->constant &= ~(1u << order);
+        }
+    }
+}
+
+void
+cluster_places_judge(ov_cluster_night *night, ov_arena *scratch)
+{
+    static const question asked[] = {IS_MAILING,
+                                     IS_CUSTOMER}; /* a hub stands beside no mailing's */
+    learning s = {.night = night,
+                  .scratch = scratch,
+                  .stride = (uint32_t)(night->letters.count / LEARN_LETTERS + 1),
+                  .twin = OV_NEW_ARRAY(scratch, bool, night->letters.count + 1),
+                  .role = ov_u64map_new(scratch, 4096)};
+
+    constants_mark(night, scratch);
+    twins_mark(&s);
+    for (size_t a = 0; a < OV_COUNT(asked); a++)
+        for (int width = WITH_LINE_BEFORE; width <= LINE_ALONE; width++) {
+            places_settle(&s, (place_width)width, asked[a]);
+            roles_set(&s, (place_width)width);
+        }
+}
