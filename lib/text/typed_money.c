@@ -348,7 +348,7 @@ is_rate_or_hour(const typed_scanner *s, const amount *a)
     if (at(s, a->end) == '%' || at(s, a->end) == '/' || at(s, a->to) == '/' ||
         (at(s, a->end) == ' ' && at(s, a->end + 1) == '%'))
         return true;
-    if (a->stated)
+    if (a->stated || typed_begins(s, a->to + 1)) /* "747.55", and the next line "A fee ..." */
         return false;
     word = typed_word_after(s, a->to, &end);
     return ov_str_eq_nocase(word, OV_STR("am")) || ov_str_eq_nocase(word, OV_STR("pm")) ||
