@@ -8,14 +8,15 @@ with tonight as (
        and m.released_by is null),
 inside as (
     select d.communication_id, d.message_id
-      from onevoice.disposition d where d.run_id = $1::bigint and d.message_id is not null),
+      from onevoice.disposition d join tonight m on m.message_id = d.message_id where d.run_id = $1::bigint),
 told as (
     select t.message_id, b.message_id is not null as bill_tells, p.payee, p.legal_entity, p.currency, p.state, p.due_by, p.bill_id,
            p.amount_due_now, p.amount_pending, p.amount_disputed
       from onevoice.payable p
       left join inside b on b.communication_id = p.bill_id
       left join inside e on e.communication_id = p.eob_id
-      join tonight t on t.message_id = coalesce(b.message_id, e.message_id)
+      -- a paper lent by another customer's case tells nobody of this sum
+      join tonight t on t.message_id = coalesce(b.message_id, e.message_id) and t.customer_id = p.customer_id
      where p.run_id = $1::bigint and $2::date is not null),
 disputable as (
     select t.communication_id, m.message_id, min(t.happens_on) as until

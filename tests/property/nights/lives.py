@@ -266,6 +266,8 @@ class Life:
         self.settle()
         for _ in range(nights):
             self.night()
+        if not self.ran:
+            self.run(self.day)
         if "contact_caps" in self.settings:
             self.sql("delete from life.cap")
         return self.wrong + [tuple(row) for row in self.sql("select kind, what, detail from life.wrong order by 1, 2")]

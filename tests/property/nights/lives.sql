@@ -12,7 +12,7 @@ create table life.said (run_id bigint, as_of date, communication_id text, custom
     hold_until date, message_key text, released bool, released_by bigint, send_on date, send_by date, channel text, address text);
 create table life.taken (message_key text primary key, run_id bigint, day date, channel text, customer_id text, pieces text[]);
 create table life.deadline (run_id bigint, communication_id text, latest_send date);
-create table life.flagged (run_id bigint, customer_id text, code text, communication_ids text[]);
+create table life.flagged (run_id bigint, customer_id text, code text, communication_ids text[], detail text);
 create table life.cap (customer_id text, run_id bigint, cap int);
 create table life.gone (communication_id text primary key, step int); -- withdrawn, or sent by its department itself
 create table life.born as select communication_id, created_on, not_before, deliver_by from intake.communication;
@@ -43,7 +43,7 @@ begin
       from onevoice.message m where m.run_id = run and m.released
         on conflict do nothing;
     insert into life.deadline select run, n.communication_id, n.latest_send from onevoice.notice_deadline n where n.run_id = run;
-    insert into life.flagged select run, f.customer_id, f.code, f.communication_ids from onevoice.flag f where f.run_id = run;
+    insert into life.flagged select run, f.customer_id, f.code, f.communication_ids, concat_ws(' ', f.rule, f.detail) from onevoice.flag f where f.run_id = run;
     insert into life.cap
     select i.customer_id, run, min(p.max_messages_per_14_days)
       from onevoice.identity i join intake.preference p using (party_id)
@@ -128,7 +128,7 @@ select 'cap broken in silence', c.customer_id, t.day || ': ' || w.messages || ' 
  where w.messages > c.cap
    and not exists (select from life.flagged f where f.run_id = t.run_id and f.customer_id = t.customer_id and f.code = 'OVERLOAD')
 union all
-select 'published as received', f.customer_id, f.run_id::text from life.flagged f where f.code = 'RESULT_REFUSED'
+select 'published as received', f.customer_id, f.run_id || ' ' || f.detail from life.flagged f where f.code = 'RESULT_REFUSED'
 union all
 -- nothing waits for ever: 60 days are more than any wait of the policy
 select 'never said what becomes of it', b.communication_id, 'since ' || b.created_on
