@@ -67,11 +67,13 @@ select 'left before its day', p.communication_id, p.day || ', not before ' || b.
   from piece p join life.born b using (communication_id) where p.day < greatest(b.not_before, b.created_on)
 union all
 -- every night but single ones was run, and each keeps one in reserve
-select 'lawful day missed', p.communication_id, p.day || ' after ' || d.latest_send
+select 'lawful day missed in silence', p.communication_id, p.day || ' after ' || d.latest_send
   from piece p
   join (select communication_id, min(latest_send) as latest_send from life.deadline group by communication_id) d using (communication_id)
   join first_seen f using (communication_id) join straight n on n.run_id = p.run_id
  where p.day > d.latest_send and f.day < d.latest_send
+   -- consent that is taken back on its last days leaves none: said, not hidden
+   and not exists (select from life.flagged x where x.code = 'NOTICE_DEADLINE_MISSED' and p.communication_id = any(x.communication_ids))
 union all
 select 'later than its send_by', p.communication_id, p.day || ' after ' || s.send_by || ' as said on ' || s.as_of
   from piece p join straight n on n.run_id = p.run_id
