@@ -114,8 +114,6 @@ cluster_spread_count(ov_cluster_night *night, ov_arena *scratch, const ov_policy
     mark_noisy(night, scratch, policy);
 }
 
-#define FIRST_NEUTRAL 6 /* phones and names, then words */
-
 /* The units that tell what a letter is about: its subject line and its first sentences that are no
    frame as far as is known. The second speaks for the first, as does the body for a cover. */
 typedef struct subject_units {

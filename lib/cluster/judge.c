@@ -16,6 +16,27 @@ is_core(const night_unit *u)
 
 #define CORE_LEAST 4
 
+/* Sentences that hold a value, boilerplate or not: a sentence of many templates may have been taken
+   for it. */
+static bool
+has_mask(const night_unit *u)
+{
+    return (u->flags & OV_UNIT_PROSE) && u->valued;
+}
+
+/* Do the sentences around the values say the same? Two templates that were learnt as one part here. */
+static bool
+values_stand_alike(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
+                   const ov_policy *policy)
+{
+    shingle_set x = cluster_letter_shingles(night, a->letter, has_mask, scratch);
+    shingle_set y = cluster_letter_shingles(night, b->letter, has_mask, scratch);
+
+    return x.count < CORE_LEAST || y.count < CORE_LEAST ||
+           (double)cluster_shingles_shared(x, y) >=
+               policy->cluster_duplicate_core * (double)OV_MIN(x.count, y.count);
+}
+
 /* Do the words agree? Same template, or a shared core; and the letters' own words are equal. */
 static bool
 words_agree(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
@@ -26,7 +47,7 @@ words_agree(const ov_cluster_night *night, ov_arena *scratch, const item *a, con
     if (a->own != b->own)
         return false;
     if (a->prototype && b->prototype)
-        return a->prototype == b->prototype;
+        return a->prototype == b->prototype && values_stand_alike(night, scratch, a, b, policy);
     if (a->body == b->body)
         return true;
     x = cluster_letter_shingles(night, a->letter, is_core, scratch);

@@ -32,8 +32,10 @@ unit_number(ov_cluster_night *night, const ov_sketch *sketch, const ov_sketch_un
         u->first = (uint32_t)night->tokens.count;
         u->count = unit->count;
         u->last_customer = UINT32_MAX;
-        for (size_t i = 0; i < unit->count; i++)
+        for (size_t i = 0; i < unit->count; i++) {
             *OV_VEC_ADD(night->mem, &night->tokens) = sketch->tokens[unit->first + i];
+            u->valued |= sketch->tokens[unit->first + i] < FIRST_NEUTRAL;
+        }
     }
     return (uint32_t)*slot;
 }

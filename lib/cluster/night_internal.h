@@ -22,6 +22,7 @@ typedef struct night_unit {
     uint64_t own;           /* hash of the words that are nobody else's; 0: none */
     uint32_t
         constant; /* bit n: its value n is the same in all letters of SPREAD_ENOUGH customers */
+    bool valued;  /* holds a masked value */
     bool frame;   /* boilerplate: letterhead, closing, disclaimer, cover sentence */
     bool misread; /* frame by its likeness to frame only */
 } night_unit;
@@ -41,6 +42,7 @@ typedef struct night_letter {
 } night_letter;
 
 #define SPREAD_ENOUGH 3
+#define FIRST_NEUTRAL 6 /* tokens below are masked values; phones and names, then words */
 
 struct ov_cluster_night {
     ov_arena *mem;
