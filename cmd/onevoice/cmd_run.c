@@ -325,7 +325,7 @@ run(command *cmd, int *status, ov_error *err)
         .program_version = OV_STR(ONEVOICE_VERSION),
     };
     ov_night *night = NULL;
-    ov_policy policy;
+    ov_policy policy = {0};
 
     (void)status;
     if (prepare(cmd, &options, &policy, &night, err))
