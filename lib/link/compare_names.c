@@ -124,7 +124,7 @@ given_level(link_comparer *c, const link_name *a, const link_name *b)
     if (keys[a->given].sex && keys[b->given].sex && keys[a->given].sex != keys[b->given].sex)
         return LINK_GIVEN_DIFFERENT; /* Louis and Louise, though one is short for the other */
     if (ov_person_nickname_ids(keys[a->given].nickname, keys[b->given].nickname) ||
-        is_written_together(c, a, b) || is_written_together(c, b, a))
+        (a->middle && is_written_together(c, a, b)) || (b->middle && is_written_together(c, b, a)))
         return LINK_GIVEN_NICKNAME;
     x = link_values_at(c->data->values[LINK_NAMES], a->given);
     y = link_values_at(c->data->values[LINK_NAMES], b->given);

@@ -79,6 +79,8 @@ stroked_word(const char *text, size_t len, size_t at, ov_str *word)
                  {OV_STR_INIT("f/b/o"), OV_STR_INIT("fbo")},
                  {OV_STR_INIT("d/b/a"), OV_STR_INIT("dba")}};
 
+    if (at + 1 >= len || text[at + 1] != '/')
+        return 0;
     for (size_t i = 0; i < OV_COUNT(known); i++) {
         size_t end = at + known[i].written.len;
 
