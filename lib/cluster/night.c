@@ -85,12 +85,6 @@ ov_cluster_night_place(ov_cluster_night *night, uint32_t letter, uint32_t custom
     night->letters.items[letter].created_on = created_on;
 }
 
-size_t
-ov_cluster_night_count(const ov_cluster_night *night)
-{
-    return night->letters.count;
-}
-
 uint64_t
 cluster_day_line(const ov_cluster_night *night, const night_letter *l, uint16_t unit)
 {

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-ov_str
+static ov_str
 print_day(ov_arena *mem, ov_date day, int style)
 {
     static const char *const months[] = {"January",   "February", "March",    "April",
@@ -18,7 +18,7 @@ print_day(ov_arena *mem, ov_date day, int style)
                  : ov_str_printf(mem, "%s %d, %d", months[m - 1], d, y);
 }
 
-ov_str
+static ov_str
 print_dollars(ov_arena *mem, ov_money amount)
 {
     char digits[32], out[48];

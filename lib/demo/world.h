@@ -155,10 +155,6 @@ const char *paper_class(const paper *p);
 ov_str paper_statement_no(ov_arena *mem, const paper *p, const account *a);
 ov_date paper_statement_date(const paper *p, const account *a);
 
-ov_str print_day(ov_arena *mem, ov_date day,
-                 int style);                          /* 0: "November 2, 2026", 1: "11/02/2026" */
-ov_str print_dollars(ov_arena *mem, ov_money amount); /* "$1,234.50" */
-
 /* Structured bodies. */
 ov_str document_fhir_eob(ov_arena *mem, const life *l, const paper *p);
 ov_str document_ubl_invoice(ov_arena *mem, const life *l, const paper *p);

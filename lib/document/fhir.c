@@ -23,7 +23,8 @@ fhir_value(const tree_node *node, const char *path)
     return found ? found->value : OV_STR_NULL;
 }
 
-ov_date
+/* The day of a date or instant; NONE for less than a day. */
+static ov_date
 fhir_date(ov_str value)
 {
     ov_date date;
@@ -31,7 +32,7 @@ fhir_date(ov_str value)
     return ov_date_parse(ov_str_slice(value, 0, 10), &date) ? date : OV_DATE_NONE;
 }
 
-bool
+static bool
 fhir_has_code(const tree_node *concept, const char *code)
 {
     for (const tree_node *c = tree_child(concept, "coding"); c; c = tree_next(c))
@@ -40,7 +41,7 @@ fhir_has_code(const tree_node *concept, const char *code)
     return false;
 }
 
-void
+static void
 fhir_text(fhir_part *p, ov_fact_key key, const tree_node *node)
 {
     if (node)

@@ -18,9 +18,6 @@ typedef struct fhir_part {
 } fhir_part;
 
 ov_str fhir_value(const tree_node *node, const char *path);
-ov_date fhir_date(ov_str value); /* the day of a date or instant; NONE for less than a day */
-bool fhir_has_code(const tree_node *concept, const char *code);
-void fhir_text(fhir_part *p, ov_fact_key key, const tree_node *node);
 
 const fhir_index *fhir_index_new(ov_arena *scratch, const tree_node *const *resources,
                                  size_t count);

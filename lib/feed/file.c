@@ -94,15 +94,6 @@ ov_feed_dir_open(ov_arena *mem, ov_str path, ov_feed_dir **out, ov_error *err)
 }
 
 bool
-ov_feed_dir_sub(ov_arena *mem, const ov_feed_dir *dir, ov_str name, ov_feed_dir **out,
-                ov_error *err)
-{
-    ov_str path = ov_str_printf(mem, "%s/%.*s", dir->path, OV_STR_ARG(name));
-
-    return dir_open_at(mem, dir->fd, ov_str_cstr(mem, name), ov_str_cstr(mem, path), out, err);
-}
-
-bool
 ov_feed_dir_try(const ov_feed_dir *dir, ov_error *err)
 {
     char name[64];

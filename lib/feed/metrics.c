@@ -76,8 +76,8 @@ labelled(ov_buf *buf, const char *name, const char *help, const char *first, con
  * Families in one fixed order, each with its HELP and TYPE: the textfile collector refuses a file
  * in which a family appears twice.
  */
-void
-ov_feed_metrics_print(ov_buf *buf, const ov_feed_metrics *m)
+static void
+metrics_print(ov_buf *buf, const ov_feed_metrics *m)
 {
     family(buf, "onevoice_build_info", "The program that wrote this file.");
     ov_buf_cstr(buf, "onevoice_build_info{");
@@ -129,7 +129,7 @@ ov_feed_metrics_write(ov_arena *mem, const ov_feed_dir *dir, ov_str name, unsign
     ov_buf buf = ov_buf_init(mem);
     ov_feed_file *file;
 
-    ov_feed_metrics_print(&buf, metrics);
+    metrics_print(&buf, metrics);
     return ov_feed_file_open(mem, dir, name, mode, &file, err) &&
            ov_feed_file_put(file, &buf, err) && ov_feed_file_commit(file, err);
 }

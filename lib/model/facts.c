@@ -130,14 +130,3 @@ ov_facts_flag(ov_facts facts, ov_fact_key key)
     OV_ASSERT(keys[key].type == OV_FACT_TYPE_BOOL);
     return fact && fact->value.flag;
 }
-
-bool
-ov_facts_int(ov_facts facts, ov_fact_key key, int64_t *out)
-{
-    const ov_fact *fact = ov_facts_find(facts, key);
-
-    OV_ASSERT(keys[key].type == OV_FACT_TYPE_INT);
-    if (fact)
-        *out = fact->value.number;
-    return fact != NULL;
-}

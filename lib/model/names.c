@@ -4,8 +4,9 @@
 #include "onevoice/model/reading.h"
 #include "onevoice/model/sketch.h"
 
-bool
-ov_name_parse(const char *const *names, size_t count, ov_str s, size_t *out)
+/* Index of s in names[0..count); false when it is none of them. */
+static bool
+name_parse(const char *const *names, size_t count, ov_str s, size_t *out)
 {
     for (size_t i = 0; i < count; i++)
         if (names[i] && ov_str_eq(s, ov_str_from(names[i]))) {
@@ -66,13 +67,6 @@ ov_preference_is_confidential(const ov_preference *preference, ov_date as_of)
 
 static const char *const statuses[] = {"pending", "sent", "cancelled"};
 
-ov_str
-ov_communication_status_name(ov_communication_status status)
-{
-    OV_ASSERT((size_t)status < OV_COUNT(statuses));
-    return ov_str_from(statuses[status]);
-}
-
 bool
 ov_communication_status_parse(ov_str s, ov_communication_status *out)
 {
@@ -87,13 +81,6 @@ ov_communication_status_parse(ov_str s, ov_communication_status *out)
 static const char *const medias[] = {"text/plain",           "text/html",
                                      "application/fhir+xml", "application/fhir+json",
                                      "application/xml",      "application/edi-x12"};
-
-ov_str
-ov_media_name(ov_media media)
-{
-    OV_ASSERT((size_t)media < OV_COUNT(medias));
-    return ov_str_from(medias[media]);
-}
 
 bool
 ov_media_parse(ov_str s, ov_media *out)
@@ -136,13 +123,6 @@ ov_department_role_known(ov_str role)
 static const char *const ledger_types[] = {"patient_payment", "patient_prepayment", "payment_plan",
                                            "assignment", "adjustment"};
 
-ov_str
-ov_ledger_type_name(ov_ledger_type type)
-{
-    OV_ASSERT((size_t)type < OV_COUNT(ledger_types));
-    return ov_str_from(ledger_types[type]);
-}
-
 bool
 ov_ledger_type_parse(ov_str s, ov_ledger_type *out)
 {
@@ -156,13 +136,6 @@ ov_ledger_type_parse(ov_str s, ov_ledger_type *out)
 
 static const char *const outcome_events[] = {"paid", "called", "complained", "undeliverable",
                                              "opened"};
-
-ov_str
-ov_outcome_event_name(ov_outcome_event event)
-{
-    OV_ASSERT((size_t)event < OV_COUNT(outcome_events));
-    return ov_str_from(outcome_events[event]);
-}
 
 bool
 ov_outcome_event_parse(ov_str s, ov_outcome_event *out)
@@ -212,7 +185,7 @@ ov_content_class_parse(ov_str s, ov_content_class *out)
 {
     size_t at;
 
-    if (!ov_name_parse(content_classes, OV_COUNT(content_classes), s, &at))
+    if (!name_parse(content_classes, OV_COUNT(content_classes), s, &at))
         return false;
     *out = (ov_content_class)at;
     return true;

@@ -23,12 +23,3 @@ ov_vocabulary(size_t *count)
     *count = OV_COUNT(words);
     return words;
 }
-
-ov_str
-ov_vocabulary_meaning(ov_str kind, ov_str word)
-{
-    for (size_t i = 0; i < OV_COUNT(words); i++)
-        if (ov_str_eq(words[i].kind, kind) && ov_str_eq(words[i].word, word))
-            return words[i].meaning;
-    return OV_STR_NULL;
-}

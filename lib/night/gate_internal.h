@@ -24,6 +24,5 @@ void ov_run_gate_shut(ov_run *run, const char *gate, ov_str subject, const ov_er
 OV_NODISCARD bool ov_run_refuse_contradictions(ov_run *run, ov_error *err);
 OV_NODISCARD bool ov_run_refuse_offenders(ov_run *run, ov_store_offenders offenders, bool *changed,
                                           ov_error *err);
-bool ov_run_is_refused(const ov_run *run, size_t index);
 
 #endif

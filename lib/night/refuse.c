@@ -153,6 +153,17 @@ case_of(const ov_map *cases, const ov_store_offender *o)
     return ov_map_get(cases, key, &found) ? found : OV_NO_INDEX;
 }
 
+static bool
+is_refused(const ov_run *run, size_t index)
+{
+    const ov_judgement *judgement = &run->judgements[index];
+
+    for (size_t i = 0; i < judgement->flags.count; i++)
+        if (ov_str_eq(judgement->flags.items[i].code, OV_STR("RESULT_REFUSED")))
+            return true;
+    return false;
+}
+
 bool
 ov_run_refuse_offenders(ov_run *run, ov_store_offenders offenders, bool *changed, ov_error *err)
 {
@@ -173,22 +184,11 @@ ov_run_refuse_offenders(ov_run *run, ov_store_offenders offenders, bool *changed
         size_t found = case_of(cases, &offenders.items[i]);
 
         /* nobody's, or refused before: not one customer's contradiction, the program's */
-        if (found == OV_NO_INDEX || ov_run_is_refused(run, found))
+        if (found == OV_NO_INDEX || is_refused(run, found))
             return true;
         if (!invariants[found])
             invariants[found] = ov_str_cstr(run->mem, offenders.items[i].invariant);
     }
     *changed = offenders.count > 0;
     return refuse_all(run, invariants, err);
-}
-
-bool
-ov_run_is_refused(const ov_run *run, size_t index)
-{
-    const ov_judgement *judgement = &run->judgements[index];
-
-    for (size_t i = 0; i < judgement->flags.count; i++)
-        if (ov_str_eq(judgement->flags.items[i].code, OV_STR("RESULT_REFUSED")))
-            return true;
-    return false;
 }

@@ -10,8 +10,9 @@
 
 #include "onevoice/base/map.h"
 
-ov_score_params
-ov_overload_params(const ov_policy *policy)
+/* The policy's score settings. */
+static ov_score_params
+score_params(const ov_policy *policy)
 {
     ov_score_params params = ov_score_params_default();
 
@@ -337,7 +338,7 @@ ov_overload_case(ov_arena *mem, ov_arena *scratch, const ov_case *c,
                  const ov_case_clusters *clusters, const ov_judgement *judgement,
                  const ov_case_plan *plan, const ov_policy *policy, ov_case_score *out)
 {
-    ov_score_params params = ov_overload_params(policy);
+    ov_score_params params = score_params(policy);
     phases f = phases_init(scratch, c, clusters, judgement, plan, policy);
     ov_score_row *rows = rows_new(&f);
     size_t history;
@@ -363,7 +364,7 @@ ov_overload_case_without(ov_arena *scratch, const ov_case *c, const ov_case_clus
                          const ov_judgement *judgement, const ov_case_plan *plan,
                          const ov_policy *policy, uint32_t alone)
 {
-    ov_score_params params = ov_overload_params(policy);
+    ov_score_params params = score_params(policy);
     phases f = phases_init(scratch, c, clusters, judgement, plan, policy);
     ov_score score;
 

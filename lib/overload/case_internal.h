@@ -25,9 +25,6 @@ ov_content_class ov_case_class(const ov_case *c, const ov_judgement *judgement, 
 
 const ov_piece *ov_case_piece(const ov_case *c, uint32_t piece);
 
-/* The amount the piece demands, or leaves to the patient; false when it states none. */
-bool ov_case_amount(const ov_piece *piece, ov_content_class content_class, ov_money *out);
-
 /* What a payable tells the customer to do. */
 int64_t ov_case_payable_stance(const ov_payable *payable);
 

@@ -109,8 +109,10 @@ add_organizations(ov_overload_night *night, ov_arena *scratch, const ov_case *c,
     }
 }
 
-bool
-ov_trial_unpaid(const ov_policy *policy, double minutes, double out[3])
+/* Probability of staying unpaid at so many minutes: low, mid and high (5, 50, 95 %) by the policy's
+   calibration; false when the policy has none. */
+static bool
+unpaid_at(const ov_policy *policy, double minutes, double out[3])
 {
     double u = log1p(minutes / policy->score_anchor);
     double logit = policy->unpaid_a + policy->unpaid_b * u;
@@ -157,7 +159,7 @@ add_exposure(ov_overload_night *night, const ov_case *c, const ov_judgement *jud
     double low = night->policy->loss_low, high = night->policy->loss_high, unpaid[3];
 
     if (isnan(low) || isnan(high) ||
-        !ov_trial_unpaid(night->policy, score->phase[OV_BEFORE].minutes, unpaid))
+        !unpaid_at(night->policy, score->phase[OV_BEFORE].minutes, unpaid))
         return;
     for (size_t i = 0; i < judgement->payables.count; i++) {
         const ov_payable *payable = &judgement->payables.items[i];

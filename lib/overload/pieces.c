@@ -40,8 +40,9 @@ ov_money_role_of(ov_content_class content_class)
     return roles[content_class];
 }
 
-bool
-ov_case_amount(const ov_piece *piece, ov_content_class content_class, ov_money *out)
+/* The amount the piece demands, or leaves to the patient; false when it states none. */
+static bool
+amount_share(const ov_piece *piece, ov_content_class content_class, ov_money *out)
 {
     ov_facts facts = piece->reading->facts;
 
@@ -104,7 +105,7 @@ piece_stance(const ov_piece *piece, ov_content_class content_class)
         return OV_STANCE_NONE;
     if (role == OV_ROLE_OTHER)
         return OV_SCORE_NONE;
-    if (!ov_case_amount(piece, content_class, &amount))
+    if (!amount_share(piece, content_class, &amount))
         return role == OV_ROLE_EOB ? OV_STANCE_WAIT : OV_SCORE_NONE;
     return amount.e4 > 0 ? ov_overload_stance(amount, piece_currency(piece)) : OV_STANCE_NONE;
 }
@@ -170,7 +171,7 @@ piece_numbers(const ov_case *c, const ov_judgement *judgement, uint32_t number, 
                           .supports = role == OV_ROLE_EOB || content_class == OV_CLASS_CLAIM_STATUS,
                           .skimmed = content_class == OV_CLASS_MARKETING};
 
-    if (role == OV_ROLE_DEMAND && ov_case_amount(piece, content_class, &amount) && amount.e4 > 0) {
+    if (role == OV_ROLE_DEMAND && amount_share(piece, content_class, &amount) && amount.e4 > 0) {
         out.demand = true;
         out.due = piece_due(piece, number, judgement);
     }

@@ -36,8 +36,9 @@ ov_score_recency(double age, double tau)
     return age <= 0.0 ? 1.0 : OV_MAX(0.0, 1.0 - age / tau);
 }
 
-double
-ov_score_from_minutes(double minutes, double anchor)
+/* 100 minutes / (minutes + anchor); 0 for none. */
+static double
+score_from_minutes(double minutes, double anchor)
 {
     return minutes > 0.0 ? 100.0 * minutes / (minutes + anchor) : 0.0;
 }
@@ -193,7 +194,7 @@ view_add_up(ov_view *view, ov_score *out)
         out->component[c] = view->value[c];
         out->minutes += view->value[c];
     }
-    out->score = ov_score_from_minutes(out->minutes, view->params->anchor);
+    out->score = score_from_minutes(out->minutes, view->params->anchor);
     out->actions = view->actions;
 }
 

@@ -232,8 +232,9 @@ letter_print(ov_buf *b, const ov_feed_letters *l, size_t number)
     ov_buf_cstr(b, "</section>\n");
 }
 
-void
-ov_page_letters_print(ov_buf *buf, const ov_feed_letters *letters)
+/* The page as text. */
+static void
+letters_print(ov_buf *buf, const ov_feed_letters *letters)
 {
     ov_html_page_begin(buf, "onevoice, one customer, ", letters->run.as_of);
     opening(buf, letters);
@@ -253,7 +254,7 @@ ov_page_letters_write(ov_arena *mem, const ov_feed_dir *dir, ov_str name,
     ov_buf buf = ov_buf_init(mem);
     ov_feed_file *file;
 
-    ov_page_letters_print(&buf, letters);
+    letters_print(&buf, letters);
     return ov_feed_file_open(mem, dir, name, 0640, &file, err) &&
            ov_feed_file_put(file, &buf, err) && ov_feed_file_commit(file, err);
 }

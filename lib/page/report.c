@@ -407,8 +407,9 @@ closing(ov_buf *b, const ov_feed_report *r)
     ov_buf_cstr(b, "</dl></section>\n");
 }
 
-void
-ov_page_report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_charts *charts)
+/* The page as text. `charts` may be NULL. */
+static void
+report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_charts *charts)
 {
     ov_html_page_begin(buf, "onevoice, ", report->run.as_of);
     opening(buf, report);
@@ -437,7 +438,7 @@ ov_page_report_write(ov_arena *mem, const ov_feed_dir *dir, ov_str name,
     ov_buf buf = ov_buf_init(mem);
     ov_feed_file *file;
 
-    ov_page_report_print(&buf, report, charts);
+    report_print(&buf, report, charts);
     return ov_feed_file_open(mem, dir, name, 0640, &file, err) &&
            ov_feed_file_put(file, &buf, err) && ov_feed_file_commit(file, err);
 }

@@ -149,12 +149,6 @@ ov_pg_close(ov_pg *pg)
     pg->scratch = NULL;
 }
 
-ov_str
-ov_pg_server_encoding(const ov_pg *pg)
-{
-    return ov_str_from(pg->server_encoding);
-}
-
 int
 ov_pg_backend_pid(const ov_pg *pg)
 {

@@ -47,9 +47,6 @@ ov_date case_send_by(const case_builder *b, ov_channel channel, const uint32_t *
 
 /* case_solve.c: the envelopes, inside the caps where there are any, checked. */
 void case_solve(case_builder *b, const ov_plan_promises *previous);
-/* The night on which an envelope with these members (pieces of the model) leaves. */
-int32_t case_leaving_day(const case_builder *b, const ov_plan_envelope *envelope,
-                         const int32_t *members, size_t count);
 
 /* By how much the arrivals of history, of the plan and of `more` exceed the caps. */
 int64_t case_cap_excess(case_builder *b, const ov_plan_arrival *more, size_t count);

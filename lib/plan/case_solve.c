@@ -23,7 +23,7 @@
  * The night an envelope leaves: the last one feasible for all members by its channel, or earlier,
  * when a money piece in it will have waited long enough; at once when it has nobody to wait for.
  */
-int32_t
+static int32_t
 case_leaving_day(const case_builder *b, const ov_plan_envelope *e, const int32_t *members,
                  size_t count)
 {

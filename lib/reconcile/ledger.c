@@ -233,22 +233,6 @@ is_unshown(const ov_entry *event, const window *w)
             event->entry->type == OV_LEDGER_PATIENT_PREPAYMENT);
 }
 
-ov_money
-ov_reconcile_ledger_unshown(const ov_desk *desk, const ov_account *account, const ov_slot *slot,
-                            const ov_paper *statement)
-{
-    window w = window_of(desk, slot, statement);
-    ov_money sum = {0};
-
-    for (size_t i = 0; i < account->events.count; i++) {
-        const ov_entry *event = &desk->entries[account->events.items[i]];
-
-        if (is_unshown(event, &w))
-            sum = ov_reconcile_sum(sum, event->left);
-    }
-    return sum;
-}
-
 /*
  * Use up to `most` of what the statement cannot show, of adjustments or of payments; with a control
  * number, only of the events booked under it and not under the account.

@@ -8,8 +8,6 @@
 
 void ov_reconcile_ledger_open(ov_desk *desk);
 void ov_reconcile_ledger_take(ov_desk *desk, ov_account *account);
-ov_money ov_reconcile_ledger_unshown(const ov_desk *desk, const ov_account *account,
-                                     const ov_slot *slot, const ov_paper *statement);
 typedef enum ov_event_kind { OV_EVENT_ADJUSTMENT, OV_EVENT_PAYMENT, OV_EVENT_ANY } ov_event_kind;
 ov_money ov_reconcile_ledger_use(ov_desk *desk, const ov_account *account, const ov_slot *slot,
                                  const ov_paper *statement, ov_event_kind kind, ov_str control,

@@ -2,8 +2,9 @@
 
 #include "onevoice/base/vec.h"
 
-bool
-ov_reconcile_reason_stands_alone(ov_reason reason)
+/* true for the reasons that end a suppression without a surviving piece. */
+static bool
+reason_stands_alone(ov_reason reason)
 {
     return reason == OV_REASON_ALREADY_PAID || reason == OV_REASON_LOW_VALUE ||
            reason == OV_REASON_UNSUPPORTED_CLAIM || reason == OV_REASON_OPTED_OUT ||
@@ -27,7 +28,7 @@ is_founded(const ov_case *the_case, const ov_judgement *judgement, const ov_case
 
         if (piece->disposition != OV_SUPPRESS)
             return piece->message != OV_NO_INDEX;
-        if (ov_reconcile_reason_stands_alone(piece->reason))
+        if (reason_stands_alone(piece->reason))
             return true;
         at = judgement->pieces.items[at].witness;
         if (at == OV_NO_INDEX)

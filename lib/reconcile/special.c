@@ -1,4 +1,3 @@
-#include "entity_internal.h"
 #include "item_internal.h"
 #include "special_internal.h"
 

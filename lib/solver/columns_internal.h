@@ -180,8 +180,6 @@ int64_t column_first_tier(ov_arena *scratch, const column_model *m, const int32_
                           int64_t node_limit, column_plan *best, int64_t *nodes);
 column_plan column_plan_new(ov_arena *scratch, const column_model *m);
 void column_plan_copy(const column_model *m, column_plan *to, const column_plan *from);
-/* The cheapest slot for the envelope, into it; false when none takes it. */
-bool column_settle(const column_model *m, column_envelope *e, int64_t *t1, int64_t *t2);
 /* Find slots, add up t1 and t2; false when some envelope fits nowhere. */
 bool column_plan_value(const column_model *m, column_plan *plan);
 bool column_better(const column_plan *a, const column_plan *b);

@@ -145,8 +145,4 @@ void plan_small_solve(ov_arena *scratch, const plan_view *view, const int32_t *m
 /* solve.c: forget groups without members; the order of the others stays. */
 void plan_builder_compact(ov_arena *scratch, const plan_view *view, plan_builder *b);
 
-/* solve.c: plan one built component of at most 64 pieces; members are indices into the view. */
-void plan_component_solve(ov_arena *scratch, const plan_component *c,
-                          const ov_plan_options *options, plan_sets *best, plan_certificate *sum);
-
 #endif

@@ -201,7 +201,8 @@ search_component(ov_arena *scratch, const plan_component *c, const ov_plan_optio
     certify(c, best->cost, done ? best->cost : bound, sum);
 }
 
-void
+/* solve.c: plan one built component of at most 64 pieces; members are indices into the view. */
+static void
 plan_component_solve(ov_arena *scratch, const plan_component *c, const ov_plan_options *o,
                      plan_sets *best, plan_certificate *sum)
 {

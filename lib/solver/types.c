@@ -263,7 +263,7 @@ column_plan_copy(const column_model *m, column_plan *to, const column_plan *from
 
 /* Least burden first, then least cost: an envelope may end in another slot than its column's, once
    it carries less. */
-bool
+static bool
 column_settle(const column_model *m, column_envelope *e, int64_t *t1, int64_t *t2)
 {
     column_mask types = 0;

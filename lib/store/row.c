@@ -163,9 +163,9 @@ add_key_part(ov_buf *buf, const ov_store_column *column, ov_str field)
         add_text(buf, field, KEY_MAX);
 }
 
-ov_str
-ov_store_row_key(ov_arena *mem, const ov_store_column *columns, size_t key_count,
-                 const ov_str *fields)
+/* The first key_count fields as one printable word, joined by '/'. */
+static ov_str
+row_key(ov_arena *mem, const ov_store_column *columns, size_t key_count, const ov_str *fields)
 {
     ov_buf buf = ov_buf_init(mem);
 
@@ -379,7 +379,7 @@ ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relation,
 
             *code = ov_str_from(wrong);
             ov_rejects_add(reader->rejects, ov_str_from(relation),
-                           ov_store_row_key(scratch, columns, key_count, fields), *code,
+                           row_key(scratch, columns, key_count, fields), *code,
                            what_is_wrong(scratch, column, fields[i]));
             return false;
         }

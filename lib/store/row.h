@@ -70,10 +70,6 @@ bool ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relat
 const ov_str *ov_store_row_unpad(const ov_store_reader *reader, const ov_str *fields,
                                  size_t column_count, ov_str *out);
 
-/* The first key_count fields as one printable word, joined by '/'. */
-ov_str ov_store_row_key(ov_arena *mem, const ov_store_column *columns, size_t key_count,
-                        const ov_str *fields);
-
 /* The query's columns must have the names' types; OV_E_DATA with the remedy. *padded: bit i is set
    when column i is a char(n). */
 OV_NODISCARD bool ov_store_row_describe(ov_pg *pg, const ov_sql *query, const char *relation,

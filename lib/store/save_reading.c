@@ -236,8 +236,20 @@ values_json(ov_arena *mem, const ov_reading *reading)
     return ov_buf_view(&out);
 }
 
+/* What is written of one communication: the words of contract and model, already as json. */
+typedef struct reading_row {
+    ov_str communication_id;
+    ov_str content_class;
+    ov_str facts, evidence; /* json objects */
+    int64_t template_id;    /* 0: none */
+    ov_str language;        /* null: none */
+    ov_str certainty;       /* null: "nothing" */
+    ov_str doubt;           /* null: none */
+    ov_str amounts;         /* json array; null: empty */
+} reading_row;
+
 static void
-write_row(ov_store_writer *w, const ov_store_reading *row)
+write_row(ov_store_writer *w, const reading_row *row)
 {
     ov_store_writer_row(w);
     ov_pg_put_text(w->copy, row->communication_id);
@@ -256,24 +268,6 @@ write_row(ov_store_writer *w, const ov_store_reading *row)
 
 static const char columns[] = "communication_id content_class facts evidence template_id language "
                               "certainty doubt amounts";
-
-bool
-ov_store_save_readings(ov_store *store, ov_store_reading_fn next, void *context, ov_error *err)
-{
-    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
-    ov_store_reading row = {0};
-    ov_store_writer w;
-
-    if (!ov_store_writer_open(&w, store, mem, "reading", columns, err))
-        return false;
-    while (next(context, &row)) {
-        write_row(&w, &row);
-        if (!ov_store_writer_flush(&w, err))
-            return false;
-        row = (ov_store_reading){0};
-    }
-    return ov_store_writer_close(&w, err);
-}
 
 /*
  * Every pending communication has a row, whether it could be read or not: a reading that is absent would look like a
@@ -296,7 +290,7 @@ ov_store_save_snapshot_readings(ov_store *store, const ov_snapshot *snapshot,
 
         if (c->status != OV_STATUS_PENDING)
             continue;
-        write_row(&w, &(ov_store_reading){
+        write_row(&w, &(reading_row){
                           .communication_id = c->id,
                           .content_class = ov_content_class_name(reading->content_class),
                           .facts = facts_json(scratch, reading),

@@ -246,6 +246,24 @@ def queries(tree):
 
 
 @rule
+def exports(tree):
+    """a function that a header declares is used elsewhere than in its own file, or by a test"""
+    files = tree.c_files("lib", "include", "cmd", "tests")
+    words = {f: collections.Counter(re.findall(r"\w+", tree.code(f))) for f in files}
+    for header in tree.c_files("lib", "include", "cmd"):
+        if not header.endswith(".h"):
+            continue
+        code = re.sub(r"^\s*#(?:.*\\\n)*.*$", "", re.sub(r"\{[^{}]*\}", "", tree.code(header)), flags=re.M)
+        for m in re.finditer(r"(?:^|;|\n)\s*((?:[\w*]+\s+)+\**)(\w+)\s*\([^;{}]*\)[^;{}]*;", code):
+            name = m[2]
+            if re.search(r"\b(typedef|static|return)\b", m[1]) or words[header][name] > 1:
+                continue
+            users = [f for f in files if f != header and words[f][name]]
+            if len([f for f in users if f.endswith(".c")]) == 1 and not users[0].startswith("tests/"):
+                yield "%s: %s is used by %s alone: make it static, or delete it" % (header, name, users[0])
+
+
+@rule
 def sql_comments(tree):
     """a query file opens with its manual"""
     for name in tree.files:

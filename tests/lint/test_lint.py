@@ -93,6 +93,8 @@ SEEDS = [
     ("sql-in-c", insert(C, '    run("select customer_id "\n        "from onevoice.customer");'), "SQL text"),
     ("sql-in-c", insert(C, '    run("INSERT INTO t values (1)");'), "SQL text"),
     ("queries", insert(C, '#include "ov_sql.h"', INCLUDES), "ov_sql.h"),
+    ("exports", lambda tree: tree.update({"lib/link/alone_internal.h": "void link_alone(void);\n",
+                                          C: tree[C] + "\nvoid\nlink_alone(void)\n{\n}\n"}), "link_alone"),
     ("sql-comments", put("sql/queries/bare.sql", "select 1;\n"), "bare.sql"),
     ("guards", replace("include/onevoice/pg/pg.h", "ONEVOICE_PG_PG_H", "PG_H"), "guard"),
     ("guards", replace(C, '#include "onevoice/link/link.h"\n\n', ""), "first"),

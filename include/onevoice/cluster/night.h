@@ -33,6 +33,4 @@ void ov_cluster_night_add(ov_cluster_night *night, ov_sketch *sketch);
 void ov_cluster_night_place(ov_cluster_night *night, uint32_t letter, uint32_t customer,
                             uint32_t sender, ov_date created_on);
 
-size_t ov_cluster_night_count(const ov_cluster_night *night);
-
 #endif

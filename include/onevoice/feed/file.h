@@ -23,10 +23,6 @@ typedef struct ov_feed_file ov_feed_file;
 /* Open, or make with mode 0750 (not its parents). Closed with mem. */
 OV_NODISCARD bool ov_feed_dir_open(ov_arena *mem, ov_str path, ov_feed_dir **out, ov_error *err);
 
-/* The directory `name` inside, made if need be. */
-OV_NODISCARD bool ov_feed_dir_sub(ov_arena *mem, const ov_feed_dir *dir, ov_str name,
-                                  ov_feed_dir **out, ov_error *err);
-
 /* Can a file be made here? To be asked before a run starts; leaves nothing behind. */
 OV_NODISCARD bool ov_feed_dir_try(const ov_feed_dir *dir, ov_error *err);
 

@@ -39,9 +39,6 @@ typedef struct ov_feed_metrics {
     ov_feed_samples department_attention; /* department, phase: seconds it causes */
 } ov_feed_metrics;
 
-/* The text, for tests and for writing. */
-void ov_feed_metrics_print(ov_buf *buf, const ov_feed_metrics *metrics);
-
 /* Mode 0640 in the feed directory; 0644 for a collector's, where nothing personal is in it. */
 OV_NODISCARD bool ov_feed_metrics_write(ov_arena *mem, const ov_feed_dir *dir, ov_str name,
                                         unsigned mode, const ov_feed_metrics *metrics,

@@ -200,14 +200,10 @@ typedef struct ov_snapshot {
    blanks do not matter to parse, which is false on anything else. */
 ov_str ov_channel_name(ov_channel channel);
 bool ov_channel_parse(ov_str s, ov_channel *out);
-ov_str ov_communication_status_name(ov_communication_status status);
 bool ov_communication_status_parse(ov_str s, ov_communication_status *out);
-ov_str ov_media_name(ov_media media);
 bool ov_media_parse(ov_str s, ov_media *out);
-ov_str ov_ledger_type_name(ov_ledger_type type);
 bool ov_ledger_type_parse(ov_str s, ov_ledger_type *out);
 bool ov_department_role_known(ov_str role); /* one of the contract's */
-ov_str ov_outcome_event_name(ov_outcome_event event);
 bool ov_outcome_event_parse(ov_str s, ov_outcome_event *out);
 
 #endif

@@ -111,7 +111,6 @@ bool ov_facts_money(ov_facts facts, ov_fact_key key, ov_money *out);
 ov_date ov_facts_date(ov_facts facts, ov_fact_key key);
 ov_str ov_facts_text(ov_facts facts, ov_fact_key key);
 bool ov_facts_flag(ov_facts facts, ov_fact_key key); /* stated and true */
-bool ov_facts_int(ov_facts facts, ov_fact_key key, int64_t *out);
 
 int ov_fact_cmp(const void *a, const void *b); /* (key, index, source) for qsort */
 

@@ -15,7 +15,4 @@ typedef struct ov_word {
 /* All words, by kind in the order of the contract; facts come last. Static: lives as long as the program. */
 const ov_word *ov_vocabulary(size_t *count);
 
-/* The sentence of a word; null when the kind has no such word. */
-ov_str ov_vocabulary_meaning(ov_str kind, ov_str word);
-
 #endif

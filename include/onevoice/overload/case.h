@@ -36,9 +36,6 @@
 #include "onevoice/overload/score.h"
 #include "onevoice/policy/policy.h"
 
-/* The policy's score settings. */
-ov_score_params ov_overload_params(const ov_policy *policy);
-
 /* `out` lives in mem; scratch may be reset afterwards. Departments are indices into the case's. */
 void ov_overload_case(ov_arena *mem, ov_arena *scratch, const ov_case *c,
                       const ov_case_clusters *clusters, const ov_judgement *judgement,

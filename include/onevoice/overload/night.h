@@ -43,8 +43,4 @@ typedef struct ov_interval {
 /* Wilson's 95 % interval of a share; [0, 1] when n is 0. */
 ov_interval ov_trial_wilson(int64_t hits, int64_t n);
 
-/* Probability of staying unpaid at so many minutes: low, mid and high (5, 50, 95 %) by the policy's
-   calibration; false when the policy has none. */
-bool ov_trial_unpaid(const ov_policy *policy, double minutes, double out[3]);
-
 #endif

@@ -82,9 +82,6 @@ void ov_score_compute(ov_arena *mem, ov_arena *scratch, const ov_score_message *
 /* What an age leaves of a message's weight: 1 for pending, linear down to 0 at tau. */
 double ov_score_recency(double age, double tau);
 
-/* 100 minutes / (minutes + anchor); 0 for none. */
-double ov_score_from_minutes(double minutes, double anchor);
-
 /*
  * Values as whole tenths that add up to `total` rounded to a tenth (largest remainder; ties to the
  * lower index). For display only. Total and values must belong together: sum(values) = total.

@@ -51,9 +51,6 @@ typedef struct ov_feed_letters {
     size_t doubt_count;
 } ov_feed_letters;
 
-/* The page as text. */
-void ov_page_letters_print(ov_buf *buf, const ov_feed_letters *letters);
-
 /* Write it, mode 0640. */
 OV_NODISCARD bool ov_page_letters_write(ov_arena *mem, const ov_feed_dir *dir, ov_str name,
                                         const ov_feed_letters *letters, ov_error *err);

@@ -158,9 +158,6 @@ typedef struct ov_feed_charts {
 OV_NODISCARD bool ov_page_charts_draw(ov_arena *mem, const ov_feed_report *report,
                                       ov_feed_charts *out, ov_error *err);
 
-/* The page as text. `charts` may be NULL. */
-void ov_page_report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_charts *charts);
-
 /* Write it, mode 0640. */
 OV_NODISCARD bool ov_page_report_write(ov_arena *mem, const ov_feed_dir *dir, ov_str name,
                                        const ov_feed_report *report, const ov_feed_charts *charts,

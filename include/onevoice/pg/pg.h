@@ -39,7 +39,6 @@ OV_NODISCARD bool ov_pg_open(ov_arena *mem, const ov_pg_options *options, ov_pg 
                              ov_error *err);
 void ov_pg_close(ov_pg *pg); /* NULL is allowed; an open transaction is rolled back */
 
-ov_str ov_pg_server_encoding(const ov_pg *pg);
 int ov_pg_backend_pid(const ov_pg *pg);
 ov_str ov_pg_place(const ov_pg *pg, ov_arena *mem); /* "host:port/database as user", no secrets */
 bool ov_pg_is_alive(const ov_pg *pg);

@@ -60,7 +60,4 @@ void ov_reconcile_settle(ov_arena *mem, const ov_case *the_case, const ov_judgem
 void ov_reconcile_end_holds(ov_arena *mem, const ov_case *the_case, const ov_policy *policy,
                             ov_case_plan *plan);
 
-/* true for the reasons that end a suppression without a surviving piece. */
-bool ov_reconcile_reason_stands_alone(ov_reason reason);
-
 #endif

@@ -29,25 +29,7 @@ typedef struct ov_store_template {
 OV_NODISCARD bool ov_store_save_templates(ov_store *store, const ov_store_template *items,
                                           size_t count, ov_error *err);
 
-/* What is written of one communication: the words of contract and model, already as json. */
-typedef struct ov_store_reading {
-    ov_str communication_id;
-    ov_str content_class;
-    ov_str facts, evidence; /* json objects */
-    int64_t template_id;    /* 0: none */
-    ov_str language;        /* null: none */
-    ov_str certainty;       /* null: "nothing" */
-    ov_str doubt;           /* null: none */
-    ov_str amounts;         /* json array; null: empty */
-} ov_store_reading;
-
-/* Readings of all communications: next fills one row (its strings must live until the next call)
-   and returns false when there are no more. */
-typedef bool (*ov_store_reading_fn)(void *context, ov_store_reading *out);
-OV_NODISCARD bool ov_store_save_readings(ov_store *store, ov_store_reading_fn next, void *context,
-                                         ov_error *err);
-
-/* The same straight from the records: facts merged (structured beats text), evidence of those from
+/* Readings: facts merged (structured beats text), evidence of those from
    text. Only of pending communications: what history says was published on the night it was
    pending, and is five times as much. readings[i] belongs to communications.items[i]; template_ids
    may be NULL; rejected readings (reject_code set) have a row of class "unknown". */
