@@ -246,7 +246,7 @@ typed_token(const chunk *c, token *out)
 
 /* "XXXX-4821", "x4821": what is left of a masked account; stars and points are no part of the core,
    "****4821" is a plain number. */
-bool
+static bool
 ov_text_is_masked(ov_str core)
 {
     size_t signs = 0, digits = 0;

@@ -93,9 +93,6 @@ size_t ov_text_token_reread(const chunk *chunks, size_t count, size_t at, token_
 /* The hash of a word: that of its letters in lower case. */
 uint32_t ov_text_word_hash(ov_str word);
 
-/* Whether it is what is left of a masked account number. */
-bool ov_text_is_masked(ov_str core);
-
 /* The number that is printed so. */
 void ov_text_id_token(ov_str text, token *out);
 
