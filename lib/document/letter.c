@@ -183,6 +183,22 @@ has_digits(ov_str s, size_t least)
     return digits >= least;
 }
 
+/* What others are told of a number: "^^" between digits of two elements is for matching only. */
+static ov_str
+without_splits(ov_arena *mem, ov_str number)
+{
+    char *out = ov_arena_alloc(mem, number.len + 1);
+    size_t len = 0;
+
+    for (size_t i = 0; i < number.len; i++) {
+        if (ov_str_eq(ov_str_slice(number, i, 2), OV_STR("^^")))
+            i++;
+        else
+            out[len++] = number.ptr[i];
+    }
+    return (ov_str){out, len};
+}
+
 /* Identifiers and, where a label names them, numbers too plain to look like one. */
 static void
 add_ids(facts_builder *b, letter *l)
@@ -202,7 +218,7 @@ add_ids(facts_builder *b, letter *l)
                 continue;
             fact.key = (uint16_t)key;
             fact.value.text =
-                ov_str_copy(b->mem, ov_str_slice(l->text->bytes, f->offset, f->length));
+                without_splits(b->mem, ov_str_slice(l->text->bytes, f->offset, f->length));
             if (f->type == OV_TYPED_ID || has_digits(fact.value.text, 3))
                 add_new(b, l, fact, from, f->offset + f->length);
         }

@@ -52,8 +52,8 @@ year_at(const typed_scanner *s, size_t i, bool two, size_t *end)
     int year = typed_small_number(typed_part(s, from, to), 4);
 
     *end = to;
-    if (ov_is_letter(at(s, to)))
-        return 0;
+    if (ov_is_letter(at(s, to)) || (to - from < 4 && typed_split_at(s, to)))
+        return 0; /* "20" and "26" of two elements: 2026, or 2020 beside another number */
     if (to - from == 4 && year >= 1900 && year < 2200)
         return year;
     /* "20 Nov. 26.50" is no year */
@@ -199,6 +199,8 @@ three_numbers(const typed_scanner *s, size_t number, int part[3], size_t digits[
             return false;
         i = to + blank + 1 + blank;
     }
+    if (digits[2] < 4 && typed_split_at(s, *end))
+        return false; /* the year or day may go on */
     /* "1.2.3.4" and "555-12-34-x" are numbers of another kind */
     return !typed_is_word(at(s, *end)) && !(at(s, *end) == *mark && ov_is_digit(at(s, *end + 1)));
 }

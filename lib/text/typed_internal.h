@@ -29,6 +29,13 @@ typed_part(const typed_scanner *s, size_t from, size_t to)
     return (ov_str){s->text.ptr + from, to - from};
 }
 
+/* Whether digits of another element follow at `at`: one number with those before, or two. */
+static inline bool
+typed_split_at(const typed_scanner *s, size_t at)
+{
+    return at + 1 < s->text.len && s->text.ptr[at] == '^' && s->text.ptr[at + 1] == '^';
+}
+
 /* The word that ends before `at` (blanks and ":#.," skipped), and the one behind it. */
 ov_str typed_word_before(const typed_scanner *s, size_t at, size_t *start);
 ov_str typed_word_after(const typed_scanner *s, size_t at, size_t *end);

@@ -301,7 +301,7 @@ take_raised_cents(const typed_scanner *s, amount *a, char *digits, size_t *len)
     bool whole = typed_part(s, a->digits, a->end).len == 0 ||
                  !(a->end >= a->digits + 3 && !ov_is_digit(s->text.ptr[a->end - 3]));
 
-    if (at(s, a->end) == '^' && at(s, a->end + 1) == '^') { /* parts of one number, or two */
+    if (typed_split_at(s, a->end)) {
         a->doubt = true;
         a->to = typed_digits_end(s, a->end + 2);
         return;

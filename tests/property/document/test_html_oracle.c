@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <libxml/HTMLparser.h>
 
+#include "onevoice/base/ascii.h"
 #include "onevoice/base/buf.h"
 #include "onevoice/base/random.h"
 #include "onevoice/document/document.h"
@@ -154,6 +155,33 @@ text_by_libxml2(ov_arena *mem, ov_str body)
     return ov_text_builder_done(s.text);
 }
 
+/* "^^" keeps digits of two elements apart (lib/text, T3): "12.50</b>1" is one number to libxml2 and
+   to nobody else. It is left out of the comparison, and stands nowhere but where digits follow a
+   tag: the bodies hold no "^" of their own. */
+static ov_str
+without_splits(ov_arena *mem, const ov_text *text, ov_str body)
+{
+    ov_buf out = ov_buf_init(mem);
+    ov_str t = text->bytes;
+
+    for (size_t i = 0; i < t.len; i++) {
+        size_t at = i + 2;
+
+        if (t.ptr[i] != '^') {
+            ov_buf_char(&out, t.ptr[i]);
+            continue;
+        }
+        if (i == 0 || at >= t.len || t.ptr[i + 1] != '^' || !ov_is_digit(t.ptr[i - 1]) ||
+            !ov_is_digit(t.ptr[at]) || body.ptr[ov_text_body_offset(text, i - 1)] != t.ptr[i - 1] ||
+            body.ptr[ov_text_body_offset(text, at) - 1] != '>' ||
+            body.ptr[ov_text_body_offset(text, at)] != t.ptr[at])
+            fail_msg("a split without two elements at %zu: %.*s\nbody: %.*s", i, OV_STR_ARG(t),
+                     OV_STR_ARG(body));
+        i++;
+    }
+    return out.len > 0 ? ov_buf_view(&out) : OV_STR("");
+}
+
 static ov_str
 without_blanks(ov_arena *mem, ov_str text)
 {
@@ -173,7 +201,8 @@ expect_same(ov_arena *mem, ov_str body)
 
     ov_document_read(mem, mem, OV_MEDIA_HTML, body, &ours);
     if (ours.reject_code.ptr ||
-        !ov_str_eq(without_blanks(mem, ours.text.bytes), without_blanks(mem, theirs.bytes)))
+        !ov_str_eq(without_blanks(mem, without_splits(mem, &ours.text, body)),
+                   without_blanks(mem, theirs.bytes)))
         fail_msg("ours: %.*s %.*s\nlibxml2: %.*s\nbody: %.*s", OV_STR_ARG(ours.reject_code),
                  OV_STR_ARG(ours.text.bytes), OV_STR_ARG(theirs.bytes), OV_STR_ARG(body));
 }

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "onevoice/document/document.h"
+#include "onevoice/text/typed.h"
 
 #define CODING "http://terminology.hl7.org/CodeSystem/adjudication"
 
@@ -120,6 +121,24 @@ interchange_out_of_balance(void **state)
     ov_arena_free(mem);
 }
 
+/* A number told of a letter is without the mark that keeps digits of two elements apart. */
+static void
+number_of_two_elements(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    ov_document out;
+    ov_typed_fields fields;
+    ov_letter letter;
+
+    (void)state;
+    ov_document_read(mem, mem, OV_MEDIA_HTML,
+                     OV_STR("<p>Account number: <b>4711</b><span>0815</span></p>"), &out);
+    ov_text_typed_fields(mem, &out.text, &fields);
+    ov_document_letter_read(mem, &out.text, &fields, &letter);
+    assert_true(ov_str_eq(ov_facts_text(letter.facts, OV_FACT_ACCOUNT_NO), OV_STR("47110815")));
+    ov_arena_free(mem);
+}
+
 int
 main(void)
 {
@@ -127,6 +146,7 @@ main(void)
         cmocka_unit_test(fhir_as_xml_and_as_json),
         cmocka_unit_test(allowed_less_paid),
         cmocka_unit_test(interchange_out_of_balance),
+        cmocka_unit_test(number_of_two_elements),
     };
 
     ov_document_init();

@@ -103,6 +103,9 @@ fields(void **state)
         {"room 2 100.00", OV_TYPED_UNREAD, "2 100.00", ""},
         {"$125^50 now", OV_TYPED_MONEY, "$125^50", "125.50"},
         {"$125.00^1 now", OV_TYPED_MONEY, "$125.00^1", "125.00"},
+        {"$125^^50 now", OV_TYPED_UNREAD, "$125^^50", ""}, /* digits of two elements */
+        {"11/20/20^^26", OV_TYPED_ID, "11/20/20^^26", "11202026"},
+        {"2025-03-04^^1", OV_TYPED_ID, "2025-03-04^^1", "202503041"},
         {"\xE2\x82\xB9"
          "450.00",
          OV_TYPED_UNREAD,
