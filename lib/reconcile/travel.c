@@ -147,61 +147,6 @@ ov_reconcile_left_for(const ov_paper *sent, const ov_paper *waiting)
            (previous && previous->suppressed && ov_str_eq(previous->reason_ref, left->id));
 }
 
-/* Reasons by another paper; those that stand alone are judged anew every night. */
-static ov_reason
-witness_reason(ov_str word)
-{
-    static const ov_reason reasons[] = {OV_REASON_SUPERSEDED_BY, OV_REASON_REPLACED_BY,
-                                        OV_REASON_NETTED_WITH, OV_REASON_DUPLICATE_OF,
-                                        OV_REASON_OVERTAKEN_BY};
-
-    for (size_t i = 0; i < OV_COUNT(reasons); i++)
-        if (ov_str_eq(word, ov_reason_name(reasons[i])))
-            return reasons[i];
-    return OV_REASON_NONE;
-}
-
-static uint32_t
-find_paper(const ov_desk *desk, ov_str id)
-{
-    for (uint32_t i = 0; i < desk->piece_count; i++)
-        if (ov_str_eq(desk->papers[i].piece->communication->id, id))
-            return i;
-    return OV_NO_INDEX;
-}
-
-/*
- * A paper that was suppressed does not come back when its witness has left: the reason was true
- * then. Not while the witness is still here, for then tonight's judgement sees both; nor when it is
- * gone without having left, for then nothing says what the paper says. A chain is followed by going
- * over the papers again.
- */
-void
-ov_reconcile_previous_travel(ov_desk *desk)
-{
-    bool changed = true;
-
-    while (changed) {
-        changed = false;
-        for (uint32_t i = 0; i < desk->pending_count; i++) {
-            const ov_previous_piece *previous = desk->papers[i].piece->previous;
-            uint32_t witness;
-            ov_reason reason;
-
-            if (!previous || !previous->suppressed || desk->pieces[i].disposition == OV_SUPPRESS ||
-                (reason = witness_reason(previous->reason)) == OV_REASON_NONE)
-                continue;
-            witness = find_paper(desk, previous->reason_ref);
-            if (witness == OV_NO_INDEX ||
-                (witness < desk->pending_count && desk->pieces[witness].disposition != OV_SUPPRESS))
-                continue;
-            ov_reconcile_rule(desk, i, "previous.suppressed");
-            ov_reconcile_decide(desk, i, OV_SUPPRESS, reason, witness);
-            changed = true;
-        }
-    }
-}
-
 /* A copy falls to its survivor; while that one is held, so is the copy. */
 static void
 copy_travels(ov_desk *desk, const ov_paper *copy, uint32_t survivor)
@@ -248,44 +193,57 @@ group_of(const ov_desk *desk, uint32_t no)
  * Of a group of copies one has left: those that were waiting when it did fall to it; those made
  * since go out. Papers of a group that the statements' and EOBs' own rules judge are not looked at.
  */
-static void
-copies_of_what_left(ov_desk *desk)
+static bool
+falls_to_what_left(const ov_desk *desk, const ov_duplicate *found, uint32_t no)
 {
-    for (size_t k = 0; k < desk->clusters->duplicates.count; k++) {
-        const ov_duplicate *found = &desk->clusters->duplicates.items[k];
-        const ov_paper *sent = &desk->papers[found->piece];
+    const ov_paper *sent = &desk->papers[found->piece], *paper = &desk->papers[no];
 
-        if (sent->pending)
-            continue;
-        for (uint32_t i = 0; i < desk->pending_count; i++) {
-            const ov_paper *paper = &desk->papers[i];
-            ov_piece_judgement *piece = &desk->pieces[i];
+    return !sent->pending && !ov_reconcile_class_is_statement(paper->klass) &&
+           desk->pieces[no].obligation != OV_OBLIGATION_MANDATED && paper->klass == sent->klass &&
+           paper->piece->department == sent->piece->department &&
+           group_of(desk, no) == found->survivor && is_read_with(desk, no, sent->no) &&
+           ov_reconcile_left_for(sent, paper);
+}
 
-            if (ov_reconcile_class_is_statement(paper->klass) ||
-                piece->obligation == OV_OBLIGATION_MANDATED || paper->klass != sent->klass ||
-                paper->piece->department != sent->piece->department ||
-                group_of(desk, i) != found->survivor || !is_read_with(desk, i, sent->no))
-                continue;
-            if (ov_reconcile_left_for(sent, paper)) {
-                ov_reconcile_rule(desk, i, "duplicate");
-                ov_reconcile_decide(desk, i, OV_SUPPRESS, OV_REASON_DUPLICATE_OF, sent->no);
-            }
-        }
-    }
+/* A copy as clustering found it, provided that the two are of one kind and one sender. */
+static bool
+falls_to_survivor(const ov_desk *desk, const ov_duplicate *found)
+{
+    const ov_paper *paper = &desk->papers[found->piece], *kept = &desk->papers[found->survivor];
+    const ov_piece_judgement *piece = paper->pending ? &desk->pieces[paper->no] : NULL;
+
+    return piece && kept->pending && !ov_reconcile_class_is_statement(paper->klass) &&
+           piece->obligation != OV_OBLIGATION_MANDATED &&
+           (piece->disposition == OV_MERGE || piece->disposition == OV_ENCLOSE) &&
+           kept->klass == paper->klass && kept->piece->department == paper->piece->department &&
+           is_read_with(desk, paper->no, found->survivor);
+}
+
+/* A copy as the rules of statements and EOBs found it. */
+static bool
+falls_to_original(const ov_desk *desk, uint32_t no)
+{
+    uint32_t original = desk->papers[no].duplicate_of;
+
+    return original != OV_NO_INDEX && desk->pieces[no].obligation != OV_OBLIGATION_MANDATED &&
+           is_read_with(desk, no, original);
 }
 
 /* Statements and EOBs by our own rules; other papers, none of them mandated, as clustering found
-   them, provided that they are of one kind and one sender. */
+   them. */
 void
 ov_reconcile_duplicates_travel(ov_desk *desk)
 {
+    const ov_duplicate *found = desk->clusters->duplicates.items;
+    size_t count = desk->clusters->duplicates.count;
+
     for (uint32_t i = 0; i < desk->pending_count; i++) {
         const ov_paper *paper = &desk->papers[i];
         uint32_t pieces[2] = {i, paper->duplicate_of};
 
         if (pieces[1] == OV_NO_INDEX || desk->pieces[i].obligation == OV_OBLIGATION_MANDATED)
             continue;
-        if (is_read_with(desk, i, pieces[1]))
+        if (falls_to_original(desk, i))
             copy_travels(desk, paper, pieces[1]);
         if (!ov_reconcile_class_is_statement(paper->klass))
             continue;
@@ -296,23 +254,108 @@ ov_reconcile_duplicates_travel(ov_desk *desk)
             ov_reconcile_line(desk, paper, OV_STR("duplicate"), paper->balance);
         }
     }
-    for (size_t i = 0; i < desk->clusters->duplicates.count; i++) {
-        const ov_duplicate *found = &desk->clusters->duplicates.items[i];
-        const ov_paper *paper = &desk->papers[found->piece];
-        ov_piece_judgement *piece = paper->pending ? &desk->pieces[paper->no] : NULL;
-
-        if (!piece || !desk->papers[found->survivor].pending ||
-            ov_reconcile_class_is_statement(paper->klass) ||
-            piece->obligation == OV_OBLIGATION_MANDATED ||
-            (piece->disposition != OV_MERGE && piece->disposition != OV_ENCLOSE) ||
-            desk->papers[found->survivor].klass != paper->klass ||
-            desk->papers[found->survivor].piece->department != paper->piece->department ||
-            !is_read_with(desk, paper->no, found->survivor))
+    for (size_t k = 0; k < count; k++) {
+        if (!falls_to_survivor(desk, &found[k]))
             continue;
-        ov_reconcile_rule(desk, paper->no, "duplicate");
-        copy_travels(desk, paper, found->survivor);
+        ov_reconcile_rule(desk, found[k].piece, "duplicate");
+        copy_travels(desk, &desk->papers[found[k].piece], found[k].survivor);
     }
-    copies_of_what_left(desk);
+    for (size_t k = 0; k < count; k++) {
+        for (uint32_t i = 0; i < desk->pending_count; i++) {
+            if (!falls_to_what_left(desk, &found[k], i))
+                continue;
+            ov_reconcile_rule(desk, i, "duplicate");
+            ov_reconcile_decide(desk, i, OV_SUPPRESS, OV_REASON_DUPLICATE_OF, found[k].piece);
+        }
+    }
+}
+
+/* Reasons by another paper; those that stand alone are judged anew every night. */
+static ov_reason
+witness_reason(ov_str word)
+{
+    static const ov_reason reasons[] = {OV_REASON_SUPERSEDED_BY, OV_REASON_REPLACED_BY,
+                                        OV_REASON_NETTED_WITH, OV_REASON_DUPLICATE_OF,
+                                        OV_REASON_OVERTAKEN_BY};
+
+    for (size_t i = 0; i < OV_COUNT(reasons); i++)
+        if (ov_str_eq(word, ov_reason_name(reasons[i])))
+            return reasons[i];
+    return OV_REASON_NONE;
+}
+
+static uint32_t
+find_paper(const ov_desk *desk, ov_str id)
+{
+    for (uint32_t i = 0; i < desk->piece_count; i++)
+        if (ov_str_eq(desk->papers[i].piece->communication->id, id))
+            return i;
+    return OV_NO_INDEX;
+}
+
+/* Will ov_reconcile_duplicates_travel, which comes after the notices, say it without the record? Not
+   of what clustering found and the law binds; and a copy of what is here keeps another reason. */
+static bool
+is_copy_tonight(const ov_desk *desk, uint32_t no, ov_reason before)
+{
+    const ov_duplicate *found = desk->clusters->duplicates.items;
+    size_t count = desk->clusters->duplicates.count;
+
+    if (falls_to_original(desk, no))
+        return true;
+    if (ov_reconcile_obligation(desk, &desk->papers[no], 0))
+        return false;
+    for (size_t k = 0; k < count; k++)
+        if ((before == OV_REASON_DUPLICATE_OF && found[k].piece == no &&
+             falls_to_survivor(desk, &found[k])) ||
+            falls_to_what_left(desk, &found[k], no))
+            return true;
+    return false;
+}
+
+/*
+ * A paper that was suppressed does not come back when its witness has left: the reason was true
+ * then. Not while the witness is still here, for then tonight's judgement sees both; nor when it is
+ * gone without having left, for then nothing says what the paper says. A chain is followed by going
+ * over the papers again. A copy that tonight finds by itself is a link of a chain, but is left to
+ * tonight: a second run of a day, whose record is of the first, publishes what the first did.
+ */
+void
+ov_reconcile_previous_travel(ov_desk *desk)
+{
+    ov_piece_judgement *before = OV_NEW_ARRAY(desk->scratch, ov_piece_judgement, desk->piece_count);
+    bool *copies = OV_NEW_ARRAY(desk->scratch, bool, desk->piece_count), changed = true;
+
+    for (uint32_t i = 0; i < desk->pending_count; i++) {
+        const ov_previous_piece *previous = desk->papers[i].piece->previous;
+
+        before[i] = desk->pieces[i];
+        copies[i] = previous && previous->suppressed &&
+                    is_copy_tonight(desk, i, witness_reason(previous->reason));
+    }
+    while (changed) {
+        changed = false;
+        for (uint32_t i = 0; i < desk->pending_count; i++) {
+            const ov_previous_piece *previous = desk->papers[i].piece->previous;
+            uint32_t witness;
+            ov_reason reason;
+
+            if (!previous || !previous->suppressed || desk->pieces[i].disposition == OV_SUPPRESS ||
+                (reason = witness_reason(previous->reason)) == OV_REASON_NONE)
+                continue;
+            witness = find_paper(desk, previous->reason_ref);
+            if (witness == OV_NO_INDEX ||
+                (witness < desk->pending_count && desk->pieces[witness].disposition != OV_SUPPRESS))
+                continue;
+            if (!copies[i])
+                ov_reconcile_rule(desk, i, "previous.suppressed");
+            ov_reconcile_decide(desk, i, OV_SUPPRESS, reason, witness);
+            changed = true;
+        }
+    }
+    for (uint32_t i = 0; i < desk->pending_count; i++)
+        if (copies[i])
+            desk->pieces[i] = before[i];
 }
 
 static bool

@@ -120,6 +120,38 @@ statements_give_way_as_the_table_says(void **state)
     }
 }
 
+/* Judged again beside what it said itself, a copy whose original is suppressed says the same. */
+static void
+a_second_run_says_what_the_first_did(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+    ov_previous_piece previous = {.suppressed = true, .since = case_day("2026-11-02")};
+    ov_strs rules;
+
+    (void)state;
+    case_piece(b, "P1", HOSPITAL, OV_CLASS_BILL,
+               VISIT "statement_no=1 statement_date=2026-10-01 balance_due=60.00");
+    case_piece(b, "P2", HOSPITAL, OV_CLASS_BILL,
+               VISIT "statement_no=1 statement_date=2026-10-01 balance_due=60.00");
+    case_piece(b, "P3", HOSPITAL, OV_CLASS_BILL,
+               VISIT "statement_no=2 statement_date=2026-10-20 balance_due=55.00");
+    case_judge(b);
+    assert_int_equal(case_of(b, "P1")->reason, OV_REASON_SUPERSEDED_BY);
+    assert_int_equal(case_of(b, "P2")->reason, OV_REASON_DUPLICATE_OF);
+    rules = case_of(b, "P2")->rules;
+    previous.communication_id = OV_STR("P2");
+    previous.reason = ov_reason_name(OV_REASON_DUPLICATE_OF);
+    previous.reason_ref = case_of(b, "P2")->reason_ref;
+    b->pending[case_no(b, "P2")].previous = &previous;
+    case_judge(b);
+    assert_int_equal(case_of(b, "P2")->reason, OV_REASON_DUPLICATE_OF);
+    assert_int_equal(case_of(b, "P2")->rules.count, rules.count);
+    for (size_t i = 0; i < rules.count; i++)
+        assert_true(ov_str_eq(case_of(b, "P2")->rules.items[i], rules.items[i]));
+    ov_arena_free(mem);
+}
+
 static void
 a_wrong_carry_is_said(void **state)
 {
@@ -362,6 +394,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(statements_give_way_as_the_table_says),
+        cmocka_unit_test(a_second_run_says_what_the_first_did),
         cmocka_unit_test(a_wrong_carry_is_said),
         cmocka_unit_test(the_newest_final_eob_rules),
         cmocka_unit_test(an_eob_that_was_delivered_is_not_unsaid),
