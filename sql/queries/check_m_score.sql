@@ -1,5 +1,6 @@
--- M: of what did not leave on an earlier night: what dashboards count is what is there: the messages and pieces of a customer's score, the dispositions of a department's, the
--- customers over the limit of an organisation's. $1 run, $2 as-of.
+-- M: of what did not leave on an earlier night: what dashboards count is what is there: the messages and pieces of a customer's score,
+-- the dispositions of a department's (before the plan there are none), the customers over the budgets of an organisation's.
+-- $1 run, $2 as-of.
 -- Columns: offender, customer_id, communication_ids. Every row is a violation.
 with counted as (
     select d.department_id, count(*) as communications, count(*) filter (where d.disposition = 'merge') as merged,
@@ -20,6 +21,7 @@ select v.offender, v.customer_id, v.communication_ids from (
         or s.run_id = $1::bigint and s.phase = 'after'
        and (s.merged, s.enclosed, s.suppressed, s.held)
            is distinct from (coalesce(c.merged, 0), coalesce(c.enclosed, 0), coalesce(c.suppressed, 0), coalesce(c.held, 0))
+        or s.run_id = $1::bigint and s.phase = 'before' and (s.merged, s.enclosed, s.suppressed, s.held) is distinct from (0, 0, 0, 0)
     union all
     select 'score of organisation ' || s.organization_id, null, null
       from onevoice.organization_score s

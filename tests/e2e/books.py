@@ -118,7 +118,7 @@ def main():
     seed = a.seed if a.seed is not None else random.SystemRandom().randrange(1 << 30)
     pairs = [(x, y) for i, x in enumerate(books.KINDS) for y in books.KINDS[i:]]
     sql, accounts = [], {}
-    subprocess.run(["onevoice", "init", "--quiet"], check=True)
+    subprocess.run([os.environ["ONEVOICE_BIN"], "init", "--quiet"], check=True)
     for house, (name, entity, role) in HOUSES.items():
         sql += [insert("organization", organization_id=house, name=name),
                 insert("department", department_id=house, organization_id=house, name=name, legal_entity=entity, role=role)]
@@ -130,7 +130,7 @@ def main():
     wrong = refused = 0
     for night in range(a.nights):
         day = books.AS_OF + datetime.timedelta(days=night)
-        subprocess.run(["onevoice", "run", "--as-of", day.isoformat(), "--set", "refuse_percent=100", "--quiet"], check=True)
+        subprocess.run([os.environ["ONEVOICE_BIN"], "run", "--as-of", day.isoformat(), "--set", "refuse_percent=100", "--quiet"], check=True)
         run = query("select max(run_id) from onevoice.run where state = 'published'")[0][0]
         refused += int(query("select count(*) from onevoice.flag where code = 'RESULT_REFUSED' and run_id = %s" % run)[0][0])
         rows = published(run)

@@ -111,8 +111,9 @@ def report(page, path):
     sums = page.ask("""[...[...document.querySelectorAll('table')].find(t => t.caption.textContent.startsWith('Departments'))
         .tBodies[0].rows].map(r => r.cells[1].textContent)""")
     same(sum(numbers(n)[0] for n in sums), int(query(f"""select count(*) from onevoice.disposition
-        join onevoice.department_score using (run_id, department_id) where run_id = {run} and phase = 'before'""")),
-         "the departments' pieces add up to the database's")
+        join onevoice.department_score using (run_id, department_id) where run_id = {run} and phase = 'before'
+        and not exists (select from onevoice.standing_piece s where s.run_id = {run} and s.communication_id = disposition.communication_id)""")),
+         "the departments' pieces are those that tonight decides about")
     example = query(f"""select customer_id from onevoice.customer_score b join onevoice.customer_score a using (run_id, customer_id)
         where run_id = {run} and b.phase = 'before' and a.phase = 'after'
         order by b.minutes - a.minutes desc, b.pieces_in desc, customer_id limit 1""")

@@ -65,7 +65,7 @@ is "$(value 'sum(onevoice_last_run_communications)')" "$(query 'select count(*) 
     "the communications are those of the database"
 is "$(value 'count(onevoice_last_run_duration_seconds)')" 8 "each stage has its time"
 ok "the age is that of the night" becomes 'time() - onevoice_last_success_timestamp_seconds < bool 3600' 1
-is "$(curl -fsS "http://$server/api/v1/rules" | jq '[.data.groups[].rules[]] | length')" 5 "Prometheus has the alert rules"
+is "$(curl -fsS "http://$server/api/v1/rules" | jq '[.data.groups[].rules[]] | length')" 6 "Prometheus has the alert rules"
 
 before=$(value onevoice_last_success_timestamp_seconds)
 status 65 onevoice run --as-of "$as_of" --set reject_percent=0 --metrics "$work/metrics/onevoice.prom"
