@@ -107,12 +107,35 @@ is_initial_of(const link_comparer *c, const link_name *a, const link_name *b)
                                        !c->data->name_keys[first ? b->given : a->given].whole);
 }
 
+/* Of two different names, both of one person and of one sex: by their letters. */
+static unsigned
+spelled_level(link_comparer *c, const link_name *a, const link_name *b)
+{
+    const link_values *names = c->data->values[LINK_NAMES];
+    const link_name_key *keys = c->data->name_keys;
+    const link_value *x = link_values_at(names, a->given), *y = link_values_at(names, b->given);
+    double similar;
+
+    if (x->len == 1 || y->len == 1)
+        return !is_initial_of(c, a, b)        ? LINK_GIVEN_DIFFERENT
+               : same_second_initial(c, a, b) ? LINK_GIVEN_NICKNAME
+                                              : LINK_GIVEN_INITIAL;
+    if (!keys[a->given].plain || !keys[b->given].plain)
+        return LINK_GIVEN_DIFFERENT; /* a character of another script is more than a letter */
+    similar = link_resemblance(&c->given, names, a->given, b->given, 0.84);
+    if (similar >= 0.84 || (x->len > 3 && y->len > 3 &&
+                            link_near(names, a->given, b->given, x->len > 4 && y->len > 4 ? 2 : 1)))
+        return resembling_level(c, a, b, similar);
+    if (OV_MIN(x->len, y->len) > 2 && !(keys[a->given].whole && keys[b->given].whole) &&
+        is_end_of(link_values_text(names, a->given), link_values_text(names, b->given)))
+        return LINK_GIVEN_SIMILAR;
+    return LINK_GIVEN_DIFFERENT;
+}
+
 static unsigned
 given_level(link_comparer *c, const link_name *a, const link_name *b)
 {
     const link_name_key *keys = c->data->name_keys;
-    const link_value *x, *y;
-    double similar;
 
     if (a->given == 0 || b->given == 0 || a->kind == OV_PERSON_NEWBORN ||
         b->kind == OV_PERSON_NEWBORN)
@@ -126,26 +149,7 @@ given_level(link_comparer *c, const link_name *a, const link_name *b)
     if (ov_person_nickname_ids(keys[a->given].nickname, keys[b->given].nickname) ||
         (a->middle && is_written_together(c, a, b)) || (b->middle && is_written_together(c, b, a)))
         return LINK_GIVEN_NICKNAME;
-    x = link_values_at(c->data->values[LINK_NAMES], a->given);
-    y = link_values_at(c->data->values[LINK_NAMES], b->given);
-    if (x->len == 1 || y->len == 1)
-        return !is_initial_of(c, a, b)        ? LINK_GIVEN_DIFFERENT
-               : same_second_initial(c, a, b) ? LINK_GIVEN_NICKNAME
-                                              : LINK_GIVEN_INITIAL;
-    if (!keys[a->given].plain || !keys[b->given].plain)
-        return LINK_GIVEN_DIFFERENT; /* a character of another script is more than a letter */
-    similar = link_resemblance(&c->given, c->data->values[LINK_NAMES], a->given, b->given, 0.84);
-    if (similar >= 0.84)
-        return resembling_level(c, a, b, similar);
-    if (x->len > 3 && y->len > 3 &&
-        link_near(c->data->values[LINK_NAMES], a->given, b->given,
-                  x->len > 4 && y->len > 4 ? 2 : 1))
-        return resembling_level(c, a, b, similar);
-    if (OV_MIN(x->len, y->len) > 2 && !(keys[a->given].whole && keys[b->given].whole) &&
-        is_end_of(link_values_text(c->data->values[LINK_NAMES], a->given),
-                  link_values_text(c->data->values[LINK_NAMES], b->given)))
-        return LINK_GIVEN_SIMILAR;
-    return LINK_GIVEN_DIFFERENT;
+    return spelled_level(c, a, b);
 }
 
 /* A token of three letters or more in both. */

@@ -80,6 +80,7 @@ link_may_resemble(const link_value *a, const link_value *b, double least)
 {
     int lost_a = (int)bit_count(a->letters & ~b->letters),
         lost_b = (int)bit_count(b->letters & ~a->letters), m;
+    int same; /* letters at the front, of four */
     double both = (double)a->len * (double)b->len, jaro, prefix;
 
     m = OV_MIN((int)a->len - lost_a, (int)b->len - lost_b);
@@ -88,7 +89,8 @@ link_may_resemble(const link_value *a, const link_value *b, double least)
     jaro = (double)m * ((double)a->len + (double)b->len) + both + 1e-6;
     if (jaro >= 3 * both * least)
         return true;
-    prefix = a->head == b->head ? 0.4 : 0.1 * (__builtin_ctz(a->head ^ b->head) / 8);
+    same = a->head == b->head ? 4 : __builtin_ctz(a->head ^ b->head) / 8;
+    prefix = 0.1 * same;
     return jaro * (1 - prefix) >= 3 * both * (least - prefix);
 }
 

@@ -112,7 +112,7 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("--accounts", type=int, default=240)
     p.add_argument("--seed", type=int, default=None)
-    p.add_argument("--nights", type=int, default=1)
+    p.add_argument("--nights", type=int, default=2)
     p.add_argument("--show", type=int, default=3)
     a = p.parse_args()
     seed = a.seed if a.seed is not None else random.SystemRandom().randrange(1 << 30)
