@@ -94,7 +94,7 @@ union all
 select 'shown otherwise than it left', s.communication_id, s.message_key || ' for ' || p.message_key
   from life.said s join piece p using (communication_id) where s.run_id > p.run_id and s.message_key is distinct from p.message_key
 union all
--- suppressed on the last night for a paper that says it: this has left, or is on its way
+-- suppressed on the last night for a paper that says it: this has left, or is on its way, or asks for what has been paid
 select 'suppressed for nothing', s.communication_id, s.reason || ' ' || s.reason_ref
   from life.said s join last using (run_id)
  where s.disposition = 'suppress'
@@ -107,7 +107,8 @@ select 'suppressed for nothing', s.communication_id, s.reason || ' ' || s.reason
         select from chain c
          where c.ref in (select p.communication_id from piece p)
             or c.ref in (select i.communication_id from intake.communication i where i.status = 'sent' or i.sent_on is not null)
-            or exists (select from life.said v where v.run_id = s.run_id and v.communication_id = c.ref and v.disposition <> 'suppress'))
+            or exists (select from life.said v where v.run_id = s.run_id and v.communication_id = c.ref
+                          and (v.disposition <> 'suppress' or v.reason = 'already_paid')))
 union all
 -- a hold has an end; what is still held then is said to somebody
 select 'hold without end', s.communication_id, s.reason || ' on ' || s.as_of
