@@ -54,7 +54,8 @@ only(const letter *l, uint8_t role)
         if (sum && !v->sum)
             continue;
         same = v->is_date ? v->field->value.date == found->field->value.date
-                          : v->field->value.money.e4 == found->field->value.money.e4;
+                          : v->field->value.money.e4 == found->field->value.money.e4 &&
+                                !letter_rows(found, v);
         if (!same)
             return NULL;
     }

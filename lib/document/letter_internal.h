@@ -49,6 +49,15 @@ letter_asks(uint8_t role)
     return role >= OV_VALUE_DEMAND_TOTAL && role <= OV_VALUE_TOTAL;
 }
 
+/* Two rows of a column that its heading alone names: two amounts, be they equal; what is named twice
+   in words is one. */
+static inline bool
+letter_rows(const letter_value *a, const letter_value *b)
+{
+    return a->column > 0 && a->column == b->column && !a->sum && !b->sum &&
+           a->evidence == OV_BY_HEADING && b->evidence == OV_BY_HEADING;
+}
+
 /* Give each value its role. */
 void letter_roles(letter *l);
 

@@ -278,12 +278,31 @@ role_in_grid(const words *row, const words *column, bool *sum)
     return letter_asks((uint8_t)c) ? r : OV_VALUE_NONE;
 }
 
+/*
+ * A value alone in its line, below a line of words of its own: that line names it, for no row of a
+ * table looks so. A heading further up may go on over what stands below its table: where both name
+ * an amount and differ, it is none, and what they say of paying makes the letter unsure.
+ */
+static ov_value_role
+role_below(const words *line, const words *column, bool date)
+{
+    ov_value_role r =
+        is_plain(line->role) || line->role == OV_VALUE_SUM ? OV_VALUE_NONE : line->role;
+    ov_value_role c = column->role;
+
+    if (date)
+        return r ? r : c;
+    return is_plain(c) || r == c ? r : OV_VALUE_NONE;
+}
+
+/* A value alone in its cell: by its row and heading, or by the line above where no row names it. */
 static void
 role_alone(letter *l, letter_value *v)
 {
-    size_t left = ov_layout_left(&l->layout, v->unit), headings[OV_LAYOUT_HEADINGS_MOST], above;
+    size_t left = ov_layout_left(&l->layout, v->unit), headings[OV_LAYOUT_HEADINGS_MOST];
     size_t lines = ov_layout_headings(&l->layout, v->unit, headings);
-    words row = {0}, column = {0};
+    size_t above = ov_layout_above(&l->layout, v->unit);
+    words row = {0}, column = {0}, line = {0};
 
     if (left != OV_LAYOUT_NONE)
         row = words_of(l, v, &left, 1);
@@ -292,22 +311,23 @@ role_alone(letter *l, letter_value *v)
         v->column = (uint32_t)headings[lines - 1] + 1;
         v->heading = (uint8_t)column.role;
     }
+    if (!row.any && above != OV_LAYOUT_NONE)
+        line = words_of(l, v, &above, 1);
     v->evidence = !is_plain(row.role) && !is_sum(row.role) ? OV_BY_ROW : OV_BY_HEADING;
-    v->role = (uint8_t)(v->is_date ? (row.role ? row.role : column.role)
-                                   : role_in_grid(&row, &column, &v->sum));
-    if (!row.any && !column.any) {
-        above = ov_layout_above(&l->layout, v->unit);
-        if (above != OV_LAYOUT_NONE) {
-            row = words_of(l, v, &above, 1);
-            v->role = (uint8_t)(is_plain(row.role) || row.role == OV_VALUE_SUM ? OV_VALUE_NONE
-                                                                               : row.role);
-            v->evidence = OV_BY_LINE;
-        }
+    if (line.any || (!row.any && !column.any)) {
+        v->role = (uint8_t)role_below(&line, &column, v->is_date);
+        v->evidence = v->is_date && !line.role ? OV_BY_HEADING : OV_BY_LINE;
+        v->column = 0;
+        v->heading = OV_VALUE_NONE;
+    } else {
+        v->role = (uint8_t)(v->is_date ? (row.role ? row.role : column.role)
+                                       : role_in_grid(&row, &column, &v->sum));
     }
-    v->bare = !row.any && !column.any;
+    v->bare = !row.any && !column.any && !line.any;
     if (v->role == OV_VALUE_NONE)
         v->evidence = OV_BY_NOTHING;
-    v->doubtful = row.doubt && !row.role;
+    v->doubtful = (row.doubt && !row.role) ||
+                  (line.doubt && !line.role && !letter_asks((uint8_t)column.role));
 }
 
 static bool
@@ -391,37 +411,57 @@ asks_for(const letter *l, int64_t e4)
     return false;
 }
 
+typedef struct column {
+    int64_t sum;
+    uint32_t rows, parts; /* rows in all; rows that name an item */
+    bool asked;           /* the letter asks for the sum elsewhere */
+} column;
+
+/* A row that only its heading makes a demand, among rows that are parts, may be one more of them:
+   "MRI" is an item as "laboratory" is. That it is the sum of the others would prove nothing: two
+   visits cost the same. */
+static bool
+may_be_part(const column *c, const letter_value *v)
+{
+    return c->parts > 0 && letter_asks(v->role) && v->evidence == OV_BY_HEADING;
+}
+
 /*
  * The rows of a column whose sum the letter asks for elsewhere are parts of it, and no demands: a
- * table of visits with what each leaves to pay. Where nothing asks for the sum they stay as they
- * are, and the letter is unsure of them.
+ * table of visits with what each leaves to pay. Where nothing asks for the sum, a row among parts
+ * is nothing that is understood, and rows of one kind stay as they are: the letter is unsure of
+ * both.
  */
 static void
 settle_columns(letter *l)
 {
-    struct column {
-        int64_t sum;
-        uint32_t rows;
-        bool asked;
-    } *columns = OV_NEW_ARRAY(l->mem, struct column, l->layout.count + 1);
+    column *columns = OV_NEW_ARRAY(l->mem, column, l->layout.count + 1);
 
     for (size_t i = 0; i < l->values.count; i++) {
         const letter_value *v = &l->values.items[i];
-        struct column *c = &columns[v->column];
+        column *c = &columns[v->column];
 
         if (!in_column(v))
             continue;
         if (__builtin_add_overflow(c->sum, v->field->value.money.e4, &c->sum))
             return;
         c->rows++;
+        c->parts += v->role == OV_VALUE_PART;
     }
     for (size_t i = 1; i <= l->layout.count; i++)
         columns[i].asked = columns[i].rows > 1 && asks_for(l, columns[i].sum);
     for (size_t i = 0; i < l->values.count; i++) {
         letter_value *v = &l->values.items[i];
+        const column *c = &columns[v->column];
 
-        if (in_column(v) && columns[v->column].asked)
+        if (!in_column(v))
+            continue;
+        if (c->asked) {
             v->role = OV_VALUE_PART;
+        } else if (may_be_part(c, v)) {
+            v->role = OV_VALUE_NONE;
+            v->owing = true; /* its heading asks */
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pick_role(const letter *l, uint8_t role)
         }
         if (sum && !v->sum)
             continue;
-        if (!p.value || !same_money(p.value, v))
+        if (!p.value || !same_money(p.value, v) || letter_rows(p.value, v))
             p.distinct++;
         if (!p.value)
             p.value = v;
