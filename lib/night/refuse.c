@@ -93,7 +93,7 @@ refuse(ov_run *run, size_t i, const char *invariant)
     ov_plan_case(run->mem, run->scratch[0], run->plan_night, c, &run->judgements[i], &previous,
                  &run->plans[i]);
     ov_reconcile_settle(run->mem, c, &run->judgements[i], &run->plans[i]);
-    ov_reconcile_end_holds(run->mem, c, run->policy, &run->plans[i]);
+    ov_reconcile_end_holds(run->mem, c, &run->judgements[i], run->policy, &run->plans[i]);
     ov_arena_reset(run->scratch[0]);
 }
 

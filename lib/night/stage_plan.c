@@ -24,7 +24,8 @@ static void
 settle(ov_run *run, ov_arena *lane, ov_arena *scratch OV_UNUSED, size_t i)
 {
     ov_reconcile_settle(lane, &run->cases.items[i], &run->judgements[i], &run->plans[i]);
-    ov_reconcile_end_holds(lane, &run->cases.items[i], run->policy, &run->plans[i]);
+    ov_reconcile_end_holds(lane, &run->cases.items[i], &run->judgements[i], run->policy,
+                           &run->plans[i]);
 }
 
 static ov_plan_promises

@@ -115,8 +115,8 @@ held_since(const ov_case *the_case, uint32_t piece, ov_reason reason)
 
 /* Without a counted end a hold said "until tomorrow" every night, for ever, and nobody was told. */
 void
-ov_reconcile_end_holds(ov_arena *mem, const ov_case *the_case, const ov_policy *policy,
-                       ov_case_plan *plan)
+ov_reconcile_end_holds(ov_arena *mem, const ov_case *the_case, const ov_judgement *judgement,
+                       const ov_policy *policy, ov_case_plan *plan)
 {
     int32_t days = (int32_t)policy->review_hold_days;
     OV_VEC(ov_flag) flags = {0};
@@ -132,6 +132,9 @@ ov_reconcile_end_holds(ov_arena *mem, const ov_case *the_case, const ov_policy *
         since = held_since(the_case, i, piece->reason);
         ends = (the_case->as_of - since) / days;
         piece->hold_until = ov_date_add(since, (ends + 1) * days);
+        if (judgement->pieces.items[i].obligation == OV_OBLIGATION_MANDATED)
+            piece->hold_until =
+                ov_date_min(piece->hold_until, judgement->pieces.items[i].lawful_by);
         if (ends == 0)
             continue;
         no = OV_NEW(mem, uint32_t);

