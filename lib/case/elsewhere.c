@@ -109,6 +109,8 @@ is_secret(const ov_case_sources *sources, uint32_t communication)
     return false;
 }
 
+/* Where the plan wrote to this customer under the number, that is the word on their bill; what it wrote
+   to others under it is of another visit, or the number of another house. */
 static void
 lend_number(ov_arena *mem, const ov_case_sources *sources, const ov_case *the_case, ov_str number,
             index_list *found)
@@ -123,9 +125,9 @@ lend_number(ov_arena *mem, const ov_case_sources *sources, const ov_case *the_ca
         uint32_t communication = sources->links[at - 1].communication;
         size_t i = 0;
 
-        if (is_of(sources, the_case, communication) || is_secret(sources, communication))
+        if (is_secret(sources, communication))
             continue;
-        if (found->count - before == LENT_MOST) {
+        if (found->count - before == LENT_MOST || is_of(sources, the_case, communication)) {
             found->count = before;
             return;
         }
