@@ -31,47 +31,68 @@ token_at(const typed_scanner *s, size_t at, size_t *start)
 
 static bool role_before(const typed_scanner *s, size_t from, ov_id_role *role);
 
+/* Groups of digits as telephones print them, from the first digit on. */
+typedef struct phone_groups {
+    size_t to, digits, count, runs[6];
+    bool loose; /* blanks or slashes between them */
+} phone_groups;
+
+static phone_groups
+read_groups(const typed_scanner *s, size_t from)
+{
+    phone_groups g = {.to = from};
+    size_t run = 0;
+
+    for (; g.to < s->text.len && g.to - from < 20 && g.count < 6; g.to++) {
+        char c = s->text.ptr[g.to];
+
+        if (ov_is_digit(c)) {
+            g.digits++;
+            run++;
+            continue;
+        }
+        if (!memchr("-.)/ ", c, 5))
+            break;
+        if (c == ' ' && run > 0 && g.count == (g.runs[0] == 1) + 2u)
+            break; /* the last group is whole */
+        g.loose |= c == '/' || (c == ' ' && run > 0);
+        if (run)
+            g.runs[g.count++] = run;
+        run = 0;
+    }
+    if (run && g.count < 6)
+        g.runs[g.count++] = run;
+    if (g.count > 0 && g.runs[0] == 1 && s->text.ptr[from] == '1')
+        memmove(g.runs, g.runs + 1, (--g.count) * sizeof g.runs[0]);
+    return g;
+}
+
+static bool
+is_part_of_more(const typed_scanner *s, size_t from, size_t to)
+{
+    return (from > s->done && memchr("-/.", s->text.ptr[from - 1], 3)) ||
+           (to + 1 < s->text.len && memchr("-/", s->text.ptr[to], 2) &&
+            typed_is_word(s->text.ptr[to + 1]));
+}
+
 /* 1-800-555-0160, (800) 555-0160, 800.555.0160, 800/555-0160, +1 800 555 0160; +49 ... is left to
    "number". With blanks or slashes between the groups the words before must not call it a number of
    another kind, nor may capitals stand before it: many numbers are printed so. */
 bool
 typed_try_phone(typed_scanner *s, size_t from)
 {
-    size_t digits = 0, to = from, groups = 0, run = 0, runs[6] = {0};
-    size_t first = typed_digits_end(s, from) - from, start;
-    bool loose = false;
+    size_t first = typed_digits_end(s, from) - from, to, start;
+    phone_groups g;
     ov_id_role role;
 
     if (first != 3 && (first != 1 || s->text.ptr[from] != '1'))
         return false;
-    for (; to < s->text.len && to - from < 20 && groups < 6; to++) {
-        char c = s->text.ptr[to];
-
-        if (ov_is_digit(c)) {
-            digits++;
-            run++;
-        } else if (c == '-' || c == '.' || c == ')' || c == '/' || c == ' ') {
-            if (c == ' ' && run > 0 && groups == (runs[0] == 1) + 2u)
-                break; /* the last group is whole */
-            loose |= c == '/' || (c == ' ' && run > 0);
-            if (run)
-                runs[groups++] = run;
-            run = 0;
-        } else {
-            break;
-        }
-    }
-    if (run && groups < 6)
-        runs[groups++] = run;
-    if (groups > 0 && runs[0] == 1 && s->text.ptr[from] == '1')
-        memmove(runs, runs + 1, (--groups) * sizeof runs[0]);
-    if (groups != 3 || runs[0] != 3 || runs[1] != 3 || runs[2] != 4 || digits > 11)
+    g = read_groups(s, from);
+    to = g.to;
+    if (g.count != 3 || g.runs[0] != 3 || g.runs[1] != 3 || g.runs[2] != 4 || g.digits > 11 ||
+        is_part_of_more(s, from, to))
         return false;
-    if ((from > s->done && memchr("-/.", s->text.ptr[from - 1], 3)) ||
-        (to + 1 < s->text.len && memchr("-/", s->text.ptr[to], 2) &&
-         typed_is_word(s->text.ptr[to + 1])))
-        return false; /* a part of something longer */
-    if (loose && (role_before(s, from, &role) || is_capitals(typed_word_before(s, from, &start))))
+    if (g.loose && (role_before(s, from, &role) || is_capitals(typed_word_before(s, from, &start))))
         return false;
     while (to > from && !ov_is_digit(s->text.ptr[to - 1]))
         to--;
