@@ -405,7 +405,9 @@ typed_try_money(typed_scanner *s, size_t number)
     f = typed_add(s, a.doubt ? OV_TYPED_UNREAD : OV_TYPED_MONEY, a.from, a.to);
     f->currency = a.currency;
     f->plain_dollar = a.plain_dollar && memcmp(a.currency.code, "USD", 3) == 0;
-    if (!a.doubt)
+    if (a.doubt)
+        f->unread = OV_TYPED_MONEY;
+    else
         f->value.money.e4 = a.credit || a.minus ? -value.e4 : value.e4;
     return true;
 }

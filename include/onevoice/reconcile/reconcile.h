@@ -26,8 +26,9 @@ void ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case
 
 /*
  * The judgement of a customer whose own result broke an invariant: nothing is claimed about money,
- * every piece leaves as it was received, today, alone, to the address the law allows, and the flag
- * RESULT_REFUSED names the invariant. Whatever the contradiction was, this has none.
+ * every piece leaves as it was received, today (or on the day its department named, where the law
+ * lets it wait), alone, to the address the law allows, and the flag RESULT_REFUSED names the
+ * invariant. Whatever the contradiction was, this has none.
  */
 void ov_reconcile_as_received(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
                               const ov_policy *policy, ov_str invariant, ov_judgement *out);

@@ -540,6 +540,42 @@ days_conflict_about_one_event_only(void **state)
     }
 }
 
+/* Whoever's result was refused gets every piece as it came: not before the day its department named, and by the day of the law. */
+static void
+what_is_sent_as_received_keeps_its_day(void **state)
+{
+    static const struct {
+        ov_content_class proposed;
+        const char *facts, *not_before, *day;
+    } table[] = {
+        {OV_CLASS_MARKETING, "", NULL, "2026-11-02"},
+        {OV_CLASS_MARKETING, "", "2026-10-20", "2026-11-02"},
+        {OV_CLASS_MARKETING, "", "2026-11-23", "2026-11-23"},
+        {OV_CLASS_BILL, "account_no=A1 balance_due=10.00 currency=USD", "2026-12-10", "2026-12-10"},
+        /* the law does not wait for a wish */
+        {OV_CLASS_DEBT_VALIDATION_NOTICE, "account_no=A1 initial_communication_on=2026-11-02",
+         "2026-12-10", "2026-11-02"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(table); i++) {
+        ov_arena *mem = ov_arena_new(), *scratch = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+        const ov_piece_judgement *piece;
+
+        case_piece(b, "P1", COLLECTOR, table[i].proposed, table[i].facts)->not_before =
+            table[i].not_before ? case_day(table[i].not_before) : OV_DATE_NONE;
+        ov_reconcile_as_received(mem, scratch, &b->the_case, &b->policy, OV_STR("check_x"),
+                                 &b->judgement);
+        piece = case_of(b, "P1");
+        assert_int_equal(piece->release, case_day(table[i].day));
+        assert_int_equal(piece->latest_send, piece->release);
+        assert_true(piece->lawful_by >= piece->release);
+        ov_arena_free(scratch);
+        ov_arena_free(mem);
+    }
+}
+
 int
 main(void)
 {
@@ -557,6 +593,7 @@ main(void)
         cmocka_unit_test(claims_are_checked_against_the_department_itself),
         cmocka_unit_test(an_early_collection_action_is_held),
         cmocka_unit_test(days_conflict_about_one_event_only),
+        cmocka_unit_test(what_is_sent_as_received_keeps_its_day),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
