@@ -33,7 +33,7 @@ rm -f /etc/dpkg/dpkg.cfg.d/docker
 ok "it installs" apt-get install -qq -y --no-install-recommends "$deb"
 ok "the program runs" onevoice --version
 ok "systemd-analyze verify is silent on what is installed" bash -c \
-    'test -z "$(systemd-analyze verify onevoice.timer onevoice.service onevoice-failed@x.service 2>&1 | tee /dev/stderr)"'
+    'test -z "$(systemd-analyze verify onevoice.timer onevoice.service onevoice-feed.service onevoice-failed@x.service 2>&1 | tee /dev/stderr)"'
 ok "the timer is not enabled" bash -c '! ls /etc/systemd/system/timers.target.wants/onevoice.timer'
 ok "cron's line is a comment until somebody wants it" bash -c '! grep -qE "^[0-9]" /etc/cron.d/onevoice'
 ok "the man page is there" man -w onevoice
@@ -53,7 +53,9 @@ ok "check, with the installed policy" as_user onevoice check --feed /var/lib/one
 ok "the policy is the site's" bash -c "runuser -u onevoice -- env PGHOST=/var/run/postgresql PGDATABASE=onevoice onevoice check |
     grep -q '^ok    policy  */etc/onevoice/policy.xml'"
 ok "a night, as the unit runs it" as_user $(sed -n 's/^ExecStart=//p' /lib/systemd/system/onevoice.service) --as-of 2026-11-02
-ok "its report, with charts" as_user $(sed -n 's/^ExecStartPost=-//p' /lib/systemd/system/onevoice.service)
+while read -r command; do
+    ok "what follows it, as its unit runs it" as_user $command
+done < <(sed -n 's/^ExecStart=//p' /lib/systemd/system/onevoice-feed.service)
 ok "the charts" grep -q '<svg' /var/lib/onevoice/feed/report/index.html
 ok "metrics that a collector may read" runuser -u nobody -- grep -q '^# EOF' /var/lib/onevoice/metrics/onevoice.prom
 ok "the feed that it may not" bash -c '! runuser -u nobody -- cat /var/lib/onevoice/feed/plan.xml'
