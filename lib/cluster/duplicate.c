@@ -90,8 +90,7 @@ prefix_keys(const candidates *c, const item *it, ov_arena *scratch, const ov_pol
             uint64_t **out)
 {
     size_t n = it->fields.count, keep;
-    double least = OV_MIN(policy->cluster_duplicate_fields, policy->cluster_duplicate_scan);
-    double t = least / (2 - least);
+    double t = policy->cluster_duplicate_scan / (2 - policy->cluster_duplicate_scan);
     uint64_t *keys = OV_NEW_ARRAY(scratch, uint64_t, n + 3);
     uint64_t *rarity = OV_NEW_ARRAY(scratch, uint64_t, n + 1);
     ov_str account = ov_facts_text(it->facts, OV_FACT_ACCOUNT_NO);

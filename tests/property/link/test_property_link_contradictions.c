@@ -191,20 +191,6 @@ pick(scene *s, const char *const *from)
     return from[ov_random_below(&s->random, NAMES)];
 }
 
-static const char *print(scene *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static const char *
-print(scene *s, const char *format, ...)
-{
-    char *out = ov_arena_alloc(s->p.mem, 128);
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(out, 128, format, args);
-    va_end(args);
-    return out;
-}
-
 /* Somebody with all that a department may know. */
 static person
 somebody(scene *s, const culture *c, bool woman)
@@ -216,12 +202,12 @@ somebody(scene *s, const culture *c, bool woman)
     return (person){
         .given = pick(s, woman ? c->women : c->men),
         .family = pick(s, c->families),
-        .birth = print(s, "%04d-%02d-%02d", (int)ov_random_range(r, 1930, 2014),
-                       (int)ov_random_range(r, 1, 12), (int)ov_random_range(r, 1, 28)),
-        .address =
-            print(s, "%d %s, Dayton OH 454%02d", (int)ov_random_range(r, 1, 9899),
-                  streets[ov_random_below(r, OV_COUNT(streets))], (int)ov_random_range(r, 1, 60)),
-        .phone = print(s, "937%07d", (int)ov_random_range(r, 2000000, 9999999)),
+        .birth = people_print(&s->p, "%04d-%02d-%02d", (int)ov_random_range(r, 1930, 2014),
+                              (int)ov_random_range(r, 1, 12), (int)ov_random_range(r, 1, 28)),
+        .address = people_print(&s->p, "%d %s, Dayton OH 454%02d", (int)ov_random_range(r, 1, 9899),
+                                streets[ov_random_below(r, OV_COUNT(streets))],
+                                (int)ov_random_range(r, 1, 60)),
+        .phone = people_print(&s->p, "937%07d", (int)ov_random_range(r, 2000000, 9999999)),
     };
 }
 
@@ -256,7 +242,7 @@ add_in_two_departments(scene *s, person who, const char *number)
     for (uint32_t d = 0; d < 2; d++) {
         person copy = who;
 
-        copy.id = print(s, "%s%s", who.id, d ? "x" : "");
+        copy.id = people_print(&s->p, "%s%s", who.id, d ? "x" : "");
         copy.department = d;
         people_add(&s->p, copy);
         people_identifier(&s->p, copy.id, "member_id", number);
@@ -268,7 +254,8 @@ static void
 make_two(scene *s, const culture *c, kind what, person a, person b)
 {
     static const char *const letters = "ABCDEFGH";
-    const char *number = print(s, "M%07d", (int)ov_random_range(&s->random, 1000000, 9999999));
+    const char *number =
+        people_print(&s->p, "M%07d", (int)ov_random_range(&s->random, 1000000, 9999999));
 
     switch (what) {
     case SECOND_NAME:
@@ -276,33 +263,34 @@ make_two(scene *s, const culture *c, kind what, person a, person b)
         b.middle = another(s, c->women, a.middle);
         break;
     case SECOND_LETTER:
-        a.middle = print(s, "%c", letters[ov_random_below(&s->random, 4)]);
-        b.middle = print(s, "%c", letters[4 + ov_random_below(&s->random, 4)]);
+        a.middle = people_print(&s->p, "%c", letters[ov_random_below(&s->random, 4)]);
+        b.middle = people_print(&s->p, "%c", letters[4 + ov_random_below(&s->random, 4)]);
         a.birth = b.birth = NULL;
         break;
     case JUNIOR:
         b.suffix = "Jr";
-        b.birth = print(s, "%04d-%.5s", (int)strtol(a.birth, NULL, 10) + 28, a.birth + 5);
+        b.birth =
+            people_print(&s->p, "%04d-%.5s", (int)strtol(a.birth, NULL, 10) + 28, a.birth + 5);
         break;
     case NEWBORN:
         a.given = "Baby Boy A";
         b.given = ov_random_chance(&s->random, 0.5) ? "Baby Boy B" : "Baby Girl";
         break;
     case NEWBORN_MOTHER:
-        b.given = print(s, "%sgirl", a.given);
+        b.given = people_print(&s->p, "%sgirl", a.given);
         a.birth = NULL;
         break;
     case ESTATES:
     case PARENTS_OF:
         b.given = another(s, c->men, a.given);
-        a.full_name =
-            print(s, "%s of %s %s", what == ESTATES ? "Estate" : "Parent", a.given, a.family);
-        b.full_name =
-            print(s, "%s of %s %s", what == ESTATES ? "Estate" : "Parent", b.given, b.family);
+        a.full_name = people_print(&s->p, "%s of %s %s", what == ESTATES ? "Estate" : "Parent",
+                                   a.given, a.family);
+        b.full_name = people_print(&s->p, "%s of %s %s", what == ESTATES ? "Estate" : "Parent",
+                                   b.given, b.family);
         a.given = a.family = b.given = b.family = a.birth = b.birth = NULL;
         break;
     case ESTATE_AND_PERSON:
-        b.full_name = print(s, "Estate of %s %s", b.given, b.family);
+        b.full_name = people_print(&s->p, "Estate of %s %s", b.given, b.family);
         b.given = b.family = b.birth = NULL;
         break;
     case FLATMATE:
@@ -316,16 +304,16 @@ make_two(scene *s, const culture *c, kind what, person a, person b)
         break;
     case FLATS:
         b.family = another(s, c->families, a.family);
-        a.address = print(s, "%.*s Apt 1%s", (int)(strchr(a.address, ',') - a.address), a.address,
-                          strchr(a.address, ','));
-        b.address = print(s, "%.*s Apt 2%s", (int)(strchr(b.address, ',') - b.address), b.address,
-                          strchr(b.address, ','));
+        a.address = people_print(&s->p, "%.*s Apt 1%s", (int)(strchr(a.address, ',') - a.address),
+                                 a.address, strchr(a.address, ','));
+        b.address = people_print(&s->p, "%.*s Apt 2%s", (int)(strchr(b.address, ',') - b.address),
+                                 b.address, strchr(b.address, ','));
         a.birth = b.birth = a.phone = b.phone = NULL;
         break;
     case NUMBERS_IN_TURN:
         b.given = mistyped(s, a.given);
-        add_in_two_departments(s, a, print(s, "%s01", number));
-        add_in_two_departments(s, b, print(s, "%s02", number));
+        add_in_two_departments(s, a, people_print(&s->p, "%s01", number));
+        add_in_two_departments(s, b, people_print(&s->p, "%s02", number));
         return;
     default:
         b.given = another(s, c->women, a.given);
@@ -339,7 +327,8 @@ make_two(scene *s, const culture *c, kind what, person a, person b)
 static void
 make_one(scene *s, const culture *c, kind what, person a, person b)
 {
-    const char *number = print(s, "M%07d", (int)ov_random_range(&s->random, 1000000, 9999999));
+    const char *number =
+        people_print(&s->p, "M%07d", (int)ov_random_range(&s->random, 1000000, 9999999));
 
     switch (what) {
     case MAIDEN_NAME:
@@ -409,7 +398,7 @@ fill_town(scene *s, size_t count)
         for (uint32_t d = 0; d < 3; d++) {
             person copy = who;
 
-            copy.id = print(s, "t%06zu-%u", i, (unsigned)d);
+            copy.id = people_print(&s->p, "t%06zu-%u", i, (unsigned)d);
             copy.department = d;
             if (ov_random_chance(&s->random, 0.1))
                 copy.birth = NULL;

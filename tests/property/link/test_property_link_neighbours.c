@@ -31,20 +31,6 @@ typedef struct town {
     size_t homes;
 } town;
 
-static const char *print(town *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static const char *
-print(town *t, const char *format, ...)
-{
-    char *out = ov_arena_alloc(t->p.mem, 160);
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(out, 160, format, args);
-    va_end(args);
-    return out;
-}
-
 static const char *
 mistyped(town *t, const char *name)
 {
@@ -72,16 +58,16 @@ add_records(town *t, person who, badness bad)
         person copy = who;
         bool wrong = ov_random_chance(&t->random, bad.bad_birth);
 
-        copy.id = print(t, "t%06zu", t->persons.count);
+        copy.id = people_print(&t->p, "t%06zu", t->persons.count);
         copy.department = d;
         if (ov_random_chance(&t->random, bad.no_address))
             copy.address = NULL;
         if (wrong && ov_random_chance(&t->random, 0.5))
             copy.birth = NULL;
         else if (wrong)
-            copy.birth = print(t, "%04d-%02d-%02d", (int)ov_random_range(&t->random, 1930, 2004),
-                               (int)ov_random_range(&t->random, 1, 12),
-                               (int)ov_random_range(&t->random, 1, 28));
+            copy.birth = people_print(
+                &t->p, "%04d-%02d-%02d", (int)ov_random_range(&t->random, 1930, 2004),
+                (int)ov_random_range(&t->random, 1, 12), (int)ov_random_range(&t->random, 1, 28));
         if (ov_random_chance(&t->random, bad.typed))
             copy.family = mistyped(t, who.family);
         if (ov_random_chance(&t->random, 0.4))
@@ -99,13 +85,13 @@ somebody(town *t)
     t->homes++;
     return (person){
         .given = givens[ov_random_below(r, OV_COUNT(givens))],
-        .family = print(t, "%s%s", starts[ov_random_below(r, OV_COUNT(starts))],
-                        ends[ov_random_below(r, OV_COUNT(ends))]),
-        .birth = print(t, "%04d-%02d-%02d", (int)ov_random_range(r, 1930, 2004),
-                       (int)ov_random_range(r, 1, 12), (int)ov_random_range(r, 1, 28)),
-        .address = print(t, "%d Oak Street, Dayton OH 454%02d", (int)(t->homes * 3),
-                         (int)ov_random_range(r, 1, 60)),
-        .phone = print(t, "937%07d", (int)ov_random_range(r, 2000000, 9999999)),
+        .family = people_print(&t->p, "%s%s", starts[ov_random_below(r, OV_COUNT(starts))],
+                               ends[ov_random_below(r, OV_COUNT(ends))]),
+        .birth = people_print(&t->p, "%04d-%02d-%02d", (int)ov_random_range(r, 1930, 2004),
+                              (int)ov_random_range(r, 1, 12), (int)ov_random_range(r, 1, 28)),
+        .address = people_print(&t->p, "%d Oak Street, Dayton OH 454%02d", (int)(t->homes * 3),
+                                (int)ov_random_range(r, 1, 60)),
+        .phone = people_print(&t->p, "937%07d", (int)ov_random_range(r, 2000000, 9999999)),
     };
 }
 
@@ -164,8 +150,8 @@ cell(char **row)
 static size_t
 read_pairs(town *t, wanted *out, size_t room)
 {
-    char *text = read_all(
-             t->p.mem, print(t, "%s/tests/data/people/neighbours.tsv", getenv("ONEVOICE_SOURCE"))),
+    char *text = read_all(t->p.mem, people_print(&t->p, "%s/tests/data/people/neighbours.tsv",
+                                                 getenv("ONEVOICE_SOURCE"))),
          *line;
     size_t count = 0;
 
@@ -185,8 +171,8 @@ read_pairs(town *t, wanted *out, size_t room)
         a.address = cell(&line), b.address = cell(&line);
         a.phone = cell(&line), b.phone = cell(&line);
         a.email = cell(&line), b.email = cell(&line);
-        a.id = print(t, "n%04zu-a", count);
-        b.id = print(t, "n%04zu-b", count);
+        a.id = people_print(&t->p, "n%04zu-a", count);
+        b.id = people_print(&t->p, "n%04zu-b", count);
         people_add(&t->p, a);
         people_add(&t->p, b);
         count++;
@@ -212,7 +198,7 @@ two_people_share_no_envelope(void **state)
     people_link(&t.p, 2);
     assert_true(t.p.result.fit.guards);
     for (size_t i = 0; i < count; i++) {
-        const char *a = print(&t, "n%04zu-a", i), *b = print(&t, "n%04zu-b", i);
+        const char *a = people_print(&t.p, "n%04zu-a", i), *b = people_print(&t.p, "n%04zu-b", i);
         bool wrong = want[i].one ? !people_together(&t.p, a, b) : share_envelope(&t.p, a, b);
 
         if (wrong)

@@ -1,5 +1,7 @@
 #include "people.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "onevoice/base/base.h"
@@ -38,6 +40,18 @@ people
 people_new(ov_arena *mem)
 {
     return (people){.mem = mem, .policy = link_policy()};
+}
+
+const char *
+people_print(people *p, const char *format, ...)
+{
+    char *out = ov_arena_alloc(p->mem, 160);
+    va_list args;
+
+    va_start(args, format);
+    OV_ASSERT(vsnprintf(out, 160, format, args) < 160);
+    va_end(args);
+    return out;
 }
 
 static ov_str

@@ -45,6 +45,7 @@ int people_begin(void **state);
 int people_end(void **state);
 
 people people_new(ov_arena *mem);
+const char *people_print(people *p, const char *format, ...) OV_PRINTF(2, 3); /* in its arena */
 void people_add(people *p, person who);
 void people_alias(people *p, const char *party, const char *name, const char *address);
 void people_identifier(people *p, const char *party, const char *system, const char *value);
