@@ -11,20 +11,9 @@
 /* A piece more costs a score of the whole case: beyond this many pieces nobody reads them all. */
 #define EXPLAINED_PIECES 40
 
-/* A json object with one more member. */
-static ov_str
-add_minutes(ov_arena *mem, ov_str object, double alone, double planned)
-{
-    bool empty = object.len <= 2;
-
-    OV_ASSERT(object.len >= 2 && object.ptr[object.len - 1] == '}');
-    return ov_str_printf(mem, "%.*s%s\"minutes\":{\"alone\":%.3f,\"planned\":%.3f}}",
-                         (int)object.len - 1, object.ptr, empty ? "" : ",", alone, planned);
-}
-
 /* What the customer would be asked for if each piece in company had gone alone, the rest as planned. */
 static void
-explain(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
+explain(ov_run *run, ov_arena *scratch, size_t i)
 {
     const ov_case *c = &run->cases.items[i];
     ov_case_plan *plan = &run->plans[i];
@@ -38,11 +27,10 @@ explain(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
         if (piece->message == OV_NO_INDEX || plan->messages.items[piece->message].piece_count < 2)
             continue;
         ov_arena_reset(scratch);
-        piece->counterfactual =
-            add_minutes(lane, piece->counterfactual,
-                        ov_overload_case_without(scratch, c, &run->clusters[i], &run->judgements[i],
-                                                 plan, run->policy, p),
-                        planned);
+        piece->counterfactual.has_minutes = true;
+        piece->counterfactual.minutes_alone = ov_overload_case_without(
+            scratch, c, &run->clusters[i], &run->judgements[i], plan, run->policy, p);
+        piece->counterfactual.minutes_planned = planned;
     }
 }
 
@@ -55,7 +43,7 @@ score(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 
     ov_overload_case(lane, scratch, &run->cases.items[i], &run->clusters[i], &run->judgements[i],
                      &run->plans[i], run->policy, &run->scores[i]);
-    explain(run, lane, scratch, i);
+    explain(run, scratch, i);
     if (ov_plan_has_capacity(run->policy)) { /* whose doing is not the departments' */
         previous = ov_run_case_promises(run, scratch, &run->cases.items[i]);
         ov_plan_case(scratch, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],

@@ -109,8 +109,7 @@ add_message(case_builder *b, ov_channel channel, int32_t day, const int32_t *mem
     for (size_t i = 0; i < count; i++) {
         const case_item *item = &b->model.items[members[i]];
 
-        b->plans[item->piece].counterfactual =
-            case_counterfactual(b->mem, &b->model, item, message);
+        b->plans[item->piece].counterfactual = case_counterfactual(&b->model, item, message);
         b->plans[item->piece].rules = case_rules_add(
             b->mem, b->plans[item->piece].rules,
             message->released ? OV_STR("plan.leaves_tonight") : OV_STR("plan.awaiting_companion"));
@@ -136,7 +135,7 @@ leave_out(case_builder *b, const case_item *item)
         case_rules_add(b->mem, plan->rules, capped ? OV_STR("plan.cap") : OV_STR("plan.low_value"));
     if (b->prices)
         plan->rules = case_rules_add(b->mem, plan->rules, OV_STR("plan.capacity"));
-    plan->counterfactual = case_counterfactual(b->mem, &b->model, item, NULL);
+    plan->counterfactual = case_counterfactual(&b->model, item, NULL);
 }
 
 /* Nothing can carry it inside the plan: alone, by its department's channel, on the first day of

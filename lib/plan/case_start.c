@@ -12,8 +12,7 @@ start_piece(case_builder *b, uint32_t piece)
                                       .reason_ref = j->reason_ref,
                                       .message = OV_NO_INDEX,
                                       .hold_until = j->hold_until,
-                                      .rules = j->rules,
-                                      .counterfactual = OV_STR("{}")};
+                                      .rules = j->rules};
     if (j->channels & ~case_channels(b->night, b->c, j))
         b->plans[piece].rules = case_rules_add(b->mem, j->rules, OV_STR("plan.quiet_hours"));
 }

@@ -5,8 +5,6 @@
 #include "message_internal.h"
 #include "model_internal.h"
 
-#include "onevoice/base/buf.h"
-
 #include <stdlib.h>
 
 ov_strs
@@ -57,44 +55,36 @@ channel_alone(const case_model *m, const case_item *item, int *channel)
  * Why the piece does not leave as it would by itself. It "waited" only where it could have left by
  * the channel that it takes before the day on which it does.
  */
-static void
-say_why(ov_buf *buf, const case_item *item, const ov_message *message, ov_date as_of, ov_date alone)
+static ov_kept
+what_kept(const case_item *item, const ov_message *message, ov_date as_of, ov_date alone)
 {
     uint64_t days = item->days[message->channel];
     bool waited = days && message->send_on > ov_date_add(as_of, __builtin_ctzll(days)) &&
                   message->send_on > alone;
-    size_t others = message->piece_count - 1;
 
-    if (others && waited)
-        ov_buf_printf(buf, ",\"if\":\"it had not waited for %zu companion%s\"", others,
-                      others > 1 ? "s" : "");
-    else if (others)
-        ov_buf_cstr(buf, ",\"if\":\"it had an envelope of its own\"");
-    else if (waited)
-        ov_buf_cstr(buf, item->alone ? ",\"if\":\"there had been room that day\""
-                                     : ",\"if\":\"it had not waited for a companion\"");
+    if (message->piece_count > 1)
+        return waited ? OV_KEPT_WAITING_FOR_COMPANIONS : OV_KEPT_SHARED_ENVELOPE;
+    if (waited)
+        return item->alone ? OV_KEPT_NO_ROOM : OV_KEPT_WAITING_ALONE;
+    return OV_KEPT_NOT;
 }
 
-ov_str
-case_counterfactual(ov_arena *mem, const case_model *m, const case_item *item,
-                    const ov_message *message)
+ov_counterfactual
+case_counterfactual(const case_model *m, const case_item *item, const ov_message *message)
 {
-    ov_buf buf = ov_buf_init(mem);
+    ov_counterfactual out = {0};
     int channel = 0;
-    ov_date day;
 
     if (!channel_alone(m, item, &channel))
-        return OV_STR("{}");
-    day = ov_date_add(m->night->as_of, __builtin_ctzll(item->days[channel]));
-    ov_buf_cstr(&buf, "{\"alone\":{\"channel\":\"");
-    ov_buf_str(&buf, ov_channel_name((ov_channel)channel));
-    ov_buf_cstr(&buf, "\",\"send_on\":\"");
-    ov_buf_str(&buf, ov_date_print(mem, day));
-    ov_buf_cstr(&buf, "\"}");
-    if (message)
-        say_why(&buf, item, message, m->night->as_of, day);
-    else
-        ov_buf_cstr(&buf, ",\"if\":\"it could not be dropped\"");
-    ov_buf_char(&buf, '}');
-    return ov_buf_view(&buf);
+        return out;
+    out.known = true;
+    out.channel = (ov_channel)channel;
+    out.send_on = ov_date_add(m->night->as_of, __builtin_ctzll(item->days[channel]));
+    if (!message) {
+        out.kept = OV_KEPT_DROPPED;
+        return out;
+    }
+    out.kept = what_kept(item, message, m->night->as_of, out.send_on);
+    out.companions = message->piece_count - 1;
+    return out;
 }

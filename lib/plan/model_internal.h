@@ -43,8 +43,8 @@ const ov_plan_channel *case_wished_channels(ov_arena *scratch, const ov_plan_nig
 bool case_is_preferred(const ov_plan_night *night, const ov_case *c, const ov_piece_judgement *j,
                        ov_channel channel);
 
-/* explain.c: what would have happened alone. */
-ov_str case_counterfactual(ov_arena *mem, const case_model *m, const case_item *item,
-                           const ov_message *message);
+/* explain.c: what would have happened alone; message: the one it leaves in, NULL when it was dropped. */
+ov_counterfactual case_counterfactual(const case_model *m, const case_item *item,
+                                      const ov_message *message);
 
 #endif

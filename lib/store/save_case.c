@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "onevoice/base/buf.h"
 #include "onevoice/base/hash.h"
 #include "save_internal.h"
 
@@ -84,6 +85,46 @@ write_episode(ov_store_save *s, const ov_store_case *c)
     }
 }
 
+/* Why, in the words that `explain` prints and the views pick out by `if`. */
+static void
+add_kept(ov_buf *out, const ov_counterfactual *c)
+{
+    static const char *const fixed[] = {
+        [OV_KEPT_SHARED_ENVELOPE] = "it had an envelope of its own",
+        [OV_KEPT_NO_ROOM] = "there had been room that day",
+        [OV_KEPT_WAITING_ALONE] = "it had not waited for a companion",
+        [OV_KEPT_DROPPED] = "it could not be dropped",
+    };
+
+    if (c->kept == OV_KEPT_WAITING_FOR_COMPANIONS)
+        ov_buf_printf(out, ",\"if\":\"it had not waited for %zu companion%s\"", c->companions,
+                      c->companions > 1 ? "s" : "");
+    else if (c->kept != OV_KEPT_NOT)
+        ov_buf_printf(out, ",\"if\":\"%s\"", fixed[c->kept]);
+}
+
+/* The one place where a counterfactual becomes text. */
+static ov_str
+counterfactual_json(ov_arena *mem, const ov_counterfactual *c)
+{
+    ov_buf out = ov_buf_init(mem);
+
+    ov_buf_char(&out, '{');
+    if (c->known) {
+        ov_buf_cstr(&out, "\"alone\":{\"channel\":");
+        ov_buf_json(&out, ov_channel_name(c->channel));
+        ov_buf_cstr(&out, ",\"send_on\":");
+        ov_buf_json(&out, ov_date_print(mem, c->send_on));
+        ov_buf_char(&out, '}');
+        add_kept(&out, c);
+    }
+    if (c->has_minutes)
+        ov_buf_printf(&out, "%s\"minutes\":{\"alone\":%.3f,\"planned\":%.3f}", c->known ? "," : "",
+                      c->minutes_alone, c->minutes_planned);
+    ov_buf_char(&out, '}');
+    return ov_buf_view(&out);
+}
+
 static void
 write_disposition(ov_store_save *s, const ov_store_case *c)
 {
@@ -107,7 +148,7 @@ write_disposition(ov_store_save *s, const ov_store_case *c)
         ov_pg_put_text(copy, p->reason_ref);
         ov_pg_put_date(copy, p->hold_until);
         ov_pg_put_texts(copy, p->rules.items, p->rules.count);
-        ov_pg_put_jsonb(copy, p->counterfactual);
+        ov_pg_put_jsonb(copy, counterfactual_json(s->scratch, &p->counterfactual));
     }
 }
 

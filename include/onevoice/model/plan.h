@@ -51,6 +51,27 @@ typedef struct ov_message {
     OV_LIST(ov_section) sections;
 } ov_message;
 
+/* What kept a piece from leaving as it would have by itself. */
+typedef enum ov_kept {
+    OV_KEPT_NOT,
+    OV_KEPT_WAITING_FOR_COMPANIONS, /* it waited, and leaves with `companions` others */
+    OV_KEPT_SHARED_ENVELOPE,        /* it left no later, but in company */
+    OV_KEPT_NO_ROOM,                /* it may not share an envelope: the day was full */
+    OV_KEPT_WAITING_ALONE,          /* it waited for a companion that did not come */
+    OV_KEPT_DROPPED,                /* it may be dropped, and was */
+} ov_kept;
+
+/* How a piece would have left by itself, for `explain`. Nothing is known of one that no channel could carry. */
+typedef struct ov_counterfactual {
+    bool known;
+    ov_channel channel; /* of least burden */
+    ov_date send_on;    /* its first day */
+    ov_kept kept;
+    size_t companions; /* the other pieces of its message */
+    bool has_minutes;  /* scored: only a piece in company */
+    double minutes_alone, minutes_planned;
+} ov_counterfactual;
+
 /* The final word on one pending piece. */
 typedef struct ov_piece_plan {
     ov_disposition disposition;
@@ -60,7 +81,7 @@ typedef struct ov_piece_plan {
     int32_t position; /* 1-based; 0: none */
     ov_date hold_until;
     ov_strs rules;
-    ov_str counterfactual; /* json object text for explain: what would have happened without */
+    ov_counterfactual counterfactual;
 } ov_piece_plan;
 
 typedef struct ov_case_plan {
