@@ -20,7 +20,7 @@ static const flag flags[] = {
 
 #define VIOLATIONS_MOST 100 /* shown: the first of a kind is what is looked into */
 
-#define ITEMS_MOST 9
+#define ITEMS_MOST 12
 
 /* One item: its name, and what was found, good or bad. */
 typedef struct item {
@@ -66,6 +66,8 @@ check_database(preflight *p)
 
     if (!note(p, "connection", ok, place, &err))
         return;
+    ok = ov_store_check_server(p->store, p->cmd->mem, &place, &err);
+    note(p, "server", ok, place, &err);
     p->schema_ok =
         note(p, "schema", ov_store_check_schema(p->store, &err), OV_STR("up to date"), &err);
     if (p->schema_ok)
@@ -139,6 +141,12 @@ check_places(preflight *p)
     ov_error err = {0};
     bool ok;
 
+    if (p->store && p->policy_ok) {
+        ov_date today;
+
+        ok = ov_store_today(p->store, p->policy.time_zone, &today, &err);
+        note(p, "time zone", ok, p->policy.time_zone, &err);
+    }
     if (p->schema_ok && p->policy_ok) {
         ok = check_floor(p, &detail, &err);
         note(p, "floor", ok, detail, &err);

@@ -179,7 +179,10 @@ begin(ov_run *run, ov_error *err)
         .accepted = run->options->accepted,
     };
 
-    return ov_store_check_schema(run->store, err) &&
+    ov_str server;
+
+    return ov_store_check_server(run->store, run->mem, &server, err) &&
+           ov_store_check_schema(run->store, err) &&
            ov_store_lock(run->store, row.purpose, run->options->wait_s, err) &&
            ov_store_run_begin(run->store, &row, &run->run_id, err);
 }

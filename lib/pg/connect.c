@@ -103,7 +103,7 @@ make_session(ov_pg *pg, ov_error *err)
                        "connect to the server directly");
     pg->backend_pid = (int)pid;
     snprintf(pg->server_encoding, sizeof pg->server_encoding, "%.*s", OV_STR_ARG(encoding));
-    return true;
+    return ov_pg_letters_open(pg, err);
 }
 
 bool
@@ -145,6 +145,7 @@ ov_pg_close(ov_pg *pg)
         return;
     PQfinish(pg->conn); /* the server rolls an open transaction back */
     pg->conn = NULL;
+    ov_pg_letters_close(pg);
     ov_arena_free(pg->scratch);
     pg->scratch = NULL;
 }

@@ -117,7 +117,8 @@ ov_pg_put_bytes(ov_pg_copy_in *copy, ov_str bytes)
 void
 ov_pg_put_text(ov_pg_copy_in *copy, ov_str s)
 {
-    ov_pg_put_bytes(copy, s);
+    ov_arena_reset(copy->pg->scratch);
+    ov_pg_put_bytes(copy, ov_pg_encode(copy->pg, copy->pg->scratch, s));
 }
 
 void
@@ -223,6 +224,8 @@ ov_pg_put_jsonb(ov_pg_copy_in *copy, ov_str text)
         ov_buf_i32(buf, -1);
         return;
     }
+    ov_arena_reset(copy->pg->scratch);
+    text = ov_pg_encode(copy->pg, copy->pg->scratch, text);
     ov_buf_i32(buf, (int32_t)text.len + 1);
     ov_buf_char(buf, 1);
     ov_buf_str(buf, text);
@@ -233,9 +236,14 @@ ov_pg_put_texts(ov_pg_copy_in *copy, const ov_str *items, size_t count)
 {
     ov_buf *buf = field(copy);
     size_t bytes = count > 0 ? 20 : 12;
+    ov_str *encoded;
 
-    for (size_t i = 0; i < count; i++)
-        bytes += 4 + items[i].len;
+    ov_arena_reset(copy->pg->scratch);
+    encoded = OV_NEW_ARRAY(copy->pg->scratch, ov_str, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        encoded[i] = ov_pg_encode(copy->pg, copy->pg->scratch, items[i]);
+        bytes += 4 + encoded[i].len;
+    }
     OV_ASSERT(bytes < INT32_MAX);
     ov_buf_i32(buf, (int32_t)bytes);
     ov_buf_i32(buf, count > 0 ? 1 : 0);
@@ -246,8 +254,8 @@ ov_pg_put_texts(ov_pg_copy_in *copy, const ov_str *items, size_t count)
         ov_buf_i32(buf, 1);
     }
     for (size_t i = 0; i < count; i++) {
-        ov_buf_i32(buf, (int32_t)items[i].len);
-        ov_buf_str(buf, items[i]);
+        ov_buf_i32(buf, (int32_t)encoded[i].len);
+        ov_buf_str(buf, encoded[i]);
     }
 }
 

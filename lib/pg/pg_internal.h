@@ -4,6 +4,7 @@
 #ifndef OV_LIB_PG_PG_INTERNAL_H
 #define OV_LIB_PG_PG_INTERNAL_H
 
+#include <iconv.h>
 #include <libpq-fe.h>
 
 #include "onevoice/pg/pg.h"
@@ -14,6 +15,8 @@ struct ov_pg {
     char *conninfo;
     char *application;
     char server_encoding[32];
+    iconv_t decoder, encoder; /* from and to it, if `converts` */
+    bool converts;
     int backend_pid;
     bool in_transaction;
     ov_arena *scratch; /* of one call */
@@ -44,6 +47,13 @@ bool ov_pg_fail_lost(ov_pg *pg, const char *what, ov_error *err);
 
 /* Connect and make the session settings; used at open and to resolve a lost COMMIT. */
 OV_NODISCARD bool ov_pg_connect(ov_pg *pg, ov_error *err);
+
+/* Once the server has told its encoding; OV_E_CONFIG for one that cannot be converted. */
+OV_NODISCARD bool ov_pg_letters_open(ov_pg *pg, ov_error *err);
+void ov_pg_letters_close(ov_pg *pg);
+
+/* Text as the server's encoding has it; a letter that it lacks becomes '?'. */
+ov_str ov_pg_encode(const ov_pg *pg, ov_arena *mem, ov_str text);
 
 void ov_pg_clear(PGresult **result); /* for OV_AUTO */
 

@@ -1,4 +1,4 @@
-#include "onevoice/pg/pg.h"
+#include "onevoice/pg/copy.h"
 
 #include <string.h>
 
@@ -14,24 +14,28 @@ send_query(ov_pg *pg, const ov_sql *sql, const ov_str *params, size_t param_coun
     ov_arena_reset(pg->scratch);
     values = OV_NEW_ARRAY(pg->scratch, const char *, param_count + 1);
     for (size_t i = 0; i < param_count; i++)
-        values[i] = ov_str_is_null(params[i]) ? NULL : ov_str_cstr(pg->scratch, params[i]);
+        values[i] = ov_str_is_null(params[i])
+                        ? NULL
+                        : ov_str_cstr(pg->scratch, ov_pg_encode(pg, pg->scratch, params[i]));
     if (!PQsendQueryParams(pg->conn, sql->text, (int)param_count, NULL, values, NULL, NULL, 0))
         return ov_pg_fail_lost(pg, sql->name, err);
     return true;
 }
 
+/* Null, or UTF-8 in `mem`; borrowed from the result where the server's bytes are that already and `borrow` is set. */
 static ov_str
-cell_of(ov_arena *mem, const PGresult *result, int row, int column)
+cell_of(const ov_pg *pg, ov_arena *mem, const PGresult *result, int row, int column, bool borrow)
 {
     ov_str value = {PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column)};
 
     if (PQgetisnull(result, row, column))
         return OV_STR_NULL;
-    return mem ? ov_str_copy(mem, value) : value;
+    value = ov_pg_decode(pg, mem, value);
+    return borrow ? value : ov_str_copy(mem, value);
 }
 
 static void
-rows_of(ov_arena *mem, const PGresult *result, ov_pg_rows *out)
+rows_of(const ov_pg *pg, ov_arena *mem, const PGresult *result, ov_pg_rows *out)
 {
     int rows = PQntuples(result), columns = PQnfields(result);
 
@@ -43,7 +47,7 @@ rows_of(ov_arena *mem, const PGresult *result, ov_pg_rows *out)
         out->names[c] = ov_str_copy(mem, ov_str_from(PQfname(result, c)));
     for (int r = 0; r < rows; r++)
         for (int c = 0; c < columns; c++)
-            out->cells[r * columns + c] = cell_of(mem, result, r, c);
+            out->cells[r * columns + c] = cell_of(pg, mem, result, r, c, false);
 }
 
 static bool
@@ -61,7 +65,7 @@ collect(ov_pg *pg, const char *name, ov_arena *mem, ov_pg_rows *out, ov_error *e
             return !failed;
         status = PQresultStatus(result);
         if (status == PGRES_TUPLES_OK && out && !failed)
-            rows_of(mem, result, out);
+            rows_of(pg, mem, result, out);
         else if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && !failed) {
             ov_pg_fail_result(name, result, err);
             failed = true; /* read on to the end of the command */
@@ -81,14 +85,33 @@ finish(ov_pg *pg, bool ok)
     return ok;
 }
 
+/* A statement by itself is its own transaction: what failed left nothing, and may be tried again. */
+static bool
+run(ov_pg *pg, const ov_sql *sql, const ov_str *params, size_t param_count, ov_arena *mem,
+    ov_pg_rows *out, ov_error *err)
+{
+    ov_error failure = {0};
+    int tries = 0;
+
+    for (;;) {
+        if (send_query(pg, sql, params, param_count, &failure) &&
+            finish(pg, collect(pg, sql->name, mem, out, &failure)))
+            return true;
+        if (pg->in_transaction || !ov_pg_again(pg, &tries, &failure)) {
+            if (err)
+                *err = failure;
+            return false;
+        }
+    }
+}
+
 bool
 ov_pg_query(ov_pg *pg, const ov_sql *sql, const ov_str *params, size_t param_count, ov_arena *mem,
             ov_pg_rows *out, ov_error *err)
 {
     ov_pg_rows rows = {0};
 
-    if (!send_query(pg, sql, params, param_count, err) ||
-        !finish(pg, collect(pg, sql->name, mem, &rows, err)))
+    if (!run(pg, sql, params, param_count, mem, &rows, err))
         return false;
     *out = rows;
     return true;
@@ -97,8 +120,7 @@ ov_pg_query(ov_pg *pg, const ov_sql *sql, const ov_str *params, size_t param_cou
 bool
 ov_pg_exec(ov_pg *pg, const ov_sql *sql, const ov_str *params, size_t param_count, ov_error *err)
 {
-    return send_query(pg, sql, params, param_count, err) &&
-           finish(pg, collect(pg, sql->name, NULL, NULL, err));
+    return run(pg, sql, params, param_count, NULL, NULL, err);
 }
 
 bool
@@ -149,7 +171,7 @@ each_row(ov_pg *pg, const ov_sql *sql, ov_pg_row_fn fn, void *context, bool *mor
     ov_arena_reset(pg->scratch);
     cells = OV_NEW_ARRAY(pg->scratch, ov_str, (size_t)columns + 1);
     for (int c = 0; c < columns; c++)
-        cells[c] = cell_of(NULL, result, 0, c);
+        cells[c] = cell_of(pg, pg->scratch, result, 0, c, true);
     return fn(context, cells, (size_t)columns, err);
 }
 

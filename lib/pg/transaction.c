@@ -8,11 +8,16 @@
 #include <poll.h>
 #include <string.h>
 
+#include "onevoice/base/clock.h"
 #include "ov_sql.h"
 #include "pg_internal.h"
 
 #define RESOLVE_TRIES 60
 #define RESOLVE_MS    500
+#define AGAIN_MOST                                                                                 \
+    3 /* repetitions: with the lock timeout of 5 s a third of a minute, then a scheduler's turn */
+#define AGAIN_MS                                                                                   \
+    100 /* longer each time, and by chance up to twice: two that met must not meet again */
 
 bool
 ov_pg_begin(ov_pg *pg, ov_pg_mode mode, ov_error *err)
@@ -47,6 +52,38 @@ ov_pg_rollback(ov_pg *pg)
         pg->conn = NULL;
     }
     pg->options.stop = stop;
+}
+
+bool
+ov_pg_again(const ov_pg *pg, int *tries, ov_error *err)
+{
+    static const char *const states[] = {"55P03", "40P01", "40001"};
+    bool passing = false;
+    int wait_ms;
+
+    for (size_t i = 0; i < OV_COUNT(states); i++)
+        passing = passing || strcmp(err->sqlstate, states[i]) == 0;
+    if (!passing || *tries == AGAIN_MOST || (pg->options.stop && *pg->options.stop))
+        return false;
+    wait_ms = AGAIN_MS << (*tries)++;
+    wait_ms += (int)((ov_clock_ms() * 31 + pg->backend_pid) % wait_ms);
+    poll(NULL, 0, wait_ms);
+    *err = (ov_error){0};
+    return true;
+}
+
+bool
+ov_pg_savepoint(ov_pg *pg, ov_error *err)
+{
+    OV_ASSERT(pg->in_transaction);
+    return ov_pg_exec(pg, &ov_sql_pg_savepoint, NULL, 0, err);
+}
+
+bool
+ov_pg_back_to_savepoint(ov_pg *pg, ov_error *err)
+{
+    OV_ASSERT(pg->in_transaction);
+    return ov_pg_exec(pg, &ov_sql_pg_back, NULL, 0, err);
 }
 
 /* The COMMIT was sent and no answer came: what became of transaction `xid`? */

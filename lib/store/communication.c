@@ -163,9 +163,10 @@ take_row(stream *s, const ov_str *fields, ov_error *err)
 {
     ov_communication record = {0};
     int32_t body_bytes = 0;
-    ov_str code, unpadded[OV_STORE_COLUMNS_MOST];
+    ov_str code, text[OV_STORE_COLUMNS_MOST];
 
-    fields = ov_store_row_unpad(&s->reader, fields, ov_store_communication_column_count, unpadded);
+    fields = ov_store_row_text(&s->reader, ov_store_communication_columns,
+                               ov_store_communication_column_count, fields, text);
 
     if (!ov_str_is_null(fields[F_BODY_BYTES]) && !ov_pg_get_i32(fields[F_BODY_BYTES], &body_bytes))
         return OV_FAIL(err, OV_E_INTERNAL, "the size of a body is no number");
@@ -315,12 +316,17 @@ ov_store_snapshot_communications(ov_store *store, ov_date sent_from, ov_date ope
 {
     ov_arena *rows OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_arena *batch_mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
-    stream s = {
-        .reader = {.padded = store->padded[OV_STORE_RELATIONS - 1], .mem = mem, .rejects = rejects},
-        .rows = rows,
-        .batch_mem = batch_mem,
-        .fn = fn,
-        .context = context};
+    ov_arena *row_mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    stream s = {.reader = {.padded = store->shapes[OV_STORE_RELATIONS - 1].padded,
+                           .bytes = store->shapes[OV_STORE_RELATIONS - 1].bytes,
+                           .pg = store->snapshot,
+                           .row_mem = row_mem,
+                           .mem = mem,
+                           .rejects = rejects},
+                .rows = rows,
+                .batch_mem = batch_mem,
+                .fn = fn,
+                .context = context};
     ov_str from[] = {ov_date_print(rows, sent_from),
                      ov_date_print(rows, OV_MIN(open_from, sent_from))};
 

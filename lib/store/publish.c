@@ -90,6 +90,22 @@ ov_store_violations(ov_store *store, int64_t run_id, size_t most, ov_arena *mem,
     return true;
 }
 
+/* Attaching waits for whoever works on the tables of runs (a prune, an ANALYZE by hand): of minutes of work only
+ * this step is tried again. */
+static bool
+attach(ov_store *store, ov_str run, ov_error *err)
+{
+    for (int tries = 0;;) {
+        if (!ov_pg_savepoint(store->publisher, err))
+            return false;
+        if (ov_pg_exec(store->publisher, &ov_sql_publish_attach, &run, 1, err))
+            return true;
+        if (!ov_pg_is_alive(store->publisher) || !ov_pg_again(store->publisher, &tries, err) ||
+            !ov_pg_back_to_savepoint(store->publisher, err))
+            return false;
+    }
+}
+
 /* Everything before the first commit. A constraint that breaks here is our own result found wrong.
  */
 static bool
@@ -104,7 +120,7 @@ prepare(ov_store *store, ov_store_checks checks, double *seconds, ov_error *err)
     store->broken = (ov_store_offenders){0};
     if (!ov_store_publisher(store, err) ||
         !ov_pg_exec(store->publisher, &ov_sql_publish_lock, lock, 2, err) ||
-        !ov_pg_exec(store->publisher, &ov_sql_publish_attach, &run, 1, err) ||
+        !attach(store, run, err) ||
         (checks == OV_STORE_CHECK_ALL &&
          !ov_pg_exec(store->publisher, &ov_sql_publish_stand, &run, 1, err)))
         return false;
@@ -162,7 +178,7 @@ forget(ov_store *store, ov_date since, ov_arena *mem, ov_error *err)
 }
 
 static bool
-flip(ov_store *store, ov_store_totals totals, double seconds, ov_error *err)
+flip_once(ov_store *store, ov_store_totals totals, double seconds, ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_str params[] = {
@@ -182,6 +198,18 @@ flip(ov_store *store, ov_store_totals totals, double seconds, ov_error *err)
     return ov_pg_exec(store->publisher, &ov_sql_publish_record, params, 1, err) &&
            (totals.history_from == 0 || forget(store, totals.history_from, mem, err)) &&
            ov_pg_commit(store->publisher, err);
+}
+
+/* Of the second transaction nothing is seen until it commits: it is short, and done again as a whole. */
+static bool
+flip(ov_store *store, ov_store_totals totals, double seconds, ov_error *err)
+{
+    for (int tries = 0; !flip_once(store, totals, seconds, err);) {
+        ov_pg_rollback(store->publisher);
+        if (!ov_pg_is_alive(store->publisher) || !ov_pg_again(store->publisher, &tries, err))
+            return false;
+    }
+    return true;
 }
 
 /* What was prepared by a statement that began before the flip may have been planned after it, with

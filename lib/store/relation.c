@@ -267,12 +267,12 @@ ov_store_describe_all(ov_store *store, ov_error *err)
     for (size_t i = 0; i < OV_COUNT(relations); i++)
         if (!ov_store_row_describe(store->snapshot, relations[i].query, relations[i].name,
                                    relations[i].columns, relations[i].column_count,
-                                   &store->padded[i], err))
+                                   &store->shapes[i], err))
             return false;
     return ov_store_row_describe(store->snapshot, &ov_sql_intake_communication, "communication",
                                  ov_store_communication_columns,
                                  ov_store_communication_column_count,
-                                 &store->padded[OV_STORE_RELATIONS - 1], err);
+                                 &store->shapes[OV_STORE_RELATIONS - 1], err);
 }
 
 /* The rejections need the key's words, but of a record only indexes are left: print it again. */
@@ -374,7 +374,7 @@ fetch(ov_store_reader *reader, ov_pg *pg, const relation *r, arrivals *rows, ov_
     ov_pg_copy_out *copy;
     const void *before = NULL;
     const ov_str *fields;
-    ov_str unpadded[OV_STORE_COLUMNS_MOST], code;
+    ov_str text[OV_STORE_COLUMNS_MOST], code;
 
     if (!ov_pg_copy_out_begin(pg, r->query, r->column_count, rows->mem, &copy, err))
         return false;
@@ -385,7 +385,7 @@ fetch(ov_store_reader *reader, ov_pg *pg, const relation *r, arrivals *rows, ov_
             return false;
         if (!fields)
             return true;
-        fields = ov_store_row_unpad(reader, fields, r->column_count, unpadded);
+        fields = ov_store_row_text(reader, r->columns, r->column_count, fields, text);
         if (!ov_store_row_read(reader, reader->mem, r->name, r->columns, r->column_count,
                                r->key_count, fields, before, record, &code)) {
             memset(record, 0, r->record_size);
@@ -470,13 +470,19 @@ ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_store_extent extent, s
                        ov_arena *mem, ov_snapshot *snapshot, ov_rejects *rejects, ov_error *err)
 {
     ov_arena *index_mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
-    ov_store_reader reader = {
-        .mem = mem, .index_mem = index_mem, .rejects = rejects, .workers = workers};
+    ov_arena *row_mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_store_reader reader = {.mem = mem,
+                              .index_mem = index_mem,
+                              .row_mem = row_mem,
+                              .pg = store->snapshot,
+                              .rejects = rejects,
+                              .workers = workers};
 
     OV_ASSERT(store->snapshot);
     *snapshot = (ov_snapshot){.as_of = as_of};
     for (size_t i = 0; i < OV_COUNT(relations); i++) {
-        reader.padded = store->padded[i];
+        reader.padded = store->shapes[i].padded;
+        reader.bytes = store->shapes[i].bytes;
         if ((extent == OV_STORE_EVERYTHING || relations[i].linking) &&
             !load(&reader, store->snapshot, &relations[i], snapshot, err))
             return false;

@@ -14,6 +14,7 @@
 #define WORD_MAX 40 /* of a word shown in a rejection: longer than any of the contract's */
 
 #define OID_BPCHAR 1042
+#define OID_BYTEA  17
 
 /* The types a column may have; the first is the one the contract names. */
 static bool
@@ -27,7 +28,7 @@ type_fits(ov_store_kind kind, uint32_t oid)
         return oid == 25 || oid == 1043 || oid == OID_BPCHAR ||
                oid == 19; /* text varchar char name */
     case OV_STORE_BODY:
-        return oid == 25 || oid == 1043 || oid == 17; /* or bytea */
+        return oid == 25 || oid == 1043 || oid == OID_BYTEA;
     case OV_STORE_I32:
     case OV_STORE_IGNORE:
         return oid == 23;
@@ -81,7 +82,7 @@ type_name(ov_store_kind kind)
  */
 bool
 ov_store_row_describe(ov_pg *pg, const ov_sql *query, const char *relation,
-                      const ov_store_column *columns, size_t column_count, uint32_t *padded,
+                      const ov_store_column *columns, size_t column_count, ov_store_shape *shape,
                       ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
@@ -101,10 +102,12 @@ ov_store_row_describe(ov_pg *pg, const ov_sql *query, const char *relation,
                                       : "");
     }
     OV_ASSERT(count == column_count && count <= OV_STORE_COLUMNS_MOST);
-    *padded = 0;
+    *shape = (ov_store_shape){0};
     for (size_t i = 0; i < count; i++) {
         if (found[i].type == OID_BPCHAR)
-            *padded |= 1U << i;
+            shape->padded |= 1U << i;
+        if (found[i].type == OID_BYTEA)
+            shape->bytes |= 1U << i;
         if (!type_fits(columns[i].kind, found[i].type))
             return OV_FAIL(err, OV_E_DATA,
                            "intake.%s: column '%s' has type oid %u, not %s: cast it in a view",
@@ -113,14 +116,45 @@ ov_store_row_describe(ov_pg *pg, const ov_sql *query, const char *relation,
     return true;
 }
 
-const ov_str *
-ov_store_row_unpad(const ov_store_reader *reader, const ov_str *fields, size_t column_count,
-                   ov_str *out)
+/* A field that is one text, or holds one behind the version byte of a jsonb. Arrays are converted item by item. */
+static ov_str
+decode_field(const ov_store_reader *reader, ov_store_kind kind, ov_str field)
 {
-    if (!reader->padded)
+    ov_buf whole;
+
+    switch ((int)kind) {
+    case OV_STORE_TEXT:
+    case OV_STORE_BODY:
+    case OV_STORE_CURRENCY:
+    case OV_STORE_WORD:
+    case OV_STORE_REF:
+        return ov_pg_decode(reader->pg, reader->row_mem, field);
+    case OV_STORE_JSONB:
+        if (field.len == 0)
+            return field;
+        whole = ov_buf_init(reader->row_mem);
+        ov_buf_char(&whole, field.ptr[0]);
+        ov_buf_str(&whole, ov_pg_decode(reader->pg, reader->row_mem,
+                                        (ov_str){field.ptr + 1, field.len - 1}));
+        return ov_buf_view(&whole);
+    default:
+        return field;
+    }
+}
+
+const ov_str *
+ov_store_row_text(const ov_store_reader *reader, const ov_store_column *columns,
+                  size_t column_count, const ov_str *fields, ov_str *out)
+{
+    bool converts = ov_pg_converts(reader->pg);
+
+    if (!reader->padded && !converts)
         return fields;
+    ov_arena_reset(reader->row_mem);
     for (size_t i = 0; i < column_count; i++) {
         out[i] = fields[i];
+        if (converts && !(reader->bytes >> i & 1))
+            out[i] = decode_field(reader, columns[i].kind, fields[i]);
         while ((reader->padded >> i & 1) && out[i].len && out[i].ptr[out[i].len - 1] == ' ')
             out[i].len--;
     }
@@ -263,13 +297,14 @@ put_text(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column, 
 }
 
 static const char *
-put_texts(ov_arena *mem, ov_str field, char *at)
+put_texts(const ov_store_reader *reader, ov_arena *mem, ov_str field, char *at)
 {
     ov_strs texts;
 
     if (!ov_pg_get_texts(mem, field, &texts))
         return "bad_array";
     for (size_t i = 0; i < texts.count; i++) {
+        texts.items[i] = ov_pg_decode(reader->pg, mem, texts.items[i]);
         if (!ov_store_text_valid(texts.items[i]))
             return "bad_text";
         texts.items[i] = ov_str_copy(mem, texts.items[i]);
@@ -331,7 +366,7 @@ put_value(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column,
     case OV_STORE_REF:
         return put_text(reader, mem, column, field, last, at);
     case OV_STORE_TEXTS:
-        return put_texts(mem, field, at);
+        return put_texts(reader, mem, field, at);
     case OV_STORE_I32:
     case OV_STORE_BOOL:
     case OV_STORE_TRISTATE:

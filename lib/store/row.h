@@ -50,6 +50,9 @@ typedef struct ov_store_column {
 /* What rows are read with: maps from ids to indexes, and where rejections go. */
 typedef struct ov_store_reader {
     uint32_t padded;     /* bit i: column i comes as char(n) */
+    uint32_t bytes;      /* bit i: column i comes as bytea */
+    const ov_pg *pg;     /* that the rows come from */
+    ov_arena *row_mem;   /* of one row, where its text is converted */
     ov_arena *mem;       /* of the snapshot */
     ov_arena *index_mem; /* of the maps */
     ov_map *ids[3];      /* by target */
@@ -65,16 +68,16 @@ bool ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relat
                        const ov_store_column *columns, size_t column_count, size_t key_count,
                        const ov_str *fields, const void *before, void *record, ov_str *code);
 
-/* The fields in `out` (room for column_count), without the blanks that pad a char(n): SQL does not
-   see them, so neither do we. Returns `out`, or `fields` where nothing is padded. */
-const ov_str *ov_store_row_unpad(const ov_store_reader *reader, const ov_str *fields,
-                                 size_t column_count, ov_str *out);
+/* The fields in `out` (room for column_count): text as UTF-8, without the blanks that pad a char(n),
+   which SQL does not see, so neither do we. Returns `out`, or `fields` where nothing is to be done.
+   Valid until the next row. */
+const ov_str *ov_store_row_text(const ov_store_reader *reader, const ov_store_column *columns,
+                                size_t column_count, const ov_str *fields, ov_str *out);
 
-/* The query's columns must have the names' types; OV_E_DATA with the remedy. *padded: bit i is set
-   when column i is a char(n). */
+/* The query's columns must have the names' types; OV_E_DATA with the remedy. */
 OV_NODISCARD bool ov_store_row_describe(ov_pg *pg, const ov_sql *query, const char *relation,
                                         const ov_store_column *columns, size_t column_count,
-                                        uint32_t *padded, ov_error *err);
+                                        ov_store_shape *shape, ov_error *err);
 
 extern const ov_store_column ov_store_communication_columns[];
 extern const size_t ov_store_communication_column_count;

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "onevoice/base/utf8.h"
 #include "ov_sql.h"
 #include "store_internal.h"
 
@@ -55,6 +56,34 @@ drop_dead(ov_store *store, ov_error *err)
 }
 
 /*
+ * A document as the run's row keeps it. Where the database has another encoding than UTF8, letters are written as
+ * references, which say the same to whoever parses it; a reference says nothing inside CDATA, so that is left for it.
+ */
+static ov_str
+kept_document(const ov_store *store, ov_arena *mem, ov_str document)
+{
+    static const ov_str open = OV_STR_INIT("<![CDATA["), close = OV_STR_INIT("]]>");
+    ov_buf out = ov_buf_init(mem);
+    bool cdata = false;
+
+    if (!ov_pg_converts(store->control))
+        return document;
+    for (size_t at = 0, bytes; at < document.len; at += bytes) {
+        ov_str rest = {document.ptr + at, document.len - at};
+        uint32_t letter = 0;
+
+        bytes = OV_MAX(ov_utf8_next(document, at, &letter), (size_t)1);
+        if (ov_str_starts(rest, cdata ? close : open))
+            cdata = !cdata;
+        if (letter < 0x80)
+            ov_buf_char(&out, rest.ptr[0]);
+        else
+            ov_buf_printf(&out, "%s&#x%x;%s", cdata ? "]]>" : "", letter, cdata ? "<![CDATA[" : "");
+    }
+    return ov_buf_view(&out);
+}
+
+/*
  * Runs whose process died are buried first, and their half-loaded rows dropped, so that nothing of
  * them is ever mistaken for this one.
  */
@@ -67,9 +96,9 @@ ov_store_run_begin(ov_store *store, const ov_store_run *run, int64_t *run_id, ov
         run->purpose == OV_NIGHTLY ? OV_STR("nightly") : OV_STR("adhoc"),
         run->label,
         run->program_version,
-        run->policy,
+        kept_document(store, mem, run->policy),
         run->policy_digest,
-        run->rules,
+        kept_document(store, mem, run->rules),
         run->rules_digest,
         run->last_stage,
         ov_str_from(store->host),

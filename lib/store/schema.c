@@ -94,18 +94,27 @@ record(ov_store *store, ov_arena *mem, const ov_sql *sql, ov_error *err)
     return ov_pg_exec(store->control, &ov_sql_schema_applied, params, 2, err);
 }
 
+typedef bool (*step)(ov_store *store, ov_arena *mem, const ov_sql *sql, ov_error *err);
+
+/* One transaction; a dashboard that holds a view, or another session that holds a table, ends it no sooner than
+ * the third time. */
+static bool
+transact(ov_store *store, ov_arena *mem, const ov_sql *sql, step work, ov_error *err)
+{
+    for (int tries = 0;;) {
+        if (ov_pg_begin(store->control, OV_PG_READ_WRITE, err) && work(store, mem, sql, err) &&
+            ov_pg_commit(store->control, err))
+            return true;
+        ov_pg_rollback(store->control);
+        if (!ov_pg_is_alive(store->control) || !ov_pg_again(store->control, &tries, err))
+            return false;
+    }
+}
+
 static bool
 migrate_one(ov_store *store, ov_arena *mem, const ov_sql *sql, ov_error *err)
 {
-    bool ok = ov_pg_begin(store->control, OV_PG_READ_WRITE, err) &&
-              ov_pg_script(store->control, sql->name, sql->text, err) &&
-              record(store, mem, sql, err) && ov_pg_commit(store->control, err);
-
-    if (!ok) {
-        ov_pg_rollback(store->control);
-        return ov_error_context(err, "migration");
-    }
-    return true;
+    return ov_pg_script(store->control, sql->name, sql->text, err) && record(store, mem, sql, err);
 }
 
 /* The server checks a run by itself before it publishes it: it needs the texts. */
@@ -127,18 +136,13 @@ save_invariants(ov_store *store, ov_error *err)
 
 /* Views, invariants and roles have no history: they are made again, all in one transaction. */
 static bool
-refresh(ov_store *store, ov_error *err)
+refresh(ov_store *store, ov_arena *mem OV_UNUSED, const ov_sql *sql OV_UNUSED, ov_error *err)
 {
-    bool ok = ov_pg_begin(store->control, OV_PG_READ_WRITE, err);
-
-    for (size_t i = 0; ok && i < ov_sql_views_count; i++)
-        ok = ov_pg_script(store->control, ov_sql_views[i].name, ov_sql_views[i].text, err);
-    ok = ok && save_invariants(store, err) &&
-         ov_pg_script(store->control, ov_sql_roles.name, ov_sql_roles.text, err) &&
-         ov_pg_commit(store->control, err);
-    if (!ok)
-        ov_pg_rollback(store->control);
-    return ok;
+    for (size_t i = 0; i < ov_sql_views_count; i++)
+        if (!ov_pg_script(store->control, ov_sql_views[i].name, ov_sql_views[i].text, err))
+            return false;
+    return save_invariants(store, err) &&
+           ov_pg_script(store->control, ov_sql_roles.name, ov_sql_roles.text, err);
 }
 
 static bool
@@ -148,9 +152,9 @@ install(ov_store *store, ov_arena *mem, size_t known, ov_error *err)
                                     ov_sql_schema_bootstrap.text, err))
         return false;
     for (size_t i = known; i < ov_sql_migrations_count; i++)
-        if (!migrate_one(store, mem, &ov_sql_migrations[i], err))
-            return false;
-    return refresh(store, err);
+        if (!transact(store, mem, &ov_sql_migrations[i], migrate_one, err))
+            return ov_error_context(err, "migration");
+    return transact(store, mem, NULL, refresh, err);
 }
 
 static bool
@@ -172,9 +176,11 @@ ov_store_init(ov_store *store, ov_store_init_mode mode, ov_arena *mem, ov_store_
 {
     ov_store_migration *items = OV_NEW_ARRAY(mem, ov_store_migration, ov_sql_migrations_count + 1);
     ov_pg_rows rows;
+    ov_str server;
     size_t known;
 
-    if (mode == OV_STORE_INIT && !lock_schema(store, err))
+    if (mode == OV_STORE_INIT &&
+        (!ov_store_check_server(store, mem, &server, err) || !lock_schema(store, err)))
         return false;
     if (!applied(store, mem, &rows, err) || !compare(mem, &rows, &known, err))
         return false;

@@ -22,11 +22,15 @@ ov_store_snapshot_open(ov_store *store, ov_error *err)
     OV_ASSERT(!store->snapshot);
     if (!ov_store_connect(store, "onevoice snapshot", true, &store->snapshot, err))
         return ov_error_context(err, "snapshot");
-    if (!ov_pg_begin(store->snapshot, OV_PG_SNAPSHOT, err))
-        return false;
-    if (!ov_pg_exec(store->snapshot, &ov_sql_intake_lock, NULL, 0, err))
-        return fail_lock(err);
-    return ov_store_describe_all(store, err);
+    for (int tries = 0;;) {
+        if (!ov_pg_begin(store->snapshot, OV_PG_SNAPSHOT, err))
+            return false;
+        if (ov_pg_exec(store->snapshot, &ov_sql_intake_lock, NULL, 0, err))
+            return ov_store_describe_all(store, err);
+        ov_pg_rollback(store->snapshot);
+        if (!ov_pg_is_alive(store->snapshot) || !ov_pg_again(store->snapshot, &tries, err))
+            return fail_lock(err);
+    }
 }
 
 void

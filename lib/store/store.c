@@ -116,6 +116,24 @@ ov_store_today(ov_store *store, ov_str time_zone, ov_date *out, ov_error *err)
     return true;
 }
 
+bool
+ov_store_check_server(ov_store *store, ov_arena *mem, ov_str *detail, ov_error *err)
+{
+    const ov_row_server_state *row;
+    ov_pg_rows rows;
+
+    if (!ov_pg_query(store->control, &ov_sql_server_state, NULL, 0, mem, &rows, err))
+        return false;
+    row = OV_PG_ROW(server_state, &rows, 0);
+    *detail = ov_str_printf(mem, "PostgreSQL %.*s, encoding %.*s", OV_STR_ARG(row->version),
+                            OV_STR_ARG(row->encoding));
+    if (ov_str_eq(row->standby, OV_STR("t")))
+        return OV_FAIL(err, OV_E_CONFIG,
+                       "the server is a standby, which takes no rows: connect to the primary "
+                       "(target_session_attrs=read-write)");
+    return true;
+}
+
 /* Who holds the lock, for the message; silence when it cannot be told. */
 static ov_str
 holder(ov_store *store, ov_arena *mem, int object)

@@ -15,6 +15,11 @@
 
 #define OV_STORE_RELATIONS 13 /* of the intake, communication last */
 
+/* What a site made of a relation's text: bit i is set when column i is a char(n), a bytea. */
+typedef struct ov_store_shape {
+    uint32_t padded, bytes;
+} ov_store_shape;
+
 struct ov_store {
     ov_arena *mem;
     ov_store_options options;
@@ -25,8 +30,8 @@ struct ov_store {
     bool published;   /* from the second commit on */
     ov_date as_of;
     char host[256];
-    uint32_t padded[OV_STORE_RELATIONS]; /* by relation: columns that are char(n) */
-    ov_store_offenders broken;           /* by the last publication */
+    ov_store_shape shapes[OV_STORE_RELATIONS]; /* by relation */
+    ov_store_offenders broken;                 /* by the last publication */
     ov_str progress_stage;
     int64_t progress_ms; /* when it was last written */
 };

@@ -1,6 +1,6 @@
 -- Session settings, made after connecting so that the environment cannot override them.
--- $1 statement_timeout in ms, $2 lock_timeout in ms, $3 default_transaction_read_only, $4 UTF8, or raw: text as the
--- server stores it (unchanged for UTF8 and SQL_ASCII, where conversion would do nothing or fail), $5 application_name.
+-- $1 statement_timeout in ms, $2 lock_timeout in ms, $3 default_transaction_read_only, $4 UTF8, or raw: text of a SQL_ASCII
+-- database unchecked; text of any other encoding is always sent as it is stored, and converted by us. $5 application_name.
 -- The first columns are backend pid, server version and server encoding; the rest is there to be evaluated.
 select pg_catalog.pg_backend_pid(),
        pg_catalog.current_setting('server_version_num'),
@@ -10,8 +10,9 @@ select pg_catalog.pg_backend_pid(),
        pg_catalog.set_config('TimeZone', 'UTC', false),
        pg_catalog.set_config('DateStyle', 'ISO, YMD', false),
        pg_catalog.set_config('client_encoding',
-           case when $4::text = 'raw' and pg_catalog.current_setting('server_encoding') in ('UTF8', 'SQL_ASCII')
-                then 'SQL_ASCII' else 'UTF8' end, false),
+           case when pg_catalog.current_setting('server_encoding') not in ('UTF8', 'SQL_ASCII')
+                then pg_catalog.current_setting('server_encoding')
+                when $4::text = 'raw' then 'SQL_ASCII' else 'UTF8' end, false),
        pg_catalog.set_config('statement_timeout', $1::text, false),
        pg_catalog.set_config('lock_timeout', $2::text, false),
        pg_catalog.set_config('idle_in_transaction_session_timeout', '0', false),

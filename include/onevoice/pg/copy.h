@@ -56,6 +56,12 @@ OV_NODISCARD bool ov_pg_get_numeric(ov_str field, ov_money *out);
 OV_NODISCARD bool ov_pg_get_jsonb(ov_str field, ov_str *text); /* borrowed from field */
 OV_NODISCARD bool ov_pg_get_texts(ov_arena *mem, ov_str field, ov_strs *out); /* text[]; borrowed */
 
+/* The bytes of a text field, or of the text within a jsonb or an array, as UTF-8. Of a server with
+   another encoding they are converted; a byte that is no letter there becomes 0xFF, which makes the
+   whole no valid text. ov_pg_converts: whether there is anything to do. */
+ov_str ov_pg_decode(const ov_pg *pg, ov_arena *mem, ov_str text);
+bool ov_pg_converts(const ov_pg *pg);
+
 /* --- in --- */
 
 typedef struct ov_pg_copy_in ov_pg_copy_in;
@@ -68,7 +74,9 @@ OV_NODISCARD bool ov_pg_copy_in_begin(ov_pg *pg, ov_str schema, ov_str relation,
 /* A row is started, then given exactly its fields in order; ended by the next row or the end. */
 void ov_pg_copy_in_row(ov_pg_copy_in *copy);
 void ov_pg_put_null(ov_pg_copy_in *copy);
-void ov_pg_put_text(ov_pg_copy_in *copy, ov_str s); /* null string: null; invalid UTF-8 is a bug */
+/* null string: null; invalid UTF-8 is a bug. In a database of another encoding a letter that it
+   lacks is stored as '?', here and in jsonb and texts. */
+void ov_pg_put_text(ov_pg_copy_in *copy, ov_str s);
 void ov_pg_put_bytes(ov_pg_copy_in *copy, ov_str bytes); /* bytea; null string: null */
 void ov_pg_put_bool(ov_pg_copy_in *copy, bool value);
 void ov_pg_put_i32(ov_pg_copy_in *copy, int32_t value);

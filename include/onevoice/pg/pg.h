@@ -102,6 +102,18 @@ void ov_pg_rollback(ov_pg *pg); /* also after an error; does nothing outside a t
 
 typedef enum ov_pg_lock_mode { OV_PG_LOCK_SHARED, OV_PG_LOCK_EXCLUSIVE } ov_pg_lock_mode;
 
+/*
+ * After a failed try of what leaves no trace (a statement by itself, a transaction or a savepoint that was rolled
+ * back): true when the server gave way to somebody else (lock timeout, deadlock, serialization failure) and another
+ * try is due, after a random wait. *tries counts, from 0; err is cleared. Statements outside a transaction are
+ * repeated by themselves.
+ */
+bool ov_pg_again(const ov_pg *pg, int *tries, ov_error *err);
+
+/* A point in the open transaction to come back to, so that one step of it can be tried again. */
+OV_NODISCARD bool ov_pg_savepoint(ov_pg *pg, ov_error *err);
+OV_NODISCARD bool ov_pg_back_to_savepoint(ov_pg *pg, ov_error *err);
+
 /* A session advisory lock (class, object), tried for wait_s seconds (0: once). Not getting it is
    no error: *got is false. */
 OV_NODISCARD bool ov_pg_lock(ov_pg *pg, int32_t klass, int32_t object, ov_pg_lock_mode mode,

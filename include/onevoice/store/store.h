@@ -32,6 +32,9 @@ typedef struct ov_store_options {
 OV_NODISCARD bool ov_store_open(ov_arena *mem, const ov_store_options *options, ov_store **out,
                                 ov_error *err);
 void ov_store_close(ov_store *store); /* NULL is allowed; releases the lock */
+/* A standby takes no rows, whatever the session asks for: OV_E_CONFIG. *detail says what the server is. */
+OV_NODISCARD bool ov_store_check_server(ov_store *store, ov_arena *mem, ov_str *detail,
+                                        ov_error *err);
 ov_str ov_store_place(const ov_store *store, ov_arena *mem); /* "host:port/database as user" */
 
 /* --- schema --- */

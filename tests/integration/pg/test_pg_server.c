@@ -266,6 +266,115 @@ errors_have_their_kind(void **state OV_UNUSED)
     assert_int_equal(err.kind, OV_E_UNREACHABLE);
 }
 
+/* A sequence is not rolled back: it counts the tries. */
+static void
+what_gave_way_is_tried_again(void **state OV_UNUSED)
+{
+    static const char *const codes[] = {"40001", "40P01", "55P03"};
+    static const char text[] = "select public.shaky($1, $2::int)";
+    static const ov_sql shaky = {"shaky", text, sizeof text - 1};
+    ov_error err = {0};
+
+    run_sql(pg, "create sequence public.tries; create function public.shaky(code text, good int) "
+                "returns int language plpgsql as $$begin if nextval('public.tries') < good then "
+                "raise exception 'again' using errcode = code; end if; return 1; end$$");
+    for (size_t i = 0; i < OV_COUNT(codes); i++) {
+        ov_str params[] = {ov_str_from(codes[i]), OV_STR("3")};
+
+        run_sql(pg, "select setval('public.tries', 1, false)");
+        MUST(ov_pg_exec(pg, &shaky, params, 2, &err));
+        params[1] = OV_STR("99");
+        run_sql(pg, "select setval('public.tries', 1, false)");
+        assert_false(ov_pg_exec(pg, &shaky, params, 2, &err));
+        assert_int_equal(err.kind, OV_E_PASSING);
+        ASSERT_STR(ask(pg, mem, "select last_value from public.tries"), "4");
+        /* within a transaction the whole of that would have to be done again, which is the caller's */
+        err = (ov_error){0};
+        run_sql(pg, "select setval('public.tries', 1, false)");
+        MUST(ov_pg_begin(pg, OV_PG_READ_WRITE, &err));
+        assert_false(ov_pg_exec(pg, &shaky, params, 2, &err));
+        ov_pg_rollback(pg);
+        ASSERT_STR(ask(pg, mem, "select last_value from public.tries"), "1");
+        err = (ov_error){0};
+    }
+}
+
+/* Two that took two locks in different order: one is ended by the server, and its step is repeated behind a savepoint. */
+static void
+a_step_behind_a_savepoint_is_tried_again(void **state OV_UNUSED)
+{
+    static const char text[] = "select public.shaky('40P01', 3)";
+    static const ov_sql shaky = {"shaky", text, sizeof text - 1};
+    ov_error err = {0};
+    int tries = 0;
+
+    run_sql(pg, "select setval('public.tries', 1, false); create table public.kept (k int)");
+    MUST(ov_pg_begin(pg, OV_PG_READ_WRITE, &err));
+    run_sql(pg, "insert into public.kept values (1)");
+    for (;;) {
+        MUST(ov_pg_savepoint(pg, &err));
+        if (ov_pg_exec(pg, &shaky, NULL, 0, &err))
+            break;
+        assert_true(ov_pg_again(pg, &tries, &err));
+        MUST(ov_pg_back_to_savepoint(pg, &err));
+    }
+    assert_int_equal(tries, 2);
+    MUST(ov_pg_commit(pg, &err));
+    ASSERT_STR(ask(pg, mem, "select count(*) from public.kept"), "1");
+}
+
+/* A database of another encoding: its letters come as UTF-8, ours go as its own, what does not fit costs a letter. */
+static void
+letters_are_converted_here(void **state OV_UNUSED)
+{
+    static const char text[] = "select $1::text || (select t from public.l where i = 1)";
+    static const ov_sql echo = {"echo", text, sizeof text - 1};
+    static const char all[] = "select t, j from public.l order by i";
+    static const ov_sql back = {"back", all, sizeof all - 1};
+    ov_pg_options options = {.conninfo = OV_STR("dbname=western")};
+    ov_str names[] = {OV_STR("i"), OV_STR("t"), OV_STR("j"), OV_STR("a")};
+    ov_str letters = OV_STR("Zo\u00eb \u20ac"), beyond = OV_STR("\u0416\u4e2d."), items[2];
+    const ov_str *fields;
+    ov_pg_copy_out *out;
+    ov_pg_copy_in *in;
+    ov_pg *western;
+    ov_pg_rows rows;
+    ov_error err = {0};
+
+    run_sql(pg, "create database western encoding 'WIN1252' lc_collate 'C' lc_ctype 'C' template "
+                "template0");
+    MUST(ov_pg_open(mem, &options, &western, &err));
+    run_sql(western, "create table public.l (i int, t text, j jsonb, a text[])");
+    items[0] = letters;
+    items[1] = beyond;
+    MUST(ov_pg_copy_in_begin(western, OV_STR("public"), OV_STR("l"), names, 4, mem, &in, &err));
+    ov_pg_copy_in_row(in);
+    ov_pg_put_i32(in, 1);
+    ov_pg_put_text(in, letters);
+    ov_pg_put_jsonb(in, OV_STR("{\"k\": \"\u00eb\u0416\"}"));
+    ov_pg_put_texts(in, items, 2);
+    MUST(ov_pg_copy_in_end(in, NULL, &err));
+    MUST(ov_pg_query(western, &echo, &beyond, 1, mem, &rows, &err));
+    ASSERT_STR(ov_pg_cell(&rows, 0, 0), "??.Zo\u00eb \u20ac");
+    ASSERT_STR(
+        ask(western, mem, "select octet_length(t)::text || ' ' || a[1] || a[2] from public.l"),
+        "5 Zo\u00eb \u20ac??.");
+    run_sql(western, "insert into public.l values (2, convert_from('\\x4181', 'WIN1252'), '{}')");
+    MUST(ov_pg_copy_out_begin(western, &back, 2, mem, &out, &err));
+    MUST(ov_pg_copy_out_next(out, &fields, &err));
+    ASSERT_STR(ov_pg_decode(western, mem, fields[0]), "Zo\u00eb \u20ac");
+    MUST(ov_pg_copy_out_next(out, &fields, &err));
+    ASSERT_STR(ov_pg_decode(western, mem, fields[0]), "A\xff"); /* 0x81 is no letter of WIN1252 */
+    MUST(ov_pg_copy_out_next(out, &fields, &err));
+    ov_pg_close(western);
+    run_sql(pg, "create database mule encoding 'MULE_INTERNAL' lc_collate 'C' lc_ctype 'C' "
+                "template template0");
+    options.conninfo = OV_STR("dbname=mule");
+    assert_false(ov_pg_open(mem, &options, &western, &err));
+    assert_int_equal(err.kind, OV_E_CONFIG);
+    assert_non_null(strstr(err.message, "MULE_INTERNAL"));
+}
+
 static void
 settings_cannot_be_overridden_from_outside(void **state OV_UNUSED)
 {
@@ -412,6 +521,9 @@ main(void)
         TEST(a_signal_ends_a_wait),
         TEST(a_failed_transaction_does_not_commit),
         TEST(errors_have_their_kind),
+        TEST(what_gave_way_is_tried_again),
+        TEST(a_step_behind_a_savepoint_is_tried_again),
+        TEST(letters_are_converted_here),
         TEST(settings_cannot_be_overridden_from_outside),
         TEST(an_exclusive_lock_excludes),
         TEST(a_lost_answer_to_commit_is_looked_up),
