@@ -22,6 +22,14 @@ document_reject(ov_arena *mem, ov_document *out, const char *code, const char *d
                          .reject_detail = ov_str_copy(mem, ov_str_from(detail))};
 }
 
+ov_str
+document_unmarked(ov_str body)
+{
+    static const ov_str mark = OV_STR_INIT("\xEF\xBB\xBF");
+
+    return ov_str_starts(body, mark) ? ov_str_slice(body, mark.len, body.len) : body;
+}
+
 /* The first byte below a blank that is no white space (9 to 13); the length if there is none. */
 static size_t
 control_find(ov_str body)

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "onevoice/base/buf.h"
 #include "facts_internal.h"
 #include "read_internal.h"
 
@@ -63,6 +64,23 @@ bool
 has_fact(const facts_builder *b, ov_fact_key key)
 {
     return b->has[key];
+}
+
+ov_str
+document_person_name(ov_arena *scratch, const ov_str *parts, size_t count)
+{
+    ov_buf out = ov_buf_init(scratch);
+
+    for (size_t i = 0; i < count; i++) {
+        ov_str part = ov_str_trim(parts[i]);
+
+        if (part.len == 0)
+            continue;
+        if (out.len > 0)
+            ov_buf_char(&out, ' ');
+        ov_buf_str(&out, part);
+    }
+    return out.len > 0 ? ov_buf_view(&out) : OV_STR_NULL;
 }
 
 /* Terms of payment are prose, in FHIR with marks of emphasis: "due by **30 November 2026**". Of two days one is the end of a discount

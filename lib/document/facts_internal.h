@@ -5,6 +5,8 @@
 #ifndef ONEVOICE_LIB_DOCUMENT_FACTS_INTERNAL_H
 #define ONEVOICE_LIB_DOCUMENT_FACTS_INTERNAL_H
 
+#include <string.h>
+
 #include "onevoice/base/vec.h"
 #include "onevoice/document/document.h"
 
@@ -22,6 +24,13 @@ void add_int_fact(facts_builder *b, ov_fact_key key, int64_t value, ov_str path)
 void add_flag_fact(facts_builder *b, ov_fact_key key, bool value, ov_str path);
 bool has_fact(const facts_builder *b, ov_fact_key key);
 ov_facts facts_done(facts_builder *b); /* sorted */
+
+/* A decimal of X12, XML Schema or FHIR in the form that ov_money_parse and ov_decimal_sum_add read;
+   null when it is none. May be `s` itself. */
+ov_str document_decimal(ov_arena *scratch, ov_str s);
+
+/* A name of its parts in the order in which it is spoken; parts may be null. */
+ov_str document_person_name(ov_arena *scratch, const ov_str *parts, size_t count);
 
 /* The day that a text names, when it names one only; else OV_DATE_NONE. */
 ov_date document_only_date(ov_arena *scratch, ov_str text);

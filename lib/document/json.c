@@ -37,13 +37,8 @@ primitive(builder *b, const json_t *value)
         return (ov_str){json_string_value(value), json_string_length(value)};
     if (json_is_integer(value))
         return ov_str_printf(b->scratch, "%lld", (long long)json_integer_value(value));
-    if (json_is_real(value)) {
-        ov_str text = ov_str_printf(b->scratch, "%.15g", json_real_value(value));
-
-        if (ov_str_find_char(text, 'e', 0) != OV_STR_NONE)
-            b->bad = "invalid_amount";
-        return text;
-    }
+    if (json_is_real(value))
+        return ov_str_printf(b->scratch, "%.15g", json_real_value(value));
     return json_is_true(value) ? OV_STR("true") : OV_STR("false");
 }
 
@@ -110,7 +105,8 @@ void
 read_json(ov_arena *mem, ov_arena *scratch, ov_str body, ov_document *out)
 {
     builder b = {.scratch = scratch};
-    json_t *root = json_loadb(body.ptr, body.len, JSON_REJECT_DUPLICATES, NULL);
+    ov_str text = document_unmarked(body);
+    json_t *root = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, NULL);
     const char *type = json_string_value(json_object_get(root, "resourceType"));
     tree_node *top;
 

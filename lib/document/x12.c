@@ -62,7 +62,7 @@ put_date(reader *r, ov_fact_key key, ov_date date, const char *where)
 static bool
 amount(reader *r, const x12_segment *s, size_t n, ov_money *out)
 {
-    if (x12_amount(x12_at(s, n), out))
+    if (ov_money_parse(document_decimal(r->scratch, x12_at(s, n)), out))
         return true;
     r->bad = "invalid_amount";
     return false;
@@ -129,6 +129,8 @@ close_claim(reader *r)
     if (is_835(r))
         settle_responsibility(r);
     settle_dates(r);
+    r->about.from = r->from != OV_DATE_NONE ? r->from : r->first;
+    r->about.until = r->until != OV_DATE_NONE ? r->until : r->last;
     put_text(r, OV_FACT_BILLING_PROVIDER, r->provider, is_835(r) ? "N1*PE" : "NM1*85");
     put_text(r, OV_FACT_CLAIM_TYPE, r->claim_type, "ST03");
     put_text(r, OV_FACT_PATIENT_NAME, r->person, "NM1");
@@ -219,13 +221,22 @@ read_clm(reader *r, const x12_segment *s)
     put_text(r, OV_FACT_CLAIM_FREQUENCY, x12_component(&r->scan, x12_at(s, 5), 3), "CLM05-3");
 }
 
+/* A name as it is spoken: given, middle, family, suffix. A middle name and a suffix tell apart whom
+   given and family name do not: father and son of one house. */
 static ov_str
-person_name(reader *r, const x12_segment *s)
+name_of(reader *r, const x12_segment *s)
 {
-    if (ov_str_is_null(x12_at(s, 4)))
-        return ov_str_copy(r->scratch, x12_at(s, 3));
-    return ov_str_printf(r->scratch, "%.*s %.*s", OV_STR_ARG(x12_at(s, 4)),
-                         OV_STR_ARG(x12_at(s, 3)));
+    const ov_str parts[] = {x12_at(s, 4), x12_at(s, 5), x12_at(s, 3), x12_at(s, 7)};
+
+    return document_person_name(r->scratch, parts, OV_COUNT(parts));
+}
+
+/* The number by which the plan knows them: its own, Medicare's, Medicaid's. A social security number
+   (34) or an employer's is none. */
+static bool
+names_member(const x12_segment *s)
+{
+    return x12_says(s, 8, "MI") || x12_says(s, 8, "HN") || x12_says(s, 8, "MR");
 }
 
 /* Who it is about: the patient before the insured, the insured's number before the patient's. In an
@@ -239,8 +250,8 @@ read_person(reader *r, const x12_segment *s)
     if (is_837(r) && r->open)
         return;
     if (patient || ov_str_is_null(r->person))
-        r->person = person_name(r, s);
-    if (x12_says(s, 8, "MI") && (!patient || ov_str_is_null(r->member)))
+        r->person = name_of(r, s);
+    if (names_member(s) && (!patient || ov_str_is_null(r->member)))
         r->member = ov_str_copy(r->scratch, x12_at(s, 9));
 }
 
@@ -248,7 +259,7 @@ static void
 read_name(reader *r, const x12_segment *s)
 {
     if (x12_says(s, 1, "85") && !r->open)
-        r->provider = ov_str_copy(r->scratch, x12_at(s, 3));
+        r->provider = name_of(r, s);
     else if (x12_says(s, 1, "QC") || x12_says(s, 1, "IL"))
         read_person(r, s);
 }
@@ -286,7 +297,8 @@ read_date(reader *r, const x12_segment *s)
         span(&r->first, &r->last, OV_DATE_NONE, to);
 }
 
-/* F8 is the payer's number of the claim that this one replaces or undoes. */
+/* F8 is the payer's number of the claim that this one replaces or undoes. A claim that is being made
+   has no other number of the payer's; an answer has one of its own, or none. */
 static void
 read_reference(reader *r, const x12_segment *s)
 {
@@ -297,7 +309,8 @@ read_reference(reader *r, const x12_segment *s)
     if (x12_says(s, 1, "EA")) {
         put_text(r, OV_FACT_MRN, x12_at(s, 2), "REF*EA");
     } else if (x12_says(s, 1, "F8")) {
-        put_text(r, OV_FACT_PAYER_CLAIM_CONTROL_NO, x12_at(s, 2), "REF*F8");
+        if (is_837(r))
+            put_text(r, OV_FACT_PAYER_CLAIM_CONTROL_NO, x12_at(s, 2), "REF*F8");
         put_text(r, OV_FACT_RELATED_CLAIM, x12_at(s, 2), "REF*F8");
         if (!r->about.reversal)
             put_text(r, OV_FACT_RELATED_RELATIONSHIP, OV_STR("prior"), "REF*F8");
@@ -339,7 +352,7 @@ open_level(reader *r, const x12_segment *s)
 {
     close_claim(r);
     if (x12_says(s, 3, "20"))
-        r->provider = OV_STR_NULL;
+        r->provider = r->currency = OV_STR_NULL;
     if (!x12_says(s, 3, "23"))
         r->member = OV_STR_NULL;
     r->person = OV_STR_NULL;

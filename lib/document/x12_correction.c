@@ -6,11 +6,12 @@
 #include "onevoice/base/map.h"
 #include "x12_internal.h"
 
-/* Number of the first reversal under a key, + 1; of the provider's number and what is charged, or
-   of the provider's and the payer's. */
+/* Reversals under a key: of the provider's number and what is charged, or of the provider's and the
+   payer's. A map holds one, + 1, and `next_by_charge` the one before it. */
 typedef struct reversals {
     ov_arena *scratch;
     ov_map *by_number, *by_charge;
+    size_t *next_by_charge;
 } reversals;
 
 static ov_str
@@ -28,16 +29,6 @@ charge_key(const reversals *r, const x12_claim *claim)
     return ov_str_printf(r->scratch, "%.*s\n%lld", OV_STR_ARG(claim->control), (long long)charge);
 }
 
-static void
-put_first(ov_map *map, ov_str key, size_t i)
-{
-    bool fresh;
-    uint64_t *at = ov_map_at(map, key, &fresh);
-
-    if (fresh)
-        *at = i + 1;
-}
-
 /* What stands before its reversal, under its number, is what was undone; it corrects nothing. */
 static bool
 corrects(const x12_claims *claims, size_t i, uint64_t at)
@@ -46,16 +37,46 @@ corrects(const x12_claims *claims, size_t i, uint64_t at)
            (i + 1 > at || !ov_str_eq(claims->items[i].number, claims->items[at - 1].number));
 }
 
+/* Services of other days are another visit, at whatever price. */
+static bool
+days_meet(const x12_claim *a, const x12_claim *b)
+{
+    if (a->from == OV_DATE_NONE || b->from == OV_DATE_NONE)
+        return true;
+    return a->from <= OV_MAX(b->until, b->from) && b->from <= OV_MAX(a->until, a->from);
+}
+
+/* The reversal that claim `i` corrects, + 1: of its own number, else the one of its charge and days;
+   0 for none, and where two could be meant. */
 static uint64_t
 find_reversal(const reversals *r, const x12_claims *claims, size_t i)
 {
-    uint64_t at = 0;
+    uint64_t at = 0, found = 0;
 
     if (ov_map_get(r->by_number, number_key(r, &claims->items[i]), &at))
         return corrects(claims, i, at) ? at : 0;
-    if (ov_map_get(r->by_charge, charge_key(r, &claims->items[i]), &at) && corrects(claims, i, at))
-        return at;
-    return 0;
+    (void)ov_map_get(r->by_charge, charge_key(r, &claims->items[i]), &at);
+    for (; at > 0; at = r->next_by_charge[at - 1]) {
+        if (!corrects(claims, i, at) || !days_meet(&claims->items[i], &claims->items[at - 1]))
+            continue;
+        if (found > 0)
+            return 0;
+        found = at;
+    }
+    return found;
+}
+
+static void
+note_reversal(reversals *r, const x12_claim *claim, size_t i)
+{
+    bool fresh;
+    uint64_t *at = ov_map_at(r->by_number, number_key(r, claim), &fresh);
+
+    if (fresh)
+        *at = i + 1;
+    at = ov_map_at(r->by_charge, charge_key(r, claim), &fresh);
+    r->next_by_charge[i] = fresh ? 0 : *at;
+    *at = i + 1;
 }
 
 void
@@ -70,13 +91,13 @@ x12_corrections(ov_arena *scratch, x12_claims *claims)
         return;
     r.by_number = ov_map_new(scratch, count);
     r.by_charge = ov_map_new(scratch, count);
+    r.next_by_charge = OV_NEW_ARRAY(scratch, size_t, claims->count);
     for (size_t i = 0; i < claims->count; i++) {
         const x12_claim *claim = &claims->items[i];
 
         if (!claim->reversal || ov_str_is_null(claim->control) || ov_str_is_null(claim->number))
             continue;
-        put_first(r.by_number, number_key(&r, claim), i);
-        put_first(r.by_charge, charge_key(&r, claim), i);
+        note_reversal(&r, claim, i);
     }
     for (size_t i = 0; i < claims->count; i++) {
         x12_claim *claim = &claims->items[i];

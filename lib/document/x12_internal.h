@@ -56,9 +56,6 @@ x12_says(const x12_segment *s, size_t n, const char *code)
 
 ov_str x12_component(const x12_scan *scan, ov_str element, size_t n); /* 1-based; null */
 
-/* X12 decimals: the point may come first or last (".5", "5."), a minus before them. */
-bool x12_amount(ov_str s, ov_money *out);
-
 /* CCYYMMDD, or the first or last day of CCYYMMDD-CCYYMMDD; OV_DATE_NONE when it is neither. */
 ov_date x12_date(ov_str s);
 ov_date x12_date_last(ov_str s);
@@ -68,6 +65,7 @@ typedef struct x12_claim {
     facts_builder facts;
     ov_str control, number; /* the provider's and the payer's; of an 835 */
     ov_money charge;
+    ov_date from, until; /* of service; NONE where it does not say */
     bool reversal;
     ov_str path; /* "835 claim 2 " */
 } x12_claim;

@@ -4,10 +4,10 @@
  */
 #include <string.h>
 
+#include "read_internal.h"
 #include "x12_internal.h"
 
 #define ISA_ELEMENTS 16
-#define BYTE_ORDER   "\xEF\xBB\xBF"
 #define END_OF_FILE  '\x1A' /* what DOS put behind a file */
 
 static bool
@@ -25,9 +25,7 @@ is_word(char c)
 void
 x12_open(x12_scan *scan, ov_str body)
 {
-    *scan = (x12_scan){.rest = body};
-    if (ov_str_starts(body, OV_STR(BYTE_ORDER)))
-        scan->rest = ov_str_slice(body, strlen(BYTE_ORDER), body.len);
+    *scan = (x12_scan){.rest = document_unmarked(body)};
 }
 
 /*
@@ -124,29 +122,6 @@ x12_component(const x12_scan *scan, ov_str element, size_t n)
         if (!ov_str_next(&element, scan->component, &part))
             return OV_STR_NULL;
     return ov_str_trim(part);
-}
-
-bool
-x12_amount(ov_str s, ov_money *out)
-{
-    char room[40]; /* the guides allow 18 digits; ov_money_parse refuses what has no room in it */
-    bool minus = ov_str_starts(s, OV_STR("-"));
-    ov_str digits = minus ? ov_str_slice(s, 1, s.len) : s;
-    size_t len = 0;
-
-    if (digits.len == 0 || digits.len + 1 > sizeof room || digits.ptr[0] == '-')
-        return false;
-    if (digits.ptr[0] == '.')
-        room[len++] = '0';
-    memcpy(room + len, digits.ptr, digits.len);
-    len += digits.len;
-    if (len > 1 && room[len - 1] == '.' && digits.len > 1)
-        len--;
-    if (!ov_money_parse((ov_str){room, len}, out))
-        return false;
-    if (minus)
-        out->e4 = -out->e4;
-    return true;
 }
 
 ov_date
