@@ -23,6 +23,14 @@ fhir_value(const tree_node *node, const char *path)
     return found ? found->value : OV_STR_NULL;
 }
 
+ov_str
+fhir_amount(ov_arena *scratch, const tree_node *money)
+{
+    ov_str value = fhir_value(money, "value"), decimal = document_decimal(scratch, value);
+
+    return ov_str_is_null(decimal) ? value : decimal;
+}
+
 /* The day of a date or instant; NONE for less than a day. */
 static ov_date
 fhir_date(ov_str value)
@@ -110,10 +118,12 @@ related_number(fhir_part *p, const tree_node *related)
     const tree_node *claim = tree_child(related, "claim");
     ov_str number = claim ? fhir_number(p, claim) : fhir_value(related, "reference/value");
     ov_str address = fhir_value(claim, "reference");
-    size_t at = address.len;
+    size_t at;
 
     if (!ov_str_is_empty(number) || ov_str_is_empty(address))
         return number;
+    address = fhir_unversioned(address);
+    at = address.len;
     while (at > 0 && address.ptr[at - 1] != '/' && address.ptr[at - 1] != ':')
         at--;
     return ov_str_slice(address, at, address.len);
@@ -143,43 +153,64 @@ related_facts(fhir_part *p, const tree_node *resource)
                       tree_path(p->scratch, found));
 }
 
+typedef struct line_days {
+    ov_date first, last;
+    const tree_node *place; /* the first line that states a day */
+} line_days;
+
+static void
+take_line_days(line_days *days, const tree_node *line)
+{
+    ov_date day = fhir_date(fhir_value(line, "servicedDate"));
+    ov_date from = fhir_date(fhir_value(line, "servicedPeriod/start"));
+    ov_date to = fhir_date(fhir_value(line, "servicedPeriod/end"));
+
+    from = from == OV_DATE_NONE ? day : from;
+    to = to == OV_DATE_NONE ? (day == OV_DATE_NONE ? from : day) : to;
+    days->place = days->place || from == OV_DATE_NONE ? days->place : line;
+    if (from != OV_DATE_NONE && (days->first == OV_DATE_NONE || from < days->first))
+        days->first = from;
+    if (to != OV_DATE_NONE && (days->last == OV_DATE_NONE || to > days->last))
+        days->last = to;
+}
+
 /* The days of the claim as a whole; of one that states none, of its lines. */
 static void
 service_facts(fhir_part *p, const tree_node *resource)
 {
-    ov_date first = OV_DATE_NONE, last = OV_DATE_NONE;
-    const tree_node *place = NULL;
+    static const char *const lines[] = {"item", "addItem"};
+    line_days days = {.first = OV_DATE_NONE, .last = OV_DATE_NONE};
 
     date_fact(p, OV_FACT_SERVICE_FROM, tree_find(resource, "billablePeriod/start"));
     date_fact(p, OV_FACT_SERVICE_TO, tree_find(resource, "billablePeriod/end"));
     if (has_fact(&p->facts, OV_FACT_SERVICE_FROM) || has_fact(&p->facts, OV_FACT_SERVICE_TO))
         return;
-    for (const tree_node *i = tree_child(resource, "item"); i; i = tree_next(i)) {
-        ov_date day = fhir_date(fhir_value(i, "servicedDate"));
-        ov_date from = fhir_date(fhir_value(i, "servicedPeriod/start"));
-        ov_date to = fhir_date(fhir_value(i, "servicedPeriod/end"));
+    for (size_t l = 0; l < OV_COUNT(lines); l++)
+        for (const tree_node *i = tree_child(resource, lines[l]); i; i = tree_next(i))
+            take_line_days(&days, i);
+    if (days.place) {
+        ov_str path = tree_path(p->scratch, days.place);
 
-        from = from == OV_DATE_NONE ? day : from;
-        to = to == OV_DATE_NONE ? (day == OV_DATE_NONE ? from : day) : to;
-        place = place || from == OV_DATE_NONE ? place : i;
-        if (from != OV_DATE_NONE && (first == OV_DATE_NONE || from < first))
-            first = from;
-        if (to != OV_DATE_NONE && (last == OV_DATE_NONE || to > last))
-            last = to;
-    }
-    if (place) {
-        add_date_fact(&p->facts, OV_FACT_SERVICE_FROM, 0, first, tree_path(p->scratch, place));
-        add_date_fact(&p->facts, OV_FACT_SERVICE_TO, 0, last, tree_path(p->scratch, place));
+        add_date_fact(&p->facts, OV_FACT_SERVICE_FROM, 0, days.first, path);
+        add_date_fact(&p->facts, OV_FACT_SERVICE_TO, 0, days.last, path);
     }
 }
 
-/* The insured's number, where the coverage is in the document. */
+/* Of several coverages the one that this claim is adjudicated under is the focal one: the insured's
+   number, where that coverage is in the document, and the authorization. */
 static void
-member_fact(fhir_part *p, const tree_node *resource)
+insurance_facts(fhir_part *p, const tree_node *resource)
 {
-    const tree_node *reference = tree_find(resource, "insurance/coverage");
-    const tree_node *coverage = reference ? fhir_resolve(p, reference) : NULL;
+    const tree_node *used = tree_child(resource, "insurance"), *reference, *coverage;
 
+    for (const tree_node *i = used; i; i = tree_next(i))
+        if (ov_str_eq(fhir_value(i, "focal"), OV_STR("true"))) {
+            used = i;
+            break;
+        }
+    fhir_text(p, OV_FACT_AUTHORIZATION, tree_child(used, "preAuthRef"));
+    reference = tree_child(used, "coverage");
+    coverage = reference ? fhir_resolve(p, reference) : NULL;
     if (coverage)
         fhir_text(p, OV_FACT_MEMBER_ID, tree_child(coverage, "subscriberId"));
 }
@@ -231,8 +262,7 @@ read_eob(fhir_part *p, const tree_node *eob)
     date_fact(p, OV_FACT_STATEMENT_DATE, tree_child(eob, "created"));
     name_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(eob, "provider"));
     name_fact(p, OV_FACT_PATIENT_NAME, tree_child(eob, "patient"));
-    fhir_text(p, OV_FACT_AUTHORIZATION, tree_find(eob, "insurance/preAuthRef"));
-    member_fact(p, eob);
+    insurance_facts(p, eob);
     related_facts(p, eob);
     network_fact(p, eob);
     patient_account_fact(p, eob);
@@ -245,7 +275,7 @@ amount_fact(fhir_part *p, ov_fact_key key, const tree_node *node)
 {
     ov_decimal_sum sum = {0};
     ov_currency currency = {{0}};
-    ov_str value = fhir_value(node, "value"), code = fhir_value(node, "currency");
+    ov_str value = fhir_amount(p->scratch, node), code = fhir_value(node, "currency");
     ov_money amount;
 
     if (ov_str_is_empty(value))
@@ -267,15 +297,32 @@ read_claim(fhir_part *p, const tree_node *claim)
     fhir_text(p, OV_FACT_PATIENT_CONTROL_NO, tree_find(claim, "identifier/value"));
     fhir_text(p, OV_FACT_STATUS, tree_child(claim, "status"));
     fhir_text(p, OV_FACT_USE, tree_child(claim, "use"));
-    fhir_text(p, OV_FACT_OUTCOME, tree_child(claim, "outcome"));
     claim_type_fact(p, claim);
     service_facts(p, claim);
     date_fact(p, OV_FACT_STATEMENT_DATE, tree_child(claim, "created"));
     name_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(claim, "provider"));
     name_fact(p, OV_FACT_PATIENT_NAME, tree_child(claim, "patient"));
     related_facts(p, claim);
-    if (is_resource(claim, "Claim"))
-        amount_fact(p, OV_FACT_SUBMITTED, tree_child(claim, "total"));
+    amount_fact(p, OV_FACT_SUBMITTED, tree_child(claim, "total"));
+}
+
+/* What the payer answers to the provider: the figures of an explanation of benefits, the provider's
+   own number with the claim that is answered. */
+static void
+read_response(fhir_part *p, const tree_node *response)
+{
+    fhir_text(p, OV_FACT_PAYER_CLAIM_CONTROL_NO, unique_claim_id(response));
+    number_fact(p, OV_FACT_PATIENT_CONTROL_NO, tree_child(response, "request"));
+    fhir_text(p, OV_FACT_STATUS, tree_child(response, "status"));
+    fhir_text(p, OV_FACT_USE, tree_child(response, "use"));
+    fhir_text(p, OV_FACT_OUTCOME, tree_child(response, "outcome"));
+    claim_type_fact(p, response);
+    service_facts(p, response);
+    date_fact(p, OV_FACT_STATEMENT_DATE, tree_child(response, "created"));
+    name_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(response, "requestor"));
+    name_fact(p, OV_FACT_PATIENT_NAME, tree_child(response, "patient"));
+    network_fact(p, response);
+    fhir_money(p, response);
 }
 
 /* An open item of its own. `balanced` means settled: nothing is due; so does what was cancelled or
@@ -330,7 +377,7 @@ read_payment(fhir_part *p, const tree_node *payment)
     amount_fact(p, OV_FACT_PAYMENTS, tree_child(payment, "paymentAmount"));
 }
 
-enum { EXPLANATION, INVOICE };
+enum { EXPLANATION, RESPONSE, INVOICE };
 
 static const struct {
     const char *type;
@@ -338,9 +385,9 @@ static const struct {
     ov_content_class stated;
 } resources[] = {
     [EXPLANATION] = {"ExplanationOfBenefit", read_eob, OV_CLASS_EOB},
+    [RESPONSE] = {"ClaimResponse", read_response, OV_CLASS_CLAIM_STATUS},
     [INVOICE] = {"Invoice", read_invoice, OV_CLASS_BILL},
     {"Claim", read_claim, OV_CLASS_CLAIM_STATUS},
-    {"ClaimResponse", read_claim, OV_CLASS_CLAIM_STATUS},
     {"Account", read_account, OV_CLASS_UNKNOWN},
     {"PaymentReconciliation", read_payment, OV_CLASS_UNKNOWN},
 };
@@ -357,10 +404,7 @@ static void
 read_resources(bundle *b, const tree_node *const *list, size_t count, size_t kind)
 {
     for (size_t i = 0; i < count && !b->bad; i++) {
-        fhir_part p = {.scratch = b->scratch,
-                       .index = b->index,
-                       .resource = list[i],
-                       .facts = {.mem = b->mem}};
+        fhir_part p = {.scratch = b->scratch, .index = b->index, .facts = {.mem = b->mem}};
 
         if (!is_resource(list[i], resources[kind].type))
             continue;
@@ -374,12 +418,15 @@ read_resources(bundle *b, const tree_node *const *list, size_t count, size_t kin
     }
 }
 
-/* A bundle's parts are what was adjudicated and what is billed; what only leads there (claims, their
-   responses, accounts) where there is nothing else, and then of one type. */
+/* A bundle's parts are what was adjudicated and what is billed. A response is the payer's word where no
+   explanation of benefits is; what only leads there (claims, accounts) is read where there is nothing
+   else, and then of one type. */
 static void
 read_parts(bundle *b, const tree_node *const *list, size_t count)
 {
     read_resources(b, list, count, EXPLANATION);
+    if (b->parts.count == 0)
+        read_resources(b, list, count, RESPONSE);
     read_resources(b, list, count, INVOICE);
     for (size_t k = INVOICE + 1; k < OV_COUNT(resources) && b->parts.count == 0; k++)
         read_resources(b, list, count, k);

@@ -12,15 +12,20 @@ typedef struct fhir_index fhir_index; /* of the resources of one document */
 typedef struct fhir_part {
     ov_arena *scratch;
     const fhir_index *index;
-    const tree_node *resource;
     facts_builder facts;
     const char *bad; /* a rejection code: something is stated but cannot be read */
 } fhir_part;
 
 ov_str fhir_value(const tree_node *node, const char *path);
 
+/* The value of a Money element in the form that ov_decimal_sum_add reads, if it is a number. */
+ov_str fhir_amount(ov_arena *scratch, const tree_node *money);
+
 const fhir_index *fhir_index_new(ov_arena *scratch, const tree_node *const *resources,
                                  size_t count);
+
+/* "https://server/fhir/Patient/12" of "https://server/fhir/Patient/12/_history/3". */
+ov_str fhir_unversioned(ov_str address);
 
 /* What a Reference leads to within the document; NULL when it leads out of it. */
 const tree_node *fhir_resolve(const fhir_part *p, const tree_node *reference);

@@ -84,6 +84,7 @@ typedef struct amount {
 } amount;
 
 typedef struct money {
+    ov_arena *scratch;
     amount total[MEANINGS], header[MEANINGS], lines[MEANINGS];
     ov_currency currency;
     ov_str currency_text;
@@ -144,7 +145,7 @@ static void
 take_amount(money *m, amount list[MEANINGS], const tree_node *element)
 {
     const tree_node *node = tree_child(element, "amount");
-    ov_str value = fhir_value(node, "value"), currency = fhir_value(node, "currency");
+    ov_str value = fhir_amount(m->scratch, node), currency = fhir_value(node, "currency");
     bool anchored;
     meaning what;
 
@@ -233,7 +234,7 @@ plan_paid(const money *m, const tree_node *eob, ov_money *out, const tree_node *
     *node = tree_find(eob, "payment/amount");
     if (ov_str_is_empty(fhir_value(*node, "value")))
         return false;
-    ov_decimal_sum_add(&sum, fhir_value(*node, "value"));
+    ov_decimal_sum_add(&sum, fhir_amount(m->scratch, *node));
     return ov_decimal_sum_done(&sum, m->currency, out);
 }
 
@@ -372,7 +373,7 @@ reversal(fhir_part *p, const money *m)
 void
 fhir_money(fhir_part *p, const tree_node *eob)
 {
-    money m = {0};
+    money m = {.scratch = p->scratch};
     ov_money paid;
     const tree_node *node;
 

@@ -1,41 +1,85 @@
 /*
  * References within one document: to a contained resource ("#id"), to an entry of the bundle by its
- * fullUrl or as Type/id. What they lead out of the document is nobody we know: a reference that
- * cannot be resolved is no name.
+ * address, or as Type/id, which is of the same server as the resource that says it. What leads out of
+ * the document is nobody we know, be it Type/id of another server: a reference that cannot be resolved
+ * is no name.
  */
 #include "fhir_internal.h"
 
-#include "onevoice/base/buf.h"
 #include "onevoice/base/map.h"
+
+#define SEVERAL UINT64_MAX /* entries by one Type/id: of several servers */
 
 struct fhir_index {
     ov_arena *scratch;
     const tree_node *const *resources; /* of the entries */
-    size_t count;
-    ov_map *by_name; /* fullUrl and Type/id of the entries; index + 1 */
+    ov_map *by_url;                    /* fullUrl of the entries; index + 1 */
+    ov_map *by_name;                   /* Type/id of the entries; index + 1, or SEVERAL */
 };
+
+/* The address of the entry that holds a resource; of a lone resource null. */
+static ov_str
+url_of(const tree_node *resource)
+{
+    const tree_node *holder = resource->parent; /* "resource" */
+
+    return holder ? fhir_unversioned(fhir_value(holder->parent, "fullUrl")) : OV_STR_NULL;
+}
+
+static ov_str
+type_and_id(ov_arena *scratch, const tree_node *resource)
+{
+    ov_str id = fhir_value(resource, "id");
+
+    if (ov_str_is_empty(id))
+        return OV_STR_NULL;
+    return ov_str_printf(scratch, "%.*s/%.*s", OV_STR_ARG(resource->name), OV_STR_ARG(id));
+}
 
 const fhir_index *
 fhir_index_new(ov_arena *scratch, const tree_node *const *resources, size_t count)
 {
     fhir_index *index = OV_NEW(scratch, fhir_index);
 
-    *index = (fhir_index){.scratch = scratch, .resources = resources, .count = count};
-    index->by_name = ov_map_new(scratch, 2 * count);
+    *index = (fhir_index){.scratch = scratch,
+                          .resources = resources,
+                          .by_url = ov_map_new(scratch, count),
+                          .by_name = ov_map_new(scratch, count)};
     for (size_t i = 0; i < count; i++) {
-        const tree_node *holder = resources[i]->parent; /* "resource"; of a lone resource NULL */
-        ov_str url = holder ? fhir_value(holder->parent, "fullUrl") : OV_STR_NULL;
-        ov_str id = fhir_value(resources[i], "id");
+        ov_str url = url_of(resources[i]), name = type_and_id(scratch, resources[i]);
+        uint64_t *at;
+        bool fresh;
 
         if (!ov_str_is_empty(url))
-            ov_map_put(index->by_name, url, i + 1);
-        if (!ov_str_is_empty(id))
-            ov_map_put(
-                index->by_name,
-                ov_str_printf(scratch, "%.*s/%.*s", OV_STR_ARG(resources[i]->name), OV_STR_ARG(id)),
-                i + 1);
+            ov_map_put(index->by_url, url, i + 1);
+        if (ov_str_is_null(name))
+            continue;
+        at = ov_map_at(index->by_name, name, &fresh);
+        *at = fresh ? i + 1 : SEVERAL;
     }
     return index;
+}
+
+ov_str
+fhir_unversioned(ov_str address)
+{
+    size_t version = ov_str_find(address, OV_STR("/_history/"), 0);
+
+    return version == OV_STR_NONE ? address : ov_str_slice(address, 0, version);
+}
+
+/* The resource of an entry, or the lone one, in which a node stands. */
+static const tree_node *
+outermost(const tree_node *node)
+{
+    const tree_node *found = node;
+
+    for (; node->parent; node = node->parent)
+        if (ov_str_eq(node->parent->name, OV_STR("resource")))
+            return node;
+    for (found = node; found->parent;)
+        found = found->parent;
+    return found;
 }
 
 static const tree_node *
@@ -47,33 +91,66 @@ contained(const tree_node *resource, ov_str id)
     return NULL;
 }
 
-/* "Patient/12" of "https://server/fhir/Patient/12" and "Patient/12/_history/3". */
-static ov_str
-relative(ov_str reference)
+static bool
+is_address(ov_str s)
 {
-    size_t version = ov_str_find(reference, OV_STR("/_history/"), 0), slashes = 0;
-    ov_str s = version == OV_STR_NONE ? reference : ov_str_slice(reference, 0, version);
+    return ov_str_find(s, OV_STR("://"), 0) != OV_STR_NONE || ov_str_starts(s, OV_STR("urn:"));
+}
 
-    for (size_t i = s.len; i > 0; i--)
-        if (s.ptr[i - 1] == '/' && ++slashes == 2)
-            return ov_str_slice(s, i, s.len - i);
-    return s;
+/* Type/id beside the resource that says it: "https://server/fhir/" of its own address comes before. */
+static uint64_t
+find_beside(const fhir_index *index, ov_str name, const tree_node *from)
+{
+    ov_str base = url_of(from), own = type_and_id(index->scratch, from);
+    uint64_t at = 0;
+    bool based = !ov_str_is_null(own) && ov_str_ends(base, own) && is_address(base);
+
+    if (based) {
+        ov_str url = ov_str_printf(index->scratch, "%.*s%.*s", (int)(base.len - own.len), base.ptr,
+                                   OV_STR_ARG(name));
+
+        if (ov_map_get(index->by_url, url, &at))
+            return at;
+    }
+    if (!ov_map_get(index->by_name, name, &at) || at == SEVERAL)
+        return 0;
+    /* one that has an address has another than this one would have */
+    return based && ov_str_find(url_of(index->resources[at - 1]), OV_STR("://"), 0) != OV_STR_NONE
+               ? 0
+               : at;
 }
 
 const tree_node *
 fhir_resolve(const fhir_part *p, const tree_node *reference)
 {
-    ov_str target = fhir_value(reference, "reference");
-    uint64_t at;
+    ov_str target = fhir_unversioned(fhir_value(reference, "reference"));
+    const tree_node *from = outermost(reference);
+    uint64_t at = 0;
 
     if (ov_str_is_empty(target))
         return NULL;
     if (target.ptr[0] == '#')
-        return contained(p->resource, ov_str_slice(target, 1, target.len));
-    if (ov_map_get(p->index->by_name, target, &at) ||
-        ov_map_get(p->index->by_name, relative(target), &at))
-        return p->index->resources[at - 1];
-    return NULL;
+        return contained(from, ov_str_slice(target, 1, target.len));
+    if (!is_address(target))
+        at = find_beside(p->index, target, from);
+    else if (!ov_map_get(p->index->by_url, target, &at))
+        return NULL;
+    return at ? p->index->resources[at - 1] : NULL;
+}
+
+#define WORDS_MOST 12 /* of a name; more are dropped */
+
+/* How little a name of this use is the one to call somebody by. */
+static int
+oddness(const tree_node *name)
+{
+    static const char *const uses[] = {"official", "usual"};
+    ov_str use = fhir_value(name, "use");
+
+    for (size_t i = 0; i < OV_COUNT(uses); i++)
+        if (ov_str_eq(use, ov_str_from(uses[i])))
+            return (int)i;
+    return ov_str_is_empty(use) ? 2 : 3; /* nickname, anonymous, old, maiden */
 }
 
 /* A HumanName: as it is written, else its parts. */
@@ -81,11 +158,11 @@ static ov_str
 human_name(ov_arena *scratch, const tree_node *resource)
 {
     const tree_node *name = tree_child(resource, "name");
-    ov_str text, family;
-    ov_buf out = ov_buf_init(scratch);
+    ov_str words[WORDS_MOST + 2], text;
+    size_t count = 0;
 
     for (const tree_node *n = name; n; n = tree_next(n))
-        if (ov_str_eq(fhir_value(n, "use"), OV_STR("official")))
+        if (oddness(n) < oddness(name))
             name = n;
     if (!name)
         return OV_STR_NULL;
@@ -94,13 +171,11 @@ human_name(ov_arena *scratch, const tree_node *resource)
     text = fhir_value(name, "text");
     if (!ov_str_is_empty(text))
         return text;
-    for (const tree_node *g = tree_child(name, "given"); g; g = tree_next(g)) {
-        ov_buf_str(&out, g->value);
-        ov_buf_char(&out, ' ');
-    }
-    family = fhir_value(name, "family");
-    ov_buf_str(&out, ov_str_is_null(family) ? OV_STR("") : family);
-    return ov_str_trim(ov_buf_view(&out));
+    for (const tree_node *g = tree_child(name, "given"); g && count < WORDS_MOST; g = tree_next(g))
+        words[count++] = g->value;
+    words[count++] = fhir_value(name, "family");
+    words[count++] = fhir_value(name, "suffix");
+    return document_person_name(scratch, words, count);
 }
 
 /* A practitioner's role is that of an organization before it is a person's: it is owed. */
