@@ -39,7 +39,8 @@ amount_of(ubl *u, const tree_node *node, ov_money *out)
 {
     if (!node)
         return false;
-    if (!ov_money_parse(ov_str_trim(tree_text(u->scratch, node)), out)) {
+    if (!ov_money_parse(document_decimal(u->scratch, ov_str_trim(tree_text(u->scratch, node))),
+                        out)) {
         u->bad = "invalid_amount";
         return false;
     }
@@ -63,28 +64,105 @@ money_fact(ubl *u, ov_fact_key key, size_t index, const tree_node *node, bool cr
         add_text_fact(&u->facts, OV_FACT_CURRENCY, 0, currency, tree_path(u->scratch, node));
 }
 
+/* Of a private person some senders name no party but the person. */
+static ov_str
+person_name(ov_arena *scratch, const tree_node *person)
+{
+    const ov_str parts[] = {tree_text(scratch, tree_child(person, "FirstName")),
+                            tree_text(scratch, tree_child(person, "MiddleName")),
+                            tree_text(scratch, tree_child(person, "FamilyName")),
+                            tree_text(scratch, tree_child(person, "NameSuffix"))};
+
+    return document_person_name(scratch, parts, OV_COUNT(parts));
+}
+
 static void
 party_fact(ubl *u, ov_fact_key key, const tree_node *holder)
 {
     const tree_node *party = tree_child(holder, "Party");
 
+    const tree_node *person = tree_child(party, "Person");
+
     text_fact(u, key, tree_find(party, "PartyName/Name"));
     text_fact(u, key, tree_find(party, "PartyLegalEntity/RegistrationName"));
+    if (person && !has_fact(&u->facts, key))
+        add_text_fact(&u->facts, key, 0, person_name(u->scratch, person),
+                      tree_path(u->scratch, person));
+}
+
+/* The invoice that a paper is about, named at its head or on its lines, however often. Of several
+   nobody can say how much of the sum is about which. */
+typedef struct mention {
+    const tree_node *first;
+    bool several;
+} mention;
+
+static void
+take_mention(ubl *u, mention *m, const tree_node *number)
+{
+    if (!number)
+        return;
+    if (!m->first)
+        m->first = number;
+    m->several = m->several || !ov_str_eq(ov_str_trim(tree_text(u->scratch, number)),
+                                          ov_str_trim(tree_text(u->scratch, m->first)));
 }
 
 static void
-reference_facts(ubl *u, const tree_node *holder)
+take_mentions(ubl *u, mention *m, const tree_node *holder)
 {
     for (const tree_node *r = tree_child(holder, "BillingReference"); r; r = tree_next(r)) {
-        text_fact(u, OV_FACT_RELATED_INVOICE, tree_find(r, "InvoiceDocumentReference/ID"));
-        text_fact(u, OV_FACT_RELATED_INVOICE,
-                  tree_find(r, "SelfBilledInvoiceDocumentReference/ID"));
+        take_mention(u, m, tree_find(r, "InvoiceDocumentReference/ID"));
+        take_mention(u, m, tree_find(r, "SelfBilledInvoiceDocumentReference/ID"));
     }
 }
 
 static void
-terms_date(ubl *u, const tree_node *note)
+reference_facts(ubl *u, const tree_node *root)
 {
+    static const char *const lines[] = {"InvoiceLine", "CreditNoteLine", "DebitNoteLine",
+                                        "ReminderLine", "StatementLine"};
+    mention m = {0};
+
+    take_mentions(u, &m, root);
+    for (size_t i = 0; i < OV_COUNT(lines); i++)
+        for (const tree_node *l = tree_child(root, lines[i]); l; l = tree_next(l))
+            take_mentions(u, &m, l);
+    if (!m.several)
+        text_fact(u, OV_FACT_RELATED_INVOICE, m.first);
+}
+
+/* The one day that all of a path name; payment by two days is by none for certain. */
+static void
+only_date_fact(ubl *u, const tree_node *root, const char *holder, const char *name)
+{
+    const tree_node *first = NULL;
+
+    for (const tree_node *h = tree_child(root, holder); h; h = tree_next(h)) {
+        const tree_node *node = tree_child(h, name);
+
+        if (!node)
+            continue;
+        if (first && !ov_str_eq(ov_str_trim(tree_text(u->scratch, first)),
+                                ov_str_trim(tree_text(u->scratch, node))))
+            return;
+        first = first ? first : node;
+    }
+    date_fact(u, OV_FACT_DUE_DATE, first);
+}
+
+/* Where a day to pay by stands: at the head, with the means or the terms of payment, in words. */
+static void
+due_facts(ubl *u, const tree_node *root)
+{
+    const tree_node *note = NULL;
+
+    for (const tree_node *t = tree_child(root, "PaymentTerms"); t && !note; t = tree_next(t))
+        note = tree_child(t, "Note");
+    text_fact(u, OV_FACT_DUE_TERMS, note);
+    date_fact(u, OV_FACT_DUE_DATE, tree_child(root, "DueDate"));
+    only_date_fact(u, root, "PaymentMeans", "PaymentDueDate");
+    only_date_fact(u, root, "PaymentTerms", "PaymentDueDate");
     if (note && !has_fact(&u->facts, OV_FACT_DUE_DATE))
         add_date_fact(&u->facts, OV_FACT_DUE_DATE, 0,
                       document_only_date(u->scratch, tree_text(u->scratch, note)),
@@ -103,13 +181,10 @@ common_facts(ubl *u, const tree_node *root)
     party_fact(u, OV_FACT_PATIENT_NAME, customer);
     text_fact(u, OV_FACT_ACCOUNT_NO, tree_child(customer, "SupplierAssignedAccountID"));
     text_fact(u, OV_FACT_ACCOUNT_NO, tree_child(customer, "CustomerAssignedAccountID"));
-    text_fact(u, OV_FACT_DUE_TERMS, tree_find(root, "PaymentTerms/Note"));
-    date_fact(u, OV_FACT_DUE_DATE, tree_child(root, "DueDate"));
-    date_fact(u, OV_FACT_DUE_DATE, tree_find(root, "PaymentMeans/PaymentDueDate"));
+    due_facts(u, root);
     date_fact(u, OV_FACT_SERVICE_FROM, tree_find(root, "InvoicePeriod/StartDate"));
     date_fact(u, OV_FACT_SERVICE_TO, tree_find(root, "InvoicePeriod/EndDate"));
     date_fact(u, OV_FACT_SERVICE_FROM, tree_find(root, "Delivery/ActualDeliveryDate"));
-    terms_date(u, tree_find(root, "PaymentTerms/Note"));
     reference_facts(u, root);
 }
 
@@ -180,16 +255,7 @@ statement_facts(ubl *u, const tree_node *root)
             money_fact(u, OV_FACT_PREVIOUS_BALANCE, 0, balance, false);
         else if (balance)
             money_fact(u, OV_FACT_LINE_PATIENT_BALANCE, lines++, balance, false);
-        reference_facts(u, l);
     }
-}
-
-static void
-reminder_facts(ubl *u, const tree_node *root)
-{
-    total_facts(u, root, false);
-    for (const tree_node *l = tree_child(root, "ReminderLine"); l; l = tree_next(l))
-        reference_facts(u, l);
 }
 
 void
@@ -209,7 +275,7 @@ read_ubl(ov_arena *mem, ov_arena *scratch, const tree_node *root, ov_document *o
         invoice_facts(&u, root, false);
     } else if (ov_str_eq(root->name, OV_STR("Reminder"))) {
         stated = OV_CLASS_PAST_DUE_REMINDER;
-        reminder_facts(&u, root);
+        total_facts(&u, root, false);
     } else if (ov_str_eq(root->name, OV_STR("Statement"))) {
         stated = OV_CLASS_BILL;
         statement_facts(&u, root);
