@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/*
+ * 16: what malloc promises on this platform, and so enough for any type an array may hold. Blocks
+ * double from 16 kB, so that a small arena stays small, to 4 MB, beyond which doubling keeps more
+ * memory idle than it saves in calls.
+ */
 #define ALIGNMENT   16
 #define FIRST_BLOCK ((size_t)16 * 1024)
 #define TEXT_CHUNK  ((size_t)1024) /* short texts share one */
@@ -31,6 +36,10 @@ struct ov_arena {
     size_t bytes, held, peak;
 };
 
+/*
+ * An arena never returns NULL: a night that lacks memory cannot be half right, and a caller that
+ * forgot to look would publish from zeroes. The process ends, and nothing was published.
+ */
 static OV_NORETURN void
 no_memory(size_t bytes)
 {
@@ -38,6 +47,11 @@ no_memory(size_t bytes)
     abort();
 }
 
+/*
+ * The library_ functions are what libxml2, PCRE2 and Jansson are given as their allocators:
+ * several of their calls cannot tell "no memory" from "no such thing", and a policy read with a
+ * setting missing is another policy. malloc(0) may return NULL, which they would take for failure.
+ */
 void *
 ov_library_malloc(size_t bytes)
 {
@@ -84,6 +98,10 @@ round_up(size_t bytes)
     return (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
+/*
+ * calloc and not malloc: allocations are promised to be zero, and fresh pages from the kernel are
+ * so already, so that large blocks cost nothing until they are touched.
+ */
 static void
 add_block(ov_arena *arena, size_t bytes)
 {
@@ -144,6 +162,11 @@ ov_arena_free_at(ov_arena **arena)
     ov_arena_free(*arena);
 }
 
+/*
+ * Keeps one block, so that a loop which resets its scratch for each letter calls malloc for the
+ * first only; a block above MOST_BLOCK held one giant and would never be given back. What was used
+ * is zeroed here, once, since allocation promises zeroes.
+ */
 void
 ov_arena_reset(ov_arena *arena)
 {
@@ -188,6 +211,11 @@ ov_arena_alloc(ov_arena *arena, size_t bytes)
     return arena->last;
 }
 
+/*
+ * Texts need no alignment: rounding each to 16 bytes would double the memory of names and ids, of
+ * which a large night holds millions. What is longer than an eighth of the chunk would waste its
+ * rest and goes by itself.
+ */
 char *
 ov_arena_text(ov_arena *arena, size_t bytes)
 {
@@ -221,6 +249,12 @@ drop_block(ov_arena *arena, const char *old, size_t bytes)
     }
 }
 
+/*
+ * Grows in place where nothing was allocated since, as a vector filled in one loop does: then
+ * doubling copies nothing. Otherwise the old array stays as waste, but for a giant, which had a
+ * block to itself and is given back at once: the generations of a doubling list add up to its own
+ * size again.
+ */
 void *
 ov_arena_grow(ov_arena *arena, void *old, size_t old_bytes, size_t new_bytes)
 {

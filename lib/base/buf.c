@@ -16,6 +16,10 @@ ov_buf_clear(ov_buf *buf)
     buf->len = 0;
 }
 
+/*
+ * Capacity doubles, so that a document of n bytes costs O(n) however it is written; the arena
+ * grows it in place where it can. Half of SIZE_MAX keeps the doubling itself from wrapping round.
+ */
 char *
 ov_buf_reserve(ov_buf *buf, size_t bytes)
 {
@@ -59,6 +63,10 @@ ov_buf_cstr(ov_buf *buf, const char *s)
     ov_buf_add(buf, s, strlen(s));
 }
 
+/*
+ * Printed twice, first into nothing to learn the length: a guess that is too short would have to
+ * be printed again anyway, and one that is too long would stay in the arena.
+ */
 void
 ov_buf_printf(ov_buf *buf, const char *format, ...)
 {
@@ -75,6 +83,10 @@ ov_buf_printf(ov_buf *buf, const char *format, ...)
     buf->len += (size_t)len;
 }
 
+/*
+ * The one JSON writer of the program. DEL is escaped beside C0 because the text may be shown by a
+ * terminal; everything else passes as UTF-8, which RFC 8259 wants between systems.
+ */
 void
 ov_buf_json(ov_buf *buf, ov_str s)
 {
@@ -98,12 +110,17 @@ ov_buf_json(ov_buf *buf, ov_str s)
     ov_buf_char(buf, '"');
 }
 
+/* Never the null string: an empty document is not an absent one, and callers write it to SQL. */
 ov_str
 ov_buf_view(const ov_buf *buf)
 {
     return (ov_str){buf->ptr ? buf->ptr : "", buf->len};
 }
 
+/*
+ * Byte by byte, so that the same code is right on either kind of machine; compilers make it one
+ * instruction. PostgreSQL's binary COPY is in network order.
+ */
 static void
 add_big_endian(ov_buf *buf, uint64_t value, int bytes)
 {

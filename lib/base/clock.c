@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+/* Monotonic: only durations are measured. No decision may ask what day it is; that is `as_of`. */
 int64_t
 ov_clock_ms(void)
 {

@@ -53,6 +53,11 @@ ov_date_to_ymd(ov_date date, int *year, int *month, int *day)
     *year = year_of_era + era * 400 + (*month <= 2);
 }
 
+/*
+ * Exactly YYYY-MM-DD, as PostgreSQL and ISO 8601's extended format print it. Letters, which print
+ * dates in many ways, have a reader of their own (text/typed_date.c); here a second form would
+ * only let a mistake pass.
+ */
 bool
 ov_date_parse(ov_str iso, ov_date *out)
 {
@@ -86,6 +91,10 @@ ov_date_weekday(ov_date date)
     return (ov_weekday)(w < 0 ? w + 7 : w);
 }
 
+/*
+ * Saturates: "9999-12-31" stands for "never" in many systems, and a window that begins there must
+ * not come out in the distant past. None stays none: no day plus a week is no day.
+ */
 ov_date
 ov_date_add(ov_date date, int days)
 {
@@ -149,6 +158,10 @@ ov_calendar_previous_business(const ov_calendar *calendar, ov_date date)
     return step_to_business(calendar, date, -1);
 }
 
+/*
+ * Each step lands on a business day before the next is counted, as regulations count them: the day
+ * of the event is day 0 even where it is itself a holiday.
+ */
 ov_date
 ov_calendar_add_business(const ov_calendar *calendar, ov_date date, int days)
 {

@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/*
+ * Returns false always, so that a failing function ends with `return ov_error_set(...)`; a caller
+ * without interest passes NULL. What is longer than the message is cut: an error never allocates.
+ */
 bool
 ov_error_set(ov_error *err, ov_error_kind kind, const char *format, ...)
 {
@@ -20,6 +24,10 @@ ov_error_set(ov_error *err, ov_error_kind kind, const char *format, ...)
     return false;
 }
 
+/*
+ * Puts where in front of what, outermost first, as a reader wants it. Where both do not fit, the
+ * end of the inner message is what is lost: the place is worth more than its last words.
+ */
 bool
 ov_error_context(ov_error *err, const char *format, ...)
 {

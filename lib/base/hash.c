@@ -3,6 +3,10 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+/*
+ * XXH3 is fixed by its specification on every platform and width: hashes decide the order of ties,
+ * so a hash that differed between two machines would let two nights differ.
+ */
 uint64_t
 ov_hash(ov_str s)
 {
@@ -23,6 +27,11 @@ ov_hash_mix(uint64_t a, uint64_t b)
     return XXH3_64bits(pair, sizeof pair);
 }
 
+/*
+ * 128 bits where equality of digests is taken for equality of content: among a billion bodies the
+ * chance of one collision is below 2e-21. No defence against somebody who makes collisions, and
+ * none is needed: a body only ever stands for itself.
+ */
 ov_str
 ov_hash_digest(ov_arena *mem, ov_str s)
 {

@@ -23,6 +23,10 @@ ov_log_enabled(ov_log_level level)
     return installed.sink && level <= installed.most;
 }
 
+/*
+ * One line, cut at a kilobyte: a log line longer than a journal's field helps nobody. The sink is
+ * installed by the program; a library that logs before that is silent.
+ */
 void
 ov_log(ov_log_level level, const char *format, ...)
 {

@@ -23,6 +23,10 @@ struct ov_u64map {
     struct ov_map map;
 };
 
+/*
+ * At most half full, where linear probing needs 1.5 probes for a hit and 2.5 for a miss (Knuth,
+ * vol. 3, 6.4). Keys of the integer map are numbers in sequence, hence the mixing before the mask.
+ */
 static void
 table_make(ov_map *map, size_t capacity)
 {
@@ -64,6 +68,9 @@ find_slot(const ov_map *map, uint64_t hash, ov_str key)
     return at;
 }
 
+/*
+ * The entry array may move when it grows: the pointer that is returned lives until the next call.
+ */
 static uint64_t *
 map_at(ov_map *map, uint64_t hash, ov_str key, bool *fresh)
 {

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/*
+ * A constant of the program or a test, never data: outside the range it is a bug and not a reject.
+ */
 ov_money
 ov_money_from_cents(int64_t cents)
 {
@@ -9,6 +12,10 @@ ov_money_from_cents(int64_t cents)
     return (ov_money){cents * 100};
 }
 
+/*
+ * Every sum passes here in 128 bits: amounts are bounded (OV_MONEY_MOST) so that none of the sums
+ * of a customer can wrap, and one that leaves the range is an error the caller must name.
+ */
 static bool
 set_within_range(__int128 e4, ov_money *out)
 {
@@ -97,6 +104,10 @@ minor_digits(ov_currency currency)
     return 2;
 }
 
+/*
+ * Half away from zero, as invoices round (and unlike C's and Python's half to even): a charge and
+ * the credit that cancels it must round to the same size.
+ */
 static __int128
 round_half_away(__int128 value, __int128 unit)
 {
@@ -124,6 +135,10 @@ ov_money_round(ov_money amount, ov_currency currency)
     return (ov_money){(int64_t)rounded};
 }
 
+/*
+ * At least the two digits a reader expects, up to four where an amount has them: unit prices and
+ * fuel surcharges are printed in mills, and a plan must show what the paper showed.
+ */
 ov_str
 ov_money_print(ov_arena *mem, ov_money amount)
 {
@@ -137,6 +152,10 @@ ov_money_print(ov_arena *mem, ov_money amount)
     return s;
 }
 
+/*
+ * Three letters are enough: a code that ISO 4217 has withdrawn still stands on old papers, and one
+ * that it adds next year must not cost a row. Only equality is ever asked of it.
+ */
 bool
 ov_currency_parse(ov_str s, ov_currency *out)
 {
@@ -181,6 +200,10 @@ ov_currency_str(const ov_currency *c)
     return c->code[0] ? (ov_str){c->code, 3} : OV_STR_NULL;
 }
 
+/*
+ * Sums of a document are taken in the digits that it prints, 18 behind the point, and rounded once
+ * at the end: rounding each of 200 lines first makes another total than the document's own.
+ */
 void
 ov_decimal_sum_add(ov_decimal_sum *sum, ov_str decimal)
 {

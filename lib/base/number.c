@@ -1,5 +1,7 @@
 #include "onevoice/base/number.h"
 
+#include "onevoice/base/utf8.h"
+
 /* The next byte of the key. A cursor, so that two numbers are compared without a copy. */
 typedef struct cursor {
     ov_str text;
@@ -7,20 +9,16 @@ typedef struct cursor {
     bool started;    /* a sign other than zero has been met */
 } cursor;
 
-/* Length of the UTF-8 sequence at `at`, and its code; a byte that begins none stands for itself. */
+/* Length of the character at `at`, and its code; a byte that begins none stands for itself. */
 static size_t
 sequence(ov_str text, size_t at, uint32_t *code)
 {
-    unsigned char first = (unsigned char)text.ptr[at];
-    size_t len = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+    size_t len = ov_utf8_next(text, at, code);
 
-    *code = first;
-    if (len == 1 || at + len > text.len)
-        return 1;
-    *code = first & (0x7Fu >> len);
-    for (size_t i = 1; i < len; i++)
-        *code = *code << 6 | ((unsigned char)text.ptr[at + i] & 0x3F);
-    return len;
+    if (len)
+        return len;
+    *code = (unsigned char)text.ptr[at];
+    return 1;
 }
 
 /*
@@ -76,6 +74,10 @@ next_byte(cursor *c)
     return -1;
 }
 
+/*
+ * Never longer than what was printed: every sign that is kept comes from at least one byte. A
+ * number of zeroes alone has no key, since "0000" is what forms print where nothing is known.
+ */
 ov_str
 ov_number_key(ov_arena *mem, ov_str printed)
 {
@@ -92,6 +94,10 @@ ov_number_key(ov_arena *mem, ov_str printed)
     return len ? (ov_str){key, len} : OV_STR_NULL;
 }
 
+/*
+ * The same answer as comparing two keys, without making them: it is asked for each pair of papers
+ * of an account.
+ */
 bool
 ov_number_same(ov_str a, ov_str b)
 {

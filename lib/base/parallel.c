@@ -3,6 +3,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+/*
+ * A bound for the array on the stack, well above any machine's cores that one process gains from.
+ */
 #define MOST_WORKERS 256
 
 typedef struct job {
@@ -18,6 +21,10 @@ typedef struct thread {
     size_t worker;
 } thread;
 
+/*
+ * Relaxed order is enough: the counter only hands out ranges, and what they write is published by
+ * pthread_join.
+ */
 static void *
 work(void *argument)
 {
@@ -33,6 +40,10 @@ work(void *argument)
     }
 }
 
+/*
+ * The calling thread works too, so that one worker starts no thread and a limit on processes makes
+ * a night slower, not different. Results may depend on the index alone, never on the worker.
+ */
 void
 ov_parallel_for(size_t workers, size_t count, size_t chunk, ov_parallel_fn fn, void *context)
 {

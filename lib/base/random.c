@@ -12,6 +12,10 @@ ov_random_seed(uint64_t seed)
     return (ov_random){z ? z : 0x9E3779B97F4A7C15U};
 }
 
+/*
+ * xorshift64* (Vigna 2016): one word of state, no table, and the same sequence everywhere. For
+ * tests, worlds and Monte Carlo; never for anything that must not be guessed.
+ */
 uint64_t
 ov_random_next(ov_random *random)
 {
@@ -24,6 +28,10 @@ ov_random_next(ov_random *random)
     return x * 0x2545F4914F6CDD1DU;
 }
 
+/*
+ * Lemire's multiplication without its rejection step: the bias is below bound / 2^64, far under
+ * what any of our simulations can see, and the sequence stays one draw a number.
+ */
 uint64_t
 ov_random_below(ov_random *random, uint64_t bound)
 {
@@ -38,6 +46,7 @@ ov_random_range(ov_random *random, int64_t low, int64_t high)
     return (int64_t)((uint64_t)low + ov_random_below(random, (uint64_t)high - (uint64_t)low + 1));
 }
 
+/* 53 bits, all that a double holds in [0, 1). */
 double
 ov_random_unit(ov_random *random)
 {

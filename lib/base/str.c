@@ -10,6 +10,7 @@ ov_str_from(const char *cstr)
     return cstr ? (ov_str){cstr, strlen(cstr)} : OV_STR_NULL;
 }
 
+/* The arena's bytes are zero: the terminator needs no writing. */
 char *
 ov_str_cstr(ov_arena *mem, ov_str s)
 {
@@ -56,6 +57,10 @@ ov_str_is_empty(ov_str s)
     return s.len == 0;
 }
 
+/*
+ * Null is SQL's null and not the empty text; two nulls are equal here because keys that hold them
+ * must sort and group like any other.
+ */
 bool
 ov_str_eq(ov_str a, ov_str b)
 {
@@ -64,6 +69,10 @@ ov_str_eq(ov_str a, ov_str b)
     return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
+/*
+ * ASCII only, and never the locale's tolower: an answer may not depend on LC_CTYPE, and under a
+ * Turkish locale even "FILE" and "file" differ.
+ */
 static unsigned char
 lower(char c)
 {
@@ -83,6 +92,10 @@ ov_str_eq_nocase(ov_str a, ov_str b)
     return true;
 }
 
+/*
+ * Bytes, unsigned, shorter first: the order of PostgreSQL's collation "C", which every query that
+ * must agree with us names. Null before everything.
+ */
 int
 ov_str_cmp(ov_str a, ov_str b)
 {
@@ -157,6 +170,10 @@ unprintable(ov_str s, size_t i)
     return 0;
 }
 
+/*
+ * For everything that goes to a terminal or a log: text of the data could otherwise move the
+ * cursor, retitle the window or turn the direction of the line ("Trojan Source", CVE-2021-42574).
+ */
 ov_str
 ov_str_printable(ov_arena *mem, ov_str s)
 {
@@ -185,6 +202,10 @@ ov_str_slice(ov_str s, size_t from, size_t len)
     return (ov_str){s.ptr + from, OV_MIN(len, s.len - from)};
 }
 
+/*
+ * The blanks of C's "C" locale. A no-break blank is kept: in a printed number it is a separator
+ * and the readers of text must see it.
+ */
 static bool
 is_space(char c)
 {
@@ -203,6 +224,7 @@ ov_str_trim(ov_str s)
     return s;
 }
 
+/* "a,,b" has three parts and "" has one: a list that came from a column keeps its empty cells. */
 bool
 ov_str_next(ov_str *rest, char separator, ov_str *part)
 {
@@ -221,6 +243,10 @@ ov_str_next(ov_str *rest, char separator, ov_str *part)
     return true;
 }
 
+/*
+ * No sign, no blank, no prefix, no overflow: what strtoull accepts beyond digits has no business
+ * in a policy or a key.
+ */
 bool
 ov_str_to_u64(ov_str s, uint64_t *out)
 {

@@ -8,6 +8,11 @@ is_tail(unsigned char c)
     return (c & 0xC0) == 0x80;
 }
 
+/*
+ * Well-formed as in table 3-7 of the Unicode Standard: no overlong form, no surrogate, nothing
+ * above U+10FFFF. PostgreSQL checks the same; what comes from elsewhere must not get further into
+ * libxml2 or PCRE2, which trust their caller.
+ */
 size_t
 ov_utf8_next(ov_str bytes, size_t at, uint32_t *code)
 {
@@ -70,6 +75,7 @@ ov_utf8_valid(ov_str bytes)
     return true;
 }
 
+/* 0 for what is no character: character references of HTML name surrogates and worse. */
 size_t
 ov_utf8_put(char *out, uint32_t code)
 {

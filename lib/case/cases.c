@@ -168,6 +168,10 @@ find_communication(const ov_snapshot *s, ov_str id)
                                                                              : OV_NO_INDEX;
 }
 
+/*
+ * Opens count only for senders that report them at all: a portal whose logs nobody delivers would
+ * otherwise look as if no customer ever read anything.
+ */
 static open_index
 find_opens(ov_arena *mem, const ov_snapshot *s)
 {
@@ -191,6 +195,10 @@ find_opens(ov_arena *mem, const ov_snapshot *s)
     return found;
 }
 
+/*
+ * From the newest to the oldest, so that the chain of a customer keeps the record's order, and a
+ * piece that was released twice belongs to the first message of it.
+ */
 static past_index
 index_released(ov_arena *mem, const ov_cases_input *in)
 {
@@ -280,6 +288,10 @@ collect_past(ov_arena *mem, const past_index *index, ov_case *the_case)
     the_case->past_count = past.count;
 }
 
+/*
+ * An ambiguous recipient gets a case of one party and no customer: what may belong to somebody
+ * else joins nobody's envelope.
+ */
 static void
 fill_identity(ov_arena *mem, const ov_cases_input *in, const member *first, ov_case *out)
 {
@@ -357,6 +369,11 @@ case_end(const member *members, size_t count, size_t from)
     return end;
 }
 
+/*
+ * One sort by owner and then one pass: cases do not share pieces, so that later stages may take
+ * them in any order and on any thread. Customers with nothing pending but live mail are quiet
+ * cases: scored, not planned.
+ */
 void
 ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out)
 {

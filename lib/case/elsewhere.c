@@ -6,10 +6,11 @@
 #include <stdlib.h>
 
 /*
- * Guarantor and patient are two people of one account: the bill goes to the one, the plan's EOB to the
- * other. What the EOB says caps the bill whoever it was mailed to (rule L2 of lib/reconcile/README.md:
- * control number and biller, which reconcile compares); so the case of the bill gets it, apart from its
- * own pieces. What is about a person under a confidential-communication request is never lent.
+ * Guarantor and patient are two people of one account: the bill goes to the one, the plan's EOB to
+ * the other. What the EOB says caps the bill whoever it was mailed to (rule L2 of
+ * lib/reconcile/README.md: control number and biller, which reconcile compares); so the case of
+ * the bill gets it, apart from its own pieces. What is about a person under a confidential-
+ * communication request is never lent.
  */
 
 typedef struct elsewhere_link {
@@ -62,6 +63,10 @@ index_facts(ov_arena *mem, ov_facts facts, uint32_t communication, ov_map *by_nu
     }
 }
 
+/*
+ * Papers meet by their numbers across customers: the plan's paper is addressed to the patient, the
+ * bill to the guarantor. From the last to the first, so that each chain is in order.
+ */
 void
 ov_case_elsewhere_index(ov_arena *mem, const ov_cases_input *in, ov_case_sources *out)
 {

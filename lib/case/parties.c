@@ -27,6 +27,10 @@ group_by_party(ov_arena *mem, size_t party_count, const void *rows, size_t count
 #define GROUP(mem, parties, list, type)                                                            \
     group_by_party(mem, parties, (list).items, (list).count, sizeof(type), offsetof(type, party))
 
+/*
+ * By the number's key, as printed numbers meet (ov_number_key): postings know the account in the
+ * ledger's spelling, letters in their own. Chains are in the ledger's order.
+ */
 static void
 chain_ledger(ov_arena *mem, const ov_snapshot *snapshot, ov_case_sources *out)
 {
@@ -151,6 +155,10 @@ compare_coverages(const void *a, const void *b)
                                           : ov_str_cmp(x->payer, y->payer);
 }
 
+/*
+ * Several records of one person name one plan each in their own way; the best precedence that any
+ * of them states is the one used.
+ */
 static void
 merge_coverages(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case,
                 const uint32_t *parties, size_t count)
@@ -182,6 +190,10 @@ compare_requirements(const void *a, const void *b)
     return ov_str_cmp(((const ov_requirement *)a)->service, ((const ov_requirement *)b)->service);
 }
 
+/*
+ * The earliest day that any record asks for: a bed that is needed on Monday by one record and on
+ * Friday by another is needed on Monday.
+ */
 static void
 merge_requirements(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case,
                    const uint32_t *parties, size_t count)
@@ -256,6 +268,11 @@ speaks_before(const ov_case_sources *sources, uint32_t a, uint32_t b)
     return a < b;
 }
 
+/*
+ * Each contact by itself from the record that speaks first for it: the newest postal address and
+ * the only e-mail address may stand in two systems. An address that the customer has left is no
+ * candidate.
+ */
 static void
 choose_contacts(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case,
                 const uint32_t *members, size_t count)
@@ -354,6 +371,10 @@ add_accounts(ov_arena *mem, const ov_case_sources *sources, ov_facts facts, ledg
     }
 }
 
+/*
+ * By every account that a paper of the customer prints, and by those registered for the customer:
+ * a posting has no party of its own.
+ */
 void
 ov_case_find_ledger(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case)
 {

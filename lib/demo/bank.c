@@ -11,6 +11,11 @@ bank_account(life *l, int department, const char *prefix)
     return (int)l->accounts.count - 1;
 }
 
+/*
+ * The merger of the README's opening: four product managers each announce their own change to the
+ * same customers within a few days of each other. Shares are guesses, made so that some customers
+ * get all four.
+ */
 void
 bank_live(life *l)
 {
@@ -40,6 +45,10 @@ bank_live(life *l)
     }
 }
 
+/*
+ * Eleven senders promise "full service" to somebody who needs three things that none of them
+ * names: the world must hold the case in which needs stay unmet.
+ */
 void
 hype_live(life *l)
 {

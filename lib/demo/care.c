@@ -13,6 +13,10 @@ percent(ov_money amount, int64_t share)
     return (ov_money){amount.e4 / 100 * share / 100 * 100};
 }
 
+/*
+ * A mix in which every state of an account has hundreds of examples in a town of thousands; no
+ * claim about any hospital.
+ */
 static account_state
 draw_state(ov_random *random)
 {
@@ -118,6 +122,11 @@ bill(life *l, int number, ov_date created)
     }
 }
 
+/*
+ * In the order of the real thing: the bill follows the plan's decision, which follows the claim.
+ * What lies after the world's day has not been written yet (paper_add), which is how an account is
+ * caught in the middle.
+ */
 static void
 account_live(life *l, int number)
 {

@@ -65,6 +65,10 @@ in_parts(const record *r)
     return r->department % 2 == 0;
 }
 
+/*
+ * Half of the departments keep names and addresses in parts, half in one line, as systems do that
+ * were never meant to be compared.
+ */
 static bool
 emit_parties(emitter *e, const life *l)
 {
@@ -84,6 +88,10 @@ emit_parties(emitter *e, const life *l)
     return true;
 }
 
+/*
+ * Former names and addresses hang on the first record alone: the others must be found by what they
+ * still share.
+ */
 static bool
 emit_aliases(emitter *e, const life *l)
 {
@@ -154,6 +162,7 @@ emit_requirements(emitter *e, const life *l)
     return true;
 }
 
+/* What the billing office posted, if anything: only these states are visible in a ledger. */
 static bool
 emit_entry(emitter *e, const account *a)
 {
@@ -259,6 +268,10 @@ emit_truth_people(emitter *e, const life *l)
     return true;
 }
 
+/*
+ * The answers, in a schema of their own: no query of a run names it, and the tests compare with it
+ * afterwards.
+ */
 static bool
 emit_truth_papers(emitter *e, const life *l)
 {
@@ -389,6 +402,10 @@ ov_demo_relation_at(size_t index)
     return &relations[index].relation;
 }
 
+/*
+ * One life at a time, made anew for each relation: memory does not grow with the town, and every
+ * relation sees the same life because its random numbers come from seed and number alone.
+ */
 bool
 ov_demo_generate(const ov_demo_options *options, size_t relation, ov_demo_row_fn row, void *context,
                  ov_error *err)

@@ -37,6 +37,7 @@ put_statement_facts(ov_buf *out, const paper *p, const account *a)
                   OV_STR_ARG(ov_money_print(mem, a->balance)), OV_STR_ARG(iso(mem, a->due)));
 }
 
+/* The facts that a plan's own system would state beside the letter, in the intake's words. */
 static void
 put_eob_facts(ov_buf *out, const account *a)
 {

@@ -18,6 +18,10 @@ print_day(ov_arena *mem, ov_date day, int style)
                  : ov_str_printf(mem, "%s %d, %d", months[m - 1], d, y);
 }
 
+/*
+ * As American letters print it, so that the readers are tried on grouping; by hand, since printf's
+ * ' flag asks the locale.
+ */
 static ov_str
 print_dollars(ov_arena *mem, ov_money amount)
 {
@@ -259,8 +263,8 @@ put_marketing(ov_buf *out, const paper *p)
 }
 
 /*
- * Every kind of paper is named, without a default: a kind that is added and forgotten here must not become an
- * empty letter.
+ * Every kind of paper is named, without a default: a kind that is added and forgotten here must
+ * not become an empty letter.
  */
 static ov_str
 letter_text(ov_arena *mem, const life *l, const paper *p)
@@ -326,6 +330,10 @@ letter_html(ov_arena *mem, ov_str text)
     return ov_buf_view(&out);
 }
 
+/*
+ * Some forms cannot be read on purpose (document_broken): such papers travel whole,
+ * and a demo without one would not show it.
+ */
 ov_str
 paper_body(ov_arena *mem, const life *l, const paper *p)
 {
@@ -375,6 +383,7 @@ paper_declared_type(const paper *p)
     return words[p->kind];
 }
 
+/* What the reader should find: truth. In the order of paper_kind, as is paper_declared_type. */
 const char *
 paper_class(const paper *p)
 {

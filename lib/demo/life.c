@@ -7,6 +7,11 @@
 /* A night's pending papers are those of the last week; what is older has been sent. */
 #define PENDING_DAYS 6
 
+/*
+ * NULL for a paper of the future: callers go on with a life and leave the calendar to this
+ * function. Six in ten carry facts beside the body, so that both ways of reading meet in one
+ * account.
+ */
 paper *
 paper_add(life *l, paper_kind kind, int department, int about, ov_date created)
 {
@@ -54,6 +59,7 @@ market(life *l)
     }
 }
 
+/* Every 1000th person gets the promises: rare, but in any town of a thousand there is one. */
 void
 life_make(ov_arena *mem, const ov_demo_options *options, int64_t number, life *out)
 {

@@ -1,7 +1,7 @@
 /*
- * The people of the made-up town: who they are, and how badly each department spells them. Their truth goes
- * to schema truth, which the night never reads; the trouble (typing errors, moves, twins, a father and son
- * of one name) is what linking is measured by.
+ * The people of the made-up town: who they are, and how badly each department spells them. Their
+ * truth goes to schema truth, which the night never reads; the trouble (typing errors, moves,
+ * twins, a father and son of one name) is what linking is measured by.
  */
 #include "world.h"
 
@@ -228,6 +228,10 @@ maybe_mistype(ov_arena *mem, ov_random *random, ov_str s, double chance)
     return ov_random_chance(random, chance) ? mistype(mem, random, s) : s;
 }
 
+/*
+ * Typing errors, former names and three ways of writing a name in one line: what linking must see
+ * through, each with a chance of its own, so that some records have all of it.
+ */
 static void
 write_name(ov_arena *mem, ov_random *random, const person *p, record *r)
 {

@@ -35,6 +35,10 @@ sequence(const unsigned char *p, const unsigned char *end)
 /* What stands for a byte below 0x80, or NULL for itself. */
 typedef const char *(*byte_escape)(unsigned char c);
 
+/*
+ * Stretches that need nothing are copied whole. A byte that begins no character becomes U+FFFD: a
+ * feed that is not well-formed costs a composer the whole night, a replaced byte costs one sign.
+ */
 static void
 escape(ov_buf *buf, ov_str s, byte_escape instead)
 {
@@ -56,6 +60,10 @@ escape(ov_buf *buf, ov_str s, byte_escape instead)
     ov_buf_add(buf, plain, (size_t)(p - plain));
 }
 
+/*
+ * Line ends and tabs are references, since XML turns them into blanks in an attribute (XML 1.0,
+ * 3.3.3). The other controls have no form in XML 1.0 at all.
+ */
 static const char *
 xml_byte(unsigned char c)
 {

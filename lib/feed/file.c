@@ -56,6 +56,10 @@ dir_check(const ov_feed_dir *dir, ov_error *err)
     return true;
 }
 
+/*
+ * By descriptor, step by step, and no link is followed: the job may write where others may too,
+ * and a link put in its way would let them choose the file it overwrites.
+ */
 static bool
 dir_open_at(ov_arena *mem, int parent, const char *name, char *path, ov_feed_dir **out,
             ov_error *err)
@@ -173,6 +177,7 @@ ov_feed_file_open(ov_arena *mem, const ov_feed_dir *dir, ov_str name, unsigned m
     return true;
 }
 
+/* The digest is of what write() took, so that it says what is on the disk. */
 static bool
 block_write(ov_feed_file *file, ov_error *err)
 {
@@ -261,6 +266,10 @@ ov_feed_file_seal(ov_feed_file *file, ov_error *err)
     return true;
 }
 
+/*
+ * Sealed, renamed, and the directory synced: after a power cut there is the old file or the new
+ * one, whole. rename() replaces what a reader has open without disturbing it.
+ */
 bool
 ov_feed_file_commit(ov_feed_file *file, ov_error *err)
 {
@@ -294,6 +303,10 @@ ov_feed_file_abandon(ov_feed_file *file)
     unlinkat(file->dir->fd, file->temporary, 0);
 }
 
+/*
+ * One block is enough for what is asked of it, a metrics file of ours. Neither a link nor a pipe
+ * in its place can stop the night: the one is refused, the other does not block.
+ */
 ov_str
 ov_feed_dir_read(ov_arena *mem, const ov_feed_dir *dir, ov_str name)
 {

@@ -36,6 +36,10 @@ xml_run(ov_buf *buf, const ov_feed_run *run)
     ov_buf_cstr(buf, ">\n");
 }
 
+/*
+ * As plan.xml says it, in NDJSON's manner: one record a line, each saying what it is, so that a
+ * reader can begin before the end.
+ */
 static void
 json_run(ov_buf *buf, const ov_feed_run *run)
 {
@@ -149,6 +153,7 @@ json_members(ov_buf *buf, const ov_feed_message *message)
     ov_plan_content_json(buf, message);
 }
 
+/* headline_values is JSON already: it goes in as it is and not as a string. */
 static void
 json_message(ov_buf *buf, const ov_feed_message *message)
 {
@@ -175,6 +180,7 @@ json_message(ov_buf *buf, const ov_feed_message *message)
     ov_buf_cstr(buf, "}\n");
 }
 
+/* Both files or none. Neither has its name before both are complete. */
 bool
 ov_feed_plan_open(ov_arena *mem, const ov_feed_dir *dir, const ov_feed_run *run, ov_feed_plan **out,
                   ov_error *err)
@@ -222,6 +228,10 @@ ov_feed_plan_message(ov_feed_plan *plan, const ov_feed_message *message, ov_erro
     return flush(plan, FLUSH, err);
 }
 
+/*
+ * What did not leave stands behind all messages, so that every pending piece of the night is in
+ * the feed once.
+ */
 bool
 ov_feed_plan_unsent(ov_feed_plan *plan, const ov_feed_unsent *unsent, ov_error *err)
 {

@@ -50,6 +50,10 @@ ov_channel_parse(ov_str s, ov_channel *out)
     return true;
 }
 
+/*
+ * 45 CFR 164.522(b): an address given in confidence is a request by itself, with or without a day;
+ * who fills one column of two must not fall back to the household's address.
+ */
 bool
 ov_preference_asks_confidence(const ov_preference *preference)
 {
@@ -112,6 +116,10 @@ static const char *const department_roles[] = {"hospital",
                                                "marketing",
                                                "other"};
 
+/*
+ * The list of sql/README: a role outside it is planned in a domain of its own that mixes with
+ * nothing (policy.c), because what a department may see of another's mail follows from its role.
+ */
 bool
 ov_department_role_known(ov_str role)
 {

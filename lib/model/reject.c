@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+/* Copies all four: a rejected row's buffer is the next row's buffer. */
 void
 ov_rejects_add(ov_rejects *rejects, ov_str relation, ov_str row_key, ov_str code, ov_str detail)
 {
@@ -23,6 +24,10 @@ compare(const void *a, const void *b)
     return order ? order : ov_str_cmp(x->detail, y->detail);
 }
 
+/*
+ * Rows are rejected by workers in any order; they are published in one, or two equal nights would
+ * differ.
+ */
 void
 ov_rejects_sort(ov_rejects *rejects)
 {

@@ -15,6 +15,10 @@ ov_run_skeleton(ov_arena *mem, const ov_template *t)
     return ov_buf_view(&out);
 }
 
+/*
+ * Exactly as it was printed, eight lower-case digits: a stored skeleton that is anything else is
+ * not ours.
+ */
 static bool
 parse_shingle(ov_str hex, uint32_t *out)
 {

@@ -1,10 +1,11 @@
 /*
- * Does tonight's intake look like that of earlier nights? A relation that was half loaded, a department that is not there, letters
- * without their text: each makes a plan that looks right and is wrong, and nobody but the nights before can tell.
- *
- * Two questions. Of the relations, bodies, preferences: how much of it is there, against the best of the last 7 published nights and
- * the mean of 28 (a slow decline never falls below half of last night, but below half of last week's best). Of departments, classes
- * and mandated pieces: is what was pending last night still known, as pending or as sent? A count would also fall when mail leaves.
+ * Does tonight's intake look like that of earlier nights? A relation that was half loaded, a
+ * department that is not there, letters without their text: each makes a plan that looks right and
+ * is wrong, and nobody but the nights before can tell.  Two questions. Of the relations, bodies,
+ * preferences: how much of it is there, against the best of the last 7 published nights and the
+ * mean of 28 (a slow decline never falls below half of last night, but below half of last week's
+ * best). Of departments, classes and mandated pieces: is what was pending last night still known,
+ * as pending or as sent? A count would also fall when mail leaves.
  */
 #include "gate_internal.h"
 
@@ -42,6 +43,11 @@ is_accepted(const ov_run *run, const char *gate)
     return false;
 }
 
+/*
+ * The first reason carries the whole sentence and the way past it; the others are named behind it,
+ * so that one message lists everything that has to be repaired. An ad hoc run reports the same and
+ * goes on.
+ */
 void
 ov_run_gate_shut(ov_run *run, const char *gate, ov_str subject, const ov_error *why)
 {
@@ -62,6 +68,9 @@ ov_run_gate_shut(ov_run *run, const char *gate, ov_str subject, const ov_error *
     }
 }
 
+/*
+ * Rows a relation: an intake of which one table was not loaded is complete in every other respect.
+ */
 static void
 measure_relations(ov_run *run, measures *all)
 {
@@ -82,6 +91,10 @@ measure_relations(ov_run *run, measures *all)
     add(run, all, "relation", "requirement", s->requirements.count);
 }
 
+/*
+ * Confidential addresses and consents by themselves: a lost column changes who may be written to
+ * where, and no count of rows shows it.
+ */
 static void
 measure_people(ov_run *run, measures *all)
 {
@@ -256,11 +269,16 @@ look_for_the_gone(ov_run *run, ov_error *err)
 }
 
 /*
- * A night for a day of another decade (2062 for 2026) would find everything due and let it all go. Two years: nobody plans a night for
- * which nothing newer than that was written, or everything lies further ahead.
+ * A night for a day of another decade (2062 for 2026) would find everything due and let it all go.
+ * Two years: nobody plans a night for which nothing newer than that was written, or everything
+ * lies further ahead.
  */
 #define DAYS_APART_MOST 731
 
+/*
+ * Either way round: a clock that runs ahead and an intake that was not loaded look alike from
+ * here.
+ */
 static void
 check_day(ov_run *run)
 {

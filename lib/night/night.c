@@ -26,6 +26,10 @@ free_arena(void *arena)
     ov_arena_free(arena);
 }
 
+/*
+ * Rules are compiled before the workers start, who inherit them: a rule that does not compile is
+ * found before anything is read.
+ */
 bool
 ov_night_open(ov_arena *mem, const ov_rule_set *rules, size_t workers, ov_night **out,
               ov_error *err)

@@ -113,6 +113,10 @@ too_many(ov_run *run, size_t refused, size_t first, const char *invariant, ov_er
                    OV_STR_ARG(c->customer_id), OV_STR_ARG(piece), invariant);
 }
 
+/*
+ * Counted before anything is touched: a fault in a few cases costs those customers their plan, in
+ * many it is ours and ends the night.
+ */
 static bool
 refuse_all(ov_run *run, const char *const *invariants, ov_error *err)
 {

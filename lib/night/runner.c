@@ -1,7 +1,8 @@
 /*
- * The runner: takes the stages one after the other, and owns what they share: arenas, workers, progress,
- * timing, and how a run ends. A stage knows nothing of the others; the order is the table below. Whatever
- * fails marks the run as failed, and nothing of it is visible; --to ends early on purpose.
+ * The runner: takes the stages one after the other, and owns what they share: arenas, workers,
+ * progress, timing, and how a run ends. A stage knows nothing of the others; the order is the
+ * table below. Whatever fails marks the run as failed, and nothing of it is visible; --to ends
+ * early on purpose.
  */
 #include "onevoice/night/run.h"
 
@@ -99,6 +100,10 @@ ov_run_each_quiet(ov_run *run, ov_case_fn fn)
     ov_parallel_for(run->night->worker_count, run->cases.quiet_count, 16, run_cases, &e);
 }
 
+/*
+ * Readers take the latest nightly run for the whole truth: what is a part of one must carry a
+ * label.
+ */
 static bool
 check_options(const ov_run_options *options, ov_error *err)
 {
@@ -162,6 +167,11 @@ run_stages(ov_run *run, ov_error *err)
     return true;
 }
 
+/*
+ * Schema, lock, row, in this order: without the right schema the lock means nothing, and without
+ * the lock the row would belong to nobody. The policy goes into the row as a whole, so that the
+ * run can be repeated.
+ */
 static bool
 begin(ov_run *run, ov_error *err)
 {

@@ -91,8 +91,9 @@ tick_step(double most)
 }
 
 /*
- * Two passes: the height of the picture and the step of its axis are wanted before the first bar. The data follow
- * the plot command inline ('-', once for each phase), because gnuplot has no files to read here.
+ * Two passes: the height of the picture and the step of its axis are wanted before the first bar.
+ * The data follow the plot command inline ('-', once for each phase), because gnuplot has no files
+ * to read here.
  */
 static void
 departments_script(ov_buf *s, const ov_feed_report *report)
@@ -248,6 +249,7 @@ chart_draw(ov_arena *mem, const ov_feed_report *report, chart_script script, ov_
     return !ov_str_is_null(*out) || OV_FAIL(err, OV_E_PASSING, "gnuplot did not write a picture");
 }
 
+/* A chart of nothing is not drawn: an empty frame reads as "no load", where there was no row. */
 bool
 ov_page_charts_draw(ov_arena *mem, const ov_feed_report *report, ov_feed_charts *out, ov_error *err)
 {

@@ -1,7 +1,7 @@
 /*
- * The HTML of our pages: escaping, numbers and days as people read them, tables with a heading for each
- * column. Whatever comes from a department goes through ov_html_text; nothing else may put its bytes into
- * a page.
+ * The HTML of our pages: escaping, numbers and days as people read them, tables with a heading for
+ * each column. Whatever comes from a department goes through ov_html_text; nothing else may put
+ * its bytes into a page.
  */
 #include "html.h"
 
@@ -60,6 +60,10 @@ ov_html_money(ov_buf *buf, ov_money amount)
     ov_buf_printf(buf, ".%02d", (int)(OV_MAX(cents, -cents) % 100));
 }
 
+/*
+ * A dash for what is not known. Minus is U+2212, and "-0.0" is never printed: a change too small
+ * to print is no loss.
+ */
 void
 ov_html_real(ov_buf *buf, double x, int decimals)
 {

@@ -71,6 +71,10 @@ event_words(ov_buf *b, const ov_feed_event *e)
     ov_html_text(b, e->product);
 }
 
+/*
+ * A day of which the senders disagree is shown with its doubt, beside what it is for; choosing one
+ * would be a guess.
+ */
 static void
 timeline(ov_buf *b, const ov_feed_message *m, ov_date as_of)
 {
@@ -124,6 +128,7 @@ section_pieces(ov_buf *b, const ov_feed_letter *letter, const ov_feed_section *s
     ov_buf_cstr(b, "</ul>\n");
 }
 
+/* A need that nobody meets is said as plainly as one that is met: that is the letter's purpose. */
 static void
 needs(ov_buf *b, const ov_feed_message *m)
 {

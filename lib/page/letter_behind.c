@@ -62,6 +62,10 @@ sum_cell(ov_buf *b, const char *label, ov_money amount, const ov_currency *curre
     ov_buf_cstr(b, "</td>");
 }
 
+/*
+ * The box to tick stands only before what is to be paid now, and a past day says so beside the
+ * date.
+ */
 static void
 payable_row(ov_buf *b, const ov_feed_payable *p, ov_date as_of)
 {
@@ -114,6 +118,10 @@ totals(ov_buf *b, const ov_feed_payable *items, size_t count)
     }
 }
 
+/*
+ * What is to be paid, its total, and below the line what is not: somebody who adds up the column
+ * above gets the total.
+ */
 void
 ov_letter_payables(ov_buf *b, const ov_feed_payable *items, size_t count, ov_date as_of)
 {
@@ -212,6 +220,7 @@ doubts(ov_buf *b, const ov_feed_letters *l)
     ov_html_table_end(b, NULL);
 }
 
+/* Apart from the letter, for who answers for it: nothing of it is for the customer's eyes. */
 void
 ov_letter_behind(ov_buf *b, const ov_feed_letters *l)
 {

@@ -382,6 +382,10 @@ fact(ov_buf *b, const char *name, ov_str value)
     ov_buf_cstr(b, "</dd>");
 }
 
+/*
+ * How to read it stands last and is the same each night but for the policy's own numbers, which
+ * are printed from the policy.
+ */
 static void
 closing(ov_buf *b, const ov_feed_report *r)
 {

@@ -134,6 +134,10 @@ picture(ov_buf *b, const ov_feed_example *e, ov_date as_of)
                          "planned.");
 }
 
+/*
+ * One paper or letter of the fortnight: day, sender and kind before, day, channel and headings
+ * after.
+ */
 static void
 arrival(ov_buf *b, const ov_feed_arrival *item)
 {
@@ -203,8 +207,8 @@ ov_report_fortnight(ov_buf *b, const ov_feed_report *r)
 }
 
 /*
- * Ids and counts alone, and only where --show-customers asked for them: the page may lie on a share that more
- * people read than may know who these are.
+ * Ids and counts alone, and only where --show-customers asked for them: the page may lie on a
+ * share that more people read than may know who these are.
  */
 void
 ov_report_heaviest(ov_buf *b, const ov_feed_report *r)

@@ -46,8 +46,8 @@ ov_report_money(ov_buf *b, const ov_feed_report *r)
 }
 
 /*
- * The sentence above the table says whether anything was missed, so that nobody must add up a column to learn the
- * one thing for which a regulator asks.
+ * The sentence above the table says whether anything was missed, so that nobody must add up a
+ * column to learn the one thing for which a regulator asks.
  */
 void
 ov_report_notices(ov_buf *b, const ov_feed_report *r)
@@ -79,6 +79,9 @@ ov_report_notices(ov_buf *b, const ov_feed_report *r)
     ov_report_section_end(b);
 }
 
+/*
+ * Released is set apart from planned: the mailroom may count on the first and not on the second.
+ */
 void
 ov_report_leaving(ov_buf *b, const ov_feed_report *r)
 {

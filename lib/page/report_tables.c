@@ -57,6 +57,10 @@ ov_report_matrix(ov_buf *b, const ov_feed_report *r)
     ov_report_section_end(b);
 }
 
+/*
+ * That nothing was rejected is said and not left out: an empty place could as well be a fault of
+ * the page.
+ */
 void
 ov_report_reasons(ov_buf *b, const ov_feed_report *r)
 {
@@ -91,6 +95,7 @@ cell_money(ov_buf *b, ov_money amount, ov_currency currency)
     ov_buf_cstr(b, "</span></td>");
 }
 
+/* A description, never a saving: what the plan saves is measured by the trial, or not at all. */
 void
 ov_report_exposures(ov_buf *b, const ov_feed_report *r)
 {

@@ -231,6 +231,11 @@ all_digits(ov_str s)
     return s.len > 0;
 }
 
+/*
+ * Apostrophes and full stops vanish inside a word ("O'Fallon", "St."), everything else separates.
+ * Comma and "#" are remembered with the word that follows: they tell a city from a street and a
+ * flat from a house number.
+ */
 static void
 split(char *text, size_t len, tokens *out)
 {
@@ -257,6 +262,10 @@ split(char *text, size_t len, tokens *out)
     }
 }
 
+/*
+ * What does not fit is cut, at the same place for everybody: two long addresses that agree up to
+ * there compare as equal, and none of them fails.
+ */
 static void
 append(char *to, uint8_t *len, size_t room, ov_str word)
 {
@@ -341,6 +350,10 @@ take_postal(const tokens *t, size_t from, size_t to, ov_text_address *out)
     return to - n;
 }
 
+/*
+ * From the end, and never the only word left: "Georgia" alone is a city or a street to us, not a
+ * state.
+ */
 static size_t
 take_region(const tokens *t, size_t from, size_t to)
 {
@@ -399,6 +412,10 @@ street_end(const tokens *t, size_t to)
     return OV_MIN(end, to);
 }
 
+/*
+ * Peeled from the end, where the forms of the world agree most: country, postal code, region, then
+ * the city; what is left is the street.
+ */
 void
 ov_person_address_line(ov_str line, ov_text_address *out)
 {

@@ -75,6 +75,10 @@ ov_person_phone(ov_str phone)
     return number;
 }
 
+/*
+ * The tag behind "+" is the mailbox's own business (RFC 5233): the same person, whatever list it
+ * was given to.
+ */
 bool
 ov_person_email_read(ov_str email, ov_text_email *out)
 {
@@ -157,6 +161,9 @@ static const ov_str desks[] = {OV_STR_INIT("info"),
                                OV_STR_INIT("bureau"),
                                OV_STR_INIT("segreteria")};
 
+/*
+ * info@, office@ and what the site adds: an address of a desk says nothing about who sits there.
+ */
 bool
 ov_person_email_is_role(const ov_text_email *email, ov_str more)
 {
@@ -173,6 +180,10 @@ ov_person_email_is_role(const ov_text_email *email, ov_str more)
     return false;
 }
 
+/*
+ * Letters and digits alone: separators of a number are the printing system's. What is a filler
+ * (0000, 9999) is no number.
+ */
 size_t
 ov_person_identifier(ov_str value, char *out, size_t room)
 {

@@ -186,6 +186,11 @@ fold_unicode(ov_str s, sink *to)
     return to->len;
 }
 
+/*
+ * Names are ASCII almost always, which needs no tables; the first byte beyond starts again with
+ * Unicode's rules, since a combining mark may belong to what came before it. `mixed`: letters of
+ * two scripts in one name, which a keyboard never makes and a forger does.
+ */
 size_t
 ov_person_fold(ov_str s, char *out, size_t room, bool *mixed)
 {

@@ -48,6 +48,10 @@ is_particle(ov_str s)
     return among(s, words, OV_COUNT(words));
 }
 
+/*
+ * "II" counts as junior and "I" as senior: of two men of one name they say the same, and one house
+ * prints "Jr." where the other prints "II".
+ */
 static ov_text_generation
 generation_of(ov_str s)
 {
@@ -151,6 +155,10 @@ take_ends(tokens *t, ov_text_name *out)
     }
 }
 
+/*
+ * Hyphens are blanks and particles join their name ("de la Cruz" is one family name), so that
+ * spellings meet that differ in nothing else. Cut on a whole character.
+ */
 static void
 set_part(char *to, uint8_t *len, const ov_str *items, size_t count, bool join, bool *cut)
 {
@@ -292,6 +300,10 @@ set_parts(ov_text_name *out, tokens *given, const tokens *middle, tokens *family
     set_family(out, family->items, family->count, more);
 }
 
+/*
+ * Columns decide what is given and what is family; only what stands in them (a generation in the
+ * family column, "Baby Boy" in the given one) is looked at as in a line.
+ */
 void
 ov_person_name_parts(ov_str given, ov_str middle, ov_str family, ov_str suffix,
                      const ov_person_words *more, ov_text_name *out)
@@ -418,9 +430,9 @@ read_comma(char *text, size_t len, size_t comma, const ov_person_words *more, ov
 }
 
 /*
- * A family name in front, as Vietnam has it: one of the fifteen that nine in ten bear (Nguyen, Tran,
- * Le, ...), and "Van" or "Thi" behind it, which stand in no other place of a name. In the order of
- * the West the same person has them in front.
+ * A family name in front, as Vietnam has it: one of the fifteen that nine in ten bear (Nguyen,
+ * Tran, Le, ...), and "Van" or "Thi" behind it, which stand in no other place of a name. In the
+ * order of the West the same person has them in front.
  */
 static bool
 read_vietnamese(const tokens *t, ov_text_name *out)
@@ -495,6 +507,7 @@ read_words(char *text, size_t len, const ov_person_words *more, ov_text_name *ou
     set_family(out, t.items + t.count - n, n, more);
 }
 
+/* A comma means "family, given", as registers print it; otherwise the family name stands last. */
 void
 ov_person_name_line(ov_str line, const ov_person_words *more, ov_text_name *out)
 {

@@ -168,6 +168,10 @@ is_nobody(const person_words *words, const unsigned *kinds)
                                      ov_str_ends(words->items[0], OV_STR("test")))));
 }
 
+/*
+ * Placeholders before anything else ("Unknown Inc" is nobody); then what is a firm, an estate or
+ * an office and compares as a whole line; what is left is a person.
+ */
 ov_person_kind
 person_words_kind(const person_words *words, const ov_person_words *more)
 {
@@ -270,6 +274,10 @@ by_text(const void *a, const void *b)
     return ov_str_cmp(*x, *y);
 }
 
+/*
+ * Lines of words compare as sorted sets without the small words: "The Bank of Ohio, Inc." and
+ * "Ohio Bank Incorporated" are one spelling of a line, which never decides alone.
+ */
 void
 person_words_order(person_words *words)
 {

@@ -9,6 +9,10 @@ ov_dispatch_is(const ov_policy *policy, ov_channel channel, ov_date day)
            (!c->business_days || ov_calendar_is_business(&policy->calendar, day));
 }
 
+/*
+ * Lead days count on the calendar of the channel itself: post travels on business days, an e-mail
+ * on any.
+ */
 ov_date
 ov_dispatch_arrival(const ov_policy *policy, ov_channel channel, ov_date day)
 {
@@ -69,6 +73,7 @@ ov_dispatch_first_of(const ov_policy *policy, uint32_t channels, ov_date from)
     return first;
 }
 
+/* OV_MAX serves as the later of two days because "no day" is below every day. */
 ov_date
 ov_dispatch_last_of(const ov_policy *policy, uint32_t channels, ov_date until)
 {

@@ -19,6 +19,10 @@ typedef struct reader {
     ov_error *err;
 } reader;
 
+/*
+ * File, line and word: a policy is written by people, who need to find the place. The first fault
+ * is the one told.
+ */
 static bool
 refuse(reader *r, const xmlNode *node, const char *what, ov_str value)
 {
@@ -50,6 +54,7 @@ truth(reader *r, const xmlNode *node, const char *name)
     return ov_str_eq(text, OV_STR("true")) || ov_str_eq(text, OV_STR("1"));
 }
 
+/* The schema has refused every other word, so 0 is never an answer to an unknown one. */
 static size_t
 word_of(const char *const *words, size_t count, ov_str word)
 {
@@ -72,6 +77,11 @@ read_settings(reader *r, const xmlNode *table)
     return true;
 }
 
+/*
+ * A table that is stated replaces the default one whole, here as in every table: a channel that a
+ * site leaves out is one that it does not have. A merge of the two would mail by a channel nobody
+ * named.
+ */
 static bool
 read_channels(reader *r, const xmlNode *table)
 {
@@ -102,6 +112,10 @@ compare_roles(const void *a, const void *b)
     return ov_str_cmp(((const ov_policy_role *)a)->role, ((const ov_policy_role *)b)->role);
 }
 
+/*
+ * Sorted, so that two documents with the same rows in another order are one policy, with one
+ * digest.
+ */
 static bool
 read_domains(reader *r, const xmlNode *table)
 {
@@ -130,6 +144,10 @@ compare_pairs(const void *a, const void *b)
     return order ? order : ov_str_cmp(x->other, y->other);
 }
 
+/*
+ * Unordered pairs, stored with the smaller name first: "a with b" and "b with a" are one
+ * permission.
+ */
 static bool
 read_compatibility(reader *r, const xmlNode *table)
 {
@@ -158,6 +176,10 @@ compare_capacities(const void *a, const void *b)
     return order ? order : OV_CMP((int)x->channel, (int)y->channel);
 }
 
+/*
+ * Given twice is refused and not added up: of two numbers for one day's mailroom, one is a
+ * mistake.
+ */
 static bool
 read_capacities(reader *r, const xmlNode *table)
 {
@@ -183,6 +205,10 @@ read_capacities(reader *r, const xmlNode *table)
     return true;
 }
 
+/*
+ * In the document's order, unlike the other tables: a paper is bound by every row that fits, and
+ * they are named in the order in which the site wrote them.
+ */
 static bool
 read_obligations(reader *r, const xmlNode *table)
 {
@@ -276,6 +302,10 @@ ov_policy_defaults(ov_arena *mem, ov_policy *out, ov_error *err)
     return true;
 }
 
+/*
+ * A site's document over the defaults, table by table. What is returned is all or nothing: half of
+ * a policy is another policy.
+ */
 bool
 ov_policy_load(ov_arena *mem, ov_str xml, ov_str name, ov_policy *out, ov_error *err)
 {
@@ -287,6 +317,7 @@ ov_policy_load(ov_arena *mem, ov_str xml, ov_str name, ov_policy *out, ov_error 
     return true;
 }
 
+/* As the intake's words are read: capitals and padding say nothing. */
 static const ov_policy_role *
 find_role(const ov_policy *policy, ov_str role)
 {
@@ -304,6 +335,10 @@ ov_policy_role_known(const ov_policy *policy, ov_str role)
     return find_role(policy, role) || ov_department_role_known(role);
 }
 
+/*
+ * A known role that the site's policy does not list is "other"; a word nobody knows gets a domain
+ * compatible with none.
+ */
 ov_str
 ov_policy_domain(const ov_policy *policy, ov_str role)
 {

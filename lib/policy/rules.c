@@ -1,6 +1,7 @@
 /*
- * The rules document into records: phrases with their guards and examples. Whether they compile, and whether
- * every example behaves, is the business of lib/rules; here only that names are unique and known.
+ * The rules document into records: phrases with their guards and examples. Whether they compile,
+ * and whether every example behaves, is the business of lib/rules; here only that names are unique
+ * and known.
  */
 #include "onevoice/base/hash.h"
 #include "onevoice/base/map.h"
@@ -34,6 +35,10 @@ children_named(ov_arena *mem, const xmlNode *parent, const char *name)
     return (ov_strs){parts.items, parts.count};
 }
 
+/*
+ * Caseless unless said otherwise: headings of letters are printed in capitals by half of the
+ * senders.
+ */
 static ov_rule
 read_rule(ov_arena *mem, const xmlNode *node)
 {
@@ -76,6 +81,10 @@ check_names(ov_arena *mem, const ov_rule *rules, size_t count, ov_str name, ov_e
     return true;
 }
 
+/*
+ * The document's own text is kept beside the rules: a stored run carries it, and its digest is
+ * part of what makes two runs comparable.
+ */
 bool
 ov_policy_rules_load(ov_arena *mem, ov_str xml, ov_str name, ov_rule_set *out, ov_error *err)
 {

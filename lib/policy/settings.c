@@ -1,6 +1,7 @@
 /*
- * The settings as one table made of the .def files: name, range, preset and the sentence that people are
- * shown. A setting is one line there; this file reads, prints and bounds all of them and knows none by name.
+ * The settings as one table made of the .def files: name, range, preset and the sentence that
+ * people are shown. A setting is one line there; this file reads, prints and bounds all of them
+ * and knows none by name.
  */
 #include "policy_internal.h"
 
@@ -39,6 +40,10 @@ static const setting table[] = {
 #include "onevoice/policy/settings.def"
 };
 
+/*
+ * The offset was taken of a member with this very type (the .def says which): the cast through
+ * void only tells the compiler so.
+ */
 static int64_t *
 int_at(ov_policy *policy, const setting *s)
 {
@@ -125,6 +130,10 @@ assign_number(ov_policy *policy, const setting *s, ov_str value, ov_error *err)
     return true;
 }
 
+/*
+ * The one way in for the policy's document and for `--set`, so that both know the same bounds. A
+ * linear search: a hundred names, looked up a few dozen times a run.
+ */
 bool
 ov_policy_setting_assign(ov_arena *mem, ov_policy *policy, ov_str name, ov_str value, ov_error *err)
 {
@@ -180,6 +189,10 @@ print_real(ov_arena *mem, double value)
     return s;
 }
 
+/*
+ * Null for an optional setting that is not set: printing a number for it would set it when the
+ * document is read again.
+ */
 static ov_str
 print_value(ov_arena *mem, const ov_policy *policy, const setting *s)
 {
@@ -203,6 +216,7 @@ print_value(ov_arena *mem, const ov_policy *policy, const setting *s)
     return OV_STR_NULL;
 }
 
+/* The preset beside the value, so that `check` can show what a site has changed. */
 ov_policy_setting
 ov_policy_setting_at(ov_arena *mem, const ov_policy *policy, size_t index)
 {

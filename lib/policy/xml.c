@@ -1,7 +1,7 @@
 /*
- * libxml2 behind a few small functions: a document is read, validated against its schema, and walked. Nothing
- * else of the program sees libxml2, and what is global in it (error handler, allocator) is taken back before
- * this file returns.
+ * libxml2 behind a few small functions: a document is read, validated against its schema, and
+ * walked. Nothing else of the program sees libxml2, and what is global in it (error handler,
+ * allocator) is taken back before this file returns.
  */
 #include "policy_internal.h"
 
@@ -12,9 +12,10 @@
 #include <string.h>
 
 /*
- * A failed allocation is an error that libxml2 reports in some places and passes over in others: a grammar without the part that could
- * not be built finds nothing wrong, an attribute that could not be copied is absent, and the night would run under another policy.
- * So while a document is read, no memory ends the program. Workers, whose memory is limited, keep the library's own way.
+ * A failed allocation is an error that libxml2 reports in some places and passes over in others: a
+ * grammar without the part that could not be built finds nothing wrong, an attribute that could
+ * not be copied is absent, and the night would run under another policy. So while a document is
+ * read, no memory ends the program. Workers, whose memory is limited, keep the library's own way.
  */
 static void
 insist_on_memory(void)
@@ -49,12 +50,17 @@ on_error(void *context, xmlErrorPtr error)
                  error->message ? error->message : "");
 }
 
+/* By way of the arena: strings of a policy point into its document, which must live as long. */
 static void
 release_document(void *document)
 {
     xmlFreeDoc(document);
 }
 
+/*
+ * Both the grammar's own faults and the document's go to one report. A grammar that could not be
+ * built is a refusal: a document that nothing validated would be read as if it were right.
+ */
 static bool
 validate(xmlDoc *document, ov_str schema, report *r)
 {

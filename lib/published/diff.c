@@ -2,6 +2,11 @@
 
 #include "ov_sql.h"
 
+/*
+ * Five questions in the reader's order: totals first, then what moved and why it is so. `most`
+ * bounds the rows alone; the totals are of everything, so that a cut list is never taken for the
+ * whole.
+ */
 bool
 ov_published_diff_read(ov_store *store, ov_arena *mem, ov_str first, ov_str second,
                        ov_str department, int64_t most, ov_published_diff *out, ov_error *err)

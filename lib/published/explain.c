@@ -15,6 +15,10 @@ ask(const asker *a, const ov_sql *sql, size_t param_count, const ov_str *params,
     return ov_store_ask(a->store, sql, params, param_count, a->mem, out, a->err);
 }
 
+/*
+ * Without a name given, `explain` shows the customer with most to lose: an example that says
+ * something.
+ */
 bool
 ov_published_customer_top(ov_store *store, ov_arena *mem, ov_str run, ov_str *id, ov_error *err)
 {

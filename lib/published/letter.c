@@ -23,6 +23,10 @@ take_message(void *context, const ov_feed_message *message, ov_error *err OV_UNU
     return true;
 }
 
+/*
+ * What the customer owes but no message of tonight asks for (in collection, held, disputed): the
+ * preview shows it apart, since a letter that is silent about it looks complete and is not.
+ */
 static bool
 take_elsewhere(void *context, const ov_str *cells, size_t columns, ov_error *err)
 {
@@ -76,6 +80,10 @@ letters_cmp(const void *a, const void *b)
                                            : OV_CMP(left->message_id, right->message_id);
 }
 
+/*
+ * Flags as the preview prints them: a reviewer sees what the program itself was unsure of beside
+ * the letter.
+ */
 static void
 add_doubts(ov_arena *mem, const ov_pg_rows *rows, ov_feed_letters *out)
 {

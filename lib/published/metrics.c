@@ -1,6 +1,7 @@
 /*
- * The gauges of a run for a collector, and the small readings of cells that every feed needs. A number that
- * is not there is NaN and is not written: an absent sample raises an alert, a zero would hide the fault.
+ * The gauges of a run for a collector, and the small readings of cells that every feed needs. A
+ * number that is not there is NaN and is not written: an absent sample raises an alert, a zero
+ * would hide the fault.
  */
 #include "onevoice/feed/metrics.h"
 
@@ -32,6 +33,10 @@ feed_number(ov_str text)
     return (double)whole + (double)rest / 1e18;
 }
 
+/*
+ * By hand and not with dirname(3), which may write into its argument and answers in static
+ * storage.
+ */
 bool
 feed_split_path(ov_arena *mem, ov_str path, ov_feed_dir **dir, ov_str *name, ov_error *err)
 {
@@ -74,8 +79,9 @@ family_of(ov_arena *mem, const ov_pg_rows *rows, const char *family)
 }
 
 /*
- * Two questions, the head and the samples: a failed run has a head and no samples, and its gauges must still
- * say when the last good night was. No run at all leaves everything NaN, which is written as absent.
+ * Two questions, the head and the samples: a failed run has a head and no samples, and its gauges
+ * must still say when the last good night was. No run at all leaves everything NaN, which is
+ * written as absent.
  */
 static bool
 ask_metrics(ov_store *store, const ov_metrics_options *options, ov_arena *mem, ov_feed_metrics *out,
@@ -111,6 +117,11 @@ ask_metrics(ov_store *store, const ov_metrics_options *options, ov_arena *mem, o
     return true;
 }
 
+/*
+ * Without a store (the database could not be reached) the file is still written: exit code and
+ * version of tonight, and of the last success what the previous file said. A file that stays as it
+ * was looks like a good night.
+ */
 bool
 ov_published_feed_metrics(ov_store *store, const ov_metrics_options *options, ov_error *err)
 {

@@ -2,6 +2,7 @@
 
 #include "ov_sql.h"
 
+/* The seed is the trial's own: assignments drawn under another one belong to another trial. */
 bool
 ov_published_outcomes_read(ov_store *store, ov_arena *mem, ov_str event, ov_str days, ov_str seed,
                            ov_pg_rows *out, ov_error *err)

@@ -1,7 +1,7 @@
 /*
- * plan.xml and plan.ndjson of a published run: rows of one ordered stream are put together into messages
- * and handed on, each only until the next one begins, so that the memory needed does not grow with the
- * town.
+ * plan.xml and plan.ndjson of a published run: rows of one ordered stream are put together into
+ * messages and handed on, each only until the next one begins, so that the memory needed does not
+ * grow with the town.
  */
 #include "onevoice/published/feed.h"
 
@@ -12,8 +12,10 @@
 #include "onevoice/feed/plan.h"
 #include "ov_sql.h"
 
+/* U+001F, which joins the lists in feed_plan.sql: ids and names are printed text and hold none. */
 #define UNIT_SEPARATOR '\x1f'
 
+/* Null and no day are one here; what is not a date could not have been published. */
 ov_date
 feed_day(ov_str text)
 {
@@ -30,6 +32,10 @@ feed_count(ov_str text)
     return !ov_str_is_null(text) && ov_str_to_i64(text, &value) ? value : 0;
 }
 
+/*
+ * Asked before the first row of the night is read: a directory that cannot be written must not be
+ * found out after the plan was published.
+ */
 bool
 ov_published_feed_try(ov_str dir, ov_error *err)
 {
@@ -88,6 +94,9 @@ typedef struct assembly {
     bool open;
 } assembly;
 
+/*
+ * The message is handed on when the next one begins: only then are its parts known to be complete.
+ */
 static bool
 finish_message(assembly *a, ov_error *err)
 {
@@ -117,6 +126,7 @@ finish_message(assembly *a, ov_error *err)
     return ok;
 }
 
+/* Everything is copied: the cells of a streamed row live until the next row. */
 static void
 start_message(assembly *a, const ov_row_feed_plan_message *c)
 {
@@ -154,6 +164,10 @@ list(ov_arena *mem, ov_str joined)
     return (ov_strs){parts.items, parts.count};
 }
 
+/*
+ * A sum that cannot be read back is our own fault and ends the feed: a composer that met a zero
+ * would print it.
+ */
 bool
 feed_payable(ov_arena *mem, const ov_row_letter_elsewhere *c, ov_feed_payable *out, ov_error *err)
 {
@@ -175,6 +189,10 @@ feed_payable(ov_arena *mem, const ov_row_letter_elsewhere *c, ov_feed_payable *o
     return true;
 }
 
+/*
+ * The same columns under two queries' names: one function reads both, so that feed and preview
+ * cannot differ.
+ */
 static bool
 add_payable(assembly *a, const ov_row_feed_plan_payable *c, ov_error *err)
 {
@@ -266,6 +284,10 @@ take_row(void *context, const ov_str *cells, size_t columns, ov_error *err)
     }
 }
 
+/*
+ * `keep`: where all messages stay, for one customer's letters. NULL: each is forgotten after it
+ * was taken, which is what lets the feed of a large town run in the memory of its largest message.
+ */
 bool
 feed_messages(ov_store *store, ov_str run_id, ov_str customer_id, ov_arena *keep,
               feed_message_fn take, void *context, ov_error *err)

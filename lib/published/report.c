@@ -161,6 +161,10 @@ count_of_reject(const ov_pg_rows *rows, size_t r)
     return (ov_feed_count){c->relation, c->code, feed_count(c->rejections)};
 }
 
+/*
+ * Matrix, reasons and rejections are all "this, by that: so many"; only the columns have other
+ * names.
+ */
 static bool
 add_counts(asker *a, const ov_sql *sql, ov_feed_count (*count_of)(const ov_pg_rows *, size_t),
            const ov_feed_count **items, size_t *count)
@@ -223,6 +227,10 @@ add_exposures(asker *a, ov_feed_report *report)
     return true;
 }
 
+/*
+ * Total, so that the example is the same page each time: papers of one day and sender stand by
+ * their title.
+ */
 static int
 arrivals_cmp(const void *a, const void *b)
 {
@@ -278,6 +286,10 @@ arrivals_after(asker *a, const ov_pg_rows *messages, const ov_pg_rows *sections,
     example->after_count = messages->count;
 }
 
+/*
+ * The customer whom the plan relieves most. Whoever may not see customers gets the fortnight
+ * without the id.
+ */
 static bool
 add_example(asker *a, bool show_customers, ov_feed_report *report)
 {
@@ -329,8 +341,8 @@ add_heaviest(asker *a, ov_feed_report *report)
 }
 
 /*
- * A sum that cannot be read back is our fault and ends the report: a page on which one amount is silently
- * missing would still look as if its columns balanced.
+ * A sum that cannot be read back is our fault and ends the report: a page on which one amount is
+ * silently missing would still look as if its columns balanced.
  */
 static bool
 add_money(asker *a, ov_feed_report *report)
@@ -402,6 +414,10 @@ add_leaving(asker *a, ov_feed_report *report)
     return true;
 }
 
+/*
+ * Yesterday's figures stand beside tonight's. A first night has none, which is not the same as
+ * zeroes.
+ */
 static bool
 add_previous(asker *a, ov_feed_report *report)
 {

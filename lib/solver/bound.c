@@ -77,6 +77,11 @@ ascent_order(const plan_component *c, int which, int *order)
     }
 }
 
+/*
+ * Three orders of dual ascent, for each of them is a lower bound and none is the best everywhere;
+ * the prices of the best one are kept for the search below. Stops as soon as the bound proves what
+ * is wanted.
+ */
 void
 plan_bounds_root(ov_arena *scratch, const plan_component *c, int64_t stop, plan_bounds *out)
 {

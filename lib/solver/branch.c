@@ -4,8 +4,8 @@
 
 /*
  * The two children of a node. They limit the number of envelopes of a channel or of a slot, of a
- * type's pieces that are dropped or leave by a channel; only between single pieces is there a choice
- * of pairs, together or apart. Each of these keeps pricing what it was.
+ * type's pieces that are dropped or leave by a channel; only between single pieces is there a
+ * choice of pairs, together or apart. Each of these keeps pricing what it was.
  */
 
 static column_node *
@@ -68,6 +68,10 @@ typedef struct usage {
     double pieces[COLUMN_TYPES][OV_PLAN_CHANNELS_MAX];
 } usage;
 
+/*
+ * The fractional plan, seen as how much of each channel, slot and type it uses: branching is on
+ * these, never on single columns, whose exclusion would be one of very many.
+ */
 static void
 add_usage(const column_tree *tr, const column_task *t, const column_master *m, usage *u)
 {
@@ -102,6 +106,10 @@ branch_on_counts(column_tree *tr, const column_node *at, const usage *u)
     return best.channel >= 0 && split(tr, at, best, u->channel[best.channel]);
 }
 
+/*
+ * On the count of dropped copies of a type nearest to a half: more of them forced out, or so many
+ * at most. Copies are alike, so that the two sides cover all and share nothing.
+ */
 static bool
 branch_on_drops(column_tree *tr, const column_node *at, const column_task *t,
                 const column_master *m)

@@ -44,6 +44,10 @@ ov_plan_cap_excess(const ov_plan_cap *cap, const int32_t *sorted, size_t count)
     return excess;
 }
 
+/*
+ * What arrived already counts in a window as what will arrive does; the caps are the customer's,
+ * not the plan's.
+ */
 static size_t
 collect(capped *x, const ov_plan_cap *cap, const ov_plan_solution *s)
 {
@@ -262,6 +266,10 @@ fewest_inside(capped *x, const ov_plan_cap *cap, int32_t from)
     return s.lower_t1;
 }
 
+/*
+ * For each window: what must arrive inside it whatever is planned, beside what already lies there.
+ * The worst window is a bound for all plans, and lets a plan that reaches it be called optimal.
+ */
 static int64_t
 lower_excess(capped *x)
 {

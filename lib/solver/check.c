@@ -24,6 +24,10 @@ has_day(const ov_plan_problem *p, const ov_plan_piece *piece)
     return false;
 }
 
+/*
+ * From the problem's own data and none of the solver's tables: this file is what stands between a
+ * fault there and a letter that leaves late.
+ */
 static ov_plan_fault
 check_slot(const ov_plan_problem *p, const ov_plan_piece *piece, const ov_plan_envelope *e)
 {

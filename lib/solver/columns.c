@@ -3,10 +3,8 @@
 #include <string.h>
 
 /*
- * Branch and price: nodes are taken by least bound, then by age.
- *
- * Covers are tried in few nodes and once after each new best plan: where they find nothing they cost
- * as much as the node itself.
+ * Branch and price: nodes are taken by least bound, then by age.  Covers are tried in few nodes
+ * and once after each new best plan: where they find nothing they cost as much as the node itself.
  */
 #define COLUMN_ROUNDS      300
 #define COLUMN_COVER_NODES 20000
@@ -34,6 +32,10 @@ column_target(const column_task *t, const column_plan *best)
     return best->t1 < t->t1_limit ? 0 : best->t2 - t->m->unit[2] + 1;
 }
 
+/*
+ * In the second tier a column costs its channel and the days that its pieces wait; the burden of
+ * the first tier is a constraint there and no longer a price.
+ */
 static void
 add_column(column_tree *tr, const column_part *part, int32_t count, int slot)
 {
@@ -275,6 +277,11 @@ to_unit(const column_tree *tr, int64_t millionths)
     return over ? value + tr->m->unit[tr->tier] - over : value;
 }
 
+/*
+ * Column generation (Dantzig and Wolfe 1960): the master's prices ask each slot for a better
+ * envelope until there is none, or until Lagrange's bound, which holds in every round, shows that
+ * the node cannot improve the best plan.
+ */
 const column_master *
 column_solve_node(column_tree *tr, column_node *n, const column_task *t, column_prices *prices)
 {
@@ -385,6 +392,10 @@ start_tree(column_tree *tr)
     add_plan(tr, tr->best);
 }
 
+/*
+ * Bounded by nodes and work, never by time: the same night gives the same plan on a slow machine.
+ * What is left open keeps its bound, so that the gap that is published is a proof.
+ */
 int64_t
 column_tier(ov_arena *scratch, const column_model *m, int tier, int64_t node_limit,
             column_plan *best, int64_t *nodes)

@@ -15,6 +15,10 @@ piece_span(const plan_view *v, int32_t i, int *first, int *last)
     *last = any ? 63 - __builtin_clzll(any) : 0;
 }
 
+/*
+ * Necessary for sharing an envelope, and only that: pairs that fit nowhere cut the problem into
+ * components; three that fit pairwise may still be too many pages.
+ */
 bool
 plan_pair_fits(const plan_view *v, int32_t i, int32_t j)
 {
@@ -66,6 +70,10 @@ typedef struct cliques {
     bool overflow;
 } cliques;
 
+/*
+ * Bron and Kerbosch 1973 with a pivot, on 64-bit sets. Graphs with more cliques than fit the table
+ * give up on this bound, which is sound without it.
+ */
 static void
 cliques_extend(cliques *q, uint64_t r, uint64_t p, uint64_t x)
 {
@@ -292,6 +300,10 @@ plan_component_build(ov_arena *scratch, const plan_view *v, const int32_t *membe
         c->clique_of[i] = clique_of[p->pieces[c->place[i]].cls];
 }
 
+/*
+ * The cheapest slot for exactly these pieces; a slot whose base alone is not cheaper is passed
+ * over before delays are summed.
+ */
 int64_t
 plan_set_cost(const plan_component *c, uint64_t set, int *best_slot)
 {

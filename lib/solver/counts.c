@@ -6,10 +6,9 @@
  * A bound over how many envelopes each channel gets: the least cost of any such numbers that pass
  * Hall's condition. For each set of channels, the pieces that can leave by no other channel must
  * find room there in pages and in number, and as many envelopes as any independent set of them has
- * members. What may be dropped is dropped at its least value where the room ends.
- *
- * It ignores which piece fits beside which, so it is no bound to rely on alone, but where pieces are
- * alike it is the truth, in both tiers at once, and it costs some thousand additions.
+ * members. What may be dropped is dropped at its least value where the room ends.  It ignores
+ * which piece fits beside which, so it is no bound to rely on alone, but where pieces are alike it
+ * is the truth, in both tiers at once, and it costs some thousand additions.
  */
 #define COUNT_CHANNELS 5     /* 2^5 sets; more channels than that are left to the other bounds */
 #define COUNT_WORK     40000 /* numbers looked at, about a millisecond; then there is no bound */
@@ -111,6 +110,10 @@ add_droppable(const plan_component *c, hall *h, int i)
     h->by_density[at] = i;
 }
 
+/*
+ * For each set of channels, what must go through them: pages and pieces that have no other, and
+ * envelopes by pieces that cannot share one. Hall's condition over the sets is the bound.
+ */
 static void
 fill_sets(counts *x, const int *mask)
 {

@@ -137,6 +137,10 @@ cover_items(cover *f, int last_item, uint32_t from, int64_t spent)
     }
 }
 
+/*
+ * Counted once an item, however many types of a column stand for it: two parts of one item would
+ * lower the cost twice.
+ */
 static int64_t
 reduced_cost(const column_task *t, const column_prices *prices, const column *col)
 {

@@ -20,6 +20,10 @@ column_plan_start(const column_task *t, const int32_t *dropped_items, column_pla
     }
 }
 
+/*
+ * A column may offer more copies than are left: the envelope takes what there is, which never
+ * costs more.
+ */
 bool
 column_plan_add(const column *col, int32_t *left, column_plan *plan)
 {

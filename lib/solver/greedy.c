@@ -1,12 +1,13 @@
 /*
- * A first plan, quickly: pieces in several orders, each inserted where it costs least. It is an upper bound
- * for the exact search and the answer where a component is too large for it; it decides nothing that the
- * search could not better.
+ * A first plan, quickly: pieces in several orders, each inserted where it costs least. It is an
+ * upper bound for the exact search and the answer where a component is too large for it; it
+ * decides nothing that the search could not better.
  */
 #include "component_internal.h"
 
 #include <string.h>
 
+/* By insertion: at most 64 pieces, and a stable order, so that equal pieces keep the caller's. */
 static void
 greedy_order(const plan_component *c, plan_order which, int *order)
 {
@@ -71,8 +72,8 @@ join(const plan_component *c, int64_t *cost, uint64_t set, int32_t pages, int i,
 
 /*
  * Best insertion: the cheapest of joining an envelope, opening one, dropping the piece. `channels`
- * (or NULL) holds each piece to some channels: insertion sees one piece at a time, so it never takes
- * a channel that pays only once several do.
+ * (or NULL) holds each piece to some channels: insertion sees one piece at a time, so it never
+ * takes a channel that pays only once several do.
  */
 void
 plan_greedy(ov_arena *scratch, const plan_component *c, plan_order which, const uint32_t *channels,

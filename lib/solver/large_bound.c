@@ -25,6 +25,10 @@ share_of(const ov_plan_channel *channel, int32_t pages, int64_t tenths)
     return channel->burden * (tenths * pages * b + (10 - tenths) * w) / (10 * w * b);
 }
 
+/*
+ * Each piece pays its share of the cheapest envelope it may lie in, by pages: no plan can be
+ * cheaper, since the shares of an envelope's pieces never exceed its burden.
+ */
 static int64_t
 share_sum(const ov_plan_problem *p, const share_group *groups, size_t count, const int64_t *tenths)
 {
@@ -97,6 +101,10 @@ typedef struct ascent {
     int64_t *load; /* [channel][day][clique] */
 } ascent;
 
+/*
+ * Raises the piece's price as far as every envelope that could hold it allows (first pass), then
+ * books it there (second).
+ */
 static int64_t
 ascend_piece(ascent *a, int32_t member)
 {

@@ -47,6 +47,11 @@ is_crowded(const plan_market *m, size_t customer)
     return false;
 }
 
+/*
+ * Customers in crowded cells choose again, one by one, at prices that rise with the overflow and
+ * with its history: the negotiated congestion of PathFinder (McMurchie and Ebeling 1995), made for
+ * wires and as good for a mailroom.
+ */
 static void
 negotiate_round(plan_market *m, const uint32_t *order, int64_t *price, int64_t pressure)
 {
@@ -82,6 +87,7 @@ remember(plan_market *m, int64_t pressure)
         m->history[c] += pressure / 2 * overflow_of(m, c) / most;
 }
 
+/* A fixed shuffle: in order of ids the same customers would give way every night. */
 static uint32_t *
 seeded_order(ov_arena *mem, size_t count)
 {
@@ -115,6 +121,9 @@ keep_best(plan_market *m)
         m->over[c] = overflow_of(m, c);
 }
 
+/*
+ * The best round is kept, not the last: prices that still rise may trade one overflow for another.
+ */
 void
 plan_market_negotiate(ov_arena *mem, plan_market *m)
 {

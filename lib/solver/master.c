@@ -33,6 +33,10 @@ new_row(column_master *m, double right, double sign)
     return row;
 }
 
+/*
+ * Slacks where they suffice, artificial variables of great cost elsewhere: a basis that needs no
+ * first phase.
+ */
 static void
 start_basis(column_master *m)
 {

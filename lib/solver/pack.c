@@ -58,6 +58,10 @@ open_slot(const column_model *m, int k, uint32_t channels)
     return best;
 }
 
+/*
+ * First fit into what is open, in the plan's order; what no slot can hold is dropped and the
+ * caller sees whether it may be.
+ */
 static void
 place_one(const column_model *m, int k, uint32_t channels, column_plan *plan, load *loads)
 {
@@ -134,6 +138,11 @@ lawful_channels(const column_model *m, int k)
     return channels;
 }
 
+/*
+ * From each subset of the channels: a piece takes its cheapest admissible channel of the subset,
+ * then all is packed. Few channels and two orders make few trials, and the best of them starts the
+ * search near its end.
+ */
 void
 column_starts(ov_arena *scratch, const column_model *m, column_plan *best)
 {

@@ -128,6 +128,10 @@ heaviest_bound(const heaviest *h, column_mask open, int32_t pages, int32_t piece
     return OV_MIN(by_count, by_pages);
 }
 
+/*
+ * The heaviest envelope by branch and bound over types; steps are bounded, and a search that was
+ * cut says so: its value is then a bound and not an envelope.
+ */
 static void
 heaviest_extend(heaviest *h, int64_t value, column_mask open, int32_t pages, int32_t pieces)
 {

@@ -51,6 +51,7 @@ plan_search_nodes(const plan_search *s)
     return s->nodes;
 }
 
+/* What the envelope would cost with the piece in it, by the slot best for both together. */
 static int64_t
 join_value(const plan_search *s, int e, int i)
 {

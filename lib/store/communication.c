@@ -144,6 +144,11 @@ lose(stream *s, const ov_str *fields, ov_str code)
         lost->channel = OV_CHANNEL_MAIL;
 }
 
+/*
+ * The body goes to the batch, whose memory ends with it; the record that stays keeps only what
+ * later stages ask of every communication. Bodies of a night are many times the memory of all the
+ * rest.
+ */
 static void
 accept(stream *s, const ov_communication *record)
 {
@@ -158,6 +163,10 @@ accept(stream *s, const ov_communication *record)
     kept->body = kept->facts = OV_STR_NULL;
 }
 
+/*
+ * The size comes as a column of its own: a body above the bound is refused before it is fetched.
+ * Whatever its status, a row that says when it was sent is not sent again.
+ */
 static bool
 take_row(stream *s, const ov_str *fields, ov_error *err)
 {
@@ -188,6 +197,7 @@ take_row(stream *s, const ov_str *fields, ov_error *err)
     return s->batch_count < BATCH_COUNT && s->batch_bytes < BATCH_BYTES ? true : flush(s, err);
 }
 
+/* COPY, row by row: a result set would hold every body of the night before the first is read. */
 static bool
 run_stream(stream *s, ov_pg *pg, ov_error *err)
 {
@@ -308,6 +318,10 @@ ids_of(ov_arena *mem, const void *items, size_t count, size_t size)
     return map;
 }
 
+/*
+ * Last of the relations and in the same snapshot: rows name departments and parties, which must be
+ * known by then.
+ */
 bool
 ov_store_snapshot_communications(ov_store *store, ov_date sent_from, ov_date open_from,
                                  ov_arena *mem, ov_snapshot *snapshot, ov_rejects *rejects,

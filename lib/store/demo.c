@@ -3,6 +3,7 @@
 #include "onevoice/base/arena.h"
 #include "ov_sql.h"
 
+/* The demo empties what it fills. A site that tries it on its own database must lose nothing. */
 bool
 ov_store_demo_check(ov_pg *pg, ov_error *err)
 {

@@ -2,6 +2,10 @@
 
 #include "ov_sql.h"
 
+/*
+ * Of no earlier night there is no usual number, which is 0 here: the first night passes whatever
+ * its size.
+ */
 bool
 ov_store_floor(ov_store *store, int64_t *pending, int64_t *usual, ov_error *err)
 {
@@ -18,6 +22,7 @@ ov_store_floor(ov_store *store, int64_t *pending, int64_t *usual, ov_error *err)
            OV_FAIL(err, OV_E_INTERNAL, "counts of the intake");
 }
 
+/* A median of seven nights: what the floor of the gates is a share of. */
 bool
 ov_store_usual_communications(ov_store *store, int64_t *usual, ov_error *err)
 {
@@ -39,6 +44,10 @@ ov_store_roles(ov_store *store, ov_arena *mem, ov_pg_rows *out, ov_error *err)
     return ov_store_ask(store, &ov_sql_check_roles, NULL, 0, mem, out, err);
 }
 
+/*
+ * Best and mean are computed where the rows are: the gates compare tonight with them and know no
+ * history.
+ */
 bool
 ov_store_measured_load(ov_store *store, ov_arena *mem, ov_store_measured_list *out, ov_error *err)
 {

@@ -11,6 +11,10 @@ typedef struct gather {
     OV_VEC(ov_holdout_member) members;
 } gather;
 
+/*
+ * An assignment that cannot be read back ends the night: drawn again, a household could change its
+ * arm, and the trial would compare nothing.
+ */
 static bool
 take_member(void *context, const ov_str *cells, size_t columns, ov_error *err)
 {

@@ -39,6 +39,10 @@ read_pieces(ov_store *store, int64_t run_id, const ov_sql *sql, char *to, size_t
     }
 }
 
+/*
+ * Size first, then the pieces into one block of it: what linking remembers of a large town is
+ * hundreds of megabytes, and a doubling buffer would need them twice.
+ */
 bool
 ov_store_memory_read(ov_store *store, int64_t run_id, ov_store_memory_part part, ov_arena *mem,
                      ov_str *out, ov_error *err)
@@ -69,6 +73,10 @@ close_memory(void *handle)
     memory->pg = NULL;
 }
 
+/*
+ * On a connection of its own, since linking writes while the run's others are in use; what is
+ * remembered of runs that no night will ask for again goes first.
+ */
 bool
 ov_store_memory_open(ov_store *store, ov_arena *mem, ov_store_memory **out, ov_error *err)
 {

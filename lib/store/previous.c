@@ -56,6 +56,10 @@ release_json(json_t **json)
     json_decref(*json);
 }
 
+/*
+ * Ids are any text: an array that PostgreSQL prints quotes by rules of its own, JSON has a parser
+ * we trust.
+ */
 static bool
 ids_from_json(ov_arena *mem, ov_str text, ov_strs *out)
 {
@@ -77,6 +81,10 @@ ids_from_json(ov_arena *mem, ov_str text, ov_strs *out)
     return true;
 }
 
+/*
+ * A word of ours that we cannot read back is a fault of ours and ends the night: a released
+ * message that is overlooked is mailed a second time.
+ */
 static bool
 take_message(void *context, const ov_str *cells, size_t columns, ov_error *err)
 {

@@ -1,7 +1,8 @@
 /*
- * How a run becomes visible: tables are attached, invariants checked by the server, readers waited for, and
- * one row is flipped. Until that commit nobody sees anything; after it the run is published, whatever comes.
- * There are two commits because with one a reader saw the new number without its rows (sql/README.md, rejected).
+ * How a run becomes visible: tables are attached, invariants checked by the server, readers waited
+ * for, and one row is flipped. Until that commit nobody sees anything; after it the run is
+ * published, whatever comes. There are two commits because with one a reader saw the new number
+ * without its rows (sql/README.md, rejected).
  */
 #include "onevoice/store/store.h"
 
@@ -16,6 +17,10 @@
 #define READERS_POLL_MS 20
 #define ANNOUNCE_MS     200 /* from a statement's snapshot to its plan: a server takes milliseconds */
 
+/*
+ * Opened at the first row that is written, so that a run which ends before it holds no
+ * transaction.
+ */
 bool
 ov_store_publisher(ov_store *store, ov_error *err)
 {
@@ -177,6 +182,11 @@ forget(ov_store *store, ov_date since, ov_arena *mem, ov_error *err)
     return ov_pg_exec(store->publisher, &ov_sql_publish_forget, params, 2, err);
 }
 
+/*
+ * The second, small transaction: one row says that the run is there, and with it goes the record
+ * of what was decided, so that no night can remember a run that readers never saw. Not running any
+ * more: an operator ended it meanwhile, and that word is final.
+ */
 static bool
 flip_once(ov_store *store, ov_store_totals totals, double seconds, ov_error *err)
 {
@@ -235,6 +245,12 @@ give_up(ov_store *store)
     return false;
 }
 
+/*
+ * Two commits (sql/README.md): everything is loaded, indexed, checked
+ * and attached by the first; between them readers that still hold the old partitions end; the
+ * second makes the run visible at once. What fails before the second leaves the previous run
+ * published.
+ */
 bool
 ov_store_publish(ov_store *store, ov_store_totals totals, ov_store_checks checks, ov_error *err)
 {
@@ -252,6 +268,10 @@ ov_store_publish(ov_store *store, ov_store_totals totals, ov_store_checks checks
     return true;
 }
 
+/*
+ * As publishing, up to the point where it would be seen: the checks of a dry run are those of a
+ * night.
+ */
 bool
 ov_store_rehearse(ov_store *store, ov_store_checks checks, ov_error *err)
 {

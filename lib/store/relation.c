@@ -260,6 +260,10 @@ static const relation relations[] = {
              true),
 };
 
+/*
+ * Types are asked for before a row is read: a column of a wrong type is a mistake in the mapping
+ * and gets its name, instead of a million rejections.
+ */
 bool
 ov_store_describe_all(ov_store *store, ov_error *err)
 {
@@ -368,6 +372,11 @@ room_for_record(arrivals *rows, size_t size)
     return rows->next;
 }
 
+/*
+ * `before` is the row read last: references mostly repeat, and equal ones are found without a
+ * search. A rejected row leaves its account behind, so that every payable of that account can say
+ * what it lacks.
+ */
 static bool
 fetch(ov_store_reader *reader, ov_pg *pg, const relation *r, arrivals *rows, ov_error *err)
 {

@@ -1,7 +1,8 @@
 /*
- * One row of the intake into its record, by a table that names each column, its type and its place in the
- * record. What a row says wrongly rejects that row with a code and the column; what the relation has wrongly
- * (a column that is gone, another type) ends the night, since it would reject everything.
+ * One row of the intake into its record, by a table that names each column, its type and its place
+ * in the record. What a row says wrongly rejects that row with a code and the column; what the
+ * relation has wrongly (a column that is gone, another type) ends the night, since it would reject
+ * everything.
  */
 #include "row.h"
 
@@ -51,6 +52,7 @@ type_fits(ov_store_kind kind, uint32_t oid)
     return false;
 }
 
+/* For the error's remedy: what the column should have been, in SQL's words. */
 static const char *
 type_name(ov_store_kind kind)
 {
@@ -394,6 +396,7 @@ what_is_wrong(ov_arena *mem, const ov_store_column *column, ov_str field)
     return ov_buf_view(&buf);
 }
 
+/* The first fault of a row is the one that is counted, so that rejections add up to rows. */
 bool
 ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relation,
                   const ov_store_column *columns, size_t column_count, size_t key_count,

@@ -1,7 +1,7 @@
 /*
- * The life of a run's row: begun, alive, failed or published, and one day dropped. A run is alive while its
- * connection bears its number as application_name; so a run whose process died can be told from a slow one
- * without a heartbeat that lies.
+ * The life of a run's row: begun, alive, failed or published, and one day dropped. A run is alive
+ * while its connection bears its number as application_name; so a run whose process died can be
+ * told from a slow one without a heartbeat that lies.
  */
 #include "onevoice/store/store.h"
 
@@ -119,6 +119,10 @@ ov_store_run_begin(ov_store *store, const ov_store_run *run, int64_t *run_id, ov
     return true;
 }
 
+/*
+ * Which moment of which server a run read: two runs over one snapshot can be compared, others only
+ * explained.
+ */
 bool
 ov_store_run_snapshot(ov_store *store, ov_error *err)
 {
@@ -135,6 +139,10 @@ ov_store_run_snapshot(ov_store *store, ov_error *err)
     return ov_pg_exec(store->control, &ov_sql_run_snapshot, params, 3, err);
 }
 
+/*
+ * Every few seconds, and at once when the stage changes. It runs on the connection that
+ * holds the lock: when that is gone, somebody else may hold the night, and the run must end.
+ */
 bool
 ov_store_progress(ov_store *store, ov_str stage, int64_t done, int64_t total, ov_error *err)
 {

@@ -2,6 +2,7 @@
 
 #include "writer.h"
 
+/* Names as they were that night: a department renamed next year does not rename old reports. */
 static bool
 save_department_rows(ov_store *store, const ov_snapshot *snapshot, ov_arena *mem, ov_error *err)
 {
@@ -25,6 +26,10 @@ save_department_rows(ov_store *store, const ov_snapshot *snapshot, ov_arena *mem
     return ov_store_writer_close(&w, err);
 }
 
+/*
+ * Whose a sent piece was on this night: the invariants hold every witness that has already left
+ * against it.
+ */
 static bool
 save_sent_rows(ov_store *store, const ov_snapshot *snapshot, ov_arena *mem, ov_error *err)
 {
@@ -160,6 +165,10 @@ save_link_forms(ov_store *store, const ov_identities *identities, ov_arena *mem,
     return ov_store_writer_close(&w, err);
 }
 
+/*
+ * The weights of a pair are printed only here, by linking's own function: a night judges many more
+ * pairs than it publishes.
+ */
 static bool
 save_link_rows(ov_store *store, const ov_snapshot *snapshot, const ov_identities *identities,
                ov_arena *mem, ov_error *err)
@@ -190,6 +199,10 @@ save_link_rows(ov_store *store, const ov_snapshot *snapshot, const ov_identities
     return ov_store_writer_close(&w, err);
 }
 
+/*
+ * Merges and splits of customers since the previous night, for whoever keeps the customer's id
+ * elsewhere.
+ */
 static bool
 save_change_rows(ov_store *store, const ov_identities *identities, ov_arena *mem, ov_error *err)
 {
@@ -224,6 +237,10 @@ ov_store_save_identities(ov_store *store, const ov_snapshot *snapshot,
            save_change_rows(store, identities, mem, err);
 }
 
+/*
+ * Ids go on from night to night (ov_store_last_template), so that a template can be followed
+ * through runs.
+ */
 bool
 ov_store_save_templates(ov_store *store, const ov_store_template *items, size_t count,
                         ov_error *err)
@@ -263,8 +280,8 @@ ov_store_save_compatible(ov_store *store, const ov_store_pair *pairs, size_t cou
 }
 
 /*
- * The order of the puts is the order of the columns named above: COPY BINARY has no names, and the server would
- * take a wrong order of equal types without a word.
+ * The order of the puts is the order of the columns named above: COPY BINARY has no names, and the
+ * server would take a wrong order of equal types without a word.
  */
 bool
 ov_store_save_capacity(ov_store *store, const ov_capacity_days *days, ov_error *err)
