@@ -36,7 +36,7 @@ grant insert (as_of, purpose, label, program_version, policy, policy_digest, rul
     update (snapshot, system_identifier) on onevoice.run to onevoice_publisher;
 grant insert, update on onevoice.progress to onevoice_publisher;
 revoke insert on onevoice.retired_customer, onevoice.overload_pair from onevoice_publisher;
-grant insert on onevoice.stage, onevoice.holdout, onevoice.night_measure to onevoice_publisher;
+grant insert on onevoice.stage, onevoice.refusal, onevoice.holdout, onevoice.night_measure to onevoice_publisher;
 grant insert, delete on onevoice.link_memory to onevoice_publisher;
 grant execute on function onevoice.run_tables_create(bigint), onevoice.run_tables_attach(bigint), onevoice.score_weights(xml),
     onevoice.run_violations(bigint), onevoice.run_check(bigint), onevoice.run_fail(bigint, text), onevoice.run_bury(),

@@ -1,5 +1,5 @@
 /* onevoice check: preflight; changes nothing. */
-#include "ask.h"
+#include "check.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +15,8 @@ static const flag flags[] = {
     {"set", "NAME=VALUE", "override one policy setting; repeatable"},
     {"workers", "N", "as for run: worker processes and threads"},
     {"feed", "DIR", "also see whether files can be made there"},
+    {"data", NULL,
+     "instead: what is wrong with the rows and columns of the intake, or looks wrong"},
     {"run", "ID", "instead: whether a published run keeps every invariant (latest, previous, ID)"},
 };
 
@@ -303,6 +305,8 @@ run(command *cmd, int *status, ov_error *err)
 {
     preflight *p = OV_NEW(cmd->mem, preflight);
 
+    if (command_has(cmd, "data"))
+        return check_data(cmd, err);
     if (command_has(cmd, "run"))
         return check_run(cmd, err);
 

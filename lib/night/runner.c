@@ -9,6 +9,7 @@
 #include "onevoice/base/hash.h"
 #include "onevoice/base/log.h"
 #include "onevoice/base/parallel.h"
+#include "onevoice/store/data.h"
 #include "stage_internal.h"
 
 #include <string.h>
@@ -274,6 +275,8 @@ ov_night_run(ov_night *night, ov_store *store, const ov_policy *policy,
     open_arenas(&run);
     ok = begin(&run, err);
     if (ok && !run_stages(&run, err)) {
+        if (err->kind == OV_E_DATA)
+            ov_store_data_keep(store, &run.rejects);
         ov_store_run_fail(store, err);
         ok = false;
     }

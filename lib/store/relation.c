@@ -260,6 +260,17 @@ static const relation relations[] = {
              true),
 };
 
+ov_store_relation
+ov_store_relation_at(size_t index)
+{
+    OV_ASSERT(index < OV_STORE_RELATIONS);
+    if (index == OV_COUNT(relations))
+        return (ov_store_relation){"communication", ov_store_communication_columns,
+                                   ov_store_communication_column_count};
+    return (ov_store_relation){relations[index].name, relations[index].columns,
+                               relations[index].column_count};
+}
+
 /*
  * Types are asked for before a row is read: a column of a wrong type is a mistake in the mapping
  * and gets its name, instead of a million rejections.

@@ -18,8 +18,8 @@
 #define OID_BYTEA  17
 
 /* The types a column may have; the first is the one the contract names. */
-static bool
-type_fits(ov_store_kind kind, uint32_t oid)
+bool
+ov_store_type_fits(ov_store_kind kind, uint32_t oid)
 {
     switch (kind) {
     case OV_STORE_TEXT:
@@ -53,8 +53,8 @@ type_fits(ov_store_kind kind, uint32_t oid)
 }
 
 /* For the error's remedy: what the column should have been, in SQL's words. */
-static const char *
-type_name(ov_store_kind kind)
+const char *
+ov_store_type_name(ov_store_kind kind)
 {
     static const char *const names[] = {
         [OV_STORE_TEXT] = "text",
@@ -110,10 +110,10 @@ ov_store_row_describe(ov_pg *pg, const ov_sql *query, const char *relation,
             shape->padded |= 1U << i;
         if (found[i].type == OID_BYTEA)
             shape->bytes |= 1U << i;
-        if (!type_fits(columns[i].kind, found[i].type))
-            return OV_FAIL(err, OV_E_DATA,
-                           "intake.%s: column '%s' has type oid %u, not %s: cast it in a view",
-                           relation, columns[i].name, found[i].type, type_name(columns[i].kind));
+        if (!ov_store_type_fits(columns[i].kind, found[i].type))
+            return OV_FAIL(
+                err, OV_E_DATA, "intake.%s: column '%s' has type oid %u, not %s: cast it in a view",
+                relation, columns[i].name, found[i].type, ov_store_type_name(columns[i].kind));
     }
     return true;
 }
@@ -389,7 +389,8 @@ what_is_wrong(ov_arena *mem, const ov_store_column *column, ov_str field)
     ov_buf buf = ov_buf_init(mem);
 
     ov_buf_printf(&buf, "column %s", column->name);
-    if (column->kind == OV_STORE_WORD && !ov_str_is_null(field)) {
+    if ((column->kind == OV_STORE_WORD || column->kind == OV_STORE_CURRENCY) &&
+        !ov_str_is_null(field)) {
         ov_buf_cstr(&buf, ": ");
         add_text(&buf, ov_str_trim(field), WORD_MAX);
     }

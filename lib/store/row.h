@@ -79,6 +79,19 @@ OV_NODISCARD bool ov_store_row_describe(ov_pg *pg, const ov_sql *query, const ch
                                         const ov_store_column *columns, size_t column_count,
                                         ov_store_shape *shape, ov_error *err);
 
+/* May a column of this kind have the server's type, and what is the type the contract names? */
+bool ov_store_type_fits(ov_store_kind kind, uint32_t oid);
+const char *ov_store_type_name(ov_store_kind kind);
+
+typedef struct ov_store_relation {
+    const char *name;
+    const ov_store_column *columns;
+    size_t column_count;
+} ov_store_relation;
+
+/* Of OV_STORE_RELATIONS, communication last. */
+ov_store_relation ov_store_relation_at(size_t index);
+
 extern const ov_store_column ov_store_communication_columns[];
 extern const size_t ov_store_communication_column_count;
 

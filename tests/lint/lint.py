@@ -381,7 +381,7 @@ def vocabulary(tree):
                     yield "%s: flag %s" % (file, m[1])
         if room in ("document", "worker", "store", "night"):
             for m in re.finditer(r'"((?:xml|json|x12|worker|bad|unknown|invalid|duplicate|missing|media_type|body|control)_[a-z0-9_]+)"', text):
-                if m[1] not in words["rejection"]:
+                if m[1] not in words["rejection"] | words["fault"]:
                     yield "%s: rejection code %s" % (file, m[1])
     known = set().union(*words.values()) if words else set()
     for file in tree.files:
