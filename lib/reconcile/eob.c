@@ -21,7 +21,8 @@ ov_reconcile_eob_counts(const ov_paper *eob)
            !ov_reconcile_paper_word(eob, OV_FACT_CLAIM_STATUS_CODE, "25");
 }
 
-/* Final: complete, or partial with totals that carry the patient's responsibility. */
+/* Final: complete, or partial with totals that carry the patient's responsibility. A payer that says the
+   claim is not its own and passes it on (23) adjusts the whole charge away and decides nothing. */
 bool
 ov_reconcile_eob_final(const ov_paper *eob)
 {
@@ -29,7 +30,8 @@ ov_reconcile_eob_final(const ov_paper *eob)
                    ov_reconcile_paper_has(eob, OV_FACT_MEMBER_LIABILITY);
 
     if (ov_reconcile_paper_word(eob, OV_FACT_OUTCOME, "queued") ||
-        ov_reconcile_paper_word(eob, OV_FACT_OUTCOME, "error"))
+        ov_reconcile_paper_word(eob, OV_FACT_OUTCOME, "error") ||
+        ov_reconcile_paper_word(eob, OV_FACT_CLAIM_STATUS_CODE, "23"))
         return false;
     if (ov_reconcile_paper_word(eob, OV_FACT_OUTCOME, "partial"))
         return carries;
