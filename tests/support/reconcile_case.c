@@ -187,6 +187,23 @@ case_sent(built *b, const char *id, enum sender from, ov_content_class proposed,
 }
 
 void
+case_part(built *b, const char *id, const char *facts)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        ov_reading *reading = &b->readings[i];
+        ov_facts *parts;
+
+        if (!ov_str_eq(b->communications[i].id, ov_str_from(id)))
+            continue;
+        parts = OV_NEW_ARRAY(b->mem, ov_facts, reading->part_count + 1);
+        if (reading->part_count > 0)
+            memcpy(parts, reading->parts, reading->part_count * sizeof parts[0]);
+        parts[reading->part_count++] = parse_facts(b->mem, facts);
+        reading->parts = parts;
+    }
+}
+
+void
 case_says(built *b, const char *id, const char *klass, const char *says)
 {
     ov_phrase_hit *hit = OV_NEW(b->mem, ov_phrase_hit);

@@ -41,6 +41,8 @@ ov_communication *case_piece(built *b, const char *id, enum sender from, ov_cont
                              const char *facts);
 ov_communication *case_sent(built *b, const char *id, enum sender from, ov_content_class proposed,
                             const char *facts);
+/* One claim more of the file that `id` is. */
+void case_part(built *b, const char *id, const char *facts);
 void case_says(built *b, const char *id, const char *klass, const char *says); /* a phrase hit */
 ov_ledger_entry *case_entry(built *b, ov_ledger_type type, enum sender of, const char *account,
                             const char *amount, const char *posted_on);
