@@ -18,11 +18,12 @@ OV_NODISCARD bool ov_run_gate_history(ov_run *run, ov_error *err);
  */
 void ov_run_gate_shut(ov_run *run, const char *gate, ov_str subject, const ov_error *why);
 
-/* Publish as received whose result contradicts itself, or as the invariants in SQL found. The
-   second does nothing where an offender is no customer's or was refused before. OV_E_INTERNAL above
-   the policy's share. */
+/* Publish as received whose result contradicts itself, or broke an invariant in SQL before.
+   OV_E_INTERNAL above the policy's share. */
 OV_NODISCARD bool ov_run_refuse_contradictions(ov_run *run, ov_error *err);
-OV_NODISCARD bool ov_run_refuse_offenders(ov_run *run, ov_store_offenders offenders, bool *changed,
-                                          ov_error *err);
+
+/* Remember whose result broke an invariant in SQL, for the next attempt. False: one of it is no
+   customer's, or was refused already. */
+bool ov_run_note_offenders(ov_run *run, ov_store_offenders offenders);
 
 #endif

@@ -16,6 +16,9 @@ void ov_run_stand(ov_run *run);
    now on. True: there was some, and the plans are void. */
 bool ov_run_stand_apart(ov_run *run);
 
+/* stage_plan.c: plans until nothing of this day is left that stands apart. */
+OV_NODISCARD bool ov_run_plan_around(ov_run *run, ov_error *err);
+
 /* Templates of the last night, from the skeletons stored with them: the shingles of the prototype
    in hexadecimal. *last_id: the highest id ever used. */
 ov_str ov_run_skeleton(ov_arena *mem, const ov_template *t);

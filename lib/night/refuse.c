@@ -118,46 +118,6 @@ too_many(ov_run *run, size_t refused, size_t first, const char *invariant, ov_er
  * many it is ours and ends the night.
  */
 static bool
-refuse_all(ov_run *run, const char *const *invariants, ov_error *err)
-{
-    size_t first = OV_NO_INDEX;
-
-    for (size_t i = 0; i < run->cases.count; i++)
-        if (invariants[i]) {
-            first = first == OV_NO_INDEX ? i : first;
-            run->refused++;
-        }
-    if (first == OV_NO_INDEX)
-        return true;
-    if (!too_many(run, run->refused, first, invariants[first], err))
-        return false;
-    for (size_t i = 0; i < run->cases.count; i++)
-        if (invariants[i])
-            refuse(run, i, invariants[i]);
-    return true;
-}
-
-bool
-ov_run_refuse_contradictions(ov_run *run, ov_error *err)
-{
-    const char **invariants = OV_NEW_ARRAY(run->mem, const char *, run->cases.count + 1);
-
-    for (size_t i = 0; i < run->cases.count; i++)
-        invariants[i] = contradiction(run, i);
-    return refuse_all(run, invariants, err);
-}
-
-/* Whose violation it is: the customer's, or the case of the one piece that is named. */
-static size_t
-case_of(const ov_map *cases, const ov_store_offender *o)
-{
-    uint64_t found;
-    ov_str key = ov_str_is_null(o->customer_id) ? o->offender : o->customer_id;
-
-    return ov_map_get(cases, key, &found) ? found : OV_NO_INDEX;
-}
-
-static bool
 is_refused(const ov_run *run, size_t index)
 {
     const ov_judgement *judgement = &run->judgements[index];
@@ -168,31 +128,101 @@ is_refused(const ov_run *run, size_t index)
     return false;
 }
 
+/* Who a case is, for whoever looks for it again: its customer, or the pieces that are nobody's. */
+static size_t
+case_names(const ov_case *c)
+{
+    return ov_str_is_null(c->customer_id) ? c->pending.count : 1;
+}
+
+static ov_str
+case_name(const ov_case *c, size_t i)
+{
+    return ov_str_is_null(c->customer_id) ? c->pending.items[i].communication->id : c->customer_id;
+}
+
+/* What SQL found of this customer on an earlier attempt: it holds for every plan of this run. */
+static const char *
+remembered(const ov_run *run, size_t index)
+{
+    const ov_case *c = &run->cases.items[index];
+    uint64_t at;
+
+    for (size_t i = 0; run->contradicted.of && i < case_names(c); i++)
+        if (ov_map_get(run->contradicted.of, case_name(c, i), &at))
+            return run->contradicted.invariants.items[at];
+    return NULL;
+}
+
+/* Customers above the policy's share are the program's fault, and nothing is published. */
 bool
-ov_run_refuse_offenders(ov_run *run, ov_store_offenders offenders, bool *changed, ov_error *err)
+ov_run_refuse_contradictions(ov_run *run, ov_error *err)
 {
     const char **invariants = OV_NEW_ARRAY(run->mem, const char *, run->cases.count + 1);
+    size_t first = OV_NO_INDEX;
+
+    run->refused = 0;
+    for (size_t i = 0; i < run->cases.count; i++) {
+        invariants[i] = remembered(run, i);
+        if (!invariants[i])
+            invariants[i] = contradiction(run, i);
+        if (invariants[i]) {
+            first = first == OV_NO_INDEX ? i : first;
+            run->refused++;
+        }
+    }
+    if (first == OV_NO_INDEX)
+        return true;
+    if (!too_many(run, run->refused, first, invariants[first], err))
+        return false;
+    for (size_t i = 0; i < run->cases.count; i++)
+        if (invariants[i])
+            refuse(run, i, invariants[i]);
+    return true;
+}
+
+static ov_map *
+cases_by_name(const ov_run *run)
+{
     ov_map *cases = ov_map_new(run->stage, run->snapshot.communications.count + run->cases.count);
 
-    *changed = false;
-    for (size_t i = 0; i < run->cases.count; i++) {
-        const ov_case *c = &run->cases.items[i];
+    for (size_t i = 0; i < run->cases.count; i++)
+        for (size_t k = 0; k < case_names(&run->cases.items[i]); k++)
+            ov_map_put(cases, case_name(&run->cases.items[i], k), i);
+    return cases;
+}
 
-        if (!ov_str_is_null(c->customer_id))
-            ov_map_put(cases, c->customer_id, i);
-        else
-            for (size_t p = 0; p < c->pending.count; p++)
-                ov_map_put(cases, c->pending.items[p].communication->id, i);
-    }
+static void
+remember(ov_run *run, const ov_case *c, ov_str invariant)
+{
+    size_t at = run->contradicted.invariants.count;
+
+    if (!run->contradicted.of)
+        run->contradicted.of = ov_map_new(run->mem, 0);
+    *OV_VEC_ADD(run->mem, &run->contradicted.invariants) = ov_str_cstr(run->mem, invariant);
+    for (size_t i = 0; i < case_names(c); i++)
+        ov_map_put(run->contradicted.of, case_name(c, i), at);
+}
+
+bool
+ov_run_note_offenders(ov_run *run, ov_store_offenders offenders)
+{
+    const ov_map *cases = cases_by_name(run);
+    size_t *found = OV_NEW_ARRAY(run->stage, size_t, offenders.count + 1);
+
     for (size_t i = 0; i < offenders.count; i++) {
-        size_t found = case_of(cases, &offenders.items[i]);
+        const ov_store_offender *o = &offenders.items[i];
+        uint64_t at;
 
         /* nobody's, or refused before: not one customer's contradiction, the program's */
-        if (found == OV_NO_INDEX || is_refused(run, found))
-            return true;
-        if (!invariants[found])
-            invariants[found] = ov_str_cstr(run->mem, offenders.items[i].invariant);
+        if (!ov_map_get(cases, ov_str_is_null(o->customer_id) ? o->offender : o->customer_id,
+                        &at) ||
+            is_refused(run, at))
+            return false;
+        found[i] = at;
     }
-    *changed = offenders.count > 0;
-    return refuse_all(run, invariants, err);
+    for (size_t i = 0; i < offenders.count; i++)
+        if (!remembered(run, found[i]))
+            remember(run, &run->cases.items[found[i]], offenders.items[i].invariant);
+    return offenders.count > 0;
 }

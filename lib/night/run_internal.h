@@ -7,6 +7,7 @@
 #ifndef ONEVOICE_LIB_NIGHT_RUN_INTERNAL_H
 #define ONEVOICE_LIB_NIGHT_RUN_INTERNAL_H
 
+#include "onevoice/base/map.h"
 #include "onevoice/base/vec.h"
 #include "onevoice/cluster/night.h"
 #include "onevoice/cluster/template.h"
@@ -74,6 +75,10 @@ typedef struct ov_run {
 
     int64_t messages, flags;
     size_t refused; /* customers published as received */
+    struct {
+        ov_map *of; /* customer, or a piece that is nobody's -> invariant that SQL found broken */
+        OV_VEC(const char *) invariants;
+    } contradicted;
     ov_str digest;
 } ov_run;
 

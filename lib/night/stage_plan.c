@@ -141,10 +141,23 @@ plan_cases(ov_run *run, ov_error *err)
     ov_run_each_case(run, plan);
     keep_to_capacity(run);
     ov_run_each_case(run, settle);
-    run->refused = 0;
     if (!ov_run_refuse_contradictions(run, err))
         return false;
     ov_run_count_plans(run);
+    return true;
+}
+
+/* Also after a customer was refused: what their result let go earlier on this day, and they as
+   received would not, has left all the same. */
+bool
+ov_run_plan_around(ov_run *run, ov_error *err)
+{
+    while (ov_run_stand_apart(run)) {
+        ov_run_make_cases(run);
+        ov_run_judge(run);
+        if (!plan_cases(run, err))
+            return false;
+    }
     return true;
 }
 
@@ -155,14 +168,8 @@ ov_stage_plan(ov_run *run, ov_counts *counts, ov_error *err)
     ov_plan_night_init(run->plan_night, run->policy, run->options->as_of);
     if (ov_plan_has_capacity(run->policy))
         warn_of_strangers(run);
-    if (!plan_cases(run, err))
+    if (!plan_cases(run, err) || !ov_run_plan_around(run, err))
         return false;
-    while (ov_run_stand_apart(run)) {
-        ov_run_make_cases(run);
-        ov_run_judge(run);
-        if (!plan_cases(run, err))
-            return false;
-    }
     for (size_t i = 0; i < run->cases.count; i++)
         counts->rows_in += (int64_t)run->cases.items[i].pending.count;
     counts->rows_out = run->messages;

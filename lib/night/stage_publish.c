@@ -129,29 +129,31 @@ publish(ov_run *run, ov_error *err)
                                  : ov_store_publish(run->store, totals, checks, err);
 }
 
-/* After an invariant was broken: the customers who broke it as received, and everything again. */
+/*
+ * The customers who broke an invariant as received, and what hangs on that. One of them costs the
+ * others a second attempt, never their mail; a customer is refused once, so that attempts end.
+ */
 static bool
 publish_without(ov_run *run, ov_error *err)
 {
     ov_counts ignored = {0};
-    ov_error refusal = {0};
-    bool changed;
 
-    if (!ov_run_refuse_offenders(run, ov_store_broken(run->store), &changed, &refusal)) {
-        *err = refusal;
-        return false;
-    }
-    if (!changed)
+    if (!ov_run_note_offenders(run, ov_store_broken(run->store)))
         return false; /* err says what failed first */
+    *err = (ov_error){0};
+    if (!ov_run_refuse_contradictions(run, err))
+        return false;
     ov_run_count_plans(run);
-    return (!run->scores || ov_stage_score(run, &ignored, err)) && publish(run, err);
+    return ov_run_plan_around(run, err) && (!run->scores || ov_stage_score(run, &ignored, err));
 }
 
 bool
 ov_stage_publish(ov_run *run, ov_counts *counts, ov_error *err)
 {
-    bool done = publish(run, err) || publish_without(run, err);
+    bool done;
 
+    while (!(done = publish(run, err)) && publish_without(run, err))
+        ;
     counts->rows_in = pending_count(run);
     counts->rows_out = run->messages;
     counts->rejected = (int64_t)run->rejects.rows.count;

@@ -38,4 +38,22 @@ is "$(query "select count(*) from onevoice.disposition d join onevoice.run r usi
 falsify "$(IFS=,; echo "${victims[*]}")"
 status 70 onevoice run --as-of "$as_of" --label many --quiet
 ok "the message names a customer and a piece" grep -q "first customer .*, piece .*, invariant" "$err"
+
+# A second run of the day may refuse whom the first did not, and the other way round: what left has left, and the night is published.
+falsify "${victims[0]}"
+status 0 onevoice run --as-of "$as_of" --quiet
+restore() { query "drop function onevoice.run_tables_attach(bigint); alter function onevoice.run_tables_attach_true(bigint) rename to run_tables_attach" >/dev/null; }
+left() { query "select count(*), count(distinct p.communication_id) from onevoice.previous_piece p where p.state = 'released'"; }
+restore
+status 0 onevoice run --as-of "$as_of" --quiet
+is "$(query "select count(*) from onevoice.latest_flag where code = 'RESULT_REFUSED'")" 0 "what was refused once is no fault of the next run"
+falsify "$(query "select d.communication_id from onevoice.latest_disposition d join onevoice.latest_message m using (message_id)
+    join onevoice.latest_money_line l using (communication_id)
+    where m.released and m.released_by is null and l.side = 'due_now' and m.customer_id is not null
+      and exists (select from onevoice.latest_disposition o where o.message_id = m.message_id and o.communication_id <> d.communication_id)
+    order by 1 limit 1")"
+before=$(left)
+status 0 onevoice run --as-of "$as_of" --quiet
+is "$(left)" "$before" "what left by the runs before stands, whoever is refused now"
+restore
 done_testing
