@@ -1,4 +1,6 @@
 /* Bodies become readings in the sandboxed workers; then the moment is let go. */
+#include "onevoice/policy/dispatch.h"
+
 #include "gate_internal.h"
 #include "previous_internal.h"
 #include "stage_internal.h"
@@ -74,6 +76,20 @@ arrange(ov_run *run, const size_t *arrivals, ov_counts *counts)
     }
 }
 
+/* An original that could not be read leaves on the first day its channel dispatches; by one of which
+   the policy knows no day, at once. */
+static void
+date_orphans(ov_run *run)
+{
+    for (size_t i = 0; i < run->orphans.count; i++) {
+        ov_store_orphan *orphan = &run->orphans.items[i];
+        ov_date from = OV_MAX(run->options->as_of, orphan->not_before);
+        ov_date first = ov_dispatch_first(run->policy, orphan->channel, from);
+
+        orphan->send_on = first == OV_DATE_NONE ? from : first;
+    }
+}
+
 bool
 ov_stage_read(ov_run *run, ov_counts *counts, ov_error *err)
 {
@@ -94,6 +110,7 @@ ov_stage_read(ov_run *run, ov_counts *counts, ov_error *err)
     counts->rows_out = (int64_t)run->snapshot.communications.count;
     if (!ov_run_gate(run, err))
         return false;
+    date_orphans(run);
     ov_run_stand(run);
     return true;
 }

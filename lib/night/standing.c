@@ -108,8 +108,7 @@ ov_run_stand(ov_run *run)
     stand_pieces(run);
 }
 
-/* What tonight's plans let go, by key; an original that could not be read leaves as often as it is
-   asked. */
+/* What tonight's plans let go, by key, and the originals that could not be read and leave tonight. */
 static ov_map *
 find_released(const ov_run *run, ov_message *messages)
 {
@@ -121,10 +120,11 @@ find_released(const ov_run *run, ov_message *messages)
             if (run->plans[i].messages.items[k].released)
                 messages[count++] = run->plans[i].messages.items[k];
     for (size_t i = 0; i < run->orphans.count; i++)
-        messages[count++] =
-            (ov_message){.key = ov_store_orphan_key(run->stage, &run->orphans.items[i]),
-                         .channel = run->orphans.items[i].channel,
-                         .send_on = run->options->as_of};
+        if (run->orphans.items[i].send_on <= run->options->as_of)
+            messages[count++] =
+                (ov_message){.key = ov_store_orphan_key(run->stage, &run->orphans.items[i]),
+                             .channel = run->orphans.items[i].channel,
+                             .send_on = run->orphans.items[i].send_on};
     for (size_t i = 0; i < count; i++)
         ov_map_put(released, messages[i].key, i);
     return released;

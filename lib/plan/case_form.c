@@ -139,17 +139,18 @@ leave_out(case_builder *b, const case_item *item)
 }
 
 /* Nothing can carry it inside the plan: alone, by its department's channel, on the first day of
-   that; of one that the plan may not use nothing is known, so tonight. */
+   that from its own; of one that the plan may not use nothing is known, so on its own day. */
 static void
 send_stuck(case_builder *b, int32_t member)
 {
     case_item *item = &b->model.items[member];
     ov_channel channel = b->c->pending.items[item->piece].communication->channel;
-    ov_date day = ov_dispatch_first(b->night->policy, channel, b->c->as_of);
+    ov_date from = OV_MAX(b->c->as_of, judged(b, item)->release);
+    ov_date day = ov_dispatch_first(b->night->policy, channel, from);
 
     item->alone = true;
     item->late = true;
-    add_message(b, channel, day == OV_DATE_NONE ? 0 : day - b->c->as_of, &member, 1);
+    add_message(b, channel, (day == OV_DATE_NONE ? from : day) - b->c->as_of, &member, 1);
 }
 
 /* The domains of what is sent and could have had company. */

@@ -307,6 +307,24 @@ hurry_piece(ov_desk *desk, const ov_paper *paper)
             out->useful_by = ov_date_min(out->useful_by, OV_MAX(as_of, ov_date_add(days[i], -1)));
 }
 
+/* The day its department wants it to leave; none: any. */
+static ov_date
+wished_day(const ov_desk *desk, const ov_paper *paper)
+{
+    const ov_communication *communication = paper->piece->communication;
+
+    /* a step back in time, or a slip: not there yet */
+    return communication->created_on > desk->the_case->as_of
+               ? OV_MAX(communication->not_before, communication->created_on)
+               : communication->not_before;
+}
+
+static bool
+is_unread(const ov_paper *paper)
+{
+    return !ov_str_is_null(paper->piece->reading->reject_code) || paper->piece->reading->undecided;
+}
+
 static void
 date_piece(ov_desk *desk, const ov_paper *paper)
 {
@@ -318,9 +336,8 @@ date_piece(ov_desk *desk, const ov_paper *paper)
     out->earliest_send =
         OV_MAX(as_of, ov_dispatch_first_of(
                           desk->policy, ov_reconcile_carriers(desk, paper, out->channels), as_of));
-    out->release = communication->not_before;
-    if (communication->created_on > as_of) /* a step back in time, or a slip: not there yet */
-        out->release = OV_MAX(out->release, communication->created_on);
+    if (!is_unread(paper))
+        out->release = wished_day(desk, paper);
     out->latest_arrival = communication->deliver_by;
     hurry_piece(desk, paper);
     /* "As soon as possible" is the next dispatch day; only a day of the law can have been missed. */
@@ -329,23 +346,36 @@ date_piece(ov_desk *desk, const ov_paper *paper)
         if (out->latest_send != OV_DATE_NONE)
             out->latest_send = OV_MAX(out->latest_send, out->earliest_send);
     }
-    if (out->obligation == OV_OBLIGATION_MANDATED) /* the law does not wait for a wish */
+    if (out->obligation == OV_OBLIGATION_MANDATED &&
+        !is_unread(paper)) /* the law does not wait for a wish */
         out->release =
             OV_MIN(out->release, OV_MAX(as_of, last_safe_day(desk, paper, out->lawful_by)));
     out->is_money = ov_reconcile_class_is_demand(paper->klass);
 }
 
-/* Decision of a reader that failed: the original leaves at once, alone. */
+/*
+ * Decision of a reader that failed, or of a result that was refused: the original leaves alone, on the
+ * day its department would have sent it, which nothing that we failed at makes another. Only a day of
+ * the law that the paper states for itself does not wait for that.
+ */
 void
 ov_reconcile_send_unread(ov_desk *desk, const ov_paper *paper, ov_reason reason)
 {
     ov_piece_judgement *out = &desk->pieces[paper->no];
+    ov_date as_of = desk->the_case->as_of, lawful = ov_reconcile_lawful_day(desk, paper);
+    ov_date day = OV_MAX(as_of, wished_day(desk, paper)), first;
 
+    if (lawful != OV_DATE_NONE)
+        day = OV_MIN(day, OV_MAX(as_of, last_safe_day(desk, paper, lawful)));
+    first =
+        ov_dispatch_first_of(desk->policy, ov_reconcile_carriers(desk, paper, out->channels), day);
     ov_reconcile_decide(desk, paper->no, OV_SEPARATE, reason, OV_NO_INDEX);
     out->must_go_alone = true;
     out->obligation = OV_OBLIGATION_MANDATED;
-    out->latest_send = desk->the_case->as_of;
-    out->lawful_by = OV_MAX(out->lawful_by, desk->the_case->as_of);
+    out->release = first == OV_DATE_NONE ? day : first;
+    out->lawful_by = OV_MAX(out->lawful_by, out->release);
+    out->latest_send =
+        lawful == OV_DATE_NONE ? out->release : OV_MAX(as_of, OV_MIN(lawful, out->release));
 }
 
 /* The recipient fits several customers: wait, unless the law does not. */
@@ -418,10 +448,10 @@ ov_reconcile_delivery(ov_desk *desk)
         out->confidentiality = confidentiality_of(desk, paper);
         address_piece(desk, paper);
         check_consent(desk, paper);
-        if (!ov_str_is_null(paper->piece->reading->reject_code))
-            ov_reconcile_send_unread(desk, paper, OV_REASON_UNREADABLE);
-        else if (paper->piece->reading->undecided)
-            ov_reconcile_send_unread(desk, paper, OV_REASON_KEPT_SEPARATE);
+        if (is_unread(paper))
+            ov_reconcile_send_unread(desk, paper,
+                                     paper->piece->reading->undecided ? OV_REASON_KEPT_SEPARATE
+                                                                      : OV_REASON_UNREADABLE);
         else if (desk->the_case->held_out && !paper->stranger) {
             ov_reconcile_decide(desk, i, OV_SEPARATE, OV_REASON_KEPT_SEPARATE, OV_NO_INDEX);
             out->must_go_alone = true;

@@ -30,5 +30,6 @@ bool ov_reconcile_may_wait(const ov_desk *desk, const ov_paper *paper, ov_date b
 
 const ov_policy_obligation *ov_reconcile_obligation(const ov_desk *desk, const ov_paper *paper,
                                                     size_t nth);
+ov_date ov_reconcile_lawful_day(const ov_desk *desk, const ov_paper *paper);
 
 #endif

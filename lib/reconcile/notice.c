@@ -239,6 +239,26 @@ bind_day(ov_desk *desk, const ov_paper *paper, const ov_policy_obligation *row)
     }
 }
 
+/* The first day of the law that a paper itself states, or should and does not (then it counts as
+   today); none: the law names no day, or does not bind it. */
+ov_date
+ov_reconcile_lawful_day(const ov_desk *desk, const ov_paper *paper)
+{
+    const ov_policy_obligation *row;
+    ov_date first = OV_DATE_NONE;
+
+    for (size_t i = 0; (row = ov_reconcile_obligation(desk, paper, i)) != NULL; i++) {
+        ov_date anchor = anchor_of(row, paper);
+
+        if (row->anchor == OV_ANCHOR_NONE || is_far(desk, row, paper))
+            continue;
+        first =
+            ov_date_min(first, anchor == OV_DATE_NONE ? desk->the_case->as_of
+                                                      : latest_day(desk, row, paper, anchor).day);
+    }
+    return first;
+}
+
 static bool
 is_discretionary(ov_content_class klass)
 {

@@ -37,6 +37,8 @@ enum {
     F_DEPARTMENT,
     F_CHANNEL = 4,
     F_STATUS = 5,
+    F_CREATED_ON,
+    F_NOT_BEFORE,
     F_SENT_ON = 9,
     F_BODY = 13,
     F_BODY_BYTES = 16
@@ -120,7 +122,15 @@ is_pending(ov_communication_status status, ov_str sent_on)
     return status == OV_STATUS_PENDING && ov_str_is_null(sent_on);
 }
 
-/* A rejected row that was pending: its original must still go out. */
+static ov_date
+date_or_none(ov_str field)
+{
+    ov_date day;
+
+    return !ov_str_is_null(field) && ov_pg_get_date(field, &day) ? day : OV_DATE_NONE;
+}
+
+/* A rejected row that was pending: its original must still go out, on no day before its own. */
 static void
 lose(stream *s, const ov_str *fields, ov_str code)
 {
@@ -137,6 +147,8 @@ lose(stream *s, const ov_str *fields, ov_str code)
     lost = OV_VEC_ADD(s->rows, &s->lost);
     lost->communication_id = ov_str_copy(s->reader.mem, fields[F_ID]);
     lost->code = code;
+    lost->not_before =
+        OV_MAX(date_or_none(fields[F_CREATED_ON]), date_or_none(fields[F_NOT_BEFORE]));
     if (!ov_str_is_null(fields[F_DEPARTMENT]) &&
         ov_map_get(s->reader.ids[OV_STORE_DEPARTMENT], fields[F_DEPARTMENT], &index))
         lost->department_id = ov_str_copy(s->reader.mem, fields[F_DEPARTMENT]);
@@ -233,7 +245,7 @@ by_lost_id(const void *a, const void *b)
                       ((const ov_store_orphan *)b)->communication_id);
 }
 
-/* One orphan an id. */
+/* One orphan an id, with the latest of its days: which row was meant cannot be told. */
 static void
 settle_orphans(stream *s, ov_store_orphans *out)
 {
@@ -244,6 +256,9 @@ settle_orphans(stream *s, ov_store_orphans *out)
     for (size_t i = 0; i < s->lost.count; i++)
         if (kept == 0 || by_lost_id(&s->lost.items[kept - 1], &s->lost.items[i]) != 0)
             s->lost.items[kept++] = s->lost.items[i];
+        else
+            s->lost.items[kept - 1].not_before =
+                OV_MAX(s->lost.items[kept - 1].not_before, s->lost.items[i].not_before);
     out->items = OV_NEW_ARRAY(s->reader.mem, ov_store_orphan, kept + 1);
     out->count = kept;
     if (kept > 0)
@@ -261,8 +276,11 @@ reject_duplicate(stream *s, const ov_snapshot *snapshot, const ov_communication 
     if (record->status != OV_STATUS_PENDING)
         return;
     lost = OV_VEC_ADD(s->rows, &s->lost);
-    *lost = (ov_store_orphan){record->id, snapshot->departments.items[record->department].id,
-                              record->channel, OV_STR("duplicate_key")};
+    *lost = (ov_store_orphan){.communication_id = record->id,
+                              .department_id = snapshot->departments.items[record->department].id,
+                              .channel = record->channel,
+                              .code = OV_STR("duplicate_key"),
+                              .not_before = OV_MAX(record->created_on, record->not_before)};
 }
 
 static bool

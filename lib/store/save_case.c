@@ -197,14 +197,16 @@ write_section(ov_store_save *s, const ov_store_case *c)
     }
 }
 
-/* --- originals of rejected rows: each goes out alone, today --- */
+/* --- originals of rejected rows: each goes out alone, on the first day it may --- */
 
 static void
 orphan_snapshot_piece(ov_store_save *s, const ov_store_orphan *orphan, int64_t number OV_UNUSED)
 {
     ov_store_writer_row(&s->w);
     ov_pg_put_text(s->w.copy, orphan->communication_id);
-    for (int i = 0; i < 9; i++)
+    ov_pg_put_null(s->w.copy); /* whether the law wants it nobody knows */
+    ov_pg_put_date(s->w.copy, orphan->send_on);
+    for (int i = 0; i < 7; i++)
         ov_pg_put_null(s->w.copy);
     ov_pg_put_text(s->w.copy, orphan->department_id);
     ov_pg_put_text(s->w.copy, ov_channel_name(orphan->channel));
@@ -250,9 +252,9 @@ orphan_message(ov_store_save *s, const ov_store_orphan *orphan, int64_t number)
     ov_pg_put_text(copy, ov_channel_name(orphan->channel));
     ov_pg_put_null(copy);
     ov_pg_put_text(copy, OV_STR("verbatim_single"));
-    ov_pg_put_date(copy, s->snapshot->as_of);
+    ov_pg_put_date(copy, orphan->send_on);
     ov_pg_put_null(copy);
-    ov_pg_put_bool(copy, true);
+    ov_pg_put_bool(copy, orphan->send_on <= s->snapshot->as_of);
     ov_pg_put_i32(copy, 1);
     ov_pg_put_null(copy);
     ov_pg_put_bool(copy, true);

@@ -32,6 +32,8 @@ typedef struct ov_store_orphan {
     ov_str department_id; /* null when it names none */
     ov_channel channel;   /* mail when it names none */
     ov_str code;          /* of its rejection */
+    ov_date not_before;   /* and created_on; OV_DATE_NONE: none that could be read */
+    ov_date send_on;      /* when its original leaves: the night's word */
 } ov_store_orphan;
 
 typedef OV_LIST(ov_store_orphan) ov_store_orphans;

@@ -271,8 +271,12 @@ save_night(ov_store *store, night *n)
 {
     ov_arena *scratch = ov_arena_new();
     ov_rejects rejects = {.mem = scratch};
-    ov_store_orphan orphan = {OV_STR("broken"), OV_STR_NULL, OV_CHANNEL_MAIL,
-                              OV_STR("unknown_reference")};
+    ov_store_orphan orphan = {.communication_id = OV_STR("broken"),
+                              .department_id = OV_STR_NULL,
+                              .channel = OV_CHANNEL_MAIL,
+                              .code = OV_STR("unknown_reference"),
+                              .not_before = OV_DATE_NONE,
+                              .send_on = n->snapshot.as_of};
     ov_store_template letter = {1, OV_STR("Pay #"), 5, {&n->department.id, 1}};
     ov_error err = {0};
 

@@ -49,7 +49,7 @@ class Life:
         self.matters = []  # (person, account, visit, amount, day) of bills
         # settings of the whole life; histories end early in some
         self.settings = {"history_days": self.random.choice([10, 30, 90]), "keep_nights": self.random.choice([2, 5]), "floor_percent": 0,
-                         "reject_percent": 100, "as_of_most_days": 3650, "information_hold_days": self.random.choice([3, 14])}
+                         "reject_percent": 100, "refuse_percent": 100, "as_of_most_days": 3650, "information_hold_days": self.random.choice([3, 14])}
         self.policy = []
         if self.random.random() < 0.25:  # what matters no more is forgotten within days
             self.settings |= {"contact_caps": "false", "history_days": 3}
@@ -57,23 +57,34 @@ class Life:
             self.settings |= {"contact_cap_messages": self.random.choice([1, 2, 4]), "contact_cap_days": self.random.choice([7, 30])}
 
     def limit(self, directory):
-        """Some lives have few places a day."""
+        """Some lives have few places a day; in some, houses stop sharing envelopes, or begin to, from one night to the next."""
         if self.random.random() < 0.3:
-            self.policy = ["--policy", os.path.join(directory, f"{self.database}.xml")]
-            places = self.random.randint(2, 8)
-            with open(self.policy[1], "w", encoding="utf-8") as file:
-                file.write(f"""<policy xmlns="urn:onevoice:policy:1"><channels>
+            self.settings["holdout_per_mille"] = 200
+        tables = self.places() if self.random.random() < 0.3 else ""
+        self.policies = []
+        for more in ("", "<compatibility/>", '<compatibility><pair domain="health" with="health"/><pair domain="bank" with="health"/>'
+                     '<pair domain="health" with="bank"/><pair domain="other" with="other"/></compatibility>'):
+            name = os.path.join(directory, f"{self.database}-{len(self.policies)}.xml")
+            with open(name, "w", encoding="utf-8") as file:
+                file.write(f'<policy xmlns="urn:onevoice:policy:1">{tables}{more}</policy>')
+            self.policies.append(["--policy", name])
+        self.policy = self.policies[0]
+
+    def places(self):
+        places = self.random.randint(2, 8)
+        return f"""<channels>
     <channel name="mail" burden="1000" cost="73000" pages="12" pieces="20" days="3" business="true" capacity="{places}"/>
     <channel name="email" burden="600" cost="200" pages="40" pieces="20" days="0" business="false"/>
     <channel name="sms" burden="700" cost="1500" pages="1" pieces="1" days="0" business="false"/>
     <channel name="portal" burden="400" cost="50" pages="60" pieces="40" days="0" business="false"/>
-    </channels><capacities><department id="lab" channel="mail" per-day="2"/></capacities></policy>""")
+    </channels><capacities><department id="lab" channel="mail" per-day="2"/></capacities>"""
 
     def sql(self, text):
         return psql(self.database, text)
 
     def onevoice(self, *words):
-        return subprocess.run([BIN, *words], text=True, capture_output=True, env=os.environ | {"PGDATABASE": self.database})
+        zone = self.random.choice(["UTC", "Pacific/Kiritimati", "America/New_York", "Europe/Zurich"])  # a day is a day everywhere
+        return subprocess.run([BIN, *words], text=True, capture_output=True, env=os.environ | {"PGDATABASE": self.database, "TZ": zone})
 
     def settle(self):
         subprocess.run(["createdb", self.database], check=True)
@@ -102,7 +113,7 @@ class Life:
         row = ", ".join("null" if v is None else str(v).lower() if isinstance(v, bool) else quote(v) for v in values.values())
         updates = ", ".join(f"{c} = excluded.{c}" for c in values)
         return (f"insert into intake.preference (party_id, {columns}) values ('hosp{person}', {row}) "
-                f"on conflict (party_id) do update set {updates};\n")
+                f"on conflict (party_id) do update set {updates};\ninsert into life.wished values ('hosp{person}', {self.step});\n")
 
     def letter(self, person, dept, kind, text, facts=None, channel="mail", **days):
         self.letters += 1
@@ -134,7 +145,7 @@ class Life:
         person = r.randrange(self.customers)
         later = self.day + datetime.timedelta(days=r.randint(1, 40))
         kind = r.choice(["bill", "bill", "again", "again", "eob", "eob", "corrected", "appointment", "offer", "offer", "notice", "privacy", "alert",
-                         "copy", "dated", "debt", "odd"])
+                         "copy", "dated", "debt", "odd", "unread", "broken"])
         old = [m for m in self.matters if m["day"] > self.day - datetime.timedelta(days=60)]
         if kind == "bill" or (kind in ("again", "eob", "corrected") and not old):
             matter = {"person": person, "dept": r.choice(["hosp", "lab"]), "account": f"A-{len(self.matters) + 1000}",
@@ -156,7 +167,7 @@ class Life:
         if kind == "notice":
             effective = self.day + datetime.timedelta(days=r.choice([10, 25, 40, 50]))
             return self.letter(person, "dep", "change_in_terms_notice", f"We are changing the terms of your account. The fee for a transfer rises "
-                               f"to 3.00 USD. The change takes effect on {effective:%B %d, %Y}.", {"effective_date": str(effective)})
+                               f"to 3.00 USD. The change takes effect on {effective:%B %d, %Y}.", {"effective_date": str(effective)}, not_before=later if r.random() < 0.2 else None)
         if kind == "privacy":
             return self.letter(person, "dep", None, "This is our annual privacy notice: what we do with your personal information.")
         if kind == "alert":
@@ -170,28 +181,56 @@ class Life:
                     f"insert into life.born select communication_id, created_on, not_before, deliver_by from intake.communication where communication_id = '{name}';\n")
         if kind == "dated":
             return self.letter(person, "oth", None, "News of your library.", not_before=later, deliver_by=later + datetime.timedelta(days=r.choice([3, 20])))
+        if kind == "unread":  # no reader makes sense of it
+            return self.letter(person, r.choice(["hosp", "plan", "oth"]), r.choice([None, "eob", "bill"]), "{", channel=r.choice(["mail", "email"]),
+                               media=r.choice(["application/fhir+json", "application/edi-x12", "application/xml"]),
+                               not_before=later if r.random() < 0.5 else None)
+        if kind == "broken":  # a row that breaks the contract
+            return self.letter(person if r.random() < 0.5 else 999, "oth", None, "News.", channel=r.choice(["mail", "email", "pigeon"]),
+                               not_before=later if r.random() < 0.5 else None)
         if kind == "debt":
             return self.letter(person, "coll", "debt_validation_notice", "This is an attempt to collect a debt. You may dispute it within 30 days.",
                                {"account_no": f"D-{self.letters}", "balance_due": "120.00", "currency": "USD"})
         return self.letter(person, "oth", r.choice([None, "something"]), r.choice(["", "Lorem ipsum.", "\x07?"]).replace("\x07", "!"))
 
+    def change(self, which):
+        """Its department changes a row, which may have left and not been reported."""
+        r = self.random
+        person = r.randrange(self.customers)
+        columns = r.choice(["subject_party_id = 'hosp{0}'", "facts = '{{\"sensitive\": true}}'", "party_id = department_id || {0}", "channel = 'email'",
+                            "channel = 'pigeon'", "media_type = 'application/fhir+json', body = '{{'", "declared_type = 'marketing'", "pages = 5",
+                            "created_on = created_on - 3", "body = 'Your account was closed.', facts = null", "department_id = 'oth'", "party_id = 'gone'"])
+        return f"update intake.communication set {columns.format(person)} where communication_id in {which};\n"
+
     def world(self):
         """What happens between two nights."""
         r = self.random
         text = "".join(self.one_letter() for _ in range(r.randint(0, self.customers // 3)))
+        text += "".join(self.happens() for _ in range(max(1, self.customers // 30)))
+        self.sql(text)
+
+    def happens(self):
+        r = self.random
+        text = ""
         # the mailer reports: at once, late, never, in part, of another day, twice
         text += ("update intake.communication c set status = 'sent', sent_on = x.day from (select unnest(t.pieces) as id, t.day from life.taken t "
                  f"where get_byte(decode(md5(t.message_key || '{self.step}'), 'hex'), 0) < 90 "
                  "and get_byte(decode(md5(t.message_key), 'hex'), 1) > 25) x where x.id = c.communication_id and c.status = 'pending';\n")
-        lost = "(select unnest(t.pieces) from life.taken t order by md5(t.message_key || '%d') limit 1)" % self.step
+        lost = "(select unnest(t.pieces) from life.taken t order by md5(t.message_key || '%d') limit 1)" % r.randrange(10**9)
         if r.random() < 0.2:
             text += f"update intake.communication set status = 'sent', sent_on = {quote(self.day)} where communication_id in {lost};\n"
         if r.random() < 0.1:
             text += f"update intake.communication set status = 'cancelled', sent_on = null where communication_id in {lost};\n"
         if r.random() < 0.1:
             text += f"update intake.communication set status = 'pending', sent_on = null where communication_id in {lost};\n"
+        if r.random() < 0.1:
+            text += self.change(lost)
         pick = ("(select i.communication_id from intake.communication i where i.status = 'pending' and i.sent_on is null and not exists (select from life.taken t "
-                "where i.communication_id = any(t.pieces)) order by md5(i.communication_id || '%d') limit 1)" % self.step)
+                "where i.communication_id = any(t.pieces)) order by md5(i.communication_id || '%d') limit 1)" % r.randrange(10**9))
+        if r.random() < 0.1:
+            text += self.change(pick)
+        if r.random() < 0.1:
+            text += f"insert into life.falsified select x.communication_id, {self.step} from {pick} x;\n"
         if r.random() < 0.3:  # withdrawn, or sent by its department itself
             text += f"insert into life.gone select x.communication_id, {self.step} from {pick} x on conflict do nothing;\n"
             text += r.choice(["update intake.communication c set status = 'cancelled' from life.gone g where g.communication_id = c.communication_id and g.step = {0};\n",
@@ -216,12 +255,14 @@ class Life:
             text += (f"update intake.party p set full_name = q.full_name, birth_date = q.birth_date, address = q.address, updated_at = {quote(self.day)} "
                      f"from intake.party q where p.party_id = 'lab{person}' and q.party_id = 'hosp{other}';\n")
         if r.random() < 0.04:
-            text += f"update intake.preference set confidential_since = {quote(self.day)}, confidential_address = '{700 + person} Quiet Ln, Kent OH 44240' where party_id = 'hosp{person}';\n"
+            text += f"update intake.preference set confidential_since = {quote(self.day)}, confidential_address = '{700 + person} Quiet Ln, Kent OH 44240' where party_id = 'hosp{person}';\ninsert into life.wished values ('hosp{person}', {self.step});\n"
         if self.matters and r.random() < 0.2:
             matter = r.choice(self.matters)
             text += ("insert into intake.ledger_entry (entry_id, legal_entity, account_number, entry_type, amount, currency, posted_on, received_on) values "
                      f"('P{self.step}', 'LE {matter['dept']}', '{matter['account']}', 'patient_payment', {r.randint(5, matter['amount'])}, 'USD', {quote(self.day)}, {quote(self.day)}) on conflict do nothing;\n")
-        self.sql(text)
+        if r.random() < 0.04:
+            self.policy = r.choice(self.policies)
+        return text
 
     def run(self, day, *more):
         words = [f"--set={key}={value}" for key, value in self.settings.items()]
@@ -239,7 +280,10 @@ class Life:
     def night(self):
         r = self.random
         self.step += 1
+        self.sql("update life.falsified set until = %d where until is null and get_byte(decode(md5(communication_id), 'hex'), 0) < 200" % (self.step - 1))
         self.world()
+        if r.random() < 0.05:  # a question asked between the nights
+            self.onevoice("run", "--quiet", "--as-of", str(self.day + datetime.timedelta(days=r.randint(-3, 3))), "--label", "what if", *self.policy)
         if self.step > 1 and r.random() < 0.07 and self.ran:  # not run at all; never two running
             self.ran = False
             self.day += datetime.timedelta(days=1)

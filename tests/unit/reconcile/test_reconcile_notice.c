@@ -552,9 +552,15 @@ what_is_sent_as_received_keeps_its_day(void **state)
         {OV_CLASS_MARKETING, "", "2026-10-20", "2026-11-02"},
         {OV_CLASS_MARKETING, "", "2026-11-23", "2026-11-23"},
         {OV_CLASS_BILL, "account_no=A1 balance_due=10.00 currency=USD", "2026-12-10", "2026-12-10"},
-        /* the law does not wait for a wish */
+        {OV_CLASS_EOB, "eob_no=E1", "2026-12-10", "2026-12-10"},
+        {OV_CLASS_MARKETING, "", "2026-11-14", "2026-11-16"}, /* a Saturday, by mail */
+        /* the law does not wait for a wish: by Saturday the 7th, with a night in reserve; and a day
+           that is not stated counts as today */
         {OV_CLASS_DEBT_VALIDATION_NOTICE, "account_no=A1 initial_communication_on=2026-11-02",
-         "2026-12-10", "2026-11-02"},
+         "2026-11-04", "2026-11-04"},
+        {OV_CLASS_DEBT_VALIDATION_NOTICE, "account_no=A1 initial_communication_on=2026-11-02",
+         "2026-12-10", "2026-11-05"},
+        {OV_CLASS_DEBT_VALIDATION_NOTICE, "account_no=A1", "2026-12-10", "2026-11-02"},
     };
 
     (void)state;
@@ -565,12 +571,19 @@ what_is_sent_as_received_keeps_its_day(void **state)
 
         case_piece(b, "P1", COLLECTOR, table[i].proposed, table[i].facts)->not_before =
             table[i].not_before ? case_day(table[i].not_before) : OV_DATE_NONE;
-        ov_reconcile_as_received(mem, scratch, &b->the_case, &b->policy, OV_STR("check_x"),
-                                 &b->judgement);
-        piece = case_of(b, "P1");
-        assert_int_equal(piece->release, case_day(table[i].day));
-        assert_int_equal(piece->latest_send, piece->release);
-        assert_true(piece->lawful_by >= piece->release);
+        for (unsigned undecided = 0; undecided < 2; undecided++) { /* and so of what nobody could read */
+            b->readings[0].undecided = undecided;
+            if (undecided)
+                case_judge(b);
+            else
+                ov_reconcile_as_received(mem, scratch, &b->the_case, &b->policy, OV_STR("check_x"),
+                                         &b->judgement);
+            piece = case_of(b, "P1");
+            assert_int_equal(piece->disposition, OV_SEPARATE);
+            assert_int_equal(piece->release, case_day(table[i].day));
+            assert_int_equal(piece->latest_send, piece->release);
+            assert_true(piece->lawful_by >= piece->release);
+        }
         ov_arena_free(scratch);
         ov_arena_free(mem);
     }
