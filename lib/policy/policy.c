@@ -152,6 +152,7 @@ static bool
 read_compatibility(reader *r, const xmlNode *table)
 {
     OV_VEC(ov_policy_pair) pairs = {0};
+    size_t kept = 0;
 
     for (xmlNode *n = ov_policy_xml_first(table); n; n = ov_policy_xml_next(n)) {
         ov_str a = ov_policy_xml_attribute(r->mem, n, "domain");
@@ -162,8 +163,11 @@ read_compatibility(reader *r, const xmlNode *table)
     }
     if (pairs.count)
         qsort(pairs.items, pairs.count, sizeof *pairs.items, compare_pairs);
+    for (size_t i = 0; i < pairs.count; i++) /* a pair named from both ends is one pair */
+        if (kept == 0 || compare_pairs(&pairs.items[kept - 1], &pairs.items[i]) != 0)
+            pairs.items[kept++] = pairs.items[i];
     r->policy->compatible.items = pairs.items;
-    r->policy->compatible.count = pairs.count;
+    r->policy->compatible.count = kept;
     return true;
 }
 

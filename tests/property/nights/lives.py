@@ -273,9 +273,12 @@ class Life:
         self.sql(f"call life.morning({self.step});")
         return True
 
-    ROWS = ("select md5(string_agg(x, '|' order by x)) from (select to_jsonb(t) - 'run_id' #>> '{}' as x from onevoice.latest_message t "
+    ROWS = ("select to_jsonb(t) - 'run_id' #>> '{}' as x from onevoice.latest_message t "
             "union all select to_jsonb(t) - 'run_id' #>> '{}' from onevoice.latest_disposition t "
-            "union all select to_jsonb(t) - 'run_id' #>> '{}' from onevoice.latest_payable t) x")
+            "union all select to_jsonb(t) - 'run_id' #>> '{}' from onevoice.latest_payable t")
+
+    def rows(self):
+        return {row[0] for row in self.sql(self.ROWS)}
 
     def night(self):
         r = self.random
@@ -293,9 +296,11 @@ class Life:
             more = [r.choice(["--set=money_wait_days=0", "--set=contact_caps=false", "--set=safety_nights=0", "--set=payable_without_eob=false"])]
         self.ran = self.run(self.day, *more)
         if self.ran and r.random() < 0.12:  # again, with nothing new
-            before = self.sql(self.ROWS)
-            if self.run(self.day, *more) and self.sql(self.ROWS) != before:
-                self.wrong.append(("other rows by a second run", f"{self.day}", ""))
+            before = self.rows()
+            after = self.rows() if self.run(self.day, *more) else before
+            if after != before:
+                first = min(before ^ after)
+                self.wrong.append(("other rows by a second run", f"{self.day}", f"{len(before - after)} for {len(after - before)}: {first}"))
         if self.ran and r.random() < 0.1:  # again, with something new
             self.world()
             self.run(self.day)
@@ -333,13 +338,18 @@ def main():
         life.limit(directory)
         start = time.monotonic()
         wrong = life.live(options.nights)
+        told = {}
         for kind, what, detail in wrong:
             kinds[kind] = kinds.get(kind, 0) + 1
-            if sum(1 for k, _, _ in wrong if k == kind) <= 5:
-                print(f"# {kind}: {what} {detail}"[:300])
+            told[kind] = told.get(kind, 0) + 1
+            if told[kind] <= 5:
+                print(f"# {kind}: {what} {detail}"[:400])
         if options.story:
             for what in sorted({what for _, what, _ in wrong}):
                 for row in life.sql(f"select * from life.said where {quote(what)} in (communication_id, message_key, customer_id) order by run_id"):
+                    print("#   " + " ".join(row))
+                for row in life.sql(f"select 'flag', * from life.flagged where {quote(what)} = any(communication_ids) order by run_id") + life.sql(
+                        f"select 'deadline', * from life.deadline where communication_id = {quote(what)} order by run_id"):
                     print("#   " + " ".join(row))
         failed += bool(wrong)
         print(f"{'not ok' if wrong else 'ok'} {number + 1} - life {options.seed + number}: {life.letters} letters, {time.monotonic() - start:.0f} s", flush=True)

@@ -98,6 +98,9 @@ union all
 select 'later than its send_by', p.communication_id, p.day || ' after ' || s.send_by || ' as said on ' || s.as_of
   from piece p join straight n on n.run_id = p.run_id
   join life.said s on s.communication_id = p.communication_id and s.run_id < p.run_id and s.as_of < p.day and s.send_by < p.day and s.send_on <= s.send_by
+  -- the day is of all that was to travel together: of a companion that is gone since it says nothing (seed 771001)
+   and (s.message_key = p.message_key or not exists (select from life.said o where o.run_id = s.run_id and o.message_key = s.message_key
+                                                        and o.communication_id <> s.communication_id))
   join straight m on m.run_id = s.run_id
  where not exists (select from life.flagged f where f.code in ('CAPACITY_LATE', 'NOTICE_DEADLINE_MISSED') and p.communication_id = any(f.communication_ids))
    -- consent that is taken back on a Saturday leaves the post, which does not go before Monday (seed 1796054268)

@@ -84,7 +84,8 @@ document_overrides_settings_and_replaces_tables(void **state)
     ov_error err = {0};
     ov_str xml = OV_STR("<policy xmlns='urn:onevoice:policy:1'><settings>"
                         "<set name='mail_lead_days' value='7'/></settings>"
-                        "<compatibility><pair domain='b' with='a'/></compatibility></policy>");
+                        "<compatibility><pair domain='b' with='a'/><pair domain='a' with='b'/>"
+                        "</compatibility></policy>");
 
     (void)state;
     if (!ov_policy_load(mem, xml, OV_STR("p.xml"), &policy, &err))
