@@ -299,8 +299,10 @@ class Life:
             before = self.rows()
             after = self.rows() if self.run(self.day, *more) else before
             if after != before:
-                first = min(before ^ after)
-                self.wrong.append(("other rows by a second run", f"{self.day}", f"{len(before - after)} for {len(after - before)}: {first}"))
+                one, two = (json.loads(min(rows, default="{}")) for rows in (before - after, after - before))
+                differ = {key: (one.get(key), two.get(key)) for key in one | two if one.get(key) != two.get(key)}
+                self.wrong.append(("other rows by a second run", one.get("communication_id") or one.get("message_key"),
+                                   f"{self.day}, {len(before - after)} for {len(after - before)}: {differ}"))
         if self.ran and r.random() < 0.1:  # again, with something new
             self.world()
             self.run(self.day)

@@ -571,7 +571,8 @@ what_is_sent_as_received_keeps_its_day(void **state)
 
         case_piece(b, "P1", COLLECTOR, table[i].proposed, table[i].facts)->not_before =
             table[i].not_before ? case_day(table[i].not_before) : OV_DATE_NONE;
-        for (unsigned undecided = 0; undecided < 2; undecided++) { /* and so of what nobody could read */
+        for (unsigned undecided = 0; undecided < 2;
+             undecided++) { /* and so of what nobody could read */
             b->readings[0].undecided = undecided;
             if (undecided)
                 case_judge(b);
