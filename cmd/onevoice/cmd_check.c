@@ -15,6 +15,10 @@ static const flag flags[] = {
     {"set", "NAME=VALUE", "override one policy setting; repeatable"},
     {"workers", "N", "as for run: worker processes and threads"},
     {"feed", "DIR", "also see whether files can be made there"},
+    {"label", "TEXT",
+     "as for run: whether the role may do an ad hoc run, instead of a nightly one"},
+    {"keep", "N", "as for run: whether the role may drop older runs"},
+    {"metrics", "FILE", "as for run: also see whether it can be written"},
     {"data", NULL,
      "instead: what is wrong with the rows and columns of the intake, or looks wrong"},
     {"run", "ID", "instead: whether a published run keeps every invariant (latest, previous, ID)"},
@@ -57,6 +61,22 @@ note(preflight *p, const char *name, bool ok, ov_str detail, const ov_error *err
     return false;
 }
 
+/* Of the role that will run, with the flags it will run with: metrics and --keep need what any nightly run does. */
+static void
+check_privileges(preflight *p)
+{
+    bool nightly = !command_has(p->cmd, "label"), superuser = false;
+    ov_error err = {0};
+    bool ok =
+        ov_store_check_privileges(p->store, nightly, command_has(p->cmd, "feed"), &superuser, &err);
+
+    note(p, "privileges", ok,
+         superuser ? OV_STR("of a superuser: nothing is forbidden to it")
+         : nightly ? OV_STR("those of a nightly run, and no others")
+                   : OV_STR("those of an ad hoc run, and no others"),
+         &err);
+}
+
 static void
 check_database(preflight *p)
 {
@@ -72,6 +92,8 @@ check_database(preflight *p)
     note(p, "server", ok, place, &err);
     p->schema_ok =
         note(p, "schema", ov_store_check_schema(p->store, &err), OV_STR("up to date"), &err);
+    if (p->schema_ok)
+        check_privileges(p);
     if (p->schema_ok)
         note(p, "access", ov_store_check_access(p->store, &err),
              OV_STR("relations, columns and privileges"), &err);
@@ -139,7 +161,8 @@ check_roles(preflight *p, ov_str *detail, ov_error *err)
 static void
 check_places(preflight *p)
 {
-    ov_str feed = command_value(p->cmd, "feed"), detail = OV_STR_NULL;
+    ov_str feed = command_value(p->cmd, "feed"), metrics = command_value(p->cmd, "metrics");
+    ov_str detail = OV_STR_NULL;
     ov_error err = {0};
     bool ok;
 
@@ -157,6 +180,8 @@ check_places(preflight *p)
     }
     if (!ov_str_is_null(feed))
         note(p, "feed", ov_published_feed_try(feed, &err), feed, &err);
+    if (!ov_str_is_null(metrics))
+        note(p, "metrics", ov_published_feed_try_file(metrics, &err), metrics, &err);
 }
 
 /* Where the value of a setting comes from: the last that spoke of it. */
@@ -304,12 +329,14 @@ static bool
 run(command *cmd, int *status, ov_error *err)
 {
     preflight *p = OV_NEW(cmd->mem, preflight);
+    int64_t keep;
 
     if (command_has(cmd, "data"))
         return check_data(cmd, err);
     if (command_has(cmd, "run"))
         return check_run(cmd, err);
-
+    if (!command_number(cmd, "keep", 1, 1, KEEP_MOST, &keep, err))
+        return false;
     p->cmd = cmd;
     check_database(p);
     check_documents(p);

@@ -62,7 +62,7 @@ _onevoice() {
         return
         ;;
     init) flags='--status --dry-run' ;;
-    check) flags='--policy --rules --set --workers --feed --data --run' ;;
+    check) flags='--policy --rules --set --workers --feed --metrics --keep --label --data --run' ;;
     run)
         flags='--as-of --force-day --policy --rules --set --label --customer --department --to --dry-run --workers --accept --wait --keep --feed --metrics'
         ;;

@@ -125,9 +125,7 @@ prepare(ov_store *store, ov_store_checks checks, double *seconds, ov_error *err)
     store->broken = (ov_store_offenders){0};
     if (!ov_store_publisher(store, err) ||
         !ov_pg_exec(store->publisher, &ov_sql_publish_lock, lock, 2, err) ||
-        !attach(store, run, err) ||
-        (checks == OV_STORE_CHECK_ALL &&
-         !ov_pg_exec(store->publisher, &ov_sql_publish_stand, &run, 1, err)))
+        !attach(store, run, err))
         return false;
     start = ov_clock_ms();
     if (checks == OV_STORE_CHECK_ALL && !run_checks(store, err))
@@ -174,14 +172,6 @@ wait_for_readers(ov_store *store, ov_error *err)
     }
 }
 
-static bool
-forget(ov_store *store, ov_date since, ov_arena *mem, ov_error *err)
-{
-    ov_str params[] = {ov_store_number(mem, store->run_id), ov_date_print(mem, since)};
-
-    return ov_pg_exec(store->publisher, &ov_sql_publish_forget, params, 2, err);
-}
-
 /*
  * The second, small transaction: one row says that the run is there, and with it goes the record
  * of what was decided, so that no night can remember a run that readers never saw. Not running any
@@ -192,9 +182,13 @@ flip_once(ov_store *store, ov_store_totals totals, double seconds, ov_error *err
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_str params[] = {
-        ov_store_number(mem, store->run_id),     ov_store_number(mem, totals.communications),
-        ov_store_number(mem, totals.customers),  ov_store_number(mem, totals.messages),
-        ov_store_number(mem, totals.rejections), ov_str_printf(mem, "%.3f", seconds),
+        ov_store_number(mem, store->run_id),
+        ov_store_number(mem, totals.communications),
+        ov_store_number(mem, totals.customers),
+        ov_store_number(mem, totals.messages),
+        ov_store_number(mem, totals.rejections),
+        ov_str_printf(mem, "%.3f", seconds),
+        totals.history_from ? ov_date_print(mem, totals.history_from) : OV_STR_NULL,
     };
     ov_pg_rows rows;
 
@@ -205,9 +199,7 @@ flip_once(ov_store *store, ov_store_totals totals, double seconds, ov_error *err
     if (ov_str_is_null(OV_PG_ROW(publish_flip, &rows, 0)->run_id))
         return OV_FAIL(err, OV_E_PASSING, "run %lld is no longer running: somebody ended it",
                        (long long)store->run_id);
-    return ov_pg_exec(store->publisher, &ov_sql_publish_record, params, 1, err) &&
-           (totals.history_from == 0 || forget(store, totals.history_from, mem, err)) &&
-           ov_pg_commit(store->publisher, err);
+    return ov_pg_commit(store->publisher, err);
 }
 
 /* Of the second transaction nothing is seen until it commits: it is short, and done again as a whole. */

@@ -4,7 +4,10 @@
  */
 #include "onevoice/store/store.h"
 
+#include <string.h>
+
 #include "onevoice/base/hash.h"
+#include "onevoice/base/log.h"
 #include "onevoice/base/vec.h"
 #include "ov_sql.h"
 #include "store_internal.h"
@@ -83,6 +86,15 @@ ov_store_check_schema(ov_store *store, ov_error *err)
         return OV_FAIL(err, OV_E_CONFIG,
                        "schema version: %zu of %zu migrations are applied: run 'onevoice init'",
                        known, ov_sql_migrations_count);
+    if (!ov_pg_query(store->control, &ov_sql_schema_missing, NULL, 0, mem, &rows, err))
+        return ov_error_context(err, "schema");
+    if (rows.count > 0) {
+        const ov_row_schema_missing *row = OV_PG_ROW(schema_missing, &rows, 0);
+
+        return OV_FAIL(
+            err, OV_E_CONFIG, "%.*s %.*s is %.*s (%zu such objects in all): run 'onevoice init'",
+            OV_STR_ARG(row->kind), OV_STR_ARG(row->identity), OV_STR_ARG(row->state), rows.count);
+    }
     return true;
 }
 
@@ -134,15 +146,56 @@ save_invariants(ov_store *store, ov_error *err)
     return true;
 }
 
-/* Views, invariants and roles have no history: they are made again, all in one transaction. */
+static bool
+script(ov_store *store, const ov_sql *sql, ov_error *err)
+{
+    return ov_pg_script(store->control, sql->name, sql->text, err);
+}
+
+/* Views, invariants and roles have no history: they are made again, all in one transaction; and what there is now
+ * is written down, for the next init and for `check`. */
 static bool
 refresh(ov_store *store, ov_arena *mem OV_UNUSED, const ov_sql *sql OV_UNUSED, ov_error *err)
 {
+    if (!script(store, &ov_sql_schema_made_now, err))
+        return false;
     for (size_t i = 0; i < ov_sql_views_count; i++)
-        if (!ov_pg_script(store->control, ov_sql_views[i].name, ov_sql_views[i].text, err))
+        if (!script(store, &ov_sql_views[i], err))
             return false;
-    return save_invariants(store, err) &&
-           ov_pg_script(store->control, ov_sql_roles.name, ov_sql_roles.text, err);
+    return save_invariants(store, err) && script(store, &ov_sql_roles, err) &&
+           ov_pg_exec(store->control, &ov_sql_schema_made, NULL, 0, err);
+}
+
+/* What somebody dropped or changed since the last init, before migrations build on it. */
+static bool
+restore(ov_store *store, ov_arena *mem, const ov_sql *sql OV_UNUSED, ov_error *err)
+{
+    ov_pg_rows rows;
+
+    if (!script(store, &ov_sql_schema_made_now, err) ||
+        !ov_pg_exec(store->control, &ov_sql_schema_quiet, NULL, 0, err) ||
+        !ov_pg_query(store->control, &ov_sql_schema_missing, NULL, 0, mem, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        const ov_row_schema_missing *row = OV_PG_ROW(schema_missing, &rows, i);
+
+        if (!ov_pg_script(store->control, "restore", ov_str_cstr(mem, row->definition), err))
+            return ov_error_context(err, "%.*s %.*s", OV_STR_ARG(row->kind),
+                                    OV_STR_ARG(row->identity));
+        ov_log(OV_LOG_WARN, "msg=\"restored\" kind=%.*s object=\"%.*s\" state=%.*s",
+               OV_STR_ARG(row->kind), OV_STR_ARG(row->identity), OV_STR_ARG(row->state));
+    }
+    return true;
+}
+
+/* Whether the migrations applied so far include the one that writes down what is made. */
+static bool
+keeps_made(size_t known)
+{
+    for (size_t i = 0; i < known; i++)
+        if (strcmp(ov_sql_migrations[i].name, "0060_made") == 0)
+            return true;
+    return false;
 }
 
 static bool
@@ -151,6 +204,8 @@ install(ov_store *store, ov_arena *mem, size_t known, ov_error *err)
     if (known == 0 && !ov_pg_script(store->control, ov_sql_schema_bootstrap.name,
                                     ov_sql_schema_bootstrap.text, err))
         return false;
+    if (keeps_made(known) && !transact(store, mem, NULL, restore, err))
+        return ov_error_context(err, "restoring");
     for (size_t i = known; i < ov_sql_migrations_count; i++)
         if (!transact(store, mem, &ov_sql_migrations[i], migrate_one, err))
             return ov_error_context(err, "migration");

@@ -44,6 +44,32 @@ ov_store_snapshot_close(ov_store *store)
 }
 
 bool
+ov_store_check_privileges(ov_store *store, bool nightly, bool feeds, bool *superuser, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_str params[] = {nightly ? OV_STR("true") : OV_STR("false"),
+                       feeds ? OV_STR("true") : OV_STR("false")};
+    const ov_row_check_privileges *row;
+    ov_pg_rows rows;
+
+    if (!ov_pg_query(store->control, &ov_sql_check_superuser, NULL, 0, mem, &rows, err))
+        return false;
+    *superuser = ov_str_eq(OV_PG_ROW(check_superuser, &rows, 0)->superuser, OV_STR("t"));
+    if (!ov_pg_query(store->control, &ov_sql_check_privileges, params, 2, mem, &rows, err))
+        return false;
+    if (rows.count == 0)
+        return true;
+    row = OV_PG_ROW(check_privileges, &rows, 0);
+    if (ov_str_eq(row->kind, OV_STR("few")))
+        return OV_FAIL(err, OV_E_PRIVILEGE, "%.*s: %.*s (%zu such in all)", OV_STR_ARG(row->object),
+                       OV_STR_ARG(row->wrong), rows.count);
+    return OV_FAIL(err, OV_E_CONFIG,
+                   "%.*s %.*s (%zu such in all): run nights as a member of onevoice_reader and "
+                   "onevoice_publisher only",
+                   OV_STR_ARG(row->object), OV_STR_ARG(row->wrong), rows.count);
+}
+
+bool
 ov_store_check_access(ov_store *store, ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();

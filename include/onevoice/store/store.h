@@ -61,6 +61,10 @@ OV_NODISCARD bool ov_store_check_schema(ov_store *store, ov_error *err);
 
 /* Preflight of `check`: schema, types and privileges of all intake relations, privilege to publish.
    Changes nothing. */
+/* Whether the role may do what a run with these properties does, and nothing that a run never does: the first right
+   that it lacks (OV_E_PRIVILEGE) or has beyond (OV_E_CONFIG). *superuser: nothing can be said of it. */
+OV_NODISCARD bool ov_store_check_privileges(ov_store *store, bool nightly, bool feeds,
+                                            bool *superuser, ov_error *err);
 OV_NODISCARD bool ov_store_check_access(ov_store *store, ov_error *err);
 
 /* --- lock --- */
