@@ -35,4 +35,9 @@ bool person_is_unspaced(ov_str s); /* Han or Hangul throughout */
    not such a name. */
 size_t person_unspaced_family(ov_str name);
 
+/* Of name n of the nicknames those that go for it, ascending: `others` from starts[n] to
+   starts[n + 1]. Made of nickname_pairs.def by nickname_index.py. */
+extern const uint16_t person_nickname_starts[], person_nickname_others[];
+extern const uint32_t person_nickname_names; /* with a start and an end */
+
 #endif

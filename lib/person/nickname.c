@@ -6,9 +6,9 @@
  * Institute for Health Metrics and Evaluation; its full text is in NICKNAMES-LICENSE beside this
  * file. Names in it that are not plain letters were left out. Those of other
  * languages (Pepe, Sascha, Kolya, Beppe, Kasia, Kees, Lasse) were written down for this program.
- * Turned into two sorted tables.
+ * Two sorted tables; an index of the pairs by name is made of the second when the program is built.
  */
-#include "onevoice/person/name.h"
+#include "name_internal.h"
 
 #include <string.h>
 
@@ -16,10 +16,6 @@
 
 static const char *const names[] = {
 #include "nickname_names.def"
-};
-
-static const uint16_t pairs[][2] = {
-#include "nickname_pairs.def"
 };
 
 uint32_t
@@ -32,24 +28,41 @@ ov_person_nickname_id(ov_str name)
                : 0;
 }
 
+/* The names that go for one, ascending. */
+typedef struct nicknames {
+    const uint16_t *items;
+    size_t count;
+} nicknames;
+
+static nicknames
+others_of(uint32_t id)
+{
+    const uint16_t *at = person_nickname_starts + id;
+
+    return id < person_nickname_names
+               ? (nicknames){person_nickname_others + at[0], at[1] - (size_t)at[0]}
+               : (nicknames){NULL, 0};
+}
+
 bool
 ov_person_nickname_ids(uint32_t a, uint32_t b)
 {
-    uint32_t first = OV_MIN(a, b), second = OV_MAX(a, b);
-    size_t found = OV_LOWER_BOUND(
-        i, OV_COUNT(pairs), pairs[i][0] < first || (pairs[i][0] == first && pairs[i][1] < second));
+    nicknames others = others_of(a);
 
-    return first != 0 && found < OV_COUNT(pairs) && pairs[found][0] == first &&
-           pairs[found][1] == second;
+    for (size_t i = 0; i < others.count && others.items[i] <= b; i++) {
+        if (others.items[i] == b)
+            return true;
+    }
+    return false;
 }
 
 bool
 ov_person_nickname_shared(uint32_t a, uint32_t b)
 {
-    for (size_t i = 0; a && b && i < OV_COUNT(pairs); i++) {
-        uint32_t other = pairs[i][0] == a ? pairs[i][1] : pairs[i][1] == a ? pairs[i][0] : 0;
+    nicknames others = others_of(a);
 
-        if (other && ov_person_nickname_ids(other, b))
+    for (size_t i = 0; i < others.count; i++) {
+        if (ov_person_nickname_ids(others.items[i], b))
             return true;
     }
     return false;
