@@ -87,11 +87,58 @@ half_of_words(const link_words *a, const link_words *b)
     return common > 0 && common * 2 >= OV_MAX(a->count, b->count);
 }
 
+/* Letters and digits alone: "4 B" and "4B" are one. */
+static bool
+spell_alike(ov_str a, ov_str b)
+{
+    size_t i = 0, k = 0;
+
+    for (;;) {
+        i += i < a.len && a.ptr[i] == ' ';
+        k += k < b.len && b.ptr[k] == ' ';
+        if (i == a.len || k == b.len)
+            return i == a.len && k == b.len;
+        if (a.ptr[i++] != b.ptr[k++])
+            return false;
+    }
+}
+
+/* Are its words those of the other, in their order, with some left out? */
+static bool
+words_within(ov_str some, ov_str all)
+{
+    ov_str word, other;
+
+    while (ov_str_next(&some, ' ', &word)) {
+        bool found = false;
+
+        while (!found && ov_str_next(&all, ' ', &other))
+            found = ov_str_eq(word, other);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+/* Do they say nothing that differs? "Fl 3 Rm 12" and "12" may be one home. */
+static bool
+units_agree(const link_values *units, uint32_t a, uint32_t b)
+{
+    ov_str x, y;
+
+    if (a == b || !a || !b)
+        return true;
+    x = link_values_text(units, a);
+    y = link_values_text(units, b);
+    return spell_alike(x, y) || words_within(x, y) || words_within(y, x);
+}
+
 static unsigned
 street_level(link_comparer *c, const link_address *a, const link_address *b)
 {
     bool number_known = a->number && b->number, number = a->number == b->number,
-         unit = a->unit == b->unit || !a->unit || !b->unit;
+         unit = units_agree(c->data->values[LINK_UNITS], a->unit, b->unit);
+    const link_words *x = &c->data->street_words[a->street], *y = &c->data->street_words[b->street];
     double similar;
 
     if (a->street == 0 || b->street == 0)
@@ -100,13 +147,14 @@ street_level(link_comparer *c, const link_address *a, const link_address *b)
         return unit ? LINK_EQUAL : LINK_DIFFERENT; /* two flats are two homes */
     if (a->street == b->street && !number_known && unit)
         return LINK_CLOSE;
+    if (x->numbered && y->numbered && x->numbered != y->numbered)
+        return LINK_DIFFERENT; /* 4th and 14th Street */
     similar = a->street == b->street ? 1
                                      : link_resemblance(&c->street, c->data->values[LINK_STREETS],
                                                         a->street, b->street, 0.84);
     if (similar >= 0.93 && (!number_known || number) && unit)
         return LINK_CLOSE;
-    if ((number_known && number && similar >= 0.84) || similar >= 1 ||
-        half_of_words(&c->data->street_words[a->street], &c->data->street_words[b->street]))
+    if ((number_known && number && similar >= 0.84) || similar >= 1 || half_of_words(x, y))
         return LINK_SIMILAR;
     return LINK_DIFFERENT;
 }

@@ -132,6 +132,14 @@ spelled_level(link_comparer *c, const link_name *a, const link_name *b)
     return LINK_GIVEN_DIFFERENT;
 }
 
+/* Robert Alan, who is called Alan. His father may be the one and he the other, so it is no more than
+   alike. */
+static bool
+goes_by_second(const link_name *a, const link_name *b)
+{
+    return a->middle == b->given && (b->middle == 0 || b->middle == a->given);
+}
+
 static unsigned
 given_level(link_comparer *c, const link_name *a, const link_name *b)
 {
@@ -149,6 +157,8 @@ given_level(link_comparer *c, const link_name *a, const link_name *b)
     if (ov_person_nickname_ids(keys[a->given].nickname, keys[b->given].nickname) ||
         (a->middle && is_written_together(c, a, b)) || (b->middle && is_written_together(c, b, a)))
         return LINK_GIVEN_NICKNAME;
+    if (goes_by_second(a, b) || goes_by_second(b, a))
+        return LINK_GIVEN_SIMILAR;
     return spelled_level(c, a, b);
 }
 

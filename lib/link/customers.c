@@ -287,6 +287,9 @@ surely_alike(const link_record *a, const link_record *b)
 {
     return a->name.given == b->name.given && a->name.family == b->name.family &&
            a->birth == b->birth &&
+           (a->birth != 0 ||
+            (a->address.number == b->address.number && a->address.unit == b->address.unit)) &&
+           a->name.title == b->name.title &&
            (a->name.middle == b->name.middle || !a->name.middle || !b->name.middle) &&
            a->name.generation == b->name.generation && a->name.kind == OV_PERSON_ONE &&
            b->name.kind == OV_PERSON_ONE && a->identifier_count == 0 && b->identifier_count == 0;
@@ -349,10 +352,10 @@ are_two_envelopes(link_comparer *comparer, const link_model *model, const link_c
     const link_data *data = comparer->data;
     const link_record *a = &data->records[OV_MIN(p, q)], *b = &data->records[OV_MAX(p, q)];
     link_pattern pattern = link_compare(comparer, a, b);
+    bool straight = clusters->anchor[p] == q || clusters->anchor[q] == p;
 
-    return link_guard_seen(data, model, a, b, pattern) != LINK_GUARD_NONE ||
-           ((clusters->anchor[p] == q || clusters->anchor[q] == p) &&
-            !link_evidence_suffices(link_evidence_of(model, pattern), false));
+    return link_guard_seen(data, model, a, b, pattern, straight) != LINK_GUARD_NONE ||
+           (straight && !link_evidence_suffices(link_evidence_of(model, pattern), false));
 }
 
 /*

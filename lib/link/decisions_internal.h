@@ -20,9 +20,10 @@ typedef enum link_guard {
 } link_guard;
 
 /* What stands between two records, whether or not guards hold: such records may be one person for
-   the score, but never share an envelope. */
+   the score, but never share an envelope. `straight`: one of them is what the other is held against,
+   so that two homes of theirs are not explained by a third record. */
 link_guard link_guard_seen(const link_data *data, const link_model *model, const link_record *a,
-                           const link_record *b, link_pattern pattern);
+                           const link_record *b, link_pattern pattern, bool straight);
 
 link_guard link_guard_of(const link_data *data, const link_model *model, const link_record *a,
                          const link_record *b, link_pattern pattern);

@@ -191,7 +191,65 @@ second_names_contradict(const pair *p, bool together)
                                             : !second_names_agree(p, y, x);
 }
 
+/* ---- what keeps two letters apart, and no more ---- */
+
+/* Two houses, or two flats, of two records that share a name and no more: a street has two of many
+   a name. Where one may have moved, the former addresses tell. */
+static bool
+homes_contradict(const pair *p)
+{
+    const link_address *x = &p->a->address, *y = &p->b->address;
+
+    return p->birth == 0 && !p->same_number && !p->home && !p->a->extra_address_count &&
+           !p->b->extra_address_count && x->number && y->number && x->number != y->number;
+}
+
+/* Each has a word that the other's has nothing like. */
+static bool
+has_word_of_its_own(ov_str some, ov_str all)
+{
+    ov_str word, other;
+
+    while (ov_str_next(&some, ' ', &word)) {
+        ov_str rest = all;
+        bool found = word.len < 3;
+
+        while (!found && ov_str_next(&rest, ' ', &other))
+            found = ov_str_starts(word, other) || ov_str_starts(other, word) ||
+                    link_within_edits(word, other, 1);
+        if (!found)
+            return true;
+    }
+    return false;
+}
+
+/* Garcia Lopez and Garcia Perez: cousins. Who marries into a double name keeps one half. */
+static bool
+double_families_contradict(const pair *p)
+{
+    const link_values *names = p->data->values[LINK_NAMES];
+    ov_str x, y;
+
+    if (p->family == LINK_EQUAL || p->same_number || p->a->name.kind != OV_PERSON_ONE ||
+        p->b->name.kind != OV_PERSON_ONE)
+        return false;
+    x = link_values_text(names, p->a->name.family);
+    y = link_values_text(names, p->b->name.family);
+    return count_words(x) > 1 && count_words(y) > 1 && has_word_of_its_own(x, y) &&
+           has_word_of_its_own(y, x);
+}
+
 /* ---- given name, generation, number ---- */
+
+/* Mr. M. Berg and Mrs. M. Berg: spouses, where no more is known of the given names. */
+static bool
+titles_contradict(const pair *p)
+{
+    unsigned x = p->a->name.title, y = p->b->name.title;
+
+    return x && y && x != y && !p->same_number &&
+           !(p->given == LINK_GIVEN_EQUAL && is_near(p->birth));
+}
 
 static bool
 given_contradicts(const pair *p, bool together)
@@ -364,7 +422,7 @@ find_guard(const pair *p, bool together, bool hard)
         !(together && hard && is_all_but_number(p)))
         return LINK_GUARD_IDENTIFIER;
     explained = given_is_explained(p);
-    if (given_contradicts(p, together) && !explained && !hard)
+    if ((given_contradicts(p, together) || titles_contradict(p)) && !explained && !hard)
         return LINK_GUARD_GIVEN;
     if (birth_contradicts(p, together) && !p->same_number && !(hard && !lives_elsewhere(p)))
         return LINK_GUARD_BIRTH;
@@ -406,11 +464,13 @@ pair_of(const link_data *data, const link_model *model, const link_record *a, co
 
 link_guard
 link_guard_seen(const link_data *data, const link_model *model, const link_record *a,
-                const link_record *b, link_pattern pattern)
+                const link_record *b, link_pattern pattern, bool straight)
 {
     pair p = pair_of(data, model, a, b, pattern);
 
-    return find_guard(&p, false, false);
+    return double_families_contradict(&p) || (straight && homes_contradict(&p))
+               ? LINK_GUARD_NAME
+               : find_guard(&p, false, false);
 }
 
 link_guard

@@ -47,6 +47,16 @@ prefix_key(ov_str s, size_t len)
 }
 
 static bool
+has_digit(ov_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
+            return true;
+    }
+    return false;
+}
+
+static bool
 is_plain(ov_str s)
 {
     for (size_t i = 0; i < s.len; i++) {
@@ -85,6 +95,8 @@ link_data_key(ov_arena *mem, link_data *data)
         while (ov_str_next(&rest, ' ', &word)) {
             if (words[i].count < OV_COUNT(words[i].hashes))
                 words[i].hashes[words[i].count++] = prefix_key(word, word.len);
+            if (has_digit(word))
+                words[i].numbered += prefix_key(word, word.len);
             if (first.len < 3) /* skip directions */
                 first = word;
         }

@@ -128,8 +128,9 @@ intern_name(ov_arena *mem, link_data *data, uint32_t party, const ov_text_name *
         .given = link_values_intern(data->values[LINK_NAMES], view(n->given, n->given_len)),
         .family = link_values_intern(data->values[LINK_NAMES], view(n->family, n->family_len)),
         .middle = link_values_intern(data->values[LINK_NAMES], view(n->middle, n->middle_len)),
-        .generation = (uint16_t)n->generation,
-        .kind = (uint16_t)n->kind,
+        .generation = (uint8_t)n->generation,
+        .kind = (uint8_t)n->kind,
+        .title = (uint8_t)n->title,
     };
 }
 

@@ -79,8 +79,8 @@ typedef enum link_field {
 #define LINK_SLOTS (LINK_FIELDS + 1)
 
 typedef struct link_name {
-    uint32_t given, family, middle; /* in `names` */
-    uint16_t generation, kind;      /* ov_text_generation, ov_person_kind */
+    uint32_t given, family, middle;  /* in `names` */
+    uint8_t generation, kind, title; /* ov_text_generation, ov_person_kind, ov_person_sex */
 } link_name;
 
 typedef struct link_address {
@@ -126,7 +126,8 @@ typedef struct link_name_key {
 
 /* Hashes of the words of a street; those beyond the room are left out. */
 typedef struct link_words {
-    uint32_t first; /* the first long one, for blocking */
+    uint32_t first;    /* the first long one, for blocking */
+    uint32_t numbered; /* of the words with digits (4th); 0: there is none */
     uint32_t count;
     uint32_t hashes[6];
 } link_words;

@@ -42,13 +42,32 @@ static const short_form directions[] = {
     {"north", "n"},      {"south", "s"},      {"east", "e"},       {"west", "w"},
     {"northeast", "ne"}, {"northwest", "nw"}, {"southeast", "se"}, {"southwest", "sw"}};
 
-static const char *const unit_words[] = {"unit",  "apt",     "apartment", "flat",   "suite", "ste",
-                                         "room",  "rm",      "no",        "lot",    "appt",  "whg",
-                                         "floor", "trailer", "trlr",      "space",  "spc",   "pmb",
-                                         "piso",  "depto",   "dpto",      "wohnung"};
+/* A home within a house: what follows is its number or letter. */
+static const char *const unit_words[] = {
+    "unit",  "apt",         "apartment", "flat", "suite",    "ste",    "room",    "rm",
+    "no",    "lot",         "appt",      "whg",  "floor",    "fl",     "trailer", "trlr",
+    "space", "spc",         "pmb",       "piso", "depto",    "dpto",   "wohnung", "apto",
+    "app",   "apartamento", "bte",       "box",  "esc",      "stiege", "top",     "int",
+    "etage", "appartement", "puerta",    "slip", "bed",      "dorm",   "lgh",     "kv",
+    "stock", "planta",      "interno",   "m",    "escalera", "og",     "bldg",    "building",
+    "tower", "wing"};
 
-/* Part of a house that several homes may share: the unit where none is named behind it. */
-static const char *const building_words[] = {"bldg", "building", "tower", "wing"};
+/* Which floor, side or house of a court; of two spellings one. */
+static const short_form sides[] = {
+    {"links", "li"},       {"li", "li"},       {"rechts", "re"},       {"re", "re"},
+    {"mitte", "mi"},       {"izq", "izq"},     {"izquierda", "izq"},   {"dcha", "dcha"},
+    {"derecha", "dcha"},   {"gauche", "gche"}, {"droite", "drt"},      {"eg", "eg"},
+    {"erdgeschoss", "eg"}, {"dg", "dg"},       {"dachgeschoss", "dg"}, {"ug", "ug"},
+    {"hinterhaus", "hh"},  {"hh", "hh"},       {"vorderhaus", "vh"},   {"vh", "vh"},
+    {"upper", "upper"},    {"lower", "lower"}, {"upstairs", "upper"},  {"downstairs", "lower"},
+    {"front", "front"},    {"rear", "rear"},   {"basement", "bsmt"},   {"bsmt", "bsmt"},
+    {"penthouse", "ph"},   {"ph", "ph"},       {"tv", "tv"},           {"th", "th"}};
+
+/* "12, 2. Stock" and "12, Stock 2", "2nd Floor" and "Floor 2": between a number and nothing they say
+   no more than that it is a home in a house. */
+static const char *const floor_words[] = {"stock", "og", "floor", "fl", "piso", "planta", "etage"};
+
+static const char *const number_words[] = {"no", "nr", "num", "numero"};
 
 /* States of the USA, Canada's and Australia's, as they end an address. Names of two words first. */
 static const char *const regions[] = {"new york",
@@ -193,10 +212,10 @@ shorten(ov_str s, const short_form *table, size_t count)
 }
 
 static bool
-is_building_word(ov_str s)
+among(ov_str s, const char *const *words, size_t count)
 {
-    for (size_t i = 0; i < OV_COUNT(building_words); i++) {
-        if (word_is(s, building_words[i]))
+    for (size_t i = 0; i < count; i++) {
+        if (word_is(s, words[i]))
             return true;
     }
     return false;
@@ -205,11 +224,7 @@ is_building_word(ov_str s)
 static bool
 is_unit_word(ov_str s)
 {
-    for (size_t i = 0; i < OV_COUNT(unit_words); i++) {
-        if (word_is(s, unit_words[i]))
-            return true;
-    }
-    return is_building_word(s);
+    return among(s, unit_words, OV_COUNT(unit_words));
 }
 
 static bool
@@ -281,42 +296,171 @@ append(char *to, uint8_t *len, size_t room, ov_str word)
     *len = (uint8_t)n;
 }
 
-/* Tokens [from, to) are number, street and unit. */
+/* "2nd", "3rd", "3\xc2\xba" folded: the number alone. */
+static ov_str
+without_ordinal(ov_str w)
+{
+    static const char *const ends[] = {"st", "nd", "rd", "th", "o"};
+
+    for (size_t i = 0; i < OV_COUNT(ends); i++) {
+        ov_str bare = ov_str_slice(w, 0, w.len - OV_MIN(w.len, strlen(ends[i])));
+
+        if (ov_str_ends(w, ov_str_from(ends[i])) && all_digits(bare))
+            return bare;
+    }
+    return w;
+}
+
+/* "hauptstrasse" and "hauptstr." */
+static ov_str
+street_word(ov_str w)
+{
+    const char *shorter = shorten(w, street_types, OV_COUNT(street_types));
+
+    if (!shorter)
+        shorter = shorten(w, directions, OV_COUNT(directions));
+    if (shorter)
+        return ov_str_from(shorter);
+    return w.len > 6 && ov_str_ends(w, OV_STR("strasse")) ? ov_str_slice(w, 0, w.len - 4) : w;
+}
+
+typedef struct street_reader {
+    const tokens *t;
+    size_t to;
+    ov_text_address *out;
+    bool type_seen, number_behind; /* the number stood behind the street's name */
+    bool in_unit;                  /* the word before was the unit's */
+} street_reader;
+
+static void
+add_unit(street_reader *r, ov_str word)
+{
+    append(r->out->unit, &r->out->unit_len, sizeof r->out->unit, without_ordinal(word));
+    r->in_unit = true;
+}
+
+/* The house's number: in front, "12 1/2" and "W134 N3870" with what belongs to it, or behind the
+   street's name with its letter. */
+static bool
+take_number(street_reader *r, size_t i)
+{
+    ov_text_address *out = r->out;
+    ov_str w = r->t->items[i].word;
+    bool more =
+        i + 1 < r->to && !shorten(r->t->items[i + 1].word, street_types, OV_COUNT(street_types));
+
+    if (out->number_len == 0 && has_digit(w) && w.len <= 8) {
+        r->number_behind = out->street_len > 0;
+    } else if (out->street_len == 0 && out->number_len > 0 && has_digit(w) && more &&
+               without_ordinal(w).len == w.len) {
+        /* another part of the number in front */
+    } else if (!(r->number_behind && !r->in_unit && w.len == 1 && !has_digit(w) &&
+                 out->unit_len == 0)) {
+        return false;
+    }
+    if (w.len == 1 && !has_digit(w) && out->number_len < sizeof out->number)
+        out->number[out->number_len++] = w.ptr[0]; /* "12 a" is 12a */
+    else
+        append(out->number, &out->number_len, sizeof out->number, w);
+    return true;
+}
+
+/* Such a word with its number or letter behind it. */
+static bool
+names_unit(const tokens *t, size_t i, size_t to)
+{
+    return i + 1 < to && is_unit_word(t->items[i].word) &&
+           (has_digit(t->items[i + 1].word) || t->items[i + 1].word.len <= 2);
+}
+
+/* What says which home of the house. Returns how many words it took. */
+static size_t
+take_unit(street_reader *r, size_t i)
+{
+    ov_str w = r->t->items[i].word, next = i + 1 < r->to ? r->t->items[i + 1].word : OV_STR_NULL;
+    const char *side = shorten(w, sides, OV_COUNT(sides));
+    bool named = r->out->number_len > 0 && r->out->street_len > 0;
+
+    if (r->t->items[i].unit_mark && i > 0) {
+        add_unit(r, w);
+        return 1;
+    }
+    if (r->in_unit && among(w, floor_words, OV_COUNT(floor_words)) && !has_digit(next))
+        return 1; /* "2nd Floor" */
+    if (names_unit(r->t, i, r->to) && (named || (w.len > 2 && !word_is(w, "box")))) {
+        add_unit(r, next);
+        return 2;
+    }
+    if (named && side && (r->in_unit || r->type_seen || r->number_behind)) {
+        add_unit(r, ov_str_from(side));
+        return 1;
+    }
+    if (named && (has_digit(w) || (r->in_unit && w.len == 1)) &&
+        (r->type_seen || r->number_behind || r->in_unit)) {
+        add_unit(r, w);
+        return 1;
+    }
+    return 0;
+}
+
+/*
+ * Tokens [from, to) are number, street and unit. The number stands in front of the street's name
+ * (12 Oak St) or behind it (Hauptstr. 12); all that says where in the house is the unit, in the
+ * order it is written: two flats are two homes, and two numbers two houses, so neither may be left
+ * among the words of the street, where a letter more or less is a typing error.
+ */
 static void
 read_street(const tokens *t, size_t from, size_t to, ov_text_address *out)
 {
-    bool type_seen = false, building = false;
+    street_reader r = {.t = t, .to = to, .out = out};
 
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = from; i < to;) {
         ov_str w = t->items[i].word;
-        const char *shorter = shorten(w, street_types, OV_COUNT(street_types));
-        const char *direction = shorten(w, directions, OV_COUNT(directions));
+        size_t taken = 0;
 
-        if (out->unit_len == 0 && i > from && t->items[i].unit_mark) {
-            append(out->unit, &out->unit_len, sizeof out->unit, w);
-        } else if ((out->unit_len == 0 || building) && is_unit_word(w) && i + 1 < to &&
-                   (has_digit(t->items[i + 1].word) || t->items[i + 1].word.len <= 2)) {
-            out->unit_len = 0;
-            append(out->unit, &out->unit_len, sizeof out->unit, t->items[++i].word);
-            building = is_building_word(w);
-        } else if (out->unit_len == 0 && type_seen && has_digit(w)) {
-            append(out->unit, &out->unit_len, sizeof out->unit, w);
-        } else if (out->number_len == 0 && out->street_len == 0 && has_digit(w) && w.len <= 8) {
-            append(out->number, &out->number_len, sizeof out->number, w);
-        } else {
-            type_seen = type_seen || (shorter && out->street_len > 0);
-            append(out->street, &out->street_len, sizeof out->street,
-                   shorter     ? ov_str_from(shorter)
-                   : direction ? ov_str_from(direction)
-                               : w);
+        if (out->street_len > 0 && out->number_len == 0 && i + 1 < to &&
+            among(w, number_words, OV_COUNT(number_words)) && has_digit(t->items[i + 1].word)) {
+            i++; /* "Calle Mayor no. 5" */
+            continue;
         }
+        taken = take_unit(&r, i);
+        if (taken == 0 && take_number(&r, i))
+            taken = 1;
+        if (taken == 0) {
+            r.type_seen = r.type_seen ||
+                          (out->street_len > 0 && shorten(w, street_types, OV_COUNT(street_types)));
+            append(out->street, &out->street_len, sizeof out->street, street_word(w));
+            r.in_unit = false;
+            taken = 1;
+        }
+        i += taken;
     }
+}
+
+/* A postal code at i, in one word (10115) or two (00-625, 111 22): how many words; 0: none. */
+static size_t
+postal_words(const tokens *t, size_t i, size_t to)
+{
+    ov_str w = t->items[i].word, next = i + 1 < to ? t->items[i + 1].word : OV_STR_NULL;
+
+    if (all_digits(w) && w.len >= 4 && w.len <= 6)
+        return 1;
+    return all_digits(w) && all_digits(next) && w.len + next.len == 5 && (w.len == 2 || w.len == 3)
+               ? 2
+               : 0;
 }
 
 static void
 read_city(const tokens *t, size_t from, size_t to, ov_text_address *out)
 {
-    for (size_t i = from; i < to; i++)
+    /* "10115 Berlin" */
+    size_t code = out->postal_len == 0 && from < to ? postal_words(t, from, to) : 0;
+
+    for (size_t i = from; code < to - from && i < from + code; i++) {
+        for (size_t k = 0; k < t->items[i].word.len; k++)
+            out->postal[out->postal_len++] = t->items[i].word.ptr[k];
+    }
+    for (size_t i = from + (out->postal_len ? code : 0); i < to; i++)
         append(out->city, &out->city_len, sizeof out->city, t->items[i].word);
 }
 
@@ -394,7 +538,10 @@ street_end(const tokens *t, size_t to)
     size_t end = 0, last_comma = 0;
 
     for (size_t i = 1; i < to; i++) {
-        if (t->items[i].comma_before && !is_unit_word(t->items[i].word) && !t->items[i].unit_mark)
+        ov_str w = t->items[i].word;
+
+        if (t->items[i].comma_before && !is_unit_word(w) && !t->items[i].unit_mark &&
+            !shorten(w, sides, OV_COUNT(sides)) && (!has_digit(w) || postal_words(t, i, to)))
             last_comma = i;
     }
     for (size_t i = 1; i < to; i++) {
@@ -404,7 +551,7 @@ street_end(const tokens *t, size_t to)
             end = i + 1;
         else if (end && i == end &&
                  (t->items[i].unit_mark || (has_digit(w) && !all_digits(w)) || is_unit_word(w)))
-            end = i + (is_unit_word(w) ? 2 : 1);
+            end = i + (names_unit(t, i, to) ? 2 : 1);
     }
     if (last_comma && (end == 0 || last_comma >= end))
         return last_comma;

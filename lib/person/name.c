@@ -14,17 +14,41 @@ static bool
 among(ov_str s, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (strlen(words[i]) == s.len && memcmp(words[i], s.ptr, s.len) == 0)
+        /* the first letter decides nearly always */
+        if (s.len && words[i][0] == s.ptr[0] && strlen(words[i]) == s.len &&
+            memcmp(words[i], s.ptr, s.len) == 0)
             return true;
     }
     return false;
 }
 
+/* A form of address in front of a name, and whose it is. */
 static bool
-is_title(ov_str s)
+is_title(ov_str s, ov_person_sex *sex)
 {
-    static const char *const words[] = {"mr",   "mrs", "ms",  "miss", "mx",   "dr",
-                                        "prof", "rev", "sir", "dame", "lady", "lord"};
+    static const char *const of_men[] = {"mr",  "herr", "herrn", "hr",     "senor", "monsieur",
+                                         "sir", "lord", "sig",   "signor", "shri"};
+    static const char *const of_women[] = {
+        "mrs",    "ms",   "miss", "frau",  "sra",     "srta", "senora", "senorita", "mme", "mlle",
+        "madame", "dame", "lady", "sigra", "signora", "smt",  "mevr",   "mevrouw",  "fru"};
+    static const char *const of_all[] = {"mx",  "dr",   "dra",  "prof",    "rev",
+                                         "mag", "dipl", "dott", "dottssa", "ing"};
+
+    if (among(s, of_men, OV_COUNT(of_men)))
+        *sex = OV_PERSON_MAN;
+    else if (among(s, of_women, OV_COUNT(of_women)))
+        *sex = OV_PERSON_WOMAN;
+    else
+        return among(s, of_all, OV_COUNT(of_all));
+    return true;
+}
+
+/* Of what a doctor's title is: "Dr. med.". */
+static bool
+is_faculty(ov_str s)
+{
+    static const char *const words[] = {"med", "dent", "vet", "phil",  "jur",  "iur", "rer",  "nat",
+                                        "pol", "oec",  "ing", "habil", "univ", "hc",  "theol"};
 
     return among(s, words, OV_COUNT(words));
 }
@@ -38,14 +62,23 @@ is_degree(ov_str s)
     return among(s, words, OV_COUNT(words));
 }
 
+/* Son or daughter of the one whose name follows; many leave the word out. */
+static bool
+is_child_of(ov_str s)
+{
+    static const char *const words[] = {"bin", "ibn", "bint", "binti", "binte", "bte"};
+
+    return among(s, words, OV_COUNT(words));
+}
+
 static bool
 is_particle(ov_str s)
 {
-    static const char *const words[] = {"van", "von", "de", "der", "den", "del", "della", "di",
-                                        "da",  "dos", "du", "la",  "le",  "ter", "ten",   "el",
-                                        "al",  "st",  "o",  "mc",  "mac", "bin", "ibn"};
+    static const char *const words[] = {"van", "von", "de",  "der", "den", "del", "della",
+                                        "di",  "da",  "dos", "du",  "la",  "le",  "ter",
+                                        "ten", "el",  "al",  "st",  "o",   "mc",  "mac"};
 
-    return among(s, words, OV_COUNT(words));
+    return among(s, words, OV_COUNT(words)) || is_child_of(s);
 }
 
 /*
@@ -58,15 +91,17 @@ generation_of(ov_str s)
     static const struct {
         const char *word;
         ov_text_generation generation;
-    } words[] = {{"jr", OV_GENERATION_JUNIOR}, {"junior", OV_GENERATION_JUNIOR},
-                 {"ii", OV_GENERATION_JUNIOR}, {"2nd", OV_GENERATION_JUNIOR},
-                 {"sr", OV_GENERATION_SENIOR}, {"senior", OV_GENERATION_SENIOR},
-                 {"i", OV_GENERATION_SENIOR},  {"iii", OV_GENERATION_THIRD},
-                 {"3rd", OV_GENERATION_THIRD}, {"iv", OV_GENERATION_FOURTH},
-                 {"4th", OV_GENERATION_FOURTH}};
+    } words[] = {{"jr", OV_GENERATION_JUNIOR},  {"junior", OV_GENERATION_JUNIOR},
+                 {"ii", OV_GENERATION_JUNIOR},  {"2nd", OV_GENERATION_JUNIOR},
+                 {"sr", OV_GENERATION_SENIOR},  {"senior", OV_GENERATION_SENIOR},
+                 {"i", OV_GENERATION_SENIOR},   {"iii", OV_GENERATION_THIRD},
+                 {"3rd", OV_GENERATION_THIRD},  {"iv", OV_GENERATION_FOURTH},
+                 {"4th", OV_GENERATION_FOURTH}, {"v", OV_GENERATION_FIFTH},
+                 {"5th", OV_GENERATION_FIFTH}};
 
     for (size_t i = 0; i < OV_COUNT(words); i++) {
-        if (strlen(words[i].word) == s.len && memcmp(words[i].word, s.ptr, s.len) == 0)
+        if (s.len && words[i].word[0] == s.ptr[0] && strlen(words[i].word) == s.len &&
+            memcmp(words[i].word, s.ptr, s.len) == 0)
             return words[i].generation;
     }
     return OV_GENERATION_NONE;
@@ -138,7 +173,8 @@ take_ends(tokens *t, ov_text_name *out)
 {
     size_t from = 0;
 
-    while (from + 1 < t->count && is_title(t->items[from]))
+    while (from + 1 < t->count &&
+           (is_title(t->items[from], &out->title) || (from > 0 && is_faculty(t->items[from]))))
         from++;
     memmove(t->items, t->items + from, (t->count - from) * sizeof t->items[0]);
     t->count -= from;
@@ -147,8 +183,12 @@ take_ends(tokens *t, ov_text_name *out)
     if (t->count > 1) {
         ov_text_generation g = generation_of(t->items[t->count - 1]);
 
-        /* a closing "i" is an initial more often than "the first" */
-        if (g != OV_GENERATION_NONE && t->items[t->count - 1].len > 1) {
+        /* a closing "i" is an initial more often than "the first", and so is "v" but for "John Hunt V" */
+        if (g == OV_GENERATION_FIFTH && t->items[t->count - 1].len == 1 &&
+            !(t->count == 3 && ov_person_given_is_whole(t->items[0])))
+            g = OV_GENERATION_NONE;
+        if (g == OV_GENERATION_FIFTH ||
+            (g != OV_GENERATION_NONE && t->items[t->count - 1].len > 1)) {
             out->generation = g;
             t->count--;
         }
@@ -210,6 +250,8 @@ set_family(ov_text_name *out, const ov_str *items, size_t count, const ov_person
 {
     if (count == 1 && person_word_is_blank(items[0], more))
         return; /* two people of a shelter whose family names are not known have none in common */
+    while (count > 1 && is_child_of(items[0]))
+        items++, count--;
     set_part(out->family, &out->family_len, items, count, true, &out->cut);
 }
 
@@ -263,9 +305,14 @@ fold_part(ov_str s, char *text, ov_text_name *out)
     return len;
 }
 
+/* Of "Mrs. John Smith" the given name is her husband's. */
 static void
-clear_if_mixed(ov_text_name *out)
+finish(ov_text_name *out)
 {
+    ov_person_sex sex = ov_person_given_sex((ov_str){out->given, out->given_len});
+
+    if (out->kind == OV_PERSON_ONE && out->title && sex && sex != out->title)
+        out->given_len = out->middle_len = 0;
     if (out->mixed)
         *out = (ov_text_name){.mixed = true, .cut = out->cut};
 }
@@ -329,7 +376,7 @@ ov_person_name_parts(ov_str given, ov_str middle, ov_str family, ov_str suffix,
         set_parts(out, &parts[0], &parts[1], &parts[2], more);
     else
         set_line(out, &all);
-    clear_if_mixed(out);
+    finish(out);
 }
 
 /* The first person of a joint line: cut at '&' or 'and'; where only a given name is left
@@ -449,6 +496,24 @@ read_vietnamese(const tokens *t, ov_text_name *out)
     return true;
 }
 
+/* "Isaeva Anna Petrovna": a father's name at the end has the family name in front. */
+static bool
+read_patronymic(const tokens *t, ov_text_name *out)
+{
+    static const char *const ends[] = {"ovna",  "evna",   "ichna", "ovich",
+                                       "evich", "yovych", "ovych", "ivna"};
+    bool found = false;
+
+    for (size_t i = 0; t->count == 3 && i < OV_COUNT(ends); i++)
+        found = found || ov_str_ends(t->items[2], ov_str_from(ends[i]));
+    /* between a given name and no family name it is one: "Ivan Petrovich Djordjevich" */
+    if (!found || ov_person_given_is_whole(t->items[0]))
+        return false;
+    set_family(out, t->items, 1, NULL);
+    set_given(out, t->items + 1, 2, NULL);
+    return true;
+}
+
 /* Han, Kana and Hangul: the family name comes first, with a blank behind it or without. */
 static bool
 read_unspaced(const tokens *t, ov_text_name *out)
@@ -490,7 +555,8 @@ read_words(char *text, size_t len, const ov_person_words *more, ov_text_name *ou
         return;
     if (!ov_str_is_null(shared) && t.count < PERSON_MOST_WORDS)
         t.items[t.count++] = shared;
-    if (read_unspaced(&t, out) || read_vietnamese(&t, out) || read_newborn(&t, more, out))
+    if (read_unspaced(&t, out) || read_vietnamese(&t, out) || read_patronymic(&t, out) ||
+        read_newborn(&t, more, out))
         return;
     if (t.count == 1) {
         set_family(out, t.items, 1, more);
@@ -525,5 +591,5 @@ ov_person_name_line(ov_str line, const ov_person_words *more, ov_text_name *out)
         read_comma(text, len, comma, more, out);
     else
         read_words(text, len, more, out);
-    clear_if_mixed(out);
+    finish(out);
 }

@@ -19,7 +19,9 @@ enum {
     MARK = 16,
     NOBODY = 32,
     NEWBORN = 64,
-    BLANK = 128
+    BLANK = 128,
+    FILLING = 256,
+    MADE_UP = 512
 };
 
 static const struct {
@@ -153,17 +155,21 @@ is_line(const person_words *words, const unsigned *kinds)
 static bool
 is_nobody(const person_words *words, const unsigned *kinds)
 {
-    size_t placeholders = 0;
+    size_t placeholders = 0, filling = 0;
 
-    for (size_t i = 0; i < words->count; i++)
+    for (size_t i = 0; i < words->count; i++) {
         placeholders += (kinds[i] & NOBODY) != 0;
+        filling += (kinds[i] & (NOBODY | FILLING)) == FILLING;
+        if (kinds[i] & MADE_UP)
+            return true;
+    }
     if (words->count == 2 && ov_str_eq(words->items[1], OV_STR("doe")))
         return ov_str_eq(words->items[0], OV_STR("john")) ||
                ov_str_eq(words->items[0], OV_STR("jane"));
     if (words->count == 1)
         return placeholders && words->items[0].len > 4;
     return words->count > 0 &&
-           (placeholders == words->count ||
+           ((placeholders > 0 && placeholders + filling == words->count) ||
             ((kinds[0] & NOBODY) && (ov_str_starts(words->items[0], OV_STR("test")) ||
                                      ov_str_ends(words->items[0], OV_STR("test")))));
 }
@@ -291,6 +297,7 @@ person_words_order(person_words *words)
                  {"centre", "center"},
                  {"association", "assn"},
                  {"attention", "attn"},
+                 {"est", "estate"},
                  {"the", ""},
                  {"and", ""},
                  {"of", ""}};
@@ -303,7 +310,7 @@ person_words_order(person_words *words)
             if (ov_str_eq(words->items[i], ov_str_from(forms[k].word)))
                 w = ov_str_from(forms[k].instead);
         }
-        if (w.len)
+        if (w.len && !is_of(w))
             words->items[kept++] = w;
     }
     words->count = kept;

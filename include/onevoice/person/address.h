@@ -2,8 +2,10 @@
  * The parts of a postal address, and of a phone number and an e-mail address, for comparison.
  *
  * Everything is folded; street types and directions are shortened, so "Drive" equals "Dr"; "#4B",
- * "Unit 4B", "Apt 4B" and a bare "4B" after the street type are one unit; ZIP+4 is cut to ZIP. What
- * cannot be parsed stays in `street`, whose words are still compared.
+ * "Unit 4B", "Apt 4B" and a bare "4B" after the street type are one unit, and a unit has as many
+ * words as say where in the house ("3 12" of "Fl 3 Rm 12", "2 li" of "2. Stock links"); the number
+ * stands before or behind the street's name; ZIP+4 is cut to ZIP. What cannot be parsed stays in
+ * `street`, whose words are still compared.
  */
 #ifndef ONEVOICE_PERSON_ADDRESS_H
 #define ONEVOICE_PERSON_ADDRESS_H
@@ -15,7 +17,7 @@
 
 /* Lengths are bytes; 0 is "not stated". */
 typedef struct ov_text_address {
-    char number[16], street[OV_TEXT_ADDRESS_ROOM], unit[16], city[OV_TEXT_ADDRESS_ROOM], postal[16];
+    char number[16], street[OV_TEXT_ADDRESS_ROOM], unit[24], city[OV_TEXT_ADDRESS_ROOM], postal[16];
     uint8_t number_len, street_len, unit_len, city_len, postal_len;
 } ov_text_address;
 

@@ -17,8 +17,11 @@ typedef enum ov_text_generation {
     OV_GENERATION_SENIOR,
     OV_GENERATION_JUNIOR, /* jr and ii */
     OV_GENERATION_THIRD,
-    OV_GENERATION_FOURTH
+    OV_GENERATION_FOURTH,
+    OV_GENERATION_FIFTH
 } ov_text_generation;
+
+typedef enum ov_person_sex { OV_PERSON_EITHER, OV_PERSON_MAN, OV_PERSON_WOMAN } ov_person_sex;
 
 /* What an addressee is. Only the first two have a family name, only the first a given name. */
 typedef enum ov_person_kind {
@@ -41,7 +44,8 @@ typedef struct ov_text_name {
     uint8_t given_len, middle_len, family_len;
     ov_text_generation generation;
     ov_person_kind kind;
-    bool mixed, cut; /* mixes scripts; was longer than the room */
+    ov_person_sex title; /* whose form of address stands in front; EITHER: none, or anybody's */
+    bool mixed, cut;     /* mixes scripts; was longer than the room */
 } ov_text_name;
 
 /* From the parts as a department keeps them; null strings are parts not stated. `more` may be NULL.
@@ -75,8 +79,6 @@ bool ov_person_nickname_shared(uint32_t a, uint32_t b);
 bool ov_person_given_is_whole(ov_str name);
 
 /* Of those who bear it, where nearly all are of one sex and it is known. */
-typedef enum ov_person_sex { OV_PERSON_EITHER, OV_PERSON_MAN, OV_PERSON_WOMAN } ov_person_sex;
-
 ov_person_sex ov_person_given_sex(ov_str name);
 
 /* Do they differ in an ending that tells the sexes apart (Robert, Roberta)? Both folded. */
