@@ -159,7 +159,7 @@ number(town *t, const char *id, const char *value)
 static uint32_t
 department(const char *text)
 {
-    return text ? (uint32_t)atoi(text) : 0;
+    return text ? (uint32_t)(*text - '0') : 0;
 }
 
 /* Returns how many; their records are n<number>-a and -b. */
