@@ -116,7 +116,7 @@ ov_date_min(ov_date a, ov_date b)
 }
 
 static int
-compare_dates(const void *a, const void *b)
+dates_cmp(const void *a, const void *b)
 {
     return OV_CMP(*(const ov_date *)a, *(const ov_date *)b);
 }
@@ -127,7 +127,7 @@ ov_calendar_is_business(const ov_calendar *calendar, ov_date date)
     if (calendar->rest_days & (1U << ov_date_weekday(date)))
         return false;
     return !calendar->count ||
-           !bsearch(&date, calendar->holidays, calendar->count, sizeof date, compare_dates);
+           !bsearch(&date, calendar->holidays, calendar->count, sizeof date, dates_cmp);
 }
 
 /* A week without a business day cannot happen: rest_days never holds all seven. At the end of the

@@ -44,13 +44,13 @@ ov_sort_text_piece(ov_str text, size_t depth)
 }
 
 static int
-by_piece(const void *a, const void *b)
+piece_cmp(const void *a, const void *b)
 {
     return OV_CMP(((const key *)a)->piece, ((const key *)b)->piece);
 }
 
 static int
-by_record(const void *a, const void *b, void *context)
+record_cmp(const void *a, const void *b, void *context)
 {
     const order *o = context;
 
@@ -65,12 +65,12 @@ static void
 sort_keys(order *o, key *keys, size_t count, size_t depth)
 {
     if (depth == MOST_PIECES) {
-        qsort_r(keys, count, sizeof *keys, by_record, o);
+        qsort_r(keys, count, sizeof *keys, record_cmp, o);
         return;
     }
     for (size_t i = 0; i < count; i++)
         keys[i].piece = o->piece(keys[i].record, depth);
-    qsort(keys, count, sizeof *keys, by_piece);
+    qsort(keys, count, sizeof *keys, piece_cmp);
     for (size_t from = 0, end; from < count; from = end) {
         for (end = from + 1; end < count && keys[end].piece == keys[from].piece;)
             end++;
@@ -115,7 +115,7 @@ ov_sort_records(const void **records, size_t count, ov_sort_piece_fn piece,
                .keys = OV_NEW_ARRAY(scratch, key, count + 1)};
 
     ov_parallel_for(workers, count, 4096, read_keys, &o);
-    qsort(o.keys, count, sizeof *o.keys, by_piece);
+    qsort(o.keys, count, sizeof *o.keys, piece_cmp);
     for (size_t from = 0, end; from < count; from = end) {
         for (end = from + 1; end < count && o.keys[end].piece == o.keys[from].piece;)
             end++;

@@ -16,7 +16,7 @@ typedef struct member {
 } member;
 
 static int
-compare_members(const void *a, const void *b)
+members_cmp(const void *a, const void *b)
 {
     const member *x = a, *y = b;
 
@@ -101,7 +101,7 @@ is_minor_by_all(const ov_cases_input *in, uint32_t customer)
 }
 
 static int
-compare_previous(const void *a, const void *b)
+previous_cmp(const void *a, const void *b)
 {
     return ov_str_cmp(((const ov_previous_piece *)a)->communication_id,
                       ((const ov_previous_piece *)b)->communication_id);
@@ -113,7 +113,7 @@ find_previous(const ov_cases_input *in, ov_str id)
     ov_previous_piece key = {.communication_id = id};
 
     return in->previous_count
-               ? bsearch(&key, in->previous, in->previous_count, sizeof key, compare_previous)
+               ? bsearch(&key, in->previous, in->previous_count, sizeof key, previous_cmp)
                : NULL;
 }
 
@@ -227,7 +227,7 @@ index_released(ov_arena *mem, const ov_cases_input *in)
 }
 
 static int
-compare_past(const void *a, const void *b)
+past_cmp(const void *a, const void *b)
 {
     const ov_past_message *x = a, *y = b;
 
@@ -283,7 +283,7 @@ collect_past(ov_arena *mem, const past_index *index, ov_case *the_case)
         }
     }
     if (past.count)
-        qsort(past.items, past.count, sizeof *past.items, compare_past);
+        qsort(past.items, past.count, sizeof *past.items, past_cmp);
     the_case->past = past.items;
     the_case->past_count = past.count;
 }
@@ -394,7 +394,7 @@ ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out)
                                         c->status == OV_STATUS_PENDING};
     }
     if (count)
-        qsort(members, count, sizeof *members, compare_members);
+        qsort(members, count, sizeof *members, members_cmp);
     ov_case_sources_init(mem, input, &sources);
     sources.confidential = confidential;
     ov_case_elsewhere_index(mem, input, &sources);

@@ -160,7 +160,7 @@ lend_facts(ov_arena *mem, const ov_case_sources *sources, const ov_case *the_cas
 }
 
 static int
-compare_numbers(const void *a, const void *b)
+numbers_cmp(const void *a, const void *b)
 {
     return OV_CMP(*(const uint32_t *)a, *(const uint32_t *)b);
 }
@@ -188,7 +188,7 @@ ov_case_find_elsewhere(ov_arena *mem, const ov_case_sources *sources, ov_case *t
     }
     if (!found.count)
         return;
-    qsort(found.items, found.count, sizeof *found.items, compare_numbers);
+    qsort(found.items, found.count, sizeof *found.items, numbers_cmp);
     pieces = OV_NEW_ARRAY(mem, ov_piece, found.count);
     for (size_t i = 0; i < found.count; i++)
         pieces[i] = ov_case_make_piece(sources->in, found.items[i]);

@@ -147,7 +147,7 @@ merge_preferences(ov_arena *mem, const ov_case_sources *sources, ov_case *the_ca
 }
 
 static int
-compare_coverages(const void *a, const void *b)
+coverages_cmp(const void *a, const void *b)
 {
     const ov_coverage *x = a, *y = b;
 
@@ -179,13 +179,13 @@ merge_coverages(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case
                 merged.items[at].precedence = row->precedence;
         }
     if (merged.count)
-        qsort(merged.items, merged.count, sizeof *merged.items, compare_coverages);
+        qsort(merged.items, merged.count, sizeof *merged.items, coverages_cmp);
     the_case->coverages = merged.items;
     the_case->coverage_count = merged.count;
 }
 
 static int
-compare_requirements(const void *a, const void *b)
+requirements_cmp(const void *a, const void *b)
 {
     return ov_str_cmp(((const ov_requirement *)a)->service, ((const ov_requirement *)b)->service);
 }
@@ -214,7 +214,7 @@ merge_requirements(ov_arena *mem, const ov_case_sources *sources, ov_case *the_c
                 merged.items[at].needed_by = OV_MIN(merged.items[at].needed_by, row->needed_by);
         }
     if (merged.count)
-        qsort(merged.items, merged.count, sizeof *merged.items, compare_requirements);
+        qsort(merged.items, merged.count, sizeof *merged.items, requirements_cmp);
     the_case->requirements = merged.items;
     the_case->requirement_count = merged.count;
 }
@@ -350,7 +350,7 @@ add_account(ov_arena *mem, const ov_case_sources *sources, ov_str account, ledge
 }
 
 static int
-compare_entries(const void *a, const void *b)
+entries_cmp(const void *a, const void *b)
 {
     const ov_ledger_entry *x = *(const ov_ledger_entry *const *)a,
                           *y = *(const ov_ledger_entry *const *)b;
@@ -394,7 +394,7 @@ ov_case_find_ledger(ov_arena *mem, const ov_case_sources *sources, ov_case *the_
     for (size_t i = 0; i < the_case->identifier_count; i++)
         add_account(mem, sources, the_case->identifiers[i]->value, &rows);
     if (rows.count)
-        qsort(rows.items, rows.count, sizeof *rows.items, compare_entries);
+        qsort(rows.items, rows.count, sizeof *rows.items, entries_cmp);
     the_case->ledger = rows.items;
     the_case->ledger_count = rows.count;
 }

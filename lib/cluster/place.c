@@ -29,7 +29,7 @@ typedef struct placed {
 typedef OV_VEC(placed) placed_list;
 
 static int
-by_value(const void *a, const void *b)
+value_cmp(const void *a, const void *b)
 {
     const placed *x = a, *y = b;
 
@@ -39,11 +39,11 @@ by_value(const void *a, const void *b)
 }
 
 static int
-by_place(const void *a, const void *b)
+place_cmp(const void *a, const void *b)
 {
     const placed *x = a, *y = b;
 
-    return x->place != y->place ? OV_CMP(x->place, y->place) : by_value(a, b);
+    return x->place != y->place ? OV_CMP(x->place, y->place) : value_cmp(a, b);
 }
 
 static bool
@@ -247,7 +247,7 @@ static void
 values_look(const learning *s, placed_list all)
 {
     if (all.count > 0)
-        qsort(all.items, all.count, sizeof *all.items, by_value);
+        qsort(all.items, all.count, sizeof *all.items, value_cmp);
     for (size_t i = 0, end; i < all.count; i = end) {
         const placed *first = &all.items[i];
         bool recurs = false, hub;
@@ -371,7 +371,7 @@ places_settle(learning *s, place_width width, question ask)
 
     values_look(s, all);
     if (all.count > 0)
-        qsort(all.items, all.count, sizeof *all.items, by_place);
+        qsort(all.items, all.count, sizeof *all.items, place_cmp);
     for (size_t i = 0, end; i < all.count; i = end) {
         const night_letter *l = &s->night->letters.items[all.items[i].letter];
         bool phone = l->fields[all.items[i].field].role == OV_ROLE_PHONE;

@@ -139,7 +139,7 @@ member_index(const state *s, uint32_t party)
 }
 
 static int
-by_odds(const void *a, const void *b)
+odds_cmp(const void *a, const void *b)
 {
     const link_edge *x = a, *y = b;
     int order = OV_CMP(y->odds, x->odds);
@@ -164,7 +164,7 @@ agglomerate(state *s)
                 merge_groups(s, OV_MIN(x, y), OV_MAX(x, y));
         }
     }
-    qsort(c->edges, c->edge_count, sizeof *c->edges, by_odds);
+    qsort(c->edges, c->edge_count, sizeof *c->edges, odds_cmp);
     for (size_t e = 0; e < c->edge_count; e++) {
         size_t x = s->group[member_index(s, c->edges[e].a)],
                y = s->group[member_index(s, c->edges[e].b)];
@@ -184,7 +184,7 @@ typedef struct fit {
 } fit;
 
 static int
-by_fit(const void *a, const void *b)
+fit_cmp(const void *a, const void *b)
 {
     const fit *x = a, *y = b;
     int order = OV_CMP(y->odds, x->odds);
@@ -244,7 +244,7 @@ judge_member(state *s, size_t r, const uint16_t *groups, size_t group_count, fit
         count += fit_of(s, r, groups[g], &fits[count]);
     if (count < 2)
         return;
-    qsort(fits, count, sizeof *fits, by_fit);
+    qsort(fits, count, sizeof *fits, fit_cmp);
     for (size_t i = 1; i < count; i++) {
         if (fits[0].odds - fits[i].odds < margin &&
             exclude_each_other(s, r, fits[0].group, fits[i].group))

@@ -103,7 +103,7 @@ party_index(const ov_snapshot *s, ov_str id, size_t *next, uint32_t *out)
 }
 
 static int
-by_old_id(const void *a, const void *b)
+old_id_cmp(const void *a, const void *b)
 {
     const old_customer *x = a, *y = b;
 
@@ -111,7 +111,7 @@ by_old_id(const void *a, const void *b)
 }
 
 static int
-by_claim(const void *a, const void *b)
+claim_cmp(const void *a, const void *b)
 {
     const overlap *x = a, *y = b;
     int order = OV_CMP(y->parties, x->parties);
@@ -151,7 +151,7 @@ read_previous(naming *n, const ov_link_previous *previous)
     for (size_t i = 0; i < previous->retired.count; i++)
         ov_map_put(n->given, previous->retired.items[i], 0);
     if (n->old.count)
-        qsort(n->old.items, n->old.count, sizeof *n->old.items, by_old_id);
+        qsort(n->old.items, n->old.count, sizeof *n->old.items, old_id_cmp);
     rank = OV_NEW_ARRAY(n->scratch, uint32_t, n->old.count + 1);
     for (uint32_t i = 0; i < n->old.count; i++)
         rank[n->old.items[i].number] = i;
@@ -183,7 +183,7 @@ count_overlaps(naming *n)
         }
     }
     if (n->overlap_count)
-        qsort(n->overlaps, n->overlap_count, sizeof *n->overlaps, by_claim);
+        qsort(n->overlaps, n->overlap_count, sizeof *n->overlaps, claim_cmp);
 }
 
 static void
@@ -263,7 +263,7 @@ name_new(naming *n)
 }
 
 static int
-by_id(const void *a, const void *b)
+id_cmp(const void *a, const void *b)
 {
     const ov_customer *x = a, *y = b;
 
@@ -271,7 +271,7 @@ by_id(const void *a, const void *b)
 }
 
 static int
-by_change(const void *a, const void *b)
+change_cmp(const void *a, const void *b)
 {
     const ov_customer_change *x = a, *y = b;
     int order = ov_str_cmp(x->customer_id, y->customer_id);
@@ -507,9 +507,9 @@ link_customers_make(ov_arena *mem, const link_data *data, const link_model *mode
     pass_ids(&n);
     name_new(&n);
     if (n.count)
-        qsort(n.customers, n.count, sizeof *n.customers, by_id);
+        qsort(n.customers, n.count, sizeof *n.customers, id_cmp);
     if (n.changes.count)
-        qsort(n.changes.items, n.changes.count, sizeof *n.changes.items, by_change);
+        qsort(n.changes.items, n.changes.count, sizeof *n.changes.items, change_cmp);
     set_parties(&n, data, model, clusters);
     set_candidates(&n, clusters);
     out->customers.items = n.customers;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 static int
-by_rank(const void *a, const void *b)
+rank_cmp(const void *a, const void *b)
 {
     const ov_link_decision *x = a, *y = b;
     int order = OV_CMP(y->decided_on, x->decided_on);
@@ -24,7 +24,7 @@ by_rank(const void *a, const void *b)
 }
 
 static int
-by_parties(const void *a, const void *b)
+parties_cmp(const void *a, const void *b)
 {
     const link_forbidden *x = a, *y = b;
     int order = OV_CMP(x->a, y->a);
@@ -65,7 +65,7 @@ link_decisions_read(ov_arena *mem, const link_data *data, link_decisions *decisi
     for (size_t i = 0; i < count; i++)
         ranked[i] = snapshot->decisions.items[i];
     if (count)
-        qsort(ranked, count, sizeof *ranked, by_rank);
+        qsort(ranked, count, sizeof *ranked, rank_cmp);
     for (size_t i = 0; i < count; i++) {
         uint32_t a = ranked[i].party, b = ranked[i].other_party, x, y;
 
@@ -91,7 +91,7 @@ link_decisions_read(ov_arena *mem, const link_data *data, link_decisions *decisi
         decisions->group[i] = ov_groups_root(decisions->group, i);
     if (decisions->forbidden_count)
         qsort(decisions->forbidden, decisions->forbidden_count, sizeof *decisions->forbidden,
-              by_parties);
+              parties_cmp);
     if (overruled)
         link_report(data, out, "decision_overruled", overruled, OV_STR_NULL);
 }
@@ -104,7 +104,7 @@ link_decisions_forbid(const link_decisions *decisions, uint32_t a, uint32_t b)
 
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = by_parties(&decisions->forbidden[middle], &key);
+        int order = parties_cmp(&decisions->forbidden[middle], &key);
 
         if (order == 0)
             return true;

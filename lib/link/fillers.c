@@ -23,7 +23,7 @@ typedef struct holder {
 } holder;
 
 static int
-by_value(const void *a, const void *b)
+value_cmp(const void *a, const void *b)
 {
     const holder *x = a, *y = b;
     int order = OV_CMP(x->value, y->value);
@@ -54,11 +54,11 @@ mark_fillers(ov_arena *scratch, const uint32_t *counts, size_t values, holder *h
             common[kept++] = holders[i];
     }
     if (kept)
-        qsort(common, kept, sizeof *common, by_value);
+        qsort(common, kept, sizeof *common, value_cmp);
     for (size_t i = 0; i < kept; i++) {
         if (i == 0 || common[i].value != common[i - 1].value)
             different = 0;
-        if (i == 0 || by_value(&common[i], &common[i - 1]) != 0)
+        if (i == 0 || value_cmp(&common[i], &common[i - 1]) != 0)
             different++;
         if (different > cap && !filler[common[i].value]) {
             filler[common[i].value] = true;

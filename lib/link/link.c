@@ -22,7 +22,7 @@ link_report(const link_data *data, ov_identities *out, const char *code, uint64_
 }
 
 static int
-by_code(const void *a, const void *b)
+code_cmp(const void *a, const void *b)
 {
     const ov_identity_notice *x = a, *y = b;
     int order = ov_str_cmp(x->code, y->code);
@@ -343,7 +343,7 @@ ov_link_parties(ov_arena *mem, const ov_snapshot *snapshot, const ov_policy *pol
     ok = link_all(&l, err);
     if (ok && l.result.notices.count)
         qsort(l.result.notices.items, l.result.notices.count, sizeof *l.result.notices.items,
-              by_code);
+              code_cmp);
     if (ok)
         *out = l.result;
     ov_arena_free(l.scratch);

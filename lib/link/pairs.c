@@ -295,7 +295,7 @@ make_some_blocks(void *context, size_t worker_number, size_t begin, size_t end)
 }
 
 static int
-by_pattern(const void *a, const void *b)
+pattern_cmp(const void *a, const void *b)
 {
     const link_count *x = a, *y = b;
 
@@ -342,7 +342,7 @@ merge_patterns(ov_arena *mem, finder *f, size_t workers, const uint8_t *done_by)
             pairs->patterns[pairs->pattern_count++] = f->workers[w].patterns.items[i];
     }
     if (total)
-        qsort(pairs->patterns, total, sizeof *pairs->patterns, by_pattern);
+        qsort(pairs->patterns, total, sizeof *pairs->patterns, pattern_cmp);
     for (size_t i = 0; i < total; i++) {
         if (kept && pairs->patterns[kept - 1].pattern == pairs->patterns[i].pattern)
             add_count(&pairs->patterns[kept - 1], &pairs->patterns[i]);

@@ -304,7 +304,7 @@ read_aliases(ov_arena *mem, link_data *data)
 }
 
 static int
-by_parties(const void *a, const void *b)
+parties_cmp(const void *a, const void *b)
 {
     const link_system *x = a, *y = b;
     int order = OV_CMP(y->parties, x->parties);
@@ -364,7 +364,7 @@ count_systems(ov_arena *mem, link_data *data)
     if (last4)
         *OV_VEC_ADD(mem, &all) = (link_system){.name = LINK_LAST4, .parties = last4};
     if (all.count)
-        qsort(all.items, all.count, sizeof *all.items, by_parties);
+        qsort(all.items, all.count, sizeof *all.items, parties_cmp);
     data->named = all.items;
     data->named_count = all.count;
 }

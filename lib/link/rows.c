@@ -237,7 +237,7 @@ write_rows(void *context, size_t worker, size_t begin, size_t end)
 }
 
 static int
-by_parties(const void *a, const void *b)
+parties_cmp(const void *a, const void *b)
 {
     const link_edge *x = a, *y = b;
     int order = OV_CMP(x->a, y->a);
@@ -253,11 +253,11 @@ list_added(const link_edges *edges, const link_edges *added, link_edge *out)
 
     for (size_t i = 0; i < added->count; i++) {
         if (edges->count == 0 || !bsearch(&added->items[i], edges->items, edges->count,
-                                          sizeof *edges->items, by_parties))
+                                          sizeof *edges->items, parties_cmp))
             out[count++] = added->items[i];
     }
     if (count)
-        qsort(out, count, sizeof *out, by_parties);
+        qsort(out, count, sizeof *out, parties_cmp);
     return count;
 }
 
@@ -268,7 +268,7 @@ merge_edges(link_edge *edges, size_t count, const link_edge *added, size_t more)
     size_t at = count + more;
 
     while (more > 0) {
-        if (count > 0 && by_parties(&edges[count - 1], &added[more - 1]) > 0)
+        if (count > 0 && parties_cmp(&edges[count - 1], &added[more - 1]) > 0)
             edges[--at] = edges[--count];
         else
             edges[--at] = added[--more];

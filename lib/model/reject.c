@@ -12,7 +12,7 @@ ov_rejects_add(ov_rejects *rejects, ov_str relation, ov_str row_key, ov_str code
 }
 
 static int
-compare(const void *a, const void *b)
+reject_cmp(const void *a, const void *b)
 {
     const ov_reject *x = a, *y = b;
     int order = ov_str_cmp(x->relation, y->relation);
@@ -32,5 +32,5 @@ void
 ov_rejects_sort(ov_rejects *rejects)
 {
     if (rejects->rows.count)
-        qsort(rejects->rows.items, rejects->rows.count, sizeof *rejects->rows.items, compare);
+        qsort(rejects->rows.items, rejects->rows.count, sizeof *rejects->rows.items, reject_cmp);
 }

@@ -76,7 +76,7 @@ ov_run_previous_plan(ov_run *run, ov_error *err)
 }
 
 static int
-compare_promises(const void *a, const void *b)
+promises_cmp(const void *a, const void *b)
 {
     return ov_str_cmp(((const ov_plan_promise *)a)->communication_id,
                       ((const ov_plan_promise *)b)->communication_id);
@@ -90,8 +90,8 @@ ov_run_case_promises(const ov_run *run, ov_arena *mem, const ov_case *the_case)
 
     for (size_t i = 0; i < the_case->pending.count && run->previous_plan.count; i++) {
         ov_plan_promise key = {.communication_id = the_case->pending.items[i].communication->id};
-        const ov_plan_promise *found = bsearch(
-            &key, run->previous_plan.items, run->previous_plan.count, sizeof key, compare_promises);
+        const ov_plan_promise *found = bsearch(&key, run->previous_plan.items,
+                                               run->previous_plan.count, sizeof key, promises_cmp);
 
         if (found)
             items[count++] = *found;

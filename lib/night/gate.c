@@ -40,7 +40,7 @@ typedef struct word_count {
 } word_count;
 
 static int
-more_rows_first(const void *a, const void *b)
+more_rows_first_cmp(const void *a, const void *b)
 {
     const word_count *x = a, *y = b;
 
@@ -48,7 +48,7 @@ more_rows_first(const void *a, const void *b)
 }
 
 static int
-by_detail(const void *a, const void *b)
+detail_cmp(const void *a, const void *b)
 {
     return ov_str_cmp(((const word_count *)a)->detail, ((const word_count *)b)->detail);
 }
@@ -68,13 +68,13 @@ unknown_status_gate(const ov_run *run, int64_t pending, ov_error *err)
             words[rows++] = (word_count){run->rejects.rows.items[i].detail, 1};
     if ((double)rows * 100 <= (double)pending * run->policy->unknown_status_percent)
         return true;
-    qsort(words, rows, sizeof *words, by_detail);
+    qsort(words, rows, sizeof *words, detail_cmp);
     for (size_t i = 0; i < rows; i++)
         if (kinds && ov_str_eq(words[kinds - 1].detail, words[i].detail))
             words[kinds - 1].rows++;
         else
             words[kinds++] = words[i];
-    qsort(words, kinds, sizeof *words, more_rows_first);
+    qsort(words, kinds, sizeof *words, more_rows_first_cmp);
     for (size_t i = 0; i < kinds && i < WORDS_NAMED; i++)
         ov_buf_printf(&named, "%s%.*s (%lld)", i ? ", " : "", OV_STR_ARG(words[i].detail),
                       (long long)words[i].rows);

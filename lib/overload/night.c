@@ -205,7 +205,7 @@ ov_trial_wilson(int64_t hits, int64_t n)
 }
 
 static int
-worst_first(const void *a, const void *b)
+worst_first_cmp(const void *a, const void *b)
 {
     return OV_CMP(*(const double *)b, *(const double *)a);
 }
@@ -227,7 +227,7 @@ organization_row(const ov_overload_night *night, uint32_t organization, ov_phase
                                  .minutes_history = all->history};
     ov_interval wilson;
 
-    qsort(all->minutes.items, n, sizeof(all->minutes.items[0]), worst_first);
+    qsort(all->minutes.items, n, sizeof(all->minutes.items[0]), worst_first_cmp);
     for (size_t i = 0; i < n; i++) {
         double minutes = all->minutes.items[i];
 

@@ -273,7 +273,7 @@ person_words_newborn(const person_words *words, bool is_line, const ov_person_wo
 }
 
 static int
-by_text(const void *a, const void *b)
+text_cmp(const void *a, const void *b)
 {
     const ov_str *x = a, *y = b;
 
@@ -315,7 +315,7 @@ person_words_order(person_words *words)
     }
     words->count = kept;
     if (kept)
-        qsort(words->items, kept, sizeof words->items[0], by_text);
+        qsort(words->items, kept, sizeof words->items[0], text_cmp);
 }
 
 /* Bytes of a Han or Hangul character are three, the first of them e4 to ed; those of a Japanese

@@ -107,7 +107,7 @@ read_channels(reader *r, const xmlNode *table)
 }
 
 static int
-compare_roles(const void *a, const void *b)
+roles_cmp(const void *a, const void *b)
 {
     return ov_str_cmp(((const ov_policy_role *)a)->role, ((const ov_policy_role *)b)->role);
 }
@@ -126,7 +126,7 @@ read_domains(reader *r, const xmlNode *table)
             (ov_policy_role){ov_policy_xml_attribute(r->mem, n, "name"),
                              ov_policy_xml_attribute(r->mem, n, "domain")};
     if (roles.count)
-        qsort(roles.items, roles.count, sizeof *roles.items, compare_roles);
+        qsort(roles.items, roles.count, sizeof *roles.items, roles_cmp);
     for (size_t i = 1; i < roles.count; i++)
         if (ov_str_eq(roles.items[i - 1].role, roles.items[i].role))
             return refuse(r, table, "role named twice:", roles.items[i].role);
@@ -136,7 +136,7 @@ read_domains(reader *r, const xmlNode *table)
 }
 
 static int
-compare_pairs(const void *a, const void *b)
+pairs_cmp(const void *a, const void *b)
 {
     const ov_policy_pair *x = a, *y = b;
     int order = ov_str_cmp(x->domain, y->domain);
@@ -162,9 +162,9 @@ read_compatibility(reader *r, const xmlNode *table)
         *OV_VEC_ADD(r->mem, &pairs) = (ov_policy_pair){ordered ? a : b, ordered ? b : a};
     }
     if (pairs.count)
-        qsort(pairs.items, pairs.count, sizeof *pairs.items, compare_pairs);
+        qsort(pairs.items, pairs.count, sizeof *pairs.items, pairs_cmp);
     for (size_t i = 0; i < pairs.count; i++) /* a pair named from both ends is one pair */
-        if (kept == 0 || compare_pairs(&pairs.items[kept - 1], &pairs.items[i]) != 0)
+        if (kept == 0 || pairs_cmp(&pairs.items[kept - 1], &pairs.items[i]) != 0)
             pairs.items[kept++] = pairs.items[i];
     r->policy->compatible.items = pairs.items;
     r->policy->compatible.count = kept;
@@ -172,7 +172,7 @@ read_compatibility(reader *r, const xmlNode *table)
 }
 
 static int
-compare_capacities(const void *a, const void *b)
+capacities_cmp(const void *a, const void *b)
 {
     const ov_policy_capacity *x = a, *y = b;
     int order = ov_str_cmp(x->department, y->department);
@@ -199,9 +199,9 @@ read_capacities(reader *r, const xmlNode *table)
         *OV_VEC_ADD(r->mem, &rows) = row;
     }
     if (rows.count)
-        qsort(rows.items, rows.count, sizeof *rows.items, compare_capacities);
+        qsort(rows.items, rows.count, sizeof *rows.items, capacities_cmp);
     for (size_t i = 1; i < rows.count; i++)
-        if (compare_capacities(&rows.items[i - 1], &rows.items[i]) == 0)
+        if (capacities_cmp(&rows.items[i - 1], &rows.items[i]) == 0)
             return refuse(r, table, "capacity given twice for department",
                           rows.items[i].department);
     r->policy->capacities.items = rows.items;
@@ -243,7 +243,7 @@ read_obligations(reader *r, const xmlNode *table)
 }
 
 static int
-compare_days(const void *a, const void *b)
+days_cmp(const void *a, const void *b)
 {
     return OV_CMP(*(const ov_date *)a, *(const ov_date *)b);
 }
@@ -262,7 +262,7 @@ read_holidays(reader *r, const xmlNode *table)
         *OV_VEC_ADD(r->mem, &days) = day;
     }
     if (days.count)
-        qsort(days.items, days.count, sizeof *days.items, compare_days);
+        qsort(days.items, days.count, sizeof *days.items, days_cmp);
     r->policy->calendar.holidays = days.items;
     r->policy->calendar.count = days.count;
     return true;
@@ -359,6 +359,6 @@ ov_policy_compatible(const ov_policy *policy, ov_str domain, ov_str other)
     bool ordered = ov_str_cmp(domain, other) <= 0;
     ov_policy_pair key = {ordered ? domain : other, ordered ? other : domain};
 
-    return policy->compatible.count && bsearch(&key, policy->compatible.items,
-                                               policy->compatible.count, sizeof key, compare_pairs);
+    return policy->compatible.count &&
+           bsearch(&key, policy->compatible.items, policy->compatible.count, sizeof key, pairs_cmp);
 }

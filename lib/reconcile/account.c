@@ -45,7 +45,7 @@ other_item(const ov_paper *a, const ov_paper *b)
 
 /* Entity, account, day, number, id: D1's "latest statement date, then number". */
 static int
-compare_statements(const void *a, const void *b)
+statements_cmp(const void *a, const void *b)
 {
     const ov_paper *x = *(const ov_paper *const *)a, *y = *(const ov_paper *const *)b;
     int by = ov_str_cmp(x->house, y->house);
@@ -496,7 +496,7 @@ ov_reconcile_accounts_build(ov_desk *desk)
             sorted[count++] = &desk->papers[i];
         }
     join_keys(desk, sorted, count);
-    qsort(sorted, count, sizeof(*sorted), compare_statements);
+    qsort(sorted, count, sizeof(*sorted), statements_cmp);
     for (size_t i = 0, end; i < count; i = end) {
         ov_str key = account_key(sorted[i]);
 

@@ -26,7 +26,7 @@ rank(const ov_paper *paper)
 }
 
 static int
-compare_papers(const void *a, const void *b)
+papers_cmp(const void *a, const void *b)
 {
     const ov_paper *x = *(const ov_paper *const *)a, *y = *(const ov_paper *const *)b;
     int by_number;
@@ -488,7 +488,7 @@ ov_reconcile_claims_build(ov_desk *desk)
             sorted[count++] = &desk->papers[i];
     if (!count)
         return;
-    qsort(sorted, count, sizeof(*sorted), compare_papers);
+    qsort(sorted, count, sizeof(*sorted), papers_cmp);
     for (uint32_t i = 0; i < count; i++)
         parent[i] = i;
     join_by_numbers(desk, sorted, count, parent);

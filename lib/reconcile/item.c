@@ -11,7 +11,7 @@
 
 /* Oldest first; what belongs to no visit last, for a payment goes to care before charges. */
 static int
-compare_items(const void *a, const void *b)
+items_cmp(const void *a, const void *b)
 {
     const ov_item *x = a, *y = b;
     bool none_x = x->from == OV_DATE_NONE, none_y = y->from == OV_DATE_NONE;
@@ -59,7 +59,7 @@ ov_reconcile_items_fit(const ov_desk *desk, ov_items *items, ov_money sum)
             items->items[i].amount = (ov_money){0};
     less = ov_reconcile_difference(sum_of(items), sum);
     if (items->count)
-        qsort(items->items, items->count, sizeof *items->items, compare_items);
+        qsort(items->items, items->count, sizeof *items->items, items_cmp);
     for (size_t i = 0; i < items->count && less.e4 > 0; i++) {
         ov_money off = ov_reconcile_least(less, items->items[i].amount);
 

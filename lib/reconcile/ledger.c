@@ -12,7 +12,7 @@
  */
 
 static int
-compare_entries(const void *a, const void *b)
+entries_cmp(const void *a, const void *b)
 {
     const ov_entry *x = a, *y = b;
     int by = ov_str_cmp(x->number, y->number);
@@ -62,7 +62,7 @@ ov_reconcile_ledger_open(ov_desk *desk)
                            .day = day_of(entry, the_case->as_of),
                            .left = is_money(entry) ? entry->amount : (ov_money){0}};
     }
-    qsort(desk->entries, desk->entry_count, sizeof(*desk->entries), compare_entries);
+    qsort(desk->entries, desk->entry_count, sizeof(*desk->entries), entries_cmp);
 }
 
 static bool

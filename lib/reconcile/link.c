@@ -13,7 +13,7 @@ typedef struct key {
 } key_ref;
 
 static int
-compare_keys(const void *a, const void *b)
+keys_cmp(const void *a, const void *b)
 {
     const key_ref *x = a, *y = b;
     int by = ov_str_cmp(x->number, y->number);
@@ -263,7 +263,7 @@ ov_reconcile_claims_link(ov_desk *desk)
         }
         add_line_keys(desk, slot, i, keys, &count);
     }
-    qsort(keys, count, sizeof(*keys), compare_keys);
+    qsort(keys, count, sizeof(*keys), keys_cmp);
     for (uint32_t i = 0; i < desk->claims.count; i++) {
         const ov_claim *claim = &desk->claims.items[i];
         bool ambiguous = false;

@@ -38,7 +38,7 @@ ov_reconcile_desk_open(ov_desk *desk)
 }
 
 static int
-compare_money(const void *a, const void *b)
+money_cmp(const void *a, const void *b)
 {
     const ov_money_line *x = a, *y = b;
     int by = OV_CMP(x->piece, y->piece);
@@ -83,7 +83,7 @@ ov_reconcile_desk_close(ov_desk *desk, ov_judgement *out)
         desk->pieces[i].rules = (ov_strs){desk->rules[i].items, desk->rules[i].count};
     }
     if (desk->money.count)
-        qsort(desk->money.items, desk->money.count, sizeof(*desk->money.items), compare_money);
+        qsort(desk->money.items, desk->money.count, sizeof(*desk->money.items), money_cmp);
     *out = (ov_judgement){.needs_summary = desk->needs_summary};
     out->pieces.items = desk->pieces;
     out->pieces.count = desk->pending_count;

@@ -19,7 +19,7 @@ add(ov_desk *desk, uint32_t piece, ov_date day, const char *what, ov_str product
 }
 
 static int
-compare_entries(const void *a, const void *b)
+entries_cmp(const void *a, const void *b)
 {
     const ov_timeline_entry *x = a, *y = b;
 
@@ -78,6 +78,6 @@ ov_reconcile_timeline(ov_desk *desk)
     }
     if (desk->timeline.count)
         qsort(desk->timeline.items, desk->timeline.count, sizeof(*desk->timeline.items),
-              compare_entries);
+              entries_cmp);
     mark_conflicts(desk);
 }

@@ -88,7 +88,7 @@ matcher_run(const matcher *m, ov_arena *mem, ov_str unit, const window *windows,
 }
 
 static int
-compare_windows(const void *a, const void *b)
+windows_cmp(const void *a, const void *b)
 {
     const window *x = a, *y = b;
 
@@ -103,7 +103,7 @@ windows_join(window_vec *windows)
     size_t kept = 0;
 
     if (windows->count > 1)
-        qsort(windows->items, windows->count, sizeof *windows->items, compare_windows);
+        qsort(windows->items, windows->count, sizeof *windows->items, windows_cmp);
     for (size_t i = 0; i < windows->count; i++) {
         window *last = kept > 0 ? &windows->items[kept - 1] : NULL, w = windows->items[i];
 

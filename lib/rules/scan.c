@@ -239,7 +239,7 @@ unit_end(const ov_text *text, size_t from, size_t block_end, size_t *next)
 }
 
 static int
-compare_hits(const void *a, const void *b)
+hits_cmp(const void *a, const void *b)
 {
     const ov_rule_hit *x = a, *y = b;
 
@@ -249,7 +249,7 @@ compare_hits(const void *a, const void *b)
 }
 
 static int
-compare_rules(const void *a, const void *b)
+rules_cmp(const void *a, const void *b)
 {
     const uint32_t *x = a, *y = b;
 
@@ -268,9 +268,9 @@ finish(const ov_rules *rules, hit_vec *hits, rule_vec *undecided, ov_rule_hits *
     size_t kept = 0;
 
     if (hits->count > 1)
-        qsort(hits->items, hits->count, sizeof *hits->items, compare_hits);
+        qsort(hits->items, hits->count, sizeof *hits->items, hits_cmp);
     for (size_t i = 0; i < hits->count; i++)
-        if (i == 0 || compare_hits(&hits->items[i], &hits->items[kept - 1]) != 0)
+        if (i == 0 || hits_cmp(&hits->items[i], &hits->items[kept - 1]) != 0)
             hits->items[kept++] = hits->items[i];
     hits->count = kept;
     for (size_t i = 0; i < kept; i++)
@@ -284,7 +284,7 @@ finish(const ov_rules *rules, hit_vec *hits, rule_vec *undecided, ov_rule_hits *
     }
     kept = 0;
     if (undecided->count > 1)
-        qsort(undecided->items, undecided->count, sizeof *undecided->items, compare_rules);
+        qsort(undecided->items, undecided->count, sizeof *undecided->items, rules_cmp);
     for (size_t i = 0; i < undecided->count; i++)
         if (i == 0 || undecided->items[i] != undecided->items[kept - 1])
             undecided->items[kept++] = undecided->items[i];

@@ -229,7 +229,7 @@ run_stream(stream *s, ov_pg *pg, ov_error *err)
 }
 
 static int
-by_id(const void *a, const void *b, void *all)
+id_cmp(const void *a, const void *b, void *all)
 {
     const ov_communication *items = all;
     size_t x = *(const size_t *)a, y = *(const size_t *)b;
@@ -239,7 +239,7 @@ by_id(const void *a, const void *b, void *all)
 }
 
 static int
-by_lost_id(const void *a, const void *b)
+lost_id_cmp(const void *a, const void *b)
 {
     return ov_str_cmp(((const ov_store_orphan *)a)->communication_id,
                       ((const ov_store_orphan *)b)->communication_id);
@@ -252,9 +252,9 @@ settle_orphans(stream *s, ov_store_orphans *out)
     size_t kept = 0;
 
     if (s->lost.count > 0)
-        qsort(s->lost.items, s->lost.count, sizeof *s->lost.items, by_lost_id);
+        qsort(s->lost.items, s->lost.count, sizeof *s->lost.items, lost_id_cmp);
     for (size_t i = 0; i < s->lost.count; i++)
-        if (kept == 0 || by_lost_id(&s->lost.items[kept - 1], &s->lost.items[i]) != 0)
+        if (kept == 0 || lost_id_cmp(&s->lost.items[kept - 1], &s->lost.items[i]) != 0)
             s->lost.items[kept++] = s->lost.items[i];
         else
             s->lost.items[kept - 1].not_before =
@@ -288,7 +288,7 @@ is_lost(const orphans *lost, size_t count, ov_str id)
 {
     ov_store_orphan key = {.communication_id = id};
 
-    return count > 0 && bsearch(&key, lost->items, count, sizeof *lost->items, by_lost_id) != NULL;
+    return count > 0 && bsearch(&key, lost->items, count, sizeof *lost->items, lost_id_cmp) != NULL;
 }
 
 /*
@@ -306,9 +306,9 @@ settle(stream *s, ov_snapshot *snapshot, ov_store_orphans *out, size_t **arrival
     for (size_t i = 0; i < count; i++)
         order[i] = i;
     if (count > 0)
-        qsort_r(order, count, sizeof *order, by_id, s->all.items);
+        qsort_r(order, count, sizeof *order, id_cmp, s->all.items);
     if (lost > 0)
-        qsort(s->lost.items, lost, sizeof *s->lost.items, by_lost_id);
+        qsort(s->lost.items, lost, sizeof *s->lost.items, lost_id_cmp);
     snapshot->communications.items = OV_NEW_ARRAY(s->reader.mem, ov_communication, count + 1);
     *arrivals = OV_NEW_ARRAY(s->reader.mem, size_t, count + 1);
     for (size_t i = 0, end; i < count; i = end) {

@@ -164,7 +164,7 @@ split_detail(look *l, const ov_reject *reject, ov_str *column, ov_str *word)
 }
 
 static int
-by_kind_and_key(const void *a, const void *b)
+kind_and_key_cmp(const void *a, const void *b)
 {
     const ov_reject *x = a, *y = b;
     int order = ov_str_cmp(x->relation, y->relation);
@@ -186,7 +186,7 @@ add_rejects(look *l, const ov_rejects *rejects)
 
     if (count > 0)
         memcpy(rows, rejects->rows.items, count * sizeof *rows);
-    qsort(rows, count, sizeof *rows, by_kind_and_key);
+    qsort(rows, count, sizeof *rows, kind_and_key_cmp);
     for (size_t i = 0, end; i < count; i = end) {
         ov_str column, word;
 
@@ -287,7 +287,7 @@ same_kind(const ov_store_fault *a, const ov_store_fault *b)
 }
 
 static int
-by_place(const void *a, const void *b)
+place_cmp(const void *a, const void *b)
 {
     const ov_store_fault *x = a, *y = b;
     int order = ov_str_cmp(x->relation, y->relation);
@@ -308,7 +308,7 @@ fold_words(ov_store_fault_vec *out)
     size_t kept = 0;
 
     if (out->count > 0)
-        qsort(out->items, out->count, sizeof *out->items, by_place);
+        qsort(out->items, out->count, sizeof *out->items, place_cmp);
     for (size_t i = 0, end; i < out->count; i = end) {
         for (end = i + 1; end < out->count && same_kind(&out->items[i], &out->items[end]);)
             end++;

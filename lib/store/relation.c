@@ -183,16 +183,16 @@ BY_PARENT_TEXT(by_coverage, ov_coverage, party, payer)
 BY_PARENT_TEXT(by_requirement, ov_requirement, party, service)
 
 static int
-by_alias(const void *a, const void *b)
+alias_cmp(const void *a, const void *b)
 {
     const ov_party_alias *x = a, *y = b;
 
     return x->party != y->party ? OV_CMP(x->party, y->party) : OV_CMP(x->alias_no, y->alias_no);
 }
-BY_PARENT(by_alias, ov_party_alias, party)
+BY_PARENT(alias_cmp, ov_party_alias, party)
 
 static int
-by_identifier(const void *a, const void *b)
+identifier_cmp(const void *a, const void *b)
 {
     const ov_identifier *x = a, *y = b;
     int order = OV_CMP(x->party, y->party);
@@ -201,24 +201,24 @@ by_identifier(const void *a, const void *b)
         order = ov_str_cmp(x->system, y->system);
     return order ? order : ov_str_cmp(x->value, y->value);
 }
-BY_PARENT(by_identifier, ov_identifier, party)
+BY_PARENT(identifier_cmp, ov_identifier, party)
 
 static int
-by_preference(const void *a, const void *b)
+preference_cmp(const void *a, const void *b)
 {
     return OV_CMP(((const ov_preference *)a)->party, ((const ov_preference *)b)->party);
 }
-BY_PARENT(by_preference, ov_preference, party)
+BY_PARENT(preference_cmp, ov_preference, party)
 
 static int
-by_decision(const void *a, const void *b)
+decision_cmp(const void *a, const void *b)
 {
     const ov_link_decision *x = a, *y = b;
 
     return x->party != y->party ? OV_CMP(x->party, y->party)
                                 : OV_CMP(x->other_party, y->other_party);
 }
-BY_PARENT(by_decision, ov_link_decision, party)
+BY_PARENT(decision_cmp, ov_link_decision, party)
 
 typedef struct relation {
     const char *name;
@@ -246,17 +246,17 @@ static const relation relations[] = {
     RELATION(capability, capability_columns, 2, ov_capability, by_capability, capabilities, -1,
              false),
     RELATION(party, party_columns, 1, ov_party, by_party, parties, OV_STORE_PARTY, true),
-    RELATION(party_alias, alias_columns, 2, ov_party_alias, by_alias, aliases, -1, true),
-    RELATION(identifier, identifier_columns, 3, ov_identifier, by_identifier, identifiers, -1,
+    RELATION(party_alias, alias_columns, 2, ov_party_alias, alias_cmp, aliases, -1, true),
+    RELATION(identifier, identifier_columns, 3, ov_identifier, identifier_cmp, identifiers, -1,
              true),
     RELATION(coverage, coverage_columns, 2, ov_coverage, by_coverage, coverages, -1, false),
-    RELATION(preference, preference_columns, 1, ov_preference, by_preference, preferences, -1,
+    RELATION(preference, preference_columns, 1, ov_preference, preference_cmp, preferences, -1,
              false),
     RELATION(requirement, requirement_columns, 2, ov_requirement, by_requirement, requirements, -1,
              false),
     RELATION(ledger_entry, ledger_columns, 1, ov_ledger_entry, by_ledger_entry, ledger, -1, false),
     RELATION(outcome, outcome_columns, 1, ov_outcome, by_outcome, outcomes, -1, false),
-    RELATION(link_decision, decision_columns, 2, ov_link_decision, by_decision, decisions, -1,
+    RELATION(link_decision, decision_columns, 2, ov_link_decision, decision_cmp, decisions, -1,
              true),
 };
 

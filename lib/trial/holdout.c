@@ -9,7 +9,7 @@
 #include "onevoice/base/hash.h"
 
 static int
-by_customer(const void *a, const void *b)
+customer_cmp(const void *a, const void *b)
 {
     const ov_holdout_member *x = a, *y = b;
 
@@ -23,7 +23,7 @@ ov_holdout_find(const ov_holdout *holdout, ov_str customer_id)
 
     if (holdout->members.count == 0)
         return NULL;
-    return bsearch(&key, holdout->members.items, holdout->members.count, sizeof(key), by_customer);
+    return bsearch(&key, holdout->members.items, holdout->members.count, sizeof(key), customer_cmp);
 }
 
 /* A household of tonight, or of an earlier night (its arm is then known). */
@@ -36,7 +36,7 @@ typedef struct household {
 } household;
 
 static int
-by_id(const void *a, const void *b)
+id_cmp(const void *a, const void *b)
 {
     const household *x = a, *y = b;
 
@@ -44,16 +44,16 @@ by_id(const void *a, const void *b)
 }
 
 static int
-by_id_arms_first(const void *a, const void *b)
+id_arms_first_cmp(const void *a, const void *b)
 {
     const household *x = a, *y = b;
-    int order = by_id(a, b);
+    int order = id_cmp(a, b);
 
     return order ? order : OV_CMP(y->assigned, x->assigned);
 }
 
 static int
-by_score(const void *a, const void *b)
+score_cmp(const void *a, const void *b)
 {
     const household *x = a, *y = b;
 
@@ -61,7 +61,7 @@ by_score(const void *a, const void *b)
 }
 
 static int
-by_turn(const void *a, const void *b)
+turn_cmp(const void *a, const void *b)
 {
     const household *x = a, *y = b;
 
@@ -92,7 +92,7 @@ households_of(const ov_holdout *holdout, const ov_holdout_candidate *candidates,
             .id = candidates[i].household,
             .turn = ov_hash_bytes(candidates[i].household.ptr, candidates[i].household.len, seed),
             .score = candidates[i].score};
-    qsort(out, all, sizeof(out[0]), by_id_arms_first);
+    qsort(out, all, sizeof(out[0]), id_arms_first_cmp);
     for (size_t i = 0; i < all; i++) {
         if (kept == 0 || !ov_str_eq(out[kept - 1].id, out[i].id))
             out[kept++] = out[i];
@@ -108,7 +108,7 @@ strata_fill(household *items, size_t count)
 {
     size_t first = 0, start, tonight;
 
-    qsort(items, count, sizeof(items[0]), by_score);
+    qsort(items, count, sizeof(items[0]), score_cmp);
     while (first < count && items[first].score < 0.0)
         first++;
     start = first;
@@ -131,7 +131,7 @@ arms_fill(household *items, size_t count, int64_t per_mille, uint64_t seed)
     for (size_t i = 0; i < count; i++)
         if (items[i].assigned)
             before[items[i].stratum] += (uint64_t)per_mille;
-    qsort(items, count, sizeof(items[0]), by_turn);
+    qsort(items, count, sizeof(items[0]), turn_cmp);
     for (size_t i = 0; i < count; i++) {
         uint64_t *sum = &before[items[i].stratum];
 
@@ -152,10 +152,10 @@ ov_holdout_assign(ov_arena *mem, const ov_holdout *holdout, const ov_holdout_can
 
     strata_fill(items, households);
     arms_fill(items, households, per_mille, (uint64_t)seed);
-    qsort(items, households, sizeof(items[0]), by_id);
+    qsort(items, households, sizeof(items[0]), id_cmp);
     for (size_t i = 0; i < count; i++) {
         household key = {.id = candidates[i].household};
-        const household *mine = bsearch(&key, items, households, sizeof(key), by_id);
+        const household *mine = bsearch(&key, items, households, sizeof(key), id_cmp);
 
         if (ov_holdout_find(holdout, candidates[i].customer_id))
             continue;
@@ -163,7 +163,7 @@ ov_holdout_assign(ov_arena *mem, const ov_holdout *holdout, const ov_holdout_can
         members[n++] = (ov_holdout_member){candidates[i].customer_id, candidates[i].household,
                                            mine->stratum, mine->held_out};
     }
-    qsort(members, n, sizeof(members[0]), by_customer);
+    qsort(members, n, sizeof(members[0]), customer_cmp);
     joining->members.items = members;
     joining->members.count = n;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 static int
-by_x(const void *a, const void *b)
+x_cmp(const void *a, const void *b)
 {
     const ov_judged *i = a, *j = b;
 
@@ -24,7 +24,7 @@ ov_isotonic_fit(ov_arena *scratch, ov_judged *items, size_t count)
     pool *pools = OV_NEW_ARRAY(scratch, pool, count + 1);
     size_t n = 0, at = 0;
 
-    qsort(items, count, sizeof(items[0]), by_x);
+    qsort(items, count, sizeof(items[0]), x_cmp);
     for (size_t i = 0; i < count;) {
         pool next = {0};
         double x = items[i].x;

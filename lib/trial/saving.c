@@ -82,7 +82,7 @@ line_cmp(const void *a, const void *b)
 }
 
 static int
-largest_first(const void *a, const void *b)
+largest_first_cmp(const void *a, const void *b)
 {
     const line *const *x = a, *const *y = b;
 
@@ -225,7 +225,7 @@ largest_mark(ov_arena *scratch, model *m, size_t first, size_t end, ov_saving *o
 
     for (size_t i = 0; i < n; i++)
         order[i] = &m->lines[first + i];
-    qsort(order, n, sizeof(order[0]), largest_first);
+    qsort(order, n, sizeof(order[0]), largest_first_cmp);
     for (size_t i = 0; i < n; i++) {
         order[i]->largest = i < top;
         all += order[i]->amount;

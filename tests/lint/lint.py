@@ -425,6 +425,15 @@ def citations(tree):
 
 
 @rule
+def comparators(tree):
+    """a function that orders two records for a sort is named <what>_cmp"""
+    for name in tree.c_files("lib", "cmd"):
+        for m in re.finditer(r"^(?:static )?int\n(\w+)\(const void \*\w+, const void \*\w+", tree.code(name), re.M):
+            if not m[1].endswith("_cmp"):
+                yield "%s: %s" % (name, m[1])
+
+
+@rule
 def formatting(tree):
     """clang-format would change nothing"""
     names = [f for f in tree.c_files("lib", "include", "cmd", "tests") if not f.startswith("tests/data/")]

@@ -95,6 +95,8 @@ SEEDS = [
     ("queries", insert(C, '#include "ov_sql.h"', INCLUDES), "ov_sql.h"),
     ("exports", lambda tree: tree.update({"lib/link/alone_internal.h": "void link_alone(void);\n",
                                           C: tree[C] + "\nvoid\nlink_alone(void)\n{\n}\n"}), "link_alone"),
+    ("comparators", lambda tree: tree.update({C: tree[C] + "\nstatic int\nby_day(const void *a, const void *b)\n{\n    return a < b;\n}\n"}),
+     "by_day"),
     ("sql-comments", put("sql/queries/bare.sql", "select 1;\n"), "bare.sql"),
     ("guards", replace("include/onevoice/pg/pg.h", "ONEVOICE_PG_PG_H", "PG_H"), "guard"),
     ("guards", replace(C, '#include "onevoice/link/link.h"\n\n', ""), "first"),
