@@ -203,6 +203,28 @@ a_file_is_of_the_class_that_binds_most(void **state)
     }
 }
 
+/* What one claim of a file says of another is no reason for the whole. */
+static void
+a_file_is_no_witness_of_its_own(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    case_piece(b, "F", HOSPITAL, OV_CLASS_BILL, "");
+    case_part(b, "F",
+              ADJUDICATED "payer_claim_control_no=C1 patient_control_no=A-1 "
+                          "patient_responsibility=25.00");
+    case_part(b, "F",
+              BILLED "account_no=A-1 patient_control_no=A-1 statement_no=1 "
+                     "billing_provider=Hospital balance_due=25.00");
+    case_judge(b);
+    assert_int_equal(case_of(b, "F")->disposition, OV_ENCLOSE);
+    assert_int_equal(case_of(b, "F")->reason, OV_REASON_NONE);
+    assert_int_equal(case_of(b, "F")->witness, OV_NO_INDEX);
+    ov_arena_free(mem);
+}
+
 int
 main(void)
 {
@@ -212,6 +234,7 @@ main(void)
         cmocka_unit_test(a_claim_that_is_billed_here_is_ones_own),
         cmocka_unit_test(each_claim_caps_its_own_bill),
         cmocka_unit_test(a_file_is_of_the_class_that_binds_most),
+        cmocka_unit_test(a_file_is_no_witness_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
