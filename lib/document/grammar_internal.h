@@ -40,8 +40,9 @@ void grammar_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fie
 
 bool grammar_is(const grammar_token *token, grammar_set set);
 
-/* Whether a word of the set stands anywhere in the text, outside its fields. */
-bool grammar_any(ov_str text, const ov_typed_fields *fields, grammar_set set);
+/* Whether a word of the set stands in bytes `from` to `to` of the text, outside its fields. */
+bool grammar_any(ov_str text, size_t from, size_t to, const ov_typed_fields *fields,
+                 grammar_set set);
 
 bool grammar_is_mark(const grammar_token *token); /* punctuation */
 bool grammar_is_comma(const grammar_token *token);

@@ -22,10 +22,20 @@ extern const grammar_automaton grammar_label_automaton, grammar_date_automaton;
 extern const grammar_automaton grammar_clause_automaton, grammar_day_automaton;
 extern const grammar_automaton grammar_pass_automaton;
 
-extern const ov_str grammar_words[];        /* 0 to 3 stand for what is no word */
-extern const uint16_t grammar_sets[];       /* by word: bits, one a grammar_set */
-extern const uint32_t grammar_begins[][32]; /* by set, first letter: bits, one a second letter */
-extern const uint16_t grammar_hash[];       /* open addressing; 0 is free */
-extern const size_t grammar_hash_size;      /* a power of two */
+extern const ov_str grammar_words[];  /* 0 to 3 stand for what is no word */
+extern const uint16_t grammar_sets[]; /* by word: bits, one a grammar_set */
+#define GRAMMAR_PAIRS 24
+
+/* How the words of a set begin: pairs of letters, small ones, and bytes of others with 0x20 set;
+   `pairs` 0: by one letter or in too many ways. */
+typedef struct grammar_begin {
+    uint32_t pairs;
+    char first[GRAMMAR_PAIRS][16], second[GRAMMAR_PAIRS][16]; /* each 16 times */
+    uint32_t seconds[32]; /* by first letter: bits, one a second letter */
+} grammar_begin;
+
+extern const grammar_begin grammar_begins[]; /* by set */
+extern const uint16_t grammar_hash[];        /* open addressing; 0 is free */
+extern const size_t grammar_hash_size;       /* a power of two */
 
 #endif

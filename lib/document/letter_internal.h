@@ -70,7 +70,7 @@ void letter_decide(letter *l, letter_demand *out);
 bool label_of_id(const letter *l, size_t unit, size_t field, ov_fact_key *key, size_t *from);
 
 /* Whether a word of a set stands in the unit, or anywhere. */
-bool letter_unit_has(letter *l, size_t unit, grammar_set set);
+bool letter_unit_has(const letter *l, size_t unit, grammar_set set);
 bool letter_has(const letter *l, grammar_set set);
 
 #endif

@@ -29,26 +29,26 @@ tokens_of(letter *l, size_t unit)
     const ov_layout_unit *u = &l->layout.units[unit];
     grammar_tokens *tokens = &l->tokens[unit];
 
-    if (tokens->count == 0)
+    if (tokens->count == 0) {
+        /* a word and its blank are six letters; more is seldom needed */
+        OV_VEC_RESERVE(l->mem, tokens, (u->to - u->from) / 5 + 4);
         grammar_read(l->mem, l->text, l->fields, u->first, u->from, u->to, tokens);
+    }
     return tokens;
 }
 
 bool
-letter_unit_has(letter *l, size_t unit, grammar_set set)
+letter_unit_has(const letter *l, size_t unit, grammar_set set)
 {
-    const grammar_tokens *t = tokens_of(l, unit);
+    const ov_layout_unit *u = &l->layout.units[unit];
 
-    for (size_t i = 0; i < t->count; i++)
-        if (grammar_is(&t->items[i], set))
-            return true;
-    return false;
+    return grammar_any(l->text->bytes, u->from, u->to, l->fields, set);
 }
 
 bool
 letter_has(const letter *l, grammar_set set)
 {
-    return grammar_any(l->text->bytes, l->fields, set);
+    return grammar_any(l->text->bytes, 0, l->text->bytes.len, l->fields, set);
 }
 
 /* Notes what the words say of paying even where they are not understood. */

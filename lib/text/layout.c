@@ -232,6 +232,7 @@ find_rows(builder *b)
     ov_layout_unit *units = b->units.items;
     OV_VEC(ov_layout_row) rows = {0};
 
+    OV_VEC_RESERVE(b->mem, &rows, b->units.count); /* nearly all are of one unit */
     for (size_t i = 0; i < b->units.count; i++) {
         ov_layout_row *row;
 

@@ -76,7 +76,8 @@ typed_currency_of(ov_str word, ov_currency *out)
             }
     }
     for (size_t i = 0; i < OV_COUNT(words) && may_end(word.ptr[word.len - 1]); i++) {
-        if (word.len != words[i].word.len || !ov_str_eq_nocase(word, words[i].word))
+        if (word.len != words[i].word.len || ((word.ptr[0] ^ words[i].word.ptr[0]) & ~0x20) ||
+            !ov_str_eq_nocase(word, words[i].word))
             continue;
         memcpy(out->code, words[i].code, 4);
         return words[i].code[0] ? TYPED_CURRENCY_KNOWN : TYPED_CURRENCY_UNKNOWN;

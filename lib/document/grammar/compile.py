@@ -224,8 +224,15 @@ def emit(out, rules, sets):
     for bit, name in enumerate(SETS):
         for w in (w.encode() for w in sets[name]):
             begins[bit][w[0] & 31] |= 1 << (w[1] & 31) if len(w) > 1 else 0xFFFFFFFF
-    lines.append("const uint32_t grammar_begins[][32] = {" + ", ".join(
-        "{" + ", ".join(f"{b:#x}" for b in row) + "}" for row in begins) + "};")
+    ways = []
+    for name in SETS:
+        words_of = [w.encode() for w in sets[name]]
+        pairs = sorted({(w[0] | 0x20, w[1] | 0x20) for w in words_of if len(w) > 1})
+        ways.append(pairs if len(pairs) <= 24 and all(len(w) > 1 for w in words_of) else [])
+    lines.append("const grammar_begin grammar_begins[] = {" + ", ".join(
+        f"{{{len(pairs)}, {{" + ", ".join("{" + ", ".join([f"(char){a}"] * 16) + "}" for a, _ in pairs or [(0, 0)]) + "}, {" +
+        ", ".join("{" + ", ".join([f"(char){b}"] * 16) + "}" for _, b in pairs or [(0, 0)]) + "}, {" + ", ".join(f"{b:#x}" for b in row) + "}}"
+        for pairs, row in zip(ways, begins)) + "};")
     for kind, states in automata.items():
         first, moves, accept = [], [], []
         for role, table in states:
