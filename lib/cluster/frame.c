@@ -42,6 +42,49 @@ count_customers(ov_cluster_night *night, ov_arena *scratch)
     }
 }
 
+/* What a letter prints in a unit: amounts, days and numbers, but for its own day; 0: nothing. */
+static uint64_t
+printed_in(const night_letter *l, size_t unit, size_t *field)
+{
+    uint64_t hash = 0;
+
+    for (; *field < l->field_count && l->fields[*field].unit <= unit; ++*field) {
+        const ov_sketch_field *f = &l->fields[*field];
+
+        if (f->unit == unit && f->type != OV_FIELD_NAME && f->role != OV_ROLE_PHONE &&
+            !(f->type == OV_FIELD_DATE && (ov_date)(uint32_t)f->value == l->created_on))
+            hash = ov_hash_mix(hash ^ f->value, f->type) | 1;
+    }
+    return hash;
+}
+
+/*
+ * A unit has values where they differ from letter to letter. What enough customers have and all with
+ * the same ones (a postcode, a law's number) says no more than the words around it.
+ */
+static void
+mark_valued(ov_cluster_night *night, ov_arena *scratch)
+{
+    uint64_t *printed = OV_NEW_ARRAY(scratch, uint64_t, night->units.count + 1);
+    bool *varies = OV_NEW_ARRAY(scratch, bool, night->units.count + 1);
+
+    for (size_t i = 0; i < night->letters.count; i++) {
+        const night_letter *l = &night->letters.items[i];
+        size_t field = 0;
+
+        for (size_t k = 0; k < l->unit_count; k++) {
+            uint64_t now = printed_in(l, k, &field), *first = &printed[l->units[k]];
+
+            varies[l->units[k]] |= *first && now && *first != now;
+            if (*first == 0)
+                *first = now;
+        }
+    }
+    for (size_t i = 0; i < night->units.count; i++)
+        if (night->units.items[i].customers >= SPREAD_ENOUGH)
+            night->units.items[i].valued &= varies[i];
+}
+
 /* Words of sentences with the number of letters that have them; a word's hash is never below 8. */
 static ov_u64map *
 count_words(const ov_cluster_night *night, ov_arena *scratch)
@@ -111,6 +154,7 @@ void
 cluster_spread_count(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
 {
     count_customers(night, scratch);
+    mark_valued(night, scratch);
     mark_noisy(night, scratch, policy);
 }
 
@@ -216,24 +260,13 @@ spreads_count(const ov_cluster_night *night, ov_arena *scratch, const subject_ki
     return out;
 }
 
-/* Amounts, dates and numbers are masked by hashes below the first of words. */
-static bool
-has_values(const ov_cluster_night *night, const night_unit *u)
-{
-    for (size_t i = 0; i < u->count; i++)
-        if (night->tokens.items[u->first + i] < FIRST_NEUTRAL)
-            return true;
-    return false;
-}
-
 /* A few senders' boilerplate: text that some of their letters of several kinds have, and others
    not. What a letter says of its matter, all letters of its kind say. */
 static bool
-is_optional(const ov_cluster_night *night, const night_unit *u, spread s, const ov_policy *policy)
+is_optional(const night_unit *u, spread s, const ov_policy *policy)
 {
     return s.kinds >= SPREAD_ENOUGH &&
-           (double)s.letters <= policy->cluster_frame_optional * (double)s.of_letters &&
-           !has_values(night, u);
+           (double)s.letters <= policy->cluster_frame_optional * (double)s.of_letters && !u->valued;
 }
 
 /* One round: how many kinds of subjects each unit stands under. */
@@ -246,10 +279,13 @@ mark_once(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
     for (size_t i = 0; i < night->units.count; i++) {
         night_unit *u = &night->units.items[i];
 
-        u->frame |= spreads[i].kinds >= (uint32_t)policy->cluster_frame_least &&
+        /* what a sentence says of each customer anew is no boilerplate, however many templates share
+           it: letters of all whose sentences were, had no template, or that of their disclaimers */
+        u->frame |= !((u->flags & OV_UNIT_PROSE) && u->valued) &&
+                    spreads[i].kinds >= (uint32_t)policy->cluster_frame_least &&
                     (double)spreads[i].kinds > policy->cluster_frame_share * (double)s.count;
         /* what may tell the subject stands beside others of its own letters, as variants do */
-        u->frame |= s.of_unit[i] == 0 && is_optional(night, u, spreads[i], policy);
+        u->frame |= s.of_unit[i] == 0 && is_optional(u, spreads[i], policy);
     }
 }
 
