@@ -67,12 +67,39 @@ read_groups(const typed_scanner *s, size_t from)
     return g;
 }
 
+/* A capital that stands alone at `at`. */
+static bool
+is_lone_capital(const typed_scanner *s, size_t at)
+{
+    return at < s->text.len && (unsigned char)(s->text.ptr[at] - 'A') <= 25 &&
+           (at + 1 >= s->text.len ||
+            (!typed_is_word(s->text.ptr[at + 1]) && !memchr("'&", s->text.ptr[at + 1], 2)));
+}
+
+/* A capital set apart behind the groups is the number's last letter ("88 49152 M"); "A" and "I" may
+   be words unless nothing follows. */
+static bool
+has_letter_behind(const typed_scanner *s, size_t to)
+{
+    size_t at = to + 1;
+
+    if (at >= s->text.len || s->text.ptr[to] != ' ' || typed_begins(s, at) ||
+        !is_lone_capital(s, at))
+        return false;
+    return (s->text.ptr[at] != 'A' && s->text.ptr[at] != 'I') || at + 1 >= s->text.len ||
+           typed_begins(s, at + 2) || typed_begins(s, at + 1) || s->text.ptr[at + 1] != ' ';
+}
+
+/* Groups as of a telephone are none where a number goes on: "530 715 8227 K", "530-715-8227-K". A
+   case number taken for a telephone's is a value that nobody compares. */
 static bool
 is_part_of_more(const typed_scanner *s, size_t from, size_t to)
 {
     return (from > s->done && memchr("-/.", s->text.ptr[from - 1], 3)) ||
            (to + 1 < s->text.len && memchr("-/", s->text.ptr[to], 2) &&
-            typed_is_word(s->text.ptr[to + 1]));
+            typed_is_word(s->text.ptr[to + 1])) ||
+           (to + 1 < s->text.len && s->text.ptr[to] == '.' && is_lone_capital(s, to + 1)) ||
+           has_letter_behind(s, to);
 }
 
 /* 1-800-555-0160, (800) 555-0160, 800.555.0160, 800/555-0160, +1 800 555 0160; +49 ... is left to
@@ -89,13 +116,13 @@ typed_try_phone(typed_scanner *s, size_t from)
         return false;
     g = read_groups(s, from);
     to = g.to;
+    while (to > from && !ov_is_digit(s->text.ptr[to - 1]))
+        to--;
     if (g.count != 3 || g.runs[0] != 3 || g.runs[1] != 3 || g.runs[2] != 4 || g.digits > 11 ||
         is_part_of_more(s, from, to))
         return false;
     if (g.loose && (role_before(s, from, &role) || is_capitals(typed_word_before(s, from, &start))))
         return false;
-    while (to > from && !ov_is_digit(s->text.ptr[to - 1]))
-        to--;
     if (from > s->done && s->text.ptr[from - 1] == '(')
         from--;
     typed_add(s, OV_TYPED_PHONE, from, to);
@@ -253,24 +280,6 @@ widen_behind(const typed_scanner *s, size_t *to)
     *to = certain;
 }
 
-/* A capital set apart behind the groups is the number's last letter ("88 49152 M"); "A" and "I" may
-   be words unless nothing follows. */
-static void
-widen_letter(const typed_scanner *s, size_t *to)
-{
-    size_t at = *to + 1;
-    bool ends = at + 1 >= s->text.len || typed_begins(s, at + 2) || typed_begins(s, at + 1) ||
-                (!typed_is_word(s->text.ptr[at + 1]) && s->text.ptr[at + 1] != ' ');
-
-    if (at >= s->text.len || s->text.ptr[*to] != ' ' || typed_begins(s, at) ||
-        (unsigned char)(s->text.ptr[at] - 'A') > 25 ||
-        (at + 1 < s->text.len &&
-         (typed_is_word(s->text.ptr[at + 1]) || memchr("'&", s->text.ptr[at + 1], 2))))
-        return;
-    if (ends || (s->text.ptr[at] != 'A' && s->text.ptr[at] != 'I'))
-        *to = at + 1;
-}
-
 /* The printed id may be set apart by blanks: "CLM 2025 0012345". */
 static void
 widen_id(const typed_scanner *s, size_t *from, size_t *to)
@@ -292,8 +301,8 @@ widen_id(const typed_scanner *s, size_t *from, size_t *to)
         }
     }
     widen_behind(s, to);
-    if (*from < *to && memchr(s->text.ptr + *from, ' ', *to - *from))
-        widen_letter(s, to);
+    if (*from < *to && memchr(s->text.ptr + *from, ' ', *to - *from) && has_letter_behind(s, *to))
+        *to += 2;
 }
 
 /* "25 PRL 44473654": two digits right before the capitals, of no value themselves, are the number's. */
