@@ -289,9 +289,82 @@ mark_once(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
     }
 }
 
+static bool
+is_said(const night_unit *u)
+{
+    return (u->flags & OV_UNIT_PROSE) && !u->frame && u->customers >= SPREAD_ENOUGH;
+}
+
+/* The sentences with values of a letter that no scan has touched, whatever their order; 0: it has
+   none. */
+static uint64_t
+anchor_of(const ov_cluster_night *night, const night_letter *l)
+{
+    uint64_t hash = 0;
+
+    for (size_t k = 0; !l->rough && k < l->unit_count; k++) {
+        const night_unit *u = &night->units.items[l->units[k]];
+
+        if (is_said(u) && u->valued)
+            hash += ov_hash_mix(u->key, 4);
+    }
+    return hash;
+}
+
+/* Of letters that say the same with other values: those that have a kind of sentence, and all. */
+typedef struct beside {
+    uint32_t letters, of_letters, last;
+} beside;
+
+/*
+ * What only part of the letters have that otherwise say the same, and what holds no value, is
+ * optional there: a disclaimer, a cover, whatever its spread. Taken for what a letter says, three
+ * disclaimers of a sender with one template made four templates, whose letters never met.
+ */
+static void
+mark_optional(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
+{
+    uint64_t *anchors = OV_NEW_ARRAY(scratch, uint64_t, night->letters.count + 1);
+    ov_u64map *all = ov_u64map_new(scratch, 4096), *of_kind = ov_u64map_new(scratch, 4096);
+    uint32_t *kinds = OV_NEW_ARRAY(scratch, uint32_t, night->units.count + 1);
+    size_t kind_count;
+    beside *have;
+    bool fresh;
+
+    for (size_t i = 0; i < night->units.count; i++)
+        kinds[i] = is_said(&night->units.items[i]) && !night->units.items[i].valued;
+    kind_count = cluster_kinds_find(night, scratch, kinds);
+    have = OV_NEW_ARRAY(scratch, beside, kind_count + 1);
+    for (size_t i = 0; i < night->letters.count; i++)
+        if ((anchors[i] = anchor_of(night, &night->letters.items[i])) != 0)
+            ++*ov_u64map_at(all, anchors[i], &fresh);
+    for (size_t i = 0; i < night->letters.count; i++) {
+        const night_letter *l = &night->letters.items[i];
+
+        for (size_t k = 0; anchors[i] && k < l->unit_count; k++) {
+            beside *b = &have[kinds[l->units[k]]];
+            uint64_t letters = 0;
+
+            if (b == have || b->last == i + 1)
+                continue;
+            b->last = (uint32_t)i + 1;
+            b->letters++;
+            ov_u64map_at(of_kind, ov_hash_mix(anchors[i], kinds[l->units[k]]), &fresh);
+            if (fresh && ov_u64map_get(all, anchors[i], &letters))
+                b->of_letters += (uint32_t)letters;
+        }
+    }
+    for (size_t i = 0; i < night->units.count; i++)
+        if (kinds[i] && have[kinds[i]].letters > 0 &&
+            (double)have[kinds[i]].letters <=
+                policy->cluster_frame_optional * (double)have[kinds[i]].of_letters)
+            night->units.items[i].frame = true;
+}
+
 void
 cluster_frame_mark(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
 {
     mark_once(night, scratch, policy);
     mark_once(night, scratch, policy); /* covers no longer count as subjects */
+    mark_optional(night, scratch, policy);
 }
