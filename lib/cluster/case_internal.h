@@ -13,6 +13,7 @@ typedef struct value {
     uint32_t shape;
     uint8_t type; /* ov_field_type */
     bool loose;   /* of a scan: may be the mailing's, its line cannot be read */
+    bool recurs;  /* of a name: another letter of the customer has it */
 } value;
 
 typedef struct values {
@@ -20,14 +21,25 @@ typedef struct values {
     size_t count;
 } values;
 
+/* A value that counts, in its place. */
+typedef struct stand {
+    uint64_t value;
+    uint32_t shape;
+    uint16_t unit; /* of the letter */
+    uint8_t type;
+} stand;
+
 typedef struct item {
     const ov_piece *piece;
     const night_letter *letter; /* NULL: nothing was sketched */
     values fields;              /* all but names */
     values names;               /* people and companies that its sentences name */
-    values ids;                 /* the ids among the fields, and those of structured facts */
-    uint64_t body;              /* hash of the body's masked units */
-    uint64_t own;               /* hash of the words that no other letter has */
+    value *name_list;           /* the same, while they are marked */
+    const stand *stands;        /* fields as they come in the letter */
+    size_t stand_count;
+    values ids;    /* the ids among the fields, and those of structured facts */
+    uint64_t body; /* hash of the body's masked units */
+    uint64_t own;  /* hash of the words that no other letter has */
     ov_facts facts;
     uint32_t prototype;
     uint32_t rank; /* place in the order of survivors */
@@ -58,6 +70,10 @@ typedef struct agreement {
 } agreement;
 
 agreement cluster_values_compare(values a, values b, bool noisy);
+
+/* Is every name of either in the other? With scans a name that no other letter has may be one
+   misread. */
+bool cluster_names_agree(values a, values b, bool noisy);
 
 /* A structured fact that both state, and state differently. */
 bool cluster_facts_contradict(ov_facts a, ov_facts b);

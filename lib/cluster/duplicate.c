@@ -168,7 +168,7 @@ try_survivor(search *s, uint32_t number, uint32_t survivor, best_match *best)
     judged j = cluster_judge(s->night, s->scratch, a, b, s->policy);
     ov_finding_kind kind;
 
-    if (j.verdict == SAME) {
+    if (j.verdict == SAME || j.verdict == LIKELY) {
         if (!best->found || j.tier < best->judged.tier ||
             (j.tier == best->judged.tier &&
              (j.similarity > best->judged.similarity ||
@@ -219,7 +219,7 @@ place(search *s, uint32_t number)
     if (best.found)
         *OV_VEC_ADD(s->mem, &s->duplicates) =
             (ov_duplicate){number, best.survivor, best.judged.tier, best.judged.similarity};
-    else
+    if (!best.found || best.judged.tier == OV_TIER_LIKELY) /* what goes may stand for others */
         survivor_add(c, s->scratch, number, keys, count);
 }
 

@@ -115,7 +115,7 @@ mark_noisy(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
     uint64_t rare_most = OV_MIN(OV_MAX(4, night->letters.count / 500), 15);
     word_share *share;
 
-    night->rare_words = ov_u64map_new(scratch, 4096);
+    night->rare_words = ov_u64map_new(night->mem, 4096);
     if (night->letters.count < NIGHT_LEAST)
         return; /* where there are few letters every word is rare */
     share = OV_NEW_ARRAY(scratch, word_share, night->units.count);
@@ -281,9 +281,10 @@ mark_once(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
 
         /* what a sentence says of each customer anew is no boilerplate, however many templates share
            it: letters of all whose sentences were, had no template, or that of their disclaimers */
-        u->frame |= !((u->flags & OV_UNIT_PROSE) && u->valued) &&
-                    spreads[i].kinds >= (uint32_t)policy->cluster_frame_least &&
-                    (double)spreads[i].kinds > policy->cluster_frame_share * (double)s.count;
+        u->spread |= !((u->flags & OV_UNIT_PROSE) && u->valued) &&
+                     spreads[i].kinds >= (uint32_t)policy->cluster_frame_least &&
+                     (double)spreads[i].kinds > policy->cluster_frame_share * (double)s.count;
+        u->frame |= u->spread;
         /* what may tell the subject stands beside others of its own letters, as variants do */
         u->frame |= s.of_unit[i] == 0 && is_optional(u, spreads[i], policy);
     }

@@ -16,9 +16,29 @@ size_t cluster_kinds_find(const ov_cluster_night *night, ov_arena *scratch, uint
 /* Mark frame units by the share of the night's subjects they stand under. */
 void cluster_frame_mark(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy);
 
+/* Two letters of one customer and template with equal amounts and days. */
+typedef struct twin_pair {
+    uint32_t a, b;
+} twin_pair;
+
+typedef struct twins {
+    const twin_pair *pairs;
+    size_t count;
+    const bool *is_twin; /* per letter */
+    uint32_t stride;     /* every so many customers are looked at */
+} twins;
+
+/* Letters have their prototype. */
+twins cluster_twins_find(const ov_cluster_night *night, ov_arena *scratch);
+
+bool cluster_is_learnt_from(const night_letter *l, uint32_t stride);
+
+/* Mark the lines of each sender that a copy may have or not. */
+void cluster_free_mark(ov_cluster_night *night, ov_arena *scratch, twins found);
+
 /* Give the numbers of mailings and of customers their role, where their place shows what they are by
-   the letters it stands in. Letters have their prototype. */
-void cluster_places_judge(ov_cluster_night *night, ov_arena *scratch);
+   the letters it stands in. */
+void cluster_places_judge(ov_cluster_night *night, ov_arena *scratch, twins found);
 
 /* Give the units that are a letter's own words their hash. */
 void cluster_own_mark(ov_cluster_night *night, ov_arena *scratch);

@@ -186,20 +186,18 @@ counts(const ov_cluster_night *night, const number_list *known, const item *it,
     return f->type != OV_FIELD_DATE || !is_own_day(night, it, f, head);
 }
 
-/* A number of a scan may be the mailing's with a label that nobody can read, a telephone number, or
-   a word: it needs no equal in a clean copy, while every value of that needs its own in the scan. */
-static bool
-is_loose(const night_letter *l, const ov_sketch_field *f)
-{
-    return l->rough && is_number(f);
-}
-
+/*
+ * The values of a letter that count. A number of a scan may be the mailing's with a label that nobody
+ * can read, a telephone number, or a word: it needs no equal in a clean copy, while every value of that
+ * needs its own in the scan.
+ */
 static void
 item_fields(ov_arena *scratch, const ov_cluster_night *night, const number_list *known, item *it)
 {
     const night_letter *l = it->letter;
     value *fields = OV_NEW_ARRAY(scratch, value, (size_t)l->field_count * 2 + 2);
     value *names = fields + l->field_count + 1;
+    stand *stands = OV_NEW_ARRAY(scratch, stand, l->field_count);
     size_t field_count = 0, name_count = 0, first, count = 0, order = 0;
     size_t head = head_of(night, l);
 
@@ -209,13 +207,21 @@ item_fields(ov_arena *scratch, const ov_cluster_night *night, const number_list 
         order = i > 0 && l->fields[i - 1].unit == f->unit ? order + 1 : 0;
         if (!counts(night, known, it, f, order, head))
             continue;
-        if (f->type == OV_FIELD_NAME)
-            names[name_count++] = (value){f->value, f->shape, f->type, false};
-        else
-            fields[field_count++] = (value){f->value, f->shape, f->type, is_loose(l, f)};
+        if (f->type == OV_FIELD_NAME) {
+            names[name_count++] = (value){.value = f->value, .shape = f->shape, .type = f->type};
+            continue;
+        }
+        stands[field_count] = (stand){f->value, f->shape, f->unit, f->type};
+        fields[field_count++] = (value){.value = f->value,
+                                        .shape = f->shape,
+                                        .type = f->type,
+                                        .loose = it->noisy && is_number(f)};
     }
+    it->stands = stands;
+    it->stand_count = field_count;
     it->fields = sorted_values(fields, field_count);
     it->names = sorted_values(names, name_count);
+    it->name_list = names;
     for (first = 0; first < it->fields.count && it->fields.items[first].type < OV_FIELD_ID;)
         first++;
     while (first + count < it->fields.count && it->fields.items[first + count].type == OV_FIELD_ID)
@@ -258,6 +264,13 @@ letter_of(const ov_cluster_night *night, const ov_piece *piece)
                : NULL;
 }
 
+/* May a scan have misread it? Only what is text throughout: nobody scans into markup. */
+static bool
+is_printed(const ov_piece *piece)
+{
+    return !piece->communication || piece->communication->media == OV_MEDIA_TEXT;
+}
+
 /*
  * What one piece is compared by. Words of the frame (letterhead, disclaimers) are left out of the
  * body sum, or any two letters of a house would look alike.
@@ -274,7 +287,7 @@ item_of(ov_arena *scratch, const ov_cluster_night *night, const number_list *kno
     if (l) {
         it.letter = l;
         it.prototype = l->prototype;
-        it.noisy = l->rough;
+        it.noisy = l->rough && is_printed(piece);
         it.own = l->own;
         for (size_t i = 0; i < l->unit_count; i++) {
             const night_unit *u = &night->units.items[l->units[i]];
@@ -315,6 +328,22 @@ numbers_of(ov_arena *scratch, const ov_cluster_night *night, const ov_case *the_
     return numbers_fold(out.items, out.count);
 }
 
+/* Names that other letters of the customer have are no misreadings. */
+static void
+names_mark(ov_arena *scratch, item *all, size_t count)
+{
+    ov_u64map *letters = ov_u64map_new(scratch, 64);
+    bool fresh;
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < all[i].names.count; k++)
+            ++*ov_u64map_at(letters, all[i].names.items[k].value, &fresh);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < all[i].names.count; k++)
+            all[i].name_list[k].recurs =
+                *ov_u64map_at(letters, all[i].names.items[k].value, &fresh) > 1;
+}
+
 items
 cluster_items_prepare(ov_arena *scratch, const ov_cluster_night *night, const ov_case *the_case)
 {
@@ -324,6 +353,7 @@ cluster_items_prepare(ov_arena *scratch, const ov_cluster_night *night, const ov
 
     for (size_t i = 0; i < count; i++)
         all[i] = item_of(scratch, night, &known, piece_at(the_case, i));
+    names_mark(scratch, all, count);
     return (items){all, count};
 }
 
@@ -453,6 +483,29 @@ cluster_values_compare(values a, values b, bool noisy)
         }
     }
     return out;
+}
+
+/* A name of a without its equal in b, and none there that a scan may have made of it. */
+static bool
+is_name_apart(const value *name, values b, bool noisy)
+{
+    for (size_t k = 0; k < b.count; k++)
+        if (b.items[k].value == name->value ||
+            (noisy && !(name->recurs && b.items[k].recurs) && alike(name, &b.items[k])))
+            return false;
+    return true;
+}
+
+bool
+cluster_names_agree(values a, values b, bool noisy)
+{
+    size_t apart[2] = {0};
+
+    for (size_t i = 0; i < a.count; i++)
+        apart[0] += is_name_apart(&a.items[i], b, noisy);
+    for (size_t k = 0; k < b.count; k++)
+        apart[1] += is_name_apart(&b.items[k], a, noisy);
+    return apart[0] == 0 || apart[1] == 0;
 }
 
 static bool

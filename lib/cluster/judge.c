@@ -63,7 +63,11 @@ static bool
 same_statement(const item *a, const item *b)
 {
     ov_money x, y;
+    bool has_x = ov_facts_money(a->facts, OV_FACT_BALANCE_DUE, &x);
+    bool has_y = ov_facts_money(b->facts, OV_FACT_BALANCE_DUE, &y);
 
+    if (has_x != has_y || (has_x && ov_money_cmp(x, y) != 0))
+        return false; /* a balance that was not read is no equal one */
     if (!a->piece->department || !b->piece->department ||
         !ov_str_eq(a->piece->department->legal_entity, b->piece->department->legal_entity))
         return false;
@@ -74,11 +78,8 @@ same_statement(const item *a, const item *b)
         !ov_str_eq(ov_facts_text(a->facts, OV_FACT_CLAIM_TYPE),
                    ov_facts_text(b->facts, OV_FACT_CLAIM_TYPE)))
         return false;
-    if (ov_facts_date(a->facts, OV_FACT_SERVICE_FROM) !=
-        ov_facts_date(b->facts, OV_FACT_SERVICE_FROM))
-        return false;
-    return !ov_facts_money(a->facts, OV_FACT_BALANCE_DUE, &x) ||
-           !ov_facts_money(b->facts, OV_FACT_BALANCE_DUE, &y) || ov_money_cmp(x, y) == 0;
+    return ov_facts_date(a->facts, OV_FACT_SERVICE_FROM) ==
+           ov_facts_date(b->facts, OV_FACT_SERVICE_FROM);
 }
 
 static double
@@ -105,10 +106,11 @@ has_unread(const item *it)
 }
 
 /*
- * The same letter, for certain: what one says the other says. Every value of the core has its equal
- * in the other, or is the mailing's own; a value that was not read in either leaves both their way.
- * Words are generous (copies of one template differ in greeting, boilerplate, synonyms), values are
- * not: a letter that is suppressed is lost with whatever it said alone.
+ * The same letter: every value of the core has its equal in the other, or is the mailing's own; a value
+ * that was not read in either leaves both their way. Words are generous (copies of one template differ
+ * in greeting, boilerplate, synonyms), values are not. Likely ones are counted as one letter; a letter
+ * that is suppressed is lost with whatever it said alone, which needs certainty: no number that only a
+ * scan has, no name that differs, every sentence of either in the other, every value under its name.
  */
 judged
 cluster_judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
@@ -147,7 +149,14 @@ cluster_judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, c
     if (a->fields.count + b->fields.count == 0 && a->body != b->body && !noisy &&
         !(a->prototype && a->prototype == b->prototype))
         return out;
-    out.verdict = whole ? SAME : DOUBTFUL;
+    out.verdict = DOUBTFUL;
+    if (whole && cluster_names_agree(a->names, b->names, noisy) &&
+        cluster_is_likely(night, a, b, policy)) {
+        bool certain = fields.loose == 0 && cluster_is_certain(night, a, b);
+
+        out.verdict = certain ? SAME : LIKELY;
+        out.tier = certain ? OV_TIER_NEAR : OV_TIER_LIKELY;
+    }
     return out;
 }
 
@@ -156,7 +165,7 @@ cluster_finding_of(const item *a, const item *b, const judged *j, ov_finding_kin
 {
     agreement ids;
 
-    if (j->verdict == DOUBTFUL) {
+    if (j->verdict == DOUBTFUL || j->verdict == LIKELY) {
         *out = OV_FINDING_REVIEW;
         return true;
     }

@@ -6,7 +6,12 @@
 
 #include "case_internal.h"
 
-typedef enum verdict { DIFFERENT, SAME, DOUBTFUL } verdict;
+typedef enum verdict {
+    DIFFERENT,
+    SAME,    /* for certain: one may be suppressed for the other */
+    LIKELY,  /* counted as one, and both go */
+    DOUBTFUL /* not counted as one, but told */
+} verdict;
 
 typedef struct judged {
     verdict verdict;
@@ -19,6 +24,13 @@ typedef struct judged {
 
 judged cluster_judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, const item *b,
                      const ov_policy *policy);
+
+/* Does either say all that the other says: every line word by word, every value under its name? */
+bool cluster_is_certain(const ov_cluster_night *night, const item *a, const item *b);
+
+/* Do they agree in the sentences that hold values, and in the order of these? */
+bool cluster_is_likely(const ov_cluster_night *night, const item *a, const item *b,
+                       const ov_policy *policy);
 
 /* What two letters that are not the same are to each other, if it is worth telling. */
 bool cluster_finding_of(const item *a, const item *b, const judged *j, ov_finding_kind *out);

@@ -25,6 +25,7 @@ typedef struct night_unit {
     bool valued;  /* holds a masked value */
     bool frame;   /* boilerplate: letterhead, closing, disclaimer, cover sentence */
     bool misread; /* frame by its likeness to frame only */
+    bool spread;  /* frame because letters about so many things have it */
 } night_unit;
 
 typedef struct night_letter {
@@ -43,6 +44,7 @@ typedef struct night_letter {
 
 #define SPREAD_ENOUGH 3
 #define FIRST_NEUTRAL 6 /* tokens below are masked values; phones and names, then words */
+#define FIRST_WORD    8
 
 struct ov_cluster_night {
     ov_arena *mem;
@@ -53,12 +55,17 @@ struct ov_cluster_night {
     ov_u64map *rare_words;
     ov_u64map *day_lines;  /* lines with dates: how many are the letter's own day << 32, and not */
     ov_u64map *common;     /* shingles that enough customers have */
+    ov_u64map *free_lines; /* lines that a sender's copies have or not, by cluster_free_mark */
     int64_t *template_ids; /* by prototype; 0: too few letters, no template */
 };
 
 /* The line that says what a date is: its own, and of one that is nothing but the date the line before,
    if enough customers have it. */
 uint64_t cluster_day_line(const ov_cluster_night *night, const night_letter *l, uint16_t unit);
+
+/* May a copy of the letter lack this line, or have it alone? Everybody's boilerplate, and what is free by
+   the copies of its sender. */
+bool cluster_is_free_line(const ov_cluster_night *night, const night_letter *l, size_t unit);
 
 /* Shingles of a unit: hashes of three tokens in a row, or of all where there are fewer. At most
    count values are written; returns how many. */

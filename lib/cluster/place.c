@@ -16,7 +16,6 @@
 #include "case_internal.h"
 #include "frame_internal.h"
 #include "onevoice/base/hash.h"
-#include "onevoice/model/intake.h"
 
 /* A number and its place. */
 typedef struct placed {
@@ -98,95 +97,13 @@ places_of(const ov_cluster_night *night, ov_arena *scratch, const night_letter *
     return out;
 }
 
-#define SAID_LOOKED_AT 32 /* values: a table may repeat one further off, as its twins do */
-
-static bool
-said_before(const night_letter *l, size_t at)
-{
-    for (size_t k = at; k-- > 0 && k + SAID_LOOKED_AT > at;)
-        if (l->fields[k].value == l->fields[at].value && l->fields[k].type == l->fields[at].type)
-            return true;
-    return false;
-}
-
-/* What a letter says in amounts and days but for its own day; 0: nothing. */
-typedef struct said {
-    uint64_t values;
-    uint32_t customer, prototype, letter;
-} said;
-
-static int
-said_cmp(const void *a, const void *b)
-{
-    const said *x = a, *y = b;
-
-    if (x->customer != y->customer)
-        return OV_CMP(x->customer, y->customer);
-    if (x->prototype != y->prototype)
-        return OV_CMP(x->prototype, y->prototype);
-    return x->values != y->values ? OV_CMP(x->values, y->values) : OV_CMP(x->letter, y->letter);
-}
-
-static said
-said_of(const ov_cluster_night *night, uint32_t number)
-{
-    const night_letter *l = &night->letters.items[number];
-    said out = {.customer = l->customer, .prototype = l->prototype, .letter = number};
-
-    for (size_t k = 0; k < l->field_count; k++) {
-        const ov_sketch_field *f = &l->fields[k];
-        bool amount =
-            f->type == OV_FIELD_MONEY || f->type == OV_FIELD_DATE || f->type == OV_FIELD_PERIOD;
-
-        if (amount && f->role == OV_ROLE_NONE && !said_before(l, k) &&
-            !(f->type == OV_FIELD_DATE && (ov_date)(uint32_t)f->value == l->created_on))
-            out.values += ov_hash_mix(f->value, f->type);
-    }
-    return out;
-}
-
-/* The letters that learning looks at: whole customers, all of them but on very large nights. */
-#define LEARN_LETTERS 2000000
-
 typedef struct learning {
     ov_cluster_night *night;
     ov_arena *scratch;
-    uint32_t stride; /* every so many customers */
-    bool *twin;      /* per letter */
-    ov_u64map *role; /* per place, where it is settled */
+    uint32_t stride;  /* every so many customers */
+    const bool *twin; /* per letter */
+    ov_u64map *role;  /* per place, where it is settled */
 } learning;
-
-static bool
-is_looked_at(const learning *s, const night_letter *l)
-{
-    return l->customer != OV_NO_INDEX && l->customer % s->stride == 0 && !l->noisy;
-}
-
-static void
-twins_mark(learning *s)
-{
-    OV_VEC(said) all = {0};
-
-    for (uint32_t i = 0; i < s->night->letters.count; i++) {
-        const night_letter *l = &s->night->letters.items[i];
-        said one;
-
-        if (!is_looked_at(s, l) || !l->prototype)
-            continue;
-        one = said_of(s->night, i);
-        if (one.values)
-            *OV_VEC_ADD(s->scratch, &all) = one;
-    }
-    if (all.count > 0)
-        qsort(all.items, all.count, sizeof *all.items, said_cmp);
-    for (size_t i = 1; i < all.count; i++) {
-        said a = all.items[i - 1], b = all.items[i];
-
-        a.letter = b.letter = 0;
-        if (said_cmp(&a, &b) == 0)
-            s->twin[all.items[i - 1].letter] = s->twin[all.items[i].letter] = true;
-    }
-}
 
 static placed_list
 numbers_collect(const learning *s, place_width width)
@@ -198,7 +115,7 @@ numbers_collect(const learning *s, place_width width)
         const night_letter *l = &s->night->letters.items[i];
         const uint64_t *places;
 
-        if (!is_looked_at(s, l))
+        if (!cluster_is_learnt_from(l, s->stride))
             continue;
         places = places_of(s->night, s->scratch, l, width);
         for (uint32_t k = 0; k < l->field_count; k++)
@@ -443,18 +360,17 @@ constants_mark(ov_cluster_night *night, ov_arena *scratch)
 }
 
 void
-cluster_places_judge(ov_cluster_night *night, ov_arena *scratch)
+cluster_places_judge(ov_cluster_night *night, ov_arena *scratch, twins found)
 {
     static const question asked[] = {IS_MAILING,
                                      IS_CUSTOMER}; /* a hub stands beside no mailing's */
     learning s = {.night = night,
                   .scratch = scratch,
-                  .stride = (uint32_t)(night->letters.count / LEARN_LETTERS + 1),
-                  .twin = OV_NEW_ARRAY(scratch, bool, night->letters.count + 1),
+                  .stride = found.stride,
+                  .twin = found.is_twin,
                   .role = ov_u64map_new(scratch, 4096)};
 
     constants_mark(night, scratch);
-    twins_mark(&s);
     for (size_t a = 0; a < OV_COUNT(asked); a++)
         for (int width = WITH_LINE_BEFORE; width <= LINE_ALONE; width++) {
             places_settle(&s, (place_width)width, asked[a]);

@@ -148,6 +148,7 @@ ov_cluster_templates(ov_cluster_night *night, ov_arena *scratch, ov_templates pr
                      int64_t last_id, const ov_policy *policy, size_t workers, ov_templates *out)
 {
     prototypes found;
+    twins found_twins;
     signature *signatures;
     size_t count;
 
@@ -157,7 +158,9 @@ ov_cluster_templates(ov_cluster_night *night, ov_arena *scratch, ov_templates pr
     count = signatures_collect(night, scratch, policy, &signatures);
     found = cluster_prototypes_learn(night->mem, scratch, signatures, count, policy);
     cluster_letters_assign(night, scratch, found, policy, workers);
-    cluster_places_judge(night, scratch);
+    found_twins = cluster_twins_find(night, scratch);
+    cluster_free_mark(night, scratch, found_twins);
+    cluster_places_judge(night, scratch, found_twins);
     number_templates(night, scratch, found, previous, last_id, policy, out);
 }
 

@@ -199,7 +199,7 @@ ov_content_class_parse(ov_str s, ov_content_class *out)
     return true;
 }
 
-static const char *const duplicate_tiers[] = {"exact", "near", "account"};
+static const char *const duplicate_tiers[] = {"exact", "near", "account", "likely"};
 
 ov_str
 ov_duplicate_tier_name(ov_duplicate_tier tier)

@@ -179,12 +179,20 @@ is_read_with(const ov_desk *desk, uint32_t copy, uint32_t survivor)
            ov_str_eq(x->recipient->address, y->recipient->address);
 }
 
+/* May the one be suppressed for the other? Likely copies both go. */
+static bool
+is_certain(const ov_duplicate *found)
+{
+    return found->tier != OV_TIER_LIKELY;
+}
+
 /* The paper that stands for a group of copies. */
 static uint32_t
 group_of(const ov_desk *desk, uint32_t no)
 {
     for (size_t i = 0; i < desk->clusters->duplicates.count; i++)
-        if (desk->clusters->duplicates.items[i].piece == no)
+        if (desk->clusters->duplicates.items[i].piece == no &&
+            is_certain(&desk->clusters->duplicates.items[i]))
             return desk->clusters->duplicates.items[i].survivor;
     return no;
 }
@@ -198,7 +206,7 @@ falls_to_what_left(const ov_desk *desk, const ov_duplicate *found, uint32_t no)
 {
     const ov_paper *sent = &desk->papers[found->piece], *paper = &desk->papers[no];
 
-    return !sent->pending && !ov_reconcile_class_is_statement(paper->klass) &&
+    return is_certain(found) && !sent->pending && !ov_reconcile_class_is_statement(paper->klass) &&
            desk->pieces[no].obligation != OV_OBLIGATION_MANDATED && paper->klass == sent->klass &&
            paper->piece->department == sent->piece->department &&
            group_of(desk, no) == found->survivor && is_read_with(desk, no, sent->no) &&
@@ -212,7 +220,8 @@ falls_to_survivor(const ov_desk *desk, const ov_duplicate *found)
     const ov_paper *paper = &desk->papers[found->piece], *kept = &desk->papers[found->survivor];
     const ov_piece_judgement *piece = paper->pending ? &desk->pieces[paper->no] : NULL;
 
-    return piece && kept->pending && !ov_reconcile_class_is_statement(paper->klass) &&
+    return is_certain(found) && piece && kept->pending &&
+           !ov_reconcile_class_is_statement(paper->klass) &&
            piece->obligation != OV_OBLIGATION_MANDATED &&
            (piece->disposition == OV_MERGE || piece->disposition == OV_ENCLOSE) &&
            kept->klass == paper->klass && kept->piece->department == paper->piece->department &&

@@ -76,8 +76,8 @@ is_lone_capital(const typed_scanner *s, size_t at)
             (!typed_is_word(s->text.ptr[at + 1]) && !memchr("'&", s->text.ptr[at + 1], 2)));
 }
 
-/* A capital set apart behind the groups is the number's last letter ("88 49152 M"); "A" and "I" may
-   be words unless nothing follows. */
+/* A capital set apart behind the groups is the number's last letter ("88 49152 M"). "A" and "I" may be
+   words, unless nothing follows, or behind "A", which begins no sentence here, a small letter. */
 static bool
 has_letter_behind(const typed_scanner *s, size_t to)
 {
@@ -86,8 +86,12 @@ has_letter_behind(const typed_scanner *s, size_t to)
     if (at >= s->text.len || s->text.ptr[to] != ' ' || typed_begins(s, at) ||
         !is_lone_capital(s, at))
         return false;
-    return (s->text.ptr[at] != 'A' && s->text.ptr[at] != 'I') || at + 1 >= s->text.len ||
-           typed_begins(s, at + 2) || typed_begins(s, at + 1) || s->text.ptr[at + 1] != ' ';
+    if (at + 1 >= s->text.len || typed_begins(s, at + 2) || typed_begins(s, at + 1) ||
+        s->text.ptr[at + 1] != ' ')
+        return true;
+    return s->text.ptr[at] == 'A'
+               ? at + 2 < s->text.len && s->text.ptr[at + 2] >= 'a' && s->text.ptr[at + 2] <= 'z'
+               : s->text.ptr[at] != 'I';
 }
 
 /* Groups as of a telephone are none where a number goes on: "530 715 8227 K", "530-715-8227-K". A

@@ -12,7 +12,8 @@
 typedef enum ov_duplicate_tier {
     OV_TIER_EXACT,
     OV_TIER_NEAR,
-    OV_TIER_ACCOUNT /* same legal entity, account, visit and statement, whatever the words */
+    OV_TIER_ACCOUNT, /* same legal entity, account, visit and statement, whatever the words */
+    OV_TIER_LIKELY   /* the same in all likelihood, not for certain: counted as one, and both go */
 } ov_duplicate_tier;
 
 ov_str ov_duplicate_tier_name(ov_duplicate_tier tier);
@@ -28,7 +29,7 @@ typedef enum ov_finding_kind {
     OV_FINDING_AMENDED,      /* same template, id and member; an amount or a date differs */
     OV_FINDING_SERIES,       /* same id, next period or due date */
     OV_FINDING_OTHER_MEMBER, /* same template and date, another person or a neighbouring id */
-    OV_FINDING_REVIEW        /* a duplicate but for what a scan may have misread */
+    OV_FINDING_REVIEW        /* may be a duplicate, and it is not certain */
 } ov_finding_kind;
 
 ov_str ov_finding_kind_name(ov_finding_kind kind); /* "amended", "series", "other_member", ... */
