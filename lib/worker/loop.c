@@ -54,7 +54,9 @@ worker_loop(int fd, const ov_rules *rules)
     ov_arena *keep = ov_arena_new(), *frame = ov_arena_new(), *mem = ov_arena_new(),
              *scratch = ov_arena_new();
     ov_worker_reader *reader = ov_worker_reader_new(keep, rules);
+    static const char greeting[FRAME_HEAD];
 
+    write_all(fd, greeting, sizeof greeting); /* from here on an end is a body's doing */
     for (;;) {
         uint32_t head[2];
         char *bytes;

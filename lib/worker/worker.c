@@ -7,23 +7,28 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "onevoice/document/document.h"
 #include "worker_internal.h"
 #include "onevoice/base/clock.h"
+#include "onevoice/base/log.h"
 
 #define JOB_BYTES    ((size_t)128 * 1024)
 #define JOB_BODIES   256
 #define JOBS_A_CHILD 2 /* one being read, one waiting in the channel */
 #define ANSWER_MOST  ((size_t)256 * 1024 * 1024)
-#define WALL_MS      10000
+#define WALL_MS      10000 /* without a sign of life; a job's CPU is bounded by the sandbox */
+#define WORK_MS      50    /* CPU within that time which is a sign of life, on the busiest host */
+#define UNREAD_MOST  5 /* workers in a row that died before they had read anything: it is the host */
 
 /* Bodies that travel together. The frame is kept until the answer came, for another try. */
 typedef struct job {
     struct job *next;
     ov_arena *mem;
     ov_buf frame;
+    bool repeated; /* after an end that may have been the host's doing */
     size_t count;
     uint64_t tags[JOB_BODIES];
     size_t starts[JOB_BODIES + 1]; /* of each record in the frame */
@@ -38,7 +43,9 @@ typedef struct child {
     size_t sent_jobs; /* jobs whose frame is written whole */
     ov_arena *mem;    /* of the answer being read */
     ov_buf answer;
-    int64_t deadline_ms; /* of the oldest job */
+    bool ready;          /* it said so: what happens to it now is the body's doing */
+    int64_t deadline_ms; /* of the oldest job, while it holds the whole frame; else of taking it */
+    int64_t cpu_ms;      /* that it had used when the deadline was set */
 } child;
 
 struct ov_workers {
@@ -49,8 +56,12 @@ struct ov_workers {
     job *open;    /* being filled */
     job *waiting; /* whole, not given to a child yet; the oldest first */
     job *spare;
-    size_t lost;
+    size_t lost, unread;
+    int64_t left_ms; /* when bytes were last moved */
 };
+
+/* Ends that may be the host's doing: from outside, or for want of CPU. */
+static const char worker_killed[] = "worker_died", worker_timeout[] = "worker_timeout";
 
 static void
 arena_release(void *arena)
@@ -82,6 +93,7 @@ job_new(ov_workers *w)
     }
     j->next = NULL;
     j->count = 0;
+    j->repeated = false;
     j->frame = ov_buf_init(j->mem);
     ov_buf_add(&j->frame, head, sizeof head);
     j->starts[0] = FRAME_HEAD;
@@ -136,9 +148,41 @@ child_start(ov_workers *w, child *c, ov_error *err)
     if (fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0)
         return OV_FAIL(err, OV_E_PASSING, "no channel for a worker: %m");
     c->job_count = c->sent = c->sent_jobs = 0;
+    c->ready = false;
     ov_arena_reset(c->mem);
     c->answer = ov_buf_init(c->mem);
     return true;
+}
+
+/* CPU that a child has used, or -1. */
+static int64_t
+cpu_of(const child *c)
+{
+    struct timespec used;
+    clockid_t id;
+
+    if (clock_getcpuclockid(c->pid, &id) != 0 || clock_gettime(id, &used) != 0)
+        return -1;
+    return (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
+static void
+start_clock(const ov_workers *w, child *c)
+{
+    c->deadline_ms = ov_clock_ms() + w->options.wall_ms;
+    c->cpu_ms = cpu_of(c);
+}
+
+/* A child that was late but did compute is slow because the host is: how long a reading takes must not decide it. */
+static bool
+is_late(const ov_workers *w, child *c)
+{
+    int64_t before = c->cpu_ms;
+
+    if (ov_clock_ms() <= c->deadline_ms)
+        return false;
+    start_clock(w, c);
+    return c->cpu_ms < before + WORK_MS;
 }
 
 /* End a child; why it ended, as a rejection code. */
@@ -156,7 +200,7 @@ child_end(child *c)
         return "worker_cpu_limit";
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
         return "worker_forbidden_call";
-    return "worker_died";
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? worker_killed : "worker_died";
 }
 
 static void
@@ -187,9 +231,17 @@ ov_workers_start(ov_arena *mem, const ov_workers_options *options, ov_workers **
         w->children[i].mem = owned_arena(w);
     }
     ov_arena_defer(mem, workers_release, w);
-    for (size_t i = 0; i < options->count; i++)
-        if (!child_start(w, &w->children[i], err))
+    for (size_t i = 0; i < options->count; i++) {
+        if (child_start(w, &w->children[i], err))
+            continue;
+        if (i == 0)
             return false;
+        /* a limit on processes makes a night slower, not different */
+        ov_log(OV_LOG_WARN, "msg=\"fewer workers than asked for\" workers=%zu reason=\"%s\"", i,
+               err->message);
+        w->options.count = i;
+    }
+    w->left_ms = ov_clock_ms();
     *out = w;
     return true;
 }
@@ -203,10 +255,18 @@ deliver_reject(ov_workers *w, uint64_t tag, const char *code)
     w->options.deliver(w->options.context, tag, &reading);
 }
 
-/* The oldest job ended its child: one body is rejected, several are tried again one by one. */
+/*
+ * The oldest job ended its child: one body is rejected, several are tried again one by one; and one is tried once
+ * more where the host may have ended it (memory that ran out, a machine that stood still).
+ */
 static void
 job_failed(ov_workers *w, job *j, const char *code)
 {
+    if (j->count == 1 && !j->repeated && (code == worker_killed || code == worker_timeout)) {
+        j->repeated = true;
+        job_wait(w, j);
+        return;
+    }
     if (j->count == 1) {
         deliver_reject(w, j->tags[0], code);
     } else {
@@ -228,18 +288,25 @@ static bool
 child_lost(ov_workers *w, child *c, const char *why, ov_error *err)
 {
     const char *ended = child_end(c);
+    bool has_read = c->ready && c->sent_jobs > 0;
 
     w->lost++;
-    if (c->job_count > 0)
+    /* No body is to blame for what came before it: the sandbox refused, or the host has no room. */
+    if (!has_read && ++w->unread == UNREAD_MOST)
+        return OV_FAIL(err, OV_E_PASSING,
+                       "%zu workers in a row ended before they had read anything: the host gives "
+                       "them no room (memory, processes, seccomp)",
+                       w->unread);
+    if (has_read)
         job_failed(w, c->jobs[0], why ? why : ended);
-    for (size_t i = 1; i < c->job_count; i++)
+    for (size_t i = has_read; i < c->job_count; i++)
         job_wait(w, c->jobs[i]);
     return child_start(w, c, err);
 }
 
 /* Write what the channel takes of the frames not sent yet. False when the child hung up. */
 static bool
-child_write(child *c)
+child_write(const ov_workers *w, child *c)
 {
     while (c->sent_jobs < c->job_count) {
         const ov_buf *frame = &c->jobs[c->sent_jobs]->frame;
@@ -248,6 +315,8 @@ child_write(child *c)
         if (put < 0)
             return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
         c->sent += (size_t)put;
+        if (c->sent_jobs == 0)
+            start_clock(w, c);
         if (c->sent == frame->len) {
             c->sent = 0;
             c->sent_jobs++;
@@ -276,7 +345,20 @@ take_answer(ov_workers *w, child *c, ov_str records, size_t count)
     job_done(w, j);
     memmove(c->jobs, c->jobs + 1, --c->job_count * sizeof *c->jobs);
     c->sent_jobs--;
-    c->deadline_ms = ov_clock_ms() + w->options.wall_ms;
+    w->unread = 0;
+    start_clock(w, c);
+    return true;
+}
+
+/* The first thing a child says is that it is there: a head of nothing. */
+static bool
+take_greeting(child *c, const uint32_t head[2])
+{
+    if (head[0] != 0 || head[1] != 0)
+        return false;
+    c->ready = true;
+    memmove(c->answer.ptr, c->answer.ptr + FRAME_HEAD, c->answer.len - FRAME_HEAD);
+    c->answer.len -= FRAME_HEAD;
     return true;
 }
 
@@ -291,6 +373,11 @@ take_answers(ov_workers *w, child *c)
         if (c->answer.len < FRAME_HEAD)
             return NULL;
         memcpy(head, c->answer.ptr, sizeof head);
+        if (!c->ready) {
+            if (!take_greeting(c, head))
+                return "worker_garbled";
+            continue;
+        }
         if (head[0] > ANSWER_MOST || c->sent_jobs == 0)
             return "worker_garbled";
         if (c->answer.len < FRAME_HEAD + (size_t)head[0])
@@ -347,17 +434,26 @@ hand_out(ov_workers *w, ov_error *err)
 
         w->waiting = j->next;
         if (c->job_count == 0)
-            c->deadline_ms = ov_clock_ms() + w->options.wall_ms;
+            start_clock(w, c);
         c->jobs[c->job_count++] = j;
-        if (!child_write(c) && !child_lost(w, c, NULL, err))
+        if (!child_write(w, c) && !child_lost(w, c, NULL, err))
             return false;
     }
     return true;
 }
 
-/* Move bytes once; wait up to the next deadline when `wait`. */
+/* While nobody moved bytes, a child could neither get its frame nor be rid of its answer: that time is not its own. */
+static void
+excuse(ov_workers *w)
+{
+    int64_t away_ms = ov_clock_ms() - w->left_ms;
+
+    for (size_t i = 0; i < w->options.count; i++)
+        w->children[i].deadline_ms += away_ms;
+}
+
 static bool
-pump(ov_workers *w, bool wait, ov_error *err)
+move_bytes(ov_workers *w, bool wait, ov_error *err)
 {
     struct pollfd fds[256];
     size_t count = OV_MIN(w->options.count, OV_COUNT(fds));
@@ -374,21 +470,32 @@ pump(ov_workers *w, bool wait, ov_error *err)
     }
     if (poll(fds, count, wait ? (int)OV_MAX(next - now, (int64_t)0) + 1 : 0) < 0 && errno != EINTR)
         return OV_FAIL(err, OV_E_PASSING, "waiting for workers: %m");
-    now = ov_clock_ms();
     for (size_t i = 0; i < count; i++) {
         child *c = &w->children[i];
         const char *why = NULL;
 
         if (fds[i].revents & (POLLIN | POLLHUP | POLLERR))
             why = child_read(w, c);
-        if (!why && (fds[i].revents & POLLOUT) && !child_write(c))
+        if (!why && (fds[i].revents & POLLOUT) && !child_write(w, c))
             why = "";
-        if (!why && c->job_count > 0 && now > c->deadline_ms)
-            why = "worker_timeout";
+        if (!why && c->job_count > 0 && is_late(w, c))
+            why = worker_timeout;
         if (why && !child_lost(w, c, *why ? why : NULL, err))
             return false;
     }
     return hand_out(w, err);
+}
+
+/* Move bytes once; wait up to the next deadline when `wait`. */
+static bool
+pump(ov_workers *w, bool wait, ov_error *err)
+{
+    bool ok;
+
+    excuse(w);
+    ok = move_bytes(w, wait, err);
+    w->left_ms = ov_clock_ms();
+    return ok;
 }
 
 static bool

@@ -5,7 +5,10 @@
  * kills its worker, or keeps it beyond its limits, is found by reading the job's bodies one by one
  * and becomes a reading with a rejection code (worker_died, worker_cpu_limit,
  * worker_forbidden_call, worker_timeout, worker_garbled); a new worker takes over. So the set of
- * rejected bodies does not depend on how bodies were grouped or on how many workers there are.
+ * rejected bodies does not depend on how bodies were grouped or on how many workers there are, nor
+ * on the speed of the host or of whoever submits: a worker's clock runs only while it has a whole
+ * frame and somebody waits for it, and one that computes is not late. What ends before it has read
+ * anything is nobody's body: after some in a row OV_E_PASSING.
  *
  * Start them before threads and before the database is connected: a child then inherits nothing
  * worth having. One thread uses an ov_workers.
@@ -34,7 +37,7 @@ typedef struct ov_workers_options {
     void *context;
 } ov_workers_options;
 
-/* Ended and reaped when `mem` of the call is reset or freed. OV_E_PASSING when the system gives no
+/* Fewer processes than asked for, where the system gives no more. Ended and reaped when `mem` of the call is reset or freed. OV_E_PASSING when the system gives no
    process or socket. */
 OV_NODISCARD bool ov_workers_start(ov_arena *mem, const ov_workers_options *options,
                                    ov_workers **out, ov_error *err);
