@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "file_internal.h"
+#include "onevoice/base/failpoint.h"
 #include "onevoice/base/hash.h"
 
 #define BLOCK ((size_t)1 << 20) /* the digest is chained over blocks of this size */
@@ -215,6 +216,7 @@ ov_feed_file_put(ov_feed_file *file, ov_buf *buf, ov_error *err)
         if (file->filled == BLOCK && !block_write(file, err))
             return false;
     }
+    ov_failpoint("feed_write");
     ov_buf_clear(buf);
     return true;
 }
@@ -263,6 +265,7 @@ ov_feed_file_seal(ov_feed_file *file, ov_error *err)
     if (!file_verify(file, err))
         return false;
     file->sealed = true;
+    ov_failpoint("feed_sealed");
     return true;
 }
 
@@ -287,6 +290,7 @@ ov_feed_file_commit(ov_feed_file *file, ov_error *err)
         return OV_FAIL(err, OV_E_PASSING, "file '%s/%s': %s", file->dir->path, file->name,
                        strerror(cause));
     }
+    ov_failpoint("feed_renamed");
     if (fsync(file->dir->fd) != 0)
         return OV_FAIL(err, OV_E_PASSING, "directory '%s': fsync: %s", file->dir->path,
                        strerror(errno));

@@ -6,6 +6,7 @@
  */
 #include "onevoice/night/run.h"
 
+#include "onevoice/base/failpoint.h"
 #include "onevoice/base/hash.h"
 #include "onevoice/base/log.h"
 #include "onevoice/base/parallel.h"
@@ -134,6 +135,8 @@ run_stage(ov_run *run, const ov_stage *stage, ov_error *err)
 
     if (!ov_run_progress(run, stage->name, 0, 0, err) || !stage->run(run, &counts, err))
         return ov_error_context(err, "stage %s", stage->name);
+    if (stage->run != ov_stage_publish)
+        ov_failpoint(stage->name);
     row.rows_in = counts.rows_in;
     row.rows_out = counts.rows_out;
     row.rejected = counts.rejected;
@@ -274,6 +277,8 @@ ov_night_run(ov_night *night, ov_store *store, const ov_policy *policy,
         return false;
     open_arenas(&run);
     ok = begin(&run, err);
+    if (ok)
+        ov_failpoint("locked");
     if (ok && !run_stages(&run, err)) {
         if (err->kind == OV_E_DATA)
             ov_store_data_keep(store, &run.rejects);

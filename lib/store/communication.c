@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "onevoice/base/failpoint.h"
 #include "ov_sql.h"
 #include "row.h"
 
@@ -106,6 +107,7 @@ flush(stream *s, ov_error *err)
 {
     if (s->batch_count == 0)
         return true;
+    ov_failpoint("mid_copy");
     if (!s->fn(s->context, s->batch, s->batch_count, s->all.count - s->batch_count, err))
         return false;
     ov_arena_reset(s->batch_mem);

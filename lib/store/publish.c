@@ -8,6 +8,7 @@
 
 #include <poll.h>
 
+#include "onevoice/base/failpoint.h"
 #include "onevoice/base/log.h"
 #include "ov_sql.h"
 #include "store_internal.h"
@@ -123,13 +124,16 @@ prepare(ov_store *store, ov_store_checks checks, double *seconds, ov_error *err)
     int64_t start;
 
     store->broken = (ov_store_offenders){0};
+    ov_failpoint("loaded");
     if (!ov_store_publisher(store, err) ||
         !ov_pg_exec(store->publisher, &ov_sql_publish_lock, lock, 2, err) ||
         !attach(store, run, err))
         return false;
+    ov_failpoint("attached");
     start = ov_clock_ms();
     if (checks == OV_STORE_CHECK_ALL && !run_checks(store, err))
         return false;
+    ov_failpoint("checked");
     *seconds = (double)(ov_clock_ms() - start) / 1000;
     /* The lock was ours all the time only if its connection still stands. */
     store->progress_stage = OV_STR_NULL;
@@ -199,6 +203,7 @@ flip_once(ov_store *store, ov_store_totals totals, double seconds, ov_error *err
     if (ov_str_is_null(OV_PG_ROW(publish_flip, &rows, 0)->run_id))
         return OV_FAIL(err, OV_E_PASSING, "run %lld is no longer running: somebody ended it",
                        (long long)store->run_id);
+    ov_failpoint("before_flip");
     return ov_pg_commit(store->publisher, err);
 }
 
@@ -206,6 +211,7 @@ flip_once(ov_store *store, ov_store_totals totals, double seconds, ov_error *err
 static bool
 flip(ov_store *store, ov_store_totals totals, double seconds, ov_error *err)
 {
+    ov_failpoint("waited");
     for (int tries = 0; !flip_once(store, totals, seconds, err);) {
         ov_pg_rollback(store->publisher);
         if (!ov_pg_is_alive(store->publisher) || !ov_pg_again(store->publisher, &tries, err))
@@ -247,13 +253,16 @@ bool
 ov_store_publish(ov_store *store, ov_store_totals totals, ov_store_checks checks, ov_error *err)
 {
     double seconds;
+    bool committed = prepare(store, checks, &seconds, err) && ov_pg_commit(store->publisher, err);
 
-    if (!prepare(store, checks, &seconds, err) || !ov_pg_commit(store->publisher, err) ||
-        !wait_for_readers(store, err) || !flip(store, totals, seconds, err)) {
+    if (committed)
+        ov_failpoint("committed");
+    if (!committed || !wait_for_readers(store, err) || !flip(store, totals, seconds, err)) {
         ov_error_context(err, "publishing");
         return give_up(store);
     }
     store->published = true;
+    ov_failpoint("flipped");
     announce(store);
     ov_pg_close(store->publisher);
     store->publisher = NULL;
