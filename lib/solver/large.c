@@ -43,11 +43,11 @@ piece_of(const plan_view *v, int32_t member)
     return &v->problem->pieces[v->place[member]];
 }
 
-/* Burden share in 1/1024, of the greater claim. */
+/* Burden share in 1/1024, of the greater claim, on a channel that takes the piece. */
 static int64_t
 claim(const ov_plan_channel *channel, int32_t pages)
 {
-    int64_t by_pages = channel->burden * 1024 * pages / channel->cap_pages;
+    int64_t by_pages = channel->burden * 1024 * pages / OV_MAX(channel->cap_pages, 1);
     int64_t by_count = channel->burden * 1024 / channel->cap_pieces;
 
     return OV_MAX(by_pages, by_count);
@@ -60,9 +60,12 @@ choose_channel(const plan_view *v, int32_t member, int64_t *least)
 
     *least = INT64_MAX;
     for (size_t c = 0; c < v->problem->channel_count; c++) {
-        int64_t share = claim(&v->problem->channels[c], piece_of(v, member)->pages);
+        int64_t share;
 
-        if (days_on(v, member, (int32_t)c) && share < *least) {
+        if (!days_on(v, member, (int32_t)c)) /* which may take nothing at all */
+            continue;
+        share = claim(&v->problem->channels[c], piece_of(v, member)->pages);
+        if (share < *least) {
             *least = share;
             best = (int32_t)c;
         }

@@ -19,7 +19,7 @@ typedef struct share_group {
 static int64_t
 share_of(const ov_plan_channel *channel, int32_t pages, int64_t tenths)
 {
-    int64_t w = channel->cap_pages;
+    int64_t w = OV_MAX(channel->cap_pages, 1);
     int64_t b = channel->cap_pieces;
 
     return channel->burden * (tenths * pages * b + (10 - tenths) * w) / (10 * w * b);

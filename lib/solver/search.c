@@ -133,8 +133,8 @@ share(const plan_component *c, uint64_t set, int32_t pages, int count, bool by_p
 
         if ((set & ~slot->members) || pages > slot->cap_pages || count > slot->cap_pieces)
             continue;
-        part =
-            by_pages ? slot->base * pages / slot->cap_pages : slot->base * count / slot->cap_pieces;
+        part = by_pages ? slot->base * pages / OV_MAX(slot->cap_pages, 1)
+                        : slot->base * count / slot->cap_pieces;
         least = OV_MIN(least, part);
     }
     return least;

@@ -14,7 +14,7 @@
 static int64_t
 claim(const ov_plan_channel *channel, int32_t pages)
 {
-    int64_t by_pages = channel->burden * 1024 * pages / channel->cap_pages;
+    int64_t by_pages = channel->burden * 1024 * pages / OV_MAX(channel->cap_pages, 1);
     int64_t by_count = channel->burden * 1024 / channel->cap_pieces;
 
     return OV_MAX(by_pages, by_count);

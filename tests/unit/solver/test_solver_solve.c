@@ -182,6 +182,25 @@ a_piece_without_a_day_is_stuck_not_dropped(void **state)
     done(&f);
 }
 
+/* A channel that is closed (it takes no piece and no page) is no channel, however many pieces there are. */
+static void
+a_channel_that_takes_nothing_is_not_asked(void **state)
+{
+    static const ov_plan_channel with_closed[2] = {
+        {.burden = 1000, .cost = 8500, .cap_pieces = 4, .cap_pages = 12, .arrive = two_days_later},
+        {.burden = 600, .cost = 50, .cap_pieces = 0, .cap_pages = 0, .arrive = every_day}};
+    fixture f = given(100);
+
+    (void)state;
+    for (size_t i = 0; i < 100; i++)
+        f.pieces[i].channels = 3;
+    f.problem.channels = with_closed;
+    solve(&f);
+    for (size_t i = 0; i < f.s.envelope_count; i++)
+        assert_int_equal(f.s.envelopes[i].channel, 0);
+    ov_arena_free(f.mem);
+}
+
 static void
 the_checker_names_the_broken_rule(void **state)
 {
@@ -229,6 +248,7 @@ main(void)
         cmocka_unit_test(two_keys_never_share),
         cmocka_unit_test(a_piece_worth_less_than_an_envelope_is_dropped_alone_but_rides_along),
         cmocka_unit_test(a_piece_without_a_day_is_stuck_not_dropped),
+        cmocka_unit_test(a_channel_that_takes_nothing_is_not_asked),
         cmocka_unit_test(the_checker_names_the_broken_rule),
     };
 
