@@ -48,6 +48,13 @@ ov_date case_send_by(const case_builder *b, ov_channel channel, const uint32_t *
 /* case_solve.c: the envelopes, inside the caps where there are any, checked. */
 void case_solve(case_builder *b, const ov_plan_promises *previous);
 
+/* The night on which an envelope of these members leaves. */
+int32_t case_leaving_day(const case_builder *b, const ov_plan_envelope *e, const int32_t *members,
+                         size_t count);
+
+/* case_tie.c: the same envelopes, with what is of one matter together where that costs nothing. */
+void case_tie(case_builder *b);
+
 /* By how much the arrivals of history, of the plan and of `more` exceed the caps. */
 int64_t case_cap_excess(case_builder *b, const ov_plan_arrival *more, size_t count);
 

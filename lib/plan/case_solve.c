@@ -23,7 +23,7 @@
  * The night an envelope leaves: the last one feasible for all members by its channel, or earlier,
  * when a money piece in it will have waited long enough; at once when it has nobody to wait for.
  */
-static int32_t
+int32_t
 case_leaving_day(const case_builder *b, const ov_plan_envelope *e, const int32_t *members,
                  size_t count)
 {
@@ -336,6 +336,8 @@ case_solve(case_builder *b, const ov_plan_promises *previous)
         solve(b, &options);
     if (!b->report.binding && !b->prices && b->model.count <= PULL_IN_MOST)
         pull_in(b);
+    if (!b->prices && !b->otherwise)
+        case_tie(b);
     if (ov_plan_check(b->scratch, &b->model.problem, &b->solution).fault != OV_PLAN_FAULT_NONE)
         solve_plainly(b);
     choose_days(b);

@@ -81,6 +81,7 @@ ov_reconcile_desk_close(ov_desk *desk, ov_judgement *out)
         if (desk->rules[i].count)
             qsort(desk->rules[i].items, desk->rules[i].count, sizeof(ov_str), ov_strs_cmp);
         desk->pieces[i].rules = (ov_strs){desk->rules[i].items, desk->rules[i].count};
+        desk->pieces[i].matter = desk->episode[i] == OV_NO_INDEX ? 0 : desk->episode[i] + 1;
     }
     if (desk->money.count)
         qsort(desk->money.items, desk->money.count, sizeof(*desk->money.items), money_cmp);

@@ -93,6 +93,7 @@ typedef struct ov_piece_judgement {
     int32_t pages;     /* at least 1 */
     bool misaddressed; /* no claim in it is about its recipient: a rejection says so */
     bool is_money;     /* bill, reminder, statement with a demand */
+    uint32_t matter;   /* what it is about, numbered from 1; 0: nothing that others are about */
 } ov_piece_judgement;
 
 typedef enum ov_payable_state {

@@ -519,10 +519,70 @@ nothing_is_said_beside_an_undecided_eob(void **state)
     }
 }
 
+/* The (matter, envelope) pairs of an assignment of pieces to two envelopes. */
+static int
+pairs_of(const uint32_t *matter, uint32_t second)
+{
+    uint32_t seen[2] = {0};
+
+    for (uint32_t i = 0; i < 6; i++)
+        if (matter[i])
+            seen[second >> i & 1] |= 1U << matter[i];
+    return __builtin_popcount(seen[0]) + __builtin_popcount(seen[1]);
+}
+
+/* Six letters, three an envelope: whatever they are about, no other two envelopes of three break up fewer matters. */
+static void
+of_equal_plans_the_one_that_keeps_matters_together(void **state)
+{
+    (void)state;
+    for (uint32_t code = 0; code < 4096; code += 31) {
+        fixture *f = given(6);
+        uint32_t matter[6];
+        uint32_t second = 0;
+        int fewest = INT32_MAX;
+
+        for (uint32_t i = 0; i < 6; i++) {
+            matter[i] = f->judged[i].matter = code >> 2 * i & 3;
+            f->judged[i].pages = 4;
+        }
+        plan(f);
+        assert_int_equal(f->plan.messages.count, 2);
+        for (uint32_t i = 0; i < 6; i++)
+            second |= f->plan.pieces.items[i].message << i;
+        for (uint32_t set = 0; set < 64; set++)
+            if (__builtin_popcount(set) == 3)
+                fewest = OV_MIN(fewest, pairs_of(matter, set));
+        assert_int_equal(pairs_of(matter, second), fewest);
+        ov_arena_free(f->mem);
+    }
+}
+
+/* A matter is kept together only where it costs nothing: nothing leaves sooner, or in more envelopes, for it. */
+static void
+a_matter_costs_no_envelope_and_no_wait(void **state)
+{
+    fixture *f = given(4);
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        f->judged[i].matter = 1 + i % 2;
+        f->judged[i].pages = 6;
+        f->judged[i].latest_send = MONDAY + (i < 2 ? 1 : 8); /* P1, P2 now; P3, P4 in a week */
+    }
+    plan(f);
+    assert_int_equal(f->plan.messages.count, 2);
+    assert_int_equal(f->plan.pieces.items[0].message, f->plan.pieces.items[1].message);
+    assert_int_equal(f->plan.pieces.items[2].message, f->plan.pieces.items[3].message);
+    ov_arena_free(f->mem);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(of_equal_plans_the_one_that_keeps_matters_together),
+        cmocka_unit_test(a_matter_costs_no_envelope_and_no_wait),
         cmocka_unit_test(pieces_of_one_customer_share_a_message),
         cmocka_unit_test(without_a_deadline_send_by_is_not_stated),
         cmocka_unit_test(a_missed_deadline_leaves_tonight_with_its_companions),
