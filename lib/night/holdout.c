@@ -10,8 +10,8 @@ bool
 ov_run_holdout_load(ov_run *run, ov_error *err)
 {
     return run->policy->holdout_per_mille == 0 ||
-           ov_store_holdout_load(run->store, run->policy->holdout_seed, run->mem, &run->holdout,
-                                 err);
+           ov_store_holdout_load(run->store, run->policy->holdout_seed, run->options->as_of,
+                                 run->mem, &run->holdout, err);
 }
 
 void
@@ -21,7 +21,8 @@ ov_run_holdout_honour(ov_run *run)
         ov_case *c = &run->cases.items[i];
         const ov_holdout_member *member = ov_holdout_find(&run->holdout, c->customer_id);
 
-        c->held_out = member && member->held_out;
+        /* a second run of the day plans as the first did, which drew it */
+        c->held_out = member && member->held_out && member->earlier;
     }
 }
 

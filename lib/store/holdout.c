@@ -28,17 +28,19 @@ take_member(void *context, const ov_str *cells, size_t columns, ov_error *err)
         (ov_holdout_member){.customer_id = ov_str_copy(g->mem, row->customer_id),
                             .household = ov_str_copy(g->mem, row->household),
                             .stratum = (int32_t)stratum,
-                            .held_out = ov_str_eq(row->held_out, OV_STR("t"))};
+                            .held_out = ov_str_eq(row->held_out, OV_STR("t")),
+                            .earlier = ov_str_eq(row->earlier, OV_STR("t"))};
     return true;
 }
 
 bool
-ov_store_holdout_load(ov_store *store, int64_t seed, ov_arena *mem, ov_holdout *out, ov_error *err)
+ov_store_holdout_load(ov_store *store, int64_t seed, ov_date as_of, ov_arena *mem, ov_holdout *out,
+                      ov_error *err)
 {
     gather g = {.mem = mem};
-    ov_str param = ov_store_number(mem, seed);
+    ov_str params[] = {ov_store_number(mem, seed), ov_date_print(mem, as_of)};
 
-    if (!ov_pg_each(store->control, &ov_sql_previous_holdout, &param, 1, take_member, &g, err))
+    if (!ov_pg_each(store->control, &ov_sql_previous_holdout, params, 2, take_member, &g, err))
         return ov_error_context(err, "the holdout");
     out->members.items = g.members.items;
     out->members.count = g.members.count;

@@ -161,7 +161,7 @@ ov_holdout_assign(ov_arena *mem, const ov_holdout *holdout, const ov_holdout_can
             continue;
         OV_ASSERT(mine);
         members[n++] = (ov_holdout_member){candidates[i].customer_id, candidates[i].household,
-                                           mine->stratum, mine->held_out};
+                                           mine->stratum, mine->held_out, false};
     }
     qsort(members, n, sizeof(members[0]), customer_cmp);
     joining->members.items = members;

@@ -13,6 +13,7 @@ typedef struct ov_holdout_member {
     ov_str household; /* people of one address are assigned together */
     int32_t stratum;  /* decile of the household's score before the plan, that night */
     bool held_out;
+    bool earlier; /* drawn on an earlier day: tonight's plan honours it */
 } ov_holdout_member;
 
 typedef struct ov_holdout {

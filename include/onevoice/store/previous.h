@@ -52,8 +52,8 @@ OV_NODISCARD bool ov_store_last_template(ov_store *store, int64_t *id, ov_error 
 OV_NODISCARD bool ov_store_previous_plan(ov_store *store, int64_t run_id, ov_arena *mem,
                                          ov_plan_promises *out, ov_error *err);
 
-/* Who was assigned under this seed by any published nightly run. */
-OV_NODISCARD bool ov_store_holdout_load(ov_store *store, int64_t seed, ov_arena *mem,
+/* Who was assigned under this seed by any published nightly run; `earlier` is before this day. */
+OV_NODISCARD bool ov_store_holdout_load(ov_store *store, int64_t seed, ov_date as_of, ov_arena *mem,
                                         ov_holdout *out, ov_error *err);
 
 #endif

@@ -315,8 +315,8 @@ prunes_all_but_the_newest(void **state OV_UNUSED)
 static void
 an_assignment_is_published_with_its_run_and_outlives_it(void **state OV_UNUSED)
 {
-    ov_holdout_member rows[2] = {{OV_STR("C-1"), OV_STR("h"), 9, true},
-                                 {OV_STR("C-2"), OV_STR("i"), 0, false}};
+    ov_holdout_member rows[2] = {{OV_STR("C-1"), OV_STR("h"), 9, true, false},
+                                 {OV_STR("C-2"), OV_STR("i"), 0, false, false}};
     ov_holdout joining = {.members = {rows, 2}}, found;
     ov_error err = {0};
     ov_store_pruned pruned;
@@ -339,14 +339,15 @@ an_assignment_is_published_with_its_run_and_outlives_it(void **state OV_UNUSED)
     }
     MUST(ov_store_prune(store, 1, -1, &pruned, &err));
     assert_int_equal(pruned.dropped, 1);
-    MUST(ov_store_holdout_load(store, 8, mem, &found, &err));
+    MUST(ov_store_holdout_load(store, 8, tonight.snapshot.as_of, mem, &found, &err));
     assert_int_equal(found.members.count, 0);
-    MUST(ov_store_holdout_load(store, 7, mem, &found, &err));
+    MUST(ov_store_holdout_load(store, 7, tonight.snapshot.as_of, mem, &found, &err));
     assert_int_equal(found.members.count, 2);
     ASSERT_STR(found.members.items[0].customer_id, "C-1");
     ASSERT_STR(found.members.items[0].household, "h");
     assert_int_equal(found.members.items[0].stratum, 9);
     assert_true(found.members.items[0].held_out);
+    assert_true(found.members.items[0].earlier); /* its run is forgotten: long ago */
     assert_false(found.members.items[1].held_out);
 }
 

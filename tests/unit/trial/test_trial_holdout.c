@@ -121,7 +121,7 @@ test_arms_stand_and_shares_hold_over_the_nights(void **state)
 static void
 test_who_moves_in_takes_the_arm_of_the_house(void **state)
 {
-    ov_holdout_member member = {OV_STR("C1"), OV_STR("house"), 4, true};
+    ov_holdout_member member = {OV_STR("C1"), OV_STR("house"), 4, true, true};
     ov_holdout_candidate tonight[] = {{OV_STR("C1"), OV_STR("elsewhere"), 10.0},
                                       {OV_STR("C2"), OV_STR("house"), 0.0}};
     ov_holdout known = {.members = {&member, 1}};
