@@ -120,7 +120,7 @@ channel_strength(ov_channel channel)
 
 /* The survivor: the stronger channel, the original before the reprint, the older, the lower id. */
 static bool
-survives(const ov_paper *a, const ov_paper *b)
+survives(const ov_desk *desk, const ov_paper *a, const ov_paper *b)
 {
     int strength_a = channel_strength(a->piece->communication->channel);
     int strength_b = channel_strength(b->piece->communication->channel);
@@ -128,7 +128,7 @@ survives(const ov_paper *a, const ov_paper *b)
     bool reprint_b = ov_reconcile_paper_flag(b, OV_FACT_REPRINT);
 
     if (a->pending != b->pending)
-        return a->pending ? !ov_reconcile_left_for(b, a) : ov_reconcile_left_for(a, b);
+        return a->pending ? !ov_reconcile_left_for(desk, b, a) : ov_reconcile_left_for(desk, a, b);
     if (strength_a != strength_b)
         return strength_a > strength_b;
     if (reprint_a != reprint_b)
@@ -153,7 +153,7 @@ drop_duplicates(const ov_paper **papers, size_t count, ov_desk *desk)
 
             if (!is_duplicate(other, paper))
                 continue;
-            if (survives(other, paper)) {
+            if (survives(desk, other, paper)) {
                 paper->duplicate_of = other->no;
                 dropped = true;
             } else {

@@ -54,4 +54,9 @@ ov_money ov_reconcile_sum(ov_money a, ov_money b);        /* at the range's end:
 ov_money ov_reconcile_difference(ov_money a, ov_money b); /* likewise */
 ov_money ov_reconcile_least(ov_money a, ov_money b);
 
+/* travel.c: is `sent` a witness for `waiting`? It is, if that was already waiting when it left, or a
+   night before this day suppressed it by just that: an earlier run of the day said so of itself. A
+   copy made later was made for a reason. */
+bool ov_reconcile_left_for(const ov_desk *desk, const ov_paper *sent, const ov_paper *waiting);
+
 #endif

@@ -67,8 +67,4 @@ bool ov_reconcile_class_is_plans(ov_content_class klass);  /* a health plan's pa
 /* classify.c */
 void ov_reconcile_classify(ov_paper *paper);
 
-/* travel.c: is `sent` a witness for `waiting`? It is, if that was already waiting when it left, or a
-   published night suppressed it by just that. A copy made later was made for a reason. */
-bool ov_reconcile_left_for(const ov_paper *sent, const ov_paper *waiting);
-
 #endif

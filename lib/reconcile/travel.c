@@ -137,14 +137,15 @@ ov_reconcile_eobs_travel(ov_desk *desk)
 }
 
 bool
-ov_reconcile_left_for(const ov_paper *sent, const ov_paper *waiting)
+ov_reconcile_left_for(const ov_desk *desk, const ov_paper *sent, const ov_paper *waiting)
 {
     const ov_communication *left = sent->piece->communication;
     const ov_previous_piece *previous = waiting->piece->previous;
 
     return (left->sent_on != OV_DATE_NONE &&
             waiting->piece->communication->created_on <= left->sent_on) ||
-           (previous && previous->suppressed && ov_str_eq(previous->reason_ref, left->id));
+           (previous && previous->suppressed && previous->since < desk->the_case->as_of &&
+            ov_str_eq(previous->reason_ref, left->id));
 }
 
 /* A copy falls to its survivor; while that one is held, so is the copy. */
@@ -210,7 +211,7 @@ falls_to_what_left(const ov_desk *desk, const ov_duplicate *found, uint32_t no)
            desk->pieces[no].obligation != OV_OBLIGATION_MANDATED && paper->klass == sent->klass &&
            paper->piece->department == sent->piece->department &&
            group_of(desk, no) == found->survivor && is_read_with(desk, no, sent->no) &&
-           ov_reconcile_left_for(sent, paper);
+           ov_reconcile_left_for(desk, sent, paper);
 }
 
 /* A copy as clustering found it, provided that the two are of one kind and one sender. */

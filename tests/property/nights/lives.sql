@@ -102,7 +102,15 @@ select 'later than its send_by', p.communication_id, p.day || ' after ' || s.sen
    and (s.message_key = p.message_key or not exists (select from life.said o where o.run_id = s.run_id and o.message_key = s.message_key
                                                         and o.communication_id <> s.communication_id))
   join straight m on m.run_id = s.run_id
+  join life.born b on b.communication_id = p.communication_id
  where not exists (select from life.flagged f where f.code in ('CAPACITY_LATE', 'NOTICE_DEADLINE_MISSED') and p.communication_id = any(f.communication_ids))
+   -- a night that published the customer as received speaks of itself (seed 771002)
+   and not exists (select from life.flagged f where f.run_id = s.run_id and f.code = 'RESULT_REFUSED' and p.communication_id = any(f.communication_ids))
+   -- a piece that may leave on one night only has none in reserve when that is not run: its own days (over a weekend and a holiday) leave no
+   -- other, or it was to leave on the first day it could (seeds 771002, 880003)
+   and (b.not_before + 4 < s.send_by or b.not_before is null or exists (select from life.night o where o.as_of = s.send_by))
+   and exists (select from life.night o where o.as_of between greatest(s.as_of, b.not_before) and s.send_by
+                  and (p.channel <> 'mail' or extract(isodow from o.as_of) < 6))
    -- consent that is taken back on a Saturday leaves the post, which does not go before Monday (seed 1796054268)
    and not exists (select from life.wished w join onevoice.identity i on i.party_id = w.party_id and i.run_id = p.run_id
                     where i.customer_id = p.customer_id and w.step > m.step and w.step <= n.step)
