@@ -21,6 +21,12 @@ typedef struct letter_value {
     bool bare;  /* no words at all */
 } letter_value;
 
+/* A column of amounts that may run, each row by an amount of that row; and its last one. */
+typedef struct ledger {
+    const letter_value *last;
+    bool broken;
+} ledger;
+
 typedef struct letter {
     ov_arena *mem;
     const ov_text *text;
@@ -31,6 +37,10 @@ typedef struct letter {
     bool overlong;          /* more values than were looked at */
     grammar_tokens *tokens; /* by unit: read once, when first asked for */
     grammar_tokens joined;  /* of units that make one label; reused */
+    struct {
+        int64_t paid, others; /* what was paid, and by plan and adjustments: sizes */
+    } reckoning;
+    const ledger *ledgers; /* by column; null until somebody asks */
 } letter;
 
 /* What is to be paid, as far as it can be told. */

@@ -414,7 +414,8 @@ asks_for(const letter *l, int64_t e4)
 typedef struct column {
     int64_t sum;
     uint32_t rows, parts; /* rows in all; rows that name an item */
-    bool asked;           /* the letter asks for the sum elsewhere */
+    bool asked;           /* the letter asks for the sum elsewhere, or names it */
+    bool broken;          /* not all rows are read, or some are named */
 } column;
 
 /* A row that only its heading makes a demand, among rows that are parts, may be one more of them:
@@ -465,10 +466,51 @@ settle_columns(letter *l)
     }
 }
 
+/* Is the sum of column `n` printed outside of it, with a name? */
+static bool
+names_sum(const letter *l, size_t n, int64_t e4)
+{
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (v->column != n && !v->is_date && !v->unread && v->role != OV_VALUE_NONE &&
+            v->field->value.money.e4 == e4)
+            return true;
+    }
+    return false;
+}
+
+/* Rows under a heading like "amount" that no word of ours names, whose sum is printed elsewhere with
+   a name: the items it is made of. */
+static void
+settle_items(letter *l)
+{
+    column *columns = OV_NEW_ARRAY(l->mem, column, l->layout.count + 1);
+
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+        column *c = &columns[v->column];
+
+        if (v->is_date)
+            continue;
+        if (v->unread || (v->role != OV_VALUE_NONE && v->role != OV_VALUE_PART) ||
+            __builtin_add_overflow(c->sum, v->field->value.money.e4, &c->sum))
+            c->broken = true;
+        c->rows += v->role == OV_VALUE_NONE;
+    }
+    for (size_t n = 1; n <= l->layout.count; n++)
+        columns[n].asked =
+            columns[n].rows > 0 && !columns[n].broken && names_sum(l, n, columns[n].sum);
+    for (size_t i = 0; i < l->values.count; i++)
+        if (l->values.items[i].column && columns[l->values.items[i].column].asked &&
+            !l->values.items[i].is_date)
+            l->values.items[i].role = OV_VALUE_PART;
+}
+
 void
 letter_roles(letter *l)
 {
-    bool zero = false, columns = false;
+    bool zero = false, columns = false, items = false;
 
     l->tokens = OV_NEW_ARRAY(l->mem, grammar_tokens, l->layout.count);
     for (size_t i = 0; i < l->layout.count && l->values.count < VALUES_MOST; i++)
@@ -478,9 +520,13 @@ letter_roles(letter *l)
     for (size_t i = 0; i < l->values.count; i++) {
         zero = zero || is_zero(&l->values.items[i]);
         columns = columns || in_column(&l->values.items[i]);
+        items = items || (l->values.items[i].column && l->values.items[i].money &&
+                          l->values.items[i].role == OV_VALUE_NONE);
     }
     if (columns)
         settle_columns(l);
+    if (items)
+        settle_items(l);
     if (!zero)
         return;
     l->named = OV_NEW_ARRAY(l->mem, uint8_t, l->layout.count);

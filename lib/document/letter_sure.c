@@ -109,6 +109,81 @@ makes_up(const letter *l, const letter_value *part, const letter_value *whole)
     return false;
 }
 
+/* What was asked before payments, deposits and adjustments that are printed too: an invoice's total
+   beside what is left of it. */
+static bool
+is_before_payments(const letter *l, const letter_value *v, const letter_value *best)
+{
+    int64_t paid = l->reckoning.paid, others = l->reckoning.others, rest = amount(v) - amount(best);
+
+    return rest > 0 && (rest == paid || rest == paid + others);
+}
+
+#define ROW_MOST 64 /* values of a row that are looked at to either side */
+
+/* Is an amount of this size printed in the row of `v`, besides its own? Values of a row stand side
+   by side. */
+static bool
+row_has(const letter *l, const letter_value *v, int64_t e4)
+{
+    const letter_value *first = v, *end = l->values.items + l->values.count;
+    uint32_t strip = l->layout.units[v->unit].strip;
+
+    while (first > l->values.items && v - first < ROW_MOST &&
+           l->layout.units[first[-1].unit].strip == strip)
+        first--;
+    for (; first < end && first - v < ROW_MOST && l->layout.units[first->unit].strip == strip;
+         first++)
+        if (first != v && !first->is_date && !first->unread &&
+            size_of(amount(first)) == size_of(e4))
+            return true;
+    return false;
+}
+
+/* A ledger whose column runs, each row by an amount of that row: which columns do, and down to what. */
+static void
+find_ledgers(letter *l)
+{
+    ledger *ledgers = OV_NEW_ARRAY(l->mem, ledger, l->layout.count + 1);
+
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+        ledger *of = &ledgers[v->column];
+
+        if (v->column == 0 || v->is_date || v->unread)
+            continue;
+        of->broken = of->broken || (of->last && !row_has(l, v, amount(v) - amount(of->last)));
+        of->last = v;
+    }
+    l->ledgers = ledgers;
+}
+
+/* Once a letter: what the excuses of other sums are reckoned with. */
+static void
+reckon(letter *l)
+{
+    bool known;
+
+    l->reckoning.paid = size_of(amount_of(l, OV_VALUE_PAID, &known));
+    l->reckoning.others = size_of(amount_of(l, OV_VALUE_PLAN_PAID, &known)) +
+                          size_of(amount_of(l, OV_VALUE_ADJUSTMENT, &known));
+    find_ledgers(l);
+}
+
+/* Other sums in the same words that are what this one was before: the total of an invoice, and a
+   ledger that runs down to it. */
+static bool
+is_excused(letter *l, const letter_value *v, const letter_value *best)
+{
+    const ledger *of;
+
+    if (!l->ledgers)
+        reckon(l);
+    of = &l->ledgers[v->column];
+    return is_before_payments(l, v, best) ||
+           (v->column && v->column != best->column && !of->broken && same_money(of->last, best));
+}
+
 /* Does it ask for another sum than the best one? A part of that sum does not. */
 static bool
 asks_otherwise(const letter_value *v, const letter_value *best)
@@ -121,7 +196,7 @@ asks_otherwise(const letter_value *v, const letter_value *best)
 
 /* Amounts that ask for another sum in words as good, and what may excuse them. */
 static const char *
-rival(const letter *l, const letter_value *best)
+rival(letter *l, const letter_value *best)
 {
     bool parts = pick_role(l, OV_VALUE_PREVIOUS).value ||
                  pick_role(l, OV_VALUE_NEW_CHARGES).value || pick_role(l, OV_VALUE_FEE).value;
@@ -130,7 +205,8 @@ rival(const letter *l, const letter_value *best)
     for (size_t i = 0; i < l->values.count; i++) {
         const letter_value *v = &l->values.items[i];
 
-        if (!asks_otherwise(v, best))
+        if (!asks_otherwise(v, best) ||
+            ((explicit || v->role == best->role) && is_excused(l, v, best)))
             continue;
         switch (v->role) {
         case OV_VALUE_DEMAND_TOTAL:
@@ -178,6 +254,16 @@ unexplained(const letter *l, const letter_value *best)
     return NULL;
 }
 
+/* The words of a row with a value of its own say nothing of what stands below ("Deposit | 50.00"). */
+static bool
+names_other_row(const letter *l, size_t unit, const letter_value *v)
+{
+    const ov_layout_unit *u = &l->layout.units[unit];
+
+    return unit + 1 < l->layout.count && u[1].strip == u->strip && u[1].values &&
+           u->strip != l->layout.units[v->unit].strip;
+}
+
 /* Examples and other people's accounts stand under a line that says so. */
 static bool
 under_example(letter *l, const letter_value *v)
@@ -191,7 +277,8 @@ under_example(letter *l, const letter_value *v)
         if (u->block != block && (before || u->values || u->block + 1 != block))
             return false;
         before = before || u->block != block;
-        if (!u->values && u->to - u->from < 80 && letter_unit_has(l, i, GRAMMAR_IS_EXAMPLE))
+        if (!u->values && u->to - u->from < 80 && !names_other_row(l, i, v) &&
+            letter_unit_has(l, i, GRAMMAR_IS_EXAMPLE))
             return true;
     }
     return false;
@@ -240,8 +327,31 @@ settle_currency(letter *l, const letter_value *best, ov_currency *out)
     return !plain || !letter_has(l, GRAMMAR_IS_DOLLAR);
 }
 
+/* Of several amounts of one role the one that explains all others; null where none does. */
 static const letter_value *
-best_of(const letter *l, const char **why)
+last_of(letter *l, uint8_t role)
+{
+    const letter_value *best = NULL;
+
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (v->role == role && !v->is_date && !v->doubtful && !v->unread && !v->column &&
+            (!best || amount(v) < amount(best)))
+            best = v;
+    }
+    for (size_t i = 0; best && i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (v->role == role && !v->is_date && !v->doubtful && !v->unread && !same_money(v, best) &&
+            !is_excused(l, v, best))
+            return NULL;
+    }
+    return best;
+}
+
+static const letter_value *
+best_of(letter *l, const char **why)
 {
     static const uint8_t order[] = {OV_VALUE_DEMAND_TOTAL, OV_VALUE_DEMAND,   OV_VALUE_MINIMUM,
                                     OV_VALUE_CURRENT,      OV_VALUE_PAST_DUE, OV_VALUE_SHARE,
@@ -250,8 +360,13 @@ best_of(const letter *l, const char **why)
     for (size_t i = 0; i < OV_COUNT(order); i++) {
         pick p = pick_role(l, order[i]);
 
-        if (p.distinct > 1)
+        if (p.distinct > 1) {
+            const letter_value *last = last_of(l, order[i]);
+
+            if (last && amount(last) > 0)
+                return last;
             *why = "several amounts of one name";
+        }
         if (p.value && amount(p.value) == 0) {
             pick balance = pick_role(l, OV_VALUE_BALANCE);
 

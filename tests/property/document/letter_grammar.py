@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Letters from a second grammar, and what is read from them: letter_grammar.py READER [--letters N] [--seed N] [--show N]
+"""Letters from a second grammar, and what is read from them: letter_grammar.py READER [--letters N] [--seed N] [--show N] [--trades]
 
 Written apart from test_letters.c and from the language packs: forms of whole trades (statements of care with a table of visits, cards,
 mortgages in the shape of the federal model form, taxes by halves, tuition with aid, associations, ambulances, collectors, plans of
@@ -13,6 +13,8 @@ import datetime
 import random
 import subprocess
 import sys
+
+import letter_trades
 
 MONTHS = "January February March April May June July August September October November December".split()
 MONATE = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
@@ -481,6 +483,10 @@ def compose(seed):
     kind = r.choice(KINDS)
     kind(x)
     body, x.blocks = x.blocks, []
+    if kind in letter_trades.KINDS:
+        letter_trades.finish(x, body)
+        html = r.random() < .45
+        return x, kind.__name__, html, as_html(x) if html else as_text(x)
     if x.tongue == "en":
         x.say(r.choice(["Lakeview Hospital", "Northern Power & Light", "Crown Card Services", "State University Bursar", "Valley Services"]))
         x.pairs(("Statement date", x.date(x.statement)), x.maybe(.6, ("Account number", "55-1234")))
@@ -558,7 +564,11 @@ def main():
     parser.add_argument("--show", type=int, default=3)
     parser.add_argument("--silent", help="show letters of this kind that were not asserted")
     parser.add_argument("--table")
+    parser.add_argument("--trades", action="store_true", help="the third grammar, letter_trades.py")
+    parser.add_argument("--least", type=float, default=90, help="share of the clear letters that must be sure, percent")
     args = parser.parse_args()
+    if args.trades:
+        KINDS[:] = letter_trades.KINDS
     if args.table:
         return table(args.reader, args.table)
     seed = args.seed if args.seed is not None else random.SystemRandom().randrange(1 << 32)
@@ -587,8 +597,8 @@ def main():
         print("# %-14s %6d letters, sure %6d of %6d clear, wrong %d" % (kind.__name__, n, sure, clear, wrong))
     print("1..2\n%s 1 - wrong %d %s" % ("not ok" if total[3] else "ok", total[3], dict(faults)))
     share = 100 * total[2] / max(total[1], 1)
-    print("%s 2 - sure on %.1f %% of the clear ones" % ("ok" if share >= 90 else "not ok", share))
-    return 1 if total[3] or share < 90 else 0
+    print("%s 2 - sure on %.1f %% of the clear ones" % ("ok" if share >= args.least else "not ok", share))
+    return 1 if total[3] or share < args.least else 0
 
 
 if __name__ == "__main__":
