@@ -485,6 +485,23 @@ load(ov_store_reader *reader, ov_pg *pg, const relation *r, ov_snapshot *snapsho
     return true;
 }
 
+void
+ov_store_columns_measure(const ov_snapshot *snapshot, ov_arena *mem, ov_store_column_fn fn,
+                         void *context)
+{
+    for (size_t i = 0; i < OV_COUNT(relations); i++) {
+        const relation *r = &relations[i];
+        const any_list *list = (const any_list *)(const void *)((const char *)snapshot + r->list);
+
+        ov_store_column_measure(r->name, r->columns, r->column_count, list->items, list->count,
+                                r->record_size, mem, fn, context);
+    }
+    ov_store_column_measure("communication", ov_store_communication_columns,
+                            ov_store_communication_column_count, snapshot->communications.items,
+                            snapshot->communications.count, sizeof(ov_communication), mem, fn,
+                            context);
+}
+
 bool
 ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_store_extent extent, size_t workers,
                        ov_arena *mem, ov_snapshot *snapshot, ov_rejects *rejects, ov_error *err)

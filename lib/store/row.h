@@ -9,6 +9,7 @@
 #define OV_STORE_COLUMNS_MOST 32 /* of one relation: the bits of `padded` */
 
 #include "onevoice/base/map.h"
+#include "onevoice/store/gate.h"
 #include "onevoice/store/snapshot.h"
 #include "store_internal.h"
 
@@ -91,6 +92,11 @@ typedef struct ov_store_relation {
 
 /* Of OV_STORE_RELATIONS, communication last. */
 ov_store_relation ov_store_relation_at(size_t index);
+
+/* Tell fn how many different values each column of so many records shows, each of `size` bytes. */
+void ov_store_column_measure(const char *relation, const ov_store_column *columns,
+                             size_t column_count, const void *records, size_t count, size_t size,
+                             ov_arena *mem, ov_store_column_fn fn, void *context);
 
 extern const ov_store_column ov_store_communication_columns[];
 extern const size_t ov_store_communication_column_count;

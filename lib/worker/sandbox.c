@@ -21,7 +21,8 @@
 
 #define MEMORY_MOST ((rlim_t)512 * 1024 * 1024)
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+/* OV_SANDBOX_BARE: for valgrind, whose runtime is in the process too. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(OV_SANDBOX_BARE)
 #define SANITIZED 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)

@@ -72,8 +72,8 @@ took=$(($(date +%s%3N) - start)) whole=0
 for _ in $(seq "$kills"); do
     pid=
     "$ONEVOICE_BIN" run --as-of "$as_of" --quiet --wait 60 2>"$work/killed" & pid=$!
-    # the second half: load, attach, check, wait, flip
-    sleep "$(awk -v t="$took" -v r="$RANDOM" 'BEGIN { printf "%.3f", t * (0.5 + r / 65536) / 1000 }')"
+    # the second half: load, attach, check, wait, flip (ONEVOICE_FROM: share of the time that the kills begin at)
+    sleep "$(awk -v t="$took" -v r="$RANDOM" -v f="${ONEVOICE_FROM:-0.5}" 'BEGIN { printf "%.3f", t * (f + (1 - f) * r / 32768) / 1000 }')"
     kill -KILL "$pid" 2>/dev/null || whole=$((whole + 1))
     wait "$pid" 2>/dev/null || :
 done

@@ -15,6 +15,12 @@ OV_NODISCARD bool ov_store_usual_communications(ov_store *store, int64_t *usual,
 /* The roles of the intake's departments: rows of check_roles, as text. */
 OV_NODISCARD bool ov_store_roles(ov_store *store, ov_arena *mem, ov_pg_rows *out, ov_error *err);
 
+/* How many different values each column of the intake shows, nulls apart ("party.address"). Subjects live in
+   mem. */
+typedef void (*ov_store_column_fn)(void *context, ov_str subject, size_t values);
+void ov_store_columns_measure(const ov_snapshot *snapshot, ov_arena *mem, ov_store_column_fn fn,
+                              void *context);
+
 /* One measure of the last 28 published nights (ov_store_save_measures). */
 typedef struct ov_store_measured {
     ov_str gate, subject;
