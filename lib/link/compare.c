@@ -147,8 +147,9 @@ street_level(link_comparer *c, const link_address *a, const link_address *b)
         return unit ? LINK_EQUAL : LINK_DIFFERENT; /* two flats are two homes */
     if (a->street == b->street && !number_known && unit)
         return LINK_CLOSE;
-    if (x->numbered && y->numbered && x->numbered != y->numbered)
-        return LINK_DIFFERENT; /* 4th and 14th Street */
+    if ((x->numbered && y->numbered && x->numbered != y->numbered) ||
+        (x->directed && y->directed && x->directed != y->directed))
+        return LINK_DIFFERENT; /* 4th and 14th Street, N and S Main */
     similar = a->street == b->street ? 1
                                      : link_resemblance(&c->street, c->data->values[LINK_STREETS],
                                                         a->street, b->street, 0.84);

@@ -239,6 +239,33 @@ double_families_contradict(const pair *p)
            has_word_of_its_own(y, x);
 }
 
+/* Novak and Novakova, of whom no more than an initial is known: spouses. */
+static bool
+families_are_of_two_sexes(const pair *p)
+{
+    static const char *const ends[][2] = {{"a", ""},      {"ova", ""},    {"ova", "a"},
+                                          {"ska", "ski"}, {"cka", "cki"}, {"iene", "as"}};
+    const link_values *names = p->data->values[LINK_NAMES];
+    ov_str x = link_values_text(names, p->a->name.family),
+           y = link_values_text(names, p->b->name.family), first, second;
+
+    if (p->family == LINK_EQUAL || p->birth != 0 || p->same_number || !p->a->name.given ||
+        p->a->name.given != p->b->name.given || link_values_at(names, p->a->name.given)->len != 1)
+        return false;
+    first = x.len > y.len ? x : y, second = x.len > y.len ? y : x;
+    for (int turn = 0; turn < 2; turn++, first = y, second = x) {
+        for (size_t i = 0; i < OV_COUNT(ends); i++) {
+            ov_str woman = ov_str_from(ends[i][0]), man = ov_str_from(ends[i][1]);
+
+            if (ov_str_ends(first, woman) && ov_str_ends(second, man) &&
+                ov_str_eq(ov_str_slice(first, 0, first.len - woman.len),
+                          ov_str_slice(second, 0, second.len - man.len)))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* ---- given name, generation, number ---- */
 
 /* Mr. M. Berg and Mrs. M. Berg: spouses, where no more is known of the given names. */
@@ -468,7 +495,8 @@ link_guard_seen(const link_data *data, const link_model *model, const link_recor
 {
     pair p = pair_of(data, model, a, b, pattern);
 
-    return double_families_contradict(&p) || (straight && homes_contradict(&p))
+    return double_families_contradict(&p) || families_are_of_two_sexes(&p) ||
+                   (straight && homes_contradict(&p))
                ? LINK_GUARD_NAME
                : find_guard(&p, false, false);
 }

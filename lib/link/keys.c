@@ -56,6 +56,17 @@ has_digit(ov_str s)
     return false;
 }
 
+/* As addresses shorten it: n, ne. */
+static bool
+is_direction(ov_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (!strchr("nsew", s.ptr[i]))
+            return false;
+    }
+    return s.len > 0 && s.len <= 2;
+}
+
 static bool
 is_plain(ov_str s)
 {
@@ -97,6 +108,8 @@ link_data_key(ov_arena *mem, link_data *data)
                 words[i].hashes[words[i].count++] = prefix_key(word, word.len);
             if (has_digit(word))
                 words[i].numbered += prefix_key(word, word.len);
+            else if (is_direction(word))
+                words[i].directed += prefix_key(word, word.len);
             if (first.len < 3) /* skip directions */
                 first = word;
         }

@@ -126,8 +126,9 @@ typedef struct link_name_key {
 
 /* Hashes of the words of a street; those beyond the room are left out. */
 typedef struct link_words {
-    uint32_t first;    /* the first long one, for blocking */
-    uint32_t numbered; /* of the words with digits (4th); 0: there is none */
+    uint32_t first; /* the first long one, for blocking */
+    /* of the words with digits (4th), and of points of the compass; 0: there is none */
+    uint32_t numbered, directed;
     uint32_t count;
     uint32_t hashes[6];
 } link_words;

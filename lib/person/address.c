@@ -44,13 +44,14 @@ static const short_form directions[] = {
 
 /* A home within a house: what follows is its number or letter. */
 static const char *const unit_words[] = {
-    "unit",  "apt",         "apartment", "flat", "suite",    "ste",    "room",    "rm",
-    "no",    "lot",         "appt",      "whg",  "floor",    "fl",     "trailer", "trlr",
-    "space", "spc",         "pmb",       "piso", "depto",    "dpto",   "wohnung", "apto",
-    "app",   "apartamento", "bte",       "box",  "esc",      "stiege", "top",     "int",
-    "etage", "appartement", "puerta",    "slip", "bed",      "dorm",   "lgh",     "kv",
-    "stock", "planta",      "interno",   "m",    "escalera", "og",     "bldg",    "building",
-    "tower", "wing"};
+    "unit",     "apt",         "apartment", "flat",    "suite",    "ste",      "room",    "rm",
+    "no",       "lot",         "appt",      "whg",     "floor",    "fl",       "trailer", "trlr",
+    "space",    "spc",         "pmb",       "piso",    "depto",    "dpto",     "wohnung", "apto",
+    "app",      "apartamento", "bte",       "box",     "esc",      "stiege",   "top",     "int",
+    "etage",    "appartement", "puerta",    "slip",    "bed",      "dorm",     "lgh",     "kv",
+    "stock",    "planta",      "haus",      "bat",     "batiment", "bajo",     "portal",  "bloque",
+    "blk",      "block",       "aufgang",   "interno", "m",        "escalera", "og",      "bldg",
+    "building", "tower",       "wing"};
 
 /* Which floor, side or house of a court; of two spellings one. */
 static const short_form sides[] = {
@@ -282,6 +283,16 @@ take_unit(street_reader *r, size_t i)
     return 0;
 }
 
+/* "12 Cedar St Main House": what follows the type and is no part of it says where in the house. */
+static bool
+is_behind_type(const street_reader *r, ov_str w)
+{
+    return r->type_seen && r->out->number_len > 0 && !r->number_behind &&
+           !shorten(w, street_types, OV_COUNT(street_types)) &&
+           !shorten(w, directions, OV_COUNT(directions)) &&
+           !(w.len <= 2 && strspn(w.ptr, "nsew") >= w.len);
+}
+
 /*
  * Tokens [from, to) are number, street and unit. The number stands in front of the street's name
  * (12 Oak St) or behind it (Hauptstr. 12); all that says where in the house is the unit, in the
@@ -305,6 +316,10 @@ read_street(const tokens *t, size_t from, size_t to, ov_text_address *out)
         taken = take_unit(&r, i);
         if (taken == 0 && take_number(&r, i))
             taken = 1;
+        if (taken == 0 && is_behind_type(&r, w)) {
+            add_unit(&r, w);
+            taken = 1;
+        }
         if (taken == 0) {
             r.type_seen = r.type_seen ||
                           (out->street_len > 0 && shorten(w, street_types, OV_COUNT(street_types)));

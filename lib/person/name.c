@@ -173,9 +173,14 @@ take_ends(tokens *t, ov_text_name *out)
 {
     size_t from = 0;
 
-    while (from + 1 < t->count &&
-           (is_title(t->items[from], &out->title) || (from > 0 && is_faculty(t->items[from]))))
-        from++;
+    for (; from + 1 < t->count; from++) {
+        ov_str rest = t->items[from], word; /* "Dipl.-Ing." is one word */
+
+        ov_str_next(&rest, '-', &word);
+        if (!(is_title(word, &out->title) || (from > 0 && is_faculty(word))) ||
+            (rest.len > 0 && !is_faculty(rest)))
+            break;
+    }
     memmove(t->items, t->items + from, (t->count - from) * sizeof t->items[0]);
     t->count -= from;
     while (t->count > 1 && is_degree(t->items[t->count - 1]))
@@ -458,8 +463,8 @@ read_comma(char *text, size_t len, size_t comma, const ov_person_words *more, ov
         return;
     }
     first_person(&given, &none);
-    if (given.count == 1 && generation_of(given.items[0]) != OV_GENERATION_NONE &&
-        given.items[0].len > 1 && family.count > 1) { /* "John Smith, Jr" */
+    if (given.count == 1 && given.items[0].len > 1 && family.count > 1 &&
+        (is_degree(given.items[0]) || generation_of(given.items[0]))) { /* "John Smith, Jr", "MD" */
         size_t n = family_tokens(&family);
 
         out->generation = generation_of(given.items[0]);

@@ -163,9 +163,11 @@ is_nobody(const person_words *words, const unsigned *kinds)
         if (kinds[i] & MADE_UP)
             return true;
     }
-    if (words->count == 2 && ov_str_eq(words->items[1], OV_STR("doe")))
+    if (words->count == 2 &&
+        (ov_str_eq(words->items[1], OV_STR("doe")) || ov_str_eq(words->items[1], OV_STR("roe"))))
         return ov_str_eq(words->items[0], OV_STR("john")) ||
-               ov_str_eq(words->items[0], OV_STR("jane"));
+               ov_str_eq(words->items[0], OV_STR("jane")) ||
+               ov_str_eq(words->items[0], OV_STR("richard"));
     if (words->count == 1)
         return placeholders && words->items[0].len > 4;
     return words->count > 0 &&
