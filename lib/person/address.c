@@ -54,15 +54,23 @@ static const char *const unit_words[] = {
     "building", "tower",       "wing"};
 
 /* Which floor, side or house of a court; of two spellings one. */
-static const short_form sides[] = {
-    {"links", "li"},       {"li", "li"},       {"rechts", "re"},       {"re", "re"},
-    {"mitte", "mi"},       {"izq", "izq"},     {"izquierda", "izq"},   {"dcha", "dcha"},
-    {"derecha", "dcha"},   {"gauche", "gche"}, {"droite", "drt"},      {"eg", "eg"},
-    {"erdgeschoss", "eg"}, {"dg", "dg"},       {"dachgeschoss", "dg"}, {"ug", "ug"},
-    {"hinterhaus", "hh"},  {"hh", "hh"},       {"vorderhaus", "vh"},   {"vh", "vh"},
-    {"upper", "upper"},    {"lower", "lower"}, {"upstairs", "upper"},  {"downstairs", "lower"},
-    {"front", "front"},    {"rear", "rear"},   {"basement", "bsmt"},   {"bsmt", "bsmt"},
-    {"penthouse", "ph"},   {"ph", "ph"},       {"tv", "tv"},           {"th", "th"}};
+static const short_form sides[] = {{"links", "li"},        {"li", "li"},
+                                   {"rechts", "re"},       {"re", "re"},
+                                   {"mitte", "mi"},        {"izq", "izq"},
+                                   {"izquierda", "izq"},   {"dcha", "dcha"},
+                                   {"derecha", "dcha"},    {"gauche", "gche"},
+                                   {"droite", "drt"},      {"eg", "eg"},
+                                   {"erdgeschoss", "eg"},  {"dg", "dg"},
+                                   {"dachgeschoss", "dg"}, {"ug", "ug"},
+                                   {"hinterhaus", "hh"},   {"hh", "hh"},
+                                   {"vorderhaus", "vh"},   {"vh", "vh"},
+                                   {"left", "left"},       {"right", "right"},
+                                   {"upper", "upper"},     {"lower", "lower"},
+                                   {"upstairs", "upper"},  {"downstairs", "lower"},
+                                   {"front", "front"},     {"rear", "rear"},
+                                   {"basement", "bsmt"},   {"bsmt", "bsmt"},
+                                   {"penthouse", "ph"},    {"ph", "ph"},
+                                   {"tv", "tv"},           {"th", "th"}};
 
 /* "12, 2. Stock" and "12, Stock 2", "2nd Floor" and "Floor 2": between a number and nothing they say
    no more than that it is a home in a house. */
@@ -283,14 +291,13 @@ take_unit(street_reader *r, size_t i)
     return 0;
 }
 
-/* "12 Cedar St Main House": what follows the type and is no part of it says where in the house. */
+/* "12 Cedar St A": a letter behind the type says where in the house. Longer words name a house or a
+   place as often, and are mistyped. */
 static bool
 is_behind_type(const street_reader *r, ov_str w)
 {
-    return r->type_seen && r->out->number_len > 0 && !r->number_behind &&
-           !shorten(w, street_types, OV_COUNT(street_types)) &&
-           !shorten(w, directions, OV_COUNT(directions)) &&
-           !(w.len <= 2 && strspn(w.ptr, "nsew") >= w.len);
+    return r->type_seen && r->out->number_len > 0 && !r->number_behind && w.len == 1 &&
+           !strchr("nsew", w.ptr[0]);
 }
 
 /*
