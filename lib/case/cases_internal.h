@@ -15,7 +15,7 @@ typedef struct ov_by_party {
 
 typedef struct ov_case_sources {
     const ov_cases_input *in;
-    ov_by_party aliases, identifiers, coverages, preferences, requirements;
+    ov_by_party aliases, returned, identifiers, coverages, preferences, requirements;
     const bool *confidential; /* by customer: what is about them is told to nobody else */
     ov_map
         *elsewhere; /* key of an account or control number -> first link + 1 of a plan's papers */

@@ -58,6 +58,7 @@ ov_case_sources_init(ov_arena *mem, const ov_cases_input *in, ov_case_sources *o
 
     out->in = in;
     out->aliases = GROUP(mem, parties, s->aliases, ov_party_alias);
+    out->returned = GROUP(mem, parties, s->returned, ov_returned);
     out->identifiers = GROUP(mem, parties, s->identifiers, ov_identifier);
     out->coverages = GROUP(mem, parties, s->coverages, ov_coverage);
     out->preferences = GROUP(mem, parties, s->preferences, ov_preference);
@@ -245,6 +246,17 @@ is_former(ov_arena *mem, const ov_case *the_case, ov_str address)
     return false;
 }
 
+static bool
+is_returned(ov_arena *mem, const ov_case *the_case, ov_str address)
+{
+    ov_str folded = the_case->returned.count ? ov_number_key(mem, address) : OV_STR_NULL;
+
+    for (size_t i = 0; i < the_case->returned.count; i++)
+        if (ov_str_eq(folded, ov_number_key(mem, the_case->returned.items[i])))
+            return true;
+    return false;
+}
+
 /*
  * The record that speaks for the customer: the newest; among equally new ones the one that keeps
  * the customer's preferences or former addresses (a registry); then the lowest id.
@@ -271,7 +283,7 @@ speaks_before(const ov_case_sources *sources, uint32_t a, uint32_t b)
 /*
  * Each contact by itself from the record that speaks first for it: the newest postal address and
  * the only e-mail address may stand in two systems. An address that the customer has left is no
- * candidate.
+ * candidate; one from which mail came back only where there is no other.
  */
 static void
 choose_contacts(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case,
@@ -283,10 +295,13 @@ choose_contacts(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case
     for (size_t i = 0; i < count; i++) {
         uint32_t m = members[i];
         ov_str address = one_line_address(mem, &parties[m]);
+        bool returned = is_returned(mem, the_case, address);
 
         if (!ov_str_is_null(address) && !is_former(mem, the_case, address) &&
-            (postal == OV_NO_INDEX || speaks_before(sources, m, postal))) {
+            (postal == OV_NO_INDEX || returned < the_case->address_returned ||
+             (returned == the_case->address_returned && speaks_before(sources, m, postal)))) {
             postal = m;
+            the_case->address_returned = returned;
             the_case->address = address;
         }
         if (!ov_str_is_empty(parties[m].email) &&
@@ -309,17 +324,21 @@ ov_case_merge_parties(ov_arena *mem, const ov_case_sources *sources, ov_case *th
     uint32_t *members = OV_NEW_ARRAY(mem, uint32_t, the_case->party_count + 1);
     OV_VEC(const ov_party_alias *) aliases = {0};
     OV_VEC(const ov_identifier *) identifiers = {0};
+    OV_VEC(ov_str) returned = {0};
 
     for (size_t i = 0; i < the_case->party_count; i++) {
         uint32_t p = members[i] = (uint32_t)(the_case->parties[i] - s->parties.items);
 
         for (uint32_t r = sources->aliases.first[p]; r < sources->aliases.first[p + 1]; r++)
             *OV_VEC_ADD(mem, &aliases) = &s->aliases.items[sources->aliases.rows[r]];
+        for (uint32_t r = sources->returned.first[p]; r < sources->returned.first[p + 1]; r++)
+            *OV_VEC_ADD(mem, &returned) = s->returned.items[sources->returned.rows[r]].address;
         for (uint32_t r = sources->identifiers.first[p]; r < sources->identifiers.first[p + 1]; r++)
             *OV_VEC_ADD(mem, &identifiers) = &s->identifiers.items[sources->identifiers.rows[r]];
     }
     the_case->aliases = aliases.items;
     the_case->alias_count = aliases.count;
+    the_case->returned = (ov_strs){returned.items, returned.count};
     the_case->identifiers = identifiers.items;
     the_case->identifier_count = identifiers.count;
     merge_preferences(mem, sources, the_case, members, the_case->party_count);

@@ -156,6 +156,19 @@ ov_outcome_event_parse(ov_str s, ov_outcome_event *out)
     return true;
 }
 
+static const char *const delivery_results[] = {"sent", "returned", "failed", "cancelled"};
+
+bool
+ov_delivery_result_parse(ov_str s, ov_delivery_result *out)
+{
+    size_t at;
+
+    if (!word_parse(delivery_results, OV_COUNT(delivery_results), s, &at))
+        return false;
+    *out = (ov_delivery_result)at;
+    return true;
+}
+
 static const char *const content_classes[] = {"unknown",
                                               "appointment",
                                               "bill",

@@ -63,13 +63,17 @@ ov_stage_snapshot(ov_run *run, ov_counts *counts, ov_error *err)
     ov_snapshot *s = &run->snapshot;
 
     run->rejects.mem = run->mem;
+    /* Told is told, whatever becomes of this night; an ad hoc run and a rehearsal change nothing. */
+    if (ov_str_is_null(run->options->label) && !run->options->dry_run &&
+        !ov_store_previous_take(run->store, err))
+        return false;
     if (!ov_store_previous_load(run->store, ov_run_history_from(run), before, run->mem,
                                 &run->previous, err) ||
         !day_gate(run, err) || !ov_run_holdout_load(run, err) || !ov_run_previous_plan(run, err) ||
         !ov_store_snapshot_open(run->store, err) || !ov_store_run_snapshot(run->store, err) ||
         !ov_store_snapshot_load(run->store, as_of, extent, run->night->worker_count, run->mem, s,
                                 &run->rejects, err) ||
-        !department_known(run, err))
+        !ov_store_previous_returned(run->store, run->mem, s, err) || !department_known(run, err))
         return false;
     counts->rejected = (int64_t)run->rejects.rows.count;
     note_roles(run);

@@ -113,7 +113,7 @@ tell_needs(case_builder *b)
     ov_channel channel = by_mail ? OV_CHANNEL_MAIL : OV_CHANNEL_EMAIL;
     int32_t day;
 
-    if (!b->judgement->needs_summary || b->c->held_out ||
+    if (!b->judgement->needs_summary || b->c->held_out || (by_mail && b->c->address_returned) ||
         (ov_preference_is_confidential(&b->c->preference, b->c->as_of) && ov_str_is_empty(address)))
         return;
     for (size_t i = 0; i < b->judgement->requirements.count; i++) {

@@ -14,8 +14,8 @@ is_confidential(const ov_case *the_case)
     return ov_preference_is_confidential(&the_case->preference, the_case->as_of);
 }
 
-bool
-ov_reconcile_has_no_place(const ov_case *the_case)
+static bool
+lacks_confidential_place(const ov_case *the_case)
 {
     return is_confidential(the_case) && ov_str_is_empty(the_case->preference.confidential_address);
 }
@@ -417,6 +417,66 @@ check_pressure(ov_desk *desk)
         ov_reconcile_flag(desk, "OVERLOAD", pieces, count);
 }
 
+static ov_str
+place_of(const ov_case *the_case, const ov_piece *piece)
+{
+    ov_str held = piece->recipient ? piece->recipient->address : OV_STR_NULL;
+
+    if (is_confidential(the_case))
+        return the_case->preference.confidential_address;
+    return !piece->mailable || ov_str_is_empty(the_case->address) ? held : the_case->address;
+}
+
+static bool
+came_back(const ov_case *the_case, ov_str address)
+{
+    for (size_t i = 0; i < the_case->returned.count; i++)
+        if (!ov_str_is_empty(address) && same_place(address, the_case->returned.items[i]))
+            return true;
+    return false;
+}
+
+bool
+ov_reconcile_has_no_place(const ov_desk *desk, const ov_paper *paper)
+{
+    return lacks_confidential_place(desk->the_case) ||
+           (came_back(desk->the_case, place_of(desk->the_case, paper->piece)) &&
+            ov_reconcile_channels(desk, paper) == 1u << OV_CHANNEL_MAIL);
+}
+
+/* Nothing leaves, whatever the law wants sent, until a person has asked where to. */
+static void
+keep_back(ov_desk *desk, uint32_t no)
+{
+    ov_piece_judgement *out = &desk->pieces[no];
+
+    ov_reconcile_decide(desk, no, OV_HOLD, OV_REASON_NO_CHANNEL_CONSENT, OV_NO_INDEX);
+    if (out->obligation == OV_OBLIGATION_MANDATED) /* an unread original would leave at once */
+        out->obligation = OV_OBLIGATION_TRANSACTIONAL;
+    out->latest_send = out->lawful_by = OV_DATE_NONE;
+    out->must_go_alone = true;
+}
+
+/*
+ * Mail to this place came back: whoever lives there now opens somebody else's letters. By another lawful
+ * channel, or not at all until the record names another place or the word of the return is taken back.
+ */
+static void
+avoid_returned(ov_desk *desk, uint32_t no)
+{
+    const ov_case *the_case = desk->the_case;
+    ov_piece_judgement *out = &desk->pieces[no];
+    uint32_t others = out->channels & ~(1u << OV_CHANNEL_MAIL);
+
+    if (!(out->channels & 1u << OV_CHANNEL_MAIL) || !came_back(the_case, out->address))
+        return;
+    ov_reconcile_flag(desk, "ADDRESS_RETURNED", &no, 1);
+    if (others && out->disposition != OV_SEPARATE)
+        out->channels = others;
+    else if (out->disposition != OV_SUPPRESS)
+        keep_back(desk, no);
+}
+
 /*
  * Asked for confidential communication and named no place: nothing leaves, whatever the law wants
  * sent, until a person has asked where to. A breach cannot be undone, a day can.
@@ -424,15 +484,10 @@ check_pressure(ov_desk *desk)
 static void
 hold_without_place(ov_desk *desk, const ov_paper *paper)
 {
-    ov_piece_judgement *out = &desk->pieces[paper->no];
     uint32_t no = paper->no;
 
     ov_reconcile_flag(desk, "CONFIDENTIAL_NO_ADDRESS", &no, 1)->rule = OV_STR("45 CFR 164.522(b)");
-    ov_reconcile_decide(desk, no, OV_HOLD, OV_REASON_NO_CHANNEL_CONSENT, OV_NO_INDEX);
-    if (out->obligation == OV_OBLIGATION_MANDATED) /* an unread original would leave at once */
-        out->obligation = OV_OBLIGATION_TRANSACTIONAL;
-    out->latest_send = out->lawful_by = OV_DATE_NONE;
-    out->must_go_alone = true;
+    keep_back(desk, no);
 }
 
 void
@@ -458,8 +513,9 @@ ov_reconcile_delivery(ov_desk *desk)
         }
         if (desk->the_case->ambiguous)
             hold_ambiguous(desk, paper);
-        if (ov_reconcile_has_no_place(desk->the_case) && out->disposition != OV_SUPPRESS)
+        if (lacks_confidential_place(desk->the_case) && out->disposition != OV_SUPPRESS)
             hold_without_place(desk, paper);
+        avoid_returned(desk, i);
         date_piece(desk, paper);
     }
     check_pressure(desk);

@@ -13,8 +13,8 @@ void ov_reconcile_others_travel(ov_desk *desk);
 void ov_reconcile_duplicates_travel(ov_desk *desk);
 void ov_reconcile_near_duplicates(ov_desk *desk);
 void ov_reconcile_delivery(ov_desk *desk);
-/* Under a confidential-communication request that names no place. */
-bool ov_reconcile_has_no_place(const ov_case *the_case);
+/* Under a confidential-communication request that names no place, or where mail alone is lawful and comes back. */
+bool ov_reconcile_has_no_place(const ov_desk *desk, const ov_paper *paper);
 uint32_t ov_reconcile_channels(const ov_desk *desk, const ov_paper *paper);
 uint32_t ov_reconcile_carriers(const ov_desk *desk, const ov_paper *paper, uint32_t channels);
 void ov_reconcile_send_unread(ov_desk *desk, const ov_paper *paper, ov_reason reason);

@@ -284,7 +284,7 @@ mandate(ov_desk *desk, const ov_paper *paper)
 
     /* The one exception: an EOB replaced or withdrawn before it was ever delivered. (What is about another
        patient is no notice to this customer at all; one that may go nowhere has no day.) */
-    if (!row || paper->stranger || ov_reconcile_has_no_place(desk->the_case) ||
+    if (!row || paper->stranger || ov_reconcile_has_no_place(desk, paper) ||
         paper->duplicate_of != OV_NO_INDEX || /* the duty is its survivor's */
         (piece->disposition == OV_SUPPRESS &&
          (piece->reason == OV_REASON_REPLACED_BY || piece->reason == OV_REASON_NETTED_WITH ||

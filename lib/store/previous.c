@@ -215,3 +215,48 @@ ov_store_previous_plan(ov_store *store, int64_t run_id, ov_arena *mem, ov_plan_p
     *out = (ov_plan_promises){p.items.items, p.items.count};
     return true;
 }
+
+bool
+ov_store_previous_take(ov_store *store, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_str run = ov_store_number(mem, store->run_id);
+    ov_pg_rows rows;
+
+    return ov_pg_query(store->control, &ov_sql_delivery_take, &run, 1, mem, &rows, err) ||
+           ov_error_context(err, "taking what mailers told");
+}
+
+typedef struct returned {
+    ov_arena *mem;
+    const ov_snapshot *snapshot;
+    OV_VEC(ov_returned) items;
+} returned;
+
+/* A record that the snapshot lacks, or rejected, is nobody's address. */
+static bool
+take_returned(void *context, const ov_str *cells, size_t columns, ov_error *err OV_UNUSED)
+{
+    returned *r = context;
+    const ov_row_delivery_returned *row = OV_PG_CELLS(delivery_returned, cells, columns);
+    const ov_party *parties = r->snapshot->parties.items;
+    size_t at =
+        OV_LOWER_BOUND(i, r->snapshot->parties.count, ov_str_cmp(parties[i].id, row->party_id) < 0);
+
+    if (at < r->snapshot->parties.count && ov_str_eq(parties[at].id, row->party_id))
+        *OV_VEC_ADD(r->mem, &r->items) =
+            (ov_returned){(uint32_t)at, ov_str_copy(r->mem, row->address)};
+    return true;
+}
+
+bool
+ov_store_previous_returned(ov_store *store, ov_arena *mem, ov_snapshot *snapshot, ov_error *err)
+{
+    returned r = {.mem = mem, .snapshot = snapshot};
+
+    if (!ov_pg_each(store->control, &ov_sql_delivery_returned, NULL, 0, take_returned, &r, err))
+        return ov_error_context(err, "addresses from which mail came back");
+    snapshot->returned.items = r.items.items;
+    snapshot->returned.count = r.items.count;
+    return true;
+}

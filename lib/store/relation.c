@@ -26,6 +26,12 @@ parse_event(ov_str s, void *out)
     return ov_outcome_event_parse(s, out);
 }
 
+static bool
+parse_result(ov_str s, void *out)
+{
+    return ov_delivery_result_parse(s, out);
+}
+
 #define COLUMN(record, kind_, field, required_)                                                    \
     {                                                                                              \
         .name = #field, .kind = OV_STORE_##kind_, .required = required_,                           \
@@ -148,6 +154,17 @@ static const ov_store_column decision_columns[] = {
     COLUMN(ov_link_decision, DATE, decided_on, true),
 };
 
+static const ov_store_column delivery_columns[] = {
+    COLUMN(ov_delivery, TEXT, message_key, true),
+    COLUMN(ov_delivery, DATE, delivered_on, true),
+    {.name = "result",
+     .kind = OV_STORE_WORD,
+     .required = true,
+     .offset = offsetof(ov_delivery, result),
+     .parse = parse_result},
+    COLUMN(ov_delivery, TEXT, detail, false),
+};
+
 /* The order of keys: by id, or by the index of the parent, which is the order of its ids. */
 #define BY_ID(name, record)                                                                        \
     static int name(const void *a, const void *b)                                                  \
@@ -220,6 +237,24 @@ decision_cmp(const void *a, const void *b)
 }
 BY_PARENT(decision_cmp, ov_link_decision, party)
 
+/* The key is the message: what was told of it twice on a day is told once. */
+static int
+by_delivery(const void *a, const void *b)
+{
+    const ov_delivery *x = a, *y = b;
+    int order = ov_str_cmp(x->message_key, y->message_key);
+
+    if (order == 0)
+        order = OV_CMP(x->result, y->result);
+    return order ? order : OV_CMP(x->delivered_on, y->delivered_on);
+}
+
+static uint64_t
+by_delivery_piece(const void *r, size_t depth)
+{
+    return ov_sort_text_piece(((const ov_delivery *)r)->message_key, depth);
+}
+
 typedef struct relation {
     const char *name;
     const ov_sql *query;
@@ -258,6 +293,7 @@ static const relation relations[] = {
     RELATION(outcome, outcome_columns, 1, ov_outcome, by_outcome, outcomes, -1, false),
     RELATION(link_decision, decision_columns, 2, ov_link_decision, decision_cmp, decisions, -1,
              true),
+    RELATION(delivery, delivery_columns, 1, ov_delivery, by_delivery, deliveries, -1, false),
 };
 
 ov_store_relation

@@ -13,7 +13,7 @@
 #define OV_STORE_LOCK_SCHEMA  2
 #define OV_STORE_LOCK_PUBLISH 3
 
-#define OV_STORE_RELATIONS 13 /* of the intake, communication last */
+#define OV_STORE_RELATIONS 14 /* of the intake, communication last */
 
 /* What a site made of a relation's text: bit i is set when column i is a char(n), a bytea. */
 typedef struct ov_store_shape {

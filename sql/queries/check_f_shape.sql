@@ -21,6 +21,8 @@ select v.offender, v.customer_id, v.communication_ids from (
                                or m.released_by is distinct from o.run_id and (o.as_of <> $2::date or m.released_by is not null)))
             or m.released_by is not null
                and not exists (select from onevoice.previous_left l where l.run_id = $1::bigint and l.message_key = m.message_key)
+               -- shown once, and told since that it never left
+               and not exists (select from onevoice.previous_delivery o where o.message_key = m.message_key and o.result in ('failed', 'cancelled'))
             or m.send_on < $2::date
                and not exists (select from onevoice.previous_left o where o.run_id = $1::bigint and o.message_key = m.message_key))
     union all

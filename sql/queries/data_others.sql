@@ -42,11 +42,16 @@ with fault as (
       from intake.outcome t
      where t.communication_id is not null and not exists (select from intake.communication c where c.communication_id = t.communication_id)
     union all
+    select 'delivery', 'message_key', 'unknown_message', null, t.message_key
+      from intake.delivery t
+     where not exists (select from onevoice.previous_message m where m.message_key = t.message_key)
+       and not exists (select from onevoice.previous_delivery d where d.message_key = t.message_key)
+    union all
     select 'outcome', 'amount', 'negative_amount', null, t.outcome_id from intake.outcome t where t.amount < 0)
 select f.relation, f.attribute, f.code, f.word, count(*)::text as found,
        case f.relation when 'preference' then (select count(*) from intake.preference) when 'identifier' then (select count(*) from intake.identifier)
                        when 'coverage' then (select count(*) from intake.coverage) when 'party_alias' then (select count(*) from intake.party_alias)
-                       when 'requirement' then (select count(*) from intake.requirement) else (select count(*) from intake.outcome)
+                       when 'requirement' then (select count(*) from intake.requirement) when 'delivery' then (select count(*) from intake.delivery) else (select count(*) from intake.outcome)
        end::text as looked,
        min(f.example collate "C") as example
   from fault f

@@ -14,4 +14,4 @@ comment on table truth.communication is 'What each communication is, its matter 
 comment on table truth.payable is 'What each account makes due on the night';
 truncate intake.organization, intake.department, intake.capability, intake.party,
     intake.party_alias, intake.identifier, intake.coverage, intake.preference, intake.requirement,
-    intake.ledger_entry, intake.communication, intake.outcome, intake.link_decision
+    intake.ledger_entry, intake.communication, intake.outcome, intake.link_decision, intake.delivery

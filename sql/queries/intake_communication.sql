@@ -1,6 +1,6 @@
 -- The pending communications, those sent since onevoice.sent_from, and, sent since onevoice.open_from, those that name an account or
 -- control number of a pending one (settings of the transaction: a COPY takes no parameters): a matter that is still open is known
--- whatever its age. Numbers meet as in ov_number_key, as far as structured facts state them. What has a day of sending was sent, whatever its status. An unknown status is read too, to be rejected. Columns as in the contract, then the size of the body, which is
+-- whatever its age. Numbers meet as in ov_number_key, as far as structured facts state them. What has a day of sending was sent, whatever its status; what a mailer said of a piece (onevoice.previous_fate) stands before both, until a piece that failed has left again. An unknown status is read too, to be rejected. Columns as in the contract, then the size of the body, which is
 -- not fetched above 16 MiB.
 with named as materialized (
     select distinct ltrim(upper(regexp_replace(x.number, '[^[:alnum:]]', '', 'g')), '0') as number
@@ -9,17 +9,26 @@ with named as materialized (
      where p.sent_on is null and lower(btrim(p.status, E' \t\n\r\f\v')) = 'pending' and x.number <> ''),
 -- and what a night suppressed a piece by
 witness as materialized (
-    select distinct v.reason_ref as communication_id from onevoice.previous_piece v where v.state = 'suppressed')
-select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.channel, t.status, t.created_on, t.not_before,
-       t.deliver_by, t.sent_on, t.declared_type, t.subject, t.media_type,
+    select distinct v.reason_ref as communication_id from onevoice.previous_piece v where v.state = 'suppressed'),
+-- what a mailer said; a department that takes its own word back is obeyed
+fate as materialized (
+    select f.communication_id, case f.result when 'returned' then 'sent' when 'failed' then 'pending' else f.result end as status,
+           case when f.result in ('sent', 'returned') then f.delivered_on end as sent_on
+      from onevoice.previous_fate f
+     where f.result <> 'failed'
+        or not exists (select from onevoice.previous_piece p where p.communication_id = f.communication_id and p.state = 'released'))
+select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.channel, s.status, t.created_on, t.not_before,
+       t.deliver_by, s.sent_on, t.declared_type, t.subject, t.media_type,
        case when octet_length(t.body) <= 16777216 then t.body end as body, t.facts, t.pages,
        octet_length(t.body) as body_bytes
   from intake.communication t
- where lower(btrim(t.status, E' \t\n\r\f\v')) is distinct from 'cancelled'
-   and (   t.sent_on >= pg_catalog.current_setting('onevoice.open_from')::date
+  left join fate f on f.communication_id = t.communication_id and lower(btrim(t.status, E' \t\n\r\f\v')) is distinct from 'cancelled'
+ cross join lateral (values (coalesce(f.status, t.status), case when f.status is null then t.sent_on else f.sent_on end)) s (status, sent_on)
+ where lower(btrim(s.status, E' \t\n\r\f\v')) is distinct from 'cancelled'
+   and (   s.sent_on >= pg_catalog.current_setting('onevoice.open_from')::date
            and (   ltrim(upper(regexp_replace(t.facts ->> 'account_no', '[^[:alnum:]]', '', 'g')), '0') in (select n.number from named n)
                 or ltrim(upper(regexp_replace(t.facts ->> 'patient_control_no', '[^[:alnum:]]', '', 'g')), '0')
                    in (select n.number from named n))
-        or t.sent_on >= pg_catalog.current_setting('onevoice.sent_from')::date
-        or t.sent_on is not null and t.communication_id in (select w.communication_id from witness w)
-        or t.sent_on is null and lower(btrim(t.status, E' \t\n\r\f\v')) is distinct from 'sent')
+        or s.sent_on >= pg_catalog.current_setting('onevoice.sent_from')::date
+        or s.sent_on is not null and t.communication_id in (select w.communication_id from witness w)
+        or s.sent_on is null and lower(btrim(s.status, E' \t\n\r\f\v')) is distinct from 'sent')

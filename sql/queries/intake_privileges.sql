@@ -6,6 +6,6 @@ select c.relname::text as relation,
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
  where n.nspname = 'intake'
    and c.relname in ('organization', 'department', 'capability', 'party', 'party_alias', 'identifier', 'coverage', 'preference',
-                     'requirement', 'ledger_entry', 'communication', 'outcome', 'link_decision')
+                     'requirement', 'ledger_entry', 'communication', 'outcome', 'link_decision', 'delivery')
    and (not pg_catalog.has_table_privilege(c.oid, 'select') or c.relkind = 'm')
  order by 1

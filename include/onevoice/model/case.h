@@ -63,6 +63,7 @@ typedef struct ov_case {
     size_t party_count;
     const ov_party_alias *const *aliases;
     size_t alias_count;
+    ov_strs returned; /* addresses from which mail to any of the records came back */
     const ov_identifier *const *identifiers;
     size_t identifier_count;
     const ov_coverage *coverages; /* merged over the parties: one a payer, by precedence, payer */
@@ -70,7 +71,8 @@ typedef struct ov_case {
     ov_preference preference; /* merged over the parties, the strictest word of each field */
     const uint32_t *texters;  /* departments whose record of the customer consents to texts */
     size_t texter_count;
-    ov_str address; /* the customer's current postal address; null when none is on file */
+    ov_str address;        /* the customer's current postal address; null when none is on file */
+    bool address_returned; /* mail there came back, and no record names another */
     ov_str email, phone;
     const ov_requirement *requirements; /* merged: the earliest day a service, by service */
     size_t requirement_count;

@@ -176,6 +176,26 @@ typedef struct ov_link_decision {
         size_t count;                                                                              \
     }
 
+typedef enum ov_delivery_result {
+    OV_DELIVERY_SENT,
+    OV_DELIVERY_RETURNED,
+    OV_DELIVERY_FAILED,
+    OV_DELIVERY_CANCELLED
+} ov_delivery_result;
+
+/* What a mailer told of a message; what follows for its pieces is in the record of nights when a night reads. */
+typedef struct ov_delivery {
+    ov_str message_key, detail;
+    ov_date delivered_on;
+    ov_delivery_result result;
+} ov_delivery;
+
+/* An address from which mail to this record came back. */
+typedef struct ov_returned {
+    uint32_t party;
+    ov_str address;
+} ov_returned;
+
 /* One moment of the intake. `communications` holds the pending and the recently sent ones. */
 typedef struct ov_snapshot {
     ov_date as_of;
@@ -194,6 +214,8 @@ typedef struct ov_snapshot {
     OV_LIST(ov_communication) communications;
     OV_LIST(ov_outcome) outcomes;
     OV_LIST(ov_link_decision) decisions;
+    OV_LIST(ov_delivery) deliveries;
+    OV_LIST(ov_returned) returned; /* by party */
 } ov_snapshot;
 
 /* The words of the contract for the enumerations ("mail", "text/plain", ...). Case and surrounding
@@ -205,5 +227,6 @@ bool ov_media_parse(ov_str s, ov_media *out);
 bool ov_ledger_type_parse(ov_str s, ov_ledger_type *out);
 bool ov_department_role_known(ov_str role); /* one of the contract's */
 bool ov_outcome_event_parse(ov_str s, ov_outcome_event *out);
+bool ov_delivery_result_parse(ov_str s, ov_delivery_result *out);
 
 #endif

@@ -41,6 +41,13 @@ typedef struct ov_store_previous {
     OV_LIST(ov_previous_piece) pieces; /* pending, and suppressed or held before; by id */
 } ov_store_previous;
 
+/* What mailers told of messages of earlier nights, into the memory of nights: for a nightly run, before that is read. */
+OV_NODISCARD bool ov_store_previous_take(ov_store *store, ov_error *err);
+
+/* Addresses from which mail came back, of the records of this snapshot. Everything lives in `mem`. */
+OV_NODISCARD bool ov_store_previous_returned(ov_store *store, ov_arena *mem, ov_snapshot *snapshot,
+                                             ov_error *err);
+
 /* The memory of nights before `before`. Everything lives in `mem`. */
 OV_NODISCARD bool ov_store_previous_load(ov_store *store, ov_date since, ov_date before,
                                          ov_arena *mem, ov_store_previous *out, ov_error *err);

@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""The loop of a plan: plan, mail, tell, and the next night. delivery.py [--nights N] [--customers N] [--seed S]
+
+`onevoice` in PATH, a database of its own in PGDATABASE. A mailer of thirty lines reads plan.ndjson, keeps the keys it has sent, and tells what
+became of each released message in intake.delivery: most are sent, some fail and are tried when the plan says so again, some come back, a few
+are cancelled. No department ever reports a piece as sent: the mailer's word is all there is. After every night: nothing lost, nothing sent
+twice, no promise broken, nothing to an address from which mail came back.
+"""
+import argparse
+import collections
+import datetime
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+args = argparse.ArgumentParser()
+args.add_argument("--nights", type=int, default=5)
+args.add_argument("--customers", type=int, default=150)
+args.add_argument("--seed", type=int, default=7)
+args = args.parse_args()
+args.seed = args.seed or random.SystemRandom().randrange(1, 1 << 31)  # 0: a fresh one, printed at the end
+rng = random.Random(args.seed)
+FIRST = datetime.date(2026, 11, 2)
+number = failed = 0
+
+
+def ok(good, what, why=""):
+    global number, failed
+    number += 1
+    failed += not good
+    print("%sok %d - %s" % ("" if good else "not ", number, what))
+    if not good:
+        print("".join("# %s\n" % line for line in str(why).split("\n")[:15]), end="")
+
+
+def psql(sql):
+    return subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1"], input=sql, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def quote(text):
+    return "'" + text.replace("'", "''") + "'"
+
+
+class Mailer:
+    """Sends each key once, whatever the feed repeats, but for those that it said had failed."""
+
+    def __init__(self):
+        self.sent, self.pieces, self.back, self.told = {}, collections.Counter(), set(), []
+
+    def night(self, feed, day):
+        for line in open(feed, encoding="utf-8"):
+            message = json.loads(line)
+            if message["record"] != "message" or not message["released"] or message["message_key"] in self.sent:
+                continue
+            key, draw = message["message_key"], rng.random()
+            result = "failed" if draw < .06 else "returned" if draw < .09 and message["channel"] == "mail" else "cancelled" if draw < .1 else "sent"
+            yield message, result
+            if result != "failed":
+                self.sent[key] = result
+            if result in ("sent", "returned"):
+                self.pieces.update(p["communication_id"] for p in message["communications"])
+                self.told.append((key, day, "sent"))
+            if result != "sent":
+                self.told.append((key, day, result))
+
+    def tell(self):
+        if self.told:
+            psql("insert into intake.delivery (message_key, delivered_on, result) values %s;" % ", ".join(
+                "(%s, '%s', '%s')" % (quote(k), d, r) for k, d, r in self.told))
+        self.told = []
+
+
+def main():
+    subprocess.run(["onevoice", "init", "--quiet"], check=True)
+    subprocess.run(["onevoice", "demo", "--customers", str(args.customers), "--seed", str(args.seed), "--as-of", str(FIRST), "--quiet"], check=True)
+    mailer, folder = Mailer(), tempfile.mkdtemp()
+    returned, gone, promised, tried = {}, set(), {}, collections.Counter()
+    counts = collections.Counter()
+    for night in range(args.nights):
+        day = FIRST + datetime.timedelta(days=night)
+        # the letters of the day: what was written before comes again as another letter, to the same people
+        if night:
+            psql("insert into intake.communication select 'N%d-' || communication_id, department_id, party_id, subject_party_id, channel, 'pending', "
+                 "date '%s', null, null, null, declared_type, subject, media_type, body, facts, pages from intake.communication "
+                 "where communication_id not like 'N%%' and sent_on = date '%s' limit 40;" % (night, day, day - datetime.timedelta(days=30)))
+        done = subprocess.run(["onevoice", "run", "--as-of", str(day), "--feed", folder, "--quiet"], capture_output=True, text=True)
+        ok(done.returncode == 0, "night %s is published" % day, done.stderr)
+        if done.returncode:
+            break
+        run = psql("select onevoice.latest_run()")
+        wrong = collections.Counter()
+        for message, result in mailer.night(os.path.join(folder, "plan.ndjson"), day):
+            counts[result] += 1
+            for piece in message["communications"]:
+                wrong["sent twice"] += mailer.pieces[piece["communication_id"]] > 0
+                wrong["sent though cancelled"] += piece["communication_id"] in gone
+            if message["channel"] == "mail" and message.get("address"):
+                wrong["to an address from which mail came back"] += message["address"] in returned.get(message.get("customer_id"), ())
+            wrong["another day than that of the night"] += message["send_on"] != str(day)
+            if result == "failed":
+                tried[message["message_key"]] += 1
+            if result == "returned":
+                returned.setdefault(message["customer_id"], set()).add(message["address"])
+            if result == "cancelled":
+                gone.update(p["communication_id"] for p in message["communications"])
+        mailer.tell()
+        ok(not sum(wrong.values()), "night %s: nothing twice, nothing to an address that came back, nothing that was cancelled" % day, wrong)
+        # every pending row of the intake is in the plan, was mailed, or was cancelled
+        planned = set(psql("select communication_id from onevoice.disposition where run_id = %s" % run).split("\n"))
+        pending = set(psql("select communication_id from intake.communication where status = 'pending' and created_on <= date '%s'" % day).split("\n"))
+        lost = [c for c in pending if c not in planned and not mailer.pieces[c] and c not in gone]
+        ok(not lost, "night %s: nothing is lost of %d" % (day, len(pending)), lost[:10])
+        late = psql("select count(*) from onevoice.snapshot_piece p join onevoice.disposition d using (run_id, communication_id) "
+                    "left join onevoice.message m using (run_id, message_id) where p.run_id = %s and p.mandated and p.latest_send >= date '%s' "
+                    "and (m.send_on > p.latest_send or d.disposition in ('suppress'))" % (run, day))
+        ok(late == "0", "night %s: promises are kept" % day, late)
+    ok(psql("select count(*) from intake.delivery d where not exists (select from onevoice.previous_delivery t "
+            "where t.message_key = d.message_key and t.result = d.result) and d.delivered_on < date '%s'" % day) == "0", "every word of the mailer was taken")
+    again = [k for k in tried if k in mailer.sent]
+    ok(counts["failed"] == 0 or again or args.nights < 3, "what failed has left since: %d of %d under its own key" % (len(again), len(tried)), counts)
+    flags = int(psql("select count(*) from onevoice.flag where code = 'ADDRESS_RETURNED'"))
+    ok(counts["returned"] == 0 or flags > 0 or args.nights < 3, "returned mail is flagged", "%s, %d flags" % (counts, flags))
+    print("# seed %d" % args.seed)
+    print("# %s, %d pieces mailed, %d flags" % (dict(counts), sum(mailer.pieces.values()), flags))
+    print("1..%d" % number)
+    return failed > 0
+
+
+sys.exit(main())
