@@ -19,6 +19,7 @@ create table onevoice.previous_delivery (
     delivered_on date not null,
     channel text not null,
     address text,
+    parties text[] not null,
     run_id bigint not null,
     primary key (message_key, result, delivered_on)
 );
@@ -28,6 +29,7 @@ comment on column onevoice.previous_delivery.result is 'As intake.delivery.';
 comment on column onevoice.previous_delivery.delivered_on is 'As intake.delivery.';
 comment on column onevoice.previous_delivery.channel is 'The channel of the message.';
 comment on column onevoice.previous_delivery.address is 'Where it went, or was to go.';
+comment on column onevoice.previous_delivery.parties is 'Of what came back: the records of its customer, on the night that let it go.';
 comment on column onevoice.previous_delivery.run_id is 'The run that took it.';
 
 create table onevoice.previous_fate (
@@ -54,7 +56,10 @@ declare
     taken bigint;
 begin
     create temporary table taking on commit drop as
-    select t.message_key, t.result, t.delivered_on, m.channel, m.address
+    select t.message_key, t.result, t.delivered_on, m.channel, m.address,
+           case when t.result = 'returned'
+                then array(select i.party_id from onevoice.identity i
+                            where i.run_id = m.run_id and i.customer_id = m.customer_id order by i.party_id) else '{}' end as parties
       from (select distinct r.message_key, lower(btrim(r.result)) as result, r.delivered_on
               from jsonb_to_recordset(told) as r (message_key text, result text, delivered_on date)) t
       left join onevoice.previous_message m on m.message_key = t.message_key
@@ -63,10 +68,10 @@ begin
        and not exists (select from onevoice.previous_delivery d
                         where d.message_key = t.message_key and d.result = t.result and d.delivered_on = t.delivered_on);
     get diagnostics taken = row_count;
-    insert into onevoice.previous_delivery (message_key, result, delivered_on, channel, address, run_id)
+    insert into onevoice.previous_delivery (message_key, result, delivered_on, channel, address, parties, run_id)
     select t.message_key, t.result, t.delivered_on,
            coalesce(t.channel, (select d.channel from onevoice.previous_delivery d where d.message_key = t.message_key limit 1), 'mail'),
-           coalesce(t.address, (select d.address from onevoice.previous_delivery d where d.message_key = t.message_key limit 1)), run
+           coalesce(t.address, (select d.address from onevoice.previous_delivery d where d.message_key = t.message_key limit 1)), t.parties, run
       from pg_temp.taking t;
     create temporary table word on commit drop as
     select distinct on (t.message_key) t.message_key, t.result, t.delivered_on

@@ -10,11 +10,9 @@ with named as materialized (
 -- and what a night suppressed a piece by
 witness as materialized (
     select distinct v.reason_ref as communication_id from onevoice.previous_piece v where v.state = 'suppressed'),
--- what a mailer said; a department that takes its own word back is obeyed
-fate as materialized (
-    select f.communication_id, case f.result when 'returned' then 'sent' when 'failed' then 'pending' else f.result end as status,
-           case when f.result in ('sent', 'returned') then f.delivered_on end as sent_on
-      from onevoice.previous_fate f
+-- what a mailer said; by a hashed list and not by a join, so that rows come as they lie
+told as materialized (
+    select f.communication_id from onevoice.previous_fate f
      where f.result <> 'failed'
         or not exists (select from onevoice.previous_piece p where p.communication_id = f.communication_id and p.state = 'released'))
 select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.channel, s.status, t.created_on, t.not_before,
@@ -22,8 +20,14 @@ select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.ch
        case when octet_length(t.body) <= 16777216 then t.body end as body, t.facts, t.pages,
        octet_length(t.body) as body_bytes
   from intake.communication t
-  left join fate f on f.communication_id = t.communication_id and lower(btrim(t.status, E' \t\n\r\f\v')) is distinct from 'cancelled'
- cross join lateral (values (coalesce(f.status, t.status), case when f.status is null then t.sent_on else f.sent_on end)) s (status, sent_on)
+-- a department that takes its own word back is obeyed
+ cross join lateral (values (t.communication_id in (select o.communication_id from told o)
+                             and lower(btrim(t.status, E' \t\n\r\f\v')) is distinct from 'cancelled')) w (told)
+ cross join lateral (values (
+        case when w.told then (select case f.result when 'returned' then 'sent' when 'failed' then 'pending' else f.result end
+                                 from onevoice.previous_fate f where f.communication_id = t.communication_id) else t.status end,
+        case when w.told then (select case when f.result in ('sent', 'returned') then f.delivered_on end
+                                 from onevoice.previous_fate f where f.communication_id = t.communication_id) else t.sent_on end)) s (status, sent_on)
  where lower(btrim(s.status, E' \t\n\r\f\v')) is distinct from 'cancelled'
    and (   s.sent_on >= pg_catalog.current_setting('onevoice.open_from')::date
            and (   ltrim(upper(regexp_replace(t.facts ->> 'account_no', '[^[:alnum:]]', '', 'g')), '0') in (select n.number from named n)
