@@ -239,7 +239,7 @@ BY_PARENT(decision_cmp, ov_link_decision, party)
 
 /* The key is the message: what was told of it twice on a day is told once. */
 static int
-by_delivery(const void *a, const void *b)
+delivery_cmp(const void *a, const void *b)
 {
     const ov_delivery *x = a, *y = b;
     int order = ov_str_cmp(x->message_key, y->message_key);
@@ -250,7 +250,7 @@ by_delivery(const void *a, const void *b)
 }
 
 static uint64_t
-by_delivery_piece(const void *r, size_t depth)
+delivery_cmp_piece(const void *r, size_t depth)
 {
     return ov_sort_text_piece(((const ov_delivery *)r)->message_key, depth);
 }
@@ -293,7 +293,7 @@ static const relation relations[] = {
     RELATION(outcome, outcome_columns, 1, ov_outcome, by_outcome, outcomes, -1, false),
     RELATION(link_decision, decision_columns, 2, ov_link_decision, decision_cmp, decisions, -1,
              true),
-    RELATION(delivery, delivery_columns, 1, ov_delivery, by_delivery, deliveries, -1, false),
+    RELATION(delivery, delivery_columns, 1, ov_delivery, delivery_cmp, deliveries, -1, false),
 };
 
 ov_store_relation
