@@ -91,7 +91,7 @@ def main():
         if done.returncode:
             break
         run = psql("select onevoice.latest_run()")
-        wrong = collections.Counter()
+        wrong, back = collections.Counter(), []
         for message, result in mailer.night(os.path.join(folder, "plan.ndjson"), day):
             counts[result] += 1
             for piece in message["communications"]:
@@ -103,10 +103,12 @@ def main():
             if result == "failed":
                 tried[message["message_key"]] += 1
             if result == "returned":
-                returned.setdefault(message["customer_id"], set()).add(message["address"])
+                back.append((message.get("customer_id"), message.get("address")))
             if result == "cancelled":
                 gone.update(p["communication_id"] for p in message["communications"])
         mailer.tell()
+        for customer, address in back:  # what left on the same night had left before anybody could know
+            returned.setdefault(customer, set()).add(address)
         ok(not sum(wrong.values()), "night %s: nothing twice, nothing to an address that came back, nothing that was cancelled" % day, wrong)
         # every pending row of the intake is in the plan, was mailed, or was cancelled
         planned = set(psql("select communication_id from onevoice.disposition where run_id = %s" % run).split("\n"))
