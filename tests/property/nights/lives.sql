@@ -21,16 +21,25 @@ create table life.wished (party_id text, step int);     -- consent, channel, cap
 -- Sites map their own tables in, without our constraints; a row that breaks them is a rejection.
 alter table intake.communication drop constraint communication_channel_check;
 
--- A result that contradicts itself, by a fault that we have not found yet: of these pieces a money line is falsified as the tables of
--- the run are attached.
+-- A result that contradicts itself, by a fault that we have not found yet: of these pieces the money lines are falsified as they are
+-- written.
 create table life.falsified (communication_id text, step int, until int);
-alter function onevoice.run_tables_attach(bigint) rename to run_tables_attach_true;
-create function onevoice.run_tables_attach(run bigint) returns void language plpgsql security definer as $f$
+create function life.falsify() returns trigger language plpgsql security definer as $f$
 begin
-    execute format('update onevoice_part.%I set amount = amount + 1 where communication_id in (select f.communication_id from life.falsified f where f.until is null)',
-                   'money_line_' || run);
-    perform onevoice.run_tables_attach_true(run);
+    if new.side <> 'demanded' and exists (select from life.falsified f where f.communication_id = new.communication_id and f.until is null) then
+        new.amount := new.amount + 1;
+    end if;
+    return new;
 end $f$;
+create function life.sow() returns event_trigger language plpgsql as $f$
+declare
+    t record;
+begin
+    for t in select c.object_identity from pg_event_trigger_ddl_commands() c where c.object_identity ~ '[.]money_line_[0-9]+$' and c.object_type = 'table' loop
+        execute format('create or replace trigger falsify before insert on %s for each row execute function life.falsify()', t.object_identity);
+    end loop;
+end $f$;
+create event trigger sow on ddl_command_end when tag in ('CREATE TABLE') execute function life.sow();
 
 create procedure life.letter(id text, party text, dept text, kind text, day date, channel text default 'mail', text text default '',
                              facts jsonb default null, not_before date default null, deliver_by date default null,
