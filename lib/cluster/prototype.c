@@ -176,8 +176,7 @@ lead(ov_arena *scratch, signature *signatures, size_t count, size_t numbers,
             continue;
         best = index_best(&index, signatures[i].shingles);
         if (best.prototype &&
-            OV_MAX(best.covered, best.contained) >= policy->cluster_template_join &&
-            OV_MIN(best.covered, best.contained) >= policy->cluster_template_join * 0.7) {
+            OV_MIN(best.covered, best.contained) >= policy->cluster_template_join) {
             signatures[i].prototype = (uint32_t)(first + best.prototype);
             continue;
         }

@@ -1,7 +1,8 @@
 /*
  * Cluster the letters of a file and print what was found: for measuring quality outside a database.
  *
- *   letters FILE [N]   one JSON object a line: doc_id, customer_id, dept, fmt (text, html, xml),
+ *   letters FILE [N [SETTING=VALUE...]]
+ *                      one JSON object a line: doc_id, customer_id, dept, fmt (text, html, xml),
  *                      sent (ISO date), body; or label, version, text, where the label stands for a
  *                      customer and its versions for letters a day apart. N: print N readings
  *
@@ -75,6 +76,26 @@ row_read(ov_arena *mem, const char *line, row *out)
     }
     json_decref(object);
     return !ov_str_is_null(out->body);
+}
+
+/* "cluster_template_join=0.5": another value for a setting; false when there is no such. */
+static bool
+policy_set(ov_policy *policy, const char *text)
+{
+    const char *value = strchr(text, '=');
+
+    if (!value)
+        return false;
+#define OV_SETTING_INT(name, preset, low, high, about)                                             \
+    if (strncmp(text, #name "=", sizeof #name) == 0)                                               \
+        return policy->name = atoi(value + 1), true;
+#define OV_SETTING_REAL(name, preset, low, high, about)                                            \
+    if (strncmp(text, #name "=", sizeof #name) == 0)                                               \
+        return policy->name = atof(value + 1), true;
+#include "onevoice/policy/settings_cluster.def"
+#undef OV_SETTING_INT
+#undef OV_SETTING_REAL
+    return false;
 }
 
 /* Show a text with its breaks: one unit of the layout a line. */
@@ -168,6 +189,9 @@ main(int argc, char **argv)
 #define OV_SETTING_TEXT(name, preset, about)
 #include "onevoice/policy/settings_cluster.def"
 #include "onevoice/policy/settings_reconcile.def"
+    for (int i = 3; i < argc; i++)
+        if (!policy_set(&policy, argv[i]))
+            return 64;
     ov_document_init();
     while (getline(&line, &room, in) > 0) {
         row *r = OV_VEC_ADD(mem, &rows);
