@@ -73,9 +73,12 @@ typedef struct candidates {
     OV_VEC(uint64_t) links; /* survivor << 32 | next */
     ov_u64map *frequency;
     uint32_t *seen; /* per piece: 1 + the piece that asked last */
+    bool scans;     /* a survivor is one */
 } candidates;
 
 #define FEW 48
+
+#define OTHER_KEYS 2 /* behind those of values: the text's, and the account's or the body's */
 
 static uint64_t
 value_key(const value *v)
@@ -125,11 +128,13 @@ prefix_keys(const candidates *c, const item *it, ov_arena *scratch, const ov_pol
 }
 
 static void
-survivor_add(candidates *c, ov_arena *scratch, uint32_t number, const uint64_t *keys, size_t count)
+survivor_add(candidates *c, ov_arena *scratch, uint32_t number, bool is_scan, const uint64_t *keys,
+             size_t count)
 {
     bool fresh;
 
     *OV_VEC_ADD(scratch, &c->survivors) = number;
+    c->scans |= is_scan;
     for (size_t i = 0; c->heads && i < count; i++) {
         uint64_t *head = ov_u64map_at(c->heads, keys[i], &fresh);
         uint64_t link = (uint64_t)number << 32 | *head;
@@ -153,6 +158,8 @@ typedef struct search {
    thousands of letters about one number and day, all different, come near it. */
 #define TRY_MOST  2000
 #define TELL_MOST 4 /* findings told of one letter */
+#define TELL_TRY                                                                                   \
+    64 /* survivors tried for them alone: who asks is told of the next ones, not of all */
 
 typedef struct best_match {
     bool found;
@@ -184,11 +191,52 @@ try_survivor(search *s, uint32_t number, uint32_t survivor, best_match *best)
     }
 }
 
+/* Survivors under one key, `most` at most; returns how many were tried. */
+static size_t
+try_key(search *s, uint32_t number, uint64_t key, size_t most, best_match *best)
+{
+    candidates *c = &s->candidates;
+    uint64_t link = 0;
+    size_t tried = 0;
+
+    if (!ov_u64map_get(c->heads, key, &link))
+        return 0;
+    for (uint32_t at = (uint32_t)link; at && tried < most; at = (uint32_t)link) {
+        link = c->links.items[at - 1];
+        if (c->seen[link >> 32] == number + 1)
+            continue;
+        tried++;
+        c->seen[link >> 32] = number + 1;
+        try_survivor(s, number, (uint32_t)(link >> 32), best);
+    }
+    return tried;
+}
+
+/*
+ * The survivors that a letter of a large customer may belong to. What is the same has the same rarest
+ * value, so between clean letters one key finds it, with those of the text and the account; the other
+ * keys find what is told beside, and scans, of which any value may be misread. Without this a law
+ * office's thousands of letters were a comparison of each with two thousand.
+ */
+static void
+try_keys(search *s, uint32_t number, const uint64_t *keys, size_t count, best_match *best)
+{
+    bool clean = !s->all.items[number].noisy && !s->candidates.scans;
+    size_t tried = 0, told = 0;
+
+    for (size_t i = 0; i < count && tried < TRY_MOST; i++) {
+        bool beside = clean && i > 0 && i + OTHER_KEYS < count;
+
+        if (!beside)
+            tried += try_key(s, number, keys[i], TRY_MOST - tried, best);
+        else if (best->told < TELL_MOST && told < TELL_TRY)
+            told += try_key(s, number, keys[i], TELL_TRY - told, best);
+    }
+}
+
 /*
  * A piece is compared with survivors only, never with duplicates: so a chain A~B~C with A unlike C
- * is no group. Customers with few pieces try every survivor; the others look up keys made of their
- * rarest shingles and stop after TRY_MOST, without which one law office's thousand letters would be
- * a million comparisons.
+ * is no group. Customers with few pieces try every survivor.
  */
 static void
 place(search *s, uint32_t number)
@@ -196,31 +244,19 @@ place(search *s, uint32_t number)
     candidates *c = &s->candidates;
     best_match best = {0};
     uint64_t *keys = NULL;
-    size_t count = 0, tried = 0;
+    size_t count = 0;
 
-    if (c->heads)
+    if (c->heads) {
         count = prefix_keys(c, &s->all.items[number], s->scratch, s->policy, &keys);
+        try_keys(s, number, keys, count, &best);
+    }
     for (size_t i = 0; !c->heads && i < c->survivors.count; i++)
         try_survivor(s, number, c->survivors.items[i], &best);
-    for (size_t i = 0; c->heads && i < count; i++) {
-        uint64_t link = 0;
-
-        if (!ov_u64map_get(c->heads, keys[i], &link))
-            continue;
-        for (uint32_t at = (uint32_t)link; at && tried < TRY_MOST; at = (uint32_t)link) {
-            link = c->links.items[at - 1];
-            if (c->seen[link >> 32] == number + 1)
-                continue;
-            tried++;
-            c->seen[link >> 32] = number + 1;
-            try_survivor(s, number, (uint32_t)(link >> 32), &best);
-        }
-    }
     if (best.found)
         *OV_VEC_ADD(s->mem, &s->duplicates) =
             (ov_duplicate){number, best.survivor, best.judged.tier, best.judged.similarity};
     if (!best.found || best.judged.tier == OV_TIER_LIKELY) /* what goes may stand for others */
-        survivor_add(c, s->scratch, number, keys, count);
+        survivor_add(c, s->scratch, number, s->all.items[number].noisy, keys, count);
 }
 
 static void

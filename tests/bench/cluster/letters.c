@@ -88,10 +88,10 @@ policy_set(ov_policy *policy, const char *text)
         return false;
 #define OV_SETTING_INT(name, preset, low, high, about)                                             \
     if (strncmp(text, #name "=", sizeof #name) == 0)                                               \
-        return policy->name = atoi(value + 1), true;
+        return policy->name = atoll(value + 1), true;
 #define OV_SETTING_REAL(name, preset, low, high, about)                                            \
     if (strncmp(text, #name "=", sizeof #name) == 0)                                               \
-        return policy->name = atof(value + 1), true;
+        return policy->name = strtod(value + 1, NULL), true;
 #include "onevoice/policy/settings_cluster.def"
 #undef OV_SETTING_INT
 #undef OV_SETTING_REAL
