@@ -117,7 +117,8 @@ sentences_resemble(const ov_cluster_night *night, const item *a, const item *b,
     return true;
 }
 
-/* The first sentence of a letter that is its own, and the end of the last one. */
+/* The first sentence of a letter that is its own, and the end of the last one of any kind: cells may
+   stand between its own and a disclaimer. */
 typedef struct span {
     size_t from, until;
 } span;
@@ -125,16 +126,17 @@ typedef struct span {
 static span
 body_of(const ov_cluster_night *night, const night_letter *l)
 {
-    span out = {l->unit_count, l->unit_count};
+    span out = {l->unit_count, 0};
 
     for (size_t k = l->unit_count; k-- > 0;) {
         const night_unit *u = &night->units.items[l->units[k]];
 
-        if (u->frame || !(u->flags & OV_UNIT_PROSE))
+        if (!(u->flags & OV_UNIT_PROSE))
             continue;
-        if (out.from == l->unit_count)
+        if (out.until == 0)
             out.until = k + 1;
-        out.from = k;
+        if (!u->frame)
+            out.from = k;
     }
     return out;
 }
@@ -151,8 +153,9 @@ is_label(const ov_cluster_night *night, const item *it, size_t unit)
 
 /*
  * Need b say what stands in a line of a? Not what copies have or not, nor a letterhead, a greeting, an
- * address: lines around the body that hardly any customer has, or letters about many things. A line
- * whose every value is the mailing's is the mailing's own.
+ * address: lines around the body that hardly any customer has, or letters about many things. Within it
+ * a cell that nobody else has is asked for: it may name a member whom no sentence names. A line whose
+ * every value is the mailing's is the mailing's own.
  */
 static bool
 is_asked_for(const ov_cluster_night *night, const item *a, size_t unit, span body)
@@ -165,7 +168,7 @@ is_asked_for(const ov_cluster_night *night, const item *a, size_t unit, span bod
         return false;
     if (u->flags & (OV_UNIT_PROSE | OV_UNIT_SUBJECT))
         return true;
-    return !(around && u->frame) && u->customers >= SPREAD_ENOUGH;
+    return !around || (!u->frame && u->customers >= SPREAD_ENOUGH);
 }
 
 /* Every line of a that matters stands in b word by word. "Denied" for "approved" is one word of twelve:

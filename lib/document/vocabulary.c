@@ -50,13 +50,15 @@ has_runs(const tree_node *node)
     return false;
 }
 
+/* Is an attribute's value something that is said, no switch for a machine? A number, words with blanks, or
+   what begins with a capital: a member named in an attribute that was not read made one letter of two. */
 static bool
-holds_digit(ov_str s)
+is_said(ov_str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
+        if ((s.ptr[i] >= '0' && s.ptr[i] <= '9') || s.ptr[i] == ' ')
             return true;
-    return false;
+    return s.len > 0 && s.ptr[0] >= 'A' && s.ptr[0] <= 'Z';
 }
 
 /* "AlreadyPaid", "already_paid": the words of a name. */
@@ -83,7 +85,7 @@ add_attributes(ov_text_builder *b, ov_str body, const tree_node *node)
         uint32_t at;
 
         if (!body.ptr || a->value.ptr < body.ptr || a->value.ptr >= body.ptr + body.len ||
-            !holds_digit(a->value))
+            !is_said(a->value))
             continue;
         at = (uint32_t)(a->value.ptr - body.ptr);
         add_name(b, node->name, at);
