@@ -72,15 +72,31 @@ ov_date_parse(ov_str iso, ov_date *out)
     return ov_date_from_ymd((int)year, (int)month, (int)day, out);
 }
 
+static void
+put_digits(char *to, int value, int count)
+{
+    while (count-- > 0) {
+        to[count] = (char)('0' + value % 10);
+        value /= 10;
+    }
+}
+
+/* By hand: a night prints several days a customer, and vsnprintf was a tenth of reconciling. */
 ov_str
 ov_date_print(ov_arena *mem, ov_date date)
 {
     int year, month, day;
+    char *text;
 
     if (date == OV_DATE_NONE)
         return OV_STR_NULL;
     ov_date_to_ymd(date, &year, &month, &day);
-    return ov_str_printf(mem, "%04d-%02d-%02d", year, month, day);
+    text = ov_arena_text(mem, sizeof "YYYY-MM-DD");
+    put_digits(text, year, 4);
+    put_digits(text + 5, month, 2);
+    put_digits(text + 8, day, 2);
+    text[4] = text[7] = '-';
+    return (ov_str){text, 10};
 }
 
 ov_weekday

@@ -45,6 +45,20 @@ ov_str_printf(ov_arena *mem, const char *format, ...)
     return (ov_str){text, (size_t)len};
 }
 
+/* What printf does for "%.*s|%.*s", in a tenth of the time: maps are asked by such keys once a paper. */
+ov_str
+ov_str_join(ov_arena *mem, ov_str a, char separator, ov_str b)
+{
+    char *text = ov_arena_text(mem, a.len + b.len + 2);
+
+    if (a.len)
+        memcpy(text, a.ptr, a.len);
+    text[a.len] = separator;
+    if (b.len)
+        memcpy(text + a.len + 1, b.ptr, b.len);
+    return (ov_str){text, a.len + b.len + 1};
+}
+
 bool
 ov_str_is_null(ov_str s)
 {

@@ -460,9 +460,7 @@ join_keys(ov_desk *desk, const ov_paper **papers, size_t count)
 
         if (ov_str_is_null(paper->account) || ov_str_is_null(paper->control))
             continue;
-        at = ov_map_at(accounts,
-                       ov_str_printf(desk->scratch, "%.*s|%.*s", OV_STR_ARG(paper->house),
-                                     OV_STR_ARG(paper->control)),
+        at = ov_map_at(accounts, ov_str_join(desk->scratch, paper->house, '|', paper->control),
                        &fresh);
         if (fresh)
             *at = paper->no + 1;
@@ -474,9 +472,7 @@ join_keys(ov_desk *desk, const ov_paper **papers, size_t count)
         uint64_t at;
 
         if (ov_str_is_null(paper->account) && !ov_str_is_null(paper->control) &&
-            ov_map_get(accounts,
-                       ov_str_printf(desk->scratch, "%.*s|%.*s", OV_STR_ARG(paper->house),
-                                     OV_STR_ARG(paper->control)),
+            ov_map_get(accounts, ov_str_join(desk->scratch, paper->house, '|', paper->control),
                        &at) &&
             at)
             paper->account = desk->papers[at - 1].account;

@@ -88,7 +88,7 @@ join_by_numbers(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *
 {
     static const struct {
         ov_fact_key key;
-        char space;
+        char space; /* a small letter, which no number's key holds */
     } numbers[] = {{OV_FACT_PAYER_CLAIM_CONTROL_NO, 'c'},
                    {OV_FACT_RELATED_CLAIM, 'c'},
                    {OV_FACT_EOB_NO, 'e'},
@@ -106,9 +106,7 @@ join_by_numbers(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *
 
             if (ov_str_is_null(number))
                 continue;
-            at = ov_map_at(first,
-                           ov_str_printf(desk->scratch, "%c%.*s|%.*s", numbers[k].space,
-                                         OV_STR_ARG(number), OV_STR_ARG(payer)),
+            at = ov_map_at(first, ov_str_join(desk->scratch, number, numbers[k].space, payer),
                            &fresh);
             if (fresh)
                 *at = i;

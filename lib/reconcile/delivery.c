@@ -92,7 +92,7 @@ static bool
 is_outdated(const ov_case *the_case, ov_str address)
 {
     if (ov_str_is_empty(address) || ov_str_is_empty(the_case->address) ||
-        same_place(address, the_case->address))
+        ov_str_eq(address, the_case->address) || same_place(address, the_case->address))
         return false;
     for (size_t i = 0; i < the_case->alias_count; i++)
         if (same_place(address, the_case->aliases[i]->address))

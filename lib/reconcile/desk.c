@@ -90,6 +90,7 @@ ov_reconcile_line(ov_desk *desk, const ov_paper *paper, ov_str side, ov_money am
 {
     if (amount.e4 == 0 || !paper->pending)
         return;
+    desk->accounted[paper->no] = true;
     *OV_VEC_ADD(desk->mem, &desk->money) = (ov_money_line){.piece = paper->no,
                                                            .legal_entity = paper->entity,
                                                            .currency = paper->currency,

@@ -34,6 +34,7 @@ typedef struct ov_desk {
     OV_VEC(ov_requirement_status) requirements;
     OV_VEC(ov_timeline_entry) timeline;
     OV_VEC(ov_money_line) money;
+    bool *accounted; /* by paper: has it been said where its money went? */
     bool needs_summary;
 } ov_desk;
 

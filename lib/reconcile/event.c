@@ -28,35 +28,52 @@ speaks_of_merger(const ov_paper *paper)
            ov_reconcile_paper_says(paper, "conversion");
 }
 
-/* Do both name a kind of change, or the one only where `other` is null, by fact or in words? */
-static bool
-share_a_change(const ov_desk *desk, const ov_paper *paper, const ov_paper *other)
+/* A paper that names a day, with what is asked of each pair of them found out once. */
+typedef struct teller {
+    const ov_paper *paper;
+    ov_date day;
+    bool merger;  /* it speaks of the merger */
+    bool itself;  /* the merger as such, and no product that it changes: "is now part of ... from
+                     January 10" */
+    bool brought; /* what a merger brings: a conversion, or a loan that another house services from
+                     now on */
+    bool told;
+    uint64_t *kinds; /* of change, by fact or in words: a bit an obligation of the policy */
+} teller;
+
+#define WORD 64
+
+static teller
+teller_of(const ov_desk *desk, const ov_paper *paper)
 {
-    for (size_t i = 0; i < desk->policy->obligations.count; i++) {
+    size_t rows = desk->policy->obligations.count;
+    teller t = {.paper = paper,
+                .day = ov_reconcile_paper_date(paper, OV_FACT_EFFECTIVE_DATE),
+                .merger = speaks_of_merger(paper),
+                .itself = paper->klass == OV_CLASS_MERGER_ANNOUNCEMENT &&
+                          !ov_reconcile_paper_says(paper, "conversion") &&
+                          ov_reconcile_paper_list(paper, OV_FACT_CHANGE_KIND) == 0,
+                .kinds = OV_NEW_ARRAY(desk->scratch, uint64_t, rows / WORD + 1)};
+
+    for (size_t i = 0; i < rows; i++) {
         ov_str kind = desk->policy->obligations.items[i].change_kind;
 
-        if (!ov_str_is_null(kind) && ov_reconcile_changes(paper, kind) &&
-            (!other || ov_reconcile_changes(other, kind)))
-            return true;
+        if (ov_str_is_null(kind) || !ov_reconcile_changes(paper, kind))
+            continue;
+        t.kinds[i / WORD] |= UINT64_C(1) << i % WORD;
+        t.itself = false;
     }
+    t.brought = t.merger || paper->klass == OV_CLASS_SERVICING_TRANSFER_NOTICE;
+    return t;
+}
+
+static bool
+share_a_change(const ov_desk *desk, const teller *a, const teller *b)
+{
+    for (size_t w = 0; w <= desk->policy->obligations.count / WORD; w++)
+        if (a->kinds[w] & b->kinds[w])
+            return true;
     return false;
-}
-
-/* The merger as such, and no product that it changes: "is now part of ... from January 10". */
-static bool
-is_merger_itself(const ov_desk *desk, const ov_paper *paper)
-{
-    return paper->klass == OV_CLASS_MERGER_ANNOUNCEMENT &&
-           !ov_reconcile_paper_says(paper, "conversion") &&
-           ov_reconcile_paper_list(paper, OV_FACT_CHANGE_KIND) == 0 &&
-           !share_a_change(desk, paper, NULL);
-}
-
-/* What a merger brings: a conversion, or a loan that another house services from now on. */
-static bool
-is_brought(const ov_paper *paper)
-{
-    return speaks_of_merger(paper) || paper->klass == OV_CLASS_SERVICING_TRANSFER_NOTICE;
 }
 
 /* The account; where a letter names none, whatever its department keeps for the customer. */
@@ -93,46 +110,51 @@ same_family(const ov_piece *a, const ov_piece *b)
 }
 
 static bool
-before_its_merger(const ov_desk *desk, const ov_paper *merger, const ov_paper *other)
+before_its_merger(const teller *merger, const teller *other)
 {
-    return is_merger_itself(desk, merger) && same_family(merger->piece, other->piece) &&
-           (is_merger_itself(desk, other) ||
-            (is_brought(other) && ov_reconcile_paper_date(other, OV_FACT_EFFECTIVE_DATE) <
-                                      ov_reconcile_paper_date(merger, OV_FACT_EFFECTIVE_DATE)));
+    return merger->itself && (other->itself || (other->brought && other->day < merger->day)) &&
+           same_family(merger->paper->piece, other->paper->piece);
 }
 
 static bool
-contradict(const ov_desk *desk, const ov_paper *a, const ov_paper *b)
+contradict(const ov_desk *desk, const teller *a, const teller *b)
 {
-    if (ov_reconcile_paper_date(a, OV_FACT_EFFECTIVE_DATE) ==
-        ov_reconcile_paper_date(b, OV_FACT_EFFECTIVE_DATE))
+    if (a->day == b->day)
         return false;
-    if (same_product(a, b) &&
-        ((speaks_of_merger(a) && speaks_of_merger(b)) || share_a_change(desk, a, b)))
+    if (same_product(a->paper, b->paper) &&
+        ((a->merger && b->merger) || share_a_change(desk, a, b)))
         return true;
-    return before_its_merger(desk, a, b) || before_its_merger(desk, b, a);
+    return before_its_merger(a, b) || before_its_merger(b, a);
 }
 
-/* One flag for what hangs together, whoever of them contradicts whom. */
+/*
+ * One flag for what hangs together, whoever of them contradicts whom. Each pair of papers is looked at:
+ * what that costs grows with the square of the notices of one customer, and is a few comparisons.
+ */
 void
 ov_reconcile_event_days(ov_desk *desk)
 {
-    bool *told = OV_NEW_ARRAY(desk->scratch, bool, desk->pending_count + 1);
+    teller *tellers = OV_NEW_ARRAY(desk->scratch, teller, desk->pending_count + 1);
+    size_t count = 0;
 
-    for (uint32_t i = 0; i < desk->pending_count; i++) {
-        ov_numbers pieces = {0};
+    for (uint32_t i = 0; i < desk->pending_count; i++)
+        if (tells_a_day(desk, &desk->papers[i]))
+            tellers[count++] = teller_of(desk, &desk->papers[i]);
+    for (size_t i = 0; i < count; i++) {
+        ov_numbers found = {0}, pieces = {0};
 
-        if (told[i] || !tells_a_day(desk, &desk->papers[i]))
+        if (tellers[i].told)
             continue;
-        *OV_VEC_ADD(desk->scratch, &pieces) = i;
-        for (size_t at = 0; at < pieces.count; at++)
-            for (uint32_t k = i + 1; k < desk->pending_count; k++) {
-                if (told[k] || !tells_a_day(desk, &desk->papers[k]) ||
-                    !contradict(desk, &desk->papers[pieces.items[at]], &desk->papers[k]))
+        *OV_VEC_ADD(desk->scratch, &found) = (uint32_t)i;
+        for (size_t at = 0; at < found.count; at++) {
+            *OV_VEC_ADD(desk->scratch, &pieces) = tellers[found.items[at]].paper->no;
+            for (size_t k = i + 1; k < count; k++) {
+                if (tellers[k].told || !contradict(desk, &tellers[found.items[at]], &tellers[k]))
                     continue;
-                told[k] = true;
-                *OV_VEC_ADD(desk->scratch, &pieces) = k;
+                tellers[k].told = true;
+                *OV_VEC_ADD(desk->scratch, &found) = (uint32_t)k;
             }
+        }
         if (pieces.count > 1)
             ov_reconcile_flag(desk, "CONFLICTING_EFFECTIVE_DATES", pieces.items, pieces.count);
     }

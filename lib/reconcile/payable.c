@@ -27,19 +27,25 @@ payee_of(ov_desk *desk, const ov_account *account, const ov_paper *paper)
     return ov_str_is_empty(department->legal_entity) ? department->name : department->legal_entity;
 }
 
-/* One payee has one name in one letter: the first that is printed. */
+/* One payee has one name in one letter: the first that is printed. The names are few, whatever the
+   number of payables. */
 void
 ov_reconcile_payees(ov_desk *desk)
 {
-    for (size_t i = 1; i < desk->payables.count; i++) {
-        ov_payable *payable = &desk->payables.items[i];
+    OV_VEC(const ov_payable *) names = {0};
 
-        for (size_t j = 0; j < i; j++)
-            if (ov_str_eq(desk->payables.items[j].legal_entity, payable->legal_entity) &&
-                ov_reconcile_name_same(desk->payables.items[j].payee, payable->payee)) {
-                payable->payee = desk->payables.items[j].payee;
-                break;
-            }
+    for (size_t i = 0; i < desk->payables.count; i++) {
+        ov_payable *payable = &desk->payables.items[i];
+        size_t n = 0;
+
+        while (n < names.count &&
+               !(ov_str_eq(names.items[n]->legal_entity, payable->legal_entity) &&
+                 ov_reconcile_name_same(names.items[n]->payee, payable->payee)))
+            n++;
+        if (n < names.count)
+            payable->payee = names.items[n]->payee;
+        else
+            *OV_VEC_ADD(desk->scratch, &names) = payable;
     }
 }
 

@@ -12,6 +12,7 @@ void
 ov_reconcile_desk_open(ov_desk *desk)
 {
     ov_reconcile_papers_open(desk);
+    desk->accounted = OV_NEW_ARRAY(desk->scratch, bool, desk->count + 1);
     desk->pieces = OV_NEW_ARRAY(desk->mem, ov_piece_judgement, desk->count + 1);
     desk->rules = ov_arena_alloc(desk->scratch, ov_size_mul(desk->count + 1, sizeof(*desk->rules)));
     for (size_t i = 0; i < desk->count; i++) {

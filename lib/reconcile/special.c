@@ -8,16 +8,6 @@
  * them is what the agency or the plan may ask.
  */
 
-/* Has it been said where the paper's money went? */
-static bool
-is_accounted(const ov_desk *desk, const ov_paper *paper)
-{
-    for (size_t i = 0; i < desk->money.count; i++)
-        if (desk->money.items[i].piece == paper->no)
-            return true;
-    return false;
-}
-
 /* What one paper asks has been taken over by another. */
 ov_money
 ov_reconcile_take_over(ov_desk *desk, const ov_paper *paper, ov_numbers *dropped)
@@ -26,7 +16,7 @@ ov_reconcile_take_over(ov_desk *desk, const ov_paper *paper, ov_numbers *dropped
         !ov_reconcile_class_is_demand(paper->klass))
         return (ov_money){0};
     *OV_VEC_ADD(desk->scratch, dropped) = paper->no;
-    if (is_accounted(desk, paper))
+    if (desk->accounted[paper->no])
         return paper->balance;
     ov_reconcile_line(desk, paper, OV_STR("demanded"), paper->balance);
     ov_reconcile_line(desk, paper, OV_STR("superseded"), paper->balance);

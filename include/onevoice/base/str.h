@@ -31,6 +31,7 @@ ov_str ov_str_from(const char *cstr); /* NULL gives the null string */
 ov_str ov_str_copy(ov_arena *mem, ov_str s);
 OV_NEVER_NULL char *ov_str_cstr(ov_arena *mem, ov_str s); /* for the edge of a C library */
 ov_str ov_str_printf(ov_arena *mem, const char *format, ...) OV_PRINTF(2, 3);
+ov_str ov_str_join(ov_arena *mem, ov_str a, char separator, ov_str b); /* for keys; null is empty */
 
 bool ov_str_is_null(ov_str s);
 bool ov_str_is_empty(ov_str s);     /* null or of length zero */
