@@ -1,8 +1,6 @@
 #include "onevoice/case/cases.h"
 
 #include "cases_internal.h"
-#include "onevoice/base/hash.h"
-#include "onevoice/base/number.h"
 #include "onevoice/base/vec.h"
 
 #include <stdlib.h>
@@ -408,12 +406,4 @@ ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out)
                       OV_VEC_ADD(mem, &quiet));
     }
     *out = (ov_cases){cases.items, cases.count, quiet.items, quiet.count};
-}
-
-ov_str
-ov_case_household(ov_arena *mem, const ov_case *c)
-{
-    if (ov_str_is_empty(c->address))
-        return ov_hash_digest(mem, c->customer_id);
-    return ov_hash_digest(mem, ov_number_key(mem, c->address));
 }

@@ -4,6 +4,9 @@
  */
 #include "onevoice/trial/holdout.h"
 
+#include "onevoice/base/hash.h"
+#include "onevoice/link/link.h"
+
 #include "previous_internal.h"
 
 bool
@@ -26,6 +29,19 @@ ov_run_holdout_honour(ov_run *run)
     }
 }
 
+/* Who has no address is a household of one. */
+static ov_str
+household_of(ov_arena *mem, const ov_case *c)
+{
+    ov_str home = ov_link_home(mem, c->address);
+
+    return ov_str_is_null(home) ? ov_hash_digest(mem, c->customer_id) : home;
+}
+
+/*
+ * Drawn by the score before the plan, which no arm has touched. The arm counts from the next night
+ * on, so tonight's mail of the new ones is planned like everybody's.
+ */
 bool
 ov_run_holdout_save(ov_run *run, ov_error *err)
 {
@@ -41,7 +57,7 @@ ov_run_holdout_save(ov_run *run, ov_error *err)
         if (!ov_str_is_null(run->cases.items[i].customer_id))
             candidates[count++] =
                 (ov_holdout_candidate){run->cases.items[i].customer_id,
-                                       ov_case_household(run->stage, &run->cases.items[i]),
+                                       household_of(run->stage, &run->cases.items[i]),
                                        run->scores[i].phase[OV_BEFORE].score};
     ov_holdout_assign(run->stage, &run->holdout, candidates, count, run->policy->holdout_per_mille,
                       run->policy->holdout_seed, &joining);

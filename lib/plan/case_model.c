@@ -260,6 +260,9 @@ case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c
         const ov_piece_judgement *j = &judgement->pieces.items[i];
         ov_plan_piece *p = &pieces[out->count];
         case_item *item = &out->items[out->count];
+        /* of the held out nothing is left out: the other arm would be compared with less mail than
+           the departments sent */
+        bool droppable = j->obligation == OV_OBLIGATION_DISCRETIONARY && !c->held_out;
 
         if (!case_travels(night, c, j))
             continue;
@@ -272,9 +275,8 @@ case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c
                                                 : class_of(classes, &class_count, j),
                              .channels = channels_of(night, c, piece, j),
                              .pages = pages_of(night, channels_of(night, c, piece, j), j->pages),
-                             .drop = j->obligation == OV_OBLIGATION_DISCRETIONARY
-                                         ? night->policy->discretionary_value
-                                         : OV_PLAN_NO_DROP};
+                             .drop = droppable ? night->policy->discretionary_value
+                                               : OV_PLAN_NO_DROP};
         set_window(night, piece, j, p, item);
         out->count++;
     }

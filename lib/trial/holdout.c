@@ -142,10 +142,63 @@ arms_fill(household *items, size_t count, int64_t per_mille, uint64_t seed)
     }
 }
 
+/* A member's home tonight and the household they were assigned with. */
+typedef struct known_home {
+    ov_str home, household;
+} known_home;
+
+static int
+by_home(const void *a, const void *b)
+{
+    const known_home *x = a, *y = b;
+    int order = ov_str_cmp(x->home, y->home);
+
+    return order ? order : ov_str_cmp(x->household, y->household);
+}
+
+/* The first of a home, so that where two arms have moved together the answer is one. */
+static ov_str
+household_at(const known_home *homes, size_t count, ov_str home)
+{
+    size_t first = OV_LOWER_BOUND(at, count, ov_str_cmp(homes[at].home, home) < 0);
+
+    return first < count && ov_str_eq(homes[first].home, home) ? homes[first].household : home;
+}
+
+/*
+ * Tonight's candidates by the household that counts: members keep theirs wherever they live now, and
+ * who shares a home with a member tonight joins theirs, for they read one mail.
+ */
+static ov_holdout_candidate *
+settle(ov_arena *mem, const ov_holdout *holdout, const ov_holdout_candidate *candidates,
+       size_t count)
+{
+    ov_holdout_candidate *out = OV_NEW_ARRAY(mem, ov_holdout_candidate, count + 1);
+    known_home *homes = OV_NEW_ARRAY(mem, known_home, count + 1);
+    size_t known = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const ov_holdout_member *m = ov_holdout_find(holdout, candidates[i].customer_id);
+
+        if (m)
+            homes[known++] = (known_home){candidates[i].household, m->household};
+    }
+    qsort(homes, known, sizeof(homes[0]), by_home);
+    for (size_t i = 0; i < count; i++) {
+        const ov_holdout_member *m = ov_holdout_find(holdout, candidates[i].customer_id);
+
+        out[i] = candidates[i];
+        out[i].household =
+            m ? m->household : household_at(homes, known, candidates[i].household);
+    }
+    return out;
+}
+
 void
-ov_holdout_assign(ov_arena *mem, const ov_holdout *holdout, const ov_holdout_candidate *candidates,
+ov_holdout_assign(ov_arena *mem, const ov_holdout *holdout, const ov_holdout_candidate *scored,
                   size_t count, int64_t per_mille, int64_t seed, ov_holdout *joining)
 {
+    const ov_holdout_candidate *candidates = settle(mem, holdout, scored, count);
     household *items = OV_NEW_ARRAY(mem, household, holdout->members.count + count + 1);
     ov_holdout_member *members = OV_NEW_ARRAY(mem, ov_holdout_member, count + 1);
     size_t households = households_of(holdout, candidates, count, (uint64_t)seed, items), n = 0;

@@ -43,7 +43,4 @@ typedef struct ov_cases {
    score: nothing is reconciled or planned for them. */
 void ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out);
 
-/* The household of a case, a digest: people of one address are one; who has none is one alone. */
-ov_str ov_case_household(ov_arena *mem, const ov_case *the_case);
-
 #endif

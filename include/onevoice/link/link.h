@@ -67,4 +67,10 @@ OV_NODISCARD bool ov_link_parties(ov_arena *mem, const ov_snapshot *snapshot,
                                   const ov_policy *policy, const ov_link_night *night,
                                   ov_identities *out, ov_error *err);
 
+/*
+ * A digest of the home that an address of one line names, by the parts that linking compares:
+ * "12 Main Street, Apt 4B" and "12 main st #4b" are one. Null where no part was stated.
+ */
+ov_str ov_link_home(ov_arena *mem, ov_str address);
+
 #endif

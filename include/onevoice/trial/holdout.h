@@ -7,7 +7,8 @@
  * of the score before the plan, households are taken in the order of a keyed hash and every (1000 /
  * per_mille)-th is held out from a hashed start, counting those of earlier nights: each arm has
  * its share of every stratum, to one household, however few are new in a night. People of one
- * address share their arm, for they read each other's mail; analysis counts a household once.
+ * address share their arm, for they read each other's mail; who joins a home in which a member
+ * lives joins the member's household; analysis counts a household once.
  *
  * Another seed is another experiment. The result depends on neither the order of the input nor
  * chance.
@@ -20,8 +21,8 @@
 
 /* A customer scored tonight. */
 typedef struct ov_holdout_candidate {
-    ov_str customer_id, household;
-    double score; /* before the plan */
+    ov_str customer_id, household; /* the home they live in tonight */
+    double score;                  /* before the plan */
 } ov_holdout_candidate;
 
 /* The member of this customer, or NULL. */

@@ -137,6 +137,25 @@ test_who_moves_in_takes_the_arm_of_the_house(void **state)
     ov_arena_reset(mem);
 }
 
+/* The house itself changes its name when it is spelled anew: who lives with a member is known by tonight's home. */
+static void
+test_a_home_under_a_new_name_is_still_the_members(void **state)
+{
+    ov_holdout_member members[] = {{OV_STR("C1"), OV_STR("house"), 4, true},
+                                   {OV_STR("C9"), OV_STR("hut"), 2, false}};
+    ov_holdout_candidate tonight[] = {{OV_STR("C1"), OV_STR("renamed"), 10.0},
+                                      {OV_STR("C2"), OV_STR("renamed"), 0.0},
+                                      {OV_STR("C9"), OV_STR("renamed"), 0.0}};
+    ov_holdout known = {.members = {members, 2}};
+    ov_holdout joining = assigned(&known, tonight, 3, 1, 7);
+
+    (void)state;
+    assert_int_equal(joining.members.count, 1);
+    assert_true(ov_str_eq(joining.members.items[0].household, OV_STR("house")));
+    assert_true(joining.members.items[0].held_out);
+    ov_arena_reset(mem);
+}
+
 static void
 test_order_does_not_matter_and_seeds_do(void **state)
 {
@@ -173,6 +192,7 @@ main(void)
         cmocka_unit_test(test_each_stratum_gets_its_share),
         cmocka_unit_test(test_arms_stand_and_shares_hold_over_the_nights),
         cmocka_unit_test(test_who_moves_in_takes_the_arm_of_the_house),
+        cmocka_unit_test(test_a_home_under_a_new_name_is_still_the_members),
         cmocka_unit_test(test_order_does_not_matter_and_seeds_do),
     };
     int failed;
