@@ -74,6 +74,9 @@ grant execute on function onevoice.run_guard(bigint), onevoice.run_tables_create
     onevoice.run_announce(), onevoice.run_publish(bigint, bigint, bigint, bigint, bigint, float8, date)
     to onevoice_publisher, onevoice_analyst;
 grant execute on function onevoice.previous_take(bigint, jsonb) to onevoice_publisher;
+grant execute on function onevoice.trial_enter(bigint), onevoice.trial_close(bigint) to onevoice_publisher;
+grant update (happened, closed_on) on onevoice.trial_entry to onevoice_publisher;
+grant update (unpaid) on onevoice.trial_account to onevoice_publisher;
 
 -- Asks what-ifs, of which only the ad hoc run they began is theirs; that also needs onevoice_reader, for a what-if is a whole night.
 -- Without it an analyst sees the departments of onevoice.analyst_scope, by the views of onevoice_analyst.

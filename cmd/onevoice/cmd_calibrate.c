@@ -9,6 +9,9 @@
 
 static const flag flags[] = {
     {"event", "WORD", "unpaid (within 90 days, the default) or called (within 14 days)"},
+    {"plan", "HOUSEHOLDS", "how long a trial takes with so many new households a night"},
+    {"share", "SHARE", "with --plan: of them with the event when held out (default: 0.174)"},
+    {"difference", "SHARE", "with --plan: what the plan takes off that (default: 0.025)"},
     {"policy", "FILE", "policy document (default: the site's, then built in)"},
     {"set", "NAME=VALUE", "override one policy setting; may be repeated"},
 };
@@ -19,15 +22,14 @@ records_read(const command *cmd, const ov_pg_rows *a, ov_outcome_record *records
     for (size_t r = 0; r < a->count; r++) {
         const ov_row_calibrate_records *row = OV_PG_ROW(calibrate_records, a, r);
 
-        records[r].customer_id = row->customer_id;
-        records[r].event = ov_str_eq(row->event, OV_STR("true"));
         records[r].household = row->household;
+        records[r].event = ov_str_eq(row->event, OV_STR("true"));
         records[r].cohort = row->cohort;
         records[r].held_out = ov_str_eq(row->held_out, OV_STR("true"));
         if (!ov_date_parse(row->as_of, &records[r].on) ||
             !ov_trial_minutes_parse(cmd->mem, row->minutes, &records[r].minutes))
-            return OV_FAIL(err, OV_E_INTERNAL, "a stored score of customer '%.*s' is no number",
-                           OV_STR_ARG(records[r].customer_id));
+            return OV_FAIL(err, OV_E_INTERNAL, "an entry of household '%.*s' cannot be read back",
+                           OV_STR_ARG(records[r].household));
     }
     return true;
 }
@@ -43,7 +45,7 @@ print_quality(const char *name, const ov_fit_quality *q)
 static void
 print_curve(const command *cmd, ov_str event, const ov_calibration *c)
 {
-    printf("%.*s, fitted on %lld customer-nights before %.*s, judged on %lld after (%lld events)\n",
+    printf("%.*s, fitted on %lld households before %.*s, judged on %lld after (%lld events)\n",
            OV_STR_ARG(event), (long long)c->fitted, OV_STR_ARG(ov_date_print(cmd->mem, c->split)),
            (long long)c->logistic.count, (long long)c->logistic.events);
     print_quality("logistic", &c->logistic);
@@ -90,10 +92,7 @@ print_sum(const command *cmd, ov_money amount, ov_currency currency)
     return ov_money_print(cmd->mem, ov_money_round(amount, currency));
 }
 
-/*
- * The share of the curve's promise comes first and the widths beside each sum: a saving without
- * them is read as a forecast.
- */
+/* The widths stand beside each sum: a saving without them is read as a forecast. */
 static void
 print_savings(const command *cmd, const ov_trial_findings *f)
 {
@@ -101,10 +100,8 @@ print_savings(const command *cmd, const ov_trial_findings *f)
         printf("saving: none may be named: %.*s\n", OV_STR_ARG(f->no_saving));
         return;
     }
-    printf(
-        "saving, on what treated households owed when they joined (5, 50, 95 %%), %.0f %% of what "
-        "the curve promises; never to be added up:\n",
-        100.0 * f->savings.causal_share);
+    printf("saving, on what treated households owed when they entered (low, middle, high); never "
+           "to be added up:\n");
     for (size_t i = 0; i < f->savings.count; i++) {
         const ov_saving *s = &f->savings.items[i];
         ov_currency c = s->currency;
@@ -114,17 +111,19 @@ print_savings(const command *cmd, const ov_trial_findings *f)
                OV_STR_ARG(print_sum(cmd, s->mid, c)), OV_STR_ARG(print_sum(cmd, s->high, c)),
                OV_STR_ARG(ov_currency_str(&c)), OV_STR_ARG(print_sum(cmd, s->receivables, c)),
                (long long)s->households);
-        printf("    width by statistics %.*s, by loss rate %.*s, by causality %.*s\n",
+        printf("    share of the money left unpaid: difference %.4f (%.4f to %.4f)\n",
+               s->difference, s->difference_low, s->difference_high);
+        printf("    width by statistics %.*s, by loss rate %.*s\n",
                OV_STR_ARG(print_sum(cmd, s->statistics, c)),
-               OV_STR_ARG(print_sum(cmd, s->loss_rate, c)),
-               OV_STR_ARG(print_sum(cmd, s->causality, c)));
-        printf("    the largest hundredth of %lld receivables holds %.0f %% of the sum; without "
+               OV_STR_ARG(print_sum(cmd, s->loss_rate, c)));
+        printf("    the largest hundredth of the receivables holds %.0f %% of the sum; without "
                "it: %.*s\n",
-               (long long)s->receivable_count, 100.0 * s->top_share,
-               OV_STR_ARG(print_sum(cmd, s->trimmed, c)));
+               100.0 * s->top_share, OV_STR_ARG(print_sum(cmd, s->trimmed, c)));
     }
+    if (f->savings.unshown > 0)
+        printf("  %zu more without a difference of their own\n", f->savings.unshown);
     if (f->savings.withheld > 0)
-        printf("  %zu more with fewer than %d households each\n", f->savings.withheld,
+        printf("  %zu more with fewer than %d households in an arm\n", f->savings.withheld,
                OV_SAVING_LEAST);
 }
 
@@ -163,14 +162,15 @@ print_json_savings(const command *cmd, const ov_trial_findings *f)
                     {"high", s->high},
                     {"trimmed", s->trimmed},
                     {"width_statistics", s->statistics},
-                    {"width_loss_rate", s->loss_rate},
-                    {"width_causality", s->causality}};
+                    {"width_loss_rate", s->loss_rate}};
 
         ov_buf_cstr(&out, i ? ",{\"legal_entity\":" : "{\"legal_entity\":");
         ov_buf_json(&out, s->legal_entity);
-        ov_buf_printf(&out, ",\"currency\":\"%.*s\",\"households\":%lld,\"top_share\":%.6f",
+        ov_buf_printf(&out,
+                      ",\"currency\":\"%.*s\",\"households\":%lld,\"top_share\":%.6f,"
+                      "\"difference\":%.6f,\"difference_low\":%.6f,\"difference_high\":%.6f",
                       OV_STR_ARG(ov_currency_str(&s->currency)), (long long)s->households,
-                      s->top_share);
+                      s->top_share, s->difference, s->difference_low, s->difference_high);
         for (size_t k = 0; k < OV_COUNT(sums); k++)
             ov_buf_printf(&out, ",\"%s\":%.*s", sums[k].name,
                           OV_STR_ARG(print_sum(cmd, sums[k].amount, s->currency)));
@@ -180,6 +180,22 @@ print_json_savings(const command *cmd, const ov_trial_findings *f)
     printf("%.*s", OV_STR_ARG(ov_buf_view(&out)));
 }
 
+static void
+print_json_curve(const command *cmd, const ov_calibration *c)
+{
+    printf("{\"split\":\"%.*s\",\"fitted\":%lld,\"a\":%.6f,\"b\":%.6f,\"var_a\":%.8f,"
+           "\"var_b\":%.8f,\"cov_ab\":%.8f",
+           OV_STR_ARG(ov_date_print(cmd->mem, c->split)), (long long)c->fitted, c->a, c->b,
+           c->var_a, c->var_b, c->cov_ab);
+    print_json_quality("logistic", &c->logistic);
+    print_json_quality("isotonic", &c->isotonic);
+    printf(",\"reliability\":[");
+    for (size_t i = 0; i < c->bin_count; i++)
+        printf("%s{\"records\":%lld,\"predicted\":%.6f,\"observed\":%.6f}", i ? "," : "",
+               (long long)c->bins[i].count, c->bins[i].predicted, c->bins[i].observed);
+    printf("]}");
+}
+
 /*
  * All figures of one look in one document, so that a stored look can be judged later without a
  * rerun.
@@ -187,20 +203,14 @@ print_json_savings(const command *cmd, const ov_trial_findings *f)
 static void
 print_json(const command *cmd, ov_str event, const ov_trial_findings *f)
 {
-    const ov_calibration *c = &f->curve;
     const ov_effect *e = &f->effect;
 
-    printf("{\"event\":\"%.*s\",\"split\":\"%.*s\",\"fitted\":%lld,\"a\":%.6f,\"b\":%.6f,"
-           "\"var_a\":%.8f,\"var_b\":%.8f,\"cov_ab\":%.8f",
-           OV_STR_ARG(event), OV_STR_ARG(ov_date_print(cmd->mem, c->split)), (long long)c->fitted,
-           c->a, c->b, c->var_a, c->var_b, c->cov_ab);
-    print_json_quality("logistic", &c->logistic);
-    print_json_quality("isotonic", &c->isotonic);
-    printf(",\"reliability\":[");
-    for (size_t i = 0; i < c->bin_count; i++)
-        printf("%s{\"records\":%lld,\"predicted\":%.6f,\"observed\":%.6f}", i ? "," : "",
-               (long long)c->bins[i].count, c->bins[i].predicted, c->bins[i].observed);
-    printf("],\"effect\":");
+    printf("{\"schema_version\":1,\"event\":\"%.*s\",\"curve\":", OV_STR_ARG(event));
+    if (f->has_curve)
+        print_json_curve(cmd, &f->curve);
+    else
+        printf("null");
+    printf(",\"effect\":");
     if (f->has_effect)
         printf("{\"control\":%lld,\"control_events\":%lld,\"treated\":%lld,"
                "\"treated_events\":%lld,\"difference\":%.6f,\"low\":%.6f,\"high\":%.6f,"
@@ -214,14 +224,14 @@ print_json(const command *cmd, ov_str event, const ov_trial_findings *f)
     printf("}\n");
 }
 
-/* What the treated owed; only an effect that is claimed makes it worth asking. */
+/* What the households owed; only an effect that is claimed makes it worth asking. */
 static bool
-receivables_read(const command *cmd, ov_store *store, ov_str days, ov_str seed,
-                 ov_receivable **rows, size_t *count, ov_error *err)
+receivables_read(const command *cmd, ov_store *store, ov_str seed, ov_receivable **rows,
+                 size_t *count, ov_error *err)
 {
     ov_pg_rows a;
 
-    if (!ov_published_receivables_read(store, cmd->mem, days, seed, &a, err))
+    if (!ov_published_receivables_read(store, cmd->mem, seed, &a, err))
         return false;
     PRINTABLE(cmd, &a);
     *rows = OV_NEW_ARRAY(cmd->mem, ov_receivable, a.count + 1);
@@ -231,24 +241,22 @@ receivables_read(const command *cmd, ov_store *store, ov_str days, ov_str seed,
         ov_receivable *row = &(*rows)[r];
 
         row->household = from->household;
-        row->customer_id = from->customer_id;
+        row->cohort = from->cohort;
+        row->held_out = ov_str_eq(from->held_out, OV_STR("true"));
         row->legal_entity = from->legal_entity;
         if (!ov_date_parse(from->as_of, &row->on) ||
             !ov_currency_parse(from->currency, &row->currency) ||
             !ov_money_parse(from->amount, &row->amount) ||
-            !ov_trial_minutes_parse(cmd->mem, from->minutes_before, &row->minutes_before) ||
-            !ov_trial_minutes_parse(cmd->mem, from->minutes_after, &row->minutes_after))
-            return OV_FAIL(err, OV_E_INTERNAL,
-                           "a stored receivable of customer '%.*s' cannot be "
-                           "read back",
-                           OV_STR_ARG(row->customer_id));
+            !ov_money_parse(from->unpaid, &row->unpaid))
+            return OV_FAIL(err, OV_E_INTERNAL, "an account of household '%.*s' cannot be read back",
+                           OV_STR_ARG(row->household));
     }
     return true;
 }
 
 static bool
 savings_find(const command *cmd, ov_store *store, const ov_policy *policy, ov_str event,
-             ov_str days, ov_str seed, ov_trial_findings *f, ov_error *err)
+             ov_str seed, ov_trial_findings *f, ov_error *err)
 {
     ov_receivable *rows = NULL;
     size_t count = 0;
@@ -257,20 +265,102 @@ savings_find(const command *cmd, ov_store *store, const ov_policy *policy, ov_st
         f->no_saving = OV_STR("only what stays unpaid is money (--event unpaid)");
         return true;
     }
-    if (f->effect.claimed && !receivables_read(cmd, store, days, seed, &rows, &count, err))
+    if (f->effect.claimed && !receivables_read(cmd, store, seed, &rows, &count, err))
         return false;
     ov_trial_findings_savings(cmd->mem, policy, rows, count, f);
     return true;
 }
 
+static bool
+share_given(const command *cmd, const char *name, double preset, double *out, ov_error *err)
+{
+    ov_str given = command_value(cmd, name);
+
+    *out = preset;
+    if (ov_str_is_null(given))
+        return true;
+    if (!ov_trial_minutes_parse(cmd->mem, given, out) || *out <= 0.0 || *out >= 1.0)
+        return OV_FAIL(err, OV_E_USAGE, "--%s: '%.*s' is no share between 0 and 1", name,
+                       OV_STR_ARG(given));
+    return true;
+}
+
+#define PLAN_SHARE      0.174 /* unpaid: the case that README of lib/trial works out */
+#define PLAN_DIFFERENCE 0.025
+#define ARRIVAL_DAYS    7 /* as onevoice.trial_enter */
+
 /*
- * The days belong to the event and are no flag: a curve of what is unpaid after 30 days would fit settings that are
- * read as 90. Receivables are asked for only where an effect is claimed.
+ * Before a trial is begun: how many nights it takes until it is likely to show the difference. The
+ * last household must enter, its letters arrive and the event's days go by. No database is asked.
+ */
+static bool
+plan_print(const command *cmd, ov_str event, int64_t days, ov_error *err)
+{
+    double share, difference, held_out;
+    int64_t a_night, households, nights;
+    ov_policy policy;
+
+    if (!command_number(cmd, "plan", 0, 1, 100000000, &a_night, err) ||
+        !share_given(cmd, "share", PLAN_SHARE, &share, err) ||
+        !share_given(cmd, "difference", PLAN_DIFFERENCE, &difference, err) ||
+        !load_policy(cmd, &policy, err))
+        return false;
+    if (difference > share)
+        return OV_FAIL(err, OV_E_USAGE, "--difference: no more than --share can be taken off");
+    if (policy.holdout_per_mille == 0)
+        return OV_FAIL(err, OV_E_USAGE,
+                       "nobody would be held out: --set holdout_per_mille=100, say");
+    held_out = (double)policy.holdout_per_mille / 1000.0;
+    households = ov_trial_households_needed(share, difference, held_out);
+    nights = (households + a_night - 1) / a_night;
+    if (cmd->json)
+        printf("{\"schema_version\":1,\"event\":\"%.*s\",\"share\":%.6f,\"difference\":%.6f,"
+               "\"held_out\":%.3f,\"households\":%lld,\"nights_of_entry\":%lld,"
+               "\"nights\":%lld}\n",
+               OV_STR_ARG(event), share, difference, held_out, (long long)households,
+               (long long)nights, (long long)(nights + ARRIVAL_DAYS + days));
+    else
+        printf("%lld households, %lld of them held out, enter in %lld nights; %lld nights until "
+               "%.4f less than %.4f is likely (80 %%) to be claimed\n",
+               (long long)households, (long long)llround((double)households * held_out),
+               (long long)nights, (long long)(nights + ARRIVAL_DAYS + days), difference, share);
+    return true;
+}
+
+/* Refused where neither question has an answer: then nothing at all can be said. */
+static bool
+findings_print(const command *cmd, ov_str event, const ov_trial_findings *f, ov_error *err)
+{
+    bool unpaid = ov_str_eq(event, OV_STR("unpaid"));
+
+    if (!f->has_curve && !f->has_effect)
+        return OV_FAIL(err, OV_E_DATA, "%.*s; %.*s", OV_STR_ARG(f->no_curve),
+                       OV_STR_ARG(f->no_effect));
+    if (cmd->json) {
+        print_json(cmd, event, f);
+        return true;
+    }
+    if (cmd->quiet)
+        return true;
+    if (f->has_curve)
+        print_curve(cmd, event, &f->curve);
+    else
+        printf("curve: not known: %.*s\n", OV_STR_ARG(f->no_curve));
+    if (f->has_curve && unpaid)
+        print_settings(&f->curve);
+    print_effect(f);
+    print_savings(cmd, f);
+    return true;
+}
+
+/*
+ * The days belong to the event and are no flag: a curve of what is unpaid after 30 days would fit
+ * settings that are read as 90. Accounts are asked for only where an effect is claimed.
  */
 static bool
 run(command *cmd, int *status, ov_error *err)
 {
-    ov_str event = command_value(cmd, "event"), days, seed;
+    ov_str event = command_value(cmd, "event"), seed;
     ov_trial_findings findings;
     ov_outcome_record *records;
     ov_policy policy;
@@ -283,29 +373,26 @@ run(command *cmd, int *status, ov_error *err)
     if (!ov_str_eq(event, OV_STR("unpaid")) && !ov_str_eq(event, OV_STR("called")))
         return OV_FAIL(err, OV_E_USAGE, "--event: '%.*s' is neither unpaid nor called",
                        OV_STR_ARG(event));
-    days = ov_str_eq(event, OV_STR("called")) ? OV_STR("14") : OV_STR("90");
+    if (command_has(cmd, "plan"))
+        return plan_print(cmd, event, ov_str_eq(event, OV_STR("called")) ? 14 : 90, err);
+    if (command_has(cmd, "share") || command_has(cmd, "difference"))
+        return OV_FAIL(err, OV_E_USAGE, "--share and --difference belong to --plan");
     if (!load_policy(cmd, &policy, err) || !open_store(cmd, &store, err))
         return false;
     seed = ov_str_printf(cmd->mem, "%lld", (long long)policy.holdout_seed);
-    if (!ov_published_outcomes_read(store, cmd->mem, event, days, seed, &a, err))
+    if (!ov_published_outcomes_read(store, cmd->mem, event, seed, &a, err))
         return false;
-    records = OV_NEW_ARRAY(cmd->mem, ov_outcome_record, a.count + 1);
-    if (!records_read(cmd, &a, records, err) ||
-        !ov_trial_findings_calibrate(cmd->mem, &policy, records, a.count, &findings, err) ||
-        !savings_find(cmd, store, &policy, event, days, seed, &findings, err))
+    if (a.count == 0)
+        return OV_FAIL(err, OV_E_DATA,
+                       "there are no outcomes to calibrate on: of the trial of holdout_seed %.*s "
+                       "no household's time is over",
+                       OV_STR_ARG(seed));
+    records = OV_NEW_ARRAY(cmd->mem, ov_outcome_record, a.count);
+    if (!records_read(cmd, &a, records, err))
         return false;
-    if (cmd->json) {
-        print_json(cmd, event, &findings);
-        return true;
-    }
-    if (cmd->quiet)
-        return true;
-    print_curve(cmd, event, &findings.curve);
-    if (ov_str_eq(event, OV_STR("unpaid")))
-        print_settings(&findings.curve);
-    print_effect(&findings);
-    print_savings(cmd, &findings);
-    return true;
+    ov_trial_findings_read(cmd->mem, &policy, records, a.count, &findings);
+    return savings_find(cmd, store, &policy, event, seed, &findings, err) &&
+           findings_print(cmd, event, &findings, err);
 }
 
 const verb verb_calibrate = {"calibrate",

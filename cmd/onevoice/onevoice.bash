@@ -78,7 +78,7 @@ _onevoice() {
         ;;
     report) flags='--run --out --show-customers' ;;
     feed) flags='--run --feed' ;;
-    calibrate) flags='--event --policy --set' ;;
+    calibrate) flags='--event --plan --share --difference --policy --set' ;;
     prune) flags='--keep --policy --set --wait' ;;
     demo) flags='--customers --seed --as-of' ;;
     vocabulary) ;;

@@ -20,8 +20,8 @@ ov_link_home(ov_arena *mem, ov_str address)
     coded = a.postal_len > 0;
     if (a.street_len + a.number_len + a.postal_len + a.city_len == 0)
         return OV_STR_NULL;
-    home = ov_str_printf(mem, "%.*s|%.*s|%.*s|%.*s", (int)a.number_len, a.number,
-                         (int)a.street_len, a.street, (int)a.unit_len, a.unit,
+    home = ov_str_printf(mem, "%.*s|%.*s|%.*s|%.*s", (int)a.number_len, a.number, (int)a.street_len,
+                         a.street, (int)a.unit_len, a.unit,
                          coded ? (int)a.postal_len : (int)a.city_len, coded ? a.postal : a.city);
     return ov_hash_digest(mem, home);
 }

@@ -55,10 +55,9 @@ ov_run_holdout_save(ov_run *run, ov_error *err)
     candidates = OV_NEW_ARRAY(run->stage, ov_holdout_candidate, run->cases.count + 1);
     for (size_t i = 0; i < run->cases.count; i++)
         if (!ov_str_is_null(run->cases.items[i].customer_id))
-            candidates[count++] =
-                (ov_holdout_candidate){run->cases.items[i].customer_id,
-                                       household_of(run->stage, &run->cases.items[i]),
-                                       run->scores[i].phase[OV_BEFORE].score};
+            candidates[count++] = (ov_holdout_candidate){
+                run->cases.items[i].customer_id, household_of(run->stage, &run->cases.items[i]),
+                run->scores[i].phase[OV_BEFORE].score};
     ov_holdout_assign(run->stage, &run->holdout, candidates, count, run->policy->holdout_per_mille,
                       run->policy->holdout_seed, &joining);
     return ov_store_save_holdout(run->store, run->policy->holdout_seed, &joining, err);

@@ -121,7 +121,8 @@ publish(ov_run *run, ov_error *err)
                               .customers = (int64_t)run->identities.customers.count,
                               .messages = run->messages,
                               .rejections = (int64_t)run->rejects.rows.count,
-                              .history_from = ov_run_history_from(run)};
+                              .history_from = ov_run_history_from(run),
+                              .nightly = ov_str_is_null(run->options->label)};
 
     if (!save_all(run, err))
         return false;

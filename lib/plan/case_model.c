@@ -269,14 +269,13 @@ case_model_build(ov_arena *scratch, const ov_plan_night *night, const ov_case *c
         *item = (case_item){.piece = (uint32_t)i};
         item->alone = j->disposition == OV_SEPARATE || j->must_go_alone || !piece->mailable ||
                       c->ambiguous || c->held_out;
-        *p = (ov_plan_piece){.id = (int64_t)i,
-                             .key = key_of(known, &known_count, piece, j, (int64_t)i),
-                             .cls = item->alone ? CASE_CLASS_ALONE
-                                                : class_of(classes, &class_count, j),
-                             .channels = channels_of(night, c, piece, j),
-                             .pages = pages_of(night, channels_of(night, c, piece, j), j->pages),
-                             .drop = droppable ? night->policy->discretionary_value
-                                               : OV_PLAN_NO_DROP};
+        *p = (ov_plan_piece){
+            .id = (int64_t)i,
+            .key = key_of(known, &known_count, piece, j, (int64_t)i),
+            .cls = item->alone ? CASE_CLASS_ALONE : class_of(classes, &class_count, j),
+            .channels = channels_of(night, c, piece, j),
+            .pages = pages_of(night, channels_of(night, c, piece, j), j->pages),
+            .drop = droppable ? night->policy->discretionary_value : OV_PLAN_NO_DROP};
         set_window(night, piece, j, p, item);
         out->count++;
     }

@@ -203,6 +203,9 @@ flip_once(ov_store *store, ov_store_totals totals, double seconds, ov_error *err
     if (ov_str_is_null(OV_PG_ROW(publish_flip, &rows, 0)->run_id))
         return OV_FAIL(err, OV_E_PASSING, "run %lld is no longer running: somebody ended it",
                        (long long)store->run_id);
+    if (totals.nightly && (!ov_pg_exec(store->publisher, &ov_sql_publish_enter, params, 1, err) ||
+                           !ov_pg_exec(store->publisher, &ov_sql_publish_close, params, 1, err)))
+        return false;
     ov_failpoint("before_flip");
     return ov_pg_commit(store->publisher, err);
 }

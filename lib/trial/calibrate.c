@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "isotonic.h"
-#include "onevoice/base/hash.h"
 #include "onevoice/overload/night.h"
 
 static int
@@ -18,7 +17,7 @@ record_cmp(const void *a, const void *b)
     int order = OV_CMP(x->on, y->on);
 
     if (order == 0)
-        order = ov_str_cmp(x->customer_id, y->customer_id);
+        order = ov_str_cmp(x->household, y->household);
     if (order == 0)
         order = OV_CMP(x->minutes, y->minutes);
     return order ? order : OV_CMP(x->event, y->event);
@@ -127,37 +126,6 @@ judge(ov_arena *mem, ov_judged *fitted, size_t fitted_count, const ov_judged *la
     bins_fill(items, count, out);
 }
 
-/* By customer, then by night. */
-static int
-customer_cmp(const void *a, const void *b)
-{
-    const ov_outcome_record *x = a, *y = b;
-    int order = ov_str_cmp(x->customer_id, y->customer_id);
-
-    return order ? order : record_cmp(a, b);
-}
-
-/*
- * Each customer once, on one of their nights by a hash of who they are: five nights of one person
- * are not five persons, and whom the curve was fitted on must not judge it. Not the first night:
- * then the later part would hold newcomers only.
- */
-static size_t
-each_once(ov_outcome_record *records, size_t count)
-{
-    size_t kept = 0;
-
-    qsort(records, count, sizeof(records[0]), customer_cmp);
-    for (size_t i = 0, end; i < count; i = end) {
-        ov_str id = records[i].customer_id;
-
-        for (end = i + 1; end < count && ov_str_eq(records[end].customer_id, id);)
-            end++;
-        records[kept++] = records[i + ov_hash_bytes(id.ptr, id.len, 1) % (end - i)];
-    }
-    return kept;
-}
-
 /*
  * Fitted on the earlier nights and judged on the later ones: the same records would flatter any
  * curve. The split falls on a day, never inside one, so that no household's night is on both sides.
@@ -174,7 +142,6 @@ ov_trial_calibrate(ov_arena *mem, const ov_outcome_record *records, size_t count
     if (count == 0)
         return OV_FAIL(err, OV_E_DATA, "there are no outcomes to calibrate on");
     memcpy(sorted, records, count * sizeof(records[0]));
-    count = each_once(sorted, count);
     qsort(sorted, count, sizeof(sorted[0]), record_cmp);
     result.split = sorted[OV_MIN((size_t)((double)count * train_share), count - 1)].on;
     while (sorted[split].on < result.split)

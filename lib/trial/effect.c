@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sequence.h"
+
 #define LAMBDAS 41
 
 /*
@@ -22,19 +24,6 @@ typedef struct table {
     int64_t treated, treated_events, control, control_events;
 } table;
 
-static int
-household_cmp(const void *a, const void *b)
-{
-    const ov_outcome_record *x = a, *y = b;
-    int order = ov_str_cmp(x->household, y->household);
-
-    if (order == 0)
-        order = OV_CMP(x->on, y->on);
-    if (order == 0)
-        order = ov_str_cmp(x->customer_id, y->customer_id);
-    return order ? order : OV_CMP(x->event, y->event);
-}
-
 /* Within a cohort the share held out is one; over cohorts it changes when the policy does. */
 static int
 night_cmp(const void *a, const void *b)
@@ -43,20 +32,6 @@ night_cmp(const void *a, const void *b)
     int order = OV_CMP(x->on, y->on);
 
     return order ? order : ov_str_cmp(x->cohort, y->cohort);
-}
-
-/* Each household once, at the earliest night: what its people do is not independent. */
-static size_t
-firsts(ov_outcome_record *records, size_t count)
-{
-    size_t kept = 0;
-
-    qsort(records, count, sizeof(records[0]), household_cmp);
-    for (size_t i = 0; i < count; i++)
-        if (!ov_str_is_null(records[i].household) &&
-            (kept == 0 || !ov_str_eq(records[i].household, records[kept - 1].household)))
-            records[kept++] = records[i];
-    return kept;
 }
 
 static void
@@ -151,28 +126,16 @@ evidence_of(ov_arena *scratch, const ov_outcome_record *records, size_t count, s
     return log_sum(ratios, LAMBDAS) - log(LAMBDAS);
 }
 
-/*
- * A confidence sequence by a normal mixture (Robbins 1970): right at every look together, for as
- * long as one looks. TUNED is the information (one over the variance) at which it is tightest, a
- * standard error of a hundredth; the divisor is that of Howard et al., Ann. Stat. 49 (2021) 1055,
- * for 95 %.
- */
-#define TUNED    10000.0
-#define SEQUENCE 0.05
-
 static double
 interval_fill(const stratified *s, ov_effect *r)
 {
-    double mixture = TUNED / 8.8, variance, information, radius;
+    double variance, radius;
 
     if (s->weight <= 0.0)
         return INFINITY;
     r->difference = s->weighted / s->weight;
     variance = fmax(0.0, r->difference * s->p + s->q) / (s->weight * s->weight);
-    information = 1.0 / fmax(variance, 1e-12);
-    radius = sqrt((information + mixture) *
-                  log((information + mixture) / (mixture * SEQUENCE * SEQUENCE))) /
-             information;
+    radius = ov_sequence_radius(variance, OV_SEQUENCE_ERROR);
     r->low = fmax(-1.0, r->difference - radius);
     r->high = fmin(1.0, r->difference + radius);
     return sqrt(variance);
@@ -194,11 +157,17 @@ needed_fill(double error, ov_effect *r)
     r->needed = (int64_t)ceil(fmax(1.0, fmin(all * (times * times - seen), 1e15)));
 }
 
-/*
- * A household counts once, by its first night after assignment: later nights of the same people are
- * not new evidence. A claim needs both, evidence that survives any number of looks and an interval
- * above zero.
- */
+int64_t
+ov_trial_households_needed(double control, double difference, double held_out)
+{
+    double treated = control - difference, z = CLAIM_Z + POWER_Z;
+    double spread =
+        control * (1.0 - control) / held_out + treated * (1.0 - treated) / (1.0 - held_out);
+
+    return (int64_t)ceil(fmin(z * z * spread / (difference * difference), 1e15));
+}
+
+/* A claim needs both, evidence that survives any number of looks and an interval above zero. */
 bool
 ov_trial_effect(ov_arena *scratch, const ov_outcome_record *records, size_t count, ov_effect *out,
                 ov_error *err)
@@ -211,7 +180,6 @@ ov_trial_effect(ov_arena *scratch, const ov_outcome_record *records, size_t coun
 
     if (count > 0)
         memcpy(mine, records, count * sizeof(records[0]));
-    count = firsts(mine, count);
     for (size_t i = 0; i < count; i++)
         count_one(&mine[i], &all);
     if (all.treated < OV_CALIBRATE_LEAST || all.control < OV_CALIBRATE_LEAST)

@@ -15,29 +15,24 @@ ov_trial_minutes_parse(ov_arena *scratch, ov_str text, double *out)
     return true;
 }
 
-bool
-ov_trial_findings_calibrate(ov_arena *mem, const ov_policy *policy,
-                            const ov_outcome_record *records, size_t count, ov_trial_findings *out,
-                            ov_error *err)
+/*
+ * The curve and the effect are two questions: what is too little for the one may do for the other,
+ * so each says by itself why it has no answer.
+ */
+void
+ov_trial_findings_read(ov_arena *mem, const ov_policy *policy, const ov_outcome_record *records,
+                       size_t count, ov_trial_findings *out)
 {
-    ov_trial_findings findings = {.has_effect = false};
-    ov_error why = {0};
-    size_t assigned = 0;
+    ov_error no_curve = {0}, no_effect = {0};
 
-    if (!ov_trial_calibrate(mem, records, count, policy->score_anchor, 0.5, &findings.curve, err))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        assigned += !ov_str_is_null(records[i].household);
-    if (assigned == 0)
-        findings.no_effect =
-            ov_str_printf(mem, "nobody was held out under holdout_seed %lld before these nights",
-                          (long long)policy->holdout_seed);
-    else if (ov_trial_effect(mem, records, count, &findings.effect, &why))
-        findings.has_effect = true;
-    else
-        findings.no_effect = ov_str_copy(mem, ov_str_from(why.message));
-    *out = findings;
-    return true;
+    *out = (ov_trial_findings){0};
+    out->has_curve =
+        ov_trial_calibrate(mem, records, count, policy->score_anchor, 0.5, &out->curve, &no_curve);
+    out->has_effect = ov_trial_effect(mem, records, count, &out->effect, &no_effect);
+    if (!out->has_curve)
+        out->no_curve = ov_str_copy(mem, ov_str_from(no_curve.message));
+    if (!out->has_effect)
+        out->no_effect = ov_str_copy(mem, ov_str_from(no_effect.message));
 }
 
 void
@@ -46,8 +41,7 @@ ov_trial_findings_savings(ov_arena *mem, const ov_policy *policy, const ov_recei
 {
     ov_error why = {0};
 
-    if (!ov_trial_savings(mem, rows, count, &findings->curve, &findings->effect,
-                          policy->score_anchor, policy->loss_low, policy->loss_high,
+    if (!ov_trial_savings(mem, rows, count, &findings->effect, policy->loss_low, policy->loss_high,
                           &findings->savings, &why))
         findings->no_saving = ov_str_copy(mem, ov_str_from(why.message));
 }

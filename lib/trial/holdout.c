@@ -188,8 +188,7 @@ settle(ov_arena *mem, const ov_holdout *holdout, const ov_holdout_candidate *can
         const ov_holdout_member *m = ov_holdout_find(holdout, candidates[i].customer_id);
 
         out[i] = candidates[i];
-        out[i].household =
-            m ? m->household : household_at(homes, known, candidates[i].household);
+        out[i].household = m ? m->household : household_at(homes, known, candidates[i].household);
     }
     return out;
 }

@@ -1,5 +1,5 @@
 /*
- * Draws of the saving, group by group.
+ * The share of money unpaid by arm, group by group, and what its difference is worth.
  */
 #include "onevoice/trial/saving.h"
 
@@ -7,355 +7,281 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "onevoice/base/random.h"
+#include "sequence.h"
 
-#define DRAWS  400
-#define TWO_PI 6.283185307179586
+/* One household in one group. */
+typedef struct share {
+    const ov_receivable *of; /* its first account: night, cohort, arm */
+    double owed, unpaid;
+} share;
 
-/* A household's receivables of its counted night, one group each. */
-typedef struct line {
-    const ov_receivable *row;
-    size_t household; /* number */
-    double amount, u_before, u_after;
-    bool largest; /* of the largest hundredth of its group */
-} line;
-
-/* One state of the world: the curve, the loss rate, and the difference in the holdout. */
-typedef struct state {
-    double a, b, loss, difference;
-} state;
-
-/* What a group saved in each draw, and what it would have with one source of doubt alone. */
-typedef struct draws {
-    double all[DRAWS], statistics[DRAWS], loss_rate[DRAWS], causality[DRAWS];
-} draws;
-
-typedef struct group {
-    size_t first, end; /* of the lines */
-    double kept;       /* with every middle, but for the loss rate and the causal share */
-    double trimmed;    /* its part without the largest hundredth */
-    draws *drawn;
-} group;
-
-typedef struct model {
-    line *lines; /* by (legal entity, currency, household, ...) */
+/* An arm of one cohort on one night. */
+typedef struct arm {
+    double owed, unpaid;
     size_t count;
-    const line **first; /* of each household: its first customer */
-    size_t household_count;
-    state middle, drawn[DRAWS];
-    uint8_t *weight; /* of a household in the draw under way */
-} model;
+} arm;
 
+typedef struct money_effect {
+    double difference, variance;
+    double owed; /* by the treated */
+    int64_t households[2];
+} money_effect;
+
+/* The group, then what is compared within it, then who it is. */
 static int
-household_cmp(const void *a, const void *b)
+receivable_cmp(const void *a, const void *b)
 {
     const ov_receivable *x = a, *y = b;
-    int order = ov_str_cmp(x->household, y->household);
+    int order = ov_str_cmp(x->legal_entity, y->legal_entity);
 
+    if (order == 0)
+        order = ov_currency_cmp(x->currency, y->currency);
     if (order == 0)
         order = OV_CMP(x->on, y->on);
     if (order == 0)
-        order = ov_str_cmp(x->customer_id, y->customer_id);
+        order = ov_str_cmp(x->cohort, y->cohort);
     if (order == 0)
-        order = ov_str_cmp(x->legal_entity, y->legal_entity);
+        order = ov_str_cmp(x->household, y->household);
     if (order == 0)
-        order = ov_currency_cmp(x->currency, y->currency);
-    return order ? order : ov_money_cmp(x->amount, y->amount);
+        order = ov_money_cmp(x->amount, y->amount);
+    return order ? order : ov_money_cmp(x->unpaid, y->unpaid);
 }
 
-static int
-group_cmp(const line *x, const line *y)
+static bool
+same_group(const ov_receivable *x, const ov_receivable *y)
 {
-    int order = ov_str_cmp(x->row->legal_entity, y->row->legal_entity);
-
-    return order ? order : ov_currency_cmp(x->row->currency, y->row->currency);
+    return ov_str_eq(x->legal_entity, y->legal_entity) && ov_currency_eq(x->currency, y->currency);
 }
 
-static int
-line_cmp(const void *a, const void *b)
+static bool
+same_table(const ov_receivable *x, const ov_receivable *y)
 {
-    const line *x = a, *y = b;
-    int order = group_cmp(x, y);
+    return x->on == y->on && ov_str_eq(x->cohort, y->cohort);
+}
 
-    /* rows are sorted, and lie in one array */
-    return order ? order : OV_CMP(x->row, y->row);
+/* Households of rows in their order; accounts above `most` are left out. */
+static size_t
+shares_fill(const ov_receivable *rows, size_t count, ov_money most, share *out)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const ov_receivable *r = &rows[i];
+
+        if (ov_money_cmp(r->amount, most) > 0)
+            continue;
+        if (kept == 0 || !same_table(out[kept - 1].of, r) ||
+            !ov_str_eq(out[kept - 1].of->household, r->household))
+            out[kept++] = (share){.of = r};
+        out[kept - 1].owed += (double)r->amount.e4;
+        out[kept - 1].unpaid += (double)r->unpaid.e4;
+    }
+    return kept;
+}
+
+static size_t
+table_end(const share *shares, size_t count, size_t first, arm arms[2])
+{
+    size_t end = first;
+
+    memset(arms, 0, 2 * sizeof(arms[0]));
+    for (; end < count && same_table(shares[end].of, shares[first].of); end++) {
+        arm *a = &arms[shares[end].of->held_out];
+
+        a->owed += shares[end].owed;
+        a->unpaid += shares[end].unpaid;
+        a->count++;
+    }
+    return end;
+}
+
+/* A table's part of the Mantel-Haenszel difference, with money for counts. */
+static void
+add_table(const arm arms[2], double *weight, double *weighted)
+{
+    double all = arms[0].owed + arms[1].owed;
+
+    if (all <= 0.0)
+        return;
+    *weight += arms[0].owed * arms[1].owed / all;
+    *weighted += (arms[1].unpaid * arms[0].owed - arms[0].unpaid * arms[1].owed) / all;
+}
+
+/* What each household of a table moves the difference by when it is left out, squared and added. */
+static double
+moved(const share *shares, size_t count, const arm arms[2], double weight, double weighted)
+{
+    double sum = 0.0, w_table = 0.0, d_table = 0.0;
+
+    add_table(arms, &w_table, &d_table);
+    for (size_t i = 0; i < count; i++) {
+        double w = weight - w_table, d = weighted - d_table, move;
+        arm left[2] = {arms[0], arms[1]};
+
+        left[shares[i].of->held_out].owed -= shares[i].owed;
+        left[shares[i].of->held_out].unpaid -= shares[i].unpaid;
+        add_table(left, &w, &d);
+        if (w <= 0.0)
+            return INFINITY;
+        move = weighted / weight - d / w;
+        sum += move * move;
+    }
+    return sum;
+}
+
+/*
+ * The variance is the jackknife's over households: a formula from the rates of each table says that
+ * a table with one huge bill is certain, because that bill is then the rate.
+ */
+static money_effect
+compare(const share *shares, size_t count)
+{
+    money_effect r = {0};
+    double weight = 0.0, weighted = 0.0;
+    arm arms[2];
+
+    for (size_t first = 0; first < count;) {
+        first = table_end(shares, count, first, arms);
+        add_table(arms, &weight, &weighted);
+        r.owed += arms[0].owed;
+        r.households[0] += (int64_t)arms[0].count;
+        r.households[1] += (int64_t)arms[1].count;
+    }
+    if (weight <= 0.0)
+        return (money_effect){.variance = INFINITY};
+    r.difference = weighted / weight;
+    for (size_t first = 0, end; first < count; first = end) {
+        end = table_end(shares, count, first, arms);
+        r.variance += moved(&shares[first], end - first, arms, weight, weighted);
+    }
+    return r;
 }
 
 static int
 largest_first_cmp(const void *a, const void *b)
 {
-    const line *const *x = a, *const *y = b;
-
-    if ((*x)->amount != (*y)->amount)
-        return OV_CMP((*y)->amount, (*x)->amount);
-    return OV_CMP(*x, *y);
+    return -ov_money_cmp(*(const ov_money *)a, *(const ov_money *)b);
 }
 
-static int
-double_cmp(const void *a, const void *b)
+/* The amount that divides the largest hundredth of the group's accounts from the rest, and the
+   hundredth's part of what the treated owe. */
+static ov_money
+largest_mark(ov_arena *scratch, const ov_receivable *rows, size_t count, ov_saving *out)
 {
-    return OV_CMP(*(const double *)a, *(const double *)b);
-}
+    ov_money *amounts = OV_NEW_ARRAY(scratch, ov_money, count), most;
+    size_t top = (count + 99) / 100;
+    double all = 0.0, above = 0.0;
 
-static double
-unpaid(const state *s, double u)
-{
-    return 1.0 / (1.0 + exp(-(s->a + s->b * u)));
-}
-
-static double
-fall(const state *s, const line *l)
-{
-    return l->u_before == l->u_after ? 0.0 : unpaid(s, l->u_before) - unpaid(s, l->u_after);
-}
-
-static double
-normal(ov_random *random)
-{
-    double radius = sqrt(-2.0 * log(1.0 - ov_random_unit(random)));
-
-    return radius * cos(TWO_PI * ov_random_unit(random));
-}
-
-/* Poisson of mean 1: how often the bootstrap takes a household. */
-static uint8_t
-times_taken(ov_random *random)
-{
-    double rest = ov_random_unit(random), p = exp(-1.0);
-    uint8_t k = 0;
-
-    while (rest >= p && k < 20) {
-        rest -= p;
-        p /= ++k;
-    }
-    return k;
-}
-
-static void
-states_fill(model *m, const ov_calibration *curve, const ov_effect *effect, double low, double high)
-{
-    ov_random random = ov_random_seed(1);
-    double c = (double)effect->control_events / (double)effect->control;
-    double t = (double)effect->treated_events / (double)effect->treated;
-    double error =
-        sqrt(c * (1.0 - c) / (double)effect->control + t * (1.0 - t) / (double)effect->treated);
-    double sd_a = sqrt(curve->var_a), slope = sd_a > 0.0 ? curve->cov_ab / sd_a : 0.0;
-    double rest = sqrt(fmax(0.0, curve->var_b - slope * slope));
-
-    m->middle = (state){curve->a, curve->b, (low + high) / 2.0, effect->difference};
-    for (size_t i = 0; i < DRAWS; i++) {
-        double z = normal(&random);
-
-        m->drawn[i].a = curve->a + sd_a * z;
-        m->drawn[i].b = curve->b + slope * z + rest * normal(&random);
-        m->drawn[i].loss = low + (high - low) * ov_random_unit(&random);
-        m->drawn[i].difference = effect->difference + error * normal(&random);
-    }
-}
-
-/* The rows of each household's first night, as lines by group. */
-static void
-lines_fill(ov_arena *mem, const ov_receivable *rows, size_t count, double anchor, model *m)
-{
-    ov_receivable *sorted = OV_NEW_ARRAY(mem, ov_receivable, count + 1);
-    size_t households = 0;
-    ov_date night = 0;
-
-    if (count > 0)
-        memcpy(sorted, rows, count * sizeof(rows[0]));
-    qsort(sorted, count, sizeof(sorted[0]), household_cmp);
-    m->lines = OV_NEW_ARRAY(mem, line, count + 1);
+    for (size_t i = 0; i < count; i++)
+        amounts[i] = rows[i].amount;
+    qsort(amounts, count, sizeof(amounts[0]), largest_first_cmp);
+    most = top < count ? amounts[top] : (ov_money){0};
     for (size_t i = 0; i < count; i++) {
-        if (i == 0 || !ov_str_eq(sorted[i].household, sorted[i - 1].household)) {
-            households++;
-            night = sorted[i].on;
-        }
-        if (sorted[i].on == night)
-            m->lines[m->count++] = (line){.row = &sorted[i],
-                                          .household = households - 1,
-                                          .amount = (double)sorted[i].amount.e4,
-                                          .u_before = log1p(sorted[i].minutes_before / anchor),
-                                          .u_after = log1p(sorted[i].minutes_after / anchor)};
-    }
-    m->household_count = households;
-    m->weight = OV_NEW_ARRAY(mem, uint8_t, households + 1);
-    m->first = OV_NEW_ARRAY(mem, const line *, households + 1);
-    qsort(m->lines, m->count, sizeof(m->lines[0]), line_cmp);
-    for (size_t i = 0; i < m->count; i++) {
-        const line **first = &m->first[m->lines[i].household];
-
-        if (!*first || m->lines[i].row < (*first)->row)
-            *first = &m->lines[i];
-    }
-}
-
-/* What the holdout showed, over what the curve promised: households by their weights. */
-static double
-causal_share(const model *m, const state *curve, double difference)
-{
-    double promised = 0.0, households = 0.0;
-
-    for (size_t h = 0; h < m->household_count; h++) {
-        promised += m->weight[h] * fall(curve, m->first[h]);
-        households += m->weight[h];
-    }
-    if (promised <= 0.0)
-        return 0.0;
-    return fmax(0.0, fmin(1.0, difference * households / promised));
-}
-
-static double
-money_kept(const model *m, const state *curve, size_t first, size_t end, bool trimmed)
-{
-    double sum = 0.0;
-
-    for (size_t i = first; i < end; i++)
-        if (!(trimmed && m->lines[i].largest))
-            sum +=
-                m->weight[m->lines[i].household] * m->lines[i].amount * fall(curve, &m->lines[i]);
-    return sum;
-}
-
-static void
-largest_mark(ov_arena *scratch, model *m, size_t first, size_t end, ov_saving *out)
-{
-    size_t n = end - first, top = (n + 99) / 100;
-    line **order = OV_NEW_ARRAY(scratch, line *, n);
-    double all = 0.0, most = 0.0;
-
-    for (size_t i = 0; i < n; i++)
-        order[i] = &m->lines[first + i];
-    qsort(order, n, sizeof(order[0]), largest_first_cmp);
-    for (size_t i = 0; i < n; i++) {
-        order[i]->largest = i < top;
-        all += order[i]->amount;
-        most += i < top ? order[i]->amount : 0.0;
-    }
-    out->receivable_count = (int64_t)n;
-    out->receivables.e4 = llround(all);
-    out->top_share = all > 0.0 ? most / all : 0.0;
-}
-
-static ov_money
-at(double *sorted, double share)
-{
-    return (ov_money){llround(sorted[(size_t)(share * (DRAWS - 1) + 0.5)])};
-}
-
-static ov_money
-width(double *values)
-{
-    qsort(values, DRAWS, sizeof(values[0]), double_cmp);
-    return (ov_money){at(values, 0.95).e4 - at(values, 0.05).e4};
-}
-
-static int64_t
-households_in(const model *m, size_t first, size_t end)
-{
-    int64_t count = 0;
-
-    for (size_t i = first; i < end; i++)
-        count += i == first || m->lines[i].household != m->lines[i - 1].household;
-    return count;
-}
-
-/* The groups that are large enough, and how many are not. */
-static group *
-groups_find(ov_arena *mem, model *m, ov_savings *out)
-{
-    group *groups = OV_NEW_ARRAY(mem, group, m->count + 1);
-
-    out->items = OV_NEW_ARRAY(mem, ov_saving, m->count + 1);
-    for (size_t first = 0, end; first < m->count; first = end) {
-        ov_saving *saving = &out->items[out->count];
-        double kept;
-
-        for (end = first + 1; end < m->count && group_cmp(&m->lines[first], &m->lines[end]) == 0;)
-            end++;
-        *saving = (ov_saving){.legal_entity = m->lines[first].row->legal_entity,
-                              .currency = m->lines[first].row->currency,
-                              .households = households_in(m, first, end)};
-        if (saving->households < OV_SAVING_LEAST) {
-            out->withheld++;
+        if (rows[i].held_out)
             continue;
-        }
-        largest_mark(mem, m, first, end, saving);
-        kept = money_kept(m, &m->middle, first, end, false);
-        groups[out->count++] = (group){
-            .first = first,
-            .end = end,
-            .kept = kept,
-            .trimmed = kept != 0.0 ? money_kept(m, &m->middle, first, end, true) / kept : 0.0,
-            .drawn = OV_NEW(mem, draws)};
+        out->receivable_count++;
+        all += (double)rows[i].amount.e4;
+        above += ov_money_cmp(rows[i].amount, most) > 0 ? (double)rows[i].amount.e4 : 0.0;
     }
+    out->receivables.e4 = llround(all);
+    out->top_share = all > 0.0 ? above / all : 0.0;
+    return most;
+}
+
+static ov_money
+worth(double owed, double difference, double loss)
+{
+    return (ov_money){llround(owed * difference * loss)};
+}
+
+/* Of one group; false when it is too small. `error` is its part of the sequence's. */
+static bool
+group_read(ov_arena *scratch, const ov_receivable *rows, size_t count, double error, double low,
+           double high, ov_saving *out)
+{
+    share *shares = OV_NEW_ARRAY(scratch, share, count);
+    money_effect whole, rest;
+    double radius, loss = (low + high) / 2.0;
+    ov_money most;
+
+    whole = compare(shares, shares_fill(rows, count, (ov_money){INT64_MAX}, shares));
+    if (whole.households[0] < OV_SAVING_LEAST || whole.households[1] < OV_SAVING_LEAST)
+        return false;
+    *out = (ov_saving){.legal_entity = rows[0].legal_entity,
+                       .currency = rows[0].currency,
+                       .households = whole.households[0],
+                       .difference = whole.difference};
+    most = largest_mark(scratch, rows, count, out);
+    rest = compare(shares, shares_fill(rows, count, most, shares));
+    radius = ov_sequence_radius(whole.variance, error);
+    out->difference_low = fmax(-1.0, whole.difference - radius);
+    out->difference_high = fmin(1.0, whole.difference + radius);
+    out->low = worth(whole.owed, out->difference_low, low);
+    out->mid = worth(whole.owed, whole.difference, loss);
+    out->high = worth(whole.owed, out->difference_high, high);
+    out->trimmed = worth(rest.owed, rest.difference, loss);
+    out->statistics = worth(whole.owed, out->difference_high - out->difference_low, loss);
+    out->loss_rate = worth(whole.owed, whole.difference, high - low);
+    return true;
+}
+
+static size_t
+group_end(const ov_receivable *rows, size_t count, size_t first)
+{
+    size_t end = first + 1;
+
+    while (end < count && same_group(&rows[end], &rows[first]))
+        end++;
+    return end;
+}
+
+static size_t
+groups_count(const ov_receivable *rows, size_t count)
+{
+    size_t groups = 0;
+
+    for (size_t first = 0; first < count; first = group_end(rows, count, first))
+        groups++;
     return groups;
 }
 
-/* Everything drawn, and each source alone with the others at their middle. */
-static void
-draw(model *m, const group *groups, size_t count, double share)
-{
-    ov_random random = ov_random_seed(2);
-
-    for (size_t i = 0; i < DRAWS; i++) {
-        const state *s = &m->drawn[i];
-        double cause, share_drawn;
-
-        memset(m->weight, 1, m->household_count);
-        cause = causal_share(m, &m->middle, s->difference);
-        for (size_t h = 0; h < m->household_count; h++)
-            m->weight[h] = times_taken(&random);
-        share_drawn = causal_share(m, s, s->difference);
-        for (size_t g = 0; g < count; g++) {
-            double kept = money_kept(m, s, groups[g].first, groups[g].end, false);
-
-            groups[g].drawn->all[i] = s->loss * share_drawn * kept;
-            groups[g].drawn->statistics[i] = m->middle.loss * share * kept;
-            groups[g].drawn->loss_rate[i] = s->loss * share * groups[g].kept;
-            groups[g].drawn->causality[i] = m->middle.loss * cause * groups[g].kept;
-        }
-    }
-}
-
 /*
- * Every refusal comes before the first figure: no effect shown, no loss rates stated, or a curve
- * that does not fall, and no saving may be named. The three widths say how much of the range is
- * chance, how much the loss rates and how much the causal share.
+ * Every refusal comes before the first figure: no effect shown or no loss rates stated, and no
+ * saving may be named. The sequence's error is shared by all groups, those too small included, so
+ * that among many houses none is named by chance.
  */
 bool
-ov_trial_savings(ov_arena *mem, const ov_receivable *rows, size_t count,
-                 const ov_calibration *curve, const ov_effect *effect, double anchor,
+ov_trial_savings(ov_arena *mem, const ov_receivable *rows, size_t count, const ov_effect *effect,
                  double loss_low, double loss_high, ov_savings *out, ov_error *err)
 {
-    model *m = OV_NEW(mem, model);
+    ov_receivable *sorted = OV_NEW_ARRAY(mem, ov_receivable, count + 1);
     ov_savings result = {0};
-    group *groups;
+    size_t groups;
 
     if (!effect->claimed)
         return OV_FAIL(err, OV_E_DATA, "the effect of the plan is not shown");
     if (isnan(loss_low) || isnan(loss_high) || loss_high < loss_low)
         return OV_FAIL(err, OV_E_DATA, "loss_low and loss_high are not set");
-    lines_fill(mem, rows, count, anchor, m);
-    states_fill(m, curve, effect, loss_low, loss_high);
-    memset(m->weight, 1, m->household_count);
-    result.causal_share = causal_share(m, &m->middle, effect->difference);
-    if (result.causal_share <= 0.0)
-        return OV_FAIL(err, OV_E_DATA, "the curve does not fall with the load the plan took away");
-    groups = groups_find(mem, m, &result);
-    draw(m, groups, result.count, result.causal_share);
-    for (size_t g = 0; g < result.count; g++) {
-        ov_saving *saving = &result.items[g];
-        draws *drawn = groups[g].drawn;
+    if (count > 0)
+        memcpy(sorted, rows, count * sizeof(rows[0]));
+    qsort(sorted, count, sizeof(sorted[0]), receivable_cmp);
+    groups = groups_count(sorted, count);
+    result.items = OV_NEW_ARRAY(mem, ov_saving, groups + 1);
+    for (size_t first = 0, end; first < count; first = end) {
+        ov_saving *saving = &result.items[result.count];
 
-        saving->statistics = width(drawn->statistics);
-        saving->loss_rate = width(drawn->loss_rate);
-        saving->causality = width(drawn->causality);
-        qsort(drawn->all, DRAWS, sizeof(drawn->all[0]), double_cmp);
-        saving->low = at(drawn->all, 0.05);
-        saving->mid = at(drawn->all, 0.50);
-        saving->high = at(drawn->all, 0.95);
-        saving->trimmed.e4 = llround((double)saving->mid.e4 * groups[g].trimmed);
+        end = group_end(sorted, count, first);
+        if (!group_read(mem, &sorted[first], end - first, OV_SEQUENCE_ERROR / (double)groups,
+                        loss_low, loss_high, saving))
+            result.withheld++;
+        else if (saving->difference_low <= 0.0)
+            result.unshown++;
+        else
+            result.count++;
     }
+    if (result.count == 0)
+        return OV_FAIL(err, OV_E_DATA,
+                       "of no legal entity is the share of money left unpaid shown to fall");
     *out = result;
     return true;
 }

@@ -113,6 +113,7 @@ typedef struct ov_store_totals {
     int64_t communications, customers, messages, rejections;
     ov_date
         history_from; /* what left before it, and matters no more, is forgotten; 0: nothing is */
+    bool nightly;     /* who enters and leaves the trial is written with it */
 } ov_store_totals;
 
 typedef enum ov_store_checks {

@@ -1,7 +1,7 @@
 /*
  * Calibration: what the score says about outcomes, from facts only.
  *
- * Each customer counts once. Records are split by time, never at random: the model is fitted on the earlier ones and judged on
+ * Records are split by time, never at random: the model is fitted on the earlier ones and judged on
  * the later ones. The model is logistic in u = ln(1 + minutes/anchor); an isotonic fit on u is the free
  * check. Reported are AUC and the Brier score with its CORP decomposition (Dimitriadis, Gneiting,
  * Jordan 2021), and reliability by deciles, all on the later part. The score itself is never a
@@ -14,15 +14,14 @@
 #include "onevoice/base/error.h"
 #include "onevoice/base/str.h"
 
-/* One receivable or customer-night with a known end. */
+/* One household of the trial, once. */
 typedef struct ov_outcome_record {
-    ov_str customer_id;
-    ov_date on;       /* of the night it was scored */
-    double minutes;   /* as the customer received it: after the plan, or before it when held out */
-    bool event;       /* unpaid at 90 days, called within 14 days, ... */
-    ov_str household; /* of the holdout; null: not assigned before that night */
+    ov_str household;
+    ov_date on;     /* the night it entered */
+    double minutes; /* as it received them: after the plan, or before it when held out */
+    bool event;     /* most of what it owed unpaid after 90 days, called within 14 days */
     bool held_out;
-    ov_str cohort; /* the night that assigned the household, by any name; null with it */
+    ov_str cohort; /* the night that drew it, by any name */
 } ov_outcome_record;
 
 typedef struct ov_reliability_bin {

@@ -44,11 +44,15 @@ typedef struct ov_effect {
     double assumed;
 } ov_effect;
 
-/*
- * Of the records of assigned households, one each counts (the earliest); OV_E_DATA when an arm has
- * fewer than OV_CALIBRATE_LEAST.
- */
+/* OV_E_DATA when an arm has fewer than OV_CALIBRATE_LEAST. */
 OV_NODISCARD bool ov_trial_effect(ov_arena *scratch, const ov_outcome_record *records, size_t count,
                                   ov_effect *out, ov_error *err);
+
+/*
+ * Households of both arms together until a claim is likely (80 %): `control` = share of events among
+ * the held out, `difference` = what the plan takes off it, `held_out` = their share. All within
+ * (0, 1), the difference at most `control`.
+ */
+int64_t ov_trial_households_needed(double control, double difference, double held_out);
 
 #endif

@@ -34,6 +34,7 @@ experiment(ov_random *random, const night *nights, size_t count, size_t each)
 
         records[i] = (ov_outcome_record){
             .household = ov_str_printf(mem, "h%zu", i),
+            .cohort = OV_STR("1"),
             .on = (ov_date)(i / each),
             .held_out = held_out,
             .event = ov_random_chance(random, held_out ? n->control : n->treated)};
@@ -313,28 +314,26 @@ test_order_does_not_matter(void **state)
     ov_arena_reset(mem);
 }
 
-/* A second night, a second person, and people without an assignment change nothing. */
+/* Two examples of the claim's price, and what halves it: half the households on each side. */
 static void
-test_a_household_counts_once(void **state)
+test_the_plan_of_a_trial_is_what_it_takes(void **state)
 {
-    ov_random random = ov_random_seed(9);
-    ov_outcome_record *once = steady(&random, 0.2, 0.15, 0.4, 2, 1500);
-    ov_outcome_record *more = OV_NEW_ARRAY(mem, ov_outcome_record, 12000);
-    ov_effect first = effect_of(once, 3000), second;
+    int64_t even = ov_trial_households_needed(0.174, 0.025, 0.5);
+    int64_t tenth = ov_trial_households_needed(0.174, 0.025, 0.1);
+    int claimed = 0;
+    ov_random random = ov_random_seed(11);
 
     (void)state;
-    for (size_t i = 0; i < 3000; i++) {
-        more[4 * i] = more[4 * i + 1] = more[4 * i + 2] = more[4 * i + 3] = once[i];
-        more[4 * i + 1].on += 2;
-        more[4 * i + 1].event = !once[i].event;
-        more[4 * i + 2].customer_id = OV_STR("another");
-        more[4 * i + 2].event = !once[i].event;
-        more[4 * i + 3].household = OV_STR_NULL;
-        more[4 * i + 3].held_out = !once[i].held_out;
+    assert_in_range(even, 22500, 24500); /* as test_it_is_claimed_with_enough_customers sees */
+    assert_in_range(tenth, 60000, 72000);
+    for (int world = 0; world < 20; world++) {
+        size_t count = (size_t)ov_trial_households_needed(0.3, 0.05, 0.3) / 10 * 10;
+
+        claimed += effect_of(steady(&random, 0.3, 0.25, 0.3, 10, count / 10), count).claimed;
+        ov_arena_reset(mem);
     }
-    second = effect_of(more, 12000);
-    assert_memory_equal(&first, &second, sizeof(first));
-    ov_arena_reset(mem);
+    print_message("# with as many households as planned: %d of 20 claimed\n", claimed);
+    assert_in_range(claimed, 11, 20); /* 16 expected */
 }
 
 static void
@@ -367,7 +366,7 @@ main(void)
         cmocka_unit_test(test_a_drift_is_no_effect),
         cmocka_unit_test(test_evidence_is_a_martingale),
         cmocka_unit_test(test_order_does_not_matter),
-        cmocka_unit_test(test_a_household_counts_once),
+        cmocka_unit_test(test_the_plan_of_a_trial_is_what_it_takes),
         cmocka_unit_test(test_a_small_group_is_refused),
     };
     int failed;

@@ -29,7 +29,7 @@ world(uint64_t seed, size_t n, double a, double b)
         ov_str id = ov_str_printf(mem, "c%llu-%zu", (unsigned long long)seed, i);
         double logit = a + b * log1p(load / KAPPA);
 
-        records[i] = (ov_outcome_record){.customer_id = id,
+        records[i] = (ov_outcome_record){.household = id,
                                          .on = (ov_date)ov_random_below(&random, 100),
                                          .minutes = load,
                                          .event = ov_random_chance(&random, 1 / (1 + exp(-logit)))};

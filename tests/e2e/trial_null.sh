@@ -1,0 +1,102 @@
+#!/bin/bash
+# Worlds in which the plan changes nothing, through the statements of a real night: arms are drawn anew for each (another seed is another
+# experiment) over people who do what they would have done anyway. The share held out changes from night to night, so do the people; the
+# treated get their letters eight days later in every second world; payments are posted late, ahead of time and out of their time. What is
+# claimed is counted: the promise is one in a thousand installations. ONEVOICE_WORLDS (default 6).
+# shellcheck source=tests/support/tap.sh
+. "$(dirname "$0")/../support/tap.sh"
+
+worlds=${ONEVOICE_WORLDS:-6}
+onevoice init --quiet
+onevoice demo --customers 20 --seed 1 --as-of 2026-11-02 >/dev/null
+for day in 2026-11-02 2026-11-03 2026-11-04 2026-11-05 2027-04-01; do
+    onevoice run --quiet --as-of "$day" --force-day --accept relation --set holdout_per_mille=100
+done
+query "truncate onevoice.trial_cohort, onevoice.trial_entry, onevoice.trial_account; delete from intake.outcome; delete from intake.ledger_entry" >/dev/null
+
+# 6,000 households drawn on three nights, who are asked for something on the next; what they do depends on them and on the night alone.
+query "create function u(text) returns float8 language sql immutable as
+           \$\$ select (('x' || substr(md5(\$1), 1, 7))::bit(28)::int / 268435456.0)::float8 \$\$;
+       create table made as
+       select 'm' || g as id, 1 + g % 3 as cohort, round((exp(4 + 3 * u('a' || g)))::numeric, 2) as amount,
+              u('p' || g) > 0.1 + 0.15 * (g % 3) as pays, u('c' || g) < 0.05 + 0.05 * (g % 3) as calls,
+              1 + (100 * u('d' || g) ^ 2)::int as pay_days, 1 + (16 * u('e' || g))::int as call_days
+         from generate_series(1, 6000) g;
+       insert into intake.party (party_id, department_id) select id, (select min(department_id) from intake.department) from made;
+       insert into onevoice.identity select cohort + 1, id, id, 'singleton' from made;
+       insert into onevoice.disposition (run_id, communication_id, customer_id, content_class, disposition, rules)
+       select cohort + 1, 'b' || id, id, 'bill', 'hold', '{}' from made;
+       insert into onevoice.payable (run_id, customer_id, payee, legal_entity, account_number, currency, amount_due_now,
+                                     amount_disputed, amount_pending, due_basis, state, basis, bill_id)
+       select cohort + 1, id, 'House', (select legal_entity from intake.department order by department_id limit 1), id, 'USD', amount,
+              0, 0, 'stated', 'payable', 'made', 'b' || id from made;
+       create function world(s bigint, late int) returns void language plpgsql as \$\$
+       declare night bigint;
+       begin
+           insert into onevoice.holdout (seed, customer_id, household, stratum, held_out, run_id)
+           select s, id, id, 0, u(s || 'arm' || id) < case cohort when 1 then 0.1 when 2 then 0.5 else 0.3 end, cohort from made;
+           update onevoice.run set policy = regexp_replace(regexp_replace(policy::text, '(holdout_seed\" value=\")[0-9]+', '\\1' || s),
+                                                           '(holdout_per_mille\" value=\")[0-9]+', '\\1300')::xml;
+           insert into onevoice.trial_cohort select s, g, date '2026-11-01' + g, 300 from generate_series(1, 3) g;
+           delete from intake.outcome;
+           insert into intake.outcome (outcome_id, party_id, event, occurred_on, amount)
+           select 'p' || id, id, 'paid',
+                  date '2026-11-02' + m.cohort + m.pay_days + case when h.held_out then 0 else late end
+                  + case when u(s || 'x' || id) < 0.02 then 3650 when u(s || 'x' || id) < 0.04 then -3650 else 0 end,
+                  case when u(s || 'part' || id) < 0.2 then round(m.amount * u('q' || id)::numeric, 2) else m.amount end
+             from made m join onevoice.holdout h on h.seed = s and h.customer_id = m.id
+            where m.pays and u(s || 'lost' || id) > 0.05
+           union all
+           select 'c' || id, id, 'called', date '2026-11-02' + m.cohort + 7 + m.call_days + case when h.held_out then 0 else late end, null
+             from made m join onevoice.holdout h on h.seed = s and h.customer_id = m.id where m.calls
+           union all
+           select 'now' || e, (select min(party_id) from intake.party), e, date '2027-04-01', null from unnest(array['paid', 'called']) e;
+           for night in 2..4 loop
+               perform onevoice.trial_enter(night);
+           end loop;
+           perform onevoice.trial_close(5);
+       end \$\$" >/dev/null
+
+out=$work/.stdout err=$work/.stderr
+claims=0 above=0 looks=0
+for ((s = 1001; s < 1001 + worlds; s++)); do
+    query "select world($s, $((s % 2 * 8)))" >/dev/null
+    for event in unpaid called; do
+        onevoice calibrate --event $event --set holdout_seed=$s --output json >"$out" 2>"$err" || cat "$err"
+        claims=$((claims + $(jq '.effect.claimed | if . then 1 else 0 end' "$out")))
+        above=$((above + $(jq 'if .effect.low > 0 then 1 else 0 end' "$out")))
+        looks=$((looks + 1))
+    done
+done
+echo "# no effect: claimed in $claims of $looks looks at $worlds worlds; the sequence above 0 in $above"
+is "$claims" 0 "nothing is claimed where the plan does nothing"
+ok "the sequence is above 0 in a fortieth of them at most" test $((above * 40)) -le $((looks > 40 ? looks : 40))
+is "$(query "select count(distinct (held_out, event)) || ' ' || (count(*) = 12000) || ' ' || bool_and(closed_on = '2027-04-01')
+               from onevoice.trial_entry where seed = 1001")" "4 true true" "everybody entered once for each event and was closed"
+
+# Twice the same world: with its nights at hand, and with them pruned between entry and close.
+query "select world(5001, 0)" >/dev/null
+# worked out apart: who paid less than half within 90 days of the last arrival
+is "$(query "select count(*) || ' ' || (count(*) filter (where e.happened) between 1000 and 5000)
+               from onevoice.trial_entry e join made m on m.id = e.household and e.seed = 5001 and e.event = 'unpaid'
+              where e.happened = (2 * coalesce((select sum(o.amount) from intake.outcome o where o.party_id = m.id and o.event = 'paid'
+                     and o.occurred_on > e.entered_on and o.occurred_on <= e.arrived_on + 90), 0) < m.amount)")" "6000 true" \
+    "each event is as worked out apart"
+query "create table kept as select household, event, happened from onevoice.trial_entry where seed = 5001;
+       create table kept_money as select household, unpaid from onevoice.trial_account where seed = 5001;
+       update onevoice.trial_entry set happened = null, closed_on = null where seed = 5001;
+       update onevoice.trial_account set unpaid = null where seed = 5001" >/dev/null
+status 0 onevoice prune --keep 1
+is "$(query "select count(*) from onevoice.payable where run_id < 5")" 0 "the nights of entry are gone"
+query "select onevoice.trial_close(5)" >/dev/null
+is "$(query "select count(*) from (select household, event, happened from kept except
+                                   select household, event, happened from onevoice.trial_entry where seed = 5001) x")" 0 \
+    "pruning changes no event"
+is "$(query "select count(*) from (table kept_money except
+                                   select household, unpaid from onevoice.trial_account where seed = 5001) x")" 0 "and no money"
+query "insert into intake.outcome (outcome_id, party_id, event, occurred_on) select 'late' || id, id, 'paid', '2026-12-01' from made;
+       select onevoice.trial_close(5)" >/dev/null
+is "$(query "select count(*) from (select household, event, happened from kept except
+                                   select household, event, happened from onevoice.trial_entry where seed = 5001) x")" 0 \
+    "what is posted after the close changes nothing"
+done_testing
