@@ -148,7 +148,7 @@ typedef struct known_home {
 } known_home;
 
 static int
-by_home(const void *a, const void *b)
+home_cmp(const void *a, const void *b)
 {
     const known_home *x = a, *y = b;
     int order = ov_str_cmp(x->home, y->home);
@@ -183,7 +183,7 @@ settle(ov_arena *mem, const ov_holdout *holdout, const ov_holdout_candidate *can
         if (m)
             homes[known++] = (known_home){candidates[i].household, m->household};
     }
-    qsort(homes, known, sizeof(homes[0]), by_home);
+    qsort(homes, known, sizeof(homes[0]), home_cmp);
     for (size_t i = 0; i < count; i++) {
         const ov_holdout_member *m = ov_holdout_find(holdout, candidates[i].customer_id);
 
