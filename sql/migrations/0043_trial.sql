@@ -98,7 +98,9 @@ begin
 
     with member as (
         select h.household, h.customer_id, h.held_out, min(h.run_id) over (partition by h.household) as cohort
-          from onevoice.holdout h where h.seed = night.seed and h.run_id < run),
+          from onevoice.holdout h
+          left join onevoice.trial_cohort c on c.seed = h.seed and c.cohort = h.run_id
+         where h.seed = night.seed and h.run_id < run and coalesce(c.as_of < night.as_of, true)), -- another run of the day honours no arm of it
     awaited as ( -- what left on an earlier night is no longer for an arm to change
         select distinct m.household
           from member m
