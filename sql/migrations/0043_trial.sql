@@ -196,7 +196,7 @@ begin
     named as (
         select t.outcome_id, b.seed, b.household, b.legal_entity, b.currency, b.account_number, coalesce(t.amount, b.amount) as paid
           from (select a.*, unnest(a.bills) as bill from account a) b
-          join theirs t on t.seed = b.seed and t.household = b.household and t.communication_id = b.bill),
+          join theirs t on t.seed = b.seed and t.household = b.household and t.event = 'unpaid' and t.communication_id = b.bill),
     spread as (
         select a.seed, a.household, a.legal_entity, a.currency, a.account_number, coalesce(t.amount * a.amount / a.owed, a.amount) as paid
           from theirs t
@@ -204,7 +204,7 @@ begin
           join intake.department d on d.department_id = y.department_id
           join account a on a.seed = t.seed and a.household = t.household and a.legal_entity = d.legal_entity
           left join (select distinct n.outcome_id from named n) n on n.outcome_id = t.outcome_id
-         where n.outcome_id is null),
+         where t.event = 'unpaid' and n.outcome_id is null),
     payment as (
         select a.seed, a.household, a.legal_entity, a.currency, a.account_number, 'posted' as by, p.amount as paid
           from account a
