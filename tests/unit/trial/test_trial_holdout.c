@@ -141,8 +141,8 @@ test_who_moves_in_takes_the_arm_of_the_house(void **state)
 static void
 test_a_home_under_a_new_name_is_still_the_members(void **state)
 {
-    ov_holdout_member members[] = {{OV_STR("C1"), OV_STR("house"), 4, true},
-                                   {OV_STR("C9"), OV_STR("hut"), 2, false}};
+    ov_holdout_member members[] = {{OV_STR("C1"), OV_STR("house"), 4, true, true},
+                                   {OV_STR("C9"), OV_STR("hut"), 2, false, true}};
     ov_holdout_candidate tonight[] = {{OV_STR("C1"), OV_STR("renamed"), 10.0},
                                       {OV_STR("C2"), OV_STR("renamed"), 0.0},
                                       {OV_STR("C9"), OV_STR("renamed"), 0.0}};
