@@ -9,10 +9,8 @@ with inside as (
        and m.released_by is null),
 domains as (
     select i.message_id, i.domain, count(*) as pieces from inside i group by i.message_id, i.domain)
-select 'message ' || v.message_id as offender,
-       (select min(i.customer_id) from inside i where i.message_id = v.message_id) as customer_id,
-       (select array_agg(i.communication_id order by i.communication_id) from inside i where i.message_id = v.message_id)
-           as communication_ids from (
+select 'message ' || v.message_id as offender, min(i.customer_id) as customer_id,
+       array_agg(i.communication_id order by i.communication_id) as communication_ids from (
     select i.message_id
       from inside i
      group by i.message_id
@@ -30,4 +28,6 @@ select 'message ' || v.message_id as offender,
                         where c.run_id = $1::bigint
                           and (c.domain = a.domain and c.other_domain = b.domain
                                or c.domain = b.domain and c.other_domain = a.domain))) v
+  join inside i on i.message_id = v.message_id
+ group by v.message_id
  order by v.message_id

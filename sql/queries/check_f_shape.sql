@@ -11,20 +11,21 @@ select v.offender, v.customer_id, v.communication_ids from (
                    from onevoice.disposition d
                   where d.run_id = $1::bigint and d.message_id is not null group by d.message_id) i
         on i.message_id = m.message_id
+      left join (select distinct o.message_key, o.channel, o.address, o.send_on, o.as_of, o.run_id
+                   from onevoice.previous_left l join onevoice.previous_message o on o.message_key = l.message_key
+                  where l.run_id = $1::bigint) o
+        on o.message_key = m.message_key
+      left join (select distinct n.message_key from onevoice.previous_delivery n where n.result in ('failed', 'cancelled')) n
+        on n.message_key = m.message_key
      where m.run_id = $1::bigint
        and (   (m.kind = 'needs_summary') <> (i.pieces is null)
             or m.kind = 'verbatim_single' and i.pieces <> 1
             or i.pieces is not null and (i.first, i.last, i.places) is distinct from (1, i.pieces, i.pieces)
-            or exists (select from onevoice.previous_left l join onevoice.previous_message o on o.message_key = l.message_key
-                        where l.run_id = $1::bigint and l.message_key = m.message_key
-                          and ((o.channel, o.address, o.send_on, true) is distinct from (m.channel, m.address, m.send_on, m.released)
-                               or m.released_by is distinct from o.run_id and (o.as_of <> $2::date or m.released_by is not null)))
-            or m.released_by is not null
-               and not exists (select from onevoice.previous_left l where l.run_id = $1::bigint and l.message_key = m.message_key)
+            or o.message_key is not null
+               and (   (o.channel, o.address, o.send_on, true) is distinct from (m.channel, m.address, m.send_on, m.released)
+                    or m.released_by is distinct from o.run_id and (o.as_of <> $2::date or m.released_by is not null))
                -- shown once, and told since that it never left
-               and not exists (select from onevoice.previous_delivery o where o.message_key = m.message_key and o.result in ('failed', 'cancelled'))
-            or m.send_on < $2::date
-               and not exists (select from onevoice.previous_left o where o.run_id = $1::bigint and o.message_key = m.message_key))
+            or o.message_key is null and (m.released_by is not null and n.message_key is null or m.send_on < $2::date))
     union all
     select 'message ' || min(m.message_id), min(m.customer_id), null
       from onevoice.message m where m.run_id = $1::bigint

@@ -73,10 +73,11 @@ words as (
            (select coalesce(sum((l ->> 'amount')::numeric), 0) from jsonb_array_elements(m.headline_values -> 'lines') l) as valued,
            (select count(*) from jsonb_array_elements(m.headline_values -> 'lines') l
              where l ->> 'day' is not null and position(l ->> 'day' in m.headline) = 0) as days_unsaid,
-           exists (select from onevoice.section s where s.run_id = $1::bigint and s.message_id = m.message_id and s.kind = 'pay') as pays,
-           exists (select from onevoice.section s where s.run_id = $1::bigint and s.message_id = m.message_id and s.kind = 'not_due') as waits,
-           exists (select from truth t where t.message_id = m.message_id) as due
+           s.pays is true as pays, s.waits is true as waits, t.message_id is not null as due
       from tonight m
+      left join (select s.message_id, bool_or(s.kind = 'pay') as pays, bool_or(s.kind = 'not_due') as waits
+                   from onevoice.section s where s.run_id = $1::bigint group by s.message_id) s on s.message_id = m.message_id
+      left join (select distinct t.message_id from truth t) t on t.message_id = m.message_id
      where m.headline_code is not null)
 select 'message ' || v.message_id || ': ' || v.wrong as offender, m.customer_id, null::text[] as communication_ids from (
     select u.message_id, case when u.claimed < u.due then 'understated' when u.last then 'overstated' else 'too early' end as wrong

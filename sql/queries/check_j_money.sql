@@ -48,8 +48,7 @@ select v.offender, v.customer_id, v.communication_ids from (
         select y.bill_id, y.eob_id, y.customer_id,
                bool_or(y.payee = p.department or y.payee = p.organization or y.payee = y.legal_entity
                        or position(btrim(to_json(y.payee)::text, '"') in b.facts::text) > 0
-                       or y.bill_id in (select unnest(f.communication_ids) from onevoice.flag f
-                                         where f.run_id = $1::bigint and f.code = 'ASSIGNED_TO_AGENCY'))
+                       or g.communication_id is not null)
                    over (partition by y.customer_id, y.legal_entity, y.payee) as named,
                y.account_number = '' or position(btrim(to_json(y.account_number)::text, '"') in b.facts::text || coalesce(e.facts::text, '')) > 0
                    as numbered,
@@ -59,6 +58,9 @@ select v.offender, v.customer_id, v.communication_ids from (
           join onevoice.disposition d on d.run_id = $1::bigint and d.communication_id = y.bill_id
           left join onevoice.department p on p.run_id = $1::bigint and p.department_id = d.department_id
           left join onevoice.reading e on e.run_id = $1::bigint and e.communication_id = y.eob_id
+          left join (select distinct u.communication_id
+                       from onevoice.flag f cross join lateral unnest(f.communication_ids) u (communication_id)
+                      where f.run_id = $1::bigint and f.code = 'ASSIGNED_TO_AGENCY') g on g.communication_id = y.bill_id
          where y.run_id = $1::bigint) q
      where q.named is not true or not q.numbered or not q.dated) v
  order by v.offender

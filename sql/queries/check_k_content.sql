@@ -36,8 +36,11 @@ wrong as (
      where m.kind <> 'verbatim_single' and coalesce(m.headline, '') = '')
 select v.offender, v.customer_id, v.communication_ids from (
     select 'message ' || w.message_id as offender, m.customer_id,
-           (select array_agg(i.communication_id) from inside i where i.message_id = w.message_id) as communication_ids
-      from wrong w left join onevoice.message m on m.run_id = $1::bigint and m.message_id = w.message_id
+           array_agg(i.communication_id) filter (where i.communication_id is not null) as communication_ids
+      from wrong w
+      left join onevoice.message m on m.run_id = $1::bigint and m.message_id = w.message_id
+      left join inside i on i.message_id = w.message_id
+     group by w.message_id, m.customer_id
     union all
     select 'timeline of ' || t.communication_id, t.customer_id, array[t.communication_id]
       from onevoice.timeline_entry t

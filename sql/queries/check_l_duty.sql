@@ -9,9 +9,10 @@ with obliged as (
 select p.communication_id as offender, d.customer_id, array[p.communication_id] as communication_ids
   from onevoice.snapshot_piece p
   join onevoice.disposition d on d.run_id = $1::bigint and d.communication_id = p.communication_id
+  left join obliged c on c.class = d.content_class
+  left join (select distinct n.communication_id from onevoice.notice_deadline n where n.run_id = $1::bigint) n
+    on n.communication_id = p.communication_id
  where p.run_id = $1::bigint and $2::date is not null and p.mandated is false
    and not exists (select from onevoice.standing_piece o where o.run_id = $1::bigint and o.communication_id = p.communication_id)
-   and (   d.content_class in (select o.class from obliged o)
-        or d.reason = 'unreadable'
-        or exists (select from onevoice.notice_deadline n where n.run_id = $1::bigint and n.communication_id = p.communication_id))
+   and (c.class is not null or d.reason = 'unreadable' or n.communication_id is not null)
  order by 1

@@ -9,6 +9,8 @@ select v.offender, v.customer_id, v.communication_ids from (
       from onevoice.disposition d
       left join onevoice.message m on m.run_id = $1::bigint and m.message_id = d.message_id
       left join onevoice.disposition w on w.run_id = $1::bigint and w.communication_id = d.reason_ref
+      left join (select distinct c.communication_id from onevoice.claim_check c
+                  where c.run_id = $1::bigint and c.verdict <> 'supported') c on c.communication_id = d.communication_id
      where d.run_id = $1::bigint and $2::date is not null
        and not exists (select from onevoice.standing_piece o where o.run_id = $1::bigint and o.communication_id = d.communication_id)
        and (   d.disposition <> 'suppress'
@@ -19,9 +21,7 @@ select v.offender, v.customer_id, v.communication_ids from (
             or d.disposition in ('merge', 'enclose') and d.reason in ('unreadable', 'must_go_alone', 'incompatible', 'kept_separate')
             or d.disposition in ('separate', 'hold') and d.reason is null
             or d.reason = 'supports' and (d.disposition <> 'enclose' or w.customer_id is distinct from d.customer_id)
-            or d.reason = 'unsupported_claim'
-               and not exists (select from onevoice.claim_check c
-                                where c.run_id = $1::bigint and c.communication_id = d.communication_id and c.verdict <> 'supported')
+            or d.reason = 'unsupported_claim' and c.communication_id is null
             or m.message_id is not null and (m.kind = 'verbatim_single') <> (d.disposition = 'separate'))
     union all
     select 'party ' || i.party_id, i.customer_id, null
