@@ -81,6 +81,27 @@ print_payables(const ov_pg_rows *p)
     }
 }
 
+/* The proof of what is due: what papers ask, the events, and where each sum is; one account after the other. */
+static void
+print_ledger(const ov_pg_rows *p)
+{
+    ov_str house = OV_STR_NULL, currency = OV_STR_NULL;
+
+    for (size_t r = 0; r < p->count; r++) {
+        const ov_row_explain_ledger *row = OV_PG_ROW(explain_ledger, p, r);
+        bool on = !ov_str_is_null(row->bill_id);
+
+        if (r == 0 || !ov_str_eq(house, row->legal_entity) || !ov_str_eq(currency, row->currency))
+            printf("ledger of %.*s, %.*s\n", OV_STR_ARG(row->legal_entity),
+                   OV_STR_ARG(row->currency));
+        house = row->legal_entity;
+        currency = row->currency;
+        printf("  %-10.*s %-18.*s %12.*s  %.*s%s%.*s  (%.*s)\n", OV_STR_ARG(row->happened_on),
+               OV_STR_ARG(row->event), OV_STR_ARG(row->amount), OV_STR_ARG(row->place),
+               on ? " on " : "", OV_STR_ARG(row->bill_id), OV_STR_ARG(row->source));
+    }
+}
+
 static void
 print_flags_of(const ov_pg_rows *f)
 {
@@ -175,8 +196,8 @@ explain_customer(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_
 
     if (!ov_published_customer_read(store, cmd->mem, run, id, &c, err))
         return false;
-    PRINTABLE(cmd, &c.customer, &c.pieces, &c.messages, &c.sections, &c.payables, &c.flags,
-              &c.timeline, &c.needs, &c.links);
+    PRINTABLE(cmd, &c.customer, &c.pieces, &c.messages, &c.sections, &c.payables, &c.ledger,
+              &c.flags, &c.timeline, &c.needs, &c.links);
     if (!c.pieces.count && !c.customer.count)
         return OV_FAIL(err, OV_E_USAGE, "run %.*s has no customer '%.*s'", OV_STR_ARG(run),
                        OV_STR_ARG(id));
@@ -185,10 +206,11 @@ explain_customer(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_
         const struct {
             const char *name;
             const ov_pg_rows *rows;
-        } parts[] = {
-            {"customer", &c.customer}, {"pieces", &c.pieces},     {"messages", &c.messages},
-            {"sections", &c.sections}, {"payables", &c.payables}, {"flags", &c.flags},
-            {"timeline", &c.timeline}, {"needs", &c.needs},       {"links", &c.links}};
+        } parts[] = {{"customer", &c.customer}, {"pieces", &c.pieces},
+                     {"messages", &c.messages}, {"sections", &c.sections},
+                     {"payables", &c.payables}, {"ledger", &c.ledger},
+                     {"flags", &c.flags},       {"timeline", &c.timeline},
+                     {"needs", &c.needs},       {"links", &c.links}};
 
         for (size_t i = 0; i < OV_COUNT(parts); i++) {
             ov_buf_char(&out, i ? ',' : '{');
@@ -214,6 +236,7 @@ explain_customer(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_
     printf("after: %zu message%s\n", c.messages.count, c.messages.count == 1 ? "" : "s");
     print_messages(&c.messages, &c.sections);
     print_payables(&c.payables);
+    print_ledger(&c.ledger);
     print_flags_of(&c.flags);
     print_rest(&c.timeline, &c.needs, &c.links);
     return true;

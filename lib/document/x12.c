@@ -27,7 +27,7 @@ typedef struct reader {
     ov_date from, until;     /* of the claim as a whole */
     ov_date first, last;     /* of its lines */
     ov_str kind, first_kind; /* "835" or "837"; else a transaction that is passed over */
-    ov_str provider, claim_type, currency;
+    ov_str provider, npi, claim_type, currency;
     ov_str person, member;
     ov_date date;
     const char *bad;
@@ -132,6 +132,7 @@ close_claim(reader *r)
     r->about.from = r->from != OV_DATE_NONE ? r->from : r->first;
     r->about.until = r->until != OV_DATE_NONE ? r->until : r->last;
     put_text(r, OV_FACT_BILLING_PROVIDER, r->provider, is_835(r) ? "N1*PE" : "NM1*85");
+    put_text(r, OV_FACT_BILLING_NPI, r->npi, is_835(r) ? "N1*PE" : "NM1*85");
     put_text(r, OV_FACT_CLAIM_TYPE, r->claim_type, "ST03");
     put_text(r, OV_FACT_PATIENT_NAME, r->person, "NM1");
     put_text(r, OV_FACT_MEMBER_ID, r->member, "NM1");
@@ -255,11 +256,19 @@ read_person(reader *r, const x12_segment *s)
         r->member = ov_str_copy(r->scratch, x12_at(s, 9));
 }
 
+/* Who bills, and its national number where that is the kind of number stated (XX). */
+static void
+read_biller(reader *r, const x12_segment *s, ov_str name, size_t kind)
+{
+    r->provider = name;
+    r->npi = x12_says(s, kind, "XX") ? ov_str_copy(r->scratch, x12_at(s, kind + 1)) : OV_STR_NULL;
+}
+
 static void
 read_name(reader *r, const x12_segment *s)
 {
     if (x12_says(s, 1, "85") && !r->open)
-        r->provider = name_of(r, s);
+        read_biller(r, s, name_of(r, s), 8);
     else if (x12_says(s, 1, "QC") || x12_says(s, 1, "IL"))
         read_person(r, s);
 }
@@ -341,7 +350,7 @@ open_transaction(reader *r, const x12_segment *s)
     r->kind = ov_str_copy(r->scratch, x12_at(s, 1));
     if (!ov_str_is_null(type))
         r->claim_type = type;
-    r->provider = r->person = r->member = r->currency = OV_STR_NULL;
+    r->provider = r->npi = r->person = r->member = r->currency = OV_STR_NULL;
     r->date = OV_DATE_NONE;
 }
 
@@ -352,7 +361,7 @@ open_level(reader *r, const x12_segment *s)
 {
     close_claim(r);
     if (x12_says(s, 3, "20"))
-        r->provider = r->currency = OV_STR_NULL;
+        r->provider = r->npi = r->currency = OV_STR_NULL;
     if (!x12_says(s, 3, "23"))
         r->member = OV_STR_NULL;
     r->person = OV_STR_NULL;
@@ -396,7 +405,7 @@ read_segment(reader *r, const x12_segment *s)
     else if (x12_is(s, "CLM") && is_837(r))
         read_clm(r, s);
     else if (x12_is(s, "N1") && x12_says(s, 1, "PE") && !r->open)
-        r->provider = ov_str_copy(r->scratch, x12_at(s, 2));
+        read_biller(r, s, ov_str_copy(r->scratch, x12_at(s, 2)), 3);
     else if (x12_is(s, "CUR") && !r->open)
         r->currency = ov_str_copy(r->scratch, x12_at(s, 2));
     else if (x12_is(s, "HL"))

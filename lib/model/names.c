@@ -142,6 +142,13 @@ ov_ledger_type_parse(ov_str s, ov_ledger_type *out)
     return true;
 }
 
+ov_str
+ov_ledger_type_name(ov_ledger_type type)
+{
+    OV_ASSERT((size_t)type < OV_COUNT(ledger_types));
+    return ov_str_from(ledger_types[type]);
+}
+
 static const char *const outcome_events[] = {"paid", "called", "complained", "undeliverable",
                                              "opened"};
 

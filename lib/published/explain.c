@@ -42,6 +42,7 @@ ov_published_customer_read(ov_store *store, ov_arena *mem, ov_str run, ov_str id
            ask(&a, &ov_sql_explain_messages, 3, by, &out->messages) &&
            ask(&a, &ov_sql_explain_sections, 3, by, &out->sections) &&
            ask(&a, &ov_sql_explain_payables, 2, by, &out->payables) &&
+           ask(&a, &ov_sql_explain_ledger, 2, by, &out->ledger) &&
            ask(&a, &ov_sql_explain_flags, 3, by, &out->flags) &&
            ask(&a, &ov_sql_explain_timeline, 2, by, &out->timeline) &&
            ask(&a, &ov_sql_explain_needs, 2, by, &out->needs) &&

@@ -1,6 +1,5 @@
 #include "onevoice/base/map.h"
 #include "books_internal.h"
-#include "entity_internal.h"
 #include "item_internal.h"
 #include "ledger_internal.h"
 
@@ -488,7 +487,7 @@ ov_reconcile_accounts_build(ov_desk *desk)
     for (size_t i = 0; i < desk->count; i++)
         if (ov_reconcile_class_is_statement(desk->papers[i].klass) &&
             desk->papers[i].credits == OV_NO_INDEX && !desk->papers[i].withdrawn) {
-            desk->papers[i].house = ov_reconcile_entity_key(desk->scratch, desk->papers[i].entity);
+            desk->papers[i].house = ov_reconcile_house_key(desk, desk->papers[i].entity);
             sorted[count++] = &desk->papers[i];
         }
     join_keys(desk, sorted, count);
@@ -499,6 +498,7 @@ ov_reconcile_accounts_build(ov_desk *desk)
         for (end = i + 1; end < count && !ov_str_is_null(key) &&
                           ov_str_eq(sorted[end]->house, sorted[i]->house) &&
                           ov_str_eq(account_key(sorted[end]), key) &&
+                          !ov_reconcile_houses_differ(desk, sorted[end], sorted[i]) &&
                           ov_currency_eq(sorted[end]->currency, sorted[i]->currency);)
             end++;
         account_add(desk, &sorted[i], end - i);

@@ -48,9 +48,11 @@ typedef struct ov_account {
 typedef struct ov_entry {
     ov_str number;
     const ov_ledger_entry *entry;
-    ov_date day;   /* posted, or received where that is not yet posted; OV_DATE_NONE: not yet */
-    ov_money left; /* of a payment or adjustment: what nothing has used so far */
-    bool taken;    /* by an account */
+    ov_date day;       /* posted, or received where that is not yet posted; OV_DATE_NONE: not yet */
+    ov_money left;     /* of a payment or adjustment: what nothing has used so far */
+    bool taken;        /* by an account */
+    ov_money posted;   /* of its money: said where it is */
+    const void *ahead; /* the demand it was paid ahead of */
 } ov_entry;
 
 /*

@@ -2,7 +2,6 @@
 #include "onevoice/base/map.h"
 #include "onevoice/base/number.h"
 #include "books_internal.h"
-#include "entity_internal.h"
 #include "eob_internal.h"
 
 #include <stdlib.h>
@@ -71,10 +70,10 @@ precedence_of(const ov_desk *desk, const ov_paper *eob)
     for (size_t i = 0; i < the_case->coverage_count; i++) {
         ov_str payer = the_case->coverages[i].payer;
 
-        if (ov_reconcile_entity_same(desk->scratch, payer, piece->department->name) ||
-            ov_reconcile_entity_same(desk->scratch, payer, piece->department->legal_entity) ||
+        if (ov_reconcile_house_same(desk, payer, piece->department->name) ||
+            ov_reconcile_house_same(desk, payer, piece->department->legal_entity) ||
             (piece->organization &&
-             ov_reconcile_entity_same(desk->scratch, payer, piece->organization->name)))
+             ov_reconcile_house_same(desk, payer, piece->organization->name)))
             return the_case->coverages[i].precedence;
     }
     return 1;
@@ -96,7 +95,7 @@ join_by_numbers(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *
     ov_map *first = ov_map_new(desk->scratch, 2 * count);
 
     for (uint32_t i = 0; i < count; i++) {
-        ov_str payer = ov_reconcile_entity_key(desk->scratch, payer_of(sorted[i]));
+        ov_str payer = ov_reconcile_house_key(desk, payer_of(sorted[i]));
 
         for (size_t k = 0; k < OV_COUNT(numbers); k++) {
             ov_str number =
@@ -130,7 +129,7 @@ same_claim(const ov_desk *desk, const ov_paper *first, const ov_paper *eob)
     ov_str other = ov_reconcile_paper_text(first, OV_FACT_CLAIM_TYPE);
     ov_str biller = biller_of(eob), other_biller = biller_of(first);
 
-    if (!ov_reconcile_entity_same(desk->scratch, biller, other_biller) ||
+    if (!ov_reconcile_house_same(desk, biller, other_biller) ||
         !ov_reconcile_days_meet(first, eob) ||
         (!ov_str_is_null(type) && !ov_str_is_null(other) && !ov_str_eq(type, other)))
         return false;
@@ -335,7 +334,7 @@ payer_settle(ov_desk *desk, ov_claim *claim, int64_t place, ov_str payer)
         ov_paper *eob = &desk->papers[claim->papers.items[i]];
 
         if (ov_reconcile_eob_counts(eob) && precedence_of(desk, eob) == place &&
-            ov_reconcile_entity_same(desk->scratch, payer_of(eob), payer) &&
+            ov_reconcile_house_same(desk, payer_of(eob), payer) &&
             !ov_reconcile_paper_word(eob, OV_FACT_RELATED_RELATIONSHIP, "replacedby"))
             all.items[all.count++] = eob;
     }
@@ -362,7 +361,7 @@ place_settle(ov_desk *desk, ov_claim *claim, int64_t place, bool *differ)
             const ov_paper *other = &desk->papers[claim->papers.items[j]];
 
             seen = precedence_of(desk, other) == place &&
-                   ov_reconcile_entity_same(desk->scratch, payer_of(eob), payer_of(other));
+                   ov_reconcile_house_same(desk, payer_of(eob), payer_of(other));
         }
         if (seen)
             continue;
@@ -377,6 +376,17 @@ place_settle(ov_desk *desk, ov_claim *claim, int64_t place, bool *differ)
     return found;
 }
 
+/* Row 15: as the plan states it; where it does not, care by who is out of network in a facility that is in
+   it (45 CFR 149.120). A waiver (149.420) is the provider's to show: until then the excess is disputed. */
+static bool
+is_protected(const ov_paper *ruling)
+{
+    if (ov_reconcile_paper_has(ruling, OV_FACT_NSA_PROTECTED))
+        return ov_reconcile_paper_flag(ruling, OV_FACT_NSA_PROTECTED);
+    return ov_reconcile_paper_word(ruling, OV_FACT_NETWORK, "out") &&
+           ov_reconcile_paper_word(ruling, OV_FACT_FACILITY_NETWORK, "in");
+}
+
 static void
 claim_rule(ov_claim *claim, const ov_paper *ruling)
 {
@@ -386,7 +396,7 @@ claim_rule(ov_claim *claim, const ov_paper *ruling)
     claim->cap = ov_money_round(answer.amount, ruling->currency);
     claim->denied = answer.denied;
     claim->provider_liable = answer.provider_liable;
-    claim->protected_by_law = ov_reconcile_paper_flag(ruling, OV_FACT_NSA_PROTECTED);
+    claim->protected_by_law = is_protected(ruling);
     if (ov_reconcile_paper_word(ruling, OV_FACT_NETWORK, "in"))
         claim->network = OV_NETWORK_IN;
     else if (ov_reconcile_paper_word(ruling, OV_FACT_NETWORK, "out"))
@@ -429,8 +439,8 @@ places_needed(const ov_desk *desk, const ov_claim *claim)
         int64_t place = the_case->coverages[i].precedence;
 
         for (size_t j = 0; j < the_case->coverage_count; j++)
-            if (ov_reconcile_entity_same(desk->scratch, the_case->coverages[i].payer,
-                                         the_case->coverages[j].payer))
+            if (ov_reconcile_house_same(desk, the_case->coverages[i].payer,
+                                        the_case->coverages[j].payer))
                 place = OV_MIN(place, the_case->coverages[j].precedence);
         if (place >= 1)
             places |= 1u << OV_MIN(place, PLACES);

@@ -1,4 +1,3 @@
-#include "entity_internal.h"
 #include "special_internal.h"
 
 /*
@@ -9,7 +8,7 @@
 static bool
 is_house(const ov_desk *desk, const ov_account *account, ov_str name)
 {
-    if (ov_reconcile_entity_same(desk->scratch, name, account->entity))
+    if (ov_reconcile_house_same(desk, name, account->entity))
         return true;
     for (size_t i = 0; i < account->statements.count; i++)
         if (ov_reconcile_biller_is(desk, &desk->papers[account->statements.items[i]], name))
@@ -49,8 +48,7 @@ holder_of(const ov_desk *desk, const ov_account *account)
         (found.notice && (found.placed == OV_DATE_NONE || assignment->posted_on == OV_DATE_NONE ||
                           assignment->posted_on <= found.placed)))
         return found;
-    if (found.notice &&
-        ov_reconcile_entity_same(desk->scratch, assignment->assigned_to, found.agency))
+    if (found.notice && ov_reconcile_house_same(desk, assignment->assigned_to, found.agency))
         return found;
     return (ov_holder){.assignment = assignment,
                        .notice = found.notice,

@@ -7,6 +7,13 @@
 
 #include "account_internal.h"
 
+/* A name of a house, or a number that tells which it is (house.c). */
+typedef struct ov_house_name {
+    ov_str text;
+    bool is_id;
+    uint32_t parent; /* of the names and numbers of one house the lowest is the root */
+} ov_house_name;
+
 typedef struct ov_desk {
     ov_arena *mem, *scratch;
     const ov_case *the_case;
@@ -21,7 +28,8 @@ typedef struct ov_desk {
     ov_entry *entries; /* by number, id */
     size_t entry_count;
     ov_numbers estimates;
-    uint32_t *episode; /* of each paper: number of its first episode; OV_NO_INDEX */
+    OV_VEC(ov_house_name) names; /* none where no paper states a number of its house */
+    uint32_t *episode;           /* of each paper: number of its first episode; OV_NO_INDEX */
     OV_VEC(ov_account) accounts;
     OV_VEC(ov_slot) slots;
     OV_VEC(ov_claim) claims;
@@ -35,6 +43,8 @@ typedef struct ov_desk {
     OV_VEC(ov_timeline_entry) timeline;
     OV_VEC(ov_money_line) money;
     bool *accounted; /* by paper: has it been said where its money went? */
+    OV_VEC(ov_posting) postings;
+    ov_money *confirmed; /* of each claim's share: on a bill already */
     bool needs_summary;
 } ov_desk;
 
@@ -42,6 +52,11 @@ typedef struct ov_desk {
 void ov_reconcile_desk_open(ov_desk *desk);
 void ov_reconcile_desk_close(ov_desk *desk, ov_judgement *out);
 
+/* house.c: one legal entity, by its name or by an NPI or tax id that papers state beside it */
+void ov_reconcile_houses_find(ov_desk *desk);
+bool ov_reconcile_house_same(const ov_desk *desk, ov_str a, ov_str b);
+ov_str ov_reconcile_house_key(const ov_desk *desk, ov_str name); /* the same for every name */
+bool ov_reconcile_houses_differ(const ov_desk *desk, const ov_paper *a, const ov_paper *b);
 bool ov_reconcile_biller_is(const ov_desk *desk, const ov_paper *statement, ov_str name);
 
 /* desk.c: writing results */

@@ -3,6 +3,7 @@
 #include "item_internal.h"
 #include "ledger_internal.h"
 #include "payable_internal.h"
+#include "posting_internal.h"
 #include "special_internal.h"
 
 /*
@@ -146,6 +147,7 @@ claim_of_item(const ov_desk *desk, ov_demand *d, ov_money *left)
         found = agrees; /* of equal shares either one */
     d->unsure = fitting > 1 && agreeing == 0;
     d->claim = desk->claims.items[found];
+    d->claim_no = found;
     if (d->claim.state == OV_CLAIM_FINAL) {
         ov_money taken = ov_reconcile_least(left[found], d->amount);
 
@@ -187,6 +189,7 @@ add_demands(ov_desk *desk, const ov_account *account, ov_slot *slot, bool single
                          .amount = items.items[i].amount,
                          .credited = i == 0 ? credited : (ov_money){0},
                          .single = single && items.count == 1 && !slot->whole,
+                         .claim_no = OV_NO_INDEX,
                          .tonight = tonight};
         if (items.count > 1)
             claim_of_item(desk, d, left);
@@ -434,6 +437,7 @@ judge_credited(ov_desk *desk, const ov_account *account, ov_slot *slot, const ov
                                            .eob = OV_NO_INDEX}}};
 
     publish(desk, &d);
+    ov_reconcile_post_credits(desk, account, slot, bill, d.credited);
     ov_reconcile_decide(desk, bill->no, OV_SUPPRESS, OV_REASON_SUPERSEDED_BY, note);
     if (rest.e4 > 0)
         ov_reconcile_flag_money(ov_reconcile_flag(desk, "CREDIT_BALANCE", &note, 1), rest,
@@ -498,6 +502,7 @@ static void
 judge_account(ov_desk *desk, const ov_account *account, ov_money *left)
 {
     demands all = {0};
+    size_t posted = desk->postings.count;
     ov_special special;
     ov_money rest;
     uint32_t live = 0;
@@ -525,6 +530,7 @@ judge_account(ov_desk *desk, const ov_account *account, ov_money *left)
         if (slot->statements.count && !slot->covered)
             settle_slot(desk, account, slot, &all);
     }
+    ov_reconcile_post_account(desk, account, &special, all.items, all.count, rest, posted);
 }
 
 void
@@ -532,6 +538,7 @@ ov_reconcile_dues_build(ov_desk *desk)
 {
     ov_money *left = OV_NEW_ARRAY(desk->scratch, ov_money, desk->claims.count + 1);
 
+    desk->confirmed = OV_NEW_ARRAY(desk->scratch, ov_money, desk->claims.count + 1);
     for (size_t i = 0; i < desk->claims.count; i++)
         left[i] = desk->claims.items[i].cap;
 

@@ -20,6 +20,7 @@ typedef struct ov_demand {
     ov_money amount;   /* of the item, less what was credited */
     ov_money credited; /* by credit notes on this very invoice, at most what it demands */
     ov_claim claim;    /* what the plan says of it; state NONE: nothing */
+    uint32_t claim_no; /* the claim of an item of several; OV_NO_INDEX: those of its visit */
     bool waits;        /* for a payer, or for a person: no event is used on it */
     bool unsure;       /* several claims fit */
     ov_money base;     /* what the plan confirms of the amount */
@@ -33,6 +34,7 @@ typedef struct ov_demand {
 } ov_demand;
 
 /* verdict.c: the demand against the EOB that rules (D3 to D9), and after the events (D10). */
+bool ov_reconcile_is_capped(const ov_claim *claim);
 void ov_reconcile_confirm(ov_desk *desk, ov_demand *d);
 void ov_reconcile_conclude(ov_desk *desk, ov_demand *d);
 ov_money ov_reconcile_left(const ov_desk *desk, const ov_demand *d); /* negative: a credit */

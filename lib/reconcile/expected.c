@@ -1,5 +1,4 @@
 #include "books_internal.h"
-#include "entity_internal.h"
 #include "payable_internal.h"
 
 /*
@@ -37,8 +36,7 @@ is_biller(const ov_desk *desk, const ov_account *account, const ov_claim *claim)
         account->collector != OV_NO_INDEX ? account->collector : account->plan_statement;
     ov_str biller = ov_reconcile_paper_text(eob, OV_FACT_BILLING_PROVIDER);
 
-    return ov_str_is_empty(biller) ||
-           ov_reconcile_entity_same(desk->scratch, biller, account->entity) ||
+    return ov_str_is_empty(biller) || ov_reconcile_house_same(desk, biller, account->entity) ||
            ov_reconcile_biller_is(desk, &desk->papers[speaker], biller);
 }
 

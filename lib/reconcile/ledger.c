@@ -1,6 +1,6 @@
 #include "onevoice/base/number.h"
-#include "entity_internal.h"
 #include "ledger_internal.h"
+#include "posting_internal.h"
 
 #include <stdlib.h>
 
@@ -22,8 +22,8 @@ entries_cmp(const void *a, const void *b)
     return by ? by : ov_str_cmp(x->entry->id, y->entry->id);
 }
 
-static bool
-is_payment(const ov_ledger_entry *entry)
+bool
+ov_reconcile_is_payment(const ov_ledger_entry *entry)
 {
     return entry->has_amount && (entry->type == OV_LEDGER_PATIENT_PAYMENT ||
                                  entry->type == OV_LEDGER_PATIENT_PREPAYMENT);
@@ -32,7 +32,8 @@ is_payment(const ov_ledger_entry *entry)
 static bool
 is_money(const ov_ledger_entry *entry)
 {
-    return is_payment(entry) || (entry->has_amount && entry->type == OV_LEDGER_ADJUSTMENT);
+    return ov_reconcile_is_payment(entry) ||
+           (entry->has_amount && entry->type == OV_LEDGER_ADJUSTMENT);
 }
 
 /* A payment counts from the day it was received where its posting still lies ahead. */
@@ -68,7 +69,7 @@ ov_reconcile_ledger_open(ov_desk *desk)
 static bool
 is_of(const ov_desk *desk, const ov_ledger_entry *entry, const ov_account *account)
 {
-    return ov_reconcile_entity_same(desk->scratch, entry->legal_entity, account->entity) &&
+    return ov_reconcile_house_same(desk, entry->legal_entity, account->entity) &&
            (ov_currency_is_null(entry->currency) ||
             ov_currency_eq(entry->currency, account->currency));
 }
@@ -121,10 +122,12 @@ take_back(ov_desk *desk, const ov_account *account)
             ov_money off = ov_reconcile_least((ov_money){-back->left.e4}, paid->left);
 
             if (paid->left.e4 <= 0 || paid->day > back->day || paid->day == OV_DATE_NONE ||
-                is_payment(paid->entry) != is_payment(back->entry))
+                ov_reconcile_is_payment(paid->entry) != ov_reconcile_is_payment(back->entry))
                 continue;
             paid->left = ov_reconcile_difference(paid->left, off);
             back->left = ov_reconcile_sum(back->left, off);
+            ov_reconcile_post(desk, account, paid, NULL, OV_PLACE_UNDONE, off);
+            ov_reconcile_post(desk, account, back, NULL, OV_PLACE_UNDONE, (ov_money){-off.e4});
         }
         if (back->left.e4 < 0)
             back->left = (ov_money){0};
@@ -228,7 +231,7 @@ is_unshown(const ov_entry *event, const window *w)
     if (event->day > w->dated)
         return true;
     return w->carried && event->day > w->since &&
-           (is_payment(event->entry) || w->since != OV_DATE_MIN) &&
+           (ov_reconcile_is_payment(event->entry) || w->since != OV_DATE_MIN) &&
            (w->care == OV_DATE_NONE || event->day >= w->care ||
             event->entry->type == OV_LEDGER_PATIENT_PREPAYMENT);
 }
@@ -250,13 +253,15 @@ ov_reconcile_ledger_use(ov_desk *desk, const ov_account *account, const ov_slot 
         ov_money off = ov_reconcile_least(event->left, most);
 
         if (!is_unshown(event, &w) ||
-            (kind != OV_EVENT_ANY && is_payment(event->entry) != (kind == OV_EVENT_PAYMENT)) ||
+            (kind != OV_EVENT_ANY &&
+             ov_reconcile_is_payment(event->entry) != (kind == OV_EVENT_PAYMENT)) ||
             (!ov_str_is_null(control) &&
              (!ov_str_eq(event->number, control) || ov_str_eq(event->number, account->number))))
             continue;
         event->left = ov_reconcile_difference(event->left, off);
         most = ov_reconcile_difference(most, off);
         used = ov_reconcile_sum(used, off);
+        ov_reconcile_post(desk, account, event, statement, OV_PLACE_USED, off);
     }
     return used;
 }
@@ -272,7 +277,7 @@ ov_reconcile_ledger_rest(const ov_desk *desk, const ov_account *account, const o
     for (size_t i = 0; i < account->events.count; i++) {
         const ov_entry *event = &desk->entries[account->events.items[i]];
 
-        if (is_unshown(event, &w) && is_payment(event->entry))
+        if (is_unshown(event, &w) && ov_reconcile_is_payment(event->entry))
             sum = ov_reconcile_sum(sum, event->left);
     }
     return sum;
@@ -306,7 +311,7 @@ ov_reconcile_ledger_paid(const ov_desk *desk, const ov_account *account, ov_date
         bool ahead =
             which == OV_PAYMENTS_FOR_CARE && event->entry->type == OV_LEDGER_PATIENT_PREPAYMENT;
 
-        if (is_payment(event->entry) && event->day != OV_DATE_NONE &&
+        if (ov_reconcile_is_payment(event->entry) && event->day != OV_DATE_NONE &&
             (event->day >= since || ahead) && event->day <= until &&
             !(which == OV_PAYMENTS_BOUND && is_of_free_visit(desk, account, event)))
             sum = ov_reconcile_sum(sum, event->entry->amount);

@@ -6,6 +6,7 @@
 
 #include "desk_internal.h"
 
+bool ov_reconcile_is_payment(const ov_ledger_entry *entry);
 void ov_reconcile_ledger_open(ov_desk *desk);
 void ov_reconcile_ledger_take(ov_desk *desk, ov_account *account);
 typedef enum ov_event_kind { OV_EVENT_ADJUSTMENT, OV_EVENT_PAYMENT, OV_EVENT_ANY } ov_event_kind;

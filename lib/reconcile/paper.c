@@ -1,5 +1,4 @@
 #include "onevoice/base/number.h"
-#include "entity_internal.h"
 #include "sift_internal.h"
 
 static const ov_fact *
@@ -151,13 +150,12 @@ bool
 ov_reconcile_biller_is(const ov_desk *desk, const ov_paper *statement, ov_str name)
 {
     const ov_piece *piece = statement->piece;
-    ov_arena *mem = desk->scratch;
 
-    return ov_reconcile_entity_same(mem, name,
-                                    ov_reconcile_paper_text(statement, OV_FACT_BILLING_PROVIDER)) ||
-           ov_reconcile_entity_same(mem, name, piece->department->name) ||
-           ov_reconcile_entity_same(mem, name, piece->department->legal_entity) ||
-           (piece->organization && ov_reconcile_entity_same(mem, name, piece->organization->name));
+    return ov_reconcile_house_same(desk, name,
+                                   ov_reconcile_paper_text(statement, OV_FACT_BILLING_PROVIDER)) ||
+           ov_reconcile_house_same(desk, name, piece->department->name) ||
+           ov_reconcile_house_same(desk, name, piece->department->legal_entity) ||
+           (piece->organization && ov_reconcile_house_same(desk, name, piece->organization->name));
 }
 
 bool
@@ -326,6 +324,7 @@ ov_reconcile_papers_open(ov_desk *desk)
     for (size_t i = 0; i < the_case->identifier_count; i++)
         if (ov_str_eq(the_case->identifiers[i]->system, OV_STR("member_id")))
             desk->insured = true;
+    ov_reconcile_houses_find(desk);
     for (size_t i = 0; i < desk->count; i++) {
         ov_paper *paper = &desk->papers[i];
 

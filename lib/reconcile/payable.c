@@ -1,7 +1,6 @@
 #include <stdlib.h>
 
 #include "onevoice/base/number.h"
-#include "entity_internal.h"
 #include "payable_internal.h"
 
 /*
@@ -21,8 +20,7 @@ payee_of(ov_desk *desk, const ov_account *account, const ov_paper *paper)
     }
     if (!ov_str_is_empty(named))
         return named;
-    if (account &&
-        ov_reconcile_entity_same(desk->scratch, account->entity, department->legal_entity))
+    if (account && ov_reconcile_house_same(desk, account->entity, department->legal_entity))
         return account->entity;
     return ov_str_is_empty(department->legal_entity) ? department->name : department->legal_entity;
 }

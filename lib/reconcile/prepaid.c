@@ -50,11 +50,11 @@ ov_reconcile_prepaid(const ov_desk *desk, const ov_account *account, ov_demand *
                      size_t count)
 {
     for (size_t i = 0; i < account->events.count; i++) {
-        const ov_entry *event = &desk->entries[account->events.items[i]];
-        bool pays = event->entry->type == OV_LEDGER_PATIENT_PREPAYMENT ||
-                    event->entry->type == OV_LEDGER_PATIENT_PAYMENT;
+        ov_entry *event = &desk->entries[account->events.items[i]];
+        bool pays = ov_reconcile_is_payment(event->entry);
         ov_demand *d = pays && event->left.e4 > 0 ? visit_of(event, account, demands, count) : NULL;
 
+        event->ahead = d;
         if (d)
             d->ahead = ov_reconcile_sum(d->ahead, event->left);
     }

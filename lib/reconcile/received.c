@@ -1,4 +1,6 @@
 #include "leave_internal.h"
+#include "ledger_internal.h"
+#include "posting_internal.h"
 
 void
 ov_reconcile_as_received(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
@@ -11,6 +13,8 @@ ov_reconcile_as_received(ov_arena *mem, ov_arena *scratch, const ov_case *the_ca
     *desk = (ov_desk){
         .mem = mem, .scratch = scratch, .the_case = the_case, .clusters = &none, .policy = policy};
     ov_reconcile_desk_open(desk);
+    ov_reconcile_ledger_open(desk);
+    ov_reconcile_post_rest(desk);
     ov_reconcile_delivery(desk);
     pieces = OV_NEW_ARRAY(scratch, uint32_t, desk->pending_count + 1);
     for (uint32_t i = 0; i < desk->pending_count; i++) {

@@ -4,6 +4,7 @@
 #include "leave_internal.h"
 #include "ledger_internal.h"
 #include "payable_internal.h"
+#include "posting_internal.h"
 #include "sift_internal.h"
 
 #include <stdlib.h>
@@ -70,6 +71,12 @@ number_pieces(ov_desk *desk)
     }
     for (size_t i = 0; i < desk->money.count; i++)
         desk->money.items[i].piece = ov_reconcile_piece_of(desk, desk->money.items[i].piece);
+    for (size_t i = 0; i < desk->postings.count; i++) {
+        ov_posting *posting = &desk->postings.items[i];
+
+        posting->bill = ov_reconcile_piece_of(desk, posting->bill);
+        posting->eob = ov_reconcile_piece_of(desk, posting->eob);
+    }
     for (size_t i = 0; i < desk->pending_count; i++)
         desk->pieces[i].witness = ov_reconcile_piece_of(desk, desk->pieces[i].witness);
 }
@@ -103,6 +110,8 @@ ov_reconcile_desk_close(ov_desk *desk, ov_judgement *out)
     out->timeline.count = desk->timeline.count;
     out->money.items = desk->money.items;
     out->money.count = desk->money.count;
+    out->postings.items = desk->postings.items;
+    out->postings.count = desk->postings.count;
 }
 
 /*
@@ -137,6 +146,7 @@ ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
         ov_reconcile_currencies(desk);
         ov_reconcile_ledgers_whole(desk);
     }
+    ov_reconcile_post_rest(desk);
     ov_reconcile_eobs_travel(desk);
     ov_reconcile_parts_gather(desk);
     ov_reconcile_strangers_hold(desk);

@@ -1,5 +1,4 @@
 #include "due_internal.h"
-#include "entity_internal.h"
 #include "ledger_internal.h"
 
 #define ESTIMATE_SLACK (400 * 10000) /* 45 CFR 149.620: billed at least this above the estimate */
@@ -35,8 +34,8 @@ wait(ov_demand *d, ov_payable_state state, const char *words)
     d->verdict.payable.basis = ov_str_from(words);
 }
 
-static bool
-is_capped(const ov_claim *claim)
+bool
+ov_reconcile_is_capped(const ov_claim *claim)
 {
     return claim->state == OV_CLAIM_FINAL &&
            (claim->network != OV_NETWORK_OUT || claim->protected_by_law);
@@ -51,7 +50,7 @@ flag_excess(ov_desk *desk, const ov_demand *d, ov_money excess)
 
     if (!d->tonight || excess.e4 <= OV_CENT) /* a rounding: nobody is accused */
         return;
-    if (!is_capped(&d->claim)) {
+    if (!ov_reconcile_is_capped(&d->claim)) {
         ov_reconcile_flag_money(flag_pair(desk, "OUT_OF_NETWORK_BALANCE", d), excess, currency);
         return;
     }
@@ -73,7 +72,7 @@ confirmed(ov_desk *desk, ov_demand *d)
     excess = ov_reconcile_difference(d->amount, d->claim.cap);
     rule(desk, d, "D4");
     flag_excess(desk, d, excess);
-    if (!is_capped(&d->claim)) {
+    if (!ov_reconcile_is_capped(&d->claim)) {
         rule(desk, d, "D8");
         payable->basis = OV_STR("bill, out of network");
         return d->amount;
@@ -98,7 +97,7 @@ share_left(const ov_desk *desk, const ov_demand *d)
     ov_date since = d->bill->from, as_of = desk->the_case->as_of;
     ov_money left;
 
-    if (!is_capped(&d->claim))
+    if (!ov_reconcile_is_capped(&d->claim))
         return (ov_money){INT64_MAX};
     if (d->single && since != OV_DATE_NONE)
         return ov_reconcile_difference(
@@ -163,8 +162,8 @@ estimate_of(const ov_desk *desk, const ov_demand *d)
     for (size_t i = 0; i < desk->estimates.count; i++) {
         const ov_paper *estimate = &desk->papers[desk->estimates.items[i]];
 
-        if (!ov_reconcile_entity_same(desk->scratch, estimate->piece->department->legal_entity,
-                                      d->account->entity) ||
+        if (!ov_reconcile_house_same(desk, estimate->piece->department->legal_entity,
+                                     d->account->entity) ||
             !ov_currency_eq(estimate->currency, d->bill->currency) ||
             estimate->piece->subject_customer != d->bill->piece->subject_customer ||
             !ov_reconcile_days_meet(estimate, d->bill) ||

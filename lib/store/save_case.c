@@ -288,6 +288,12 @@ static const relation relations[] = {
      ov_store_write_timeline, NULL, NULL},
     {"money_line", "communication_id legal_entity currency side amount", ov_store_write_money, NULL,
      NULL},
+    {"posting",
+     "customer_id legal_entity account_number currency event entry_id communication_id happened_on "
+     "place bill_id amount",
+     ov_store_write_posting, NULL, NULL},
+    {"snapshot_entry", "customer_id entry_id account_number entry_type currency amount",
+     ov_store_write_snapshot_entry, NULL, NULL},
     {"snapshot_piece",
      "communication_id mandated latest_send delivery_address confidentiality domain created_on "
      "earliest_send party_id subject_party_id department_id channel pages",

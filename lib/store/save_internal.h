@@ -33,6 +33,8 @@ void ov_store_write_claim(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_requirement(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_timeline(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_money(ov_store_save *s, const ov_store_case *c);
+void ov_store_write_posting(ov_store_save *s, const ov_store_case *c);
+void ov_store_write_snapshot_entry(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_snapshot_piece(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_snapshot_party(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_customer_score(ov_store_save *s, const ov_store_case *c);

@@ -142,6 +142,29 @@ ov_store_write_timeline(ov_store_save *s, const ov_store_case *c)
 }
 
 void
+ov_store_write_posting(ov_store_save *s, const ov_store_case *c)
+{
+    for (size_t i = 0;
+         c->judgement && c->bundle->customer_id.ptr && i < c->judgement->postings.count; i++) {
+        const ov_posting *p = &c->judgement->postings.items[i];
+        ov_pg_copy_in *copy = s->w.copy;
+
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(copy, c->bundle->customer_id);
+        ov_pg_put_text(copy, p->legal_entity.ptr ? p->legal_entity : OV_STR(""));
+        ov_pg_put_text(copy, p->account_number.ptr ? p->account_number : OV_STR(""));
+        ov_pg_put_text(copy, currency_word(&p->currency));
+        ov_pg_put_text(copy, p->event);
+        ov_pg_put_text(copy, p->entry);
+        ov_pg_put_text(copy, ov_store_piece_id(c->bundle, p->eob));
+        ov_pg_put_date(copy, p->happened_on);
+        ov_pg_put_text(copy, p->place);
+        ov_pg_put_text(copy, ov_store_piece_id(c->bundle, p->bill));
+        ov_pg_put_numeric(copy, p->amount);
+    }
+}
+
+void
 ov_store_write_money(ov_store_save *s, const ov_store_case *c)
 {
     for (size_t i = 0; c->judgement && i < c->judgement->money.count; i++) {

@@ -35,6 +35,27 @@ ov_store_write_snapshot_piece(ov_store_save *s, const ov_store_case *c)
     }
 }
 
+/* The events that the customer's papers and numbers name; what an agreement asks at a time is its money. */
+void
+ov_store_write_snapshot_entry(ov_store_save *s, const ov_store_case *c)
+{
+    for (size_t i = 0; c->judgement && c->bundle->customer_id.ptr && i < c->bundle->ledger_count;
+         i++) {
+        const ov_ledger_entry *entry = c->bundle->ledger[i];
+        bool agreed = entry->type == OV_LEDGER_PAYMENT_PLAN;
+
+        if (!(agreed ? entry->has_instalment : entry->has_amount))
+            continue;
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(s->w.copy, c->bundle->customer_id);
+        ov_pg_put_text(s->w.copy, entry->id);
+        ov_pg_put_text(s->w.copy, entry->account_number);
+        ov_pg_put_text(s->w.copy, ov_ledger_type_name(entry->type));
+        ov_pg_put_text(s->w.copy, ov_currency_str(&entry->currency));
+        ov_pg_put_numeric(s->w.copy, agreed ? entry->instalment : entry->amount);
+    }
+}
+
 /* Preferences are sorted by party. */
 static const ov_preference *
 preference_of(const ov_snapshot *in, uint32_t party)

@@ -131,6 +131,16 @@ create or replace view onevoice.latest_money_line as
      where t.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
 comment on view onevoice.latest_money_line is 'Rows of money_line of the latest published nightly run.';
 
+create or replace view onevoice.latest_posting as
+    select t.* from onevoice.posting t
+     where t.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
+comment on view onevoice.latest_posting is 'Rows of posting of the latest published nightly run.';
+
+create or replace view onevoice.latest_snapshot_entry as
+    select t.* from onevoice.snapshot_entry t
+     where t.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
+comment on view onevoice.latest_snapshot_entry is 'Rows of snapshot_entry of the latest published nightly run.';
+
 create or replace view onevoice.latest_sent_piece as
     select t.* from onevoice.sent_piece t
      where t.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());

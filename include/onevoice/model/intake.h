@@ -225,6 +225,7 @@ bool ov_channel_parse(ov_str s, ov_channel *out);
 bool ov_communication_status_parse(ov_str s, ov_communication_status *out);
 bool ov_media_parse(ov_str s, ov_media *out);
 bool ov_ledger_type_parse(ov_str s, ov_ledger_type *out);
+ov_str ov_ledger_type_name(ov_ledger_type type);
 bool ov_department_role_known(ov_str role); /* one of the contract's */
 bool ov_outcome_event_parse(ov_str s, ov_outcome_event *out);
 bool ov_delivery_result_parse(ov_str s, ov_delivery_result *out);

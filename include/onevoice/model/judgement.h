@@ -174,6 +174,25 @@ typedef struct ov_money_line {
     ov_money amount;
 } ov_money_line;
 
+/*
+ * Where the money of one event of an account is: of a ledger entry, or of an EOB its share of the
+ * patient's. The postings of an event come to its amount. Places: used (a payment or adjustment, on
+ * that bill), confirmed (a share, of that bill), credit (given back, said beside that bill), undone
+ * (paid and taken back), shown (in the balance of the account's newest statement already),
+ * awaiting_bill (announced by an EOB), later (a day to come), kept (nothing needs it tonight).
+ */
+typedef struct ov_posting {
+    ov_str entry;  /* id of the ledger's; null: an EOB's */
+    uint32_t eob;  /* piece; OV_NO_INDEX */
+    uint32_t bill; /* piece; OV_NO_INDEX: on none */
+    ov_str legal_entity, account_number;
+    ov_currency currency;
+    ov_str event;
+    ov_date happened_on;
+    ov_str place;
+    ov_money amount;
+} ov_posting;
+
 typedef struct ov_judgement {
     OV_LIST(ov_piece_judgement) pieces; /* index = pending piece */
     OV_LIST(ov_payable) payables;
@@ -183,6 +202,7 @@ typedef struct ov_judgement {
     OV_LIST(ov_requirement_status) requirements;
     OV_LIST(ov_timeline_entry) timeline;
     OV_LIST(ov_money_line) money;
+    OV_LIST(ov_posting) postings;
     bool needs_summary; /* unmet or late requirements must be told, by a message of their own */
 } ov_judgement;
 

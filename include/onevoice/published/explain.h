@@ -10,7 +10,8 @@
 #include "onevoice/store/store.h"
 
 typedef struct ov_published_customer {
-    ov_pg_rows customer, pieces, messages, sections, payables, flags, timeline, needs, links;
+    ov_pg_rows customer, pieces, messages, sections, payables, ledger, flags, timeline, needs,
+        links;
 } ov_published_customer;
 
 typedef struct ov_published_message {
