@@ -25,25 +25,41 @@ payee_of(ov_desk *desk, const ov_account *account, const ov_paper *paper)
     return ov_str_is_empty(department->legal_entity) ? department->name : department->legal_entity;
 }
 
-/* One payee has one name in one letter: the first that is printed. The names are few, whatever the
+typedef OV_VEC(const ov_payable *) payees;
+
+/* The payable that bears the name by which this payee goes. */
+static const ov_payable *
+named_as(const payees *names, const ov_payable *payable)
+{
+    for (size_t n = 0; n < names->count; n++)
+        if (ov_str_eq(names->items[n]->legal_entity, payable->legal_entity) &&
+            ov_reconcile_name_same(names->items[n]->payee, payable->payee))
+            return names->items[n];
+    return NULL;
+}
+
+/* One payee has one name in one letter: the first that is printed on a paper of tonight. A bill that
+   left before may print another, which nobody sees beside this one. The names are few, whatever the
    number of payables. */
 void
 ov_reconcile_payees(ov_desk *desk)
 {
-    OV_VEC(const ov_payable *) names = {0};
+    payees names = {0};
 
+    for (int tonight = 1; tonight >= 0; tonight--)
+        for (size_t i = 0; i < desk->payables.count; i++) {
+            const ov_payable *payable = &desk->payables.items[i];
+            bool pending = payable->bill != OV_NO_INDEX && desk->papers[payable->bill].pending;
+
+            if (pending == (tonight == 1) && !named_as(&names, payable))
+                *OV_VEC_ADD(desk->scratch, &names) = payable;
+        }
     for (size_t i = 0; i < desk->payables.count; i++) {
         ov_payable *payable = &desk->payables.items[i];
-        size_t n = 0;
+        const ov_payable *first = named_as(&names, payable);
 
-        while (n < names.count &&
-               !(ov_str_eq(names.items[n]->legal_entity, payable->legal_entity) &&
-                 ov_reconcile_name_same(names.items[n]->payee, payable->payee)))
-            n++;
-        if (n < names.count)
-            payable->payee = names.items[n]->payee;
-        else
-            *OV_VEC_ADD(desk->scratch, &names) = payable;
+        if (first)
+            payable->payee = first->payee;
     }
 }
 

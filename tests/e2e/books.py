@@ -90,6 +90,38 @@ def rows_of(n, account, seed):
                          assigned_to=more["t"].replace("_", " ") if "t" in more else None)
 
 
+def company_of(n):
+    """What a customer may be beside an account: somebody who asked for confidence or for few messages, a parent, one who gets offers.
+    Nothing of it changes what is due."""
+    party = "%d/HOSPITAL" % n
+    asked = {}
+    if n % 5 == 0:
+        asked.update(confidential_since=books.day(200), confidential_address="PO Box %d, Dayton OH 45402" % n)
+    if n % 3 == 0:
+        asked.update(max_messages_per_14_days=1 + n % 3)
+    if asked:
+        yield insert("preference", party_id=party, esign_consent="false", sms_consent="false", **asked)
+    if n % 4 == 0:
+        yield insert("communication", communication_id="o%d" % n, department_id="HOSPITAL", party_id=party, channel="mail", status="pending",
+                     created_on=books.day(0), declared_type="marketing", media_type="text/plain", body="Special offer: join our wellness program.")
+    if n % 7 == 0:
+        yield insert("party", party_id="k%d" % n, department_id="HOSPITAL", full_name="Child of %d" % n, birth_date="2018-05-06",
+                     address="%d Elm Street, Dayton OH 45402" % n)
+        facts = {"account_no": "K-%d" % n, "patient_control_no": "K-%d" % n, "billing_provider": "Hospital", "service_from": books.day(30),
+                 "service_to": books.day(30), "currency": "USD"}
+        yield insert("communication", communication_id="c%d-B" % n, department_id="HOSPITAL", party_id=party, subject_party_id="k%d" % n,
+                     channel="mail", status="pending", created_on=books.day(0), declared_type="bill", media_type="text/plain",
+                     body=BODIES["bill"], facts=json.dumps({**facts, "statement_no": "KS-%d" % n, "statement_date": books.day(3),
+                                                            "balance_due": "80.00", "due_date": books.day(-40)}))
+        yield insert("communication", communication_id="c%d-E" % n, department_id="PLAN", party_id="%d/PLAN" % n, subject_party_id="k%d" % n,
+                     channel="mail", status="pending", created_on=books.day(0), declared_type="eob", media_type="text/plain",
+                     body=BODIES["eob"], facts=json.dumps({**facts, "eob_no": "KE-%d" % n, "payer_claim_control_no": "KC-%d" % n,
+                                                           "outcome": "complete", "status": "active", "use": "claim", "network": "in",
+                                                           "patient_responsibility": "30.00"}))
+        yield insert("ledger_entry", entry_id="kl-%d" % n, legal_entity="Hospital Inc", account_number="K-%d" % n, entry_type="patient_payment",
+                     amount="%d.00" % (n % 50), currency="USD", posted_on=books.day(2))
+
+
 def query(sql):
     out = subprocess.run(["psql", "-X", "-At", "-F", "\t", "-c", sql], capture_output=True, text=True, check=True).stdout
     return [line.split("\t") for line in out.splitlines()]
@@ -113,6 +145,7 @@ def main():
     p.add_argument("--accounts", type=int, default=240)
     p.add_argument("--seed", type=int, default=None)
     p.add_argument("--nights", type=int, default=2)
+    p.add_argument("--company", action="store_true", help="children, confidential requests, caps and offers beside the accounts")
     p.add_argument("--show", type=int, default=3)
     a = p.parse_args()
     seed = a.seed if a.seed is not None else random.SystemRandom().randrange(1 << 30)
@@ -125,6 +158,8 @@ def main():
     for n in range(a.accounts):
         accounts[n] = books.Account(random.Random("%d/%d" % (seed, n)), list(pairs[n % len(pairs)]))
         sql += rows_of(n, accounts[n], seed)
+        if a.company:
+            sql += company_of(n)
     subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"], input="begin;\n" + "\n".join(sql) + "\ncommit;\n", text=True, check=True,
                    stdout=subprocess.DEVNULL)
     wrong = refused = 0
