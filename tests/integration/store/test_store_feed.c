@@ -5,7 +5,7 @@ static ov_arena *mem;
 static ov_pg *pg;
 static night tonight;
 
-static const ov_store_totals totals = {6, 1, 3, 1, 0};
+static const ov_store_totals totals = {6, 1, 3, 1, 0, false};
 
 static void
 publish(void)

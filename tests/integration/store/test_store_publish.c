@@ -8,7 +8,7 @@ static ov_store *store;
 static ov_pg *pg;
 static night tonight;
 
-static const ov_store_totals totals = {6, 1, 3, 1, 0};
+static const ov_store_totals totals = {6, 1, 3, 1, 0, false};
 
 static int
 setup(void **state OV_UNUSED)
