@@ -140,7 +140,7 @@ check_refused(command *cmd, ov_error *err)
 
     if (!ov_str_to_i64(run_id, &number))
         return OV_FAIL(err, OV_E_USAGE, "--data --run wants the number of a run");
-    return open_store(cmd, &store, err) && ov_store_check_schema(store, err) &&
+    return open_store(cmd, &store, err) && ov_store_check_own_schema(store, err) &&
            ov_store_data_kept(store, run_id, cmd->mem, &faults, err) &&
            print_faults(cmd, &faults, err);
 }
@@ -158,7 +158,7 @@ check_data(command *cmd, ov_error *err)
         return check_refused(cmd, err);
 
     if (!load_policy(cmd, &policy, err) || !choose_workers(cmd, &workers, err) ||
-        !open_store(cmd, &store, err) || !ov_store_check_schema(store, err) ||
+        !open_store(cmd, &store, err) || !ov_store_check_own_schema(store, err) ||
         !ov_store_today(store, policy.time_zone, &today, err) ||
         !ov_store_data_faults(store, ov_date_add(today, -(int)policy.history_days), workers,
                               cmd->mem, &faults, err) ||

@@ -73,12 +73,13 @@ compare(ov_arena *mem, const ov_pg_rows *rows, size_t *known, ov_error *err)
     return true;
 }
 
-bool
-ov_store_check_schema(ov_store *store, ov_error *err)
+static bool
+check_schema(ov_store *store, bool intake, ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_pg_rows rows;
-    size_t known;
+    size_t known, missing = 0;
+    const ov_row_schema_missing *first = NULL;
 
     if (!applied(store, mem, &rows, err) || !compare(mem, &rows, &known, err))
         return ov_error_context(err, "schema version");
@@ -88,14 +89,30 @@ ov_store_check_schema(ov_store *store, ov_error *err)
                        known, ov_sql_migrations_count);
     if (!ov_pg_query(store->control, &ov_sql_schema_missing, NULL, 0, mem, &rows, err))
         return ov_error_context(err, "schema");
-    if (rows.count > 0) {
-        const ov_row_schema_missing *row = OV_PG_ROW(schema_missing, &rows, 0);
+    for (size_t r = 0; r < rows.count; r++) {
+        const ov_row_schema_missing *row = OV_PG_ROW(schema_missing, &rows, r);
 
-        return OV_FAIL(
-            err, OV_E_CONFIG, "%.*s %.*s is %.*s (%zu such objects in all): run 'onevoice init'",
-            OV_STR_ARG(row->kind), OV_STR_ARG(row->identity), OV_STR_ARG(row->state), rows.count);
+        if (!intake && ov_str_starts(row->relation, OV_STR("intake.")))
+            continue;
+        first = first ? first : row;
+        missing++;
     }
-    return true;
+    return !first || OV_FAIL(err, OV_E_CONFIG,
+                             "%.*s %.*s is %.*s (%zu such objects in all): run 'onevoice init'",
+                             OV_STR_ARG(first->kind), OV_STR_ARG(first->identity),
+                             OV_STR_ARG(first->state), missing);
+}
+
+bool
+ov_store_check_schema(ov_store *store, ov_error *err)
+{
+    return check_schema(store, true, err);
+}
+
+bool
+ov_store_check_own_schema(ov_store *store, ov_error *err)
+{
+    return check_schema(store, false, err);
 }
 
 static bool

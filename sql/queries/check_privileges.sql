@@ -5,7 +5,8 @@ with needed (object, wrong, has) as (
       from unnest(array['run_tables_create(bigint)', 'run_tables_attach(bigint)', 'run_moment(bigint,text,text)', 'run_violations(bigint)',
                         'run_check(bigint)', 'run_fail(bigint,text)', 'run_bury()', 'run_discard(bigint)', 'run_drop(bigint,boolean)',
                         'run_announce()', 'run_publish(bigint,bigint,bigint,bigint,bigint,double precision,date)',
-                        'score_weights(xml)']) f
+                        'score_weights(xml)']
+                  || case when $1::bool then array['previous_take(bigint,jsonb)', 'trial_enter(bigint)', 'trial_close(bigint)'] else '{}' end) f
     union all
     select c.oid::regclass::text, 'no privilege to select', has_table_privilege(c.oid, 'select')
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -22,7 +23,12 @@ beyond (object, wrong, has) as (
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p', 'v')
        and (n.nspname = 'intake'
-            or n.nspname = 'onevoice' and c.relname not in ('run', 'progress', 'stage', 'refusal', 'holdout', 'night_measure', 'link_memory'))
+            or n.nspname = 'onevoice' and c.relname not in ('run', 'progress', 'stage', 'refusal', 'holdout', 'night_measure', 'link_memory',
+                                                            'trial_entry', 'trial_account'))
+    union all
+    select 'onevoice.' || t, 'may be filled or emptied by hand', has_any_column_privilege('onevoice.' || t, 'insert')
+                                                                   or has_table_privilege('onevoice.' || t, 'delete, truncate')
+      from unnest(array['trial_entry', 'trial_account']) t
     union all
     select 'onevoice.run', 'may be changed by hand', has_any_column_privilege('onevoice.run', 'update')
                                                       or has_table_privilege('onevoice.run', 'delete, truncate')

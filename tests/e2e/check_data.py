@@ -5,6 +5,7 @@
 one view that is wrong. The world without a mistake must be without a fault and without a doubt. No name may stand in any answer.
 """
 import json
+import os
 import subprocess
 import sys
 
@@ -20,7 +21,7 @@ def psql(sql):
 
 
 def check(*flags):
-    done = subprocess.run(["onevoice", "check", "--data", "--output", "json", *flags], capture_output=True, text=True)
+    done = subprocess.run([os.environ["ONEVOICE_BIN"], "check", "--data", "--output", "json", *flags], capture_output=True, text=True)
     try:
         return done.returncode, json.loads(done.stdout)["faults"], done.stdout
     except (ValueError, KeyError):
@@ -114,8 +115,8 @@ MISTAKES = [
 
 
 def main():
-    subprocess.run(["onevoice", "init", "--quiet"], check=True)
-    subprocess.run(["onevoice", "demo", "--customers", "200", "--seed", "42", "--as-of", "2026-11-02", "--quiet"], check=True)
+    subprocess.run([os.environ["ONEVOICE_BIN"], "init", "--quiet"], check=True)
+    subprocess.run([os.environ["ONEVOICE_BIN"], "demo", "--customers", "200", "--seed", "42", "--as-of", "2026-11-02", "--quiet"], check=True)
     psql("create schema site; " + "".join("alter table intake.%s set schema site;" % r for r in RELATIONS))
     columns = {r: psql("select string_agg(attname, ',' order by attnum) from pg_attribute where attrelid = 'site.%s'::regclass "
                        "and attnum > 0" % r).strip().split(",") for r in RELATIONS}
@@ -155,7 +156,7 @@ def main():
                        for r in ([change.split("intake.")[1].split(";")[0]] if isinstance(change, str) else change))
     # a gate refuses a night: what it had rejected is kept, whatever the intake holds afterwards
     psql(undo + view("communication", columns, {"status": "replace(status, 'pending', 'open')"}))
-    done = subprocess.run(["onevoice", "run", "--as-of", "2026-11-02", "--quiet"], capture_output=True, text=True)
+    done = subprocess.run([os.environ["ONEVOICE_BIN"], "run", "--as-of", "2026-11-02", "--quiet"], capture_output=True, text=True)
     psql(view("communication", columns, {}))
     number_of = psql("select max(run_id) from onevoice.run").strip()
     status, faults, text = check("--run", number_of)

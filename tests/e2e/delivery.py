@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The loop of a plan: plan, mail, tell, and the next night. delivery.py [--nights N] [--customers N] [--seed S]
 
-`onevoice` in PATH, a database of its own in PGDATABASE. A mailer of thirty lines reads plan.ndjson, keeps the keys it has sent, and tells what
+The program in ONEVOICE_BIN, a database of its own in PGDATABASE. A mailer of thirty lines reads plan.ndjson, keeps the keys it has sent, and tells what
 became of each released message in intake.delivery: most are sent, some fail and are tried when the plan says so again, some come back, a few
 are cancelled. No department ever reports a piece as sent: the mailer's word is all there is. After every night: nothing lost, nothing sent
 twice, no promise broken, nothing to an address from which mail came back.
@@ -74,8 +74,8 @@ class Mailer:
 
 
 def main():
-    subprocess.run(["onevoice", "init", "--quiet"], check=True)
-    subprocess.run(["onevoice", "demo", "--customers", str(args.customers), "--seed", str(args.seed), "--as-of", str(FIRST), "--quiet"], check=True)
+    subprocess.run([os.environ["ONEVOICE_BIN"], "init", "--quiet"], check=True)
+    subprocess.run([os.environ["ONEVOICE_BIN"], "demo", "--customers", str(args.customers), "--seed", str(args.seed), "--as-of", str(FIRST), "--quiet"], check=True)
     mailer, folder = Mailer(), tempfile.mkdtemp()
     returned, gone, promised, tried = {}, set(), {}, collections.Counter()
     counts = collections.Counter()
@@ -86,7 +86,7 @@ def main():
             psql("insert into intake.communication select 'N%d-' || communication_id, department_id, party_id, subject_party_id, channel, 'pending', "
                  "date '%s', null, null, null, declared_type, subject, media_type, body, facts, pages from intake.communication "
                  "where communication_id not like 'N%%' and sent_on = date '%s' limit 40;" % (night, day, day - datetime.timedelta(days=30)))
-        done = subprocess.run(["onevoice", "run", "--as-of", str(day), "--feed", folder, "--quiet"], capture_output=True, text=True)
+        done = subprocess.run([os.environ["ONEVOICE_BIN"], "run", "--as-of", str(day), "--feed", folder, "--quiet"], capture_output=True, text=True)
         ok(done.returncode == 0, "night %s is published" % day, done.stderr)
         if done.returncode:
             break

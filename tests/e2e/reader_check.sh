@@ -39,14 +39,14 @@ town() { # CUSTOMERS
     status 0 onevoice demo --customers "$1" --seed "${ONEVOICE_SEED:-19}" --as-of "$first" --quiet
 }
 
-for size in ${ONEVOICE_SIZES:-300 1500}; do
+for size in ${ONEVOICE_SIZES:-300 1000}; do
     town "$size"
     night "$first"
     SECONDS=0
     status 0 onevoice check --run "$(query 'select run_id from onevoice.latest_run')"
     echo "# every invariant over $(query 'select count(*) from onevoice.latest_disposition') pieces: $SECONDS s"
 done
-read -r size _ <<<"${ONEVOICE_SIZES:-300 1500}"
+read -r size _ <<<"${ONEVOICE_SIZES:-300 1000}"
 export PGDATABASE=town$size
 # an invariant that asks a relation once a row grows as the square of the night: whether the server makes a table of it depends on what
 # it thinks of its size, so none may leave that to it

@@ -5,12 +5,13 @@
 . "$(dirname "$0")/../support/tap.sh"
 here=$(dirname "$0") as_of=2026-11-02
 onevoice init --quiet
-onevoice demo --customers "${ONEVOICE_CUSTOMERS:-150}" --seed 7 --as-of "$as_of" --quiet
+onevoice demo --customers "${ONEVOICE_CUSTOMERS:-80}" --seed 7 --as-of "$as_of" --quiet
 onevoice run --as-of "$as_of" --quiet
 is "$(query 'select count(*) from onevoice.run_violations(1)')" 0 "the night itself breaks nothing"
 # double entry: a cent that leaves an event, a bill or an account is missed, though all columns are well formed
 found() { psql -XAtq -v ON_ERROR_STOP=1 -c "begin; $1; select string_agg(distinct invariant, ' ') from onevoice.run_violations(1); rollback;"; }
-one="(select ctid from onevoice_part.posting_1 where event = 'patient_payment' and place = 'used' order by entry_id limit 1)"
+one="(select p.ctid from onevoice_part.posting_1 p join onevoice.money_line l on l.run_id = 1 and l.communication_id = p.bill_id and l.side = 'paid'
+       where p.event = 'patient_payment' and p.place = 'used' order by p.entry_id limit 1)"
 ok "the night has events to place" test "$(query "select count(*) from onevoice.posting where place = 'used'")" -gt 0
 is "$(found "delete from onevoice_part.posting_1 where ctid = $one")" check_p_posting "an event without its money is refused"
 is "$(found "update onevoice_part.posting_1 set amount = amount - 0.01 where ctid = $one")" check_p_posting "a cent too few is"

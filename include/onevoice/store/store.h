@@ -58,6 +58,8 @@ OV_NODISCARD bool ov_store_init(ov_store *store, ov_store_init_mode mode, ov_are
 
 /* The schema is exactly this program's, else OV_E_CONFIG with the remedy. */
 OV_NODISCARD bool ov_store_check_schema(ov_store *store, ov_error *err);
+/* Likewise, but what is missing in the intake is left to who looks at the intake itself. */
+OV_NODISCARD bool ov_store_check_own_schema(ov_store *store, ov_error *err);
 
 /* Preflight of `check`: schema, types and privileges of all intake relations, privilege to publish.
    Changes nothing. */

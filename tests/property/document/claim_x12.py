@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from claim_truth import HOUSES, PEOPLE, Person, Truth, cents, day, later, number, size, split
 
+NPI = "1999999984"  # of whoever bills; its check digit is right
 NOTHING = Decimal(0)
 
 
@@ -250,7 +251,7 @@ def payments(r, x, st, most):
     """One transaction 835; returns the truths of its claims."""
     truths, house = [], r.choice(HOUSES)
     currency, produced = r.choice([None, None, "USD"]), day(r) if r.random() < .9 else None
-    header = {"billing_provider": house, "statement_date": produced, "currency": currency}
+    header = {"billing_provider": house, "billing_npi": NPI, "statement_date": produced, "currency": currency}
     x.add("ST", "835", "%04d" % st)
     x.add("BPR", "I", "75", "C", "CHK", *[""] * 11, "20261020")
     x.add("TRN", "1", "12345", "1999999999")
@@ -265,7 +266,7 @@ def payments(r, x, st, most):
     x.add("N3", "1 PLAN STREET")
     x.add("N4", "DAYTON", "OH", "45402")
     x.add("PER", "BL", "HELP DESK", "TE", "8005551212")
-    x.add("N1", "PE", house, "XX", "1999999984")
+    x.add("N1", "PE", house, "XX", NPI)
     if r.random() < .3:
         x.add("REF", "TJ", "123456789")
     lists = r.random() < .8
@@ -451,18 +452,18 @@ def claims(r):
                 x.add("CUR", "85", currency)
             if r.random() < .7:
                 house = r.choice(HOUSES)
-                x.add("NM1", "85", "2", house, "", "", "", "", "XX", "1999999984")
+                x.add("NM1", "85", "2", house, "", "", "", "", "XX", NPI)
             else:  # a doctor who bills in her own name
                 doctor = r.choice(PEOPLE)
                 house = doctor.spoken().upper()
-                x.name("85", doctor, "XX", "1999999984")
+                x.name("85", doctor, "XX", NPI)
             x.add("N3", "1 HOUSE STREET")
             x.add("REF", "EI", "123456789")
             if r.random() < .3:
                 x.add("NM1", "87", "2", "PAY TO ELSEWHERE")
             while True:
                 for about in subscriber(r, x, 3):
-                    truths.append(claim(r, x, kind, dict(about, billing_provider=house, currency=currency)))
+                    truths.append(claim(r, x, kind, dict(about, billing_provider=house, billing_npi=NPI, currency=currency)))
                 if len(truths) - before >= left or r.random() < .3:
                     break
         x.add("SE", "9", "0001")
