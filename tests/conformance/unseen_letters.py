@@ -6,7 +6,8 @@
 Every world draws its senders (names, offices, words, layouts, numbering, boilerplate), their templates and the matters they write
 about from independent choices; the seed alone decides. FOLDER gets docs.jsonl, customers.tsv, truth_docs.tsv, truth_pairs.tsv and
 gates.json. A content is a template with all values that it prints: two letters of one content say the same, any others do not, so
-duplicates.p >= 1 asserts that no letter was suppressed that says something its survivor does not.
+duplicates.p >= 1 asserts that no letter was suppressed that says something its survivor does not, and more: likely copies, which
+both leave, count as pairs too.
 
 Kinds of variation, each a switch (default: all; "none" leaves easy mail):
   dates        short years, ordinals, 27.09.2026, 27SEP26, Spanish months

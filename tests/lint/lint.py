@@ -425,6 +425,15 @@ def citations(tree):
 
 
 @rule
+def built_in(tree):
+    """every file of SQL is built into the program"""
+    listed = set(re.findall(r"'([\w/]+\.sql)'", tree.text("sql/meson.build"))) if "sql/meson.build" in tree.names else set()
+    for name in tree.files:
+        if re.match(r"sql/(migrations|queries|views)/", name) and name.endswith(".sql") and name[len("sql/"):] not in listed:
+            yield "%s stands in no list of sql/meson.build" % name
+
+
+@rule
 def comparators(tree):
     """a function that orders two records for a sort is named <what>_cmp"""
     for name in tree.c_files("lib", "cmd"):

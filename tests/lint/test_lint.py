@@ -40,6 +40,7 @@ def tiny_tree():
         "lib/link/meson.build": "ov_link_sources = files('link.c')\nov_link = static_library('ov_link', ov_link_sources, link_with: [ov_base])\n",
         "tests/unit/link/test_link_link.c": '#include "onevoice/link/link.h"\n',
         "tests/unit/link/meson.build": "foreach name : ['link']\n    link_with: [ov_link, ov_base], dependencies: [cmocka]\nendforeach\n",
+        "sql/meson.build": "sql_files = files('migrations/0099_more.sql', 'queries/bare.sql', 'queries/floor.sql', 'queries/load.sql')\n",
         "sql/queries/load.sql": "-- Loads; no parameters.\nselect 1;\n",
         "tests/support/run.sh": "#!/bin/bash\ntrue\n",
     }
@@ -95,6 +96,7 @@ SEEDS = [
     ("queries", insert(C, '#include "ov_sql.h"', INCLUDES), "ov_sql.h"),
     ("exports", lambda tree: tree.update({"lib/link/alone_internal.h": "void link_alone(void);\n",
                                           C: tree[C] + "\nvoid\nlink_alone(void)\n{\n}\n"}), "link_alone"),
+    ("built-in", put("sql/migrations/0001_left_out.sql", "-- Left out.\nselect 1;\n"), "0001_left_out.sql"),
     ("comparators", lambda tree: tree.update({C: tree[C] + "\nstatic int\nby_day(const void *a, const void *b)\n{\n    return a < b;\n}\n"}),
      "by_day"),
     ("sql-comments", put("sql/queries/bare.sql", "select 1;\n"), "bare.sql"),
