@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "body_internal.h"
 #include "read_internal.h"
 #include "onevoice/base/utf8.h"
 

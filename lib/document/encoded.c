@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "onevoice/base/ascii.h"
-#include "read_internal.h"
+#include "body_internal.h"
 
 #define ESCAPES_LEAST 2  /* one "=20" may be an equation */
 #define LETTERS_LEAST 4  /* capital and small ones each: digits alone are a number */

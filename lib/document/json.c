@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "body_internal.h"
 #include "read_internal.h"
 #include "tree_internal.h"
 

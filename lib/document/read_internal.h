@@ -8,12 +8,6 @@
 
 void document_reject(ov_arena *mem, ov_document *out, const char *code, const char *detail);
 
-/* Without the mark of byte order that some put before a file. */
-ov_str document_unmarked(ov_str body);
-
-/* Whether a body of words is still quoted-printable or base64. */
-bool document_is_encoded(ov_str body);
-
 void read_plain(ov_arena *mem, ov_str body, ov_document *out);
 void read_html(ov_arena *mem, ov_str body, ov_document *out);
 void read_xml(ov_arena *mem, ov_arena *scratch, ov_str body, ov_document *out);

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "read_internal.h"
+#include "body_internal.h"
 #include "x12_internal.h"
 
 #define ISA_ELEMENTS 16
