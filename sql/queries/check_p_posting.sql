@@ -66,7 +66,7 @@ select v.offender, v.customer_id, v.communication_ids from (
       join tonight t on t.communication_id = coalesce(u.bill_id, l.communication_id)
       left join came c on c.customer_id = t.customer_id and c.currency = l.currency
      where l.superseded is not true
-       and case when t.speaks_for_visits then coalesce(l.amount, 0) > coalesce(c.amount, 0) + coalesce(u.amount, 0)
+       and case when t.speaks_for_visits then coalesce(l.amount, 0) > greatest(c.amount, 0) + coalesce(u.amount, 0) -- what was taken back is no payment
                 -- a sum is rounded once, to the last place of its currency
                 else abs(coalesce(l.amount, 0) - coalesce(u.amount, 0)) >= 0.01 end
     union all
