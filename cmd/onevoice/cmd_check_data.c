@@ -25,6 +25,7 @@ remedy_of(ov_str code, size_t *level)
             if (ov_str_eq(words[i].kind, ov_str_from(levels[*level])))
                 return words[i].meaning;
     }
+    *level = 0; /* without a word of its own, as bad as any */
     return OV_STR_NULL;
 }
 
