@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "onevoice/base/ascii.h"
+
 ov_str
 ov_str_from(const char *cstr)
 {
@@ -45,7 +47,7 @@ ov_str_printf(ov_arena *mem, const char *format, ...)
     return (ov_str){text, (size_t)len};
 }
 
-/* What printf does for "%.*s|%.*s", in a tenth of the time: maps are asked by such keys once a paper. */
+/* By hand and not by printf: maps are asked by such keys once a paper. */
 ov_str
 ov_str_join(ov_arena *mem, ov_str a, char separator, ov_str b)
 {
@@ -220,6 +222,15 @@ ov_str_slice(ov_str s, size_t from, size_t len)
  * The blanks of C's "C" locale. A no-break blank is kept: in a printed number it is a separator
  * and the readers of text must see it.
  */
+bool
+ov_str_has_digit(ov_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (ov_is_digit(s.ptr[i]))
+            return true;
+    return false;
+}
+
 static bool
 is_space(char c)
 {

@@ -247,6 +247,19 @@ patient_account_fact(fhir_part *p, const tree_node *eob)
     }
 }
 
+/* What claim, answer and explanation of benefits have alike; `biller`: the element that names who bills. */
+static void
+head_facts(fhir_part *p, const tree_node *resource, const char *biller)
+{
+    fhir_text(p, OV_FACT_STATUS, tree_child(resource, "status"));
+    fhir_text(p, OV_FACT_USE, tree_child(resource, "use"));
+    claim_type_fact(p, resource);
+    service_facts(p, resource);
+    date_fact(p, OV_FACT_STATEMENT_DATE, tree_child(resource, "created"));
+    name_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(resource, biller));
+    name_fact(p, OV_FACT_PATIENT_NAME, tree_child(resource, "patient"));
+}
+
 static void
 read_eob(fhir_part *p, const tree_node *eob)
 {
@@ -254,14 +267,8 @@ read_eob(fhir_part *p, const tree_node *eob)
     fhir_text(p, OV_FACT_PAYER_CLAIM_CONTROL_NO, unique_claim_id(eob));
     if (!has_fact(&p->facts, OV_FACT_EOB_NO))
         fhir_text(p, OV_FACT_EOB_NO, unique_claim_id(eob));
-    fhir_text(p, OV_FACT_STATUS, tree_child(eob, "status"));
-    fhir_text(p, OV_FACT_USE, tree_child(eob, "use"));
     fhir_text(p, OV_FACT_OUTCOME, tree_child(eob, "outcome"));
-    claim_type_fact(p, eob);
-    service_facts(p, eob);
-    date_fact(p, OV_FACT_STATEMENT_DATE, tree_child(eob, "created"));
-    name_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(eob, "provider"));
-    name_fact(p, OV_FACT_PATIENT_NAME, tree_child(eob, "patient"));
+    head_facts(p, eob, "provider");
     insurance_facts(p, eob);
     related_facts(p, eob);
     network_fact(p, eob);
@@ -295,13 +302,7 @@ static void
 read_claim(fhir_part *p, const tree_node *claim)
 {
     fhir_text(p, OV_FACT_PATIENT_CONTROL_NO, tree_find(claim, "identifier/value"));
-    fhir_text(p, OV_FACT_STATUS, tree_child(claim, "status"));
-    fhir_text(p, OV_FACT_USE, tree_child(claim, "use"));
-    claim_type_fact(p, claim);
-    service_facts(p, claim);
-    date_fact(p, OV_FACT_STATEMENT_DATE, tree_child(claim, "created"));
-    name_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(claim, "provider"));
-    name_fact(p, OV_FACT_PATIENT_NAME, tree_child(claim, "patient"));
+    head_facts(p, claim, "provider");
     related_facts(p, claim);
     amount_fact(p, OV_FACT_SUBMITTED, tree_child(claim, "total"));
 }
@@ -313,14 +314,8 @@ read_response(fhir_part *p, const tree_node *response)
 {
     fhir_text(p, OV_FACT_PAYER_CLAIM_CONTROL_NO, unique_claim_id(response));
     number_fact(p, OV_FACT_PATIENT_CONTROL_NO, tree_child(response, "request"));
-    fhir_text(p, OV_FACT_STATUS, tree_child(response, "status"));
-    fhir_text(p, OV_FACT_USE, tree_child(response, "use"));
     fhir_text(p, OV_FACT_OUTCOME, tree_child(response, "outcome"));
-    claim_type_fact(p, response);
-    service_facts(p, response);
-    date_fact(p, OV_FACT_STATEMENT_DATE, tree_child(response, "created"));
-    name_fact(p, OV_FACT_BILLING_PROVIDER, tree_child(response, "requestor"));
-    name_fact(p, OV_FACT_PATIENT_NAME, tree_child(response, "patient"));
+    head_facts(p, response, "requestor");
     network_fact(p, response);
     fhir_money(p, response);
 }

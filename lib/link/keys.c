@@ -46,16 +46,6 @@ prefix_key(ov_str s, size_t len)
     return s.len ? (key ? key : 1) : 0;
 }
 
-static bool
-has_digit(ov_str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
-            return true;
-    }
-    return false;
-}
-
 /* As addresses shorten it: n, ne. */
 static bool
 is_direction(ov_str s)
@@ -106,7 +96,7 @@ link_data_key(ov_arena *mem, link_data *data)
         while (ov_str_next(&rest, ' ', &word)) {
             if (words[i].count < OV_COUNT(words[i].hashes))
                 words[i].hashes[words[i].count++] = prefix_key(word, word.len);
-            if (has_digit(word))
+            if (ov_str_has_digit(word))
                 words[i].numbered += prefix_key(word, word.len);
             else if (is_direction(word))
                 words[i].directed += prefix_key(word, word.len);

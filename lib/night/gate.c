@@ -86,15 +86,23 @@ unknown_status_gate(const ov_run *run, int64_t pending, ov_error *err)
                    run->policy->unknown_status_percent);
 }
 
+ov_date
+ov_run_newest(const ov_run *run)
+{
+    ov_date newest = OV_DATE_NONE; /* below every day */
+
+    for (size_t i = 0; i < run->snapshot.communications.count; i++)
+        newest = OV_MAX(newest, run->snapshot.communications.items[i].created_on);
+    return newest;
+}
+
 /* A night long after the newest communication: a mistyped year, or an intake nobody fills any more.
    The clock is not asked: what counts is what the intake knows. */
 static bool
 newest_gate(const ov_run *run, ov_error *err)
 {
-    ov_date newest = OV_DATE_NONE, as_of = run->options->as_of;
+    ov_date newest = ov_run_newest(run), as_of = run->options->as_of;
 
-    for (size_t i = 0; i < run->snapshot.communications.count; i++)
-        newest = OV_MAX(newest, run->snapshot.communications.items[i].created_on);
     if (newest == OV_DATE_NONE || run->options->force_day || run->options->dry_run ||
         as_of <= ov_date_add(newest, (int)run->policy->as_of_most_days))
         return true;

@@ -325,15 +325,9 @@ look_for_the_gone(ov_run *run, ov_error *err)
 static void
 check_day(ov_run *run)
 {
-    ov_date newest = OV_DATE_NONE, as_of = run->options->as_of;
+    ov_date newest = ov_run_newest(run), as_of = run->options->as_of;
     ov_error why = {0};
 
-    for (size_t i = 0; i < run->snapshot.communications.count; i++) {
-        ov_date day = run->snapshot.communications.items[i].created_on;
-
-        if (day != OV_DATE_NONE && (newest == OV_DATE_NONE || day > newest))
-            newest = day;
-    }
     if (newest == OV_DATE_NONE ||
         (as_of - newest <= DAYS_APART_MOST && newest - as_of <= DAYS_APART_MOST))
         return;

@@ -12,6 +12,9 @@
 OV_NODISCARD bool ov_run_gate(ov_run *run, ov_error *err);
 OV_NODISCARD bool ov_run_gate_history(ov_run *run, ov_error *err);
 
+/* The day of the newest communication; OV_DATE_NONE of an empty intake. */
+ov_date ov_run_newest(const ov_run *run);
+
 /*
  * A gate is shut for the reason in `why`. An ad hoc run, or one that --accept names the gate for, logs it and goes on; any other is
  * refused by ov_run_gate with the first reason in full and the others by name: a person repairs the whole intake, not one relation.

@@ -116,16 +116,6 @@ is_unit_word(ov_str s)
 }
 
 static bool
-has_digit(ov_str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
-            return true;
-    }
-    return false;
-}
-
-static bool
 all_digits(ov_str s)
 {
     for (size_t i = 0; i < s.len; i++) {
@@ -237,16 +227,16 @@ take_number(street_reader *r, size_t i)
     bool more =
         i + 1 < r->to && !shorten(r->t->items[i + 1].word, street_types, OV_COUNT(street_types));
 
-    if (out->number_len == 0 && has_digit(w) && w.len <= 8) {
+    if (out->number_len == 0 && ov_str_has_digit(w) && w.len <= 8) {
         r->number_behind = out->street_len > 0;
-    } else if (out->street_len == 0 && out->number_len > 0 && has_digit(w) && more &&
+    } else if (out->street_len == 0 && out->number_len > 0 && ov_str_has_digit(w) && more &&
                without_ordinal(w).len == w.len) {
         /* another part of the number in front */
-    } else if (!(r->number_behind && !r->in_unit && w.len == 1 && !has_digit(w) &&
+    } else if (!(r->number_behind && !r->in_unit && w.len == 1 && !ov_str_has_digit(w) &&
                  out->unit_len == 0)) {
         return false;
     }
-    if (w.len == 1 && !has_digit(w) && out->number_len < sizeof out->number)
+    if (w.len == 1 && !ov_str_has_digit(w) && out->number_len < sizeof out->number)
         out->number[out->number_len++] = w.ptr[0]; /* "12 a" is 12a */
     else
         append(out->number, &out->number_len, sizeof out->number, w);
@@ -258,7 +248,7 @@ static bool
 names_unit(const tokens *t, size_t i, size_t to)
 {
     return i + 1 < to && is_unit_word(t->items[i].word) &&
-           (has_digit(t->items[i + 1].word) || t->items[i + 1].word.len <= 2);
+           (ov_str_has_digit(t->items[i + 1].word) || t->items[i + 1].word.len <= 2);
 }
 
 /* What says which home of the house. Returns how many words it took. */
@@ -273,7 +263,7 @@ take_unit(street_reader *r, size_t i)
         add_unit(r, w);
         return 1;
     }
-    if (r->in_unit && among(w, floor_words, OV_COUNT(floor_words)) && !has_digit(next))
+    if (r->in_unit && among(w, floor_words, OV_COUNT(floor_words)) && !ov_str_has_digit(next))
         return 1; /* "2nd Floor" */
     if (names_unit(r->t, i, r->to) && (named || (w.len > 2 && !word_is(w, "box")))) {
         add_unit(r, next);
@@ -283,7 +273,7 @@ take_unit(street_reader *r, size_t i)
         add_unit(r, ov_str_from(side));
         return 1;
     }
-    if (named && (has_digit(w) || (r->in_unit && w.len == 1)) &&
+    if (named && (ov_str_has_digit(w) || (r->in_unit && w.len == 1)) &&
         (r->type_seen || r->number_behind || r->in_unit)) {
         add_unit(r, w);
         return 1;
@@ -316,7 +306,8 @@ read_street(const tokens *t, size_t from, size_t to, ov_text_address *out)
         size_t taken = 0;
 
         if (out->street_len > 0 && out->number_len == 0 && i + 1 < to &&
-            among(w, number_words, OV_COUNT(number_words)) && has_digit(t->items[i + 1].word)) {
+            among(w, number_words, OV_COUNT(number_words)) &&
+            ov_str_has_digit(t->items[i + 1].word)) {
             i++; /* "Calle Mayor no. 5" */
             continue;
         }
@@ -380,8 +371,8 @@ take_postal(const tokens *t, size_t from, size_t to, ov_text_address *out)
         append(out->postal, &out->postal_len, sizeof out->postal, before);
         return to - 2;
     }
-    if (last.len == 3 && has_digit(last) && !all_digits(last) && before.len >= 2 &&
-        before.len <= 4 && has_digit(before) && !all_digits(before))
+    if (last.len == 3 && ov_str_has_digit(last) && !all_digits(last) && before.len >= 2 &&
+        before.len <= 4 && ov_str_has_digit(before) && !all_digits(before))
         n = 2;
     else if (all_digits(last) && last.len >= 4 && last.len <= 6)
         n = 1;
@@ -442,7 +433,7 @@ street_end(const tokens *t, size_t to)
         ov_str w = t->items[i].word;
 
         if (t->items[i].comma_before && !is_unit_word(w) && !t->items[i].unit_mark &&
-            !shorten(w, sides, OV_COUNT(sides)) && (!has_digit(w) || postal_words(t, i, to)))
+            !shorten(w, sides, OV_COUNT(sides)) && (!ov_str_has_digit(w) || postal_words(t, i, to)))
             last_comma = i;
     }
     for (size_t i = 1; i < to; i++) {
@@ -451,7 +442,8 @@ street_end(const tokens *t, size_t to)
         if (i > 1 && shorten(w, street_types, OV_COUNT(street_types)))
             end = i + 1;
         else if (end && i == end &&
-                 (t->items[i].unit_mark || (has_digit(w) && !all_digits(w)) || is_unit_word(w)))
+                 (t->items[i].unit_mark || (ov_str_has_digit(w) && !all_digits(w)) ||
+                  is_unit_word(w)))
             end = i + (names_unit(t, i, to) ? 2 : 1);
     }
     if (last_comma && (end == 0 || last_comma >= end))

@@ -42,22 +42,13 @@ next_word(ov_str *rest, ov_str *word)
     return word->len > 0;
 }
 
-static bool
-has_digit(ov_str word)
-{
-    for (size_t i = 0; i < word.len; i++)
-        if (word.ptr[i] >= '0' && word.ptr[i] <= '9')
-            return true;
-    return false;
-}
-
 /* The next word with a digit, but for a postal code: what is left of a line after its street number
    is the flat or suite. */
 static bool
 next_unit(ov_str *rest, ov_str *word)
 {
     while (next_word(rest, word))
-        if (has_digit(*word) && word->len != 5 && word->len != 4)
+        if (ov_str_has_digit(*word) && word->len != 5 && word->len != 4)
             return true;
     return false;
 }
@@ -83,7 +74,7 @@ same_place(ov_str a, ov_str b)
         if (last)
             return !next_unit(&a, &word_a) || !next_unit(&b, &word_b) ||
                    ov_reconcile_name_same(word_a, word_b);
-        numbered = has_digit(word_a);
+        numbered = ov_str_has_digit(word_a);
     }
 }
 

@@ -3,8 +3,8 @@
 
   tidy.py BUILD-DIRECTORY [--analyzer] [FILE...]
 
-Without --analyzer the checks that follow paths (clang-analyzer-*) are left out: they take 97 % of the time, and every night's
-tests run under the sanitizers anyway; the target `tidy-analyzer` runs all of .clang-tidy.
+Without --analyzer the checks that follow paths (clang-analyzer-*) are left out: they take 97 % of the time, and the
+suites run under the sanitizers besides; the target `tidy-analyzer` runs all of .clang-tidy.
 What was found clean is remembered in BUILD-DIRECTORY/tidy, by a digest of the source, the headers it includes (all of them
 where ninja does not know) and .clang-tidy: a second run looks only at what changed.
 """

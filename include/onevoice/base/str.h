@@ -49,6 +49,8 @@ size_t ov_str_find_char(ov_str s, char c, size_t from);
    text are a '?' each, so that no value can move the cursor, forge a line or hide one. */
 ov_str ov_str_printable(ov_arena *mem, ov_str s);
 
+bool ov_str_has_digit(ov_str s); /* ASCII */
+
 ov_str ov_str_slice(ov_str s, size_t from, size_t len); /* clipped to the string */
 ov_str ov_str_trim(ov_str s);                           /* ASCII white space at both ends */
 
