@@ -24,7 +24,10 @@ paid as (
       from onevoice.money_line l where l.run_id = $1::bigint group by l.communication_id, l.currency),
 came as (
     select p.customer_id, p.currency, sum(p.amount) as amount
-      from posting p where p.event in ('patient_payment', 'patient_prepayment', 'adjustment') group by p.customer_id, p.currency),
+      from posting p
+     -- what was charged back is no payment, and takes nothing from another
+     where p.event in ('patient_payment', 'patient_prepayment', 'adjustment') and p.amount > 0 and p.place <> 'undone'
+     group by p.customer_id, p.currency),
 given as (
     select p.bill_id, p.currency, sum(p.amount) as amount from posting p where p.place = 'credit' group by p.bill_id, p.currency),
 said as (
@@ -66,7 +69,7 @@ select v.offender, v.customer_id, v.communication_ids from (
       join tonight t on t.communication_id = coalesce(u.bill_id, l.communication_id)
       left join came c on c.customer_id = t.customer_id and c.currency = l.currency
      where l.superseded is not true
-       and case when t.speaks_for_visits then coalesce(l.amount, 0) > greatest(c.amount, 0) + coalesce(u.amount, 0) -- what was taken back is no payment
+       and case when t.speaks_for_visits then coalesce(l.amount, 0) > coalesce(c.amount, 0) + coalesce(u.amount, 0)
                 -- a sum is rounded once, to the last place of its currency
                 else abs(coalesce(l.amount, 0) - coalesce(u.amount, 0)) >= 0.01 end
     union all
