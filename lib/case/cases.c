@@ -149,12 +149,12 @@ typedef struct open_index {
 } open_index;
 
 /* Earlier messages by the first of their members that this snapshot still knows. */
-typedef struct past_index {
+typedef struct history_index {
     const ov_cases_input *in;
     uint32_t *first;     /* communication -> released + 1 */
     ov_map *by_customer; /* customer id -> released + 1, chained */
     uint32_t *next;
-} past_index;
+} history_index;
 
 static uint32_t
 find_communication(const ov_snapshot *s, ov_str id)
@@ -197,12 +197,12 @@ find_opens(ov_arena *mem, const ov_snapshot *s)
  * From the newest to the oldest, so that the chain of a customer keeps the record's order, and a
  * piece that was released twice belongs to the first message of it.
  */
-static past_index
+static history_index
 index_released(ov_arena *mem, const ov_cases_input *in)
 {
-    past_index index = {in, OV_NEW_ARRAY(mem, uint32_t, in->snapshot->communications.count + 1),
-                        ov_map_new(mem, in->released_count),
-                        OV_NEW_ARRAY(mem, uint32_t, in->released_count + 1)};
+    history_index index = {in, OV_NEW_ARRAY(mem, uint32_t, in->snapshot->communications.count + 1),
+                           ov_map_new(mem, in->released_count),
+                           OV_NEW_ARRAY(mem, uint32_t, in->released_count + 1)};
 
     for (size_t r = in->released_count; r-- > 0;) {
         const ov_released *released = &in->released[r];
@@ -225,9 +225,9 @@ index_released(ov_arena *mem, const ov_cases_input *in)
 }
 
 static int
-past_cmp(const void *a, const void *b)
+history_message_cmp(const void *a, const void *b)
 {
-    const ov_past_message *x = a, *y = b;
+    const ov_history_message *x = a, *y = b;
 
     if (x->sent_on != y->sent_on)
         return OV_CMP(x->sent_on, y->sent_on);
@@ -237,26 +237,26 @@ past_cmp(const void *a, const void *b)
                       y->communication_ids.count ? y->communication_ids.items[0] : OV_STR_NULL);
 }
 
-typedef OV_VEC(ov_past_message) past_messages;
+typedef OV_VEC(ov_history_message) history_messages;
 
 static void
-add_released(ov_arena *mem, const past_index *index, uint32_t r, past_messages *past)
+add_released(ov_arena *mem, const history_index *index, uint32_t r, history_messages *past)
 {
     const ov_released *released = &index->in->released[r];
 
     for (size_t i = 0; i < past->count; i++)
         if (ov_str_eq(past->items[i].message_key, released->message_key))
             return;
-    *OV_VEC_ADD(mem, past) = (ov_past_message){released->message_key, released->channel,
-                                               released->sent_on, released->communication_ids};
+    *OV_VEC_ADD(mem, past) = (ov_history_message){released->message_key, released->channel,
+                                                  released->sent_on, released->communication_ids};
 }
 
 /* What the customer has had: released messages, and sent communications outside of any. */
 static void
-collect_past(ov_arena *mem, const past_index *index, ov_case *the_case)
+collect_history(ov_arena *mem, const history_index *index, ov_case *the_case)
 {
     const ov_communication *all = index->in->snapshot->communications.items;
-    past_messages past = {0};
+    history_messages past = {0};
     uint64_t at;
 
     if (!ov_str_is_null(the_case->customer_id) &&
@@ -276,14 +276,14 @@ collect_past(ov_arena *mem, const past_index *index, ov_case *the_case)
                 id = OV_NEW(mem, ov_str);
                 *id = c->id;
                 *OV_VEC_ADD(mem, &past) =
-                    (ov_past_message){OV_STR_NULL, c->channel, c->sent_on, {id, 1}};
+                    (ov_history_message){OV_STR_NULL, c->channel, c->sent_on, {id, 1}};
             }
         }
     }
     if (past.count)
-        qsort(past.items, past.count, sizeof *past.items, past_cmp);
-    the_case->past = past.items;
-    the_case->past_count = past.count;
+        qsort(past.items, past.count, sizeof *past.items, history_message_cmp);
+    the_case->history_messages = past.items;
+    the_case->history_message_count = past.count;
 }
 
 /*
@@ -325,7 +325,7 @@ fill_identity(ov_arena *mem, const ov_cases_input *in, const member *first, ov_c
 
 /* The members of one case, pending ones first. */
 static void
-fill_case(ov_arena *mem, const ov_case_sources *sources, const past_index *past,
+fill_case(ov_arena *mem, const ov_case_sources *sources, const history_index *past,
           const open_index *opens, const member *members, size_t count, ov_case *out)
 {
     ov_piece *pieces = OV_NEW_ARRAY(mem, ov_piece, count);
@@ -343,7 +343,7 @@ fill_case(ov_arena *mem, const ov_case_sources *sources, const past_index *past,
     ov_case_merge_parties(mem, sources, out);
     ov_case_find_ledger(mem, sources, out);
     ov_case_find_elsewhere(mem, sources, out);
-    collect_past(mem, past, out);
+    collect_history(mem, past, out);
 }
 
 /* Whether any of a customer's sent pieces may still be in the window of the score. */
@@ -379,7 +379,7 @@ ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out)
     member *members = OV_NEW_ARRAY(mem, member, s->communications.count + 1);
     OV_VEC(ov_case) cases = {0}, quiet = {0};
     ov_case_sources sources;
-    past_index past = index_released(mem, input);
+    history_index past = index_released(mem, input);
     open_index opened = find_opens(mem, s);
     const bool *confidential = find_confidential(mem, input);
     size_t count = 0;

@@ -83,7 +83,7 @@ template_cmp(const void *a, const void *b)
     return OV_CMP(x->id, y->id);
 }
 
-/* Ids of last night go to tonight's prototypes by mutual containment, the best pairs first. */
+/* Ids of the previous night go to tonight's prototypes by mutual containment, the best pairs first. */
 static int64_t
 id_of(const prototype *p, ov_templates previous, bool *taken, const ov_policy *policy)
 {

@@ -43,8 +43,8 @@ find_components(ov_arena *mem, const link_data *data, const link_decisions *deci
             if (size[of[i]] > cap) {
                 struck += least[i] == 0;
                 least[i] = next;
-                if (data->since)
-                    data->since->again[i] = true;
+                if (data->carried)
+                    data->carried->again[i] = true;
                 too_large = true;
             }
         }
@@ -119,16 +119,16 @@ typedef struct deciding {
     link_comparer **comparers;
 } deciding;
 
-/* Has nothing happened to the component since last night? Else all its members are marked. */
+/* Has nothing happened to the component since the previous night? Else all its members are marked. */
 static bool
-is_as_it_was(const link_since *since, const link_component *component)
+is_as_it_was(const link_carried *carried, const link_component *component)
 {
     bool again = false;
 
     for (size_t i = 0; i < component->count; i++)
-        again = again || since->again[component->members[i]];
+        again = again || carried->again[component->members[i]];
     for (size_t i = 0; again && i < component->count; i++)
-        since->again[component->members[i]] = true;
+        carried->again[component->members[i]] = true;
     return !again;
 }
 
@@ -146,7 +146,7 @@ decide(void *context, size_t worker, size_t begin, size_t end)
                                   .kept = d->kept[worker],
                                   .clusters = d->clusters};
 
-        if (d->data->since && is_as_it_was(d->data->since, &d->components[i]))
+        if (d->data->carried && is_as_it_was(d->data->carried, &d->components[i]))
             continue;
         link_component_decide(&job, &d->components[i], &d->results[i]);
         ov_arena_reset(d->scratch[worker]);
@@ -215,8 +215,8 @@ link_clusters_make(ov_arena *mem, const link_data *data, const link_model *model
         for (size_t k = 0; k < d.results[i].added.count; k++)
             *OV_VEC_ADD(mem, &clusters->added) = d.results[i].added.items[k];
     }
-    if (data->since)
-        link_since_clusters(mem, data, clusters);
+    if (data->carried)
+        link_carried_clusters(mem, data, clusters);
     for (size_t w = 0; w < workers; w++) {
         ov_arena_free(d.scratch[w]);
         ov_arena_free(d.kept[w]);

@@ -113,9 +113,9 @@ link_edges_score(ov_arena *mem, const link_data *data, const link_model *model,
     ov_parallel_for(pairs->arena_count, pairs->part_count, 1, score_parts, &s);
     for (size_t p = 0; p < pairs->part_count; p++) {
         total += s.parts[p].count;
-        for (size_t i = 0; data->since && i < s.parts[p].count; i++) {
-            data->since->again[s.parts[p].items[i].a] = true;
-            data->since->again[s.parts[p].items[i].b] = true;
+        for (size_t i = 0; data->carried && i < s.parts[p].count; i++) {
+            data->carried->again[s.parts[p].items[i].a] = true;
+            data->carried->again[s.parts[p].items[i].b] = true;
         }
     }
     /* inside components each party may get one more link, to its anchor */

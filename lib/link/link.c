@@ -53,7 +53,7 @@ check_snapshot(const ov_snapshot *s, ov_error *err)
     return true;
 }
 
-/* Last night's parties that shared a customer with another one. */
+/* The previous night's parties that shared a customer with another one. */
 static size_t
 linked_before(const ov_link_previous *previous)
 {
@@ -78,20 +78,20 @@ static bool
 check_collapse(const ov_link_previous *previous, const ov_identities *out, ov_error *err)
 {
     size_t before = previous ? previous->rows.count : 0, linked = 0;
-    double share, last;
+    double share, before_share;
 
     if (before < MOST_TRUSTED || out->parties.count < MOST_TRUSTED)
         return true;
     for (size_t i = 0; i < out->parties.count; i++)
         linked += out->parties.items[i].state == OV_IDENTITY_LINKED;
     share = (double)linked / (double)out->parties.count;
-    last = (double)linked_before(previous) / (double)before;
-    if (share * 2 >= last)
+    before_share = (double)linked_before(previous) / (double)before;
+    if (share * 2 >= before_share)
         return true;
     return OV_FAIL(err, OV_E_DATA,
                    "%.1f %% of parties are linked, %.1f %% were last night: look at the intake's "
                    "names, birth dates and addresses",
-                   share * 100, last * 100);
+                   share * 100, before_share * 100);
 }
 
 /* The work of one night. */
@@ -103,13 +103,13 @@ typedef struct linking {
     link_pairs pairs;
     ov_identities result;
 
-    ov_arena *model_mem, *parties_mem; /* of the memory's parts */
-    link_recall *recall;               /* NULL: no model of an earlier night */
-    link_memory last;
-    link_since since;
-    link_former *former; /* the weights of the model that is fitted anew */
-    link_kept kept;      /* what is handed on */
-    link_writer *writer; /* NULL: nothing is */
+    ov_arena *model_mem, *parties_mem;   /* of the memory's parts */
+    link_previous_model *previous_model; /* NULL: no model of an earlier night */
+    link_previous_parties previous_parties;
+    link_carried carried;
+    link_previous_weights *previous_weights; /* the weights of the model that is fitted anew */
+    link_kept kept;                          /* what is handed on */
+    link_writer *writer;                     /* NULL: nothing is */
 } linking;
 
 static ov_str
@@ -127,8 +127,8 @@ knows_systems(const linking *l)
     uint64_t number;
     bool all = true;
 
-    for (size_t i = 0; i < l->recall->named_count; i++)
-        ov_map_put(known, l->recall->named[i].name, i);
+    for (size_t i = 0; i < l->previous_model->named_count; i++)
+        ov_map_put(known, l->previous_model->named[i].name, i);
     for (size_t i = 0; all && i < s->identifiers.count; i++)
         all = ov_map_get(known, s->identifiers.items[i].system, &number);
     if (ov_map_get(known, LINK_LAST4, &number))
@@ -138,30 +138,31 @@ knows_systems(const linking *l)
     return all;
 }
 
-/* Open last night's memory; decide whether its model is used again, and who is as he was. */
+/* Open the previous night's memory; decide whether its model is used again, and who is as he was. */
 static void
-recall(linking *l, uint64_t settings, const link_digest *digests)
+open_previous(linking *l, uint64_t settings, const link_digest *digests)
 {
     ov_identity_memory *report = &l->result.memory;
     size_t count = l->data->snapshot->parties.count;
-    link_recall *r = OV_NEW(l->model_mem, link_recall);
+    link_previous_model *r = OV_NEW(l->model_mem, link_previous_model);
     uint64_t changed;
 
-    if (!link_memory_open_model(l->model_mem, read_part(l, OV_LINK_MODEL, l->model_mem), settings,
-                                r, &report->model))
+    if (!link_previous_model_open(l->model_mem, read_part(l, OV_LINK_MODEL, l->model_mem), settings,
+                                  r, &report->model))
         return;
-    l->recall = r;
+    l->previous_model = r;
     changed = count > r->kept.parties ? count - r->kept.parties : r->kept.parties - count;
-    if (link_memory_open_parties(l->parties_mem, read_part(l, OV_LINK_PARTIES, l->parties_mem),
-                                 settings, r, &l->last, &report->parties)) {
-        changed = link_since_find(l->parties_mem, l->data->snapshot, digests, &l->last, &l->since);
-        l->data->since = &l->since;
+    if (link_previous_parties_open(l->parties_mem, read_part(l, OV_LINK_PARTIES, l->parties_mem),
+                                   settings, r, &l->previous_parties, &report->parties)) {
+        changed = link_carried_find(l->parties_mem, l->data->snapshot, digests,
+                                    &l->previous_parties, &l->carried);
+        l->data->carried = &l->carried;
     }
     l->kept = r->kept;
     l->kept.changed += changed;
     report->refit = l->kept.changed * MOST_CHANGED > count || !knows_systems(l);
     if (report->refit)
-        l->data->since = NULL;
+        l->data->carried = NULL;
 }
 
 /* Read and fit everything anew. */
@@ -174,15 +175,15 @@ fit_anew(linking *l)
     double bits = data->policy->link_hysteresis_bits;
 
     link_model_start(data, model);
-    if (l->former)
-        link_former_chances(l->former, data, bits, model);
+    if (l->previous_weights)
+        link_previous_weights_hold_chances(l->previous_weights, data, bits, model);
     guess = *model;
     link_pairs_find(l->scratch, data, &guess, &l->pairs);
     fit->pairs = l->pairs.total;
     fit->patterns = l->pairs.pattern_count;
     link_model_fit(data, &l->pairs, model, &l->result);
-    if (l->former)
-        l->result.memory.held = link_former_weights(l->former, bits, model);
+    if (l->previous_weights)
+        l->result.memory.held = link_previous_weights_hold(l->previous_weights, bits, model);
     if (!link_pairs_suffice(&l->pairs, &guess, model)) {
         link_pairs_free(&l->pairs);
         link_pairs_find(l->scratch, data, NULL, &l->pairs);
@@ -194,9 +195,9 @@ fit_anew(linking *l)
 static void
 find_by_model(linking *l)
 {
-    link_recall_model(l->scratch, l->recall, l->data, l->model);
-    if (l->data->since)
-        link_since_check(l->data, &l->since);
+    link_previous_model_chances(l->scratch, l->previous_model, l->data, l->model);
+    if (l->data->carried)
+        link_carried_check(l->data, &l->carried);
     link_pairs_find_links(l->scratch, l->data, l->model, &l->pairs);
     l->result.fit = l->kept.fit;
 }
@@ -215,9 +216,9 @@ open_memory(linking *l)
     if (!memory || snapshot->parties.count < MOST_TRUSTED)
         return;
     settings = link_memory_settings(l->data->policy, memory->program);
-    digests = link_since_digests(scratch, snapshot, l->data->workers);
+    digests = link_carried_digests(scratch, snapshot, l->data->workers);
     if (memory->read)
-        recall(l, settings, digests);
+        open_previous(l, settings, digests);
     if (memory->write) {
         l->writer = link_writer_new(l->scratch, memory, settings);
         link_writer_digests(l->writer, snapshot, digests);
@@ -241,13 +242,13 @@ find_pairs(linking *l)
 
     if (refit)
         free_part(&l->parties_mem);
-    link_data_read(l->scratch, data, refit ? NULL : l->recall, result);
+    link_data_read(l->scratch, data, refit ? NULL : l->previous_model, result);
     link_data_drop_fillers(l->scratch, data, result);
     if (refit) {
         link_data_count(l->scratch, data);
-        if (l->recall) {
-            l->former = OV_NEW(l->scratch, link_former);
-            link_former_read(l->scratch, l->recall, data, l->former);
+        if (l->previous_model) {
+            l->previous_weights = OV_NEW(l->scratch, link_previous_weights);
+            link_previous_weights_read(l->scratch, l->previous_model, data, l->previous_weights);
         }
         free_part(&l->model_mem);
         fit_anew(l);
@@ -257,7 +258,7 @@ find_pairs(linking *l)
     result->fit.records = data->count;
     result->fit.faces = data->face_count;
     result->memory.compared = l->pairs.total;
-    result->memory.unchanged = data->since ? data->since->unchanged : 0;
+    result->memory.unchanged = data->carried ? data->carried->unchanged : 0;
     if (l->pairs.dropped_blocks)
         link_report(data, result, "blocks_beyond_cap", l->pairs.dropped_blocks,
                     ov_str_printf(data->result, "%llu lookups dropped",
@@ -271,12 +272,12 @@ find_edges(linking *l, link_edges *edges)
 {
     link_edges kept = {0};
 
-    if (l->data->since)
-        link_since_edges(l->scratch, l->data, l->pairs.numbers, &kept);
+    if (l->data->carried)
+        link_carried_edges(l->scratch, l->data, l->pairs.numbers, &kept);
     for (size_t i = 0; i < kept.count; i++) {
         link_edge *e = &kept.items[i];
 
-        if (l->data->since->again[e->a] || l->data->since->again[e->b])
+        if (l->data->carried->again[e->a] || l->data->carried->again[e->b])
             e->guard = (uint32_t)link_guard_of(l->data, l->model, &l->data->records[e->a],
                                                &l->data->records[e->b], e->pattern);
     }
@@ -311,8 +312,8 @@ link_all(linking *l, ov_error *err)
     find_pairs(l);
     find_edges(l, &edges);
     link_decisions_read(l->scratch, l->data, &decisions, &l->result);
-    if (l->data->since)
-        link_since_decisions(l->data);
+    if (l->data->carried)
+        link_carried_decisions(l->data);
     link_clusters_make(l->scratch, l->data, l->model, &decisions, &edges, &clusters, &l->result);
     write_memory(l, &edges, &clusters);
     link_customers_make(l->mem, l->data, l->model, &clusters, l->night->previous, &l->result);

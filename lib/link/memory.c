@@ -124,7 +124,7 @@ all_below(const uint32_t *items, size_t count, size_t limit)
 }
 
 static void
-open_systems(ov_arena *mem, opened *o, link_recall *out)
+open_systems(ov_arena *mem, opened *o, link_previous_model *out)
 {
     const uint32_t *lens = items_of(o, LINK_SECTION_SYSTEM_LENS, sizeof *lens, &out->named_count);
     const char *text = texts_of(o, LINK_SECTION_SYSTEM_TEXT, lens, out->named_count);
@@ -139,8 +139,8 @@ open_systems(ov_arena *mem, opened *o, link_recall *out)
 }
 
 bool
-link_memory_open_model(ov_arena *mem, ov_str bytes, uint64_t settings, link_recall *out,
-                       const char **reason)
+link_previous_model_open(ov_arena *mem, ov_str bytes, uint64_t settings, link_previous_model *out,
+                         const char **reason)
 {
     opened o;
     const void *kept;
@@ -148,7 +148,7 @@ link_memory_open_model(ov_arena *mem, ov_str bytes, uint64_t settings, link_reca
     *reason = open_part(bytes, settings, &o);
     if (*reason)
         return false;
-    *out = (link_recall){.hash = o.trailer.hash};
+    *out = (link_previous_model){.hash = o.trailer.hash};
     kept = exactly(&o, LINK_SECTION_KEPT, sizeof out->kept, 1);
     open_systems(mem, &o, out);
     for (unsigned t = 0; t < LINK_TABLES; t++) {
@@ -188,7 +188,7 @@ is_address(const size_t *counts, const link_address *a)
 }
 
 static bool
-is_record(const link_memory *m, const size_t *counts, const link_record *r)
+is_record(const link_previous_parties *m, const size_t *counts, const link_record *r)
 {
     return is_name(counts, &r->name) && is_address(counts, &r->address) &&
            r->email < counts[LINK_EMAILS] && r->phone < counts[LINK_PHONES] &&
@@ -201,7 +201,7 @@ is_record(const link_memory *m, const size_t *counts, const link_record *r)
 
 /* Do all numbers of records refer to what is there? */
 static bool
-are_records(const link_memory *m, const size_t *counts)
+are_records(const link_previous_parties *m, const size_t *counts)
 {
     bool ok = true;
 
@@ -218,7 +218,7 @@ are_records(const link_memory *m, const size_t *counts)
 }
 
 static uint32_t
-values_of_place(const link_memory *m, const size_t *counts, const link_dropped *d)
+values_of_place(const link_previous_parties *m, const size_t *counts, const link_dropped *d)
 {
     switch (d->place) {
     case LINK_DROPPED_PHONE:
@@ -250,13 +250,13 @@ are_edges(const link_edge *edges, size_t count, size_t parties)
 }
 
 static bool
-is_party(const link_memory *m, uint32_t party)
+is_party(const link_previous_parties *m, uint32_t party)
 {
     return party < m->count || party == UINT32_MAX;
 }
 
 static bool
-are_results(const link_memory *m, const size_t *counts)
+are_results(const link_previous_parties *m, const size_t *counts)
 {
     bool ok = are_edges(m->edges, m->edge_count, m->count) &&
               are_edges(m->added, m->added_count, m->count);
@@ -272,7 +272,7 @@ are_results(const link_memory *m, const size_t *counts)
 }
 
 static void
-open_arrays(opened *o, link_memory *m)
+open_arrays(opened *o, link_previous_parties *m)
 {
     m->id_lens = items_of(o, LINK_SECTION_ID_LENS, sizeof *m->id_lens, &m->count);
     m->id_text = texts_of(o, LINK_SECTION_ID_TEXT, m->id_lens, m->count);
@@ -294,8 +294,9 @@ open_arrays(opened *o, link_memory *m)
 }
 
 bool
-link_memory_open_parties(ov_arena *mem, ov_str bytes, uint64_t settings, const link_recall *model,
-                         link_memory *out, const char **reason)
+link_previous_parties_open(ov_arena *mem, ov_str bytes, uint64_t settings,
+                           const link_previous_model *model, link_previous_parties *out,
+                           const char **reason)
 {
     opened o;
     size_t faces = 0, left_out;
@@ -303,7 +304,7 @@ link_memory_open_parties(ov_arena *mem, ov_str bytes, uint64_t settings, const l
     *reason = open_part(bytes, settings, &o);
     if (*reason)
         return false;
-    *out = (link_memory){0};
+    *out = (link_previous_parties){0};
     *reason = "damaged";
     open_arrays(&o, out);
     if (!o.whole || o.trailer.model != model->hash || !are_records(out, model->counts) ||

@@ -61,10 +61,10 @@ typedef struct link_digest {
 typedef struct link_kept {
     link_model model; /* without its chances */
     ov_identity_fit fit;
-    uint64_t parties, changed; /* last night; since the model was fitted */
+    uint64_t parties, changed; /* on the previous night; since the model was fitted */
 } link_kept;
 
-typedef struct link_recall {
+typedef struct link_previous_model {
     link_kept kept;
     const uint32_t *lens[LINK_TABLES];
     const char *texts[LINK_TABLES];
@@ -74,34 +74,35 @@ typedef struct link_recall {
     link_system *named;
     size_t named_count;
     uint64_t hash;
-} link_recall;
+} link_previous_model;
 
 /* Fill the tables, empty so far, and the systems. */
-void link_recall_values(const link_recall *recall, link_data *data);
+void link_previous_model_values(const link_previous_model *previous, link_data *data);
 
-/* The model, with the chances of values that are new since. */
-void link_recall_model(ov_arena *mem, const link_recall *recall, const link_data *data,
-                       link_model *model);
+/* The model, with the chances of values that are new carried. */
+void link_previous_model_chances(ov_arena *mem, const link_previous_model *previous,
+                                 const link_data *data, link_model *model);
 
 /* Weights of an earlier night, by tonight's numbers of values. */
-typedef struct link_former {
+typedef struct link_previous_weights {
     link_model model;
     int32_t *chance[LINK_SLOTS]; /* INT32_MAX: not known then */
     bool same_systems;
-} link_former;
+} link_previous_weights;
 
-void link_former_read(ov_arena *mem, const link_recall *recall, const link_data *data,
-                      link_former *former);
+void link_previous_weights_read(ov_arena *mem, const link_previous_model *previous,
+                                const link_data *data, link_previous_weights *weights);
 
 /* Chances stay as they were unless they moved by more than `bits`; so do the weights, all of them
    if none moved by more. */
-void link_former_chances(const link_former *former, const link_data *data, double bits,
-                         link_model *model);
-bool link_former_weights(const link_former *former, double bits, link_model *model);
+void link_previous_weights_hold_chances(const link_previous_weights *previous,
+                                        const link_data *data, double bits, link_model *model);
+bool link_previous_weights_hold(const link_previous_weights *previous, double bits,
+                                link_model *model);
 
 /* ---- the parties ---- */
 
-typedef struct link_memory {
+typedef struct link_previous_parties {
     size_t count, name_count, address_count, identifier_count, dropped_count, edge_count,
         added_count, candidate_count;
     const uint32_t *id_lens;
@@ -119,13 +120,13 @@ typedef struct link_memory {
     const uint8_t *decided; /* a reviewer's decision names the party */
     const uint32_t *numbers;
     uint32_t *first_face;
-} link_memory;
+} link_previous_parties;
 
 /* Numbers of blocks lie in tiles of faces, chain after chain in each. */
 #define LINK_TILE 4096
 
 static inline uint32_t
-link_memory_number(const link_memory *m, unsigned chain, uint32_t face)
+link_previous_parties_number(const link_previous_parties *m, unsigned chain, uint32_t face)
 {
     size_t tile = face / LINK_TILE;
 
@@ -133,10 +134,11 @@ link_memory_number(const link_memory *m, unsigned chain, uint32_t face)
 }
 
 /* False, with the reason, when the bytes cannot be used. Arrays point into the bytes. */
-bool link_memory_open_model(ov_arena *mem, ov_str bytes, uint64_t settings, link_recall *out,
-                            const char **reason);
-bool link_memory_open_parties(ov_arena *mem, ov_str bytes, uint64_t settings,
-                              const link_recall *model, link_memory *out, const char **reason);
+bool link_previous_model_open(ov_arena *mem, ov_str bytes, uint64_t settings,
+                              link_previous_model *out, const char **reason);
+bool link_previous_parties_open(ov_arena *mem, ov_str bytes, uint64_t settings,
+                                const link_previous_model *model, link_previous_parties *out,
+                                const char **reason);
 
 uint64_t link_memory_settings(const ov_policy *policy, ov_str program);
 
@@ -153,25 +155,25 @@ void link_writer_finish(link_writer *w); /* without it the parts cannot be used 
 
 /* ---- what is as it was ---- */
 
-link_digest *link_since_digests(ov_arena *mem, const ov_snapshot *snapshot, size_t workers);
+link_digest *link_carried_digests(ov_arena *mem, const ov_snapshot *snapshot, size_t workers);
 
 /* Which parties are as they were; returns how many came, changed or went. */
-uint64_t link_since_find(ov_arena *mem, const ov_snapshot *snapshot, const link_digest *digests,
-                         const link_memory *last, link_since *since);
+uint64_t link_carried_find(ov_arena *mem, const ov_snapshot *snapshot, const link_digest *digests,
+                           const link_previous_parties *previous, link_carried *carried);
 
-void link_since_recall(link_data *data);                   /* records of those parties */
-void link_since_put_back(ov_arena *mem, link_data *data);  /* what was dropped of them */
-void link_since_check(link_data *data, link_since *since); /* forget whom fillers changed */
+void link_carried_records(link_data *data);                      /* records of those parties */
+void link_carried_put_back(ov_arena *mem, link_data *data);      /* what was dropped of them */
+void link_carried_check(link_data *data, link_carried *carried); /* forget whom fillers changed */
 
-/* The number each face had in a chain last night, 0 none: by tonight's faces. */
-void link_since_numbers(const link_data *data, unsigned chain, uint32_t *before);
-bool link_since_met(const link_data *data, uint32_t a, uint32_t b); /* two unchanged parties */
+/* The number each face had in a chain on the previous night, 0 none: by tonight's faces. */
+void link_carried_numbers(const link_data *data, unsigned chain, uint32_t *before);
+bool link_carried_met(const link_data *data, uint32_t a, uint32_t b); /* two unchanged parties */
 
-/* Links of last night between parties that are as they were and still meet. */
-void link_since_edges(ov_arena *mem, const link_data *data, const uint32_t *numbers,
-                      link_edges *out);
-void link_since_decisions(const link_data *data);
+/* Links of the previous night between parties that are as they were and still meet. */
+void link_carried_edges(ov_arena *mem, const link_data *data, const uint32_t *numbers,
+                        link_edges *out);
+void link_carried_decisions(const link_data *data);
 /* Of components that are not decided again: what was decided. */
-void link_since_clusters(ov_arena *mem, const link_data *data, link_clusters *clusters);
+void link_carried_clusters(ov_arena *mem, const link_data *data, link_clusters *clusters);
 
 #endif

@@ -35,7 +35,7 @@ typedef struct chain {
     unsigned number;
     uint32_t earlier[LINK_CHAINS]; /* all ones for the chains before it */
     link_blocks blocks;
-    uint32_t *before; /* the number of each face last night; NULL: nothing is known */
+    uint32_t *before; /* the number of each face on the previous night; NULL: nothing is known */
 } chain;
 
 typedef struct worker {
@@ -184,7 +184,7 @@ take_pair(const chain *c, worker *w, uint32_t a, uint32_t b, link_part *part, si
     part->pairs[part->count++] = (link_pair){a, b, number};
 }
 
-/* Were all faces of a block in one block last night already? */
+/* Were all faces of a block in one block on the previous night already? */
 static bool
 is_old_block(const chain *c, const uint32_t *faces, size_t count)
 {
@@ -197,18 +197,18 @@ is_old_block(const chain *c, const uint32_t *faces, size_t count)
     return before != 0;
 }
 
-/* Is the pair to be compared here: nowhere before, and not last night? */
+/* Is the pair to be compared here: nowhere before, and not on the previous night? */
 static bool
 is_due(const chain *c, const member *a, const member *b)
 {
     const link_data *data = c->finder->data;
 
-    if (!c->before || data->since->was[a->party] == OV_NO_INDEX ||
-        data->since->was[b->party] == OV_NO_INDEX)
+    if (!c->before || data->carried->was[a->party] == OV_NO_INDEX ||
+        data->carried->was[b->party] == OV_NO_INDEX)
         return is_first_meeting(c, a, b);
     if (c->before[a->face] && c->before[a->face] == c->before[b->face])
         return false;
-    return is_first_meeting(c, a, b) && !link_since_met(data, a->party, b->party);
+    return is_first_meeting(c, a, b) && !link_carried_met(data, a->party, b->party);
 }
 
 static void
@@ -290,7 +290,7 @@ make_some_blocks(void *context, size_t worker_number, size_t begin, size_t end)
         link_blocks_make(batch[i].finder->data, batch[i].number, batch[i].finder->numbers,
                          &batch[i].blocks);
         if (batch[i].before)
-            link_since_numbers(batch[i].finder->data, batch[i].number, batch[i].before);
+            link_carried_numbers(batch[i].finder->data, batch[i].number, batch[i].before);
     }
 }
 
@@ -412,7 +412,7 @@ find(ov_arena *mem, const link_data *data, const link_model *guess, int32_t room
     for (unsigned i = 0; i < BATCH; i++) {
         batch[i] = (chain){.finder = &f};
         link_blocks_init(scratch, data, &batch[i].blocks);
-        if (data->since)
+        if (data->carried)
             batch[i].before = OV_NEW_ARRAY(scratch, uint32_t, data->face_count + 1);
     }
     for (unsigned first = 0; first < LINK_CHAINS; first += BATCH) {

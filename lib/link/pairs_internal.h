@@ -183,7 +183,7 @@ void link_pairs_find(ov_arena *mem, const link_data *data, const link_model *gue
                      link_pairs *pairs);
 
 /* The same by a model that is fitted: kept are links alone, and where `since` says so, pairs that
-   met last night already are passed over. */
+   met on the previous night already are passed over. */
 void link_pairs_find_links(ov_arena *mem, const link_data *data, const link_model *model,
                            link_pairs *pairs);
 bool link_pairs_suffice(const link_pairs *pairs, const link_model *guess, const link_model *model);

@@ -195,11 +195,11 @@ pack_date(ov_date date)
     return (uint32_t)(y * 10000 + m * 100 + d);
 }
 
-/* Is the party as it was last night? Then its record is remembered. */
+/* Is the party as it was on the previous night? Then its record is remembered. */
 static bool
 is_known(const link_data *data, size_t party)
 {
-    return data->since && data->since->was[party] != OV_NO_INDEX;
+    return data->carried && data->carried->was[party] != OV_NO_INDEX;
 }
 
 static void
@@ -270,12 +270,13 @@ read_alias(ov_arena *mem, link_data *data, const ov_party_alias *alias, variants
 }
 
 static void
-recall_aliases(ov_arena *mem, const link_memory *last, const link_record *was, variants *all)
+carry_aliases(ov_arena *mem, const link_previous_parties *previous, const link_record *was,
+              variants *all)
 {
     for (size_t k = 0; k < was->extra_name_count; k++)
-        *OV_VEC_ADD(mem, &all->names) = last->extra_names[was->extra_names + k];
+        *OV_VEC_ADD(mem, &all->names) = previous->extra_names[was->extra_names + k];
     for (size_t k = 0; k < was->extra_address_count; k++)
-        *OV_VEC_ADD(mem, &all->addresses) = last->extra_addresses[was->extra_addresses + k];
+        *OV_VEC_ADD(mem, &all->addresses) = previous->extra_addresses[was->extra_addresses + k];
 }
 
 /* Former names and addresses; the rest of a party's long list is noted and left out. */
@@ -293,8 +294,8 @@ read_aliases(ov_arena *mem, link_data *data)
         r->extra_names = (uint32_t)all.names.count;
         r->extra_addresses = (uint32_t)all.addresses.count;
         if (known)
-            recall_aliases(mem, data->since->last, &data->since->last->records[data->since->was[i]],
-                           &all);
+            carry_aliases(mem, data->carried->previous,
+                          &data->carried->previous->records[data->carried->was[i]], &all);
         for (; next < s->aliases.count && s->aliases.items[next].party == i; next++)
             dropped += known ? 0 : read_alias(mem, data, &s->aliases.items[next], &all);
         note(mem, data, i, LINK_DROPPED_ALIASES, dropped);
@@ -402,11 +403,11 @@ add_identifier(link_data *data, link_record *r, ov_str system, ov_str value, uin
 }
 
 static void
-recall_identifiers(link_data *data, const link_record *was, link_record *r)
+carry_identifiers(link_data *data, const link_record *was, link_record *r)
 {
     if (was->identifier_count)
         memcpy(&data->identifiers[r->identifiers],
-               &data->since->last->identifiers[was->identifiers],
+               &data->carried->previous->identifiers[was->identifiers],
                was->identifier_count * sizeof *data->identifiers);
 }
 
@@ -430,7 +431,7 @@ read_identifiers(ov_arena *mem, link_data *data)
 
         r->identifiers = (uint32_t)at;
         if (known)
-            recall_identifiers(data, &data->since->last->records[data->since->was[i]], r);
+            carry_identifiers(data, &data->carried->previous->records[data->carried->was[i]], r);
         for (; next < s->identifiers.count && s->identifiers.items[next].party == i; next++) {
             if (known)
                 continue;
@@ -473,24 +474,24 @@ report_left_out(const link_data *data, uint64_t identifiers, ov_identities *out)
 }
 
 void
-link_data_read(ov_arena *mem, link_data *data, const link_recall *model, ov_identities *out)
+link_data_read(ov_arena *mem, link_data *data, const link_previous_model *model, ov_identities *out)
 {
     data->count = data->snapshot->parties.count;
     for (size_t t = 0; t < LINK_TABLES; t++)
         data->values[t] = new_values(mem);
     data->records = OV_NEW_ARRAY(mem, link_record, data->count + 1);
     if (model)
-        link_recall_values(model, data);
+        link_previous_model_values(model, data);
     else
         count_systems(mem, data);
-    if (data->since)
-        link_since_recall(data);
+    if (data->carried)
+        link_carried_records(data);
     place_systems(data);
     read_parties(mem, data);
     read_aliases(mem, data);
     read_identifiers(mem, data);
-    if (data->since)
-        link_since_put_back(mem, data);
+    if (data->carried)
+        link_carried_put_back(mem, data);
     report_left_out(data, link_faces_make(mem, data), out);
     link_data_key(mem, data);
 }

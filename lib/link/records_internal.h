@@ -172,17 +172,17 @@ typedef enum link_table {
     LINK_TABLES
 } link_table;
 
-struct link_memory;
-struct link_recall;
+struct link_previous_parties;
+struct link_previous_model;
 
-/* Which parties are as they were last night. */
-typedef struct link_since {
-    const struct link_memory *last;
-    uint32_t *was; /* of a party: its number last night; OV_NO_INDEX: new, or changed */
-    uint32_t *now; /* of last night's party: its number tonight, likewise */
+/* Which parties are as they were on the previous night. */
+typedef struct link_carried {
+    const struct link_previous_parties *previous;
+    uint32_t *was; /* of a party: its number on the previous night; OV_NO_INDEX: new, or changed */
+    uint32_t *now; /* of the previous night's party: its number tonight, likewise */
     bool *again;   /* of a party: its component is to be decided again */
     size_t unchanged;
-} link_since;
+} link_carried;
 
 typedef struct link_data {
     const ov_snapshot *snapshot;
@@ -202,14 +202,14 @@ typedef struct link_data {
     const link_name_key *name_keys;
     const link_words *street_words; /* by street */
     const uint32_t *email_users;    /* user part, by e-mail */
-    size_t known_emails;            /* those whose user parts are known from last night */
+    size_t known_emails;            /* those whose user parts are known from the previous night */
     link_system systems[LINK_SYSTEMS];
     size_t system_count;
     const link_system *named; /* every system, in the order of their places among `systems` */
     size_t named_count;
 
-    const link_since *since; /* what is known from last night; NULL: nothing */
-    bool *confirmed;         /* by place in `identifiers`: others of that given name hold it too */
+    const link_carried *carried; /* what is known from the previous night; NULL: nothing */
+    bool *confirmed; /* by place in `identifiers`: others of that given name hold it too */
     link_dropped_list dropped; /* values that say nothing, and what was beyond a cap */
 
     union {                           /* by value */
@@ -223,7 +223,7 @@ typedef struct link_data {
 link_table link_slot_table(unsigned slot);
 
 /* The records; with a model of an earlier night, by its values and systems. */
-void link_data_read(ov_arena *mem, link_data *data, const struct link_recall *model,
+void link_data_read(ov_arena *mem, link_data *data, const struct link_previous_model *model,
                     ov_identities *out);
 /* How many faces a record has, and how many identifiers find no room among them. */
 size_t link_record_faces(const link_record *r, size_t *left_out);

@@ -3,8 +3,8 @@
  * department that is not there, letters without their text: each makes a plan that looks right and
  * is wrong, and nobody but the nights before can tell.  Two questions. Of the relations, bodies,
  * preferences: how much of it is there, against the best of the last 7 published nights and the
- * mean of 28 (a slow decline never falls below half of last night, but below half of last week's
- * best). Of departments, classes and mandated pieces: is what was pending last night still known,
+ * mean of 28 (a slow decline never falls below half of the previous night, but below half of last week's
+ * best). Of departments, classes and mandated pieces: is what was pending on the previous night still known,
  * as pending or as sent? A count would also fall when mail leaves.
  */
 #include "gate_internal.h"

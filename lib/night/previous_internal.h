@@ -19,7 +19,7 @@ bool ov_run_stand_apart(ov_run *run);
 /* stage_plan.c: plans until nothing of this day is left that stands apart. */
 OV_NODISCARD bool ov_run_plan_around(ov_run *run, ov_error *err);
 
-/* Templates of the last night, from the skeletons stored with them: the shingles of the prototype
+/* Templates of the previous night, from the skeletons stored with them: the shingles of the prototype
    in hexadecimal. *last_id: the highest id ever used. */
 ov_str ov_run_skeleton(ov_arena *mem, const ov_template *t);
 OV_NODISCARD bool ov_run_previous_templates(ov_run *run, ov_templates *out, int64_t *last_id,
@@ -27,7 +27,8 @@ OV_NODISCARD bool ov_run_previous_templates(ov_run *run, ov_templates *out, int6
 
 /* Which message each piece was to travel in that did not leave. */
 OV_NODISCARD bool ov_run_previous_plan(ov_run *run, ov_error *err);
-ov_plan_promises ov_run_case_promises(const ov_run *run, ov_arena *mem, const ov_case *the_case);
+ov_previous_envelopes ov_run_previous_envelopes(const ov_run *run, ov_arena *mem,
+                                                const ov_case *the_case);
 
 /* The control group: what earlier nights assigned, its mark on tonight's cases, and, once scored,
    who joins it. */

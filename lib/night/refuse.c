@@ -80,7 +80,7 @@ static void
 refuse(ov_run *run, size_t i, const char *invariant)
 {
     const ov_case *c = &run->cases.items[i];
-    ov_plan_promises previous = ov_run_case_promises(run, run->scratch[0], c);
+    ov_previous_envelopes previous = ov_run_previous_envelopes(run, run->scratch[0], c);
     ov_str first = c->pending.count ? c->pending.items[0].communication->id : OV_STR("none");
 
     ov_log(OV_LOG_WARN,

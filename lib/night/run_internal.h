@@ -61,7 +61,7 @@ typedef struct ov_run {
     ov_cases cases;
     ov_case_clusters *clusters;
     ov_judgement *judgements;
-    ov_plan_promises previous_plan;
+    ov_previous_envelopes previous_plan;
     ov_plan_night *plan_night;
     ov_case_plan *plans;
     ov_capacity_days capacity;

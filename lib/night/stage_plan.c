@@ -13,7 +13,7 @@
 static void
 plan(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 {
-    ov_plan_promises previous = ov_run_case_promises(run, scratch, &run->cases.items[i]);
+    ov_previous_envelopes previous = ov_run_previous_envelopes(run, scratch, &run->cases.items[i]);
 
     ov_plan_case(lane, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],
                  &previous, &run->plans[i]);
@@ -28,12 +28,12 @@ settle(ov_run *run, ov_arena *lane, ov_arena *scratch OV_UNUSED, size_t i)
                            &run->plans[i]);
 }
 
-static ov_plan_promises
+static ov_previous_envelopes
 promises_of(void *run, ov_arena *mem, size_t customer)
 {
     const ov_run *r = run;
 
-    return ov_run_case_promises(r, mem, &r->cases.items[customer]);
+    return ov_run_previous_envelopes(r, mem, &r->cases.items[customer]);
 }
 
 /* A limit of a department that is not there limits nothing: said, for it may be a slip. */

@@ -38,14 +38,14 @@ static void
 score(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 {
     const ov_case_plan *plan = &run->plans[i];
-    ov_plan_promises previous;
+    ov_previous_envelopes previous;
     ov_case_plan free;
 
     ov_overload_case(lane, scratch, &run->cases.items[i], &run->clusters[i], &run->judgements[i],
                      &run->plans[i], run->policy, &run->scores[i]);
     explain(run, scratch, i);
     if (ov_plan_has_capacity(run->policy)) { /* whose doing is not the departments' */
-        previous = ov_run_case_promises(run, scratch, &run->cases.items[i]);
+        previous = ov_run_previous_envelopes(run, scratch, &run->cases.items[i]);
         ov_plan_case(scratch, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],
                      &previous, &free);
         plan = &free;

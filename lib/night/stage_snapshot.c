@@ -23,7 +23,7 @@ note_roles(ov_run *run)
 }
 
 /*
- * A nightly run for a day before the last night would take back what that night promised, and would
+ * A nightly run for a day before the previous night would take back what that night promised, and would
  * be the latest one from then on: mistyped days must not do that. Told before anything is read.
  */
 static bool

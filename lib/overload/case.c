@@ -121,8 +121,8 @@ add_history(phases *f)
 
     for (size_t h = 0; h < c->history.count; h++)
         ov_map_put(numbers, c->history.items[h].communication->id, h);
-    for (size_t i = 0; i < c->past_count; i++) {
-        const ov_past_message *past = &c->past[i];
+    for (size_t i = 0; i < c->history_message_count; i++) {
+        const ov_history_message *past = &c->history_messages[i];
         ov_score_piece *inside =
             OV_NEW_ARRAY(f->scratch, ov_score_piece, past->communication_ids.count + 1);
         double age = age_of(f, past->channel, past->sent_on);
@@ -224,8 +224,8 @@ static phases
 phases_init(ov_arena *scratch, const ov_case *c, const ov_case_clusters *clusters,
             const ov_judgement *judgement, const ov_case_plan *plan, const ov_policy *policy)
 {
-    size_t most =
-        2 * c->pending.count + c->history.count + c->past_count + plan->messages.count + 1;
+    size_t most = 2 * c->pending.count + c->history.count + c->history_message_count +
+                  plan->messages.count + 1;
 
     OV_ASSERT(judgement->pieces.count == c->pending.count);
     OV_ASSERT(plan->pieces.count == c->pending.count);

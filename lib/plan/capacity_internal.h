@@ -26,14 +26,14 @@ typedef struct case_prices {
 
 /* case_plan.c: ov_plan_case against prices of the crowded days. */
 void case_plan(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
-               const ov_judgement *judgement, const ov_plan_promises *previous,
+               const ov_judgement *judgement, const ov_previous_envelopes *previous,
                const case_prices *prices, ov_case_plan *out);
 
 /* case_plan.c: ov_plan_case within small limits, from a plan of the same pieces: what would have been.
    Not above that plan where it is still lawful. */
 void case_plan_otherwise(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night,
                          const ov_case *c, const ov_judgement *judgement,
-                         const ov_plan_promises *from, ov_case_plan *out);
+                         const ov_previous_envelopes *from, ov_case_plan *out);
 
 /* overflow.c: what the message takes of the limits on its day, in `out` ([limits.count]); returns
    how many entries. Messages that left on an earlier day take nothing. */

@@ -35,7 +35,7 @@ flag_missed(case_builder *b, const case_item *item)
     uint32_t *piece;
 
     if (!item->late || j->deadline_missed || j->obligation != OV_OBLIGATION_MANDATED ||
-        j->lawful_by == OV_DATE_NONE || ov_date_add(b->c->as_of, item->last_night) <= j->lawful_by)
+        j->lawful_by == OV_DATE_NONE || ov_date_add(b->c->as_of, item->window_end) <= j->lawful_by)
         return;
     for (size_t k = 0; k < b->judgement->flags.count; k++)
         if (ov_str_eq(b->judgement->flags.items[k].code, OV_STR("NOTICE_DEADLINE_MISSED")))
@@ -124,13 +124,13 @@ static void
 leave_out(case_builder *b, const case_item *item)
 {
     ov_piece_plan *plan = &b->plans[item->piece];
-    bool again = item->last_night > 0;
+    bool again = item->window_end > 0;
     bool capped = b->report.without && b->report.without[item - b->model.items] >= 0;
 
     plan->disposition = again ? OV_HOLD : OV_SUPPRESS;
     plan->reason = capped ? OV_REASON_CAP_REACHED : OV_REASON_LOW_VALUE;
     plan->reason_ref = OV_STR_NULL;
-    plan->hold_until = again ? ov_date_add(b->c->as_of, item->last_night) : OV_DATE_NONE;
+    plan->hold_until = again ? ov_date_add(b->c->as_of, item->window_end) : OV_DATE_NONE;
     plan->rules =
         case_rules_add(b->mem, plan->rules, capped ? OV_STR("plan.cap") : OV_STR("plan.low_value"));
     if (b->prices)

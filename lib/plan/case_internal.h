@@ -46,7 +46,7 @@ ov_date case_send_by(const case_builder *b, ov_channel channel, const uint32_t *
                      size_t count);
 
 /* case_solve.c: the envelopes, inside the caps where there are any, checked. */
-void case_solve(case_builder *b, const ov_plan_promises *previous);
+void case_solve(case_builder *b, const ov_previous_envelopes *previous);
 
 /* The night on which an envelope of these members leaves. */
 int32_t case_leaving_day(const case_builder *b, const ov_plan_envelope *e, const int32_t *members,

@@ -122,7 +122,7 @@ leave_at_once(const ov_plan_night *night, ov_plan_piece *piece, case_item *item)
     int32_t best_day = 0;
 
     item->late = true;
-    item->last_night = 0;
+    item->window_end = 0;
     if (piece->drop >= 0) /* of no use any more, and nothing obliges to send it */
         return;
     for (int c = 0; c < OV_CHANNEL_COUNT; c++)
@@ -139,7 +139,7 @@ leave_at_once(const ov_plan_night *night, ov_plan_piece *piece, case_item *item)
             }
     if (best == INT32_MAX)
         return;
-    item->last_night = best_day;
+    item->window_end = best_day;
     piece->arrive_by = OV_PLAN_NO_DAY;
     piece->dispatch_by = best_day;
     all_days(night, piece, item->days);
@@ -159,7 +159,7 @@ narrow_to_safe(const ov_plan_night *night, const ov_piece_judgement *j, ov_plan_
     uint64_t days[OV_CHANNEL_COUNT];
     int32_t earliest = INT32_MAX;
 
-    item->last_night = last;
+    item->window_end = last;
     if (piece->drop >= 0 ||
         (mandated ? night->policy->safety_nights : night->policy->safety_nights_transactional) == 0)
         return;
@@ -187,7 +187,7 @@ set_window(const ov_plan_night *night, const ov_piece *of, const ov_piece_judgem
     piece->arrive_by = arrival == OV_DATE_NONE ? OV_PLAN_NO_DAY : arrival - night->as_of;
     any = j->deadline_missed ? 0 : all_days(night, piece, item->days);
     if (any && j->at_once) { /* the first day, whatever company a later one would bring */
-        item->last_night = piece->dispatch_by = __builtin_ctzll(any);
+        item->window_end = piece->dispatch_by = __builtin_ctzll(any);
         all_days(night, piece, item->days);
     } else if (any) {
         narrow_to_safe(night, j, piece, item, any);

@@ -125,8 +125,8 @@ tell_needs(case_builder *b)
         ov_buf_char(&list, ';');
     }
     key = case_message_key(b->mem, b->c, OV_MESSAGE_NEEDS_SUMMARY, NULL, 0, ov_buf_view(&list));
-    for (size_t k = 0; k < b->c->past_count; k++)
-        if (ov_str_eq(b->c->past[k].message_key, key))
+    for (size_t k = 0; k < b->c->history_message_count; k++)
+        if (ov_str_eq(b->c->history_messages[k].message_key, key))
             return; /* told already, and nothing has changed */
     day = day_with_room(b, channel);
     if (day < 0)
@@ -166,7 +166,7 @@ number_messages(case_builder *b)
 
 /* From what is settled to messages that are numbered; `b` says for whom and against what. */
 static void
-build(case_builder *b, const ov_plan_promises *previous, ov_case_plan *out)
+build(case_builder *b, const ov_previous_envelopes *previous, ov_case_plan *out)
 {
     size_t count = b->c->pending.count;
 
@@ -186,7 +186,7 @@ build(case_builder *b, const ov_plan_promises *previous, ov_case_plan *out)
 
 void
 case_plan(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
-          const ov_judgement *judgement, const ov_plan_promises *previous,
+          const ov_judgement *judgement, const ov_previous_envelopes *previous,
           const case_prices *prices, ov_case_plan *out)
 {
     case_builder b = {.mem = mem,
@@ -201,7 +201,8 @@ case_plan(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov
 
 void
 case_plan_otherwise(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
-                    const ov_judgement *judgement, const ov_plan_promises *from, ov_case_plan *out)
+                    const ov_judgement *judgement, const ov_previous_envelopes *from,
+                    ov_case_plan *out)
 {
     case_builder b = {.mem = mem,
                       .scratch = scratch,
@@ -215,7 +216,8 @@ case_plan_otherwise(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night
 
 void
 ov_plan_case(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
-             const ov_judgement *judgement, const ov_plan_promises *previous, ov_case_plan *out)
+             const ov_judgement *judgement, const ov_previous_envelopes *previous,
+             ov_case_plan *out)
 {
     case_plan(mem, scratch, night, c, judgement, previous, NULL, out);
 }

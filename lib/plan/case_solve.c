@@ -50,9 +50,9 @@ case_leaving_day(const case_builder *b, const ov_plan_envelope *e, const int32_t
     return b->prices && !late ? case_cheapest_day(b, e, members, count, days, leaves) : leaves;
 }
 
-/* Last night's messages as a first plan, by the number of the promise's key. */
+/* The previous night's messages as a first plan, by the number of the promise's key. */
 static const int32_t *
-previous_envelopes(const case_builder *b, const ov_plan_promises *previous)
+previous_envelopes(const case_builder *b, const ov_previous_envelopes *previous)
 {
     int32_t *envelope;
     ov_map *number;
@@ -113,11 +113,11 @@ arrives(const case_builder *b, ov_channel channel, ov_date sent_on)
 static void
 find_history(case_builder *b)
 {
-    b->history = OV_NEW_ARRAY(b->scratch, ov_plan_arrival, b->c->past_count + 1);
-    for (size_t i = 0; i < b->c->past_count; i++)
-        b->history[b->history_count++] =
-            (ov_plan_arrival){.day = arrives(b, b->c->past[i].channel, b->c->past[i].sent_on),
-                              .channel = (int32_t)b->c->past[i].channel};
+    b->history = OV_NEW_ARRAY(b->scratch, ov_plan_arrival, b->c->history_message_count + 1);
+    for (size_t i = 0; i < b->c->history_message_count; i++)
+        b->history[b->history_count++] = (ov_plan_arrival){
+            .day = arrives(b, b->c->history_messages[i].channel, b->c->history_messages[i].sent_on),
+            .channel = (int32_t)b->c->history_messages[i].channel};
 }
 
 int64_t
@@ -318,7 +318,7 @@ solve_plainly(case_builder *b)
 
 /* Solve and let the independent checker look at it before anything is built on it. */
 void
-case_solve(case_builder *b, const ov_plan_promises *previous)
+case_solve(case_builder *b, const ov_previous_envelopes *previous)
 {
     ov_plan_options options = {.node_limit = b->night->policy->plan_node_limit,
                                .column_node_limit = b->night->policy->plan_column_node_limit,

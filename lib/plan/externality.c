@@ -133,34 +133,34 @@ is_past_horizon(const ov_case *c, const ov_case_plan *plan, uint32_t department)
 }
 
 static int
-promise_cmp(const void *a, const void *b)
+envelope_cmp(const void *a, const void *b)
 {
-    return ov_str_cmp(((const ov_plan_promise *)a)->communication_id,
-                      ((const ov_plan_promise *)b)->communication_id);
+    return ov_str_cmp(((const ov_previous_envelope *)a)->communication_id,
+                      ((const ov_previous_envelope *)b)->communication_id);
 }
 
 /* Tonight's plan, as promises: a wider window leaves all of it lawful, so what would have been is
    never above it, and a bound that meets it says so without a search. */
-static ov_plan_promises
+static ov_previous_envelopes
 promises_of(ov_arena *mem, const ov_case *c, const ov_case_plan *plan)
 {
-    ov_plan_promise *items = OV_NEW_ARRAY(mem, ov_plan_promise, c->pending.count + 1);
+    ov_previous_envelope *items = OV_NEW_ARRAY(mem, ov_previous_envelope, c->pending.count + 1);
     size_t count = 0;
 
     for (size_t p = 0; p < c->pending.count; p++)
         if (plan->pieces.items[p].message != OV_NO_INDEX)
-            items[count++] = (ov_plan_promise){
+            items[count++] = (ov_previous_envelope){
                 .communication_id = c->pending.items[p].communication->id,
                 .message_key = plan->messages.items[plan->pieces.items[p].message].key};
     if (count > 1)
-        qsort(items, count, sizeof(*items), promise_cmp);
-    return (ov_plan_promises){.items = items, .count = count};
+        qsort(items, count, sizeof(*items), envelope_cmp);
+    return (ov_previous_envelopes){.items = items, .count = count};
 }
 
 static int64_t
 externality(ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
-            const ov_judgement *judgement, const ov_plan_promises *from, const ov_case_plan *plan,
-            uint32_t department)
+            const ov_judgement *judgement, const ov_previous_envelopes *from,
+            const ov_case_plan *plan, uint32_t department)
 {
     ov_judgement otherwise;
     ov_case_plan planned;
@@ -182,7 +182,7 @@ ov_externality_case(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night
     bool *writes = OV_NEW_ARRAY(scratch, bool, c->department_count + 1);
     size_t departments = 0;
     OV_VEC(ov_externality) found = {0};
-    ov_plan_promises from;
+    ov_previous_envelopes from;
 
     *out = (ov_externalities){0};
     if (ov_str_is_null(c->customer_id) || c->ambiguous || c->held_out ||

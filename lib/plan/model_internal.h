@@ -15,7 +15,7 @@ typedef struct case_item {
     bool late;                       /* no lawful day is left: leaves at once */
     uint64_t days[OV_CHANNEL_COUNT]; /* feasible dispatch days in the safe window */
     int32_t wait_until;              /* a money piece waits to this day at most */
-    int32_t last_night;              /* of its lawful window */
+    int32_t window_end;              /* of its lawful window */
 } case_item;
 
 typedef struct case_model {

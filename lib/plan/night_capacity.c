@@ -99,7 +99,7 @@ plan_again(night_market *m, ov_arena *mem, ov_arena *scratch, size_t i, const in
            ov_case_plan *out)
 {
     const ov_plan_customers *c = m->customers;
-    ov_plan_promises previous = c->previous(c->context, scratch, i);
+    ov_previous_envelopes previous = c->previous(c->context, scratch, i);
     case_prices prices = {.limits = m->limits, .price = price};
 
     case_plan(mem, scratch, m->night, &c->cases[i], &c->judgements[i], &previous, &prices, out);

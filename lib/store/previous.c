@@ -189,30 +189,31 @@ ov_store_last_template(ov_store *store, int64_t *id, ov_error *err)
 
 typedef struct promises {
     ov_arena *mem;
-    OV_VEC(ov_plan_promise) items;
+    OV_VEC(ov_previous_envelope) items;
 } promises;
 
 static bool
-take_promise(void *context, const ov_str *cells, size_t columns, ov_error *err OV_UNUSED)
+take_envelope(void *context, const ov_str *cells, size_t columns, ov_error *err OV_UNUSED)
 {
     promises *p = context;
     const ov_row_previous_plan *row = OV_PG_CELLS(previous_plan, cells, columns);
 
-    *OV_VEC_ADD(p->mem, &p->items) = (ov_plan_promise){ov_str_copy(p->mem, row->communication_id),
-                                                       ov_str_copy(p->mem, row->message_key)};
+    *OV_VEC_ADD(p->mem, &p->items) = (ov_previous_envelope){
+        ov_str_copy(p->mem, row->communication_id), ov_str_copy(p->mem, row->message_key)};
     return true;
 }
 
 bool
-ov_store_previous_plan(ov_store *store, int64_t run_id, ov_arena *mem, ov_plan_promises *out,
+ov_store_previous_plan(ov_store *store, int64_t run_id, ov_arena *mem, ov_previous_envelopes *out,
                        ov_error *err)
 {
     ov_str id = ov_store_number(mem, run_id);
     promises p = {.mem = mem};
 
-    if (run_id && !ov_pg_each(store->control, &ov_sql_previous_plan, &id, 1, take_promise, &p, err))
+    if (run_id &&
+        !ov_pg_each(store->control, &ov_sql_previous_plan, &id, 1, take_envelope, &p, err))
         return false;
-    *out = (ov_plan_promises){p.items.items, p.items.count};
+    *out = (ov_previous_envelopes){p.items.items, p.items.count};
     return true;
 }
 

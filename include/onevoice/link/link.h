@@ -40,7 +40,7 @@ typedef struct ov_link_previous {
 typedef enum ov_link_part { OV_LINK_MODEL, OV_LINK_PARTIES, OV_LINK_PARTS } ov_link_part;
 
 typedef struct ov_link_memory {
-    /* The bytes of last night's part, in `mem`; empty: there are none. NULL: nothing is known. */
+    /* The bytes of the previous night's part, in `mem`; empty: there are none. NULL: nothing is known. */
     ov_str (*read)(void *context, ov_link_part part, ov_arena *mem);
 
     /* The next bytes of tonight's part, at most a megabyte; the parts take turns. What was written
@@ -60,7 +60,7 @@ typedef struct ov_link_night {
 /*
  * Fails with OV_E_DATA when the snapshot breaks its own promise (parties not in strictly ascending
  * order of id, or an index out of range), and when the share of linked parties fell below half of
- * last night's in an intake of a thousand or more: then the model has collapsed, or a source is
+ * the previous night's in an intake of a thousand or more: then the model has collapsed, or a source is
  * broken.
  */
 OV_NODISCARD bool ov_link_parties(ov_arena *mem, const ov_snapshot *snapshot,

@@ -44,12 +44,12 @@ typedef struct ov_pieces {
 } ov_pieces;
 
 /* A message that an earlier night released or that history shows: counts for caps and score. */
-typedef struct ov_past_message {
+typedef struct ov_history_message {
     ov_str message_key; /* null for a communication that was sent outside a plan */
     ov_channel channel;
     ov_date sent_on;
     ov_strs communication_ids;
-} ov_past_message;
+} ov_history_message;
 
 typedef struct ov_case {
     ov_date as_of;
@@ -84,8 +84,8 @@ typedef struct ov_case {
     size_t capability_count;
     const ov_department *departments; /* the snapshot's; ov_capability.department indexes it */
     size_t department_count;
-    const ov_past_message *past; /* by (sent_on, message_key) */
-    size_t past_count;
+    const ov_history_message *history_messages; /* by (sent_on, message_key) */
+    size_t history_message_count;
     bool ambiguous; /* the recipient fits several customers: nothing may be merged */
     bool held_out;  /* assigned to the control group: each piece goes as it came */
 } ov_case;

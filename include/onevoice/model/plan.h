@@ -91,15 +91,15 @@ typedef struct ov_case_plan {
 } ov_case_plan;
 
 /* The previous night's message of a piece that did not leave: keeps a plan from changing without need. */
-typedef struct ov_plan_promise {
+typedef struct ov_previous_envelope {
     ov_str communication_id;
     ov_str message_key;
-} ov_plan_promise;
+} ov_previous_envelope;
 
-typedef struct ov_plan_promises {
-    const ov_plan_promise *items; /* by communication id */
+typedef struct ov_previous_envelopes {
+    const ov_previous_envelope *items; /* by communication id */
     size_t count;
-} ov_plan_promises;
+} ov_previous_envelopes;
 
 /* One dispatch day of a limited channel, or of one department's pieces on it. */
 typedef struct ov_capacity_day {

@@ -33,9 +33,9 @@ typedef struct ov_run_options {
     ov_str customer_id;   /* scope: only this customer is planned; null: all */
     ov_str department_id; /* scope: only customers this department writes to; null: all */
     ov_str last_stage;    /* --to; null: all */
-    bool force_day;   /* the as-of day is meant, however far from the last night or the intake */
-    bool dry_run;     /* everything but the flip, then rolled back */
-    int wait_s;       /* for the lock */
+    bool force_day; /* the as-of day is meant, however far from the previous night or the intake */
+    bool dry_run;   /* everything but the flip, then rolled back */
+    int wait_s;     /* for the lock */
     ov_strs accepted; /* gates this night may pass although they are shut; recorded with the run */
     ov_str program_version;
     ov_run_progress_fn progress; /* may be NULL */

@@ -36,7 +36,7 @@ typedef struct ov_plan_customers {
     size_t count;
     const ov_plan_taken *taken;
     size_t taken_count;
-    ov_plan_promises (*previous)(void *context, ov_arena *mem, size_t customer);
+    ov_previous_envelopes (*previous)(void *context, ov_arena *mem, size_t customer);
     void *context;
 } ov_plan_customers;
 

@@ -45,14 +45,14 @@ typedef struct ov_plan_night {
 void ov_plan_night_init(ov_plan_night *night, const ov_policy *policy, ov_date as_of);
 
 /*
- * Plan one case. What an earlier night let go is history, and counts for caps (case.past).
+ * Plan one case. What an earlier night let go is history, and counts for caps (case.history_messages).
  *
  * Every pending piece gets exactly one ov_piece_plan. Raises NOTICE_DEADLINE_MISSED for a mandated
  * piece whose lawful day cannot be kept and that the judgement has not flagged. `previous` may be
  * NULL. `out` lives in mem; strings of the case and the judgement are borrowed.
  */
 void ov_plan_case(ov_arena *mem, ov_arena *scratch, const ov_plan_night *night, const ov_case *c,
-                  const ov_judgement *judgement, const ov_plan_promises *previous,
+                  const ov_judgement *judgement, const ov_previous_envelopes *previous,
                   ov_case_plan *out);
 
 #endif

@@ -20,7 +20,7 @@ typedef struct ov_store_previous_message {
     ov_date as_of;      /* its night */
     ov_str address;
     bool needs_summary;
-    ov_past_message message;
+    ov_history_message message;
     ov_strs departments; /* of its communications */
 } ov_store_previous_message;
 
@@ -57,7 +57,7 @@ OV_NODISCARD bool ov_store_last_template(ov_store *store, int64_t *id, ov_error 
 
 /* Which message each piece of this run (0: none) was to travel in that did not leave. In `mem`. */
 OV_NODISCARD bool ov_store_previous_plan(ov_store *store, int64_t run_id, ov_arena *mem,
-                                         ov_plan_promises *out, ov_error *err);
+                                         ov_previous_envelopes *out, ov_error *err);
 
 /* Who was assigned under this seed by any published nightly run; `earlier` is before this day. */
 OV_NODISCARD bool ov_store_holdout_load(ov_store *store, int64_t seed, ov_date as_of, ov_arena *mem,

@@ -146,15 +146,15 @@ test_what_travelled_together_is_one_message_of_history(void **state)
         {.department = 1, .content_class = OV_CLASS_MARKETING, .channel = OV_CHANNEL_EMAIL},
         {.department = 2, .content_class = OV_CLASS_MARKETING, .channel = OV_CHANNEL_EMAIL}};
     static ov_str ids[] = {OV_STR_INIT("P02"), OV_STR_INIT("P03")};
-    ov_past_message past = {.message_key = OV_STR("k"), .channel = OV_CHANNEL_EMAIL};
+    ov_history_message past = {.message_key = OV_STR("k"), .channel = OV_CHANNEL_EMAIL};
 
     (void)state;
     fixture_init(mem, &f, pieces, 1, 2);
     near(score().phase[OV_BEFORE].parts[OV_OPENING], 0.5 * 1.8);
     past.sent_on = f.c.as_of;
     past.communication_ids = (ov_strs){ids, 2};
-    f.c.past = &past;
-    f.c.past_count = 1;
+    f.c.history_messages = &past;
+    f.c.history_message_count = 1;
     near(score().phase[OV_BEFORE].parts[OV_OPENING], 0.5 * 1.2);
 }
 

@@ -263,7 +263,7 @@ unmet_needs_are_told_once(void **state)
 {
     fixture *f = given(0);
     ov_requirement_status status = {.service = OV_STR("bed"), .status = OV_STR("unmet")};
-    ov_past_message past = {0};
+    ov_history_message past = {0};
 
     (void)state;
     f->judgement.needs_summary = true;
@@ -274,8 +274,8 @@ unmet_needs_are_told_once(void **state)
     assert_int_equal(f->plan.messages.items[0].kind, OV_MESSAGE_NEEDS_SUMMARY);
     assert_int_equal(f->plan.messages.items[0].send_by, MONDAY);
     past.message_key = f->plan.messages.items[0].key;
-    f->c.past = &past;
-    f->c.past_count = 1;
+    f->c.history_messages = &past;
+    f->c.history_message_count = 1;
     plan(f);
     assert_int_equal(f->plan.messages.count, 0);
     done(f);
@@ -376,8 +376,8 @@ static void
 a_cap_holds_what_may_wait_and_reports_what_may_not(void **state)
 {
     fixture *f = given(2);
-    ov_past_message past[2] = {{.channel = OV_CHANNEL_MAIL, .sent_on = MONDAY - 7},
-                               {.channel = OV_CHANNEL_MAIL, .sent_on = MONDAY - 6}};
+    ov_history_message past[2] = {{.channel = OV_CHANNEL_MAIL, .sent_on = MONDAY - 7},
+                                  {.channel = OV_CHANNEL_MAIL, .sent_on = MONDAY - 6}};
 
     (void)state;
     f->policy.discretionary_value = 1200; /* worth a letter of its own, but for the cap */
@@ -387,8 +387,8 @@ a_cap_holds_what_may_wait_and_reports_what_may_not(void **state)
     plan(f);
     assert_int_equal(f->plan.messages.count, 2);
     f->c.preference.max_messages_per_14_days = 2;
-    f->c.past = past;
-    f->c.past_count = 2;
+    f->c.history_messages = past;
+    f->c.history_message_count = 2;
     plan(f);
     assert_int_equal(f->plan.messages.count, 1);
     assert_int_equal(f->plan.flags.count, 0); /* the other could move behind the window */

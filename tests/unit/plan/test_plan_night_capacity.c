@@ -75,13 +75,13 @@ given(void)
     return f;
 }
 
-static ov_plan_promises
+static ov_previous_envelopes
 no_promises(void *context, ov_arena *mem, size_t customer)
 {
     (void)context;
     (void)mem;
     (void)customer;
-    return (ov_plan_promises){0};
+    return (ov_previous_envelopes){0};
 }
 
 static void

@@ -76,25 +76,27 @@ ov_run_previous_plan(ov_run *run, ov_error *err)
 }
 
 static int
-promises_cmp(const void *a, const void *b)
+envelope_cmp(const void *a, const void *b)
 {
-    return ov_str_cmp(((const ov_plan_promise *)a)->communication_id,
-                      ((const ov_plan_promise *)b)->communication_id);
+    return ov_str_cmp(((const ov_previous_envelope *)a)->communication_id,
+                      ((const ov_previous_envelope *)b)->communication_id);
 }
 
-ov_plan_promises
-ov_run_case_promises(const ov_run *run, ov_arena *mem, const ov_case *the_case)
+ov_previous_envelopes
+ov_run_previous_envelopes(const ov_run *run, ov_arena *mem, const ov_case *the_case)
 {
-    ov_plan_promise *items = OV_NEW_ARRAY(mem, ov_plan_promise, the_case->pending.count + 1);
+    ov_previous_envelope *items =
+        OV_NEW_ARRAY(mem, ov_previous_envelope, the_case->pending.count + 1);
     size_t count = 0;
 
     for (size_t i = 0; i < the_case->pending.count && run->previous_plan.count; i++) {
-        ov_plan_promise key = {.communication_id = the_case->pending.items[i].communication->id};
-        const ov_plan_promise *found = bsearch(&key, run->previous_plan.items,
-                                               run->previous_plan.count, sizeof key, promises_cmp);
+        ov_previous_envelope key = {.communication_id =
+                                        the_case->pending.items[i].communication->id};
+        const ov_previous_envelope *found = bsearch(
+            &key, run->previous_plan.items, run->previous_plan.count, sizeof key, envelope_cmp);
 
         if (found)
             items[count++] = *found;
     }
-    return (ov_plan_promises){items, count};
+    return (ov_previous_envelopes){items, count};
 }

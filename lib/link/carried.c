@@ -1,9 +1,9 @@
 /*
- * What is as it was last night: parties, their records, where they met, and the links between them.
+ * What is as it was on the previous night: parties, their records, where they met, and the links between them.
  *
  * A party is as it was when all that linking reads of it has the same digest, and no value of it
  * became a filler or ceased to be one. With the same model a pair of two such parties has the same
- * weight, so it need not be compared again if it met last night.
+ * weight, so it need not be compared again if it met on the previous night.
  */
 #include "nights_internal.h"
 
@@ -110,7 +110,7 @@ digest_parties(void *context, size_t worker, size_t begin, size_t end)
 }
 
 link_digest *
-link_since_digests(ov_arena *mem, const ov_snapshot *snapshot, size_t workers)
+link_carried_digests(ov_arena *mem, const ov_snapshot *snapshot, size_t workers)
 {
     digesting d = {.snapshot = snapshot,
                    .digests = OV_NEW_ARRAY(mem, link_digest, snapshot->parties.count + 1),
@@ -127,62 +127,62 @@ link_since_digests(ov_arena *mem, const ov_snapshot *snapshot, size_t workers)
 /* ---- parties ---- */
 
 uint64_t
-link_since_find(ov_arena *mem, const ov_snapshot *snapshot, const link_digest *digests,
-                const link_memory *last, link_since *since)
+link_carried_find(ov_arena *mem, const ov_snapshot *snapshot, const link_digest *digests,
+                  const link_previous_parties *previous, link_carried *carried)
 {
     size_t count = snapshot->parties.count, i = 0, k = 0;
-    const char *id = last->id_text;
+    const char *id = previous->id_text;
     uint64_t changed = 0;
 
-    *since = (link_since){.last = last,
-                          .was = OV_NEW_ARRAY(mem, uint32_t, count + 1),
-                          .now = OV_NEW_ARRAY(mem, uint32_t, last->count + 1),
-                          .again = OV_NEW_ARRAY(mem, bool, count + 1)};
-    memset(since->was, 0xff, (count + 1) * sizeof *since->was);
-    memset(since->now, 0xff, (last->count + 1) * sizeof *since->now);
-    while (i < count || k < last->count) {
-        int order = i == count ? 1
-                    : k == last->count
-                        ? -1
-                        : ov_str_cmp(snapshot->parties.items[i].id, (ov_str){id, last->id_lens[k]});
+    *carried = (link_carried){.previous = previous,
+                              .was = OV_NEW_ARRAY(mem, uint32_t, count + 1),
+                              .now = OV_NEW_ARRAY(mem, uint32_t, previous->count + 1),
+                              .again = OV_NEW_ARRAY(mem, bool, count + 1)};
+    memset(carried->was, 0xff, (count + 1) * sizeof *carried->was);
+    memset(carried->now, 0xff, (previous->count + 1) * sizeof *carried->now);
+    while (i < count || k < previous->count) {
+        int order = i == count             ? 1
+                    : k == previous->count ? -1
+                                           : ov_str_cmp(snapshot->parties.items[i].id,
+                                                        (ov_str){id, previous->id_lens[k]});
 
-        if (order == 0 && memcmp(&digests[i], &last->digests[k], sizeof *digests) == 0) {
-            since->was[i] = (uint32_t)k;
-            since->now[k] = (uint32_t)i;
-            since->unchanged++;
+        if (order == 0 && memcmp(&digests[i], &previous->digests[k], sizeof *digests) == 0) {
+            carried->was[i] = (uint32_t)k;
+            carried->now[k] = (uint32_t)i;
+            carried->unchanged++;
         } else {
             changed++;
         }
         if (order >= 0)
-            id += last->id_lens[k++];
+            id += previous->id_lens[k++];
         i += order <= 0;
     }
     return changed;
 }
 
 void
-link_since_recall(link_data *data)
+link_carried_records(link_data *data)
 {
-    const link_since *since = data->since;
+    const link_carried *carried = data->carried;
 
     for (size_t i = 0; i < data->count; i++) {
-        if (since->was[i] == OV_NO_INDEX)
+        if (carried->was[i] == OV_NO_INDEX)
             continue;
-        data->records[i] = since->last->records[since->was[i]];
+        data->records[i] = carried->previous->records[carried->was[i]];
         data->records[i].year_only = false;
     }
 }
 
 void
-link_since_put_back(ov_arena *mem, link_data *data)
+link_carried_put_back(ov_arena *mem, link_data *data)
 {
-    const link_memory *last = data->since->last;
+    const link_previous_parties *previous = data->carried->previous;
 
-    for (size_t n = 0; n < last->dropped_count; n++) {
-        link_dropped d = last->dropped[n];
+    for (size_t n = 0; n < previous->dropped_count; n++) {
+        link_dropped d = previous->dropped[n];
         link_record *r;
 
-        d.party = data->since->now[d.party];
+        d.party = data->carried->now[d.party];
         if (d.party == OV_NO_INDEX)
             continue;
         r = &data->records[d.party];
@@ -202,13 +202,13 @@ link_since_put_back(ov_arena *mem, link_data *data)
 static bool
 same_values(const link_data *data, const link_record *now, const link_record *was)
 {
-    const link_memory *last = data->since->last;
+    const link_previous_parties *previous = data->carried->previous;
     bool same = now->phone == was->phone && now->email == was->email && now->birth == was->birth &&
                 now->year_only == was->year_only;
 
     for (size_t k = 0; same && k < now->identifier_count; k++)
         same = data->identifiers[now->identifiers + k].value ==
-               last->identifiers[was->identifiers + k].value;
+               previous->identifiers[was->identifiers + k].value;
     return same;
 }
 
@@ -222,81 +222,82 @@ mark_numbers(const link_identifier *items, size_t count, bool *marked)
 /* Whether a number is somebody's depends on who else holds it: those who share one with a party that
    came, changed or went are decided again. */
 static void
-ask_holders_again(const link_data *data, link_since *since)
+ask_holders_again(const link_data *data, link_carried *carried)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
-    const link_memory *last = since->last;
+    const link_previous_parties *previous = carried->previous;
     bool *marked =
         OV_NEW_ARRAY(scratch, bool, link_values_count(data->values[LINK_IDENTIFIERS]) + 1);
 
     for (size_t i = 0; i < data->count; i++) {
         const link_record *r = &data->records[i];
 
-        if (since->was[i] == OV_NO_INDEX)
+        if (carried->was[i] == OV_NO_INDEX)
             mark_numbers(&data->identifiers[r->identifiers], r->identifier_count, marked);
     }
-    for (size_t i = 0; i < last->count; i++) {
-        const link_record *r = &last->records[i];
+    for (size_t i = 0; i < previous->count; i++) {
+        const link_record *r = &previous->records[i];
 
-        if (since->now[i] == OV_NO_INDEX)
-            mark_numbers(&last->identifiers[r->identifiers], r->identifier_count, marked);
+        if (carried->now[i] == OV_NO_INDEX)
+            mark_numbers(&previous->identifiers[r->identifiers], r->identifier_count, marked);
     }
     marked[0] = false;
     for (size_t i = 0; i < data->count; i++) {
         const link_record *r = &data->records[i];
 
-        for (size_t k = 0; k < r->identifier_count && !since->again[i]; k++)
-            since->again[i] = marked[data->identifiers[r->identifiers + k].value];
+        for (size_t k = 0; k < r->identifier_count && !carried->again[i]; k++)
+            carried->again[i] = marked[data->identifiers[r->identifiers + k].value];
     }
 }
 
 void
-link_since_check(link_data *data, link_since *since)
+link_carried_check(link_data *data, link_carried *carried)
 {
     for (size_t i = 0; i < data->count; i++) {
-        uint32_t was = since->was[i];
+        uint32_t was = carried->was[i];
 
         if (was != OV_NO_INDEX &&
-            !same_values(data, &data->records[i], &since->last->records[was])) {
-            since->was[i] = since->now[was] = OV_NO_INDEX;
-            since->unchanged--;
+            !same_values(data, &data->records[i], &carried->previous->records[was])) {
+            carried->was[i] = carried->now[was] = OV_NO_INDEX;
+            carried->unchanged--;
         }
-        since->again[i] = since->was[i] == OV_NO_INDEX;
+        carried->again[i] = carried->was[i] == OV_NO_INDEX;
     }
-    ask_holders_again(data, since);
+    ask_holders_again(data, carried);
 }
 
 /* ---- where they met ---- */
 
 void
-link_since_numbers(const link_data *data, unsigned chain, uint32_t *before)
+link_carried_numbers(const link_data *data, unsigned chain, uint32_t *before)
 {
-    const link_since *since = data->since;
+    const link_carried *carried = data->carried;
 
     for (size_t i = 0; i < data->count; i++) {
-        uint32_t was = since->was[i], first = data->first_face[i],
+        uint32_t was = carried->was[i], first = data->first_face[i],
                  count = data->first_face[i + 1] - first;
 
         for (uint32_t k = 0; k < count; k++)
             before[first + k] =
                 was == OV_NO_INDEX
                     ? 0
-                    : link_memory_number(since->last, chain, since->last->first_face[was] + k);
+                    : link_previous_parties_number(carried->previous, chain,
+                                                   carried->previous->first_face[was] + k);
     }
 }
 
 bool
-link_since_met(const link_data *data, uint32_t a, uint32_t b)
+link_carried_met(const link_data *data, uint32_t a, uint32_t b)
 {
-    const link_memory *last = data->since->last;
-    uint32_t x = data->since->was[a], y = data->since->was[b];
+    const link_previous_parties *previous = data->carried->previous;
+    uint32_t x = data->carried->was[a], y = data->carried->was[b];
 
-    for (uint32_t i = last->first_face[x]; i < last->first_face[x + 1]; i++) {
-        for (uint32_t k = last->first_face[y]; k < last->first_face[y + 1]; k++) {
+    for (uint32_t i = previous->first_face[x]; i < previous->first_face[x + 1]; i++) {
+        for (uint32_t k = previous->first_face[y]; k < previous->first_face[y + 1]; k++) {
             for (unsigned c = 0; c < LINK_CHAINS; c++) {
-                uint32_t number = link_memory_number(last, c, i);
+                uint32_t number = link_previous_parties_number(previous, c, i);
 
-                if (number && number == link_memory_number(last, c, k))
+                if (number && number == link_previous_parties_number(previous, c, k))
                     return true;
             }
         }
@@ -309,15 +310,16 @@ link_since_met(const link_data *data, uint32_t a, uint32_t b)
 typedef struct meeting {
     const link_data *data;
     const uint32_t *numbers;
-    bool *meets; /* of last night's links */
+    bool *meets; /* of the previous night's links */
 } meeting;
 
 /* Rows of numbers are far apart in memory: asked for before their turn. */
 static void
 fetch_numbers(const meeting *m, size_t edge)
 {
-    const link_since *since = m->data->since;
-    uint32_t a = since->now[since->last->edges[edge].a], b = since->now[since->last->edges[edge].b];
+    const link_carried *carried = m->data->carried;
+    uint32_t a = carried->now[carried->previous->edges[edge].a],
+             b = carried->now[carried->previous->edges[edge].b];
 
     if (a == OV_NO_INDEX || b == OV_NO_INDEX)
         return;
@@ -349,11 +351,12 @@ static void
 find_meetings(void *context, size_t worker, size_t begin, size_t end)
 {
     const meeting *m = context;
-    const link_since *since = m->data->since;
+    const link_carried *carried = m->data->carried;
 
     (void)worker;
     for (size_t i = begin; i < end; i++) {
-        uint32_t a = since->now[since->last->edges[i].a], b = since->now[since->last->edges[i].b];
+        uint32_t a = carried->now[carried->previous->edges[i].a],
+                 b = carried->now[carried->previous->edges[i].b];
 
         if (i + 8 < end)
             fetch_numbers(m, i + 8);
@@ -362,82 +365,82 @@ find_meetings(void *context, size_t worker, size_t begin, size_t end)
 }
 
 void
-link_since_edges(ov_arena *mem, const link_data *data, const uint32_t *numbers, link_edges *out)
+link_carried_edges(ov_arena *mem, const link_data *data, const uint32_t *numbers, link_edges *out)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *scratch = ov_arena_new();
-    const link_since *since = data->since;
-    const link_memory *last = since->last;
-    meeting m = {data, numbers, OV_NEW_ARRAY(scratch, bool, last->edge_count + 1)};
+    const link_carried *carried = data->carried;
+    const link_previous_parties *previous = carried->previous;
+    meeting m = {data, numbers, OV_NEW_ARRAY(scratch, bool, previous->edge_count + 1)};
 
-    ov_parallel_for(data->workers, last->edge_count, 4096, find_meetings, &m);
-    *out = (link_edges){.items = OV_NEW_ARRAY(mem, link_edge, last->edge_count + 1)};
-    for (size_t i = 0; i < last->edge_count; i++) {
-        link_edge e = last->edges[i];
+    ov_parallel_for(data->workers, previous->edge_count, 4096, find_meetings, &m);
+    *out = (link_edges){.items = OV_NEW_ARRAY(mem, link_edge, previous->edge_count + 1)};
+    for (size_t i = 0; i < previous->edge_count; i++) {
+        link_edge e = previous->edges[i];
 
-        e.a = since->now[e.a];
-        e.b = since->now[e.b];
+        e.a = carried->now[e.a];
+        e.b = carried->now[e.b];
         if (m.meets[i]) {
             out->items[out->count++] = e;
             continue;
         }
         if (e.a != OV_NO_INDEX)
-            since->again[e.a] = true;
+            carried->again[e.a] = true;
         if (e.b != OV_NO_INDEX)
-            since->again[e.b] = true;
+            carried->again[e.b] = true;
     }
 }
 
-/* Whom a reviewer's decision names, tonight or last night. */
+/* Whom a reviewer's decision names, tonight or on the previous night. */
 void
-link_since_decisions(const link_data *data)
+link_carried_decisions(const link_data *data)
 {
     const ov_snapshot *s = data->snapshot;
-    const link_since *since = data->since;
+    const link_carried *carried = data->carried;
 
     for (size_t i = 0; i < s->decisions.count; i++) {
         const ov_link_decision *d = &s->decisions.items[i];
 
         if (d->party < data->count && d->other_party < data->count)
-            since->again[d->party] = since->again[d->other_party] = true;
+            carried->again[d->party] = carried->again[d->other_party] = true;
     }
     for (size_t i = 0; i < data->count; i++) {
-        if (since->was[i] != OV_NO_INDEX && since->last->decided[since->was[i]])
-            since->again[i] = true;
+        if (carried->was[i] != OV_NO_INDEX && carried->previous->decided[carried->was[i]])
+            carried->again[i] = true;
     }
 }
 
 static uint32_t
-tonight(const link_since *since, uint32_t party)
+tonight(const link_carried *carried, uint32_t party)
 {
-    return party == UINT32_MAX ? UINT32_MAX : since->now[party];
+    return party == UINT32_MAX ? UINT32_MAX : carried->now[party];
 }
 
 void
-link_since_clusters(ov_arena *mem, const link_data *data, link_clusters *clusters)
+link_carried_clusters(ov_arena *mem, const link_data *data, link_clusters *clusters)
 {
-    const link_since *since = data->since;
-    const link_memory *last = since->last;
+    const link_carried *carried = data->carried;
+    const link_previous_parties *previous = carried->previous;
 
     for (size_t i = 0; i < data->count; i++) {
-        if (since->again[i])
+        if (carried->again[i])
             continue;
-        clusters->anchor[i] = tonight(since, last->anchor[since->was[i]]);
-        clusters->odds[i] = last->odds[since->was[i]];
+        clusters->anchor[i] = tonight(carried, previous->anchor[carried->was[i]]);
+        clusters->odds[i] = previous->odds[carried->was[i]];
     }
-    for (size_t i = 0; i < last->candidate_count; i++) {
-        link_candidate c = last->candidates[i];
+    for (size_t i = 0; i < previous->candidate_count; i++) {
+        link_candidate c = previous->candidates[i];
 
-        c.party = since->now[c.party];
-        c.anchor = tonight(since, c.anchor);
-        if (c.party != OV_NO_INDEX && !since->again[c.party])
+        c.party = carried->now[c.party];
+        c.anchor = tonight(carried, c.anchor);
+        if (c.party != OV_NO_INDEX && !carried->again[c.party])
             *OV_VEC_ADD(mem, &clusters->candidates) = c;
     }
-    for (size_t i = 0; i < last->added_count; i++) {
-        link_edge e = last->added[i];
+    for (size_t i = 0; i < previous->added_count; i++) {
+        link_edge e = previous->added[i];
 
-        e.a = since->now[e.a];
-        e.b = since->now[e.b];
-        if (e.a != OV_NO_INDEX && !since->again[e.a])
+        e.a = carried->now[e.a];
+        e.b = carried->now[e.b];
+        if (e.a != OV_NO_INDEX && !carried->again[e.a])
             *OV_VEC_ADD(mem, &clusters->added) = e;
     }
 }

@@ -16,7 +16,7 @@
 #define NOT_KNOWN INT32_MAX
 
 typedef struct filling {
-    const link_recall *recall;
+    const link_previous_model *previous;
     link_data *data;
 } filling;
 
@@ -27,27 +27,27 @@ fill_tables(void *context, size_t worker, size_t begin, size_t end)
 
     (void)worker;
     for (size_t t = begin; t < end; t++)
-        link_values_fill(f->data->values[t], f->recall->lens[t], f->recall->counts[t],
-                         f->recall->texts[t]);
+        link_values_fill(f->data->values[t], f->previous->lens[t], f->previous->counts[t],
+                         f->previous->texts[t]);
 }
 
 void
-link_recall_values(const link_recall *recall, link_data *data)
+link_previous_model_values(const link_previous_model *previous, link_data *data)
 {
-    filling f = {recall, data};
+    filling f = {previous, data};
 
     ov_parallel_for(data->workers, LINK_TABLES, 1, fill_tables, &f);
-    data->email_users = recall->users;
-    data->known_emails = recall->counts[LINK_EMAILS];
-    data->named = recall->named;
-    data->named_count = recall->named_count;
+    data->email_users = previous->users;
+    data->known_emails = previous->counts[LINK_EMAILS];
+    data->named = previous->named;
+    data->named_count = previous->named_count;
 }
 
 void
-link_recall_model(ov_arena *mem, const link_recall *recall, const link_data *data,
-                  link_model *model)
+link_previous_model_chances(ov_arena *mem, const link_previous_model *previous,
+                            const link_data *data, link_model *model)
 {
-    *model = recall->kept.model;
+    *model = previous->kept.model;
     for (unsigned slot = 0; slot < LINK_SLOTS; slot++) {
         link_table t = link_slot_table(slot);
         size_t count;
@@ -57,29 +57,29 @@ link_recall_model(ov_arena *mem, const link_recall *recall, const link_data *dat
             continue;
         count = link_values_count(data->values[t]);
         chance = OV_NEW_ARRAY(mem, int32_t, count);
-        memcpy(chance, recall->chance[slot], recall->counts[t] * sizeof *chance);
-        for (size_t v = recall->counts[t]; v < count; v++)
+        memcpy(chance, previous->chance[slot], previous->counts[t] * sizeof *chance);
+        for (size_t v = previous->counts[t]; v < count; v++)
             chance[v] = model->unknown[slot];
         model->chance[slot] = chance;
     }
 }
 
 static bool
-same_systems(const link_recall *recall, const link_data *data)
+same_systems(const link_previous_model *previous, const link_data *data)
 {
-    bool same = recall->named_count == data->named_count;
+    bool same = previous->named_count == data->named_count;
 
     for (size_t i = 0; same && i < data->named_count; i++)
-        same = ov_str_eq(recall->named[i].name, data->named[i].name);
+        same = ov_str_eq(previous->named[i].name, data->named[i].name);
     return same;
 }
 
 void
-link_former_read(ov_arena *mem, const link_recall *recall, const link_data *data,
-                 link_former *former)
+link_previous_weights_read(ov_arena *mem, const link_previous_model *previous,
+                           const link_data *data, link_previous_weights *weights)
 {
-    former->model = recall->kept.model;
-    former->same_systems = same_systems(recall, data);
+    weights->model = previous->kept.model;
+    weights->same_systems = same_systems(previous, data);
     for (unsigned slot = 0; slot < LINK_SLOTS; slot++) {
         link_table t = link_slot_table(slot);
         const char *text;
@@ -88,23 +88,23 @@ link_former_read(ov_arena *mem, const link_recall *recall, const link_data *data
         if (t == LINK_TABLES)
             continue;
         count = link_values_count(data->values[t]);
-        text = recall->texts[t];
-        former->chance[slot] = OV_NEW_ARRAY(mem, int32_t, count);
+        text = previous->texts[t];
+        weights->chance[slot] = OV_NEW_ARRAY(mem, int32_t, count);
         for (size_t v = 0; v < count; v++)
-            former->chance[slot][v] = NOT_KNOWN;
-        for (size_t v = 1; v < recall->counts[t]; v++) {
-            uint32_t now = link_values_find(data->values[t], (ov_str){text, recall->lens[t][v]});
+            weights->chance[slot][v] = NOT_KNOWN;
+        for (size_t v = 1; v < previous->counts[t]; v++) {
+            uint32_t now = link_values_find(data->values[t], (ov_str){text, previous->lens[t][v]});
 
             if (now)
-                former->chance[slot][now] = recall->chance[slot][v];
-            text += recall->lens[t][v];
+                weights->chance[slot][now] = previous->chance[slot][v];
+            text += previous->lens[t][v];
         }
     }
 }
 
 void
-link_former_chances(const link_former *former, const link_data *data, double bits,
-                    link_model *model)
+link_previous_weights_hold_chances(const link_previous_weights *previous, const link_data *data,
+                                   double bits, link_model *model)
 {
     int32_t most = (int32_t)(bits * LINK_BIT);
 
@@ -115,12 +115,12 @@ link_former_chances(const link_former *former, const link_data *data, double bit
         if (t == LINK_TABLES)
             continue;
         chance = data->chances[slot];
-        if (abs(model->unknown[slot] - former->model.unknown[slot]) <= most)
-            model->unknown[slot] = former->model.unknown[slot];
+        if (abs(model->unknown[slot] - previous->model.unknown[slot]) <= most)
+            model->unknown[slot] = previous->model.unknown[slot];
         model->rarest[slot] = model->unknown[slot];
         for (size_t v = 1; v < link_values_count(data->values[t]); v++) {
-            int32_t before = former->chance[slot][v] == NOT_KNOWN ? former->model.unknown[slot]
-                                                                  : former->chance[slot][v];
+            int32_t before = previous->chance[slot][v] == NOT_KNOWN ? previous->model.unknown[slot]
+                                                                    : previous->chance[slot][v];
 
             if (abs(chance[v] - before) <= most)
                 chance[v] = before;
@@ -140,13 +140,13 @@ all_within(const int32_t *a, const int32_t *b, size_t count, int32_t most)
 }
 
 bool
-link_former_weights(const link_former *former, double bits, link_model *model)
+link_previous_weights_hold(const link_previous_weights *previous, double bits, link_model *model)
 {
-    const link_model *was = &former->model;
+    const link_model *was = &previous->model;
     int32_t most = (int32_t)(bits * LINK_BIT);
     size_t count = (size_t)LINK_FIELDS * LINK_LEVELS;
 
-    if (!former->same_systems || was->guards != model->guards ||
+    if (!previous->same_systems || was->guards != model->guards ||
         memcmp(was->personal, model->personal, sizeof was->personal) != 0 ||
         abs(was->prior_stranger - model->prior_stranger) > most ||
         abs(was->prior_household - model->prior_household) > most ||
