@@ -96,6 +96,12 @@ metrics_print(ov_buf *buf, const ov_feed_metrics *m)
            m->peak_bytes);
     single(buf, "onevoice_last_run_refused_customers",
            "Customers whose result broke an invariant: their mail left as it came.", m->refused);
+    single(buf, "onevoice_usual_duration_seconds",
+           "Median time of the seven published nights before.", m->usual_seconds);
+    single(buf, "onevoice_usual_communications",
+           "Median communications of the seven published nights before.", m->usual_communications);
+    single(buf, "onevoice_usual_held_communications",
+           "Median held communications of the seven published nights before.", m->usual_held);
     labelled(buf, "onevoice_last_run_duration_seconds", "Time of the last run by stage.", "stage",
              NULL, m->stage_seconds);
     labelled(buf, "onevoice_last_run_rejections", "Rows of the last run that broke the contract.",
@@ -119,6 +125,16 @@ metrics_print(ov_buf *buf, const ov_feed_metrics *m)
     labelled(buf, "onevoice_attention_department_seconds",
              "Attention of all customers that the department causes.", "department", "phase",
              m->department_attention);
+    labelled(buf, "onevoice_notices", "Pending notices with a latest lawful day.", "rule", "state",
+             m->notices);
+    labelled(buf, "onevoice_money", "What the papers of the night ask for, and what of it is due.",
+             "currency", "state", m->money);
+    labelled(buf, "onevoice_flags", "What a person should know, by code.", "code", NULL, m->flags);
+    labelled(buf, "onevoice_held_communications", "Communications held back, by reason.", "reason",
+             NULL, m->held);
+    labelled(buf, "onevoice_capacity_dates",
+             "Dispatch days that were full, made something late, or hold more than their capacity.",
+             "channel", "state", m->capacity_days);
     ov_buf_cstr(buf, "# EOF\n");
 }
 

@@ -105,6 +105,9 @@ ask_metrics(ov_store *store, const ov_metrics_options *options, ov_arena *mem, o
     out->last_success = feed_number(row->last_success);
     out->peak_bytes = feed_number(row->peak_bytes);
     out->refused = feed_number(row->refused);
+    out->usual_seconds = feed_number(row->usual_seconds);
+    out->usual_communications = feed_number(row->usual_communications);
+    out->usual_held = feed_number(row->usual_held);
     out->stage_seconds = family_of(mem, &samples, "stage_seconds");
     out->rejections = family_of(mem, &samples, "rejections");
     out->communications = family_of(mem, &samples, "communications");
@@ -114,6 +117,11 @@ ask_metrics(ov_store *store, const ov_metrics_options *options, ov_arena *mem, o
     out->relief = family_of(mem, &samples, "relief");
     out->over = family_of(mem, &samples, "over");
     out->department_attention = family_of(mem, &samples, "department_attention");
+    out->notices = family_of(mem, &samples, "notices");
+    out->money = family_of(mem, &samples, "money");
+    out->flags = family_of(mem, &samples, "flags");
+    out->held = family_of(mem, &samples, "held");
+    out->capacity_days = family_of(mem, &samples, "capacity_days");
     return true;
 }
 
@@ -133,7 +141,10 @@ ov_published_feed_metrics(ov_store *store, const ov_metrics_options *options, ov
                                .completed = NAN,
                                .last_success = NAN,
                                .peak_bytes = NAN,
-                               .refused = NAN};
+                               .refused = NAN,
+                               .usual_seconds = NAN,
+                               .usual_communications = NAN,
+                               .usual_held = NAN};
     ov_feed_dir *dir = NULL;
     ov_str name = OV_STR_NULL;
 

@@ -24,10 +24,12 @@ def query(sql, role="onevoice_dashboard"):
     return (None, run.stderr) if run.returncode else (json.loads(run.stdout), "")
 
 
-def literal(sql, departments):
+def literal(sql, variables):
     sql = re.sub(r"\$__timeFilter\(((?:[^()]|\([^()]*\))*)\)", r"\1 between '2020-01-01' and '2099-01-01'", sql)
     sql = sql.replace("$__timeFrom()", "'2020-01-01'").replace("$__timeTo()", "'2099-01-01'")
-    return sql.replace("${department:sqlstring}", ", ".join("'%s'" % d.replace("'", "''") for d in departments))
+    for name, values in variables.items():
+        sql = sql.replace("${%s:sqlstring}" % name, ", ".join("'%s'" % v.replace("'", "''") for v in values))
+    return sql
 
 
 def overlap(a, b):
@@ -57,16 +59,19 @@ case(all(s.get("uid") == "${ds}" for s in sources(board)), "every data source is
 case("__inputs" not in board and "DS_" not in json.dumps(board), "it can be provisioned as well as imported")
 case(panels[0]["gridPos"] == {"x": 0, "y": 0, "w": 5, "h": 4} and "freshness" in panels[0]["targets"][0]["rawSql"], "the age comes first")
 
-departments = []
+variables = {}
 for variable in board["templating"]["list"]:
     if variable["type"] == "query":
-        rows, why = query(variable["query"])
+        rows, why = query(literal(variable["query"], variables))
         case(rows, "variable %s has values" % variable["name"], why or "no row")
-        departments = [next(iter(r.values())) for r in rows or []]
+        variables[variable["name"]] = [next(iter(r.values())) for r in rows or []]
+for note in board["annotations"]["list"]:
+    rows, why = query(literal(note["target"]["rawSql"], variables))
+    case(rows and {"time", "text"} <= set(rows[0]), "annotation %s: time and text" % note["name"], why or rows)
 for panel in panels:
     for target in panel.get("targets", []):
         name = panel["title"]
-        sql = literal(target["rawSql"], departments)
+        sql = literal(target["rawSql"], variables)
         case("$" not in sql, "%s: every macro and variable is known" % name, sql)
         rows, why = query(sql)
         case(rows, "%s: rows, as the dashboard's role" % name, why or "no row:\n" + sql)

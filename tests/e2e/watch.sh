@@ -10,6 +10,8 @@ status 0 promtool check rules "$work/onevoice.rules.yml"
 status 0 promtool test rules "$work/rules_test.yml"
 sed -i 's/26 \* 3600/20 * 3600/; s/> 0.01/> 0.1/' "$work/onevoice.rules.yml"
 status 1 promtool test rules "$work/rules_test.yml"
+is "$(sed -n 's/.*runbook.md#\(.*\)"/\1/p' "$ONEVOICE_SOURCE/cmd/watch/onevoice.rules.yml" | sort)" \
+    "$(sed -n 's/^## //p' "$ONEVOICE_SOURCE/cmd/watch/runbook.md" | tr '[:upper:]' '[:lower:]' | sort)" "every alert has its paragraph in the runbook"
 
 onevoice init --quiet
 onevoice demo --customers 300 --seed 42 --as-of "$as_of" --quiet
@@ -64,8 +66,12 @@ ok "no scrape error" becomes node_textfile_scrape_error 0
 is "$(value 'sum(onevoice_last_run_communications)')" "$(query 'select count(*) from onevoice.latest_disposition')" \
     "the communications are those of the database"
 is "$(value 'count(onevoice_last_run_duration_seconds)')" 8 "each stage has its time"
+is "$(value 'sum(onevoice_notices)')" "$(query 'select count(*) from onevoice.latest_notice_deadline')" "every notice is counted"
+is "$(value 'sum(onevoice_flags)')" "$(query 'select count(*) from onevoice.latest_flag')" "and every flag"
+is "$(value 'onevoice_money{state="demanded"}')" "$(query "select sum(amount)::float8 from onevoice.latest_money_line where side = 'demanded'")" \
+    "the money asked for is that of the database"
 ok "the age is that of the night" becomes 'time() - onevoice_last_success_timestamp_seconds < bool 3600' 1
-is "$(curl -fsS "http://$server/api/v1/rules" | jq '[.data.groups[].rules[]] | length')" 6 "Prometheus has the alert rules"
+is "$(curl -fsS "http://$server/api/v1/rules" | jq '[.data.groups[].rules[]] | length')" 11 "Prometheus has the alert rules"
 
 before=$(value onevoice_last_success_timestamp_seconds)
 status 65 onevoice run --as-of "$as_of" --set reject_percent=0 --metrics "$work/metrics/onevoice.prom"

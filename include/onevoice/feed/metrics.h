@@ -28,6 +28,8 @@ typedef struct ov_feed_metrics {
     double started, completed, last_success; /* seconds since 1970-01-01 UTC; NaN: unknown */
     double peak_bytes;
     double refused; /* customers whose result broke an invariant: published as received */
+    /* of the published nights before; NaN: there is none */
+    double usual_seconds, usual_communications, usual_held;
     ov_feed_samples stage_seconds;  /* stage */
     ov_feed_samples rejections;     /* relation */
     ov_feed_samples communications; /* disposition */
@@ -37,6 +39,11 @@ typedef struct ov_feed_metrics {
     ov_feed_samples over;                 /* budget, phase: customers at or over it */
     ov_feed_samples ratio;                /* organization, phase: over_share */
     ov_feed_samples department_attention; /* department, phase: seconds it causes */
+    ov_feed_samples notices;       /* rule, state (met, missed): notices with a latest lawful day */
+    ov_feed_samples money;         /* currency, state, as in the view onevoice_feed.money */
+    ov_feed_samples flags;         /* code */
+    ov_feed_samples held;          /* reason */
+    ov_feed_samples capacity_days; /* channel, state: days that were full, made late, overflowed */
 } ov_feed_metrics;
 
 /* Mode 0640 in the feed directory; 0644 for a collector's, where nothing personal is in it. */

@@ -129,6 +129,9 @@ metrics_write(ov_arena *mem, const ov_feed_dir *dir, ov_error *err)
                                .last_success = 1793584800,
                                .peak_bytes = 1 << 20,
                                .refused = 2,
+                               .usual_seconds = 240.5,
+                               .usual_communications = NAN,
+                               .usual_held = 12,
                                .stage_seconds = {stages, 1},
                                .rejections = {stages, 1},
                                .communications = {stages, 1},
@@ -136,7 +139,12 @@ metrics_write(ov_arena *mem, const ov_feed_dir *dir, ov_error *err)
                                .ratio = {points, 2},
                                .attention = {points, 2},
                                .over = {points, 2},
-                               .department_attention = {points, 3}};
+                               .department_attention = {points, 3},
+                               .notices = {points, 2},
+                               .money = {points, 2},
+                               .flags = {stages, 1},
+                               .held = {stages, 1},
+                               .capacity_days = {points, 1}};
 
     return ov_feed_metrics_write(mem, dir, OV_STR("metrics.prom"), 0640, &metrics, err);
 }
