@@ -164,6 +164,16 @@ start_clusters(ov_arena *mem, const link_data *data, link_clusters *clusters)
     }
 }
 
+/* Is it one that components hang together by? A doubt is: who may be either of two is to be compared
+   with both. */
+static bool
+is_same_link(const link_data *data, const link_edge *e, int32_t least)
+{
+    return e->odds >= least && (e->guard == LINK_GUARD_NONE ||
+                                link_guard_is_doubt((link_guard)e->guard, &data->records[e->a],
+                                                    &data->records[e->b], e->pattern));
+}
+
 static void
 same_links(ov_arena *mem, const link_data *data, const link_decisions *decisions,
            const link_edges *edges, link_edges *out)
@@ -172,13 +182,12 @@ same_links(ov_arena *mem, const link_data *data, const link_decisions *decisions
     size_t count = 0;
 
     for (size_t i = 0; i < edges->count; i++)
-        count += edges->items[i].guard == LINK_GUARD_NONE && edges->items[i].odds >= least;
+        count += is_same_link(data, &edges->items[i], least);
     *out = (link_edges){.items = OV_NEW_ARRAY(mem, link_edge, count + 1), .capacity = count + 1};
     for (size_t i = 0; i < edges->count; i++) {
         const link_edge *e = &edges->items[i];
 
-        if (e->guard == LINK_GUARD_NONE && e->odds >= least &&
-            !link_decisions_forbid(decisions, e->a, e->b))
+        if (is_same_link(data, e, least) && !link_decisions_forbid(decisions, e->a, e->b))
             out->items[out->count++] = *e;
     }
 }

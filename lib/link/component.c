@@ -23,6 +23,7 @@ typedef struct pair {
     link_pattern pattern;
     int32_t odds;
     bool guarded, forced, listed; /* listed: it is among the links already */
+    bool doubted; /* guarded, and could be the one as well as somebody of his name */
 } pair;
 
 typedef struct state {
@@ -63,14 +64,18 @@ fill_pair(state *s, size_t i, size_t k)
     const link_record *x = &data->records[a], *y = &data->records[b];
     pair *c = &s->pair[at(i, k)];
     link_weights weights;
+    link_guard guard;
+    bool forbidden;
 
     c->pattern = link_compare(s->job->comparer, x, y);
     link_model_weigh(model, x, y, c->pattern, &weights);
     c->odds = link_total(model, &weights);
     add_weights(&s->across[at(i, k)], &weights);
     c->forced = s->job->decisions->group[a] == s->job->decisions->group[b];
-    c->guarded = !c->forced && (link_guard_of(data, model, x, y, c->pattern) != LINK_GUARD_NONE ||
-                                link_decisions_forbid(s->job->decisions, a, b));
+    guard = c->forced ? LINK_GUARD_NONE : link_guard_of(data, model, x, y, c->pattern);
+    forbidden = !c->forced && link_decisions_forbid(s->job->decisions, a, b);
+    c->guarded = guard != LINK_GUARD_NONE || forbidden;
+    c->doubted = !forbidden && link_guard_is_doubt(guard, x, y, c->pattern);
     s->across[at(i, k)].guarded = c->guarded;
 }
 
@@ -211,7 +216,7 @@ fit_of(const state *s, size_t r, size_t g, fit *out)
             link_model_weigh(s->job->model, &records[a], &records[b], s->pair[at(i, r)].pattern,
                              &weights);
             add_weights(&sum, &weights);
-            sum.guarded = sum.guarded || s->pair[at(i, r)].guarded;
+            sum.guarded = sum.guarded || (s->pair[at(i, r)].guarded && !s->pair[at(i, r)].doubted);
             members++;
         }
     }
@@ -411,6 +416,8 @@ decide_two(link_component_job *job, const link_component *c, link_component_resu
     uint32_t a = c->members[0], b = c->members[1];
     bool forced = job->decisions->group[a] == job->decisions->group[b];
 
+    if (!forced && c->edges[0].guard != LINK_GUARD_NONE)
+        return; /* a doubt alone: each stays by itself */
     job->clusters->anchor[b] = a;
     job->clusters->odds[a] = job->clusters->odds[b] = forced ? INT32_MAX : c->edges[0].odds;
     if (forced) {

@@ -28,6 +28,14 @@ link_guard link_guard_seen(const link_data *data, const link_model *model, const
 link_guard link_guard_of(const link_data *data, const link_model *model, const link_record *a,
                          const link_record *b, link_pattern pattern);
 
+/*
+ * A junior and a bare record without birth date, kept apart by a phone: fathers lend their phones to
+ * sons. The guard keeps the two apart, and the junior stays one of those whom the bare one may be:
+ * else the father would be the only one to choose.
+ */
+bool link_guard_is_doubt(link_guard guard, const link_record *a, const link_record *b,
+                         link_pattern pattern);
+
 /* ---- links ---- */
 
 typedef struct link_edge {

@@ -302,6 +302,29 @@ given_is_explained(const pair *p)
            (!(x->whole && y->whole) || ov_person_nickname_shared(x->nickname, y->nickname));
 }
 
+/* A phone or mailbox of each and none in common, where that tells the people of a home apart: where
+   all of a home share one phone, another one says nothing of two. */
+static bool
+is_reached_elsewhere(const pair *p)
+{
+    static const unsigned contacts[] = {LINK_PHONE, LINK_EMAIL};
+    int32_t weight = 0;
+
+    for (size_t i = 0; i < OV_COUNT(contacts); i++) {
+        unsigned level = link_level(p->pattern, contacts[i]);
+
+        if (level != 0 && level != link_level_counts[contacts[i]])
+            return false;
+        weight += level ? p->model->relative[contacts[i]][level] : 0;
+    }
+    return weight < 0;
+}
+
+/*
+ * Two generations are stated, or one is a junior and the other bare. A suffix is written because two
+ * bear the name: the bare one is the junior where the birth date says so, or, where a birth date is
+ * missing, where nothing speaks against it.
+ */
 static bool
 generations_contradict(const pair *p)
 {
@@ -311,8 +334,8 @@ generations_contradict(const pair *p)
         return false;
     if (x && y)
         return true;
-    /* a junior, and one who is bare */
-    return (x > 1 || y > 1) && p->birth != LINK_BIRTH_EQUAL && p->birth != 0;
+    return (x > 1 || y > 1) && (p->birth == 0 ? !p->same_number && is_reached_elsewhere(p)
+                                              : p->birth != LINK_BIRTH_EQUAL);
 }
 
 /* Do two numbers of a system that differ say anything of two people? */
@@ -508,4 +531,12 @@ link_guard_of(const link_data *data, const link_model *model, const link_record 
     pair p = pair_of(data, model, a, b, pattern);
 
     return find_guard(&p, true, !model->guards);
+}
+
+bool
+link_guard_is_doubt(link_guard guard, const link_record *a, const link_record *b,
+                    link_pattern pattern)
+{
+    return guard == LINK_GUARD_GENERATION && link_level(pattern, LINK_BIRTH) == 0 &&
+           !(a->name.generation && b->name.generation);
 }

@@ -217,6 +217,62 @@ namesake_without_a_date_is_ambiguous(void **state)
     assert_apart(&p, "father", "son");
 }
 
+/* A suffix is there because two bear the name. */
+static void
+a_phone_of_another_is_not_the_juniors(void **state)
+{
+    static const char *const home = "12 Oak St, Dayton OH 45402";
+    people p = people_new(*state);
+
+    people_add(&p, (person){.id = "son",
+                            .full_name = "James Porter Jr",
+                            .birth = "1979-07-30",
+                            .address = home,
+                            .phone = "937 555 0101"});
+    people_add(&p, (person){.id = "bare",
+                            .full_name = "James Porter",
+                            .address = home,
+                            .phone = "937 555 7288"});
+    people_add(&p, (person){.id = "other son",
+                            .full_name = "Peter Lindqvist Jr",
+                            .birth = "1983-04-21",
+                            .address = home,
+                            .phone = "937 555 3471"});
+    people_add(&p, (person){.id = "his own phone",
+                            .full_name = "Peter Lindqvist",
+                            .address = home,
+                            .phone = "937 555 3471"});
+    people_link(&p, 1);
+    assert_apart(&p, "son", "bare");
+    assert_together(&p, "other son", "his own phone");
+}
+
+/* Who calls from the father's phone may still be the son: neither is chosen. */
+static void
+a_fathers_phone_does_not_choose(void **state)
+{
+    static const char *const home = "12 Oak St, Dayton OH 45402";
+    people p = people_new(*state);
+
+    people_add(&p, (person){.id = "son",
+                            .full_name = "James Porter Jr",
+                            .birth = "1979-07-30",
+                            .address = home,
+                            .phone = "937 555 0101"});
+    people_add(&p, (person){.id = "father",
+                            .full_name = "James Porter",
+                            .birth = "1950-02-11",
+                            .address = home,
+                            .phone = "937 555 7288"});
+    people_add(&p, (person){.id = "bare",
+                            .full_name = "James Porter",
+                            .address = home,
+                            .phone = "937 555 7288"});
+    people_link(&p, 1);
+    assert_apart(&p, "son", "father");
+    assert_apart(&p, "son", "bare");
+}
+
 static void
 mixed_scripts_never_link_by_name(void **state)
 {
@@ -390,6 +446,9 @@ main(void)
                                         people_end),
         cmocka_unit_test_setup_teardown(namesake_without_a_date_is_ambiguous, people_begin,
                                         people_end),
+        cmocka_unit_test_setup_teardown(a_phone_of_another_is_not_the_juniors, people_begin,
+                                        people_end),
+        cmocka_unit_test_setup_teardown(a_fathers_phone_does_not_choose, people_begin, people_end),
         cmocka_unit_test_setup_teardown(mixed_scripts_never_link_by_name, people_begin, people_end),
         cmocka_unit_test_setup_teardown(direction_marks_do_not_matter, people_begin, people_end),
         cmocka_unit_test_setup_teardown(a_name_alone_links_nobody, people_begin, people_end),
