@@ -6,7 +6,7 @@
 
 #include "command.h"
 
-#include "onevoice/base/buf.h"
+#include "onevoice/base/json.h"
 #include "onevoice/pg/pg.h"
 #include "ov_rows.h"
 
@@ -16,8 +16,16 @@
 void make_printable(const command *cmd, ov_pg_rows *const *answers);
 #define PRINTABLE(cmd, ...) make_printable((cmd), (ov_pg_rows *const[]){__VA_ARGS__, NULL})
 
-/* "name":[{"column":"value",...},...] of all rows, numbers and nulls as such. */
-void add_json_rows(ov_buf *out, const char *name, const ov_pg_rows *rows);
+/* Of every document that --output json prints: raised when a member goes, or is of another kind; not when one comes. */
+#define OUTPUT_SCHEMA_VERSION 1
+
+/* The one document of a verb: what every verb's begins with, then its own members, then printed. */
+ov_json json_begin(const command *cmd);
+void json_end(ov_json *out);
+
+/* All rows as an array of objects, each value of its column's kind; the first row as an object, null without one. */
+void json_rows(ov_json *out, const char *name, const ov_pg_rows *rows);
+void json_row(ov_json *out, const char *name, const ov_pg_rows *rows);
 
 /* 61204 as "61,204"; null as "-". */
 ov_str print_count(ov_arena *mem, ov_str number);

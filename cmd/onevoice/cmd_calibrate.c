@@ -128,12 +128,44 @@ print_savings(const command *cmd, const ov_trial_findings *f)
 }
 
 static void
-print_json_quality(const char *name, const ov_fit_quality *q)
+add_quality(ov_json *out, const char *name, const ov_fit_quality *q)
 {
-    printf(",\"%s\":{\"records\":%lld,\"events\":%lld,\"auc\":%.6f,\"brier\":%.6f,\"mcb\":%.6f,"
-           "\"dsc\":%.6f,\"unc\":%.6f}",
-           name, (long long)q->count, (long long)q->events, q->auc, q->brier, q->mcb, q->dsc,
-           q->unc);
+    ov_json_open(out, name, '{');
+    ov_json_int(out, "records", q->count);
+    ov_json_int(out, "events", q->events);
+    ov_json_real(out, "auc", q->auc, 6);
+    ov_json_real(out, "brier", q->brier, 6);
+    ov_json_real(out, "mcb", q->mcb, 6);
+    ov_json_real(out, "dsc", q->dsc, 6);
+    ov_json_real(out, "unc", q->unc, 6);
+    ov_json_close(out, '}');
+}
+
+static void
+add_saving(const command *cmd, ov_json *out, const ov_saving *s)
+{
+    const struct {
+        const char *name;
+        ov_money amount;
+    } sums[] = {{"receivables", s->receivables},
+                {"low", s->low},
+                {"mid", s->mid},
+                {"high", s->high},
+                {"trimmed", s->trimmed},
+                {"width_statistics", s->statistics},
+                {"width_loss_rate", s->loss_rate}};
+
+    ov_json_open(out, NULL, '{');
+    ov_json_str(out, "legal_entity", s->legal_entity);
+    ov_json_str(out, "currency", ov_currency_str(&s->currency));
+    ov_json_int(out, "households", s->households);
+    ov_json_real(out, "top_share", s->top_share, 6);
+    ov_json_real(out, "difference", s->difference, 6);
+    ov_json_real(out, "difference_low", s->difference_low, 6);
+    ov_json_real(out, "difference_high", s->difference_high, 6);
+    for (size_t k = 0; k < OV_COUNT(sums); k++)
+        ov_json_raw(out, sums[k].name, print_sum(cmd, sums[k].amount, s->currency));
+    ov_json_close(out, '}');
 }
 
 /*
@@ -141,59 +173,58 @@ print_json_quality(const char *name, const ov_fit_quality *q)
  * never claimed.
  */
 static void
-print_json_savings(const command *cmd, const ov_trial_findings *f)
+add_savings(const command *cmd, ov_json *out, const ov_trial_findings *f)
 {
-    ov_buf out = ov_buf_init(cmd->mem);
-
-    ov_buf_cstr(&out, ",\"savings\":");
     if (!ov_str_is_null(f->no_saving)) {
-        printf("%.*snull", OV_STR_ARG(ov_buf_view(&out)));
+        ov_json_str(out, "savings", OV_STR_NULL);
         return;
     }
-    ov_buf_cstr(&out, "[");
-    for (size_t i = 0; i < f->savings.count; i++) {
-        const ov_saving *s = &f->savings.items[i];
-        const struct {
-            const char *name;
-            ov_money amount;
-        } sums[] = {{"receivables", s->receivables},
-                    {"low", s->low},
-                    {"mid", s->mid},
-                    {"high", s->high},
-                    {"trimmed", s->trimmed},
-                    {"width_statistics", s->statistics},
-                    {"width_loss_rate", s->loss_rate}};
-
-        ov_buf_cstr(&out, i ? ",{\"legal_entity\":" : "{\"legal_entity\":");
-        ov_buf_json(&out, s->legal_entity);
-        ov_buf_printf(&out,
-                      ",\"currency\":\"%.*s\",\"households\":%lld,\"top_share\":%.6f,"
-                      "\"difference\":%.6f,\"difference_low\":%.6f,\"difference_high\":%.6f",
-                      OV_STR_ARG(ov_currency_str(&s->currency)), (long long)s->households,
-                      s->top_share, s->difference, s->difference_low, s->difference_high);
-        for (size_t k = 0; k < OV_COUNT(sums); k++)
-            ov_buf_printf(&out, ",\"%s\":%.*s", sums[k].name,
-                          OV_STR_ARG(print_sum(cmd, sums[k].amount, s->currency)));
-        ov_buf_cstr(&out, "}");
-    }
-    ov_buf_cstr(&out, "]");
-    printf("%.*s", OV_STR_ARG(ov_buf_view(&out)));
+    ov_json_open(out, "savings", '[');
+    for (size_t i = 0; i < f->savings.count; i++)
+        add_saving(cmd, out, &f->savings.items[i]);
+    ov_json_close(out, ']');
 }
 
 static void
-print_json_curve(const command *cmd, const ov_calibration *c)
+add_curve(ov_json *out, const ov_calibration *c)
 {
-    printf("{\"split\":\"%.*s\",\"fitted\":%lld,\"a\":%.6f,\"b\":%.6f,\"var_a\":%.8f,"
-           "\"var_b\":%.8f,\"cov_ab\":%.8f",
-           OV_STR_ARG(ov_date_print(cmd->mem, c->split)), (long long)c->fitted, c->a, c->b,
-           c->var_a, c->var_b, c->cov_ab);
-    print_json_quality("logistic", &c->logistic);
-    print_json_quality("isotonic", &c->isotonic);
-    printf(",\"reliability\":[");
-    for (size_t i = 0; i < c->bin_count; i++)
-        printf("%s{\"records\":%lld,\"predicted\":%.6f,\"observed\":%.6f}", i ? "," : "",
-               (long long)c->bins[i].count, c->bins[i].predicted, c->bins[i].observed);
-    printf("]}");
+    ov_json_open(out, "curve", '{');
+    ov_json_date(out, "split", c->split);
+    ov_json_int(out, "fitted", c->fitted);
+    ov_json_real(out, "a", c->a, 6);
+    ov_json_real(out, "b", c->b, 6);
+    ov_json_real(out, "var_a", c->var_a, 8);
+    ov_json_real(out, "var_b", c->var_b, 8);
+    ov_json_real(out, "cov_ab", c->cov_ab, 8);
+    add_quality(out, "logistic", &c->logistic);
+    add_quality(out, "isotonic", &c->isotonic);
+    ov_json_open(out, "reliability", '[');
+    for (size_t i = 0; i < c->bin_count; i++) {
+        ov_json_open(out, NULL, '{');
+        ov_json_int(out, "records", c->bins[i].count);
+        ov_json_real(out, "predicted", c->bins[i].predicted, 6);
+        ov_json_real(out, "observed", c->bins[i].observed, 6);
+        ov_json_close(out, '}');
+    }
+    ov_json_close(out, ']');
+    ov_json_close(out, '}');
+}
+
+static void
+add_effect(ov_json *out, const ov_effect *e)
+{
+    ov_json_open(out, "effect", '{');
+    ov_json_int(out, "control", e->control);
+    ov_json_int(out, "control_events", e->control_events);
+    ov_json_int(out, "treated", e->treated);
+    ov_json_int(out, "treated_events", e->treated_events);
+    ov_json_real(out, "difference", e->difference, 6);
+    ov_json_real(out, "low", e->low, 6);
+    ov_json_real(out, "high", e->high, 6);
+    ov_json_real(out, "log_evidence", e->evidence, 6);
+    ov_json_bool(out, "claimed", e->claimed);
+    ov_json_int(out, "needed", e->needed);
+    ov_json_close(out, '}');
 }
 
 /*
@@ -203,25 +234,19 @@ print_json_curve(const command *cmd, const ov_calibration *c)
 static void
 print_json(const command *cmd, ov_str event, const ov_trial_findings *f)
 {
-    const ov_effect *e = &f->effect;
+    ov_json out = json_begin(cmd);
 
-    printf("{\"schema_version\":1,\"event\":\"%.*s\",\"curve\":", OV_STR_ARG(event));
+    ov_json_str(&out, "event", event);
     if (f->has_curve)
-        print_json_curve(cmd, &f->curve);
+        add_curve(&out, &f->curve);
     else
-        printf("null");
-    printf(",\"effect\":");
+        ov_json_str(&out, "curve", OV_STR_NULL);
     if (f->has_effect)
-        printf("{\"control\":%lld,\"control_events\":%lld,\"treated\":%lld,"
-               "\"treated_events\":%lld,\"difference\":%.6f,\"low\":%.6f,\"high\":%.6f,"
-               "\"log_evidence\":%.6f,\"claimed\":%s,\"needed\":%lld}",
-               (long long)e->control, (long long)e->control_events, (long long)e->treated,
-               (long long)e->treated_events, e->difference, e->low, e->high, e->evidence,
-               e->claimed ? "true" : "false", (long long)e->needed);
+        add_effect(&out, &f->effect);
     else
-        printf("null");
-    print_json_savings(cmd, f);
-    printf("}\n");
+        ov_json_str(&out, "effect", OV_STR_NULL);
+    add_savings(cmd, &out, f);
+    json_end(&out);
 }
 
 /* What the households owed; only an effect that is claimed makes it worth asking. */
@@ -313,17 +338,23 @@ plan_print(const command *cmd, ov_str event, int64_t days, ov_error *err)
     held_out = (double)policy.holdout_per_mille / 1000.0;
     households = ov_trial_households_needed(share, difference, held_out);
     nights = (households + a_night - 1) / a_night;
-    if (cmd->json)
-        printf("{\"schema_version\":1,\"event\":\"%.*s\",\"share\":%.6f,\"difference\":%.6f,"
-               "\"held_out\":%.3f,\"households\":%lld,\"nights_of_entry\":%lld,"
-               "\"nights\":%lld}\n",
-               OV_STR_ARG(event), share, difference, held_out, (long long)households,
-               (long long)nights, (long long)(nights + ARRIVAL_DAYS + days));
-    else
+    if (cmd->json) {
+        ov_json out = json_begin(cmd);
+
+        ov_json_str(&out, "event", event);
+        ov_json_real(&out, "share", share, 6);
+        ov_json_real(&out, "difference", difference, 6);
+        ov_json_real(&out, "held_out", held_out, 3);
+        ov_json_int(&out, "households", households);
+        ov_json_int(&out, "nights_of_entry", nights);
+        ov_json_int(&out, "nights", nights + ARRIVAL_DAYS + days);
+        json_end(&out);
+    } else {
         printf("%lld households, %lld of them held out, enter in %lld nights; %lld nights until "
                "%.4f less than %.4f is likely (80 %%) to be claimed\n",
                (long long)households, (long long)llround((double)households * held_out),
                (long long)nights, (long long)(nights + ARRIVAL_DAYS + days), difference, share);
+    }
     return true;
 }
 

@@ -236,13 +236,6 @@ print_items(const preflight *p)
     }
 }
 
-static void
-add_json_member(ov_buf *out, const char *before, const char *name, ov_str value)
-{
-    ov_buf_printf(out, "%s\"%s\":", before, name);
-    ov_buf_json(out, value);
-}
-
 /*
  * Settings are listed only where the policy could be read: values of a policy that was refused
  * would look as if they were in force.
@@ -251,38 +244,42 @@ static bool
 print_json(const preflight *p, ov_error *err)
 {
     const command *cmd = p->cmd;
-    ov_buf out = ov_buf_init(cmd->mem);
+    ov_json out = json_begin(cmd);
     ov_policy document;
 
-    ov_buf_cstr(&out, "{\"items\":[");
+    ov_json_open(&out, "items", '[');
     for (size_t i = 0; i < p->count; i++) {
         const item *it = &p->items[i];
         bool ok = it->err.kind == OV_E_NONE;
 
-        ov_buf_printf(&out, "%s{\"ok\":%s", i ? "," : "", ok ? "true" : "false");
-        add_json_member(&out, ",", "item", ov_str_from(it->name));
-        add_json_member(&out, ",", "detail", ok ? it->detail : ov_str_from(it->err.message));
-        ov_buf_char(&out, '}');
+        ov_json_open(&out, NULL, '{');
+        ov_json_bool(&out, "ok", ok);
+        ov_json_str(&out, "item", ov_str_from(it->name));
+        ov_json_str(&out, "detail", ok ? it->detail : ov_str_from(it->err.message));
+        ov_json_close(&out, '}');
     }
-    ov_buf_cstr(&out, "],\"settings\":[");
+    ov_json_close(&out, ']');
+    ov_json_open(&out, "settings", '[');
     if (p->policy_ok && !load_document(cmd, &document, err))
         return false;
     for (size_t i = 0; p->policy_ok && i < ov_policy_setting_count(); i++) {
         ov_policy_setting s = ov_policy_setting_at(cmd->mem, &p->policy, i);
 
-        add_json_member(&out, i ? ",{" : "{", "name", s.name);
-        add_json_member(&out, ",", "value", s.value);
-        add_json_member(&out, ",", "source", source_of(cmd, &document, i));
-        ov_buf_char(&out, '}');
+        ov_json_open(&out, NULL, '{');
+        ov_json_str(&out, "name", s.name);
+        ov_json_str(&out, "value", s.value);
+        ov_json_str(&out, "source", source_of(cmd, &document, i));
+        ov_json_close(&out, '}');
     }
-    printf("%.*s]}\n", OV_STR_ARG(ov_buf_view(&out)));
+    ov_json_close(&out, ']');
+    json_end(&out);
     return true;
 }
 
 static void
 print_violations(const command *cmd, int64_t run_id, const ov_store_offenders *broken)
 {
-    ov_buf out = ov_buf_init(cmd->mem);
+    ov_json out = json_begin(cmd);
 
     if (!cmd->json) {
         if (broken->count == 0 && !cmd->quiet)
@@ -292,14 +289,17 @@ print_violations(const command *cmd, int64_t run_id, const ov_store_offenders *b
                    OV_STR_ARG(broken->items[i].offender), OV_STR_ARG(broken->items[i].customer_id));
         return;
     }
-    ov_buf_printf(&out, "{\"run_id\":%lld,\"violations\":[", (long long)run_id);
+    ov_json_int(&out, "run_id", run_id);
+    ov_json_open(&out, "violations", '[');
     for (size_t i = 0; i < broken->count; i++) {
-        add_json_member(&out, i ? ",{" : "{", "invariant", broken->items[i].invariant);
-        add_json_member(&out, ",", "offender", broken->items[i].offender);
-        add_json_member(&out, ",", "customer_id", broken->items[i].customer_id);
-        ov_buf_char(&out, '}');
+        ov_json_open(&out, NULL, '{');
+        ov_json_str(&out, "invariant", broken->items[i].invariant);
+        ov_json_str(&out, "offender", broken->items[i].offender);
+        ov_json_str(&out, "customer_id", broken->items[i].customer_id);
+        ov_json_close(&out, '}');
     }
-    printf("%.*s]}\n", OV_STR_ARG(ov_buf_view(&out)));
+    ov_json_close(&out, ']');
+    json_end(&out);
 }
 
 /* Of a run that is stored: what held when it was published holds until somebody changes a row. */

@@ -52,47 +52,47 @@ print_fault(const command *cmd, const ov_store_fault *f)
 }
 
 static void
-add_json_fault(ov_buf *out, const ov_store_fault *f, bool first)
+add_json_fault(ov_json *out, const ov_store_fault *f)
 {
-    const char *const names[] = {"relation", "column", "code", "word", "first", "remedy"};
     size_t level;
     ov_str remedy = remedy_of(f->code, &level);
-    ov_str values[] = {f->relation, f->column, f->code, f->word, f->example, remedy};
 
-    ov_buf_printf(out, "%s{\"level\":\"%s\"", first ? "" : ",", levels[level]);
-    for (size_t i = 0; i < OV_COUNT(names); i++) {
-        ov_buf_printf(out, ",\"%s\":", names[i]);
-        if (ov_str_is_null(values[i]))
-            ov_buf_cstr(out, "null");
-        else
-            ov_buf_json(out, values[i]);
-    }
+    ov_json_open(out, NULL, '{');
+    ov_json_str(out, "level", ov_str_from(levels[level]));
+    ov_json_str(out, "relation", f->relation);
+    ov_json_str(out, "column", f->column);
+    ov_json_str(out, "code", f->code);
+    ov_json_str(out, "word", f->word);
+    ov_json_str(out, "first", f->example);
+    ov_json_str(out, "remedy", remedy);
     if (f->rows >= 0)
-        ov_buf_printf(out, ",\"rows\":%lld", (long long)f->rows);
+        ov_json_int(out, "rows", f->rows);
     if (f->of >= 0)
-        ov_buf_printf(out, ",\"of\":%lld", (long long)f->of);
-    ov_buf_char(out, '}');
+        ov_json_int(out, "of", f->of);
+    ov_json_close(out, '}');
 }
 
 static bool
 print_faults(const command *cmd, const ov_store_fault_vec *faults, ov_error *err)
 {
-    ov_buf out = ov_buf_init(cmd->mem);
+    ov_json out = json_begin(cmd);
     size_t counts[OV_COUNT(levels)] = {0}, level;
 
+    ov_json_open(&out, "faults", '[');
     for (size_t l = 0; l < OV_COUNT(levels); l++)
         for (size_t i = 0; i < faults->count; i++) {
             remedy_of(faults->items[i].code, &level);
             if (level != l)
                 continue;
             if (cmd->json)
-                add_json_fault(&out, &faults->items[i], out.len == 0);
+                add_json_fault(&out, &faults->items[i]);
             else if (!cmd->quiet)
                 print_fault(cmd, &faults->items[i]);
             counts[l]++;
         }
+    ov_json_close(&out, ']');
     if (cmd->json)
-        printf("{\"faults\":[%.*s]}\n", OV_STR_ARG(ov_buf_view(&out)));
+        json_end(&out);
     else if (!cmd->quiet)
         printf("%zu faults, %zu doubts, %zu notes\n", counts[0], counts[1], counts[2]);
     return counts[0] == 0 ||

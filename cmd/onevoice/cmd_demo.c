@@ -1,5 +1,5 @@
 /* onevoice demo: fill the intake with the demo world. */
-#include "command.h"
+#include "ask.h"
 
 #include <stdio.h>
 
@@ -80,8 +80,10 @@ load_relation(ov_pg *pg, const ov_demo_options *options, size_t index, size_t *r
 static bool
 load_world(const command *cmd, ov_pg *pg, const ov_demo_options *options, ov_error *err)
 {
+    ov_json out = json_begin(cmd);
     size_t rows;
 
+    ov_json_open(&out, "relations", '[');
     if (!ov_pg_begin(pg, OV_PG_READ_WRITE, err) || !ov_store_demo_prepare(pg, err))
         return false;
     for (size_t i = 0; i < ov_demo_relation_count(); i++) {
@@ -89,14 +91,20 @@ load_world(const command *cmd, ov_pg *pg, const ov_demo_options *options, ov_err
 
         if (!load_relation(pg, options, i, &rows, err))
             return ov_error_context(err, "%s.%s", relation->schema, relation->name);
-        if (cmd->json)
-            printf("%s\"%s.%s\":%zu", i ? "," : "{", relation->schema, relation->name, rows);
-        else if (!cmd->quiet)
+        ov_json_open(&out, NULL, '{');
+        ov_json_str(&out, "schema", ov_str_from(relation->schema));
+        ov_json_str(&out, "relation", ov_str_from(relation->name));
+        ov_json_int(&out, "rows", (int64_t)rows);
+        ov_json_close(&out, '}');
+        if (!cmd->json && !cmd->quiet)
             printf("%9zu  %s.%s\n", rows, relation->schema, relation->name);
     }
+    if (!ov_pg_commit(pg, err) || !ov_store_demo_analyze(pg, err))
+        return false;
+    ov_json_close(&out, ']');
     if (cmd->json)
-        printf("}\n");
-    return ov_pg_commit(pg, err) && ov_store_demo_analyze(pg, err);
+        json_end(&out);
+    return true;
 }
 
 static void

@@ -132,20 +132,16 @@ print_text(const comparison *c)
 static void
 print_json(const command *cmd, const comparison *c)
 {
-    ov_buf out = ov_buf_init(cmd->mem);
-    const struct {
-        const char *name;
-        const ov_pg_rows *rows;
-    } parts[] = {{"first", &c->first},         {"second", &c->second},
-                 {"totals", &c->found.totals}, {"only", &c->found.only},
-                 {"moves", &c->found.moves},   {"minutes", &c->found.minutes},
-                 {"rows", &c->found.rows}};
+    ov_json out = json_begin(cmd);
 
-    for (size_t i = 0; i < OV_COUNT(parts); i++) {
-        ov_buf_char(&out, i ? ',' : '{');
-        add_json_rows(&out, parts[i].name, parts[i].rows);
-    }
-    printf("%.*s}\n", OV_STR_ARG(ov_buf_view(&out)));
+    json_row(&out, "first", &c->first);
+    json_row(&out, "second", &c->second);
+    json_rows(&out, "totals", &c->found.totals);
+    json_row(&out, "only", &c->found.only);
+    json_rows(&out, "moves", &c->found.moves);
+    json_rows(&out, "minutes", &c->found.minutes);
+    json_rows(&out, "rows", &c->found.rows);
+    json_end(&out);
 }
 
 /*

@@ -179,9 +179,16 @@ preview_letters(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_e
         return OV_FAIL(err, OV_E_INTERNAL, "the run's number");
     if (!ov_published_feed_letters(store, number, id, path, err))
         return false;
-    if (!cmd->quiet)
+    if (cmd->json) {
+        ov_json out = json_begin(cmd);
+
+        ov_json_int(&out, "run_id", number);
+        ov_json_str(&out, "path", path);
+        json_end(&out);
+    } else if (!cmd->quiet) {
         printf("onevoice: explain: run %.*s, customer %.*s, %.*s\n", OV_STR_ARG(run),
                OV_STR_ARG(id), OV_STR_ARG(path));
+    }
     return true;
 }
 
@@ -202,21 +209,19 @@ explain_customer(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_
         return OV_FAIL(err, OV_E_USAGE, "run %.*s has no customer '%.*s'", OV_STR_ARG(run),
                        OV_STR_ARG(id));
     if (cmd->json) {
-        ov_buf out = ov_buf_init(cmd->mem);
+        ov_json out = json_begin(cmd);
         const struct {
             const char *name;
             const ov_pg_rows *rows;
-        } parts[] = {{"customer", &c.customer}, {"pieces", &c.pieces},
-                     {"messages", &c.messages}, {"sections", &c.sections},
-                     {"payables", &c.payables}, {"ledger", &c.ledger},
-                     {"flags", &c.flags},       {"timeline", &c.timeline},
-                     {"needs", &c.needs},       {"links", &c.links}};
+        } lists[] = {
+            {"pieces", &c.pieces},     {"messages", &c.messages}, {"sections", &c.sections},
+            {"payables", &c.payables}, {"ledger", &c.ledger},     {"flags", &c.flags},
+            {"timeline", &c.timeline}, {"needs", &c.needs},       {"links", &c.links}};
 
-        for (size_t i = 0; i < OV_COUNT(parts); i++) {
-            ov_buf_char(&out, i ? ',' : '{');
-            add_json_rows(&out, parts[i].name, parts[i].rows);
-        }
-        printf("%.*s}\n", OV_STR_ARG(ov_buf_view(&out)));
+        json_row(&out, "customer", &c.customer);
+        for (size_t i = 0; i < OV_COUNT(lists); i++)
+            json_rows(&out, lists[i].name, lists[i].rows);
+        json_end(&out);
         return true;
     }
     printf("customer %.*s in run %.*s\n", OV_STR_ARG(id), OV_STR_ARG(run));
@@ -258,15 +263,12 @@ explain_message(const command *cmd, ov_store *store, ov_str run, ov_str id, ov_e
         return OV_FAIL(err, OV_E_USAGE, "run %.*s has no message %.*s", OV_STR_ARG(run),
                        OV_STR_ARG(id));
     if (cmd->json) {
-        ov_buf out = ov_buf_init(cmd->mem);
+        ov_json out = json_begin(cmd);
 
-        ov_buf_char(&out, '{');
-        add_json_rows(&out, "messages", &m.messages);
-        ov_buf_char(&out, ',');
-        add_json_rows(&out, "sections", &m.sections);
-        ov_buf_char(&out, ',');
-        add_json_rows(&out, "pieces", &m.pieces);
-        printf("%.*s}\n", OV_STR_ARG(ov_buf_view(&out)));
+        json_row(&out, "message", &m.messages);
+        json_rows(&out, "sections", &m.sections);
+        json_rows(&out, "pieces", &m.pieces);
+        json_end(&out);
         return true;
     }
     printf("customer %.*s in run %.*s\n",
@@ -287,8 +289,10 @@ print_reading(const ov_pg_rows *reading, const ov_pg_rows *amounts)
     printf("  certain  %.*s\n", OV_STR_ARG(read->certainty));
     for (size_t i = 0; i < amounts->count; i++) {
         const ov_row_explain_amounts *row = OV_PG_ROW(explain_amounts, amounts, i);
+        ov_str value = ov_str_is_null(row->amount) ? row->date : row->amount;
 
-        printf("           %.*s %.*s: %.*s by %.*s%s\n", OV_STR_ARG(row->value),
+        printf("           %.*s %.*s: %.*s by %.*s%s\n",
+               OV_STR_ARG(ov_str_is_null(value) ? OV_STR("unread") : value),
                OV_STR_ARG(row->currency), OV_STR_ARG(row->role), OV_STR_ARG(row->by),
                ov_str_eq(row->doubtful, OV_STR("true")) ? ", doubtful" : "");
     }
@@ -311,17 +315,13 @@ explain_communication(const command *cmd, ov_store *store, ov_str run, ov_str id
         return OV_FAIL(err, OV_E_USAGE, "run %.*s decided nothing about '%.*s'", OV_STR_ARG(run),
                        OV_STR_ARG(id));
     if (cmd->json) {
-        ov_buf out = ov_buf_init(cmd->mem);
+        ov_json out = json_begin(cmd);
 
-        ov_buf_char(&out, '{');
-        add_json_rows(&out, "piece", &c.pieces);
-        ov_buf_char(&out, ',');
-        add_json_rows(&out, "reading", &c.reading);
-        ov_buf_char(&out, ',');
-        add_json_rows(&out, "amounts", &c.amounts);
-        ov_buf_char(&out, ',');
-        add_json_rows(&out, "flags", &c.flags);
-        printf("%.*s}\n", OV_STR_ARG(ov_buf_view(&out)));
+        json_row(&out, "piece", &c.pieces);
+        json_row(&out, "reading", &c.reading);
+        json_rows(&out, "amounts", &c.amounts);
+        json_rows(&out, "flags", &c.flags);
+        json_end(&out);
         return true;
     }
     row = OV_PG_ROW(explain_pieces, &c.pieces, 0);

@@ -12,17 +12,17 @@ static const flag flags[] = {
 static void
 print_json(const command *cmd, const ov_store_migration *migrations, size_t count)
 {
-    ov_buf out = ov_buf_init(cmd->mem);
+    ov_json out = json_begin(cmd);
 
-    ov_buf_cstr(&out, "{\"migrations\":[");
+    ov_json_open(&out, "migrations", '[');
     for (size_t i = 0; i < count; i++) {
-        ov_buf_cstr(&out, i ? ",{\"name\":" : "{\"name\":");
-        ov_buf_json(&out, migrations[i].name);
-        ov_buf_cstr(&out, ",\"applied_before\":");
-        ov_buf_json(&out, migrations[i].applied);
-        ov_buf_char(&out, '}');
+        ov_json_open(&out, NULL, '{');
+        ov_json_str(&out, "name", migrations[i].name);
+        ov_json_str(&out, "applied_before", migrations[i].applied);
+        ov_json_close(&out, '}');
     }
-    printf("%.*s]}\n", OV_STR_ARG(ov_buf_view(&out)));
+    ov_json_close(&out, ']');
+    json_end(&out);
 }
 
 /*

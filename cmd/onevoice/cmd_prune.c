@@ -26,12 +26,16 @@ run(command *cmd, int *status, ov_error *err)
         !ov_store_check_schema(store, err) || !ov_store_lock(store, OV_NIGHTLY, (int)wait_s, err) ||
         !ov_store_prune(store, keep, policy.keep_adhoc_days, &pruned, err))
         return false;
-    if (cmd->json)
-        printf("{\"dropped\":%lld,\"waiting\":%lld}\n", (long long)pruned.dropped,
-               (long long)pruned.waiting);
-    else if (!cmd->quiet)
+    if (cmd->json) {
+        ov_json out = json_begin(cmd);
+
+        ov_json_int(&out, "dropped", pruned.dropped);
+        ov_json_int(&out, "waiting", pruned.waiting);
+        json_end(&out);
+    } else if (!cmd->quiet) {
         printf("onevoice: prune: %lld runs dropped, %lld wait for their readers\n",
                (long long)pruned.dropped, (long long)pruned.waiting);
+    }
     return true;
 }
 

@@ -33,12 +33,12 @@ find_run(command *cmd, ov_store **store, int64_t *run_id, ov_error *err)
 static void
 print_written(const command *cmd, int64_t run_id, ov_str path)
 {
-    ov_buf out = ov_buf_init(cmd->mem);
-
     if (cmd->json) {
-        ov_buf_json(&out, path);
-        printf("{\"run_id\":%lld,\"path\":%.*s}\n", (long long)run_id,
-               OV_STR_ARG(ov_buf_view(&out)));
+        ov_json out = json_begin(cmd);
+
+        ov_json_int(&out, "run_id", run_id);
+        ov_json_str(&out, "path", path);
+        json_end(&out);
     } else if (!cmd->quiet) {
         printf("onevoice: %s: run %lld, %.*s\n", cmd->verb->name, (long long)run_id,
                OV_STR_ARG(path));

@@ -94,18 +94,26 @@ print_summary(const command *cmd, const ov_run_options *options, const ov_run_su
     ov_str day = ov_date_print(cmd->mem, options->as_of);
 
     if (cmd->json) {
-        printf("{\"run_id\":%lld,\"as_of\":\"%.*s\",\"dry_run\":%s,\"communications\":%lld,"
-               "\"customers\":%lld,\"messages\":%lld,\"minutes_before\":%.3f,"
-               "\"minutes_after\":%.3f,\"minutes_history\":%.3f,\"over_limit_before\":%lld,"
-               "\"over_limit_after\":%lld,\"rejections\":%lld,\"flags\":%lld,"
-               "\"link_reviews\":%lld,\"link_contradicted\":%lld,\"digest\":\"%.*s\","
-               "\"seconds\":%.3f}\n",
-               (long long)s->run_id, OV_STR_ARG(day), options->dry_run ? "true" : "false",
-               (long long)s->communications, (long long)s->customers, (long long)s->messages,
-               s->minutes_before, s->minutes_after, s->minutes_history,
-               (long long)s->over_limit_before, (long long)s->over_limit_after,
-               (long long)s->rejections, (long long)s->flags, (long long)s->link_reviews,
-               (long long)s->link_contradicted, OV_STR_ARG(s->digest), s->seconds);
+        ov_json out = json_begin(cmd);
+
+        ov_json_int(&out, "run_id", s->run_id);
+        ov_json_date(&out, "as_of", options->as_of);
+        ov_json_bool(&out, "dry_run", options->dry_run);
+        ov_json_int(&out, "communications", s->communications);
+        ov_json_int(&out, "customers", s->customers);
+        ov_json_int(&out, "messages", s->messages);
+        ov_json_real(&out, "minutes_before", s->minutes_before, 3);
+        ov_json_real(&out, "minutes_after", s->minutes_after, 3);
+        ov_json_real(&out, "minutes_history", s->minutes_history, 3);
+        ov_json_int(&out, "over_limit_before", s->over_limit_before);
+        ov_json_int(&out, "over_limit_after", s->over_limit_after);
+        ov_json_int(&out, "rejections", s->rejections);
+        ov_json_int(&out, "flags", s->flags);
+        ov_json_int(&out, "link_reviews", s->link_reviews);
+        ov_json_int(&out, "link_contradicted", s->link_contradicted);
+        ov_json_str(&out, "digest", s->digest);
+        ov_json_real(&out, "seconds", s->seconds, 3);
+        json_end(&out);
         return;
     }
     if (cmd->quiet)

@@ -70,13 +70,11 @@ static void
 print_status(const command *cmd, const ov_pg_rows *runs, const ov_pg_rows *age)
 {
     if (cmd->json) {
-        ov_buf out = ov_buf_init(cmd->mem);
+        ov_json out = json_begin(cmd);
 
-        ov_buf_char(&out, '{');
-        add_json_rows(&out, "runs", runs);
-        ov_buf_char(&out, ',');
-        add_json_rows(&out, "latest", age);
-        printf("%.*s}\n", OV_STR_ARG(ov_buf_view(&out)));
+        json_rows(&out, "runs", runs);
+        json_row(&out, "latest", age);
+        json_end(&out);
         return;
     }
     if (cmd->quiet)

@@ -40,34 +40,35 @@ run(command *cmd, int *status, ov_error *err)
 {
     ov_str want = cmd->operands.count ? cmd->operands.items[0] : OV_STR_NULL;
     ov_buf out = ov_buf_init(cmd->mem);
+    ov_json json = json_begin(cmd);
     size_t count, shown = 0;
     const ov_word *words = all_words(cmd->mem, &count);
 
     (void)status;
+    ov_json_open(&json, "words", '[');
     for (size_t i = 0; i < count; i++) {
         const ov_word *w = &words[i];
 
         if (!ov_str_is_null(want) && !ov_str_eq_nocase(want, w->kind) &&
             !ov_str_eq_nocase(want, w->word))
             continue;
-        if (!cmd->json) {
-            ov_buf_printf(&out, "%-18.*s %-30.*s %.*s\n", OV_STR_ARG(w->kind), OV_STR_ARG(w->word),
-                          OV_STR_ARG(w->meaning));
-        } else {
-            ov_buf_cstr(&out, shown ? ",{\"kind\":" : "{\"kind\":");
-            ov_buf_json(&out, w->kind);
-            ov_buf_cstr(&out, ",\"word\":");
-            ov_buf_json(&out, w->word);
-            ov_buf_cstr(&out, ",\"meaning\":");
-            ov_buf_json(&out, w->meaning);
-            ov_buf_char(&out, '}');
-        }
+        ov_buf_printf(&out, "%-18.*s %-30.*s %.*s\n", OV_STR_ARG(w->kind), OV_STR_ARG(w->word),
+                      OV_STR_ARG(w->meaning));
+        ov_json_open(&json, NULL, '{');
+        ov_json_str(&json, "kind", w->kind);
+        ov_json_str(&json, "word", w->word);
+        ov_json_str(&json, "meaning", w->meaning);
+        ov_json_close(&json, '}');
         shown++;
     }
     if (shown == 0)
         return OV_FAIL(err, OV_E_USAGE, "'%.*s' is neither a kind nor a word of the vocabulary",
                        OV_STR_ARG(want));
-    printf(cmd->json ? "{\"words\":[%.*s]}\n" : "%.*s", OV_STR_ARG(ov_buf_view(&out)));
+    ov_json_close(&json, ']');
+    if (cmd->json)
+        json_end(&json);
+    else
+        printf("%.*s", OV_STR_ARG(ov_buf_view(&out)));
     return true;
 }
 

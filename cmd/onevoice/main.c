@@ -4,7 +4,7 @@
  * Finds the verb, parses its flags, runs it, prints its error once, and ends with the exit status
  * the manual promises.
  */
-#include "command.h"
+#include "ask.h"
 
 #include <fcntl.h>
 #include <malloc.h>
@@ -50,22 +50,53 @@ find_verb(const char *name)
     return NULL;
 }
 
+/* Asked of the words themselves, since an error of their parsing is told in the same form. */
+static bool
+json_is_asked(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--output=json") == 0 ||
+            (i + 1 < argc && strcmp(argv[i], "--output") == 0 && strcmp(argv[i + 1], "json") == 0))
+            return true;
+    return false;
+}
+
+static bool json_errors;
+
+/* `name` is the verb's, NULL before there is one. One line either way: on standard error, since standard output may hold the verb's own document already. */
 static int
 tell(const char *name, const ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_str message = ov_str_printable(mem, ov_str_from(err->message));
+    ov_json out = ov_json_init(mem);
 
-    fprintf(stderr, "onevoice: %s: %.*s [%d]\n", name, OV_STR_ARG(message), (int)err->kind);
+    if (!json_errors) {
+        fprintf(stderr, "onevoice: %s%s%.*s [%d]\n", name ? name : "", name ? ": " : "",
+                OV_STR_ARG(message), (int)err->kind);
+        return (int)err->kind;
+    }
+    ov_json_open(&out, NULL, '{');
+    ov_json_int(&out, "schema_version", OUTPUT_SCHEMA_VERSION);
+    ov_json_str(&out, "verb", name ? ov_str_from(name) : OV_STR_NULL);
+    ov_json_open(&out, "error", '{');
+    ov_json_int(&out, "status", (int64_t)err->kind);
+    ov_json_str(&out, "message", message);
+    ov_json_str(&out, "sqlstate", err->sqlstate[0] ? ov_str_from(err->sqlstate) : OV_STR_NULL);
+    ov_json_close(&out, '}');
+    ov_json_close(&out, '}');
+    fprintf(stderr, "%.*s\n", OV_STR_ARG(ov_json_view(&out)));
     return (int)err->kind;
 }
 
 static int
 end(const char *name, const ov_error *err, bool ok, int status)
 {
+    ov_error lost = {0};
+
     if (ok && fflush(stdout) != 0) {
-        fprintf(stderr, "onevoice: %s: cannot write the result [%d]\n", name, OV_E_PASSING);
-        return OV_E_PASSING;
+        ov_error_set(&lost, OV_E_PASSING, "cannot write the result");
+        return tell(name, &lost);
     }
     if (ok)
         return status; /* a signal that came too late changed nothing */
@@ -111,9 +142,10 @@ main(int argc, char **argv)
         return 0;
     }
     v = find_verb(argv[1]);
+    json_errors = json_is_asked(argc, argv);
     if (!v) {
-        fprintf(stderr, "onevoice: no verb '%s'; see onevoice --help [%d]\n", argv[1], OV_E_USAGE);
-        return OV_E_USAGE;
+        ov_error_set(&err, OV_E_USAGE, "no verb '%s'; see onevoice --help", argv[1]);
+        return tell(NULL, &err);
     }
     if (!command_parse(mem, v, argc - 1, argv + 1, &cmd, &err) ||
         (!command_has(&cmd, "help") && !log_start(&cmd, &err)))

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "onevoice/base/buf.h"
 #include "onevoice/base/vec.h"
 #include "pg_internal.h"
 
@@ -34,6 +35,39 @@ cell_of(const ov_pg *pg, ov_arena *mem, const PGresult *result, int row, int col
     return borrow ? value : ov_str_copy(mem, value);
 }
 
+/* pg_type.dat: types of the catalogue have the same number on every server. */
+enum {
+    BOOL_OID = 16,
+    INT8_OID = 20,
+    INT2_OID = 21,
+    INT4_OID = 23,
+    FLOAT8_OID = 701,
+    TEXT_ARRAY_OID = 1009,
+    NUMERIC_OID = 1700,
+    JSONB_OID = 3802
+};
+
+static ov_pg_kind
+kind_of(Oid type)
+{
+    switch (type) {
+    case INT2_OID:
+    case INT4_OID:
+    case INT8_OID:
+    case NUMERIC_OID:
+    case FLOAT8_OID:
+        return OV_PG_NUMBER;
+    case BOOL_OID:
+        return OV_PG_BOOL;
+    case TEXT_ARRAY_OID:
+        return OV_PG_LIST;
+    case JSONB_OID:
+        return OV_PG_JSON;
+    default:
+        return OV_PG_TEXT;
+    }
+}
+
 static void
 rows_of(const ov_pg *pg, ov_arena *mem, const PGresult *result, ov_pg_rows *out)
 {
@@ -43,8 +77,11 @@ rows_of(const ov_pg *pg, ov_arena *mem, const PGresult *result, ov_pg_rows *out)
     out->columns = (size_t)columns;
     out->names = OV_NEW_ARRAY(mem, ov_str, out->columns + 1);
     out->cells = OV_NEW_ARRAY(mem, ov_str, out->count * out->columns + 1);
-    for (int c = 0; c < columns; c++)
+    out->kinds = OV_NEW_ARRAY(mem, ov_pg_kind, out->columns + 1);
+    for (int c = 0; c < columns; c++) {
         out->names[c] = ov_str_copy(mem, ov_str_from(PQfname(result, c)));
+        out->kinds[c] = kind_of(PQftype(result, c));
+    }
     for (int r = 0; r < rows; r++)
         for (int c = 0; c < columns; c++)
             out->cells[r * columns + c] = cell_of(pg, mem, result, r, c, false);
@@ -239,4 +276,43 @@ ov_pg_describe(ov_pg *pg, const ov_sql *sql, ov_arena *mem, ov_pg_column **out, 
     *out = columns;
     *out_count = (size_t)count;
     return true;
+}
+
+/*
+ * As array_out prints it: {plain,"with \"quotes\" and \\"}. A list of one dimension only: of another the braces would be read
+ * as text. NULL members do not occur in what onevoice stores.
+ */
+ov_strs
+ov_pg_list(ov_arena *mem, ov_str cell)
+{
+    OV_VEC(ov_str) members = {0};
+    size_t i = 1;
+
+    while (!ov_str_is_null(cell) && i + 1 < cell.len) {
+        bool quoted = cell.ptr[i] == '"';
+        char *member = ov_arena_alloc(mem, cell.len);
+        size_t len = 0;
+
+        for (i += quoted; i + 1 < cell.len && cell.ptr[i] != (quoted ? '"' : ','); i++) {
+            i += quoted && cell.ptr[i] == '\\';
+            member[len++] = cell.ptr[i];
+        }
+        i += quoted ? 2 : 1; /* the quote and the comma */
+        *OV_VEC_ADD(mem, &members) = (ov_str){member, len};
+    }
+    return (ov_strs){members.items, members.count};
+}
+
+ov_str
+ov_pg_list_shown(ov_arena *mem, ov_str cell)
+{
+    ov_strs members = ov_pg_list(mem, cell);
+    ov_buf out = ov_buf_init(mem);
+
+    for (size_t i = 0; i < members.count; i++) {
+        if (i)
+            ov_buf_char(&out, ' ');
+        ov_buf_str(&out, members.items[i]);
+    }
+    return ov_str_is_null(cell) ? OV_STR_NULL : ov_buf_view(&out);
 }

@@ -37,7 +37,7 @@ take_elsewhere(void *context, const ov_str *cells, size_t columns, ov_error *err
 }
 
 static ov_feed_piece
-piece_of(const ov_pg_rows *rows, size_t r)
+piece_of(ov_arena *mem, const ov_pg_rows *rows, size_t r)
 {
     const ov_row_explain_pieces *c = OV_PG_ROW(explain_pieces, rows, r);
 
@@ -48,7 +48,7 @@ piece_of(const ov_pg_rows *rows, size_t r)
         .disposition = c->disposition,
         .reason = c->reason,
         .reason_ref = c->reason_ref,
-        .rules = c->rules,
+        .rules = ov_pg_list_shown(mem, c->rules),
         .alone_if = c->alone_if,
         .created_on = feed_day(c->created_on),
         .latest_send = feed_day(c->latest_send),
@@ -65,7 +65,7 @@ pieces_of(ov_arena *mem, const ov_pg_rows *rows, int64_t message_id)
 
     for (size_t r = 0; r < rows->count; r++)
         if (feed_count(OV_PG_ROW(explain_pieces, rows, r)->message_id) == message_id)
-            *OV_VEC_ADD(mem, &pieces) = piece_of(rows, r);
+            *OV_VEC_ADD(mem, &pieces) = piece_of(mem, rows, r);
     return (ov_feed_pieces){pieces.items, pieces.count};
 }
 
@@ -92,7 +92,8 @@ add_doubts(ov_arena *mem, const ov_pg_rows *rows, ov_feed_letters *out)
     for (size_t r = 0; r < rows->count; r++) {
         const ov_row_explain_flags *c = OV_PG_ROW(explain_flags, rows, r);
 
-        doubts[r] = (ov_feed_doubt){c->code, c->communication_ids, c->amount, c->currency, c->rule};
+        doubts[r] = (ov_feed_doubt){c->code, ov_pg_list_shown(mem, c->communication_ids), c->amount,
+                                    c->currency, c->rule};
     }
     out->doubts = doubts;
     out->doubt_count = rows->count;

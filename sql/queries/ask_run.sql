@@ -1,9 +1,9 @@
 -- The run a question is about. $1 run id, 'latest' or 'previous' (of published nightly runs).
 -- Columns: run_id, as_of, state, purpose, label, policy_digest, rules_digest, communications, messages, customers,
 -- rejections, finished_at.
-select r.run_id::text, r.as_of::text, r.state, r.purpose, r.label, r.policy_digest, r.rules_digest,
-       r.communications::text, r.messages::text, r.customers::text, r.rejections::text,
-       to_char(r.finished_at, 'YYYY-MM-DD HH24:MI:SS') as finished_at
+select r.run_id, r.as_of, r.state, r.purpose, r.label, r.policy_digest, r.rules_digest,
+       r.communications, r.messages, r.customers, r.rejections,
+       to_char(r.finished_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as finished_at
   from onevoice.run r
  where r.run_id = case
        when $1::text in ('latest', 'previous') then

@@ -12,7 +12,7 @@ with side as (
               from onevoice.customer_score s where s.run_id = r.run_id) as relief,
            (select coalesce(sum(p.amount_due_now), 0) from onevoice.payable p where p.run_id = r.run_id) as due_now
       from onevoice.run r where r.run_id in ($1::bigint, $2::bigint))
-select v.what, v.was::text, v.now::text
+select v.what, v.was, v.now
   from side a, side b, lateral (values
        (1, 'communications', a.communications, b.communications), (2, 'customers', a.customers, b.customers),
        (3, 'messages', a.messages, b.messages), (4, 'rejections', a.rejections, b.rejections),

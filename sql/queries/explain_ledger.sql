@@ -1,6 +1,6 @@
 -- The accounts of customer $2 in run $1 as a small ledger: what papers ask for, the events, and where each sum is. Columns:
 -- legal_entity, currency, account_number, happened_on, event, source, amount, place, bill_id. An asking paper's day is when it came.
-select l.legal_entity, l.currency, l.account_number, l.happened_on::text, l.event, l.source, l.amount::text, l.place, l.bill_id from (
+select l.legal_entity, l.currency, l.account_number, l.happened_on, l.event, l.source, l.amount, l.place, l.bill_id from (
     select p.legal_entity, p.currency, p.account_number, p.happened_on, p.event, coalesce(p.entry_id, p.communication_id) as source,
            p.amount, p.place, p.bill_id, 1 as rank
       from onevoice.posting p where p.run_id = $1::bigint and p.customer_id = $2::text

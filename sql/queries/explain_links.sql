@@ -1,8 +1,8 @@
 -- Links and near misses of customer $2's records in run $1: what was not linked first, then the weakest links; at most 12.
 -- Columns: party_id, other_party_id, weight, probability, decision, evidence (each field with its agreement and weight),
--- why (a sentence).
-select l.party_id, l.other_party_id, round(l.weight::numeric, 1)::text as weight,
-       round(l.probability::numeric, 4)::text as probability, l.decision, f.evidence,
+-- why (a sentence), fields (the evidence as it is stored).
+select l.party_id, l.other_party_id, round(l.weight::numeric, 1) as weight,
+       round(l.probability::numeric, 4) as probability, l.decision, f.evidence,
        case when l.decision = 'same' then 'one person'
             when l.decision = 'review' then 'perhaps one person, for a reviewer to say'
             else 'two people' end
@@ -18,7 +18,7 @@ select l.party_id, l.other_party_id, round(l.weight::numeric, 1)::text as weight
                       when l.decision = 'review' then ': what agrees is not enough' else '' end end
        || case when f.agree is null then '' when l.decision = 'same' then ': ' || f.agree || ' agree'
                else ', though ' || f.agree || ' agree' end
-       || coalesce('; ' || f.alike || ' alike', '') || coalesce('; ' || f.differ || ' different', '') as why
+       || coalesce('; ' || f.alike || ' alike', '') || coalesce('; ' || f.differ || ' different', '') as why, l.evidence as fields
   from onevoice.link l,
        lateral (select string_agg(e.key || ' ' || (e.value ->> 0) || ' ' || to_char((e.value ->> 1)::numeric, 'FMSG990.0'), ', '
                                   order by (e.value ->> 1)::numeric desc, e.key) as evidence,

@@ -1,8 +1,8 @@
 -- The messages of a customer ($2) or one message ($3) in run $1; the other null. Columns: message_id, kind, channel, send_on,
 -- send_by, released, pages, headline, proven, gap, pieces, customer_id.
-select m.message_id::text, m.kind, m.channel, m.send_on::text, m.send_by::text, m.released::text, m.pages::text,
-       m.headline, m.proven::text, round(m.gap::numeric, 4)::text as gap,
-       (select count(*) from onevoice.disposition d where d.run_id = m.run_id and d.message_id = m.message_id)::text as pieces,
+select m.message_id, m.kind, m.channel, m.send_on, m.send_by, m.released, m.pages,
+       m.headline, m.proven, round(m.gap::numeric, 4) as gap,
+       (select count(*) from onevoice.disposition d where d.run_id = m.run_id and d.message_id = m.message_id) as pieces,
        m.customer_id
   from onevoice.message m
  where m.run_id = $1::bigint

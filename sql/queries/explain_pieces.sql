@@ -2,8 +2,8 @@
 -- Columns: communication_id, department_id, department, content_class, disposition, reason, reason_ref, message_id, position,
 -- hold_until, rules, counterfactual, latest_send, send_on, customer_id, created_on, alone_on, alone_if.
 select d.communication_id, d.department_id, n.department, d.content_class, d.disposition, d.reason, d.reason_ref,
-       d.message_id::text, d.position::text, d.hold_until::text, array_to_string(d.rules, ' ') as rules,
-       d.counterfactual::text, s.latest_send::text, m.send_on::text, d.customer_id, s.created_on::text,
+       d.message_id, d.position, d.hold_until, d.rules,
+       d.counterfactual, s.latest_send, m.send_on, d.customer_id, s.created_on,
        d.counterfactual -> 'alone' ->> 'send_on' as alone_on, d.counterfactual ->> 'if' as alone_if
   from onevoice.disposition d
   left join onevoice.department n on n.run_id = d.run_id and n.department_id = d.department_id

@@ -1,2 +1,2 @@
 -- Applied migrations. Columns: name, digest, applied (when).
-select m.name, m.digest, pg_catalog.to_char(m.applied_at, 'YYYY-MM-DD HH24:MI') as applied from onevoice.migration m order by m.name
+select m.name, m.digest, pg_catalog.to_char(m.applied_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as applied from onevoice.migration m order by m.name

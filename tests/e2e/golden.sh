@@ -66,7 +66,7 @@ json check
 json run --as-of "$as_of"
 json run --as-of "$as_of" --dry-run
 json status
-ok "status: runs have ids" jq -e '.runs | length > 0 and all(.run_id | tonumber > 0)' "$out"
+ok "status: runs have ids" jq -e '.runs | length > 0 and all(.run_id > 0)' "$out"
 json diff previous latest --rows 3
 json explain --customer "$customer"
 json explain --communication "$piece"

@@ -44,14 +44,28 @@ ov_str ov_pg_place(const ov_pg *pg, ov_arena *mem); /* "host:port/database as us
 bool ov_pg_is_alive(const ov_pg *pg);
 void ov_pg_ignore_signals(ov_pg *pg); /* the stop flag of the options counts no more */
 
+/* What a column's text stands for; anything that is not named here is text. */
+typedef enum ov_pg_kind {
+    OV_PG_TEXT,
+    OV_PG_NUMBER,
+    OV_PG_BOOL, /* 't' or 'f' */
+    OV_PG_LIST, /* of text, as the server prints an array: ov_pg_list */
+    OV_PG_JSON
+} ov_pg_kind;
+
 /* A result as text, whole in memory: for small results. Cells are null strings for SQL's null. */
 typedef struct ov_pg_rows {
-    ov_str *names; /* of the columns */
-    ov_str *cells; /* row by row */
+    ov_str *names;     /* of the columns */
+    ov_pg_kind *kinds; /* of the columns */
+    ov_str *cells;     /* row by row */
     size_t count, columns;
 } ov_pg_rows;
 
 ov_str ov_pg_cell(const ov_pg_rows *rows, size_t row, size_t column);
+
+/* The members of a one-dimensional text[] cell; the null string: none. */
+ov_strs ov_pg_list(ov_arena *mem, ov_str cell);
+ov_str ov_pg_list_shown(ov_arena *mem, ov_str cell); /* with blanks between them */
 
 /*
  * A row of query x as its record ov_row_x (ov_rows.h, made of the query's manual): OV_PG_ROW(x, &rows, 0)->run_id. OV_PG_CELLS does it for the

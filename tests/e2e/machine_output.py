@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""What every verb prints with --output json is one document that its schema describes, with nothing more and nothing less; so is its error.
+
+The program in ONEVOICE_BIN, a database of its own in PGDATABASE. The schema is what is installed: cmd/onevoice/output.schema.json.
+"""
+import json
+import os
+import subprocess
+import tempfile
+
+import jsonschema
+
+source = os.environ.get("ONEVOICE_SOURCE") or os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+schema = json.load(open(os.path.join(source, "cmd/onevoice/output.schema.json"), encoding="utf-8"))
+number = failed = 0
+seen = set()
+
+
+def ok(good, what, why=""):
+    global number, failed
+    number += 1
+    failed += not good
+    print("%sok %d - %s" % ("" if good else "not ", number, what))
+    if not good:
+        print("".join("# %s\n" % line for line in str(why).split("\n")[:15]), end="")
+
+
+def nested(value):
+    """Strings that hold what JSON has a form for."""
+    if isinstance(value, str) and value[:1] in "{[":
+        try:
+            json.loads(value)
+            return [value]
+        except ValueError:
+            return []
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [inner for member in members for inner in nested(member)]
+
+
+def validate(document, definition, what):
+    seen.add(definition)
+    wrong = list(jsonschema.Draft202012Validator(dict(schema, anyOf=[{"$ref": "#/$defs/" + definition}])).iter_errors(document))
+    for error in wrong:
+        while error.context:
+            error = jsonschema.exceptions.best_match(error.context)
+        wrong = ["%s: %s" % (error.json_path, error.message)]
+    ok(not wrong, what + ": as its schema says", wrong and wrong[0])
+    ok(not nested(document), what + ": no JSON in a string", nested(document)[:3])
+
+
+def ask(definition, *words, expected=0, failing=False):
+    """The document of a call; its error too, where it is to fail."""
+    what = " ".join(words[:3])
+    done = subprocess.run([os.environ["ONEVOICE_BIN"], *words, "--output", "json", "--log-level", "error"], capture_output=True, text=True)
+    ok(done.returncode == expected, "%s: status %d" % (what, expected), "%d: %s" % (done.returncode, done.stderr))
+    if failing:
+        lines = done.stderr.strip().split("\n")
+        error = json.loads(lines[-1])
+        validate(error, "error", what + ", its error")
+        ok(error["error"]["status"] == expected, what + ": the error has the status", error)
+    if not definition:
+        ok(done.stdout == "", what + ": nothing else", done.stdout)
+        return None
+    document = json.loads(done.stdout)
+    validate(document, definition, what)
+    return document
+
+
+def psql(sql):
+    return subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1"], input=sql, capture_output=True, text=True, check=True).stdout.strip()
+
+
+work = tempfile.mkdtemp()
+feed = os.path.join(work, "feed")
+day = ("--as-of", "2026-11-02")
+jsonschema.Draft202012Validator.check_schema(schema)
+ask(None, "sing", expected=64, failing=True)
+ask(None, "run", "--no-such-flag", expected=64, failing=True)
+ask(None, "status", "--dbname", "host=%s port=1" % work, expected=69, failing=True)
+ask("vocabulary", "vocabulary")
+ask("init", "init")
+ask("init", "init", "--status")
+ask("demo", "demo", "--customers", "300", "--seed", "42", *day)
+ask("check", "check", "--feed", feed)
+ask("check", "check", "--policy", os.path.join(work, "absent.xml"), expected=78, failing=True)
+ask("check_data", "check", "--data")
+psql("alter table intake.outcome rename to elsewhere")
+ask("check_data", "check", "--data", expected=65, failing=True)
+psql("alter table intake.elsewhere rename to outcome")
+ask("status", "status")
+run = ask("run", "run", *day, "--feed", feed)
+ask("run", "run", *day, "--dry-run")
+ask("run", "run", *day, "--label", "what if", "--set", "payable_without_eob=false")
+ask(None, "run", *day, "--set", "reject_percent=0", expected=65, failing=True)
+ask("check_run", "check", "--run", "latest")
+status = ask("status", "status")
+ok(status["latest"]["run_id"] == run["run_id"], "status knows the run", status["latest"])
+ask("diff", "diff", "latest", str(run["run_id"] + 2), "--rows", "5")
+customers = psql("select customer_id from onevoice.latest_customer_score where phase = 'before' order by pieces_in desc, 1 limit 3").split()
+for customer in ["top", *customers]:
+    ask("explain_customer", "explain", "--customer", customer)
+for kind in ("payable", "timeline_entry", "requirement_status", "flag"):  # one of each, so that no list is judged empty
+    for customer in psql("select customer_id from onevoice.latest_%s where customer_id is not null order by 1 limit 1" % kind).split():
+        ask("explain_customer", "explain", "--customer", customer)
+for piece in psql("select communication_id from (select communication_id, row_number() over (partition by disposition, content_class order by "
+                  "communication_id) n from onevoice.latest_disposition) d where n = 1 limit 12").split():
+    document = ask("explain_communication", "explain", "--communication", piece)
+    if document["piece"]["message_id"]:
+        ask("explain_message", "explain", "--message", str(document["piece"]["message_id"]))
+ask("explain_page", "explain", "--customer", "top", "--html", os.path.join(work, "letters.html"))
+ask("report", "report", "--out", os.path.join(work, "report.html"))
+ask("feed", "feed", "--feed", feed)
+ask("calibrate_plan", "calibrate", "--plan", "300", "--set", "holdout_per_mille=500")
+ask(None, "calibrate", expected=65, failing=True)
+ask("prune", "prune", "--keep", "30")
+unseen = {name for name, part in schema["$defs"].items() if "schema_version" in part.get("properties", {})} - seen - {"calibrate"}
+ok(not unseen, "every document was seen (calibrate's: test calibrate)", sorted(unseen))
+verbs = {line.split()[0] for line in subprocess.run([os.environ["ONEVOICE_BIN"], "--help"], capture_output=True, text=True).stdout.split("\n")
+         if line.startswith("  ")}
+described = {part["properties"]["verb"].get("const") for part in schema["$defs"].values() if "schema_version" in part.get("properties", {})}
+ok(verbs == described - {None}, "every verb has a schema", verbs ^ (described - {None}))
+print("1..%d" % number)
