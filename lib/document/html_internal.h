@@ -85,6 +85,6 @@ typedef struct html_grid {
 } html_grid;
 
 /* Follow one tag, and tell the builder which cell comes next. */
-void html_grid_tag(html_grid *grid, ov_text_builder *text, const html_tag *tag);
+void html_grid_tag(html_grid *grid, ov_text_builder *builder, const html_tag *tag);
 
 #endif

@@ -167,9 +167,9 @@ typedef struct link_blocks {
 /* Room for the blocks of one chain, to be used for one after the other. */
 void link_blocks_init(ov_arena *mem, const link_data *data, link_blocks *blocks);
 
-/* The blocks of one chain; numbers[face * LINK_CHAINS + chain] becomes the block's number, from 1,
+/* The blocks of chain `number`; numbers[face * LINK_CHAINS + number] becomes the block's number, from 1,
    for the faces that are in one. */
-void link_blocks_make(const link_data *data, unsigned chain, uint32_t *numbers, link_blocks *out);
+void link_blocks_make(const link_data *data, unsigned number, uint32_t *numbers, link_blocks *out);
 
 /* ---- finding ---- */
 

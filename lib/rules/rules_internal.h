@@ -78,8 +78,8 @@ typedef struct scanned {
     uint32_t len, unit;
 } scanned;
 
-/* Add the windows of rules whose literals occur in the units, in no order. */
-void prefilter_scan(const prefilter *filter, const scanned *units, size_t count, ov_arena *mem,
+/* Add the windows of rules whose literals occur in the texts, in no order. */
+void prefilter_scan(const prefilter *filter, const scanned *texts, size_t count, ov_arena *mem,
                     window_vec *out);
 
 /* Sort windows by unit, rule and place, and join those that touch. */

@@ -70,7 +70,7 @@ plan_view plan_view_build(ov_arena *scratch, const ov_plan_problem *problem);
 
 /* component.c */
 void plan_component_build(ov_arena *scratch, const plan_view *view, const int32_t *members, int n,
-                          const uint64_t *adjacent, plan_component *out);
+                          const uint64_t *adjacent, plan_component *component);
 bool plan_pair_fits(const plan_view *view, int32_t i, int32_t j); /* indices into the view */
 /* Maximal cliques among the classes present, as bits by class; returns how many. */
 int plan_cliques(const ov_plan_problem *p, uint64_t present, uint32_t *clique_of);
@@ -93,7 +93,7 @@ typedef enum plan_order {
 } plan_order;
 
 /* `channels`: [n] to which each piece is held, or NULL. */
-void plan_greedy(ov_arena *scratch, const plan_component *c, plan_order order,
+void plan_greedy(ov_arena *scratch, const plan_component *c, plan_order which,
                  const uint32_t *channels, plan_sets *out);
 
 /* start.c: replace *best by the best plan over the sets of channels, until `enough` is reached. */

@@ -50,7 +50,7 @@ void sketch_piece(sketcher *s, ov_str piece, ov_str *label);
  */
 uint64_t sketch_piece_announce(const ov_sketch_memory *memory, ov_str key);
 void sketch_piece_expect(const ov_sketch_memory *memory, uint64_t hash);
-void sketch_piece_known(sketcher *s, ov_sketch_memory *memory, ov_str piece, const char *key,
+void sketch_piece_known(sketcher *s, ov_sketch_memory *memory, ov_str bytes, const char *key,
                         uint64_t hash, ov_str *label);
 
 /* Where the piece that starts at `from` may end: behind a sentence whose end nothing around it can

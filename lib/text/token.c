@@ -404,17 +404,17 @@ chunk_cut(ov_str text, size_t from, size_t *until, size_t digits, size_t letters
 }
 
 const ov_typed_field *
-ov_text_token_value(token_list *list, ov_str text, size_t at)
+ov_text_token_value(token_list *list, ov_str stretch, size_t at)
 {
-    size_t base = list->typed_count > 0 ? (size_t)(text.ptr - list->base) : 0;
+    size_t base = list->typed_count > 0 ? (size_t)(stretch.ptr - list->base) : 0;
 
     for (; list->typed_next < list->typed_count; list->typed_next++) {
         const ov_typed_field *f = &list->typed[list->typed_next];
 
-        if (f->offset >= base + text.len)
+        if (f->offset >= base + stretch.len)
             return NULL;
-        if (f->offset >= base + at && f->offset + f->length <= base + text.len &&
-            is_value(f, list->base, text.ptr + text.len))
+        if (f->offset >= base + at && f->offset + f->length <= base + stretch.len &&
+            is_value(f, list->base, stretch.ptr + stretch.len))
             return f;
     }
     return NULL;

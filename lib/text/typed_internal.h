@@ -61,7 +61,7 @@ size_t typed_digits_end(const typed_scanner *s, size_t at);
 /* Digits alone, at most `most` of them; -1 otherwise. */
 int typed_small_number(ov_str s, size_t most);
 
-ov_typed_field *typed_add(typed_scanner *s, ov_typed_kind kind, size_t from, size_t to);
+ov_typed_field *typed_add(typed_scanner *s, ov_typed_kind type, size_t from, size_t to);
 
 /* Day and month of numeric dates that could be either, by the other dates of the letter. */
 void typed_settle_dates(typed_scanner *s);

@@ -35,6 +35,6 @@ typedef struct ov_plan_verdict {
 
 ov_plan_verdict ov_plan_check(ov_arena *scratch, const ov_plan_problem *problem,
                               const ov_plan_solution *solution);
-const char *ov_plan_fault_name(ov_plan_fault fault);
+const char *ov_plan_fault_name(ov_plan_fault code);
 
 #endif

@@ -28,9 +28,8 @@ typedef struct ov_holdout_candidate {
 /* The member of this customer, or NULL. */
 const ov_holdout_member *ov_holdout_find(const ov_holdout *holdout, ov_str customer_id);
 
-/* Who joins tonight: candidates who are no members yet, in `mem`. */
-void ov_holdout_assign(ov_arena *mem, const ov_holdout *holdout,
-                       const ov_holdout_candidate *candidates, size_t count, int64_t per_mille,
-                       int64_t seed, ov_holdout *joining);
+/* Who joins tonight: of those scored who are no members yet, in `mem`. */
+void ov_holdout_assign(ov_arena *mem, const ov_holdout *holdout, const ov_holdout_candidate *scored,
+                       size_t count, int64_t per_mille, int64_t seed, ov_holdout *joining);
 
 #endif
