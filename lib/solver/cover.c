@@ -28,6 +28,7 @@ typedef struct cover {
     int32_t dropped[COLUMN_TYPES]; /* items */
     int64_t room;                  /* what reduced costs may add up to */
     int64_t price_sum;
+    int64_t t1, t1_most; /* of what is chosen and dropped; above, no prices make it a better plan */
     int64_t nodes, limit;
     column_plan trial;
     column_plan *best;
@@ -43,6 +44,18 @@ candidate_cmp(const void *a, const void *b)
     return x->rise != y->rise ? OV_CMP(x->rise, y->rise) : OV_CMP(x->column, y->column);
 }
 
+/*
+ * The room that the best plan leaves: to reduced costs, and to t1 itself. Prices alone do not hold a
+ * cover to t1: what the second tier saves beyond its limit, or a node's limits credit, pays for
+ * envelopes that the first tier does not allow, and cover after cover is then looked at in vain.
+ */
+static void
+set_room(cover *f)
+{
+    f->room = COLUMN_SCALE * (column_target(f->t, f->best) - 1) - f->price_sum;
+    f->t1_most = f->t->tier == 1 ? f->best->t1 - f->t->m->unit[1] : f->t->t1_limit;
+}
+
 /* The cover as a plan: a copy covered twice stays with the first. */
 static void
 record(cover *f)
@@ -54,9 +67,10 @@ record(cover *f)
         left[k] = f->t->m->type[k].count - f->trial.dropped[k];
     for (int k = 0; k < f->depth; k++)
         column_plan_add(&f->pool->items[f->chosen[k]], left, &f->trial);
+    f->nodes += f->depth; /* as dear as so many steps */
     if (column_plan_keep(f->t->m, &f->trial, f->best)) {
         f->found = true;
-        f->room = COLUMN_SCALE * (column_target(f->t, f->best) - 1) - f->price_sum;
+        set_room(f);
     }
 }
 
@@ -110,14 +124,19 @@ cover_items(cover *f, int last_item, uint32_t from, int64_t spent)
     for (uint32_t i = item == last_item ? from : 0; i < f->of_count[item]; i++) {
         const candidate *one = &f->list[f->of_item[item][i]];
         const column *col = &f->pool->items[one->column];
+        int64_t burden = f->t->m->slot[col->slot].burden;
         int64_t next = spent + one->rise;
 
         if (next > f->room)
             break;
+        if (f->t1 + burden > f->t1_most)
+            continue;
         next += take_column(f, col, 1);
         if (next <= f->room) {
             f->chosen[f->depth++] = one->column;
+            f->t1 += burden;
             cover_items(f, item, i, next);
+            f->t1 -= burden;
             f->depth--;
         }
         take_column(f, col, -1);
@@ -127,11 +146,13 @@ cover_items(cover *f, int last_item, uint32_t from, int64_t spent)
         int64_t next = spent - f->prices->item[item] +
                        (f->t->tier == 1 ? COLUMN_SCALE * drop : drop * f->prices->t1);
 
-        if (next > f->room)
+        if (next > f->room || f->t1 + drop > f->t1_most)
             return;
         f->dropped[item]++;
         f->left[item]--;
+        f->t1 += drop;
         cover_items(f, item, f->of_count[item], next); /* drops come last: no column after them */
+        f->t1 -= drop;
         f->left[item]++;
         f->dropped[item]--;
     }
@@ -205,7 +226,8 @@ column_cover(ov_arena *scratch, const column_task *t, const column_pool *pool,
     f->limit = node_limit;
     f->best = best;
     f->trial = column_plan_new(scratch, t->m);
-    f->room = COLUMN_SCALE * (column_target(t, best) - 1) - price_sum;
+    f->t1 = t->fixed_t1;
+    set_room(f);
     for (int k = 0; k < t->n; k++)
         f->left[k] = t->item[k].copies;
     find_candidates(scratch, f);
