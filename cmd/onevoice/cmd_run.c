@@ -84,6 +84,20 @@ count_of(const command *cmd, int64_t value)
     return print_count(cmd->mem, ov_str_printf(cmd->mem, "%lld", (long long)value));
 }
 
+/* Records that a department keeps beyond the first of a customer, by department. */
+static void
+add_duplicates(ov_json *out, const ov_run_summary *s)
+{
+    ov_json_open(out, "department_duplicates", '[');
+    for (size_t i = 0; i < s->duplicates.count; i++) {
+        ov_json_open(out, NULL, '{');
+        ov_json_str(out, "department_id", s->duplicates.items[i].department_id);
+        ov_json_int(out, "records", s->duplicates.items[i].records);
+        ov_json_close(out, '}');
+    }
+    ov_json_close(out, ']');
+}
+
 /*
  * One line for a person, or the same figures by name for a program; numbers in JSON have no thousands separators, and
  * the digest is shown to people only after a dry run, where it is all that remains of it.
@@ -111,6 +125,7 @@ print_summary(const command *cmd, const ov_run_options *options, const ov_run_su
         ov_json_int(&out, "flags", s->flags);
         ov_json_int(&out, "link_reviews", s->link_reviews);
         ov_json_int(&out, "link_contradicted", s->link_contradicted);
+        add_duplicates(&out, s);
         ov_json_str(&out, "digest", s->digest);
         ov_json_real(&out, "seconds", s->seconds, 3);
         json_end(&out);

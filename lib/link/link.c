@@ -301,6 +301,34 @@ write_memory(linking *l, const link_edges *edges, const link_clusters *clusters)
     l->result.memory.written = true;
 }
 
+/*
+ * How often a department keeps a person twice. That its own two records are two people is a premise
+ * of the guards; where this figure is large, it does not hold there.
+ */
+static void
+count_duplicates(linking *l)
+{
+    const ov_snapshot *s = l->data->snapshot;
+    size_t departments = s->departments.count;
+    uint64_t *counts = OV_NEW_ARRAY(l->mem, uint64_t, departments + 1);
+    size_t *seen = OV_NEW_ARRAY(l->scratch, size_t, departments + 1);
+
+    for (size_t c = 0; c < l->result.customers.count; c++) {
+        const ov_customer *customer = &l->result.customers.items[c];
+
+        for (size_t i = 0; i < customer->party_count; i++) {
+            uint32_t department = s->parties.items[customer->parties[i]].department;
+
+            if (department >= departments)
+                continue;
+            counts[department] += seen[department] == c + 1;
+            seen[department] = c + 1;
+        }
+    }
+    l->result.duplicates.items = counts;
+    l->result.duplicates.count = departments;
+}
+
 static bool
 link_all(linking *l, ov_error *err)
 {
@@ -319,6 +347,7 @@ link_all(linking *l, ov_error *err)
     link_customers_make(l->mem, l->data, l->model, &clusters, l->night->previous, &l->result);
     if (!check_collapse(l->night->previous, &l->result, err))
         return false;
+    count_duplicates(l);
     link_rows_make(l->mem, l->data, l->model, &decisions, &edges, &clusters, &l->result);
     return true;
 }

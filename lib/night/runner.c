@@ -252,6 +252,14 @@ summarise(const ov_run *run, ov_arena *mem, double seconds)
         .digest = ov_str_copy(mem, run->digest),
     };
 
+    s.duplicates.items =
+        OV_NEW_ARRAY(mem, ov_department_duplicates, run->identities.duplicates.count + 1);
+    for (size_t i = 0; i < run->identities.duplicates.count; i++) {
+        if (run->identities.duplicates.items[i])
+            s.duplicates.items[s.duplicates.count++] =
+                (ov_department_duplicates){ov_str_copy(mem, run->snapshot.departments.items[i].id),
+                                           (int64_t)run->identities.duplicates.items[i]};
+    }
     for (size_t i = 0; i < run->cases.count; i++)
         s.communications += (int64_t)run->cases.items[i].pending.count;
     s.communications += (int64_t)(run->orphans.count + run->standing.count);

@@ -90,6 +90,7 @@ typedef struct ov_identities {
     ov_link_proofs proofs;               /* of links, by their index */
     OV_LIST(ov_customer_change) changes; /* by (customer id, change, other) */
     OV_LIST(ov_identity_notice) notices; /* by (code, detail) */
+    OV_LIST(uint64_t) duplicates; /* by department: its records beyond the first of a customer */
     ov_identity_fit fit;
     ov_identity_memory memory;
     uint64_t reviews,

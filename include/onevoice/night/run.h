@@ -42,6 +42,11 @@ typedef struct ov_run_options {
     void *progress_context;
 } ov_run_options;
 
+typedef struct ov_department_duplicates {
+    ov_str department_id;
+    int64_t records;
+} ov_department_duplicates;
+
 typedef struct ov_run_summary {
     int64_t run_id;
     int64_t communications, customers, messages, rejections, flags;
@@ -49,6 +54,8 @@ typedef struct ov_run_summary {
     double minutes_before, minutes_after, minutes_history;
     int64_t link_reviews, link_contradicted; /* pairs of records for a reviewer; of those, what
                                                 agrees is enough and something contradicts */
+    /* Records a department keeps beyond the first of a customer; departments with any, by id. */
+    OV_LIST(ov_department_duplicates) duplicates;
     double seconds;
     ov_str digest; /* of the plan: the same plan gives the same digest; null before the plan */
 } ov_run_summary;

@@ -148,6 +148,10 @@ fill_snapshot(people *p)
     if (p->parties.count)
         qsort(p->parties.items, p->parties.count, sizeof *p->parties.items, by_id);
     *s = (ov_snapshot){0};
+    s->departments.items = OV_NEW_ARRAY(p->mem, ov_department, PEOPLE_DEPARTMENTS);
+    s->departments.count = PEOPLE_DEPARTMENTS;
+    for (size_t i = 0; i < PEOPLE_DEPARTMENTS; i++)
+        s->departments.items[i].id = ov_str_printf(p->mem, "D%zu", i);
     s->parties.items = p->parties.items;
     s->parties.count = p->parties.count;
     s->aliases.items = OV_NEW_ARRAY(p->mem, ov_party_alias, p->aliases.count + 1);

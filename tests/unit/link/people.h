@@ -27,6 +27,8 @@ typedef struct named_decision {
     ov_date on;
 } named_decision;
 
+enum { PEOPLE_DEPARTMENTS = 8 };
+
 typedef struct people {
     ov_arena *mem;
     ov_policy policy;

@@ -110,6 +110,7 @@ one_record_many_times_is_one_customer(void **state)
     for (int i = 0; i < 14; i++) {
         snprintf(id, sizeof id, "p%02d", i);
         people_add(&p, (person){.id = id,
+                                .department = i < 5 ? 0 : 1,
                                 .full_name = i % 3 ? "Ruth Feldman" : "FELDMAN, RUTH",
                                 .birth = "1952-06-18",
                                 .address = "88 Grove Ave, Canton OH 44702"});
@@ -117,6 +118,9 @@ one_record_many_times_is_one_customer(void **state)
     people_link(&p, 2);
     assert_int_equal(p.result.customers.count, 1);
     assert_true(p.result.customers.items[0].mailable);
+    assert_int_equal(p.result.duplicates.items[0], 4);
+    assert_int_equal(p.result.duplicates.items[1], 8);
+    assert_int_equal(p.result.duplicates.items[2], 0);
 }
 
 static void
