@@ -10,7 +10,10 @@
 static const flag flags[] = {
     {"customers", "N", "how many people live there (default 20000)"},
     {"seed", "S", "the same seed gives the same world (default 42)"},
-    {"as-of", "DATE", "the night for which it is written (default 2026-11-02)"},
+    {"as-of", "DATE",
+     "the night for which it is written (default 2026-11-02; with --next the day after)"},
+    {"next", NULL,
+     "let the town that is there go on to its next night, and do what its last plan says"},
 };
 
 typedef struct load {
@@ -77,14 +80,20 @@ load_relation(ov_pg *pg, const ov_demo_options *options, size_t index, size_t *r
            ov_pg_copy_in_end(l.copy, rows, err);
 }
 
+/*
+ * One transaction, first night or next: a town that was interrupted is the town of the night
+ * before.
+ */
 static bool
 load_world(const command *cmd, ov_pg *pg, const ov_demo_options *options, ov_error *err)
 {
+    bool first = options->nights == 0;
     ov_json out = json_begin(cmd);
     size_t rows;
 
     ov_json_open(&out, "relations", '[');
-    if (!ov_pg_begin(pg, OV_PG_READ_WRITE, err) || !ov_store_demo_prepare(pg, err))
+    if (!ov_pg_begin(pg, OV_PG_READ_WRITE, err) ||
+        !(first ? ov_store_demo_prepare(pg, err) : ov_store_demo_night(pg, options->nights, err)))
         return false;
     for (size_t i = 0; i < ov_demo_relation_count(); i++) {
         const ov_demo_relation *relation = ov_demo_relation_at(i);
@@ -99,7 +108,8 @@ load_world(const command *cmd, ov_pg *pg, const ov_demo_options *options, ov_err
         if (!cmd->json && !cmd->quiet)
             printf("%9zu  %s.%s\n", rows, relation->schema, relation->name);
     }
-    if (!ov_pg_commit(pg, err) || !ov_store_demo_analyze(pg, err))
+    if (!(first ? ov_store_demo_night(pg, 0, err) : ov_store_demo_go_on(pg, err)) ||
+        !ov_pg_commit(pg, err) || !ov_store_demo_analyze(pg, err))
         return false;
     ov_json_close(&out, ']');
     if (cmd->json)
@@ -107,10 +117,39 @@ load_world(const command *cmd, ov_pg *pg, const ov_demo_options *options, ov_err
     return true;
 }
 
+/* What the town is and how far it has come is in its truth: only the day may be chosen. */
+static bool
+next_night(const command *cmd, ov_pg *pg, ov_date day, ov_demo_options *options, ov_error *err)
+{
+    ov_store_town town;
+
+    if (command_has(cmd, "customers") || command_has(cmd, "seed"))
+        return OV_FAIL(err, OV_E_USAGE, "--next goes on with the town that is there");
+    if (!ov_store_demo_town(pg, &town, err))
+        return false;
+    *options = (ov_demo_options){
+        .customers = town.customers,
+        .seed = (uint64_t)town.seed,
+        .as_of = town.as_of,
+        .nights = day == OV_DATE_NONE ? town.night + 1 : (int)(day - town.as_of),
+        .written = town.night,
+    };
+    return options->nights > town.night ||
+           OV_FAIL(err, OV_E_USAGE, "--as-of: the town has reached that day already");
+}
+
 static void
 close_pg(void *pg)
 {
     ov_pg_close(pg);
+}
+
+static bool
+first_night(ov_pg *pg, ov_demo_options *options, ov_error *err)
+{
+    if (options->as_of == OV_DATE_NONE && !ov_date_parse(OV_STR("2026-11-02"), &options->as_of))
+        return OV_FAIL(err, OV_E_DATA, "the default day is none");
+    return ov_store_demo_check(pg, err);
 }
 
 static bool
@@ -127,13 +166,17 @@ run(command *cmd, int *status, ov_error *err)
         !command_number(cmd, "seed", 42, 0, INT64_MAX, &seed, err))
         return false;
     options.seed = (uint64_t)seed;
-    if (!ov_date_parse(ov_str_is_null(day) ? OV_STR("2026-11-02") : day, &options.as_of))
+    options.as_of = OV_DATE_NONE;
+    if (!ov_str_is_null(day) && !ov_date_parse(day, &options.as_of))
         return OV_FAIL(err, OV_E_USAGE, "--as-of: '%.*s' is not a date YYYY-MM-DD",
                        OV_STR_ARG(day));
     if (!ov_pg_open(cmd->mem, &connect, &pg, err))
         return false;
     ov_arena_defer(cmd->mem, close_pg, pg);
-    return ov_store_demo_check(pg, err) && load_world(cmd, pg, &options, err);
+    if (command_has(cmd, "next") ? !next_night(cmd, pg, options.as_of, &options, err)
+                                 : !first_night(pg, &options, err))
+        return false;
+    return load_world(cmd, pg, &options, err);
 }
 
 const verb verb_demo = {"demo",

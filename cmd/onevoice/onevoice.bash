@@ -80,7 +80,7 @@ _onevoice() {
     feed) flags='--run --feed' ;;
     calibrate) flags='--event --plan --share --difference --policy --set' ;;
     prune) flags='--keep --policy --set --wait' ;;
-    demo) flags='--customers --seed --as-of' ;;
+    demo) flags='--customers --seed --as-of --next' ;;
     vocabulary) ;;
     esac
     [[ $cur == -* ]] && flags+=" $common"

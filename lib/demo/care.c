@@ -46,6 +46,7 @@ account_add(life *l, int department, ov_date service, ov_str episode)
     size_t number = l->accounts.count;
 
     *a = (account){.department = department,
+                   .opened = OV_MAX(service, l->as_of),
                    .service = service,
                    .statement = OV_DATE_NONE,
                    .due = OV_DATE_NONE,
@@ -80,18 +81,28 @@ give_form(life *l, paper *p)
         p->facts = false;
 }
 
-/* The bill, and what follows it: a copy on a second channel, a reminder, a collector. */
 static void
-bill(life *l, int number, ov_date created)
+copy_form(life *l, paper *copy, size_t original)
+{
+    const paper *first = &l->papers.items[original];
+
+    copy->duplicate_of = (int)original;
+    copy->sent = first->sent;
+    copy->form = first->form;
+    copy->facts = first->facts;
+    copy->variant = first->variant;
+    copy->channel = l->self.esign && !ov_str_is_null(l->self.email) ? "email" : "mail";
+}
+
+/* What follows the bill just written: a copy on a second channel, a reminder, a collector. */
+static void
+bill_written(life *l, int number, paper *p)
 {
     account *a = &l->accounts.items[number];
     int department = a->department;
-    paper *p = paper_add(l, a->state == ACCOUNT_PLAN ? PAPER_PLAN_STATEMENT : PAPER_BILL,
-                         department, number, created);
+    ov_date created = p->created;
     size_t original = l->papers.count - 1;
 
-    if (!p)
-        return;
     a->statement = created;
     a->due = ov_date_add(created, 28);
     a->statement_no =
@@ -100,16 +111,10 @@ bill(life *l, int number, ov_date created)
     if (a->state == ACCOUNT_DUE && ov_random_chance(&l->random, 0.06)) {
         paper *copy = paper_add(l, PAPER_BILL, department, number, ov_date_add(created, 1));
 
-        if (copy) {
-            paper *first = &l->papers.items[original];
-
-            copy->duplicate_of = (int)original;
-            copy->sent = first->sent;
-            copy->form = first->form;
-            copy->facts = first->facts;
-            copy->variant = first->variant;
-            copy->channel = l->self.esign && !ov_str_is_null(l->self.email) ? "email" : "mail";
-        }
+        if (copy)
+            copy_form(l, copy, original);
+        else
+            l->later.items[l->later.count - 1].duplicate_of = (int)original;
     }
     if (a->state == ACCOUNT_AGENCY) {
         p = paper_add(l, PAPER_VALIDATION, DEPT_COLLECTOR, number, ov_date_add(created, 25));
@@ -120,6 +125,31 @@ bill(life *l, int number, ov_date created)
         if (p)
             give_form(l, p);
     }
+}
+
+static void
+bill(life *l, int number, ov_date created)
+{
+    const account *a = &l->accounts.items[number];
+    paper *p = paper_add(l, a->state == ACCOUNT_PLAN ? PAPER_PLAN_STATEMENT : PAPER_BILL,
+                         a->department, number, created);
+
+    if (p)
+        bill_written(l, number, p);
+}
+
+/* The paper that the story has come to, written as it would have been before the first night. */
+void
+care_write(life *l, const later *next, paper *p)
+{
+    if (next->duplicate_of >= 0)
+        copy_form(l, p, (size_t)next->duplicate_of);
+    else if (next->kind == PAPER_BILL || next->kind == PAPER_PLAN_STATEMENT)
+        bill_written(l, next->account, p);
+    else if (next->kind == PAPER_VALIDATION)
+        p->facts = true;
+    else
+        give_form(l, p);
 }
 
 /*
@@ -152,6 +182,31 @@ account_live(life *l, int number)
     bill(l, number, ov_date_add(judged, (int)ov_random_range(&l->random, 3, 9)));
 }
 
+/* One episode and those who bill for it. */
+static void
+episode_live(life *l, ov_date service, ov_str episode)
+{
+    static const struct {
+        int department;
+        double chance;
+    } senders[] = {
+        {DEPT_HOSPITAL, 1.0}, {DEPT_ANAESTHESIA, 0.5}, {DEPT_LAB, 0.6}, {DEPT_RADIOLOGY, 0.3}};
+
+    for (size_t s = 0; s < OV_COUNT(senders); s++)
+        if (ov_random_chance(&l->random, senders[s].chance))
+            account_live(l, account_add(l, senders[s].department, service, episode));
+}
+
+void
+care_begin(life *l, ov_date service)
+{
+    int64_t night = (int64_t)service - l->as_of;
+
+    episode_live(
+        l, service,
+        ov_str_printf(l->mem, "EP%lld-N%lld", (long long)l->self.number, (long long)night));
+}
+
 void
 care_live(life *l)
 {
@@ -162,16 +217,9 @@ care_live(life *l)
     if (ov_random_chance(&l->random, 0.0005))
         episodes += 40; /* a care home's guardian */
     for (size_t e = 0; e < episodes; e++) {
-        static const struct {
-            int department;
-            double chance;
-        } senders[] = {
-            {DEPT_HOSPITAL, 1.0}, {DEPT_ANAESTHESIA, 0.5}, {DEPT_LAB, 0.6}, {DEPT_RADIOLOGY, 0.3}};
         ov_date service = ov_date_add(l->as_of, -(int)ov_random_range(&l->random, 6, 80));
         ov_str episode = ov_str_printf(l->mem, "EP%lld-%zu", (long long)l->self.number, e + 1);
 
-        for (size_t s = 0; s < OV_COUNT(senders); s++)
-            if (ov_random_chance(&l->random, senders[s].chance))
-                account_live(l, account_add(l, senders[s].department, service, episode));
+        episode_live(l, service, episode);
     }
 }

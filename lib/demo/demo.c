@@ -21,6 +21,13 @@ typedef struct emitter {
 #define MONEY(m)  ((ov_demo_value){.money = (m)})
 #define NOTHING   ((ov_demo_value){.null = true, .date = OV_DATE_NONE, .number = -1})
 
+/* Is this what the night brings, and not what an earlier one has written? */
+static bool
+fresh(const emitter *e, ov_date day)
+{
+    return e->options->nights == 0 || day > ov_date_add(e->options->as_of, e->options->written);
+}
+
 #define EMIT(e, ...) ((e)->row((e)->context, (const ov_demo_value[]){__VA_ARGS__}, (e)->err))
 
 static bool
@@ -76,7 +83,8 @@ emit_parties(emitter *e, const life *l)
         const record *r = &l->records.items[i];
         bool parts = in_parts(r);
 
-        if (!EMIT(e, TEXT(r->id), WORD(departments[r->department].id),
+        if (fresh(e, r->made) &&
+            !EMIT(e, TEXT(r->id), WORD(departments[r->department].id),
                   parts ? NOTHING : TEXT(r->full_name), parts ? TEXT(r->given) : NOTHING,
                   parts ? TEXT(r->family) : NOTHING, parts ? TEXT(r->suffix) : NOTHING,
                   DAY(r->birth_date), parts ? NOTHING : TEXT(r->address),
@@ -98,7 +106,8 @@ emit_aliases(emitter *e, const life *l)
     const person *p = &l->self;
     ov_str name = OV_STR_NULL, address = OV_STR_NULL;
 
-    if (!l->records.count || (ov_str_is_null(p->former_family) && ov_str_is_null(p->former_street)))
+    if (!l->records.count || !fresh(e, l->records.items[0].made) ||
+        (ov_str_is_null(p->former_family) && ov_str_is_null(p->former_street)))
         return true;
     if (!ov_str_is_null(p->former_family))
         name =
@@ -116,13 +125,16 @@ emit_identifiers(emitter *e, const life *l)
     for (size_t i = 0; i < l->records.count; i++) {
         const record *r = &l->records.items[i];
 
-        if (!ov_str_is_null(r->member_id) &&
+        if (!ov_str_is_null(r->member_id) && fresh(e, r->made) &&
             !EMIT(e, TEXT(r->id), WORD("member_id"), TEXT(r->member_id)))
             return false;
-        for (size_t a = 0; a < l->accounts.count; a++)
-            if (l->accounts.items[a].department == r->department &&
-                !EMIT(e, TEXT(r->id), WORD("account_number"), TEXT(l->accounts.items[a].number)))
+        for (size_t k = 0; k < l->accounts.count; k++) {
+            const account *a = &l->accounts.items[k];
+
+            if (a->department == r->department && fresh(e, OV_MAX(r->made, a->opened)) &&
+                !EMIT(e, TEXT(r->id), WORD("account_number"), TEXT(a->number)))
                 return false;
+        }
     }
     return true;
 }
@@ -141,13 +153,14 @@ emit_coverages(emitter *e, const life *l)
 {
     const record *r = find_record(l, DEPT_HOSPITAL);
 
-    return !r || EMIT(e, TEXT(r->id), WORD(departments[DEPT_PLAN].legal_entity), NUMBER(1));
+    return !r || !fresh(e, r->made) ||
+           EMIT(e, TEXT(r->id), WORD(departments[DEPT_PLAN].legal_entity), NUMBER(1));
 }
 
 static bool
 emit_preferences(emitter *e, const life *l)
 {
-    return !l->records.count ||
+    return !l->records.count || !fresh(e, l->records.items[0].made) ||
            EMIT(e, TEXT(l->records.items[0].id), NUMBER(l->self.esign), NUMBER(l->self.sms),
                 l->self.cap < 0 ? NOTHING : NUMBER(l->self.cap));
 }
@@ -156,7 +169,8 @@ static bool
 emit_requirements(emitter *e, const life *l)
 {
     for (size_t i = 0; i < l->requirements.count; i++)
-        if (!EMIT(e, TEXT(l->records.items[0].id), TEXT(l->requirements.items[i]),
+        if (fresh(e, l->records.items[0].made) &&
+            !EMIT(e, TEXT(l->records.items[0].id), TEXT(l->requirements.items[i]),
                   DAY(ov_date_add(l->as_of, 7))))
             return false;
     return true;
@@ -200,7 +214,7 @@ is_care(const account *a)
 static bool
 happened(const life *l, ov_date day)
 {
-    return day != OV_DATE_NONE && day <= l->as_of;
+    return day != OV_DATE_NONE && day <= l->tonight;
 }
 
 static bool
@@ -211,7 +225,8 @@ emit_ledger(emitter *e, const life *l)
         int lag = a->state == ACCOUNT_AGENCY ? 23 : a->state == ACCOUNT_PAID ? 2 : 0;
 
         if (is_care(a) && a->statement != OV_DATE_NONE &&
-            happened(l, ov_date_add(a->statement, lag)) && !emit_entry(e, a))
+            happened(l, ov_date_add(a->statement, lag)) &&
+            fresh(e, ov_date_add(a->statement, lag)) && !emit_entry(e, a))
             return false;
     }
     return true;
@@ -223,7 +238,8 @@ emit_communications(emitter *e, const life *l)
     for (size_t i = 0; i < l->papers.count; i++) {
         const paper *p = &l->papers.items[i];
 
-        if (!EMIT(e, TEXT(p->id), WORD(departments[p->department].id),
+        if (fresh(e, p->created) &&
+            !EMIT(e, TEXT(p->id), WORD(departments[p->department].id),
                   TEXT(l->records.items[p->record].id), WORD(p->channel),
                   WORD(p->sent == OV_DATE_NONE ? "pending" : "sent"), DAY(p->created), DAY(p->sent),
                   WORD(paper_declared_type(p)), WORD(paper_media(p)),
@@ -241,7 +257,7 @@ emit_outcomes(emitter *e, const life *l)
         const account *a = p->account >= 0 ? &l->accounts.items[p->account] : NULL;
 
         if (p->kind != PAPER_BILL || a->state != ACCOUNT_PAID ||
-            !happened(l, ov_date_add(a->statement, 2)))
+            !happened(l, ov_date_add(a->statement, 2)) || !fresh(e, ov_date_add(a->statement, 2)))
             continue;
         if (!EMIT(e, TEXT(ov_str_printf(e->mem, "O-%.*s", OV_STR_ARG(a->number))),
                   TEXT(l->records.items[p->record].id), TEXT(p->id), WORD("paid"),
@@ -263,7 +279,8 @@ static bool
 emit_truth_people(emitter *e, const life *l)
 {
     for (size_t i = 0; i < l->records.count; i++)
-        if (!EMIT(e, TEXT(l->records.items[i].id), NUMBER(l->self.number)))
+        if (fresh(e, l->records.items[i].made) &&
+            !EMIT(e, TEXT(l->records.items[i].id), NUMBER(l->self.number)))
             return false;
     return true;
 }
@@ -280,7 +297,8 @@ emit_truth_papers(emitter *e, const life *l)
         ov_str episode = p->account >= 0 ? l->accounts.items[p->account].episode : OV_STR_NULL;
         ov_str original = p->duplicate_of >= 0 ? l->papers.items[p->duplicate_of].id : OV_STR_NULL;
 
-        if (!EMIT(e, TEXT(p->id), WORD(paper_class(p)), TEXT(episode), TEXT(original)))
+        if (fresh(e, p->created) &&
+            !EMIT(e, TEXT(p->id), WORD(paper_class(p)), TEXT(episode), TEXT(original)))
             return false;
     }
     return true;
@@ -416,7 +434,7 @@ ov_demo_generate(const ov_demo_options *options, size_t relation, ov_demo_row_fn
 
     OV_ASSERT(relation < OV_COUNT(relations) && options->customers > 0);
     if (relations[relation].fixed)
-        return relations[relation].emit(&e, NULL);
+        return options->nights > 0 || relations[relation].emit(&e, NULL);
     for (int64_t number = 0; number < options->customers; number++) {
         life_make(mem, options, number, &l);
         if (!relations[relation].emit(&e, &l))

@@ -301,7 +301,13 @@ letter_text(ov_arena *mem, const life *l, const paper *p)
         put_marketing(&out, p);
         break;
     }
-    ov_buf_printf(&out, "\nQuestions? Call 1-800-555-01%02d.\n", p->department);
+    if (p->template % 2)
+        ov_buf_printf(&out,
+                      "\nWe are here to help: 1-800-555-01%02d, weekdays 8 to 5. Please have this "
+                      "letter at hand.\n",
+                      p->department);
+    else
+        ov_buf_printf(&out, "\nQuestions? Call 1-800-555-01%02d.\n", p->department);
     return ov_buf_view(&out);
 }
 

@@ -8,17 +8,23 @@
 #define PENDING_DAYS 6
 
 /*
- * NULL for a paper of the future: callers go on with a life and leave the calendar to this
- * function. Six in ten carry facts beside the body, so that both ways of reading meet in one
- * account.
+ * Callers go on with a life and leave the calendar to this function. Six in ten papers carry facts
+ * beside the body, so that both ways of reading meet in one account.
  */
 paper *
 paper_add(life *l, paper_kind kind, int department, int about, ov_date created)
 {
     paper *p;
 
-    if (created > l->as_of)
+    if (created > l->now) {
+        *OV_VEC_ADD(l->mem, &l->later) = (later){.kind = kind,
+                                                 .department = department,
+                                                 .account = about,
+                                                 .duplicate_of = -1,
+                                                 .created = created,
+                                                 .effective = OV_DATE_NONE};
         return NULL;
+    }
     p = OV_VEC_ADD(l->mem, &l->papers);
     *p = (paper){.kind = kind,
                  .department = department,
@@ -37,6 +43,18 @@ paper_add(life *l, paper_kind kind, int department, int about, ov_date created)
     return p;
 }
 
+/* How an offer is written: by e-mail or on paper, and some so that nobody can read them. */
+void
+offer_write(life *l, paper *p)
+{
+    p->facts = false;
+    p->form = ov_random_chance(&l->random, 0.6) ? FORM_HTML : FORM_TEXT;
+    if (ov_random_chance(&l->random, 0.02))
+        p->form = FORM_BROKEN;
+    if (ov_random_chance(&l->random, 0.5) && !ov_str_is_null(l->self.email))
+        p->channel = "email";
+}
+
 /* Marketing and surveys between everything else; a few bodies are hostile or broken. */
 static void
 market(life *l)
@@ -50,12 +68,7 @@ market(life *l)
         int age = (int)ov_random_range(&l->random, 0, 40);
         paper *p = paper_add(l, kind, department, -1, ov_date_add(l->as_of, -age));
 
-        p->facts = false;
-        p->form = ov_random_chance(&l->random, 0.6) ? FORM_HTML : FORM_TEXT;
-        if (ov_random_chance(&l->random, 0.02))
-            p->form = FORM_BROKEN;
-        if (ov_random_chance(&l->random, 0.5) && !ov_str_is_null(l->self.email))
-            p->channel = "email";
+        offer_write(l, p);
     }
 }
 
@@ -64,7 +77,10 @@ void
 life_make(ov_arena *mem, const ov_demo_options *options, int64_t number, life *out)
 {
     life l = {.mem = mem,
+              .seed = options->seed,
               .as_of = options->as_of,
+              .now = options->as_of,
+              .tonight = ov_date_add(options->as_of, options->nights),
               .random =
                   ov_random_seed(ov_hash_mix(options->seed, ov_hash_mix((uint64_t)number, 2)))};
 
@@ -78,5 +94,6 @@ life_make(ov_arena *mem, const ov_demo_options *options, int64_t number, life *o
         hype_live(&l);
     if (ov_random_chance(&l.random, 0.35))
         market(&l);
+    life_go_on(&l);
     *out = l;
 }

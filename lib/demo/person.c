@@ -274,7 +274,7 @@ record_of(life *l, int department)
             return (int)i;
     r = OV_VEC_ADD(l->mem, &l->records);
     random = ov_random_seed(ov_hash_mix(l->random.state, (uint64_t)department));
-    *r = (record){.department = department, .birth_date = p->birth_date};
+    *r = (record){.department = department, .birth_date = p->birth_date, .made = l->now};
     r->id = ov_str_printf(l->mem, "%s-%lld", departments[department].id, (long long)p->number);
     write_name(l->mem, &random, p, r);
     r->street = maybe_mistype(l->mem, &random, p->street, 0.05);

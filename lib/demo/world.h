@@ -64,6 +64,7 @@ typedef struct record {
     ov_str id, full_name, given, family, suffix, address, street, city, region, postal_code, email,
         phone, member_id;
     ov_date birth_date;
+    ov_date made; /* when the department first wrote */
 } record;
 
 typedef enum account_state {
@@ -79,6 +80,7 @@ typedef enum account_state {
 typedef struct account {
     int department;
     ov_str number, statement_no, claim_no;
+    ov_date opened; /* its number is known from this day on */
     ov_date service, statement, due;
     ov_money charge, allowed, plan_paid, share, balance, instalment;
     account_state state;
@@ -113,16 +115,29 @@ typedef struct paper {
     int account;           /* -1: none */
     int duplicate_of;      /* paper number; -1: none */
     int variant;
-    bool facts; /* the department has structured facts too */
+    int template; /* how often the department has changed its letters by then */
+    bool facts;   /* the department has structured facts too */
     const char *channel;
     ov_date effective;
 } paper;
+
+/* A paper that a story will come to: after the day it has reached. */
+typedef struct later {
+    paper_kind kind;
+    int department, account, duplicate_of;
+    ov_date created, effective;
+    bool written;
+} later;
 
 /* One customer's whole story. */
 typedef struct life {
     ov_arena *mem;
     ov_random random;
-    ov_date as_of;
+    uint64_t seed;
+    ov_date as_of; /* the first night */
+    ov_date now;   /* what is created after this day is not written yet */
+    ov_date tonight;
+    OV_VEC(later) later;
     person self;
     OV_VEC(record) records;
     OV_VEC(account) accounts;
@@ -142,6 +157,14 @@ void care_live(life *l);
 void bank_live(life *l);
 void hype_live(life *l);
 
+/* What goes on after the first night, up to l->tonight. */
+void life_go_on(life *l);
+void care_begin(life *l, ov_date service);
+void care_write(life *l, const later *next, paper *p);
+void bank_join(life *l, ov_date day);
+void offer_write(life *l, paper *p);
+
+/* NULL when it is for later: the story comes to it on its day. */
 paper *paper_add(life *l, paper_kind kind, int department, int about, ov_date created);
 
 /* What the paper says: its body, media type, declared type and facts. */

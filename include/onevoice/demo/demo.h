@@ -1,5 +1,5 @@
 /*
- * The demo world: a made-up town whose departments write to the same people.
+ * The demo world: a made-up town whose departments write to the same people, night after night.
  *
  * Patients have episodes of care whose hospital, anaesthetist, laboratory and health plan each send
  * pending notices, explanations of benefits, bills and reminders over time; customers of two
@@ -9,7 +9,13 @@
  *
  * Everything follows from the seed: one customer is made from (seed, number) alone, so that a
  * larger world contains the smaller one, and rows are streamed relation by relation in constant
- * memory. Cost: linear in customers, once a relation; bodies are written only for their relation.
+ * memory. The town goes on after its first night: stories come to their next paper, new episodes of
+ * care begin, marketing comes again, a second house joins the bank, departments change their
+ * templates. What was written by one night is there on the next, byte for byte. What follows from
+ * the plan (mail, payments, calls) and what happens to people is done on the intake, by
+ * ov_store_demo_go_on.
+ *
+ * Cost: linear in customers, once a relation; bodies are written only for their relation.
  */
 #ifndef ONEVOICE_DEMO_DEMO_H
 #define ONEVOICE_DEMO_DEMO_H
@@ -22,7 +28,9 @@
 typedef struct ov_demo_options {
     int64_t customers; /* at least 1 */
     uint64_t seed;
-    ov_date as_of;
+    ov_date as_of; /* the first night */
+    int nights;    /* nights since then; 0: the first, with everything there is */
+    int written; /* with nights > 0: what came after night `written` only, and all of truth.payable */
 } ov_demo_options;
 
 typedef enum ov_demo_type {
@@ -62,7 +70,7 @@ typedef bool (*ov_demo_row_fn)(void *context, const ov_demo_value *values, ov_er
 size_t ov_demo_relation_count(void);
 const ov_demo_relation *ov_demo_relation_at(size_t index);
 
-/* All rows of one relation. Fails only where `row` does. */
+/* All rows of one relation, after the first night those that are new. Fails only where `row` does. */
 OV_NODISCARD bool ov_demo_generate(const ov_demo_options *options, size_t relation,
                                    ov_demo_row_fn row, void *context, ov_error *err);
 

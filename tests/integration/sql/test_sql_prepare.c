@@ -2,12 +2,13 @@
 
 #include "ov_sql.h"
 
-/* Texts of several statements: what they hold is proved by init and demo. */
+/* Texts of several statements, and those on the demo's truth, which is there only with a demo: what they hold is proved by init and demo. */
 static bool
 is_script(const ov_sql *sql)
 {
-    static const char *const scripts[] = {"roles", "schema_bootstrap", "demo_prepare",
-                                          "demo_analyze"};
+    static const char *const scripts[] = {"roles",      "schema_bootstrap", "demo_prepare",
+                                          "demo_begin", "demo_due",         "demo_go_on",
+                                          "demo_state", "demo_analyze"};
 
     for (size_t i = 0; i < OV_COUNT(scripts); i++)
         if (strcmp(sql->name, scripts[i]) == 0)

@@ -19,7 +19,7 @@ typedef struct tally {
     ov_arena *mem;
     ov_map *keys; /* first column -> hash of the row */
     size_t rows, twice, late;
-    uint64_t hash;
+    uint64_t hash, sum; /* of the rows in their order, in any order */
 } tally;
 
 static uint64_t
@@ -46,6 +46,7 @@ count_row(void *context, const ov_demo_value *values, ov_error *err)
     (void)err;
     t->rows++;
     t->hash = ov_hash_mix(t->hash, hash);
+    t->sum += hash;
     *ov_map_at(t->keys, ov_str_copy(t->mem, values[0].text), &fresh) = hash;
     t->twice += !fresh;
     for (size_t i = 0; i < t->relation->column_count; i++)
@@ -55,21 +56,31 @@ count_row(void *context, const ov_demo_value *values, ov_error *err)
 }
 
 static tally
-run(ov_arena *mem, const char *schema, const char *name, int64_t customers, uint64_t seed)
+run_nights(ov_arena *mem, const ov_demo_relation *relation, int64_t customers, uint64_t seed,
+           int nights, int written)
 {
-    ov_demo_options options = {customers, seed, as_of};
-    tally t = {.mem = mem, .keys = ov_map_new(mem, 1024)};
+    ov_demo_options options = {
+        .customers = customers, .seed = seed, .as_of = as_of, .nights = nights, .written = written};
+    tally t = {.relation = relation, .mem = mem, .keys = ov_map_new(mem, 1024)};
     ov_error err = {0};
 
-    for (size_t i = 0; i < ov_demo_relation_count(); i++) {
-        t.relation = ov_demo_relation_at(i);
-        if (strcmp(t.relation->name, name) == 0 && strcmp(t.relation->schema, schema) == 0) {
+    for (size_t i = 0; i < ov_demo_relation_count(); i++)
+        if (ov_demo_relation_at(i) == relation)
             assert_true(ov_demo_generate(&options, i, count_row, &t, &err));
-            return t;
-        }
+    return t;
+}
+
+static tally
+run(ov_arena *mem, const char *schema, const char *name, int64_t customers, uint64_t seed)
+{
+    for (size_t i = 0; i < ov_demo_relation_count(); i++) {
+        const ov_demo_relation *r = ov_demo_relation_at(i);
+
+        if (strcmp(r->name, name) == 0 && strcmp(r->schema, schema) == 0)
+            return run_nights(mem, r, customers, seed, 0, 0);
     }
     fail_msg("no relation %s", name);
-    return t;
+    return (tally){0};
 }
 
 static void
@@ -105,6 +116,41 @@ larger_world_contains_smaller_one(void **state)
     ov_arena_free(mem);
 }
 
+/* A town that is asked every night has written what one has that is asked after a fortnight. */
+static void
+nights_add_up(void **state)
+{
+    enum { NIGHTS = 14 };
+    ov_arena *mem = ov_arena_new();
+    size_t papers = 0;
+
+    (void)state;
+    for (size_t i = 0; i < ov_demo_relation_count(); i++) {
+        const ov_demo_relation *r = ov_demo_relation_at(i);
+        tally once, every = {0};
+
+        if (strcmp(r->name, "payable") == 0) /* what is due tonight is written anew */
+            continue;
+        once = run_nights(mem, r, 300, 42, NIGHTS, 0);
+        for (int night = 1; night <= NIGHTS; night++) {
+            tally t = run_nights(mem, r, 300, 42, night, night - 1);
+
+            every.rows += t.rows;
+            every.sum += t.sum;
+        }
+        assert_int_equal(once.rows, every.rows);
+        assert_true(once.sum == every.sum);
+        if (strcmp(r->name, "communication") == 0) {
+            tally first = run_nights(mem, r, 300, 42, 0, 0);
+
+            assert_int_equal(once.twice, 0);
+            papers += once.rows;
+            assert_true(papers > first.rows / 10 && papers < first.rows);
+        }
+    }
+    ov_arena_free(mem);
+}
+
 static bool
 stop(void *context, const ov_demo_value *values, ov_error *err)
 {
@@ -116,7 +162,7 @@ stop(void *context, const ov_demo_value *values, ov_error *err)
 static void
 failing_row_ends_generation(void **state)
 {
-    ov_demo_options options = {10, 1, as_of};
+    ov_demo_options options = {.customers = 10, .seed = 1, .as_of = as_of};
     ov_error err = {0};
 
     (void)state;
@@ -148,6 +194,7 @@ main(void)
         cmocka_unit_test(same_seed_gives_same_rows),
         cmocka_unit_test(every_compiler_gives_the_same_world),
         cmocka_unit_test(larger_world_contains_smaller_one),
+        cmocka_unit_test(nights_add_up),
         cmocka_unit_test(failing_row_ends_generation),
     };
 

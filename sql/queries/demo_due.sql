@@ -1,0 +1,2 @@
+-- What is due is written anew each night. No parameters, no columns.
+truncate truth.payable
