@@ -14,7 +14,8 @@ static const flag report_flags[] = {
 
 static const flag feed_flags[] = {
     {"run", "ID", "a stored run (default: the latest nightly one)"},
-    {"feed", "DIR", "where to write plan.xml, plan.ndjson and metrics.prom (default: feed)"},
+    {"feed", "DIR", "where to write the plan, its manifest and metrics (default: feed)"},
+    {"released-only", NULL, "only messages that may leave now"},
 };
 
 static bool
@@ -70,6 +71,7 @@ run_feed(command *cmd, int *status, ov_error *err)
 {
     ov_str dir = command_value(cmd, "feed");
     ov_metrics_options metrics = {.mode = 0640, .version = OV_STR(ONEVOICE_VERSION)};
+    ov_feed_scope scope = command_has(cmd, "released-only") ? OV_FEED_RELEASED : OV_FEED_ALL;
     ov_store *store;
     int64_t run_id;
 
@@ -77,7 +79,8 @@ run_feed(command *cmd, int *status, ov_error *err)
     if (ov_str_is_null(dir))
         dir = OV_STR("feed");
     metrics.path = ov_str_printf(cmd->mem, "%.*s/metrics.prom", OV_STR_ARG(dir));
-    if (!find_run(cmd, &store, &run_id, err) || !ov_published_feed_plan(store, run_id, dir, err) ||
+    if (!find_run(cmd, &store, &run_id, err) ||
+        !ov_published_feed_plan(store, run_id, dir, scope, err) ||
         !ov_published_feed_metrics(store, &metrics, err))
         return false;
     print_written(cmd, run_id, dir);

@@ -191,7 +191,7 @@ write_feeds(const command *cmd, ov_store *store, int64_t run_id, ov_error *err)
     if (ov_str_is_null(dir) || command_has(cmd, "dry-run") || command_has(cmd, "to"))
         return true;
     report.path = ov_str_printf(cmd->mem, "%.*s/report/index.html", OV_STR_ARG(dir));
-    return ov_published_feed_plan(store, run_id, dir, err) &&
+    return ov_published_feed_plan(store, run_id, dir, OV_FEED_ALL, err) &&
            ov_published_feed_report(store, &report, &no_charts, err);
 }
 

@@ -77,7 +77,7 @@ _onevoice() {
         [[ $cur == -* ]] || flags='latest previous policy:'
         ;;
     report) flags='--run --out --show-customers' ;;
-    feed) flags='--run --feed' ;;
+    feed) flags='--run --feed --released-only' ;;
     calibrate) flags='--event --plan --share --difference --policy --set' ;;
     prune) flags='--keep --policy --set --wait' ;;
     demo) flags='--customers --seed --as-of --next' ;;

@@ -16,7 +16,7 @@
 #include "onevoice/base/failpoint.h"
 #include "onevoice/base/hash.h"
 
-#define BLOCK ((size_t)1 << 20) /* the digest is chained over blocks of this size */
+#define BLOCK ((size_t)1 << 20) /* what is written, and read back, at once */
 
 struct ov_feed_dir {
     int fd;
@@ -29,7 +29,10 @@ struct ov_feed_file {
     int fd; /* -1: committed or abandoned */
     char *block;
     size_t filled;
-    uint64_t size, digest;
+    uint64_t size;
+    ov_hash_stream *written, *found; /* digests of what write() took, and of what was read back */
+    ov_str digest;                   /* of the sealed file */
+    ov_arena *mem;
     bool sealed;
 };
 
@@ -166,6 +169,9 @@ ov_feed_file_open(ov_arena *mem, const ov_feed_dir *dir, ov_str name, unsigned m
     file->temporary =
         ov_str_cstr(mem, ov_str_printf(mem, "%.*s%ld", OV_STR_ARG(prefix), (long)getpid()));
     file->block = ov_arena_alloc(mem, BLOCK);
+    file->written = ov_hash_stream_new(mem);
+    file->found = ov_hash_stream_new(mem);
+    file->mem = mem;
     sweep(dir, ov_str_cstr(mem, prefix));
     file->fd =
         openat(dir->fd, file->temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -194,7 +200,7 @@ block_write(ov_feed_file *file, ov_error *err)
         done += (size_t)n;
     }
     file->size += file->filled;
-    file->digest = ov_hash_bytes(file->block, file->filled, file->digest);
+    ov_hash_stream_add(file->written, file->block, file->filled);
     file->filled = 0;
     return true;
 }
@@ -225,7 +231,7 @@ ov_feed_file_put(ov_feed_file *file, ov_buf *buf, ov_error *err)
 static bool
 file_verify(ov_feed_file *file, ov_error *err)
 {
-    uint64_t at = 0, digest = 0;
+    uint64_t at = 0;
     struct stat info;
 
     if (fstat(file->fd, &info) != 0)
@@ -245,11 +251,13 @@ file_verify(ov_feed_file *file, ov_error *err)
                 return file_fail(file, "reading it back", err);
             have += (size_t)n;
         }
-        digest = ov_hash_bytes(file->block, want, digest);
+        ov_hash_stream_add(file->found, file->block, want);
         at += want;
     }
     errno = EIO;
-    return digest == file->digest || file_fail(file, "its bytes are not what was written", err);
+    file->digest = ov_hash_stream_digest(file->written, file->mem);
+    return ov_str_eq(ov_hash_stream_digest(file->found, file->mem), file->digest) ||
+           file_fail(file, "its bytes are not what was written", err);
 }
 
 bool
@@ -267,6 +275,20 @@ ov_feed_file_seal(ov_feed_file *file, ov_error *err)
     file->sealed = true;
     ov_failpoint("feed_sealed");
     return true;
+}
+
+uint64_t
+ov_feed_file_size(const ov_feed_file *file)
+{
+    OV_ASSERT(file->sealed);
+    return file->size;
+}
+
+ov_str
+ov_feed_file_digest(const ov_feed_file *file)
+{
+    OV_ASSERT(file->sealed);
+    return file->digest;
 }
 
 /*

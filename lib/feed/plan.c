@@ -3,16 +3,23 @@
  */
 #include "onevoice/feed/plan.h"
 
+#include "file_internal.h"
+#include "onevoice/base/json.h"
 #include "onevoice/feed/escape.h"
 #include "plan_content.h"
 #include "plan_fields.h"
 
-#define FLUSH ((size_t)256 * 1024)
+#define FLUSH            ((size_t)256 * 1024)
+#define MANIFEST_VERSION 1 /* raised when a member of manifest.json goes or changes its kind */
 
 struct ov_feed_plan {
     ov_feed_file *xml_file, *json_file;
     ov_buf xml, json;
     bool unsent; /* the element of unsent communications is open */
+    ov_arena *mem;
+    const ov_feed_dir *dir;
+    ov_feed_run run;
+    int64_t messages, released, members, unsent_count; /* written */
 };
 
 static void
@@ -33,6 +40,7 @@ xml_run(ov_buf *buf, const ov_feed_run *run)
     ov_xml_attribute_int(buf, "customers", run->customers);
     ov_xml_attribute_int(buf, "messages", run->messages);
     ov_xml_attribute_int(buf, "rejections", run->rejections);
+    ov_xml_attribute_bool(buf, "released-only", run->released_only);
     ov_buf_cstr(buf, ">\n");
 }
 
@@ -57,6 +65,7 @@ json_run(ov_buf *buf, const ov_feed_run *run)
     ov_json_key_int(buf, "customers", run->customers);
     ov_json_key_int(buf, "messages", run->messages);
     ov_json_key_int(buf, "rejections", run->rejections);
+    ov_json_key_bool(buf, "released_only", run->released_only);
     ov_buf_cstr(buf, "}\n");
 }
 
@@ -94,6 +103,13 @@ xml_message(ov_buf *buf, const ov_feed_message *message)
         ov_xml_attribute(buf, "disposition", member->disposition);
         ov_xml_attribute(buf, "reason", member->reason);
         ov_xml_attribute(buf, "reason-ref", member->reason_ref);
+        ov_xml_attribute(buf, "party", member->party_id);
+        ov_xml_attribute(buf, "subject", member->subject_party_id);
+        ov_xml_attribute(buf, "language", member->language);
+        ov_xml_attribute(buf, "service-from", member->service_from);
+        ov_xml_attribute(buf, "service-to", member->service_to);
+        ov_xml_attribute(buf, "plan-paid", member->plan_paid);
+        ov_xml_attribute(buf, "patient-responsibility", member->patient_responsibility);
         ov_buf_cstr(buf, "/>\n");
     }
     for (size_t i = 0; i < message->section_count; i++) {
@@ -132,6 +148,13 @@ json_members(ov_buf *buf, const ov_feed_message *message)
         ov_json_key(buf, "disposition", member->disposition);
         ov_json_key(buf, "reason", member->reason);
         ov_json_key(buf, "reason_ref", member->reason_ref);
+        ov_json_key(buf, "party_id", member->party_id);
+        ov_json_key(buf, "subject_party_id", member->subject_party_id);
+        ov_json_key(buf, "language", member->language);
+        ov_json_key(buf, "service_from", member->service_from);
+        ov_json_key(buf, "service_to", member->service_to);
+        ov_json_key(buf, "plan_paid", member->plan_paid);
+        ov_json_key(buf, "patient_responsibility", member->patient_responsibility);
         ov_buf_char(buf, '}');
     }
     ov_buf_cstr(buf, "],\"sections\":[");
@@ -187,6 +210,9 @@ ov_feed_plan_open(ov_arena *mem, const ov_feed_dir *dir, const ov_feed_run *run,
 {
     ov_feed_plan *plan = OV_NEW(mem, ov_feed_plan);
 
+    plan->mem = mem;
+    plan->dir = dir;
+    plan->run = *run;
     plan->xml = ov_buf_init(mem);
     plan->json = ov_buf_init(mem);
     ov_buf_reserve(&plan->xml, 2 * FLUSH);
@@ -222,7 +248,10 @@ flush(ov_feed_plan *plan, size_t least, ov_error *err)
 bool
 ov_feed_plan_message(ov_feed_plan *plan, const ov_feed_message *message, ov_error *err)
 {
-    OV_ASSERT(!plan->unsent);
+    OV_ASSERT(!plan->unsent && (message->released || !plan->run.released_only));
+    plan->messages++;
+    plan->released += message->released;
+    plan->members += (int64_t)message->member_count;
     xml_message(&plan->xml, message);
     json_message(&plan->json, message);
     return flush(plan, FLUSH, err);
@@ -238,6 +267,7 @@ ov_feed_plan_unsent(ov_feed_plan *plan, const ov_feed_unsent *unsent, ov_error *
     ov_buf *xml = &plan->xml, *json = &plan->json;
 
     plan->unsent = true;
+    plan->unsent_count++;
     ov_buf_cstr(xml, "  <unsent");
     ov_xml_attribute(xml, "communication", unsent->communication_id);
     ov_xml_attribute(xml, "department", unsent->department_id);
@@ -261,6 +291,46 @@ ov_feed_plan_unsent(ov_feed_plan *plan, const ov_feed_unsent *unsent, ov_error *
     return flush(plan, FLUSH, err);
 }
 
+static void
+manifest_file(ov_json *out, const char *name, const ov_feed_file *file)
+{
+    ov_json_open(out, NULL, '{');
+    ov_json_str(out, "name", ov_str_from(name));
+    ov_json_int(out, "bytes", (int64_t)ov_feed_file_size(file));
+    ov_json_str(out, "xxh128", ov_feed_file_digest(file));
+    ov_json_close(out, '}');
+}
+
+/*
+ * Written when both files have their names: whoever finds files as the manifest of the same directory says has all of one
+ * night, and none of the one before.
+ */
+static bool
+write_manifest(const ov_feed_plan *plan, ov_error *err)
+{
+    ov_json out = ov_json_init(plan->mem);
+    ov_feed_file *file;
+
+    ov_json_open(&out, NULL, '{');
+    ov_json_int(&out, "schema_version", MANIFEST_VERSION);
+    ov_json_int(&out, "run_id", plan->run.run_id);
+    ov_json_date(&out, "as_of", plan->run.as_of);
+    ov_json_bool(&out, "released_only", plan->run.released_only);
+    ov_json_int(&out, "messages", plan->messages);
+    ov_json_int(&out, "released", plan->released);
+    ov_json_int(&out, "communications", plan->members);
+    ov_json_int(&out, "unsent", plan->unsent_count);
+    ov_json_open(&out, "files", '[');
+    manifest_file(&out, "plan.xml", plan->xml_file);
+    manifest_file(&out, "plan.ndjson", plan->json_file);
+    ov_json_close(&out, ']');
+    ov_json_close(&out, '}');
+    ov_buf_char(&out.buf, '\n');
+    if (!ov_feed_file_open(plan->mem, plan->dir, OV_STR("manifest.json"), 0640, &file, err))
+        return false;
+    return ov_feed_file_put(file, &out.buf, err) && ov_feed_file_commit(file, err);
+}
+
 bool
 ov_feed_plan_close(ov_feed_plan *plan, ov_error *err)
 {
@@ -269,7 +339,7 @@ ov_feed_plan_close(ov_feed_plan *plan, ov_error *err)
         return false;
     if (ov_feed_file_seal(plan->xml_file, err) && ov_feed_file_seal(plan->json_file, err) &&
         ov_feed_file_commit(plan->xml_file, err) && ov_feed_file_commit(plan->json_file, err))
-        return true;
+        return write_manifest(plan, err);
     ov_feed_file_abandon(plan->xml_file);
     ov_feed_file_abandon(plan->json_file);
     return false;

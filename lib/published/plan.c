@@ -223,9 +223,19 @@ add_member(assembly *a, const ov_row_feed_plan_member *c)
     ov_arena *mem = a->mem;
 
     *OV_VEC_ADD(mem, &a->members) =
-        (ov_feed_member){ov_str_copy(mem, c->communication_id), ov_str_copy(mem, c->department_id),
-                         ov_str_copy(mem, c->content_class),    ov_str_copy(mem, c->disposition),
-                         ov_str_copy(mem, c->reason),           ov_str_copy(mem, c->reason_ref)};
+        (ov_feed_member){.communication_id = ov_str_copy(mem, c->communication_id),
+                         .department_id = ov_str_copy(mem, c->department_id),
+                         .content_class = ov_str_copy(mem, c->content_class),
+                         .disposition = ov_str_copy(mem, c->disposition),
+                         .reason = ov_str_copy(mem, c->reason),
+                         .reason_ref = ov_str_copy(mem, c->reason_ref),
+                         .party_id = ov_str_copy(mem, c->party_id),
+                         .subject_party_id = ov_str_copy(mem, c->subject_party_id),
+                         .language = ov_str_copy(mem, c->language),
+                         .service_from = ov_str_copy(mem, c->service_from),
+                         .service_to = ov_str_copy(mem, c->service_to),
+                         .plan_paid = ov_str_copy(mem, c->plan_paid),
+                         .patient_responsibility = ov_str_copy(mem, c->patient_responsibility)};
 }
 
 static void
@@ -301,10 +311,18 @@ feed_messages(ov_store *store, ov_str run_id, ov_str customer_id, ov_arena *keep
            finish_message(&a, err);
 }
 
+typedef struct writing {
+    ov_feed_plan *plan;
+    ov_feed_scope scope;
+} writing;
+
 static bool
 write_message(void *context, const ov_feed_message *message, ov_error *err)
 {
-    return ov_feed_plan_message(context, message, err);
+    const writing *w = context;
+
+    return (w->scope == OV_FEED_RELEASED && !message->released) ||
+           ov_feed_plan_message(w->plan, message, err);
 }
 
 static bool
@@ -319,22 +337,26 @@ write_unsent(void *context, const ov_str *cells, size_t columns, ov_error *err)
 }
 
 static bool
-write_plan(ov_store *store, ov_str id, ov_feed_plan *plan, ov_error *err)
+write_plan(ov_store *store, ov_str id, writing *w, ov_error *err)
 {
-    return feed_messages(store, id, OV_STR_NULL, NULL, write_message, plan, err) &&
-           ov_store_each(store, &ov_sql_feed_unsent, &id, 1, write_unsent, plan, err) &&
-           ov_feed_plan_close(plan, err);
+    return feed_messages(store, id, OV_STR_NULL, NULL, write_message, w, err) &&
+           (w->scope == OV_FEED_RELEASED ||
+            ov_store_each(store, &ov_sql_feed_unsent, &id, 1, write_unsent, w->plan, err)) &&
+           ov_feed_plan_close(w->plan, err);
 }
 
 bool
-ov_published_feed_plan(ov_store *store, int64_t run_id, ov_str dir, ov_error *err)
+ov_published_feed_plan(ov_store *store, int64_t run_id, ov_str dir, ov_feed_scope scope,
+                       ov_error *err)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    writing w = {.scope = scope};
     ov_feed_dir *opened;
-    ov_feed_plan *plan;
     ov_feed_run run;
 
-    return feed_run(store, run_id, mem, &run, err) && ov_feed_dir_open(mem, dir, &opened, err) &&
-           ov_feed_plan_open(mem, opened, &run, &plan, err) &&
-           write_plan(store, ov_str_printf(mem, "%lld", (long long)run_id), plan, err);
+    if (!feed_run(store, run_id, mem, &run, err) || !ov_feed_dir_open(mem, dir, &opened, err))
+        return false;
+    run.released_only = scope == OV_FEED_RELEASED;
+    return ov_feed_plan_open(mem, opened, &run, &w.plan, err) &&
+           write_plan(store, ov_str_printf(mem, "%lld", (long long)run_id), &w, err);
 }

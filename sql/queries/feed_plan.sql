@@ -4,7 +4,8 @@
 -- separator (U+001F).
 -- Columns of message: message_id, part, n, message_key, customer_id, channel, address, kind, headline, send_on, send_by, released,
 -- proven, pages, gap, says (the headline's code and values).
--- Columns of member: message_id, part, n, communication_id, department_id, content_class, disposition, reason, reason_ref.
+-- Columns of member: message_id, part, n, communication_id, department_id, content_class, disposition, reason, reason_ref, party_id,
+-- subject_party_id (where that is another), language, service_from, service_to, plan_paid, patient_responsibility (as they were read).
 -- Columns of section: message_id, part, n, kind, heading, communication_ids.
 -- Columns of payable: message_id, part, n, payee, legal_entity, account_number, currency, amount_due_now, amount_disputed,
 -- amount_pending, due_by, due_basis, state, basis, bill_id, eob_id.
@@ -18,8 +19,12 @@ select p.message_id::text, p.part::text, p.n::text, p.a, p.b, p.c, p.d, p.e, p.f
       from onevoice.message m where m.run_id = $1::bigint
     union all
     select d.message_id, 1, d.position, d.communication_id, d.department_id, d.content_class, d.disposition, d.reason,
-           d.reason_ref, null, null, null, null, null, null, null
-      from onevoice.disposition d where d.run_id = $1::bigint and d.message_id is not null
+           d.reason_ref, s.party_id, nullif(s.subject_party_id, s.party_id), r.language, r.facts ->> 'service_from', r.facts ->> 'service_to',
+           r.facts ->> 'plan_paid', r.facts ->> 'patient_responsibility'
+      from onevoice.disposition d
+      left join onevoice.snapshot_piece s on s.run_id = d.run_id and s.communication_id = d.communication_id
+      left join onevoice.reading r on r.run_id = d.run_id and r.communication_id = d.communication_id
+     where d.run_id = $1::bigint and d.message_id is not null
     union all
     select s.message_id, 2, s.position, s.kind, s.heading, array_to_string(s.communication_ids, chr(31)), null, null, null, null,
            null, null, null, null, null, null

@@ -5,6 +5,7 @@ The program in ONEVOICE_BIN, a database of its own in PGDATABASE. The schema is 
 """
 import json
 import os
+import re
 import subprocess
 import tempfile
 
@@ -110,6 +111,45 @@ for piece in psql("select communication_id from (select communication_id, row_nu
 ask("explain_page", "explain", "--customer", "top", "--html", os.path.join(work, "letters.html"))
 ask("report", "report", "--out", os.path.join(work, "report.html"))
 ask("feed", "feed", "--feed", feed)
+
+
+def composed(folder):
+    """The feed as a composer takes it: the manifest first, then the files it names, each line by its schema, the XML by its own."""
+    manifest = json.load(open(os.path.join(folder, "manifest.json"), encoding="utf-8"))
+    lines = jsonschema.Draft202012Validator(plan)
+    for file in manifest["files"]:
+        path = os.path.join(folder, file["name"])
+        ok(os.path.getsize(path) == file["bytes"], file["name"] + ": as many bytes as the manifest says", file)
+    records = [json.loads(line) for line in open(os.path.join(folder, "plan.ndjson"), encoding="utf-8")]
+    wrong = [(number, list(lines.iter_errors(record))[0].message[:300]) for number, record in enumerate(records) if not lines.is_valid(record)]
+    ok(not wrong, "plan.ndjson: every line as the schema says", wrong[:3])
+    messages = [record for record in records if record["record"] == "message"]
+    counted = {"messages": len(messages), "released": sum(m["released"] for m in messages), "communications": sum(len(m["communications"]) for m in messages),
+               "unsent": sum(record["record"] == "unsent" for record in records)}
+    ok(counted == {name: manifest[name] for name in counted}, "the manifest counts what is there", (counted, manifest))
+    valid = jsonschema.Draft202012Validator(dict(plan, anyOf=[{"$ref": "#/$defs/manifest"}]))
+    ok(valid.is_valid(manifest), "manifest.json: as the schema says", manifest)
+    xml = subprocess.run(["xmllint", "--noout", "--schema", os.path.join(source, "lib/feed/plan.xsd"), os.path.join(folder, "plan.xml")],
+                         capture_output=True, text=True)
+    ok(xml.returncode == 0, "plan.xml: as its schema says", xml.stderr)
+    return manifest, messages
+
+
+plan = json.load(open(os.path.join(source, "lib/feed/plan.schema.json"), encoding="utf-8"))
+whole, messages = composed(feed)
+ok(all("party_id" in m["communications"][0] for m in messages if m["communications"]), "every message has a recipient", messages[:1])
+ok(whole["released"] < whole["messages"], "not everything leaves tonight", whole)
+ask("feed", "feed", "--released-only", "--feed", feed)
+part, messages = composed(feed)
+ok(part["released"] == part["messages"] == whole["released"] and part["unsent"] == 0, "only what is released, and all of it", (whole, part))
+for view, count in ("composer_message", "messages"), ("composer_piece", "communications"):
+    found = psql("select count(*), count(*) filter (where released) from onevoice.%s" % view).split("|")
+    ok(found == [str(whole[count]), str(part[count])], view + " has what the feeds have", (found, whole, part))
+ok(psql("select count(*) from onevoice.composer_message where recipient_party_id is null and kind <> 'needs_summary'") == "0", "and who gets it")
+sheet = open(os.path.join(feed, "plan.xml"), encoding="utf-8").read()
+for what, broken in (("a section", sheet.replace('<ref communication="', '<ref communication="X', 1)), ("a dated thing", re.sub(r'(<event [^>]*communication=")', r"\1X", sheet, count=1))):
+    ok(broken != sheet and subprocess.run(["xmllint", "--noout", "--schema", os.path.join(source, "lib/feed/plan.xsd"), "-"], input=broken, capture_output=True,
+                                          text=True).returncode != 0, "the schema refuses %s of a communication that is not in the message" % what)
 ask("calibrate_plan", "calibrate", "--plan", "300", "--set", "holdout_per_mille=500")
 ask(None, "calibrate", expected=65, failing=True)
 ask("prune", "prune", "--keep", "30")

@@ -13,4 +13,11 @@ uint64_t ov_hash_mix(uint64_t a, uint64_t b); /* combine two hashes; order matte
 /* 128 bits as 32 lower-case hex digits: the digest of documents and migrations. */
 ov_str ov_hash_digest(ov_arena *mem, ov_str s);
 
+/* The same of bytes that come in parts: what xxh128sum(1) prints of a file. */
+typedef struct ov_hash_stream ov_hash_stream;
+
+ov_hash_stream *ov_hash_stream_new(ov_arena *mem);
+void ov_hash_stream_add(ov_hash_stream *stream, const void *bytes, size_t len);
+ov_str ov_hash_stream_digest(const ov_hash_stream *stream, ov_arena *mem);
+
 #endif

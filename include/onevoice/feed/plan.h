@@ -1,6 +1,7 @@
 /*
- * The plan as files for whoever prints and sends: plan.xml (schema lib/feed/plan.xsd) and
- * plan.ndjson, one record a line.
+ * The plan as files for whoever prints and sends: plan.xml (schema lib/feed/plan.xsd), plan.ndjson,
+ * one record a line (schema lib/feed/plan.schema.json for each), and manifest.json, which appears
+ * last: what the others must be, so that a composer that finds them so has all of one night.
  *
  * Both are written together, record by record, in memory that does not grow with the night. Records
  * are given in the order they shall have: messages by message id, then what is not sent, by
@@ -22,11 +23,19 @@ typedef struct ov_feed_run {
     ov_str program_version, policy_digest, rules_digest;
     ov_str started_at, finished_at; /* ISO 8601 with zone */
     int64_t communications, customers, messages, rejections;
+    bool released_only; /* the feed holds what may leave now, and nothing else */
 } ov_feed_run;
 
-/* A communication inside a message, in order of position. */
+/*
+ * A communication inside a message, in order of position. The first one's party is the recipient: theirs is the printed name, and
+ * the record that the address is of.
+ */
 typedef struct ov_feed_member {
     ov_str communication_id, department_id, content_class, disposition, reason, reason_ref;
+    ov_str party_id, subject_party_id,
+        language;                    /* whom it is about, where that is not the recipient */
+    ov_str service_from, service_to; /* days as they were read; null: not stated */
+    ov_str plan_paid, patient_responsibility; /* of an explanation of benefits, likewise */
 } ov_feed_member;
 
 typedef struct ov_feed_section {
@@ -95,7 +104,7 @@ OV_NODISCARD bool ov_feed_plan_message(ov_feed_plan *plan, const ov_feed_message
 OV_NODISCARD bool ov_feed_plan_unsent(ov_feed_plan *plan, const ov_feed_unsent *unsent,
                                       ov_error *err);
 
-/* Both files appear, once both are on the disk as they were meant. */
+/* All files appear, once the plan's are on the disk as they were meant; the manifest last. */
 OV_NODISCARD bool ov_feed_plan_close(ov_feed_plan *plan, ov_error *err);
 
 #endif

@@ -10,10 +10,15 @@
 OV_NODISCARD bool ov_published_feed_try(ov_str dir, ov_error *err);
 OV_NODISCARD bool ov_published_feed_try_file(ov_str path, ov_error *err); /* beside this file */
 
-/* plan.xml and plan.ndjson of a published run. OV_E_PASSING when a file cannot be written: the run
+typedef enum ov_feed_scope {
+    OV_FEED_ALL,     /* the whole plan, and what is not sent */
+    OV_FEED_RELEASED /* only messages that may leave now */
+} ov_feed_scope;
+
+/* plan.xml, plan.ndjson and manifest.json of a published run. OV_E_PASSING when a file cannot be written: the run
    stands, and the feed can be written again. */
 OV_NODISCARD bool ov_published_feed_plan(ov_store *store, int64_t run_id, ov_str dir,
-                                         ov_error *err);
+                                         ov_feed_scope scope, ov_error *err);
 
 typedef struct ov_metrics_options {
     ov_str path;    /* of the file */

@@ -20,6 +20,26 @@ digests_are_those_of_xxh3(void **state)
     assert_false(ov_str_eq(ov_hash_digest(mem, OV_STR("a")), ov_hash_digest(mem, OV_STR("b"))));
 }
 
+/* In whatever parts bytes come, also beyond the sizes at which the algorithm changes its way. */
+static void
+a_stream_is_its_bytes(void **state)
+{
+    OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
+    char *bytes = ov_arena_alloc(mem, 5000);
+
+    (void)state;
+    for (size_t i = 0; i < 5000; i++)
+        bytes[i] = (char)(i * 7);
+    for (size_t part = 1; part < 5000; part = part * 3 + 1) {
+        ov_hash_stream *stream = ov_hash_stream_new(mem);
+
+        for (size_t at = 0; at < 5000; at += part)
+            ov_hash_stream_add(stream, bytes + at, OV_MIN(part, 5000 - at));
+        assert_true(ov_str_eq(ov_hash_stream_digest(stream, mem),
+                              ov_hash_digest(mem, (ov_str){bytes, 5000})));
+    }
+}
+
 static void
 seed_length_and_order_matter(void **state)
 {
@@ -37,6 +57,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digests_are_those_of_xxh3),
         cmocka_unit_test(seed_length_and_order_matter),
+        cmocka_unit_test(a_stream_is_its_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
