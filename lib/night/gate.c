@@ -6,10 +6,10 @@
 
 #include <stdlib.h>
 
-const char *const ov_run_gate_names[] = {"pending",    "rejected",     "unknown_status", "relation",
-                                         "bodies",     "confidential", "consent",        "column",
-                                         "department", "class",        "mandated",       "as_of",
-                                         NULL};
+const char *const ov_run_gate_names[] = {
+    "pending", "rejected", "unknown_status", "relation", "bodies", "kept",
+    "copies",  "filled",   "column",         "changed",  "varied", "department",
+    "class",   "mandated", "middle",         "as_of",    NULL};
 
 static int64_t
 count_pending(const ov_run *run)

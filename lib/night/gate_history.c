@@ -1,11 +1,12 @@
 /*
  * Does tonight's intake look like that of earlier nights? A relation that was half loaded, a
  * department that is not there, letters without their text: each makes a plan that looks right and
- * is wrong, and nobody but the nights before can tell.  Two questions. Of the relations, bodies,
- * preferences: how much of it is there, against the best of the last 7 published nights and the
- * mean of 28 (a slow decline never falls below half of the previous night, but below half of last week's
- * best). Of departments, classes and mandated pieces: is what was pending on the previous night still known,
- * as pending or as sent? A count would also fall when mail leaves.
+ * is wrong, and nobody but the nights before can tell.  Three questions. Of the relations and
+ * bodies: how much of it is there, against the best of the last 7 published nights and the mean of
+ * 28 (a slow decline never falls below half of the previous night, but below half of last week's
+ * best). What do the rows and columns say (gate_profile.c)? Of departments, classes and mandated
+ * pieces: is what was pending on the previous night still known, as pending or as sent? A count
+ * would also fall when mail leaves.
  */
 #include "gate_internal.h"
 
@@ -16,22 +17,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Fewer than so many missing rows are no pattern. */
-#define LEAST_MISSING 5
 /* A small world may well grow threefold in a night; a real one that gains so many rows does not. */
 #define LEAST_GROWTH 100
 
-typedef struct measure {
-    ov_str gate, subject;
-    int64_t value;
-} measure;
-
-typedef OV_VEC(measure) measures;
-
-static void
-add(ov_run *run, measures *all, const char *gate, const char *subject, size_t value)
+void
+ov_run_measure(ov_run *run, const char *gate, ov_str subject, int64_t value)
 {
-    *OV_VEC_ADD(run->mem, all) = (measure){ov_str_from(gate), ov_str_from(subject), (int64_t)value};
+    *OV_VEC_ADD(run->mem, &run->measures) = (ov_store_measure){ov_str_from(gate), subject, value};
 }
 
 static bool
@@ -68,58 +60,12 @@ ov_run_gate_shut(ov_run *run, const char *gate, ov_str subject, const ov_error *
     }
 }
 
-/*
- * Rows a relation: an intake of which one table was not loaded is complete in every other respect.
- */
-static void
-measure_relations(ov_run *run, measures *all)
-{
-    const ov_snapshot *s = &run->snapshot;
-
-    add(run, all, "relation", "capability", s->capabilities.count);
-    add(run, all, "relation", "communication", s->communications.count);
-    add(run, all, "relation", "coverage", s->coverages.count);
-    add(run, all, "relation", "department", s->departments.count);
-    add(run, all, "relation", "identifier", s->identifiers.count);
-    add(run, all, "relation", "ledger_entry", s->ledger.count);
-    add(run, all, "relation", "link_decision", s->decisions.count);
-    add(run, all, "relation", "organization", s->organizations.count);
-    add(run, all, "relation", "outcome", s->outcomes.count);
-    add(run, all, "relation", "party", s->parties.count);
-    add(run, all, "relation", "party_alias", s->aliases.count);
-    add(run, all, "relation", "preference", s->preferences.count);
-    add(run, all, "relation", "requirement", s->requirements.count);
-}
-
-/*
- * Confidential addresses and consents by themselves: a lost column changes who may be written to
- * where, and no count of rows shows it.
- */
-static void
-measure_people(ov_run *run, measures *all)
-{
-    const ov_snapshot *s = &run->snapshot;
-    size_t confidential = 0, esign = 0, sms = 0, marketing = 0;
-
-    for (size_t i = 0; i < s->preferences.count; i++) {
-        const ov_preference *p = &s->preferences.items[i];
-
-        confidential += !ov_str_is_empty(p->confidential_address);
-        esign += p->esign_consent;
-        sms += p->sms_consent;
-        marketing += p->marketing_consent == OV_YES;
-    }
-    add(run, all, "confidential", "confidential_address", confidential);
-    add(run, all, "consent", "esign_consent", esign);
-    add(run, all, "consent", "sms_consent", sms);
-    add(run, all, "consent", "marketing_consent", marketing);
-}
-
 /* How much mail there is, and how much of it has any text: per thousand, as the number moves from night to night. */
 static void
-measure_bodies(ov_run *run, measures *all)
+compare_bodies(ov_run *run, const ov_store_measured_list *past)
 {
     size_t pending = 0, told = 0;
+    int64_t share;
 
     for (size_t i = 0; i < run->snapshot.communications.count; i++) {
         if (run->snapshot.communications.items[i].status != OV_STATUS_PENDING)
@@ -127,101 +73,66 @@ measure_bodies(ov_run *run, measures *all)
         pending++;
         told += run->readings[i]->words > 0 || run->readings[i]->facts.count > 0;
     }
-    add(run, all, "pending", "communication", pending);
-    if (pending >= LEAST_MISSING)
-        add(run, all, "bodies", "communication", told * 1000 / pending);
+    ov_run_measure(run, "pending", OV_STR("communication"), (int64_t)pending);
+    ov_run_gate_compare(run, past, "pending", OV_STR("communication"), (int64_t)pending);
+    if (pending < OV_GATE_LEAST_MISSING)
+        return;
+    share = (int64_t)(told * 1000 / pending);
+    ov_run_measure(run, "bodies", OV_STR("communication"), share);
+    ov_run_gate_compare(run, past, "bodies", OV_STR("communication"), share);
 }
 
-typedef struct column_context {
-    ov_run *run;
-    measures *all;
-} column_context;
-
-static void
-add_column(void *context, ov_str subject, size_t values)
+const ov_store_measured *
+ov_run_measured(const ov_store_measured_list *past, const char *gate, ov_str subject)
 {
-    column_context *c = context;
-
-    *OV_VEC_ADD(c->run->mem, c->all) = (measure){OV_STR("column"), subject, (int64_t)values};
-}
-
-/* Different values of each column: what was emptied or overwritten leaves all rows where they are. */
-static void
-measure_columns(ov_run *run, measures *all)
-{
-    column_context c = {run, all};
-
-    ov_store_columns_measure(&run->snapshot, run->mem, add_column, &c);
-}
-
-static const measure *
-find(const measures *all, ov_str gate, ov_str subject)
-{
-    for (size_t i = 0; i < all->count; i++)
-        if (ov_str_eq(all->items[i].gate, gate) && ov_str_eq(all->items[i].subject, subject))
-            return &all->items[i];
+    for (size_t i = 0; i < past->count; i++)
+        if (ov_str_eq(past->items[i].subject, subject) &&
+            ov_str_eq(past->items[i].gate, ov_str_from(gate)))
+            return &past->items[i];
     return NULL;
 }
 
-/* One subject against its past. How much mail is pending has a floor of its own (the median), and a day of little mail is no fault. */
-static void
-compare(ov_run *run, const measure *m, int64_t best, int64_t mean)
+/* How much mail is pending has a floor of its own (the median), and a day of little mail is no fault. */
+bool
+ov_run_gate_compare(ov_run *run, const ov_store_measured_list *past, const char *gate,
+                    ov_str subject, int64_t value)
 {
+    const ov_store_measured *m = ov_run_measured(past, gate, subject);
     int64_t floor = run->policy->floor_percent, ceiling = run->policy->ceiling_percent;
-    int64_t usual = OV_MAX(best, mean);
-    bool pending = ov_str_eq(m->gate, OV_STR("pending"));
-    bool rows = pending || ov_str_eq(m->gate, OV_STR("relation"));
-    bool low = !pending && usual - m->value >= LEAST_MISSING && m->value * 100 < usual * floor;
-    bool high =
-        rows && ceiling > 0 && m->value - usual >= LEAST_GROWTH && m->value * 100 > usual * ceiling;
+    bool pending = strcmp(gate, "pending") == 0;
+    bool rows = pending || strcmp(gate, "relation") == 0, low, high;
     ov_error why = {0};
+    int64_t usual;
 
+    if (!m)
+        return false;
+    usual = OV_MAX(m->best, m->mean);
+    low = !pending && usual - value >= OV_GATE_LEAST_MISSING && value * 100 < usual * floor;
+    high = rows && ceiling > 0 && value - usual >= LEAST_GROWTH && value * 100 >= usual * ceiling;
     if (!low && !high)
-        return;
+        return false;
     ov_error_set(&why, OV_E_DATA,
-                 "%.*s %.*s: %lld tonight, %lld on the best of the last 7 nights, %lld in the mean "
+                 "%s %.*s: %lld tonight, %lld on the best of the last 7 nights, %lld in the mean "
                  "of 28: %s_percent %lld",
-                 OV_STR_ARG(m->gate), OV_STR_ARG(m->subject), (long long)m->value, (long long)best,
-                 (long long)mean, low ? "below floor" : "above ceiling",
+                 gate, OV_STR_ARG(subject), (long long)value, (long long)m->best,
+                 (long long)m->mean, low ? "below floor" : "above ceiling",
                  (long long)(low ? floor : ceiling));
-    ov_run_gate_shut(run, ov_str_cstr(run->stage, m->gate), m->subject, &why);
-}
-
-/* A relation that is short is told by its rows: that its columns show fewer values says nothing more. */
-static bool
-relation_is_short(const ov_run *run, const measures *all, const ov_store_measured_list *past,
-                  ov_str subject)
-{
-    ov_str relation = OV_STR_NULL;
-
-    if (!ov_str_next(&subject, '.', &relation))
-        return false;
-    for (size_t i = 0; i < past->count; i++) {
-        const ov_store_measured *m = &past->items[i];
-        const measure *tonight = find(all, OV_STR("relation"), relation);
-
-        if (ov_str_eq(m->gate, OV_STR("relation")) && ov_str_eq(m->subject, relation))
-            return tonight &&
-                   tonight->value * 100 < OV_MAX(m->best, m->mean) * run->policy->floor_percent;
-    }
-    return false;
-}
-
-static bool
-compare_all(ov_run *run, const measures *all, ov_error *err)
-{
-    ov_store_measured_list past;
-
-    if (!ov_store_measured_load(run->store, run->stage, &past, err))
-        return false;
-    for (size_t i = 0; i < past.count; i++) {
-        const measure *tonight = find(all, past.items[i].gate, past.items[i].subject);
-
-        if (tonight && !(ov_str_eq(tonight->gate, OV_STR("column")) &&
-                         relation_is_short(run, all, &past, tonight->subject)))
-            compare(run, tonight, past.items[i].best, past.items[i].mean);
-    }
+    ov_run_gate_shut(run, gate, subject, &why);
     return true;
+}
+
+/* Rows a relation: an intake of which one table was not loaded is complete in every other respect. */
+static void
+compare_relations(ov_run *run, const ov_store_measured_list *past)
+{
+    for (size_t i = 0; i < run->profiles.count; i++) {
+        const ov_store_profile *p = &run->profiles.items[i];
+
+        if (ov_str_eq(p->relation, OV_STR(OV_STORE_PENDING)))
+            continue;
+        ov_run_measure(run, "relation", p->relation, (int64_t)p->rows);
+        ov_run_gate_compare(run, past, "relation", p->relation, (int64_t)p->rows);
+    }
 }
 
 /* Of a department, a class, or what is mandated: pending on the previous night, and no longer known. */
@@ -299,7 +210,8 @@ look_for_the_gone(ov_run *run, ov_error *err)
         int64_t known = s->pending - s->gone;
         ov_error why = {0};
 
-        if (s->gone < LEAST_MISSING || known * 100 >= s->pending * run->policy->floor_percent)
+        if (s->gone < OV_GATE_LEAST_MISSING ||
+            known * 100 >= s->pending * run->policy->floor_percent)
             continue;
         ov_error_set(&why, OV_E_DATA,
                      "%s %.*s: of %lld pieces that were pending last night %lld are still known, "
@@ -342,17 +254,13 @@ check_day(ov_run *run)
 bool
 ov_run_gate_history(ov_run *run, ov_error *err)
 {
-    measures all = {0};
+    ov_store_measured_list past;
 
-    measure_relations(run, &all);
-    measure_people(run, &all);
-    measure_bodies(run, &all);
-    measure_columns(run, &all);
-    run->measure_count = all.count;
-    run->measures = OV_NEW_ARRAY(run->mem, ov_store_measure, all.count + 1);
-    for (size_t i = 0; i < all.count; i++)
-        run->measures[i] =
-            (ov_store_measure){all.items[i].gate, all.items[i].subject, all.items[i].value};
+    if (!ov_store_measured_load(run->store, run->stage, &past, err))
+        return false;
+    run->profiles = ov_store_profile_all(&run->snapshot, run->mem);
     check_day(run);
-    return compare_all(run, &all, err) && look_for_the_gone(run, err);
+    compare_relations(run, &past);
+    compare_bodies(run, &past);
+    return look_for_the_gone(run, err) && ov_run_gate_profile(run, &past, err);
 }

@@ -69,9 +69,9 @@ typedef struct ov_run {
     ov_case_score *quiet_scores; /* index = cases.quiet */
     ov_night_score night_score;
 
-    ov_error shut;              /* kind OV_E_NONE: no gate is */
-    ov_store_measure *measures; /* for the gates of later nights */
-    size_t measure_count;
+    ov_error shut;                     /* kind OV_E_NONE: no gate is */
+    OV_VEC(ov_store_measure) measures; /* for the gates of later nights */
+    ov_store_profiles profiles;        /* of the intake */
 
     int64_t messages, flags;
     size_t refused; /* customers published as received */

@@ -98,8 +98,9 @@ save_all(ov_run *run, ov_error *err)
            ov_store_save_capacity(run->store, &run->capacity, err) &&
            (!run->scores || ov_store_save_scores(run->store, s, &run->night_score, err)) &&
            ov_run_holdout_save(run, err) &&
-           (!run->measure_count || !ov_str_is_null(run->options->label) ||
-            ov_store_save_measures(run->store, run->measures, run->measure_count, err)) &&
+           (!run->measures.count || !ov_str_is_null(run->options->label) ||
+            (ov_store_save_measures(run->store, run->measures.items, run->measures.count, err) &&
+             ov_store_save_samples(run->store, run->profiles, err))) &&
            ov_store_save_rejects(run->store, &run->rejects, err);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "onevoice/base/failpoint.h"
+#include "onevoice/base/hash.h"
 #include "ov_sql.h"
 #include "row.h"
 
@@ -19,8 +20,8 @@ parse_channel(ov_str s, void *out)
     return ov_channel_parse(s, out);
 }
 
-static bool
-parse_status(ov_str s, void *out)
+bool
+ov_store_parse_status(ov_str s, void *out)
 {
     return ov_communication_status_parse(s, out);
 }
@@ -67,7 +68,7 @@ const ov_store_column ov_store_communication_columns[] = {
      .kind = OV_STORE_WORD,
      .required = true,
      AT(status),
-     .parse = parse_status,
+     .parse = ov_store_parse_status,
      .unknown = "unknown_status"},
     {.name = "created_on", .kind = OV_STORE_DATE, .required = true, AT(created_on)},
     {.name = "not_before", .kind = OV_STORE_DATE, AT(not_before)},
@@ -80,8 +81,14 @@ const ov_store_column ov_store_communication_columns[] = {
      .required = true,
      AT(media),
      .parse = parse_media},
-    {.name = "body", .kind = OV_STORE_BODY, AT(body)},
-    {.name = "facts", .kind = OV_STORE_JSONB, AT(facts)},
+    {.name = "body",
+     .kind = OV_STORE_BODY,
+     AT(body),
+     .has_offset = offsetof(ov_communication, body_digest)},
+    {.name = "facts",
+     .kind = OV_STORE_JSONB,
+     AT(facts),
+     .has_offset = offsetof(ov_communication, facts_digest)},
     {.name = "pages", .kind = OV_STORE_I32, AT(pages), .absent = 0},
     {.name = "body", .kind = OV_STORE_IGNORE},
 };
@@ -158,6 +165,13 @@ lose(stream *s, const ov_str *fields, ov_str code)
         lost->channel = OV_CHANNEL_MAIL;
 }
 
+/* 0 of nothing. */
+static uint32_t
+digest(ov_str text)
+{
+    return ov_str_is_empty(text) ? 0 : (uint32_t)(ov_hash(text) >> 32) | 1;
+}
+
 /*
  * The body goes to the batch, whose memory ends with it; the record that stays keeps only what
  * later stages ask of every communication. Bodies of a night are many times the memory of all the
@@ -174,6 +188,8 @@ accept(stream *s, const ov_communication *record)
     kept->id = ov_str_copy(s->reader.mem, record->id);
     kept->declared_type = ov_str_copy(s->reader.mem, record->declared_type);
     kept->subject = ov_str_copy(s->reader.mem, record->subject);
+    kept->body_digest = digest(record->body);
+    kept->facts_digest = digest(record->facts);
     kept->body = kept->facts = OV_STR_NULL;
 }
 

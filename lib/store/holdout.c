@@ -77,25 +77,3 @@ ov_store_save_holdout(ov_store *store, int64_t seed, const ov_holdout *joining, 
     }
     return ov_store_writer_close(&w, err);
 }
-
-bool
-ov_store_save_measures(ov_store *store, const ov_store_measure *items, size_t count, ov_error *err)
-{
-    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
-    ov_str *cells[3], params[4];
-
-    if (!ov_store_publisher(store, err))
-        return false;
-    for (size_t k = 0; k < OV_COUNT(cells); k++)
-        cells[k] = OV_NEW_ARRAY(mem, ov_str, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        cells[0][i] = items[i].gate;
-        cells[1][i] = items[i].subject;
-        cells[2][i] = ov_store_number(mem, items[i].value);
-    }
-    params[0] = ov_store_number(mem, store->run_id);
-    for (size_t k = 0; k < OV_COUNT(cells); k++)
-        params[k + 1] = ov_store_array(mem, (ov_strs){cells[k], count});
-    return ov_pg_exec(store->publisher, &ov_sql_gate_save, params, OV_COUNT(params), err) ||
-           ov_error_context(err, "saving what the night is made of");
-}

@@ -10,6 +10,7 @@
 #include "onevoice/base/sort.h"
 #include "onevoice/base/vec.h"
 #include "ov_sql.h"
+#include "profile_internal.h"
 #include "row.h"
 
 #define CHUNK ((size_t)256 * 1024) /* bytes */
@@ -521,21 +522,43 @@ load(ov_store_reader *reader, ov_pg *pg, const relation *r, ov_snapshot *snapsho
     return true;
 }
 
-void
-ov_store_columns_measure(const ov_snapshot *snapshot, ov_arena *mem, ov_store_column_fn fn,
-                         void *context)
+static bool
+is_pending(const void *record)
 {
+    return ((const ov_communication *)record)->status == OV_STATUS_PENDING;
+}
+
+/*
+ * Pending pieces once more by themselves: they are few beside three months of history, and what befell
+ * them alone is what would be mailed. Deliveries are a mailer's word of one night, taken when it is read, and show nothing of
+ * the next.
+ */
+ov_store_profiles
+ov_store_profile_all(const ov_snapshot *snapshot, ov_arena *mem)
+{
+    ov_store_profiles out = {OV_NEW_ARRAY(mem, ov_store_profile, OV_STORE_RELATIONS + 1), 0};
+    ov_store_rows rows = {.name = "communication",
+                          .columns = ov_store_communication_columns,
+                          .column_count = ov_store_communication_column_count,
+                          .key_count = 1,
+                          .items = snapshot->communications.items,
+                          .count = snapshot->communications.count,
+                          .size = sizeof(ov_communication)};
+
+    ov_store_profile_rows(snapshot, &rows, NULL, mem, &out.items[out.count++]);
+    rows.name = OV_STORE_PENDING;
+    ov_store_profile_rows(snapshot, &rows, is_pending, mem, &out.items[out.count++]);
     for (size_t i = 0; i < OV_COUNT(relations); i++) {
         const relation *r = &relations[i];
         const any_list *list = (const any_list *)(const void *)((const char *)snapshot + r->list);
 
-        ov_store_column_measure(r->name, r->columns, r->column_count, list->items, list->count,
-                                r->record_size, mem, fn, context);
+        if (r->compare == delivery_cmp)
+            continue;
+        rows = (ov_store_rows){r->name,     r->columns,  r->column_count, r->key_count,
+                               list->items, list->count, r->record_size};
+        ov_store_profile_rows(snapshot, &rows, NULL, mem, &out.items[out.count++]);
     }
-    ov_store_column_measure("communication", ov_store_communication_columns,
-                            ov_store_communication_column_count, snapshot->communications.items,
-                            snapshot->communications.count, sizeof(ov_communication), mem, fn,
-                            context);
+    return out;
 }
 
 bool

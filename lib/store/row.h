@@ -41,8 +41,9 @@ typedef struct ov_store_column {
     const char *name;
     ov_store_kind kind;
     bool required;
-    size_t offset, has_offset;
-    int32_t absent; /* of I32: what stands for null */
+    size_t offset;
+    size_t has_offset; /* of MONEY: the bool; of BODY and JSONB: the digest that is kept of them */
+    int32_t absent;    /* of I32: what stands for null */
     ov_store_target target;
     bool (*parse)(ov_str word, void *out);
     const char *unknown; /* code of the rejection of another word; NULL: unknown_value */
@@ -93,10 +94,8 @@ typedef struct ov_store_relation {
 /* Of OV_STORE_RELATIONS, communication last. */
 ov_store_relation ov_store_relation_at(size_t index);
 
-/* Tell fn how many different values each column of so many records shows, each of `size` bytes. */
-void ov_store_column_measure(const char *relation, const ov_store_column *columns,
-                             size_t column_count, const void *records, size_t count, size_t size,
-                             ov_arena *mem, ov_store_column_fn fn, void *context);
+/* By which the column of the status is known. */
+bool ov_store_parse_status(ov_str word, void *out);
 
 extern const ov_store_column ov_store_communication_columns[];
 extern const size_t ov_store_communication_column_count;

@@ -14,7 +14,7 @@ with needed (object, wrong, has) as (
        and (n.nspname = 'onevoice' or n.nspname = 'onevoice_feed' and c.relname <> 'overload_customer' and $2::bool)
     union all
     select 'onevoice.' || t, 'no privilege to insert', has_any_column_privilege('onevoice.' || t, 'insert')
-      from unnest(array['run', 'progress', 'stage', 'refusal'] || case when $1::bool then array['holdout', 'night_measure', 'link_memory'] else '{}' end) t
+      from unnest(array['run', 'progress', 'stage', 'refusal'] || case when $1::bool then array['holdout', 'night_measure', 'night_sample', 'link_memory'] else '{}' end) t
     union all
     select 'a nightly run', 'no membership of onevoice_publisher', not $1::bool or pg_has_role('onevoice_publisher', 'member')),
 beyond (object, wrong, has) as (
@@ -23,7 +23,7 @@ beyond (object, wrong, has) as (
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p', 'v')
        and (n.nspname = 'intake'
-            or n.nspname = 'onevoice' and c.relname not in ('run', 'progress', 'stage', 'refusal', 'holdout', 'night_measure', 'link_memory',
+            or n.nspname = 'onevoice' and c.relname not in ('run', 'progress', 'stage', 'refusal', 'holdout', 'night_measure', 'night_sample', 'link_memory',
                                                             'trial_entry', 'trial_account'))
     union all
     select 'onevoice.' || t, 'may be filled or emptied by hand', has_any_column_privilege('onevoice.' || t, 'insert')

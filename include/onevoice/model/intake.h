@@ -140,9 +140,10 @@ typedef struct ov_communication {
     ov_date created_on, not_before, deliver_by, sent_on;
     ov_str declared_type, subject;
     ov_media media;
-    ov_str body;   /* bytes as stored; null once read: bodies are not kept */
-    ov_str facts;  /* the department's jsonb as text; null once read */
-    int32_t pages; /* 0 not stated */
+    ov_str body;                        /* bytes as stored; null once read: bodies are not kept */
+    ov_str facts;                       /* the department's jsonb as text; null once read */
+    int32_t pages;                      /* 0 not stated */
+    uint32_t body_digest, facts_digest; /* what the gates know them by; 0 of nothing */
 } ov_communication;
 
 typedef enum ov_outcome_event {

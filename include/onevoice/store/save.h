@@ -10,6 +10,7 @@
 #include "onevoice/model/holdout.h"
 #include "onevoice/model/score.h"
 #include "onevoice/model/reject.h"
+#include "onevoice/store/gate.h"
 #include "onevoice/store/snapshot.h"
 
 /* onevoice.department, and sent_piece for the checks (what history says has already left). */
@@ -97,6 +98,7 @@ typedef struct ov_store_measure {
 
 OV_NODISCARD bool ov_store_save_measures(ov_store *store, const ov_store_measure *items,
                                          size_t count, ov_error *err);
+OV_NODISCARD bool ov_store_save_samples(ov_store *store, ov_store_profiles profiles, ov_error *err);
 
 /* Adds to onevoice.holdout, which outlives the run. */
 OV_NODISCARD bool ov_store_save_holdout(ov_store *store, int64_t seed, const ov_holdout *joining,

@@ -48,7 +48,7 @@ class Life:
         self.wrong = []
         self.matters = []  # (person, account, visit, amount, day) of bills
         # settings of the whole life; histories end early in some
-        self.settings = {"history_days": self.random.choice([10, 30, 90]), "keep_nights": self.random.choice([2, 5]), "floor_percent": 0,
+        self.settings = {"history_days": self.random.choice([10, 30, 90]), "keep_nights": self.random.choice([2, 5]), "floor_percent": 0, "changed_percent": 100,
                          "reject_percent": 100, "refuse_percent": 100, "as_of_most_days": 3650, "information_hold_days": self.random.choice([3, 14])}
         self.policy = []
         if self.random.random() < 0.25:  # what matters no more is forgotten within days
