@@ -9,7 +9,7 @@
  *   middle   do half the amounts, numbers or days lie where the middle eight tenths of them always lay?
  *
  * and of a relation: are the previous night's rows still there (kept), and are they not there twice (copies)? Shares are in
- * rows per million, so that a night of more or less mail is none of these. README.md beside this file's room says what was tried.
+ * rows per million, so that a night of more or less mail is none of these. cmd/README.md, section 3, says what each stops.
  */
 #include "gate_internal.h"
 
