@@ -1,7 +1,5 @@
 #include "onevoice/base/date.h"
 
-#include <stdlib.h>
-
 static bool
 is_leap(int year)
 {
@@ -131,19 +129,15 @@ ov_date_min(ov_date a, ov_date b)
     return OV_MIN(a, b);
 }
 
-static int
-dates_cmp(const void *a, const void *b)
-{
-    return OV_CMP(*(const ov_date *)a, *(const ov_date *)b);
-}
-
 bool
 ov_calendar_is_business(const ov_calendar *calendar, ov_date date)
 {
+    size_t at;
+
     if (calendar->rest_days & (1U << ov_date_weekday(date)))
         return false;
-    return !calendar->count ||
-           !bsearch(&date, calendar->holidays, calendar->count, sizeof date, dates_cmp);
+    at = OV_LOWER_BOUND(i, calendar->count, calendar->holidays[i] < date);
+    return at == calendar->count || calendar->holidays[at] != date;
 }
 
 /* A week without a business day cannot happen: rest_days never holds all seven. At the end of the

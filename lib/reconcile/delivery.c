@@ -120,8 +120,8 @@ may_text(const ov_desk *desk, const ov_department *sender)
 }
 
 /* A written notice goes on a screen only with E-SIGN consent, a text only with its own. */
-uint32_t
-ov_reconcile_channels(const ov_desk *desk, const ov_paper *paper)
+static uint32_t
+channels_of(const ov_desk *desk, const ov_paper *paper)
 {
     const ov_case *the_case = desk->the_case;
     const ov_preference *preference = &the_case->preference;
@@ -144,6 +144,16 @@ ov_reconcile_channels(const ov_desk *desk, const ov_paper *paper)
     if (ov_str_is_empty(the_case->address) && mask != 1u << OV_CHANNEL_MAIL)
         mask &= ~(1u << OV_CHANNEL_MAIL);
     return mask;
+}
+
+uint32_t
+ov_reconcile_channels(const ov_desk *desk, const ov_paper *paper)
+{
+    ov_bound_paper *bound = &desk->bound[paper->no];
+
+    if (!bound->channels)
+        bound->channels = channels_of(desk, paper);
+    return bound->channels;
 }
 
 static void
@@ -215,13 +225,13 @@ address_piece(ov_desk *desk, const ov_paper *paper)
         out->address = held;
 }
 
+/* Deadlines are found in the order of the papers. */
 static bool
 has_statutory_day(const ov_desk *desk, uint32_t no)
 {
-    for (size_t i = 0; i < desk->deadlines.count; i++)
-        if (desk->deadlines.items[i].piece == no)
-            return true;
-    return false;
+    size_t at = OV_LOWER_BOUND(i, desk->deadlines.count, desk->deadlines.items[i].piece < no);
+
+    return at < desk->deadlines.count && desk->deadlines.items[at].piece == no;
 }
 
 /*
@@ -248,6 +258,16 @@ ov_reconcile_may_wait(const ov_desk *desk, const ov_paper *paper, ov_date by)
                                         ov_date_add(desk->the_case->as_of, 1));
 
     return next != OV_DATE_NONE && next <= last_safe_day(desk, paper, by);
+}
+
+ov_date
+ov_reconcile_first_day(const ov_desk *desk, uint32_t channels)
+{
+    ov_date *first = &desk->first_day[channels];
+
+    if (*first == OV_DATE_NONE)
+        *first = ov_dispatch_first_of(desk->policy, channels, desk->the_case->as_of);
+    return *first;
 }
 
 /* Of these channels those that can carry it; what is longer than any envelope fills the largest. */
@@ -324,9 +344,8 @@ date_piece(ov_desk *desk, const ov_paper *paper)
     ov_date as_of = desk->the_case->as_of;
 
     out->pages = OV_MAX(communication->pages, 1);
-    out->earliest_send =
-        OV_MAX(as_of, ov_dispatch_first_of(
-                          desk->policy, ov_reconcile_carriers(desk, paper, out->channels), as_of));
+    out->earliest_send = OV_MAX(
+        as_of, ov_reconcile_first_day(desk, ov_reconcile_carriers(desk, paper, out->channels)));
     if (!is_unread(paper))
         out->release = wished_day(desk, paper);
     out->latest_arrival = communication->deliver_by;
@@ -337,7 +356,7 @@ date_piece(ov_desk *desk, const ov_paper *paper)
         if (out->latest_send != OV_DATE_NONE)
             out->latest_send = OV_MAX(out->latest_send, out->earliest_send);
     }
-    if (out->obligation == OV_OBLIGATION_MANDATED &&
+    if (out->obligation == OV_OBLIGATION_MANDATED && out->release != OV_DATE_NONE &&
         !is_unread(paper)) /* the law does not wait for a wish */
         out->release =
             OV_MIN(out->release, OV_MAX(as_of, last_safe_day(desk, paper, out->lawful_by)));

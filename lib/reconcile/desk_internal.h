@@ -14,6 +14,21 @@ typedef struct ov_house_name {
     uint32_t parent; /* of the names and numbers of one house the lowest is the root */
 } ov_house_name;
 
+/* The key of a house's name, found once. A name stands in one place, that of its department or
+   organisation, so its address tells it; who writes to one customer is a handful. */
+#define OV_HOUSES_KEPT 8
+typedef struct ov_house_keys {
+    ov_str name[OV_HOUSES_KEPT], key[OV_HOUSES_KEPT];
+    size_t count;
+} ov_house_keys;
+
+/* What is asked of a pending paper again and again once the parts of files are gathered: the rows of
+   the law that bind it, the last a null, and by which channels it may leave (never none). */
+typedef struct ov_bound_paper {
+    const ov_policy_obligation **rows;
+    uint32_t channels;
+} ov_bound_paper;
+
 typedef struct ov_desk {
     ov_arena *mem, *scratch;
     const ov_case *the_case;
@@ -29,7 +44,10 @@ typedef struct ov_desk {
     size_t entry_count;
     ov_numbers estimates;
     OV_VEC(ov_house_name) names; /* none where no paper states a number of its house */
-    uint32_t *episode;           /* of each paper: number of its first episode; OV_NO_INDEX */
+    ov_house_keys *house_keys;
+    ov_bound_paper *bound; /* by paper, of tonight's */
+    ov_date *first_day;    /* of each set of channels; OV_DATE_NONE: not asked yet */
+    uint32_t *episode;     /* of each paper: number of its first episode; OV_NO_INDEX */
     OV_VEC(ov_account) accounts;
     OV_VEC(ov_slot) slots;
     OV_VEC(ov_claim) claims;

@@ -9,21 +9,28 @@
  */
 
 /* The forms and what they are short for, letters only. */
+#define FORM(word, form)                                                                           \
+    {                                                                                              \
+        {word, sizeof word - 1},                                                                   \
+        {                                                                                          \
+            form, sizeof form - 1                                                                  \
+        }                                                                                          \
+    }
 static const struct {
-    const char *word, *form;
+    ov_str word, form;
 } forms[] = {
-    {"inc", "inc"},   {"incorporated", "inc"},
-    {"llc", "llc"},   {"corp", "corp"},
-    {"ltd", "ltd"},   {"corporation", "corp"},
-    {"llp", "llp"},   {"limited", "ltd"},
-    {"lp", "lp"},     {"company", "co"},
-    {"co", "co"},     {"plc", "plc"},
-    {"pllc", "pllc"}, {"pc", "pc"},
-    {"pa", "pa"},     {"gmbh", "gmbh"},
-    {"ag", "ag"},     {"na", "na"},
-    {"nv", "nv"},     {"sa", "sa"},
-    {"bv", "bv"},     {"kg", "kg"},
-    {"lpa", "lpa"},
+    FORM("inc", "inc"),   FORM("incorporated", "inc"),
+    FORM("llc", "llc"),   FORM("corp", "corp"),
+    FORM("ltd", "ltd"),   FORM("corporation", "corp"),
+    FORM("llp", "llp"),   FORM("limited", "ltd"),
+    FORM("lp", "lp"),     FORM("company", "co"),
+    FORM("co", "co"),     FORM("plc", "plc"),
+    FORM("pllc", "pllc"), FORM("pc", "pc"),
+    FORM("pa", "pa"),     FORM("gmbh", "gmbh"),
+    FORM("ag", "ag"),     FORM("na", "na"),
+    FORM("nv", "nv"),     FORM("sa", "sa"),
+    FORM("bv", "bv"),     FORM("kg", "kg"),
+    FORM("lpa", "lpa"),
 };
 
 static bool
@@ -58,8 +65,8 @@ fold_name(ov_arena *mem, ov_str name)
     return (ov_str){out, len};
 }
 
-/* Cuts the form off the end of a folded name that has more than it. */
-static const char *
+/* Cuts the form off the end of a folded name that has more than it; null where there is none. */
+static ov_str
 cut_form(ov_str *folded)
 {
     size_t at = folded->len;
@@ -69,32 +76,51 @@ cut_form(ov_str *folded)
         at--;
     last = ov_str_slice(*folded, at, folded->len - at);
     if (at < 2)
-        return NULL;
+        return OV_STR_NULL;
     for (size_t i = 0; i < OV_COUNT(forms); i++)
-        if (ov_str_eq(last, ov_str_from(forms[i].word))) {
+        if (ov_str_eq(last, forms[i].word)) {
             folded->len = at - 1;
             return forms[i].form;
         }
-    return NULL;
+    return OV_STR_NULL;
 }
 
 ov_str
 ov_reconcile_entity_key(ov_arena *mem, ov_str name)
 {
     ov_str folded = fold_name(mem, name);
-    const char *form = cut_form(&folded);
+    ov_str form = cut_form(&folded);
 
     if (ov_str_is_empty(folded))
         return OV_STR_NULL;
-    return form ? ov_str_printf(mem, "%.*s, %s", OV_STR_ARG(folded), form) : folded;
+    return ov_str_is_null(form) ? folded : ov_str_join(mem, folded, ',', form);
 }
 
+/* The first letter or digit that counts; 0 where there is none. */
+static char
+first_letter(ov_str name)
+{
+    char c = 0;
+
+    for (size_t i = 0; i < name.len; i++)
+        if (letter_of(name.ptr[i], &c))
+            return c;
+    return 0;
+}
+
+/* Most names that are compared are one name twice, or two that differ from the first letter. */
 bool
 ov_reconcile_entity_same(ov_arena *mem, ov_str a, ov_str b)
 {
-    ov_str x = fold_name(mem, a), y = fold_name(mem, b);
-    const char *form_x = cut_form(&x), *form_y = cut_form(&y);
+    char first = first_letter(a);
+    ov_str x, y, form_x, form_y;
 
-    return !ov_str_is_empty(x) && ov_reconcile_name_same(x, y) &&
-           (!form_x || !form_y || ov_str_eq(ov_str_from(form_x), ov_str_from(form_y)));
+    if (!first || first != first_letter(b))
+        return false;
+    if (ov_str_eq(a, b))
+        return true;
+    x = fold_name(mem, a), y = fold_name(mem, b);
+    form_x = cut_form(&x), form_y = cut_form(&y);
+    return ov_reconcile_name_same(x, y) &&
+           (ov_str_is_null(form_x) || ov_str_is_null(form_y) || ov_str_eq(form_x, form_y));
 }

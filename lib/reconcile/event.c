@@ -37,7 +37,6 @@ typedef struct teller {
                      January 10" */
     bool brought; /* what a merger brings: a conversion, or a loan that another house services from
                      now on */
-    bool told;
     uint64_t *kinds; /* of change, by fact or in words: a bit an obligation of the policy */
 } teller;
 
@@ -128,32 +127,35 @@ contradict(const ov_desk *desk, const teller *a, const teller *b)
 }
 
 /*
- * One flag for what hangs together, whoever of them contradicts whom. Each pair of papers is looked at:
- * what that costs grows with the square of the notices of one customer, and is a few comparisons.
+ * One flag for what hangs together, whoever of them contradicts whom. Each pair of papers is looked at
+ * until one of them is told of: what that costs grows with the square of the notices of one customer
+ * that contradict nothing, and is a few comparisons.
  */
 void
 ov_reconcile_event_days(ov_desk *desk)
 {
-    teller *tellers = OV_NEW_ARRAY(desk->scratch, teller, desk->pending_count + 1);
+    teller *open = OV_NEW_ARRAY(desk->scratch, teller, desk->pending_count + 1);
     size_t count = 0;
 
     for (uint32_t i = 0; i < desk->pending_count; i++)
         if (tells_a_day(desk, &desk->papers[i]))
-            tellers[count++] = teller_of(desk, &desk->papers[i]);
-    for (size_t i = 0; i < count; i++) {
-        ov_numbers found = {0}, pieces = {0};
+            open[count++] = teller_of(desk, &desk->papers[i]);
+    while (count > 1) {
+        OV_VEC(teller) found = {0};
+        ov_numbers pieces = {0};
 
-        if (tellers[i].told)
-            continue;
-        *OV_VEC_ADD(desk->scratch, &found) = (uint32_t)i;
+        *OV_VEC_ADD(desk->scratch, &found) = *open++;
+        count--;
         for (size_t at = 0; at < found.count; at++) {
-            *OV_VEC_ADD(desk->scratch, &pieces) = tellers[found.items[at]].paper->no;
-            for (size_t k = i + 1; k < count; k++) {
-                if (tellers[k].told || !contradict(desk, &tellers[found.items[at]], &tellers[k]))
-                    continue;
-                tellers[k].told = true;
-                *OV_VEC_ADD(desk->scratch, &found) = (uint32_t)k;
-            }
+            size_t kept = 0;
+
+            *OV_VEC_ADD(desk->scratch, &pieces) = found.items[at].paper->no;
+            for (size_t k = 0; k < count; k++)
+                if (contradict(desk, &found.items[at], &open[k]))
+                    *OV_VEC_ADD(desk->scratch, &found) = open[k];
+                else
+                    open[kept++] = open[k];
+            count = kept;
         }
         if (pieces.count > 1)
             ov_reconcile_flag(desk, "CONFLICTING_EFFECTIVE_DATES", pieces.items, pieces.count);

@@ -116,6 +116,7 @@ join_biller(ov_desk *desk, const ov_paper *paper, ov_str id)
 void
 ov_reconcile_houses_find(ov_desk *desk)
 {
+    desk->house_keys = OV_NEW(desk->scratch, ov_house_keys);
     for (size_t i = 0; i < desk->count; i++) {
         const ov_paper *paper = &desk->papers[i];
         ov_str payer = id_of(desk, paper, OV_FACT_PAYER_TAX_ID);
@@ -153,8 +154,9 @@ ov_reconcile_house_same(const ov_desk *desk, ov_str a, ov_str b)
            (desk->names.count > 0 && joined(desk, a, b));
 }
 
-ov_str
-ov_reconcile_house_key(const ov_desk *desk, ov_str name)
+/* The least of the keys of all its names. */
+static ov_str
+key_of(const ov_desk *desk, ov_str name)
 {
     ov_str key = ov_reconcile_entity_key(desk->scratch, name);
 
@@ -165,6 +167,23 @@ ov_reconcile_house_key(const ov_desk *desk, ov_str name)
             continue;
         other = ov_reconcile_entity_key(desk->scratch, desk->names.items[i].text);
         key = ov_str_cmp(other, key) < 0 ? other : key;
+    }
+    return key;
+}
+
+ov_str
+ov_reconcile_house_key(const ov_desk *desk, ov_str name)
+{
+    ov_house_keys *keys = desk->house_keys;
+    ov_str key;
+
+    for (size_t i = 0; i < keys->count; i++)
+        if (keys->name[i].ptr == name.ptr && keys->name[i].len == name.len)
+            return keys->key[i];
+    key = key_of(desk, name);
+    if (keys->count < OV_HOUSES_KEPT) {
+        keys->name[keys->count] = name;
+        keys->key[keys->count++] = key;
     }
     return key;
 }

@@ -16,6 +16,8 @@ void ov_reconcile_delivery(ov_desk *desk);
 /* Under a confidential-communication request that names no place, or where mail alone is lawful and comes back. */
 bool ov_reconcile_has_no_place(const ov_desk *desk, const ov_paper *paper);
 uint32_t ov_reconcile_channels(const ov_desk *desk, const ov_paper *paper);
+/* The first day from tonight on which one of the channels sends; OV_DATE_NONE where none does. */
+ov_date ov_reconcile_first_day(const ov_desk *desk, uint32_t channels);
 uint32_t ov_reconcile_carriers(const ov_desk *desk, const ov_paper *paper, uint32_t channels);
 void ov_reconcile_send_unread(ov_desk *desk, const ov_paper *paper, ov_reason reason);
 void ov_reconcile_notices(ov_desk *desk);

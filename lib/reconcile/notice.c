@@ -15,9 +15,10 @@
 static bool
 kind_stated(const ov_paper *paper, ov_str kind)
 {
+    ov_str declared = paper->piece->communication->declared_type;
     size_t count = ov_reconcile_paper_list(paper, OV_FACT_CHANGE_KIND);
 
-    if (ov_str_eq_nocase(paper->piece->communication->declared_type, kind))
+    if (declared.len == kind.len && ov_str_eq_nocase(declared, kind))
         return true;
     for (size_t i = 0; i < count; i++) {
         const ov_fact *fact = ov_reconcile_paper_item(paper, OV_FACT_CHANGE_KIND, i);
@@ -89,13 +90,13 @@ general_row(const ov_policy *policy, const ov_paper *paper)
 }
 
 /*
- * The nth row that binds: every one that names one of the paper's changes, and the general row of its
+ * The rows that bind: every one that names one of the paper's changes, and the general row of its
  * class where none of those is of that class. A notice with two changes is bound by both.
  */
-const ov_policy_obligation *
-ov_reconcile_obligation(const ov_desk *desk, const ov_paper *paper, size_t nth)
+static const ov_policy_obligation **
+rows_of(const ov_desk *desk, const ov_paper *paper)
 {
-    size_t found = 0;
+    OV_VEC(const ov_policy_obligation *) rows = {0};
     bool own = false;
 
     for (size_t i = 0; i < desk->policy->obligations.count; i++) {
@@ -103,11 +104,24 @@ ov_reconcile_obligation(const ov_desk *desk, const ov_paper *paper, size_t nth)
 
         if (!binds_by_kind(row, paper))
             continue;
-        if (found++ == nth)
-            return row;
+        *OV_VEC_ADD(desk->scratch, &rows) = row;
         own = own || row->content_class == paper->klass;
     }
-    return own || nth != found ? NULL : general_row(desk->policy, paper);
+    if (!own)
+        *OV_VEC_ADD(desk->scratch, &rows) = general_row(desk->policy, paper);
+    *OV_VEC_ADD(desk->scratch, &rows) = NULL;
+    return rows.items;
+}
+
+/* The nth row that binds a pending paper; NULL after the last. */
+const ov_policy_obligation *
+ov_reconcile_obligation(const ov_desk *desk, const ov_paper *paper, size_t nth)
+{
+    ov_bound_paper *bound = &desk->bound[paper->no];
+
+    if (!bound->rows)
+        bound->rows = rows_of(desk, paper);
+    return bound->rows[nth];
 }
 
 static ov_date
@@ -161,8 +175,8 @@ latest_day(const ov_desk *desk, const ov_policy_obligation *row, const ov_paper 
 static ov_date
 first_leaving(const ov_desk *desk, const ov_paper *paper)
 {
-    uint32_t channels = ov_reconcile_carriers(desk, paper, ov_reconcile_channels(desk, paper));
-    ov_date first = ov_dispatch_first_of(desk->policy, channels, desk->the_case->as_of);
+    ov_date first = ov_reconcile_first_day(
+        desk, ov_reconcile_carriers(desk, paper, ov_reconcile_channels(desk, paper)));
 
     return first == OV_DATE_NONE ? desk->the_case->as_of : first;
 }

@@ -220,22 +220,23 @@ ov_reconcile_post_account(ov_desk *desk, const ov_account *account, const ov_spe
 void
 ov_reconcile_post_rest(ov_desk *desk)
 {
+    bool *announced = OV_NEW_ARRAY(desk->scratch, bool, desk->count + 1); /* by EOB */
+
+    for (size_t i = 0; i < desk->payables.count; i++)
+        if (desk->payables.items[i].state == OV_AWAITING_BILL &&
+            desk->payables.items[i].eob != OV_NO_INDEX)
+            announced[desk->payables.items[i].eob] = true;
     for (size_t i = 0; i < desk->entry_count; i++)
         post_left(desk, NULL, &desk->entries[i]);
     for (uint32_t i = 0; desk->confirmed && i < desk->claims.count; i++) {
         const ov_claim *claim = &desk->claims.items[i];
         const ov_account *account = NULL;
-        const char *place = "kept";
 
         if (claim->state != OV_CLAIM_FINAL)
             continue;
         if (claim->slot != OV_NO_INDEX)
             account = &desk->accounts.items[desk->slots.items[claim->slot].account];
-        for (size_t k = 0; k < desk->payables.count; k++)
-            if (desk->payables.items[k].state == OV_AWAITING_BILL &&
-                desk->payables.items[k].eob == claim->ruling)
-                place = "awaiting_bill";
-        post_share(desk, i, account, NULL, place,
+        post_share(desk, i, account, NULL, announced[claim->ruling] ? "awaiting_bill" : "kept",
                    ov_reconcile_difference(claim->cap, desk->confirmed[i]));
     }
 }

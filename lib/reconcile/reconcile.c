@@ -14,6 +14,10 @@ ov_reconcile_desk_open(ov_desk *desk)
 {
     ov_reconcile_papers_open(desk);
     desk->accounted = OV_NEW_ARRAY(desk->scratch, bool, desk->count + 1);
+    desk->bound = OV_NEW_ARRAY(desk->scratch, ov_bound_paper, desk->pending_count + 1);
+    desk->first_day = OV_NEW_ARRAY(desk->scratch, ov_date, 1u << OV_CHANNEL_COUNT);
+    for (size_t i = 0; i < 1u << OV_CHANNEL_COUNT; i++)
+        desk->first_day[i] = OV_DATE_NONE;
     desk->pieces = OV_NEW_ARRAY(desk->mem, ov_piece_judgement, desk->count + 1);
     desk->rules = ov_arena_alloc(desk->scratch, ov_size_mul(desk->count + 1, sizeof(*desk->rules)));
     for (size_t i = 0; i < desk->count; i++) {
