@@ -229,7 +229,8 @@ item_fields(ov_arena *scratch, const ov_cluster_night *night, const number_list 
     it->ids = (values){it->fields.items + first, count};
 }
 
-/* Numbers of structured facts that name a matter. */
+/* Numbers of structured facts that name a matter. What was read from the words stands among the fields,
+   where its place tells what it is: a masked account joined all letters of its customer. */
 static void
 item_fact_ids(ov_arena *scratch, item *it)
 {
@@ -245,10 +246,11 @@ item_fact_ids(ov_arena *scratch, item *it)
     for (; count < it->ids.count; count++)
         ids[count] = it->ids.items[count];
     for (size_t i = 0; i < OV_COUNT(keys); i++) {
-        ov_str text = ov_facts_text(it->facts, keys[i]);
+        const ov_fact *fact = ov_facts_find(it->facts, keys[i]);
         value v = {.type = OV_FIELD_ID};
 
-        if (!ov_str_is_empty(text) && ov_text_id_value(text, &v.value, &v.shape))
+        if (fact && fact->source == OV_SOURCE_STRUCTURED &&
+            ov_text_id_value(fact->value.text, &v.value, &v.shape))
             ids[count++] = v;
     }
     it->ids = sorted_values(ids, count);
