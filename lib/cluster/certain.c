@@ -176,7 +176,7 @@ is_asked_for(const ov_cluster_night *night, const item *a, size_t unit, span bod
 static bool
 lines_stand(const ov_cluster_night *night, const item *a, const item *b)
 {
-    bool rough = a->noisy || b->noisy;
+    bool rough = a->noisy; /* what a clean letter says is no misreading, however rare */
     span body = body_of(night, a->letter);
 
     for (size_t k = 0; k < a->letter->unit_count; k++) {

@@ -37,9 +37,13 @@ count_customers(ov_cluster_night *night, ov_arena *scratch)
                 continue;
             u->last_customer = l->customer;
             if (u->customers < SPREAD_ENOUGH)
-                u->holders[u->customers++] = l->customer;
+                u->holders[u->customers] = l->customer;
+            u->customers++;
         }
     }
+    night->cells = ov_u64map_new(night->mem, 4096);
+    for (size_t i = 0; i < count && order[i].customer != OV_NO_INDEX; i++)
+        cluster_cells_count(night, &night->letters.items[order[i].letter]);
 }
 
 /* What a letter prints in a unit: amounts, days and numbers, but for its own day; 0: nothing. */
@@ -282,6 +286,7 @@ mark_once(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
         /* what a sentence says of each customer anew is no boilerplate, however many templates share
            it: letters of all whose sentences were, had no template, or that of their disclaimers */
         u->spread |= !((u->flags & OV_UNIT_PROSE) && u->valued) &&
+                     u->customers >= SPREAD_ENOUGH && /* or it is the name of one with much mail */
                      spreads[i].kinds >= (uint32_t)policy->cluster_frame_least &&
                      (double)spreads[i].kinds > policy->cluster_frame_share * (double)s.count;
         u->frame |= u->spread;

@@ -10,6 +10,10 @@
 /* Count letters and customers per unit; mark noisy letters. */
 void cluster_spread_count(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy);
 
+/* Count the customer of a letter for its labels and for what stands behind them; letters come customer by
+   customer. */
+void cluster_cells_count(ov_cluster_night *night, const night_letter *letter);
+
 /* Number the kinds of the units that are marked in `kinds` (not 0), from 1 on; returns how many. */
 size_t cluster_kinds_find(const ov_cluster_night *night, ov_arena *scratch, uint32_t *kinds);
 

@@ -149,6 +149,10 @@ cluster_judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, c
     if (a->fields.count + b->fields.count == 0 && a->body != b->body && !noisy &&
         !(a->prototype && a->prototype == b->prototype))
         return out;
+    if (!cluster_cells_agree(night, a, b)) {
+        out.differs |= 1u << OV_FIELD_NAME;
+        return out;
+    }
     out.verdict = DOUBTFUL;
     if (whole && cluster_names_agree(a->names, b->names, noisy) &&
         cluster_is_likely(night, a, b, policy)) {

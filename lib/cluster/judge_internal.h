@@ -28,6 +28,9 @@ judged cluster_judge(const ov_cluster_night *night, ov_arena *scratch, const ite
 /* Does either say all that the other says: every line word by word, every value under its name? */
 bool cluster_is_certain(const ov_cluster_night *night, const item *a, const item *b);
 
+/* Do they name nothing differently in words, in a cell behind the same label? */
+bool cluster_cells_agree(const ov_cluster_night *night, const item *a, const item *b);
+
 /* Do they agree in the sentences that hold values, and in the order of these? */
 bool cluster_is_likely(const ov_cluster_night *night, const item *a, const item *b,
                        const ov_policy *policy);

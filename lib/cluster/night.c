@@ -57,6 +57,7 @@ ov_cluster_night_add(ov_cluster_night *night, ov_sketch *sketch)
         u = &night->units.items[units[i]];
         u->flags |= sketch->units[i].flags;
         u->letters++;
+        u->labels += (sketch->units[i].flags & OV_UNIT_LABEL) != 0;
     }
     *letter = (night_letter){.skeleton = sketch->skeleton,
                              .text = sketch->text,

@@ -16,7 +16,8 @@ typedef struct night_unit {
     uint16_t count;
     uint16_t flags;         /* ov_unit_flag, of all its letters */
     uint32_t letters;       /* that hold it */
-    uint32_t customers;     /* distinct ones, counted to SPREAD_ENOUGH */
+    uint32_t labels;        /* how often it is the label of a cell */
+    uint32_t customers;     /* distinct ones */
     uint32_t last_customer; /* while counting */
     uint32_t holders[3];    /* the first customers that hold it */
     uint64_t own;           /* hash of the words that are nobody else's; 0: none */
@@ -54,6 +55,7 @@ struct ov_cluster_night {
     OV_VEC(night_letter) letters;
     ov_u64map *rare_words;
     ov_u64map *day_lines;  /* lines with dates: how many are the letter's own day << 32, and not */
+    ov_u64map *cells;      /* customers << 32 of a sender's label, and of what stands behind it */
     ov_u64map *common;     /* shingles that enough customers have */
     ov_u64map *free_lines; /* lines that a sender's copies have or not, by cluster_free_mark */
     int64_t *template_ids; /* by prototype; 0: too few letters, no template */

@@ -186,7 +186,9 @@ mark_misread_frame(ov_cluster_night *night, ov_arena *scratch, uint32_t *shingle
         night_unit *u = &night->units.items[i];
 
         if (!u->frame && u->customers < SPREAD_ENOUGH)
-            u->misread = u->frame = is_misread_frame(night, u, frame, shingles);
+            u->frame = is_misread_frame(night, u, frame, shingles);
+        /* no scanner errs alike on and on: an address is made of words that others have, too */
+        u->misread |= u->frame && u->customers < SPREAD_ENOUGH && u->letters < SPREAD_ENOUGH;
     }
 }
 

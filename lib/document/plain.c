@@ -120,6 +120,13 @@ has_gap(ov_str body, line l)
     return false;
 }
 
+/* A gap that no typist and no scanner makes within a sentence. */
+static bool
+has_column_gap(ov_str body, line l)
+{
+    return ov_str_find(ov_str_slice(body, l.from, l.to - l.from), OV_STR("    "), 0) != OV_STR_NONE;
+}
+
 static uint16_t
 column(size_t n)
 {
@@ -210,20 +217,22 @@ is_hyphenated(ov_str body, const paragraph *p, size_t i)
            is_lower(body.ptr[l.to - 2]) && is_lower(body.ptr[p->items[i + 1].from]);
 }
 
-/* Lines that end with a value are pairs of words and values, however long; prose seldom breaks
-   behind a number. */
+/* Lines that end with a value are pairs of words and values, however long. Prose breaks behind a number
+   too, but goes on with a small letter. */
 static bool
-ends_with_value(ov_str body, line l)
+ends_with_value(ov_str body, const paragraph *p, size_t i)
 {
+    line l = p->items[i];
     char c = l.to > l.from ? body.ptr[l.to - 1] : 0;
 
-    return c == ')' || (unsigned char)(c - '0') < 10;
+    return (c == ')' || (unsigned char)(c - '0') < 10) &&
+           !(i + 1 < p->count && is_lower(body.ptr[p->items[i + 1].from]));
 }
 
 static void
 add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p, uint32_t *row)
 {
-    size_t lines = p->count, bytes = 0, last = 0, gaps = 0, whole = 0, pairs = 0;
+    size_t lines = p->count, bytes = 0, last = 0, gaps = 0, columns = 0, whole = 0, pairs = 0;
     bool table, running;
 
     for (size_t i = 0; i < lines; i++) {
@@ -232,14 +241,15 @@ add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p, uint32_t *row
         last = l.to - l.from;
         bytes += last;
         gaps += has_gap(body, l);
-        pairs += ends_with_value(body, l);
+        columns += has_column_gap(body, l);
+        pairs += ends_with_value(body, p, i);
         whole += i + 1 < lines && !is_hyphenated(body, p, i); /* a word broken later breaks twice */
     }
     running = lines > 1 && (bytes - last) / OV_MAX(whole, (size_t)1) > RUNNING_LINE &&
               (pairs < 2 || pairs * 2 < lines);
     /* a scan puts two blanks here and there into a running text: a table has them in most lines,
-       and in more than one */
-    table = gaps > 0 && (!running || (gaps > 1 && gaps * 2 >= lines));
+       and in more than one, or such as nothing but columns leave */
+    table = gaps > 0 && (!running || (gaps + columns > 1 && gaps * 2 >= lines));
     running = running && !table;
     for (size_t i = 0; i < lines; i++) {
         line l = p->items[i];

@@ -389,6 +389,16 @@ finish(ov_arena *mem, const sketcher *s, ov_sketch *out)
                        .field_count = (uint32_t)s->fields.count};
 }
 
+/* Is it the first of two cells that are a row? Of more, no cell is known to name the next. */
+static bool
+is_pair(const part_list *parts, size_t i)
+{
+    const part *p = parts->items + i;
+    bool first = i == 0 || !p[-1].cell;
+
+    return first && p->cell && p->first && p->last && i + 1 < parts->count && !p[1].cell;
+}
+
 static void
 add_parts(sketcher *s, ov_sketch_memory *memory, const part_list *parts)
 {
@@ -408,6 +418,8 @@ add_parts(sketcher *s, ov_sketch_memory *memory, const part_list *parts)
             sketch_piece(s, p->text, &label);
         if (!full && p->last)
             s->label = p->cell ? label : OV_STR_NULL;
+        if (!full && is_pair(parts, i) && s->units.count > 0)
+            s->units.items[s->units.count - 1].flags |= OV_UNIT_LABEL;
     }
 }
 

@@ -50,6 +50,7 @@ typedef enum ov_unit_flag {
     OV_UNIT_PROSE = 1,   /* a sentence, not a label, heading or address line */
     OV_UNIT_SUBJECT = 2, /* marked as the subject line by its words */
     OV_UNIT_UPPER = 4,   /* printed in capitals */
+    OV_UNIT_LABEL = 8,   /* the first of the two cells of a row: it names what the other holds */
     /* events that concern many customers at once, as its words name them */
     OV_UNIT_MERGER = 16,
     OV_UNIT_BREACH = 32,
