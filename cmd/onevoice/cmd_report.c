@@ -51,17 +51,13 @@ run_report(command *cmd, int *status, ov_error *err)
 {
     ov_str out = command_value(cmd, "out");
     ov_report_options options = {.path = ov_str_is_null(out) ? OV_STR("report/index.html") : out,
-                                 .charts = true,
                                  .show_customers = command_has(cmd, "show-customers")};
-    ov_error missing;
     ov_store *store;
 
     (void)status;
     if (!find_run(cmd, &store, &options.run_id, err) ||
-        !ov_published_feed_report(store, &options, &missing, err))
+        !ov_published_feed_report(store, &options, err))
         return false;
-    if (missing.message[0])
-        ov_log(OV_LOG_WARN, "msg=\"report without charts\" reason=\"%s\"", missing.message);
     print_written(cmd, options.run_id, options.path);
     return true;
 }
@@ -89,7 +85,7 @@ run_feed(command *cmd, int *status, ov_error *err)
 
 const verb verb_report = {"report",
                           NULL,
-                          "write the HTML report of a stored run, with charts",
+                          "write the HTML report of a stored run",
                           report_flags,
                           OV_COUNT(report_flags),
                           0,

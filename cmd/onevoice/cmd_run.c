@@ -186,13 +186,12 @@ write_feeds(const command *cmd, ov_store *store, int64_t run_id, ov_error *err)
 {
     ov_str dir = command_value(cmd, "feed");
     ov_report_options report = {.run_id = run_id};
-    ov_error no_charts;
 
     if (ov_str_is_null(dir) || command_has(cmd, "dry-run") || command_has(cmd, "to"))
         return true;
     report.path = ov_str_printf(cmd->mem, "%.*s/report/index.html", OV_STR_ARG(dir));
     return ov_published_feed_plan(store, run_id, dir, OV_FEED_ALL, err) &&
-           ov_published_feed_report(store, &report, &no_charts, err);
+           ov_published_feed_report(store, &report, err);
 }
 
 /* What a reader is in the way of is dropped tomorrow, and so is what cannot be dropped for any other reason: the night stands. */

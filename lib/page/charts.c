@@ -1,278 +1,255 @@
 /*
- * Charts of the report: gnuplot on a socket, its SVG made fit for a page.
+ * The report's charts: bars that stand, bars that lie, and a line.
  *
- * Texts of the database travel in data lines only, as quoted columns: gnuplot hands backquotes in
- * a command line to a shell, in data it does not. A quote would end the label and a backslash eat
- * the next character, so both are replaced.
+ * SVG without a view box: x is in percent of the width, y in pixels, so that a chart is as wide as
+ * its place and its letters stay as large as the page's, on a telephone too. Names are HTML beside
+ * the bars, where a long one breaks and is never cut. Axes begin at nought and are linear.
  */
-#include "onevoice/page/report.h"
-
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "gnuplot.h"
+#include "html.h"
+#include "report_internal.h"
 
-#define BEFORE_COLOUR "#c8553d"
-#define AFTER_COLOUR  "#2f8f83"
-#define MOST_BARS     12
-#define LABEL_LETTERS 24
+#define PLOT_HEIGHT 220.0 /* px, without the axis' letters */
+#define PLOT_TOP    18.0
+#define PLOT_LEFT   11.0 /* percent, for the numbers of the axis */
+#define PLOT_WIDTH  88.0
 
+/* A number of SVG: three decimals at most, whatever the locale. */
 static void
-script_begin(ov_buf *s, int height)
-{
-    ov_buf_printf(
-        s,
-        "set encoding utf8\n"
-        "set terminal svg size 560,%d noenhanced font \"sans-serif,15\" name \"c\"\n"
-        "set border 3 lw 0.6\nset tics nomirror scale 0.5\nset grid y lw 0.5 lt 1 lc rgb "
-        "\"#9aa0a6\"\n"
-        "set key outside top center horizontal samplen 1.5\nset style fill solid 1 noborder\n",
-        height);
-}
-
-/* One text as a quoted column, cut to fit its margin. */
-static void
-column_text(ov_buf *s, ov_str text)
-{
-    size_t letters = 0;
-
-    ov_buf_char(s, '"');
-    for (size_t i = 0; i < text.len && letters <= LABEL_LETTERS; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-
-        if ((c & 0xC0) != 0x80 && ++letters > LABEL_LETTERS) {
-            ov_buf_cstr(s, "\xE2\x80\xA6");
-            break;
-        }
-        ov_buf_char(s, c == '"' ? '\'' : c == '\\' ? '/' : c < 0x20 || c == 0x7F ? ' ' : (char)c);
-    }
-    ov_buf_char(s, '"');
-}
-
-/* A number of a data line; a fixed form, so that no locale shows. */
-static void
-column_real(ov_buf *s, double x)
+real(ov_buf *b, double x)
 {
     int64_t thousandths = llround(x * 1000.0);
 
-    ov_buf_printf(s, " %s%lld.%03lld", thousandths < 0 ? "-" : "", llabs(thousandths) / 1000LL,
-                  llabs(thousandths) % 1000LL);
+    ov_buf_printf(b, "%s%lld.%03lld", thousandths < 0 ? "-" : "",
+                  (long long)(OV_MAX(thousandths, -thousandths) / 1000),
+                  (long long)(OV_MAX(thousandths, -thousandths) % 1000));
 }
 
 static void
-histogram_script(ov_buf *s, const ov_feed_report *report)
+attribute(ov_buf *b, const char *name, double x, const char *unit)
 {
-    script_begin(s, 300);
-    ov_buf_cstr(s, "set yrange [0:*]\nset format y \"%.0s%c\"\n"
-                   "set xrange [0:100]\nset xtics 20\nset xlabel \"score\"\n"
-                   "plot '-' using ($1+1.35):2:(2.1) with boxes title \"before\" lc rgb "
-                   "\"" BEFORE_COLOUR "\", '-' using ($1+3.65):2:(2.1) with boxes title \"after\" "
-                   "lc rgb \"" AFTER_COLOUR "\"\n");
-    for (int after = 0; after <= 1; after++) {
-        for (size_t i = 0; i < report->histogram.count; i++) {
-            const ov_feed_bucket *bucket = &report->histogram.items[i];
-
-            column_real(s, bucket->low);
-            column_real(s, (double)(after ? bucket->after : bucket->before));
-            ov_buf_char(s, '\n');
-        }
-        ov_buf_cstr(s, "e\n");
-    }
+    ov_buf_printf(b, " %s=\"", name);
+    real(b, x);
+    ov_buf_printf(b, "%s\"", unit);
 }
 
-/* 1, 2 or 5 times a power of ten, so that four to eight of them reach `most`. */
+/* 1, 2 or 5 times a power of ten, so that three to six of them reach `most`. */
 static double
 tick_step(double most)
 {
-    double step = pow(10.0, floor(log10(fmax(most, 1.0) / 4.0)));
+    double step = pow(10.0, floor(log10(fmax(most, 1e-9) / 2.0)));
 
-    return most / step > 20.0 ? 5.0 * step : most / step > 8.0 ? 2.0 * step : step;
+    return most / step > 12.0 ? 5.0 * step : most / step > 6.0 ? 2.0 * step : step;
+}
+
+static double
+y_of(double value, double top)
+{
+    return PLOT_TOP + PLOT_HEIGHT * (1.0 - value / top);
+}
+
+static double
+x_of(double share)
+{
+    return PLOT_LEFT + PLOT_WIDTH * share;
+}
+
+static void
+key(ov_buf *b)
+{
+    ov_buf_cstr(b, "<figcaption class=\"key\"><span><i class=\"b\"></i> before</span> "
+                   "<span><i class=\"a\"></i> after</span></figcaption>");
 }
 
 /*
- * Two passes: the height of the picture and the step of its axis are wanted before the first bar.
- * The data follow the plot command inline ('-', once for each phase), because gnuplot has no files
- * to read here.
+ * The frame of a standing chart: its name, and a line for each step of the axis. Returns the value
+ * of the uppermost.
  */
-static void
-departments_script(ov_buf *s, const ov_feed_report *report)
+static double
+frame(ov_buf *b, const char *label, double most, const char *unit)
 {
-    size_t shown = 0;
-    double most = 0.0;
+    double step = tick_step(most), top = step * ceil(fmax(most, step) / step - 1e-9);
 
-    for (size_t i = 0; i < report->departments.count && shown < MOST_BARS; i++) {
-        const ov_feed_department_row *department = &report->departments.items[i];
+    ov_buf_cstr(b, "<figure>");
+    key(b);
+    ov_buf_printf(b, "<svg role=\"img\" aria-label=\"%s\" width=\"100%%\" height=\"%d\">", label,
+                  (int)(PLOT_TOP + PLOT_HEIGHT + 24.0));
+    for (int i = 0; step * i <= top * (1 + 1e-9); i++) {
+        double y = y_of(step * i, top);
 
-        if (isnan(department->minutes_before))
+        ov_buf_cstr(b, "<line class=\"grid\"");
+        attribute(b, "x1", PLOT_LEFT, "%");
+        attribute(b, "x2", PLOT_LEFT + PLOT_WIDTH, "%");
+        attribute(b, "y1", y, "");
+        attribute(b, "y2", y, "");
+        ov_buf_cstr(b, "></line><text text-anchor=\"end\"");
+        attribute(b, "x", PLOT_LEFT - 1.0, "%");
+        attribute(b, "y", y + 4.0, "");
+        ov_buf_char(b, '>');
+        ov_html_real(b, step * i, step < 1.0 ? 1 : 0);
+        ov_buf_printf(b, "%s</text>", unit);
+    }
+    return top;
+}
+
+static void
+below(ov_buf *b, double share, const char *anchor)
+{
+    ov_buf_printf(b, "<text text-anchor=\"%s\"", anchor);
+    attribute(b, "x", x_of(share), "%");
+    attribute(b, "y", PLOT_TOP + PLOT_HEIGHT + 18.0, "");
+    ov_buf_char(b, '>');
+}
+
+static void
+bar(ov_buf *b, const char *colour, double x, double width, double y, double height)
+{
+    ov_buf_printf(b, "<rect class=\"%s\"", colour);
+    attribute(b, "x", x, "%");
+    attribute(b, "width", width, "%");
+    attribute(b, "y", y, "");
+    attribute(b, "height", height, "");
+    ov_buf_cstr(b, "></rect>");
+}
+
+void
+ov_chart_histogram(ov_buf *b, const ov_feed_report *r)
+{
+    double most = 0.0, top, width;
+    size_t count = r->histogram.count;
+
+    for (size_t i = 0; i < count; i++)
+        most =
+            fmax(most, (double)OV_MAX(r->histogram.items[i].before, r->histogram.items[i].after));
+    if (most <= 0.0)
+        return;
+    top = frame(b, "Customers by score, before and after", most, "");
+    width = PLOT_WIDTH / (double)count;
+    for (size_t i = 0; i < count; i++) {
+        const ov_feed_bucket *bucket = &r->histogram.items[i];
+        double x = x_of((double)i / (double)count), y = y_of((double)bucket->before, top);
+
+        bar(b, "b", x + 0.1 * width, 0.38 * width, y, y_of(0, top) - y);
+        y = y_of((double)bucket->after, top);
+        bar(b, "a", x + 0.52 * width, 0.38 * width, y, y_of(0, top) - y);
+    }
+    for (int score = 0; score <= 100; score += 20) {
+        below(b, score / 100.0, "middle");
+        ov_buf_printf(b, "%d</text>", score);
+    }
+    ov_buf_cstr(b, "</svg></figure>\n");
+}
+
+/* One line, broken where a night has no figure. */
+static void
+line(ov_buf *b, const ov_feed_report *r, bool after, double top)
+{
+    ov_date first = r->trend.items[0].as_of, last = r->trend.items[r->trend.count - 1].as_of;
+    double x = NAN, y = NAN, span = (double)(last - first);
+
+    for (size_t i = 0; i < r->trend.count; i++) {
+        const ov_feed_night *night = &r->trend.items[i];
+        double from_x = x, from_y = y;
+
+        if (night->customers <= 0) {
+            x = NAN;
             continue;
-        shown++;
-        most = fmax(most, fmax(department->minutes_before, department->minutes_after));
-    }
-    script_begin(s, (int)(70 + 34 * shown));
-    ov_buf_printf(s,
-                  "set yrange [%zu.5:-0.5]\nset lmargin 25\nset grid x noy\nset xtics %.0f\n"
-                  "set xrange [*<0:*]\nset format x \"%%.0s%%c\"\nset xlabel \"minutes\"\nset key "
-                  "outside top center\n"
-                  "plot '-' using 2:1:(0):2:($1-0.36):($1-0.02):ytic(3) with boxxyerror title "
-                  "\"before\" lc rgb \"" BEFORE_COLOUR "\", '-' using "
-                  "2:1:(0):2:($1+0.02):($1+0.36) with boxxyerror title \"after\" lc rgb "
-                  "\"" AFTER_COLOUR "\"\n",
-                  shown - 1, tick_step(most));
-    for (int after = 0; after <= 1; after++) {
-        size_t row = 0;
-
-        for (size_t i = 0; i < report->departments.count && row < MOST_BARS; i++) {
-            const ov_feed_department_row *department = &report->departments.items[i];
-
-            if (isnan(department->minutes_before))
-                continue;
-            ov_buf_printf(s, "%zu", row++);
-            column_real(s, after ? department->minutes_after : department->minutes_before);
-            ov_buf_char(s, ' ');
-            column_text(s, department->name);
-            ov_buf_char(s, '\n');
         }
-        ov_buf_cstr(s, "e\n");
+        x = x_of((double)(night->as_of - first) / span);
+        y = y_of(100.0 * (double)(after ? night->over_after : night->over_before) /
+                     (double)night->customers,
+                 top);
+        if (!isnan(from_x)) {
+            ov_buf_printf(b, "<line class=\"%s\"", after ? "a" : "b");
+            attribute(b, "x1", from_x, "%");
+            attribute(b, "x2", x, "%");
+            attribute(b, "y1", from_y, "");
+            attribute(b, "y2", y, "");
+            ov_buf_cstr(b, "></line>");
+        }
+        ov_buf_printf(b, "<circle class=\"%s\" r=\"3\"", after ? "a" : "b");
+        attribute(b, "cx", x, "%");
+        attribute(b, "cy", y, "");
+        ov_buf_cstr(b, "></circle>");
     }
 }
 
+void
+ov_chart_trend(ov_buf *b, const ov_feed_report *r)
+{
+    double most = 0.0, top;
+    size_t drawn = 0;
+
+    for (size_t i = 0; i < r->trend.count; i++) {
+        const ov_feed_night *night = &r->trend.items[i];
+
+        if (night->customers <= 0)
+            continue;
+        drawn++;
+        most = fmax(most, 100.0 * (double)OV_MAX(night->over_before, night->over_after) /
+                              (double)night->customers);
+    }
+    if (drawn < 2 || r->trend.items[0].as_of == r->trend.items[r->trend.count - 1].as_of)
+        return;
+    top = frame(b, "Share of customers at or above the limit, by night", most, "%");
+    line(b, r, false, top);
+    line(b, r, true, top);
+    below(b, 0.0, "start");
+    ov_html_day(b, r->trend.items[0].as_of);
+    ov_buf_cstr(b, "</text>");
+    below(b, 1.0, "end");
+    ov_html_day(b, r->trend.items[r->trend.count - 1].as_of);
+    ov_buf_cstr(b, "</text></svg></figure>\n");
+}
+
+/* A lying bar from nought to `value`, leftwards where it is a credit, and its number behind it. */
 static void
-trend_script(ov_buf *s, const ov_feed_report *report)
+lying(ov_buf *b, const char *colour, double value, double least, double most, double y)
 {
-    int64_t days =
-        (int64_t)report->trend.items[report->trend.count - 1].as_of - report->trend.items[0].as_of;
+    /* the widest bar leaves a fifth of the width to its number */
+    double scale = 80.0 / (most - least), zero = -least * scale;
+    double end = zero + value * scale;
 
-    script_begin(s, 280);
-    ov_buf_printf(s, "set xtics %lld\n", (long long)(86400 * OV_MAX(1, (days + 4) / 5)));
-    /* No room left of the first night and right of the last. */
-    ov_buf_cstr(s, "set autoscale xfix\n");
-    ov_buf_cstr(s, "set xdata time\nset timefmt \"%Y-%m-%d\"\nset format x \"%d %b\"\n"
-                   "set format y \"%g %%\"\nset yrange [0:*]\n"
-                   "plot '-' using 1:2 with lines lw 2.5 lc rgb "
-                   "\"" BEFORE_COLOUR "\" title \"before\", '-' using 1:2 with lines lw 2.5 lc rgb "
-                   "\"" AFTER_COLOUR "\" title \"after\"\n");
-    for (int after = 0; after <= 1; after++) {
-        for (size_t i = 0; i < report->trend.count; i++) {
-            const ov_feed_night *night = &report->trend.items[i];
-            int year, month, day;
+    bar(b, colour, fmin(zero, end), fabs(end - zero), y, 11.0);
+    ov_buf_cstr(b, "<text");
+    attribute(b, "x", fmax(zero, end) + 1.0, "%");
+    attribute(b, "y", y + 10.0, "");
+    ov_buf_char(b, '>');
+    ov_html_real(b, value, 0);
+    ov_buf_cstr(b, "</text>");
+}
 
-            if (night->customers <= 0)
-                continue;
-            ov_date_to_ymd(night->as_of, &year, &month, &day);
-            ov_buf_printf(s, "%04d-%02d-%02d", year, month, day);
-            column_real(s, 100.0 * (double)(after ? night->over_after : night->over_before) /
-                               (double)night->customers);
-            ov_buf_char(s, '\n');
-        }
-        ov_buf_cstr(s, "e\n");
+void
+ov_chart_departments(ov_buf *b, const ov_feed_report *r)
+{
+    double least = 0.0, most = 0.0;
+
+    for (size_t i = 0; i < r->departments.count; i++) {
+        const ov_feed_department_row *d = &r->departments.items[i];
+
+        if (isnan(d->minutes_before) || isnan(d->minutes_after))
+            continue;
+        least = fmin(least, fmin(d->minutes_before, d->minutes_after));
+        most = fmax(most, fmax(d->minutes_before, d->minutes_after));
     }
-}
+    if (most <= least)
+        return;
+    ov_buf_cstr(b, "<figure class=\"bars\">");
+    key(b);
+    ov_buf_cstr(b, "<ul>\n");
+    for (size_t i = 0; i < r->departments.count; i++) {
+        const ov_feed_department_row *d = &r->departments.items[i];
 
-/* Copy without everything from each `begin` to the next `end`, both included. */
-static ov_str
-cut(ov_arena *mem, ov_str text, ov_str begin, ov_str end)
-{
-    ov_buf out = ov_buf_init(mem);
-    size_t at = 0;
-
-    for (;;) {
-        size_t from = ov_str_find(text, begin, at);
-        size_t to = from == OV_STR_NONE ? from : ov_str_find(text, end, from + begin.len);
-
-        if (to == OV_STR_NONE)
-            break;
-        ov_buf_str(&out, ov_str_slice(text, at, from - at));
-        at = to + end.len;
+        if (isnan(d->minutes_before) || isnan(d->minutes_after))
+            continue;
+        ov_buf_cstr(b, "<li><span>");
+        ov_html_text(b, d->name);
+        ov_buf_cstr(b, "</span><svg role=\"img\" aria-label=\"minutes before and after\" "
+                       "width=\"100%\" height=\"28\">");
+        lying(b, "b", d->minutes_before, least, most, 1.0);
+        lying(b, "a", d->minutes_after, least, most, 15.0);
+        ov_buf_cstr(b, "</svg></li>\n");
     }
-    ov_buf_str(&out, ov_str_slice(text, at, text.len - at));
-    return ov_buf_view(&out);
-}
-
-static ov_str
-replace(ov_arena *mem, ov_str text, ov_str from, ov_str to)
-{
-    ov_buf out = ov_buf_init(mem);
-    size_t at = 0, next;
-
-    while ((next = ov_str_find(text, from, at)) != OV_STR_NONE) {
-        ov_buf_str(&out, ov_str_slice(text, at, next - at));
-        ov_buf_str(&out, to);
-        at = next + from.len;
-    }
-    ov_buf_str(&out, ov_str_slice(text, at, text.len - at));
-    return ov_buf_view(&out);
-}
-
-/*
- * What gnuplot wrote, as part of a page: no prologue, no ids (they would clash between charts), no
- * names of plots, black becomes the colour of the page's text, the size that of its place.
- */
-static ov_str
-svg_adopt(ov_arena *mem, ov_str svg, ov_str label)
-{
-    size_t begin = ov_str_find(svg, OV_STR("<svg"), 0);
-    size_t box = begin == OV_STR_NONE ? begin : ov_str_find(svg, OV_STR("viewBox="), begin);
-    size_t body = box == OV_STR_NONE ? box : ov_str_find(svg, OV_STR("<rect"), box);
-    size_t box_end = box == OV_STR_NONE ? box : ov_str_find_char(svg, '\n', box);
-    ov_str inner;
-
-    if (body == OV_STR_NONE || !ov_str_ends(ov_str_trim(svg), OV_STR("</svg>")))
-        return OV_STR_NULL;
-    inner = ov_str_slice(svg, body, svg.len - body);
-    inner = cut(mem, inner, OV_STR("<defs>"), OV_STR("</defs>"));
-    inner = cut(mem, inner, OV_STR("<title>"), OV_STR("</title>"));
-    inner = cut(mem, inner, OV_STR(" id=\""), OV_STR("\""));
-    inner = replace(mem, inner, OV_STR(" color=\"black\""), OV_STR(""));
-    inner = replace(mem, inner, OV_STR("stroke='black'"), OV_STR("stroke='currentColor'"));
-    inner = replace(mem, inner, OV_STR("fill=\"black\""), OV_STR("fill=\"currentColor\""));
-    inner = replace(mem, inner, OV_STR("\n</svg>"), OV_STR("</svg>"));
-    /* The group that gnuplot opened before the first rect. */
-    return ov_str_printf(mem, "<svg role=\"img\" aria-label=\"%.*s\" %.*s><g>%.*s",
-                         OV_STR_ARG(label), OV_STR_ARG(ov_str_slice(svg, box, box_end - box)),
-                         OV_STR_ARG(ov_str_trim(inner)));
-}
-
-typedef void (*chart_script)(ov_buf *s, const ov_feed_report *report);
-
-static bool
-chart_draw(ov_arena *mem, const ov_feed_report *report, chart_script script, ov_str label,
-           ov_str *out, ov_error *err)
-{
-    ov_buf s = ov_buf_init(mem);
-    ov_str svg;
-
-    script(&s, report);
-    if (!ov_feed_gnuplot_run(mem, ov_buf_view(&s), &svg, err))
-        return false;
-    *out = svg_adopt(mem, svg, label);
-    return !ov_str_is_null(*out) || OV_FAIL(err, OV_E_PASSING, "gnuplot did not write a picture");
-}
-
-/* A chart of nothing is not drawn: an empty frame reads as "no load", where there was no row. */
-bool
-ov_page_charts_draw(ov_arena *mem, const ov_feed_report *report, ov_feed_charts *out, ov_error *err)
-{
-    ov_feed_charts charts = {.trend = OV_STR_NULL};
-    size_t departments = 0, nights = 0;
-
-    for (size_t i = 0; i < report->departments.count; i++)
-        departments += isnan(report->departments.items[i].minutes_before) ? 0 : 1;
-    for (size_t i = 0; i < report->trend.count; i++)
-        nights += report->trend.items[i].customers > 0;
-    if (report->histogram.count > 0 &&
-        !chart_draw(mem, report, histogram_script, OV_STR("Customers by score, before and after"),
-                    &charts.histogram, err))
-        return false;
-    if (departments > 0 &&
-        !chart_draw(mem, report, departments_script,
-                    OV_STR("Minutes of attention by department, before and after"),
-                    &charts.departments, err))
-        return false;
-    if (nights > 1 && !chart_draw(mem, report, trend_script,
-                                  OV_STR("Share of customers at or above the limit, by night"),
-                                  &charts.trend, err))
-        return false;
-    *out = charts;
-    return true;
+    ov_buf_cstr(b, "</ul></figure>\n");
 }

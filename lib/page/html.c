@@ -189,12 +189,71 @@ ov_html_table_class(ov_buf *buf, const char *caption, const char *const *heads, 
 void
 ov_html_table_begin(ov_buf *buf, const char *caption, const char *const *heads)
 {
-    ov_html_table_class(buf, caption, heads, "");
+    ov_html_table_class(buf, caption, heads, "stack");
+}
+
+/* The text of a head, from its '>' to its end. */
+static ov_str
+head_of(ov_str heads, size_t number)
+{
+    static const ov_str begin = OV_STR_INIT("<th "), end = OV_STR_INIT("</th>");
+    size_t at = 0, from, to;
+
+    for (size_t i = 0;; i++) {
+        from = ov_str_find(heads, begin, at);
+        to = from == OV_STR_NONE ? from : ov_str_find(heads, end, from);
+        if (to == OV_STR_NONE)
+            return OV_STR_NULL;
+        if (i == number)
+            break;
+        at = to;
+    }
+    from = ov_str_find_char(heads, '>', from) + 1;
+    return ov_str_slice(heads, from, to - from);
+}
+
+/*
+ * On a narrow screen a row becomes a block, and each cell must say what it is. It is labelled with
+ * the head of its column when the table ends, so that no table can forget it or disagree with its
+ * own heads. Cells that have a label, or span columns, keep what they have.
+ */
+static void
+label_cells(ov_buf *buf)
+{
+    ov_str page = ov_buf_view(buf), heads, body;
+    size_t table = page.len, split, next, at = 0, number = 0;
+    ov_buf out = ov_buf_init(buf->arena);
+
+    while (table > 0 &&
+           !ov_str_starts(ov_str_slice(page, table, page.len - table), OV_STR("<table")))
+        table--;
+    heads = ov_str_slice(page, table, page.len - table);
+    split = ov_str_find(heads, OV_STR("<tbody>"), 0);
+    if (split == OV_STR_NONE || !ov_str_starts(heads, OV_STR("<table class=\"stack\"")))
+        return;
+    body = ov_str_slice(heads, split, heads.len - split);
+    heads = ov_str_slice(heads, 0, split);
+    for (next = ov_str_find(body, OV_STR("<t"), at); next != OV_STR_NONE;
+         next = ov_str_find(body, OV_STR("<t"), at)) {
+        ov_str tag = ov_str_slice(body, next, ov_str_find_char(body, '>', next) - next);
+
+        ov_buf_str(&out, ov_str_slice(body, at, next + 3 - at));
+        at = next + 3;
+        number = ov_str_starts(tag, OV_STR("<tr")) ? 0 : number + 1;
+        if (ov_str_starts(tag, OV_STR("<td")) &&
+            ov_str_find(tag, OV_STR("data-l"), 0) == OV_STR_NONE &&
+            ov_str_find(tag, OV_STR("colspan"), 0) == OV_STR_NONE)
+            ov_buf_printf(&out, " data-l=\"%.*s\"", OV_STR_ARG(head_of(heads, number - 1)));
+    }
+    ov_buf_str(&out, ov_str_slice(body, at, body.len - at));
+    buf->len = table + split;
+    ov_buf_str(buf, ov_buf_view(&out));
 }
 
 void
 ov_html_table_end(ov_buf *buf, const char *note)
 {
+    label_cells(buf);
     ov_buf_cstr(buf, "</tbody></table></div>\n");
     if (note) /* outside: it does not scroll with a wide table */
         ov_buf_printf(buf, "<p class=\"caption\">%s</p>\n", note);

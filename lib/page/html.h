@@ -33,8 +33,8 @@ void ov_html_page_begin(ov_buf *buf, const char *title, ov_date day);
 void ov_html_page_end(ov_buf *buf);
 
 /* A table that scrolls by itself when it is wide. The caption is for who does not see the heading
-   above; heads end with NULL, those that begin with '#' are numbers. "stack": rows become blocks on
-   a narrow screen, each cell led by its data-l. */
+   above; heads end with NULL, those that begin with '#' are numbers. Rows become blocks on a narrow
+   screen, each cell led by its head. */
 void ov_html_table_begin(ov_buf *buf, const char *caption, const char *const *heads);
 void ov_html_table_class(ov_buf *buf, const char *caption, const char *const *heads,
                          const char *class);

@@ -9,137 +9,10 @@
 #include "html.h"
 #include "report_internal.h"
 
-static void
-tile_counts(ov_buf *b, int64_t before, int64_t after, const char *what)
-{
-    ov_buf_cstr(b, "<div class=\"tile\"><b>");
-    ov_html_count(b, before);
-    ov_buf_cstr(b, " <span class=\"arrow\">&#8594;</span> ");
-    ov_html_count(b, after);
-    ov_buf_printf(b, "</b><span>%s", what);
-    if (before > 0) {
-        ov_buf_cstr(b, ", ");
-        ov_html_percent(b, (double)(after - before) / (double)before, 0);
-    }
-    ov_buf_cstr(b, "</span></div>\n");
-}
-
-static void
-tile_count(ov_buf *b, int64_t n, const char *what)
-{
-    ov_buf_cstr(b, "<div class=\"tile\"><b>");
-    ov_html_count(b, n);
-    ov_buf_printf(b, "</b><span>%s</span></div>\n", what);
-}
-
-/* Asked, fixed by what arrived, taken away: the three parts of a night's minutes. */
-static void
-tiles_minutes(ov_buf *b, const ov_feed_report *r)
-{
-    if (!r->has_minutes)
-        return;
-    ov_buf_cstr(b, "<div class=\"tile\"><b>");
-    ov_html_real(b, r->before.minutes, 0);
-    ov_buf_cstr(b, " <span class=\"arrow\">&#8594;</span> ");
-    ov_html_real(b, r->after.minutes, 0);
-    ov_buf_cstr(b, "</b><span>minutes of attention asked for; ");
-    ov_html_real(b, r->before.history, 0);
-    ov_buf_cstr(b, " of them arrived before tonight</span></div>\n");
-    if (!isnan(r->after.relief)) {
-        ov_buf_cstr(b, "<div class=\"tile\"><b>");
-        ov_html_percent(b, r->after.relief, 0);
-        ov_buf_cstr(b, "</b><span>of the movable minutes removed</span></div>\n");
-    }
-    tile_counts(b, r->before.over, r->after.over, "overloaded customers");
-}
-
-/* In the currency with the largest demands; the table below has the others. */
-static void
-tile_stopped(ov_buf *b, const ov_feed_report *r)
-{
-    const ov_feed_money_row *m = r->money.items;
-    ov_money stopped;
-
-    if (r->money.count == 0)
-        return;
-    stopped.e4 = m->disputed.e4 + m->paid.e4 + m->superseded.e4 + m->duplicate.e4;
-    ov_buf_cstr(b, "<div class=\"tile\"><b>");
-    ov_html_money(b, stopped);
-    ov_buf_printf(b, "</b><span>%.3s not asked for again", m->currency.code);
-    if (m->demanded.e4 > 0) {
-        ov_buf_cstr(b, ", ");
-        ov_html_percent(b, (double)stopped.e4 / (double)m->demanded.e4, 0);
-        ov_buf_cstr(b, " of the demands");
-    }
-    ov_buf_cstr(b, "</span></div>\n");
-}
-
-static int64_t
-missed_of(const ov_feed_report *r)
-{
-    int64_t missed = 0;
-
-    for (size_t i = 0; i < r->notices.count; i++)
-        missed += r->notices.items[i].missed;
-    return missed;
-}
-
-/* A figure tells little without the one before it. */
-static void
-night_before(ov_buf *b, const ov_feed_report *r)
-{
-    const ov_feed_previous_night *p = &r->previous;
-
-    if (p->as_of == OV_DATE_NONE)
-        return;
-    ov_buf_cstr(b, "<p class=\"note\">The night before, ");
-    ov_html_date(b, p->as_of);
-    ov_buf_cstr(b, ": ");
-    ov_html_count(b, p->communications);
-    ov_buf_cstr(b, " communications to ");
-    ov_html_count(b, p->messages);
-    ov_buf_cstr(b, " messages, ");
-    if (!isnan(p->minutes_before)) {
-        ov_html_real(b, p->minutes_before, 0);
-        ov_buf_cstr(b, " to ");
-        ov_html_real(b, p->minutes_after, 0);
-        ov_buf_cstr(b, " minutes of attention, ");
-    }
-    ov_html_count(b, p->missed);
-    ov_buf_cstr(b, " missed deadlines, ");
-    ov_html_count(b, p->rejections);
-    ov_buf_cstr(b, " rejected rows.</p>\n");
-}
-
-static void
-opening(ov_buf *b, const ov_feed_report *r)
-{
-    ov_buf_printf(b, "<header><p class=\"eyebrow\">onevoice &#183; run %lld &#183; ",
-                  (long long)r->run.run_id);
-    ov_feed_xml_text(b, r->run.purpose);
-    if (!ov_str_is_empty(r->run.label)) {
-        ov_buf_cstr(b, " &#183; ");
-        ov_html_text(b, r->run.label);
-    }
-    ov_buf_cstr(b, "</p>\n<h1>The night of ");
-    ov_html_date(b, r->run.as_of);
-    ov_buf_cstr(b, "</h1>\n<p class=\"lede\">What the departments had ready for their customers, "
-                   "and what leaves instead: everything due to one person, said once.</p>\n"
-                   "<div class=\"tiles\">\n");
-    tile_counts(b, r->run.communications, r->run.messages, "communications to messages");
-    tiles_minutes(b, r);
-    tile_stopped(b, r);
-    tile_count(b, missed_of(r), "missed deadlines of the law");
-    tile_count(b, r->run.rejections, "rejected rows");
-    ov_buf_cstr(b, "</div>\n");
-    night_before(b, r);
-    ov_buf_cstr(b, "</header>\n<main>\n");
-}
-
 void
-ov_report_section(ov_buf *b, const char *title, const char *note)
+ov_report_section(ov_buf *b, const char *id, const char *title, const char *note)
 {
-    ov_buf_printf(b, "<section><h2>%s</h2>\n", title);
+    ov_buf_printf(b, "<section id=\"%s\"><h2>%s</h2>\n", id, title);
     if (note)
         ov_buf_printf(b, "<p class=\"note\">%s</p>\n", note);
 }
@@ -186,7 +59,7 @@ budgets(ov_buf *b, const ov_feed_report *r)
 
     if (!r->has_minutes)
         return;
-    ov_report_section(b, "Attention",
+    ov_report_section(b, "attention", "Attention",
                       "Minutes that the post asks for: opening, reading, placing senders, paying, "
                       "deciding, resolving contradictions, finding out, keeping dates. Everybody "
                       "with mail in the window counts, also who gets nothing tonight.");
@@ -220,7 +93,7 @@ organizations(ov_buf *b, const ov_feed_report *r)
 
     if (r->organizations.count == 0)
         return;
-    ov_report_section(b, "Organisations",
+    ov_report_section(b, "organisations", "Organisations",
                       "What is asked of their customers, by everybody who writes to them, before "
                       "and after the plan.");
     ov_html_table_begin(b, "Organisations: minutes asked of their customers", heads);
@@ -250,16 +123,6 @@ organizations(ov_buf *b, const ov_feed_report *r)
 }
 
 static void
-figure(ov_buf *b, ov_str svg)
-{
-    if (ov_str_is_null(svg))
-        return;
-    ov_buf_cstr(b, "<figure>");
-    ov_buf_str(b, svg);
-    ov_buf_cstr(b, "</figure>\n");
-}
-
-static void
 cell_minutes(ov_buf *b, double minutes, double error)
 {
     ov_buf_cstr(b, "<td class=\"n\">");
@@ -274,7 +137,7 @@ cell_minutes(ov_buf *b, double minutes, double error)
 
 /* A negative share is shown as it is: it is credit for settling what another department demands. */
 static void
-departments(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
+departments(ov_buf *b, const ov_feed_report *r)
 {
     static const char *const heads[] = {
         "Department", "#Communications", "#Merged",        "#Enclosed",           "#Suppressed",
@@ -283,11 +146,12 @@ departments(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
     if (r->departments.count == 0)
         return;
     ov_report_section(
-        b, "Departments",
+        b, "departments", "Departments",
         "Minutes are each department&#8217;s Shapley share of what its customers are asked for. A "
         "negative share is credit for settling what another one demands. Its own mail alone: what "
         "it would ask if nobody else wrote, which no other department can move.");
-    figure(b, charts ? charts->departments : OV_STR_NULL);
+    ov_chart_departments(b, r);
+    ov_buf_cstr(b, "<details><summary>The numbers</summary>\n");
     ov_html_table_begin(b, "Departments: pieces, what became of them, and minutes of attention",
                         heads);
     for (size_t i = 0; i < r->departments.count; i++) {
@@ -305,21 +169,40 @@ departments(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
         ov_buf_cstr(b, "</tr>\n");
     }
     ov_html_table_end(b, "Minutes of departments with few customers are withheld.");
+    ov_buf_cstr(b, "</details>\n");
     ov_report_section_end(b);
 }
 
-/* The numbers stand behind a fold where there is a picture, and alone where there is none. */
+/* How many the plan moved, said in the night's own numbers. */
 static void
-histogram(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
+scores_note(ov_buf *b, const ov_feed_report *r)
+{
+    int64_t customers = 0, lowest[2] = {r->histogram.items[0].before, r->histogram.items[0].after};
+
+    for (size_t i = 0; i < r->histogram.count; i++)
+        customers += r->histogram.items[i].before;
+    ov_buf_cstr(b, "<section id=\"scores\"><h2>Scores</h2>\n<p class=\"note\">");
+    ov_html_count(b, customers);
+    ov_buf_cstr(b, " customers by score, in steps of five. Below ");
+    ov_html_real(b, r->histogram.items[0].high, 0);
+    ov_buf_cstr(b, " are ");
+    ov_html_percent(b, customers ? (double)lowest[0] / (double)customers : NAN, 1);
+    ov_buf_cstr(b, " before the plan and ");
+    ov_html_percent(b, customers ? (double)lowest[1] / (double)customers : NAN, 1);
+    ov_buf_cstr(b, " after it.</p>\n");
+}
+
+/* The numbers stand behind a fold: the picture is read first. */
+static void
+histogram(ov_buf *b, const ov_feed_report *r)
 {
     static const char *const heads[] = {"Score", "#Customers before", "#Customers after", NULL};
-    bool drawn = charts && !ov_str_is_null(charts->histogram);
 
     if (r->histogram.count == 0)
         return;
-    ov_report_section(b, "Scores", "Customers by score, in steps of five.");
-    figure(b, drawn ? charts->histogram : OV_STR_NULL);
-    ov_buf_cstr(b, drawn ? "<details><summary>The numbers</summary>\n" : "");
+    scores_note(b, r);
+    ov_chart_histogram(b, r);
+    ov_buf_cstr(b, "<details><summary>The numbers</summary>\n");
     ov_html_table_begin(b, "Customers by score, before and after", heads);
     for (size_t i = 0; i < r->histogram.count; i++) {
         const ov_feed_bucket *bucket = &r->histogram.items[i];
@@ -334,26 +217,25 @@ histogram(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
         ov_buf_cstr(b, "</tr>\n");
     }
     ov_html_table_end(b, NULL);
-    ov_buf_cstr(b, drawn ? "</details>\n" : "");
+    ov_buf_cstr(b, "</details>\n");
     ov_report_section_end(b);
 }
 
 /* One night is no trend: with fewer than two there is no section. */
 static void
-trend(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
+trend(ov_buf *b, const ov_feed_report *r)
 {
     static const char *const heads[] = {"Night",         "#Customers",   "#Minutes",
                                         "#Over, before", "#Over, after", NULL};
-    bool drawn = charts && !ov_str_is_null(charts->trend);
 
     if (r->trend.count < 2)
         return;
     ov_report_section(
-        b, "Night by night",
+        b, "nights", "Night by night",
         "Minutes asked for, and customers at or over the middle budget, before and after the plan "
         "of the same night.");
-    figure(b, drawn ? charts->trend : OV_STR_NULL);
-    ov_buf_cstr(b, drawn ? "<details><summary>The numbers</summary>\n" : "");
+    ov_chart_trend(b, r);
+    ov_buf_cstr(b, "<details><summary>The numbers</summary>\n");
     ov_html_table_begin(b, "Overloaded customers night by night", heads);
     for (size_t i = r->trend.count; i-- > 0;) {
         const ov_feed_night *night = &r->trend.items[i];
@@ -368,7 +250,7 @@ trend(ov_buf *b, const ov_feed_report *r, const ov_feed_charts *charts)
         ov_buf_cstr(b, "</tr>\n");
     }
     ov_html_table_end(b, NULL);
-    ov_buf_cstr(b, drawn ? "</details>\n" : "");
+    ov_buf_cstr(b, "</details>\n");
     ov_report_section_end(b);
 }
 
@@ -390,7 +272,7 @@ static void
 closing(ov_buf *b, const ov_feed_report *r)
 {
     ov_buf_cstr(b,
-                "<section><h2>How to read this</h2><div class=\"note\">"
+                "<section id=\"reading\"><h2>How to read this</h2><div class=\"note\">"
                 "<p>The <b>minutes</b> are what the post of a customer asks for, a time per action "
                 "times the actions: payments, decisions, contradictions and dates count once a "
                 "matter, whatever the number of envelopes. The times are settings of the policy, "
@@ -411,24 +293,25 @@ closing(ov_buf *b, const ov_feed_report *r)
     ov_buf_cstr(b, "</dl></section>\n");
 }
 
-/* The page as text. `charts` may be NULL. */
+/* From what must be acted on to what explains it: the money, the law, the week, who causes the load. */
 static void
-report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_charts *charts)
+report_print(ov_buf *buf, const ov_feed_report *report)
 {
     ov_html_page_begin(buf, "onevoice, ", report->run.as_of);
-    opening(buf, report);
+    ov_report_opening(buf, report);
     ov_report_money(buf, report);
     ov_report_notices(buf, report);
     ov_report_leaving(buf, report);
-    ov_report_fortnight(buf, report);
+    departments(buf, report);
     budgets(buf, report);
     organizations(buf, report);
-    departments(buf, report, charts);
+    trend(buf, report);
+    histogram(buf, report);
+    ov_report_fortnight(buf, report);
     ov_report_heaviest(buf, report);
-    histogram(buf, report, charts);
-    trend(buf, report, charts);
-    ov_report_matrix(buf, report);
+    ov_report_rejects(buf, report);
     ov_report_reasons(buf, report);
+    ov_report_matrix(buf, report);
     ov_report_exposures(buf, report);
     ov_report_stages(buf, report);
     closing(buf, report);
@@ -437,12 +320,12 @@ report_print(ov_buf *buf, const ov_feed_report *report, const ov_feed_charts *ch
 
 bool
 ov_page_report_write(ov_arena *mem, const ov_feed_dir *dir, ov_str name,
-                     const ov_feed_report *report, const ov_feed_charts *charts, ov_error *err)
+                     const ov_feed_report *report, ov_error *err)
 {
     ov_buf buf = ov_buf_init(mem);
     ov_feed_file *file;
 
-    report_print(&buf, report, charts);
+    report_print(&buf, report);
     return ov_feed_file_open(mem, dir, name, 0640, &file, err) &&
            ov_feed_file_put(file, &buf, err) && ov_feed_file_commit(file, err);
 }

@@ -36,16 +36,33 @@ span_of(const ov_feed_example *e, ov_date as_of)
     return s;
 }
 
-static const char *
-day_class(ov_date day, ov_date as_of)
+/* Does anything stand on this day? On a narrow screen only such days are shown, and tonight. */
+static bool
+quiet(const ov_feed_example *e, span s, ov_date day)
 {
-    return day == as_of                          ? " class=\"now\""
-           : ov_date_weekday(day) >= OV_SATURDAY ? " class=\"we\""
-                                                 : "";
+    for (size_t i = 0; i < e->before_count; i++)
+        if (e->before[i].on != OV_DATE_NONE && clip(e->before[i].on, s.from, s.to) == day)
+            return false;
+    for (size_t i = 0; i < e->after_count; i++)
+        if (e->after[i].on != OV_DATE_NONE && clip(e->after[i].on, s.from, s.to) == day)
+            return false;
+    return true;
+}
+
+static const char *
+day_class(const ov_feed_example *e, span s, ov_date day, ov_date as_of)
+{
+    bool weekend = ov_date_weekday(day) >= OV_SATURDAY;
+
+    if (day == as_of)
+        return " class=\"now\"";
+    if (quiet(e, s, day))
+        return weekend ? " class=\"we q\"" : " class=\"q\"";
+    return weekend ? " class=\"we\"" : "";
 }
 
 static void
-day_heads(ov_buf *b, span s, ov_date as_of)
+day_heads(ov_buf *b, const ov_feed_example *e, span s, ov_date as_of)
 {
     static const char letters[] = "MTWTFSS";
 
@@ -54,7 +71,7 @@ day_heads(ov_buf *b, span s, ov_date as_of)
         int year, month, number;
 
         ov_date_to_ymd(day, &year, &month, &number);
-        ov_buf_printf(b, "<th scope=\"col\"%s aria-label=\"", day_class(day, as_of));
+        ov_buf_printf(b, "<th scope=\"col\"%s aria-label=\"", day_class(e, s, day, as_of));
         ov_html_day(b, day);
         ov_buf_printf(b, "\">%c<br>%d</th>", letters[ov_date_weekday(day)], number);
     }
@@ -82,7 +99,7 @@ sender_row(ov_buf *b, const ov_feed_example *e, ov_str sender, span s, ov_date a
             if (ov_str_eq(e->before[i].sender, sender) && e->before[i].on != OV_DATE_NONE &&
                 clip(e->before[i].on, s.from, s.to) == day)
                 count++;
-        ov_buf_printf(b, "<td%s>", day_class(day, as_of));
+        ov_buf_printf(b, "<td%s>", day_class(e, s, day, as_of));
         dots(b, count, "b", "piece");
         ov_buf_cstr(b, "</td>");
     }
@@ -109,7 +126,7 @@ picture(ov_buf *b, const ov_feed_example *e, ov_date as_of)
     ov_buf_cstr(b, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"One "
                    "customer's fortnight\"><table class=\"days\"><caption>One customer&#8217;s "
                    "fortnight: pieces by sender and day, then the messages</caption>");
-    day_heads(b, s, as_of);
+    day_heads(b, e, s, as_of);
     ov_buf_cstr(b, "<tbody>\n");
     for (size_t i = 0; i < e->before_count; i++)
         if (!sender_seen(e, i) && senders++ < MOST_SENDERS)
@@ -124,7 +141,7 @@ picture(ov_buf *b, const ov_feed_example *e, ov_date as_of)
         for (ov_date day = s.from; day <= s.to; day = ov_date_add(day, 1)) {
             bool here = e->after[i].on != OV_DATE_NONE && clip(e->after[i].on, s.from, s.to) == day;
 
-            ov_buf_printf(b, "<td%s>", day_class(day, as_of));
+            ov_buf_printf(b, "<td%s>", day_class(e, s, day, as_of));
             dots(b, here, "a", "message");
             ov_buf_cstr(b, "</td>");
         }
@@ -188,7 +205,8 @@ ov_report_fortnight(ov_buf *b, const ov_feed_report *r)
 
     if (!r->has_example)
         return;
-    ov_buf_cstr(b, "<section><h2>One customer&#8217;s fortnight</h2><p class=\"note\">");
+    ov_buf_cstr(
+        b, "<section id=\"fortnight\"><h2>One customer&#8217;s fortnight</h2><p class=\"note\">");
     if (ov_str_is_empty(e->customer_id))
         ov_buf_cstr(b, "The customer whose minutes fell most");
     else
@@ -223,7 +241,7 @@ ov_report_heaviest(ov_buf *b, const ov_feed_report *r)
 
     if (r->heaviest.count == 0)
         return;
-    ov_report_section(b, "The heaviest customers",
+    ov_report_section(b, "heaviest", "The heaviest customers",
                       "By minutes of attention asked before the plan. What each would read: "
                       "<code>onevoice explain "
                       "--customer ID --html FILE</code>.");

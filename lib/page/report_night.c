@@ -1,9 +1,186 @@
 /*
- * The report's first sections: what was stopped, what the law needs, what leaves.
+ * The top of the report: tonight in five figures, what was stopped, what the law needs, what
+ * leaves.
  */
+#include <math.h>
+
 #include "onevoice/feed/escape.h"
 #include "html.h"
 #include "report_internal.h"
+
+static void
+arrow(ov_buf *b)
+{
+    ov_buf_cstr(b, " <span class=\"arrow\">&#8594;</span> ");
+}
+
+static ov_money
+stopped_of(const ov_feed_money_row *m)
+{
+    return (ov_money){m->disputed.e4 + m->paid.e4 + m->superseded.e4 + m->duplicate.e4};
+}
+
+static int64_t
+missed_of(const ov_feed_report *r)
+{
+    int64_t missed = 0;
+
+    for (size_t i = 0; i < r->notices.count; i++)
+        missed += r->notices.items[i].missed;
+    return missed;
+}
+
+/* A figure tells little without the one before it: each tile ends with that of the night before. */
+static bool
+yesterday(ov_buf *b, const ov_feed_report *r)
+{
+    bool there = r->previous.as_of != OV_DATE_NONE;
+
+    ov_buf_cstr(b, there ? "</span><small>" : "</span>");
+    if (there) {
+        ov_html_day(b, r->previous.as_of);
+        ov_buf_cstr(b, ": ");
+    }
+    return there;
+}
+
+static void
+tile_end(ov_buf *b, const ov_feed_report *r)
+{
+    ov_buf_cstr(b, r->previous.as_of != OV_DATE_NONE ? "</small></div>\n" : "</div>\n");
+}
+
+static void
+counts_pair(ov_buf *b, int64_t before, int64_t after)
+{
+    ov_html_count(b, before);
+    arrow(b);
+    ov_html_count(b, after);
+}
+
+static void
+tile_messages(ov_buf *b, const ov_feed_report *r)
+{
+    ov_buf_cstr(b, "<div class=\"tile\"><b>");
+    counts_pair(b, r->run.communications, r->run.messages);
+    ov_buf_cstr(b, "</b><span>communications to messages");
+    if (yesterday(b, r))
+        counts_pair(b, r->previous.communications, r->previous.messages);
+    tile_end(b, r);
+}
+
+static void
+minutes_pair(ov_buf *b, double before, double after)
+{
+    ov_html_real(b, before, 0);
+    arrow(b);
+    ov_html_real(b, after, 0);
+}
+
+/* Asked, fixed by what arrived, taken away: the parts of a night's minutes. */
+static void
+tiles_minutes(ov_buf *b, const ov_feed_report *r)
+{
+    if (!r->has_minutes)
+        return;
+    ov_buf_cstr(b, "<div class=\"tile\"><b>");
+    minutes_pair(b, r->before.minutes, r->after.minutes);
+    ov_buf_cstr(b, "</b><span>minutes of attention");
+    if (!isnan(r->after.relief)) {
+        ov_buf_cstr(b, "; ");
+        ov_html_percent(b, r->after.relief, 0);
+        ov_buf_cstr(b, " of what could be moved is gone");
+    }
+    if (yesterday(b, r))
+        minutes_pair(b, r->previous.minutes_before, r->previous.minutes_after);
+    tile_end(b, r);
+    ov_buf_cstr(b, "<div class=\"tile\"><b>");
+    counts_pair(b, r->before.over, r->after.over);
+    ov_buf_cstr(b, "</b><span>overloaded customers");
+    if (yesterday(b, r))
+        counts_pair(b, r->previous.over_before, r->previous.over_after);
+    tile_end(b, r);
+}
+
+/* In the currency with the largest demands; the table below has the others. */
+static void
+tile_stopped(ov_buf *b, const ov_feed_report *r)
+{
+    const ov_feed_money_row *m = r->money.items;
+
+    if (r->money.count == 0)
+        return;
+    ov_buf_cstr(b, "<div class=\"tile\"><b>");
+    ov_html_money(b, stopped_of(m));
+    ov_buf_printf(b, "</b><span>%.3s not asked for again", m->currency.code);
+    if (m->demanded.e4 > 0) {
+        ov_buf_cstr(b, ", ");
+        ov_html_percent(b, (double)stopped_of(m).e4 / (double)m->demanded.e4, 0);
+        ov_buf_cstr(b, " of the demands");
+    }
+    if (yesterday(b, r))
+        ov_html_money(b, r->previous.stopped);
+    tile_end(b, r);
+}
+
+static void
+tile_missed(ov_buf *b, const ov_feed_report *r)
+{
+    ov_buf_printf(b, "<div class=\"tile%s\"><b>", missed_of(r) ? " alarm" : "");
+    ov_html_count(b, missed_of(r));
+    ov_buf_cstr(b, "</b><span>missed deadlines of the law");
+    if (yesterday(b, r))
+        ov_html_count(b, r->previous.missed);
+    tile_end(b, r);
+}
+
+/* Only what the page holds tonight. */
+static void
+contents(ov_buf *b, const ov_feed_report *r)
+{
+    const struct {
+        const char *id, *title;
+        bool there;
+    } parts[] = {{"money", "What was stopped", r->money.count > 0},
+                 {"law", "What the law needs", r->notices.count > 0},
+                 {"leaving", "What leaves", r->leaving.count > 0},
+                 {"departments", "Who causes the load", r->departments.count > 0},
+                 {"nights", "Night by night", r->trend.count > 1},
+                 {"fortnight", "One customer", r->has_example},
+                 {"rejections", "Rejections", true},
+                 {"why", "Why", r->reasons.count > 0},
+                 {"reading", "How to read this", true}};
+
+    ov_buf_cstr(b, "<nav aria-label=\"On this page\"><ul>");
+    for (size_t i = 0; i < OV_COUNT(parts); i++)
+        if (parts[i].there)
+            ov_buf_printf(b, "<li><a href=\"#%s\">%s</a></li>", parts[i].id, parts[i].title);
+    ov_buf_cstr(b, "</ul></nav>\n");
+}
+
+void
+ov_report_opening(ov_buf *b, const ov_feed_report *r)
+{
+    ov_buf_printf(b, "<header><p class=\"eyebrow\">onevoice &#183; run %lld &#183; ",
+                  (long long)r->run.run_id);
+    ov_feed_xml_text(b, r->run.purpose);
+    if (!ov_str_is_empty(r->run.label)) {
+        ov_buf_cstr(b, " &#183; ");
+        ov_html_text(b, r->run.label);
+    }
+    ov_buf_cstr(b, "</p>\n<h1>The night of ");
+    ov_html_date(b, r->run.as_of);
+    ov_buf_cstr(b, "</h1>\n<p class=\"lede\">What the departments had ready for their customers, "
+                   "and what leaves instead: everything due to one person, said once.</p>\n"
+                   "<div class=\"tiles\">\n");
+    tile_stopped(b, r);
+    tile_missed(b, r);
+    tile_messages(b, r);
+    tiles_minutes(b, r);
+    ov_buf_cstr(b, "</div>\n");
+    contents(b, r);
+    ov_buf_cstr(b, "</header>\n<main>\n");
+}
 
 static void
 cell_money(ov_buf *b, ov_money amount)
@@ -11,6 +188,25 @@ cell_money(ov_buf *b, ov_money amount)
     ov_buf_cstr(b, "<td class=\"n\">");
     ov_html_money(b, amount);
     ov_buf_cstr(b, "</td>");
+}
+
+/* The night's own sums in a sentence, in the currency with the largest demands. */
+static void
+money_note(ov_buf *b, const ov_feed_money_row *m)
+{
+    ov_buf_cstr(b,
+                "<section id=\"money\"><h2>What was stopped</h2>\n<p class=\"note\">The papers of "
+                "this night ask for ");
+    ov_html_money(b, m->demanded);
+    ov_buf_printf(b, " %.3s; ", m->currency.code);
+    ov_html_money(b, m->due_now);
+    ov_buf_cstr(b, " of it is due now, ");
+    ov_html_money(b, m->pending);
+    ov_buf_cstr(b, " waits for a payer, and ");
+    ov_html_money(b, stopped_of(m));
+    ov_buf_cstr(b,
+                " is not asked for again: disputed, paid already, asked for by an earlier paper, "
+                "or asked for twice.</p>\n");
 }
 
 /* A currency's demands add up to what is due, pending and stopped: the table shows each part, so that a reader can add. */
@@ -23,10 +219,7 @@ ov_report_money(ov_buf *b, const ov_feed_report *r)
 
     if (r->money.count == 0)
         return;
-    ov_report_section(
-        b, "What was stopped",
-        "What the papers of this night ask for, and what of it is asked for once: the last four "
-        "columns were stopped.");
+    money_note(b, r->money.items);
     ov_html_table_begin(b, "Money asked for, due, pending and stopped", heads);
     for (size_t i = 0; i < r->money.count; i++) {
         const ov_feed_money_row *m = &r->money.items[i];
@@ -53,15 +246,12 @@ void
 ov_report_notices(ov_buf *b, const ov_feed_report *r)
 {
     static const char *const heads[] = {"Rule", "#In time", "#Missed", "Next latest day", NULL};
-    int64_t missed = 0;
 
     if (r->notices.count == 0)
         return;
-    for (size_t i = 0; i < r->notices.count; i++)
-        missed += r->notices.items[i].missed;
     ov_report_section(
-        b, "What the law needs",
-        missed > 0
+        b, "law", "What the law needs",
+        missed_of(r) > 0
             ? "Notices with a latest lawful day. What is missed leaves at once; its flag names it."
             : "Notices with a latest lawful day: every one leaves in time.");
     ov_html_table_begin(b, "Deadlines of the law by rule", heads);
@@ -79,6 +269,26 @@ ov_report_notices(ov_buf *b, const ov_feed_report *r)
     ov_report_section_end(b);
 }
 
+static void
+leaving_note(ov_buf *b, const ov_feed_report *r)
+{
+    int64_t released = 0, messages = 0, pages = 0;
+
+    for (size_t i = 0; i < r->leaving.count; i++) {
+        released += r->leaving.items[i].released;
+        messages += r->leaving.items[i].messages;
+        pages += r->leaving.items[i].pages;
+    }
+    ov_buf_cstr(b, "<section id=\"leaving\"><h2>What leaves</h2>\n<p class=\"note\">");
+    ov_html_count(b, messages);
+    ov_buf_cstr(b, " messages are planned, ");
+    ov_html_count(b, pages);
+    ov_buf_cstr(b, " pages in all; ");
+    ov_html_count(b, released);
+    ov_buf_cstr(b, " of them are released: they may leave before the next run. The rest "
+                   "is planned anew each night.</p>\n");
+}
+
 /*
  * Released is set apart from planned: the mailroom may count on the first and not on the second.
  */
@@ -89,9 +299,7 @@ ov_report_leaving(ov_buf *b, const ov_feed_report *r)
 
     if (r->leaving.count == 0)
         return;
-    ov_report_section(
-        b, "What leaves",
-        "What is released may leave before the next run; the rest is planned anew each night.");
+    leaving_note(b, r);
     ov_html_table_begin(b, "Messages by day and channel", heads);
     for (size_t i = 0; i < r->leaving.count; i++) {
         const ov_feed_leaving_row *l = &r->leaving.items[i];

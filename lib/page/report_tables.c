@@ -49,11 +49,24 @@ ov_report_matrix(ov_buf *b, const ov_feed_report *r)
     if (r->matrix.count == 0)
         return;
     ov_report_section(
-        b, "Who travels with whom",
+        b, "matrix", "Who travels with whom",
         "A message is led by the department of its first communication; each communication "
         "counts once.");
     counts(b, "Who travels with whom", r->matrix.items, shown, heads, false, "a",
            shown < r->matrix.count ? "The most frequent pairs." : NULL);
+    ov_report_section_end(b);
+}
+
+void
+ov_report_reasons(ov_buf *b, const ov_feed_report *r)
+{
+    static const char *const heads[] = {"Became", "because", "#Communications", NULL};
+
+    if (r->reasons.count == 0)
+        return;
+    ov_report_section(b, "why", "Why", NULL);
+    counts(b, "What became of the pieces, and why", r->reasons.items, r->reasons.count, heads, true,
+           "a", NULL);
     ov_report_section_end(b);
 }
 
@@ -62,25 +75,31 @@ ov_report_matrix(ov_buf *b, const ov_feed_report *r)
  * the page.
  */
 void
-ov_report_reasons(ov_buf *b, const ov_feed_report *r)
+ov_report_rejects(ov_buf *b, const ov_feed_report *r)
 {
-    static const char *const reason_heads[] = {"Became", "because", "#Communications", NULL};
-    static const char *const reject_heads[] = {"Relation", "Code", "#Rows", NULL};
+    static const char *const heads[] = {"Department", "Relation", "Word", "What", "#Rows", NULL};
 
-    if (r->reasons.count > 0) {
-        ov_report_section(b, "Why", NULL);
-        counts(b, "What became of the pieces, and why", r->reasons.items, r->reasons.count,
-               reason_heads, true, "a", NULL);
-        ov_report_section_end(b);
-    }
-    ov_report_section(b, "Rejections",
+    ov_report_section(b, "rejections", "Rejections",
                       r->rejects.count == 0
                           ? "None: every row of the intake kept the contract."
                           : "Rows that broke the contract. A communication among them goes "
-                            "out as it came, unmerged.");
-    if (r->rejects.count > 0)
-        counts(b, "Rejected rows", r->rejects.items, r->rejects.count, reject_heads, false, "b",
-               NULL);
+                            "out as it came, unmerged. What to do about each: <code>onevoice check "
+                            "--data</code>.");
+    if (r->rejects.count > 0) {
+        ov_html_table_begin(b, "Rejected rows by department and word", heads);
+        for (size_t i = 0; i < r->rejects.count; i++) {
+            const ov_feed_reject_row *j = &r->rejects.items[i];
+
+            ov_html_row_head(b, ov_str_is_null(j->department) ? OV_STR("\xE2\x80\x93")
+                                                              : j->department);
+            ov_html_cell_text(b, j->relation);
+            ov_html_cell_text(b, ov_html_words(b->arena, j->code));
+            ov_html_cell_text(b, j->detail);
+            ov_html_cell_count(b, j->count);
+            ov_buf_cstr(b, "</tr>\n");
+        }
+        ov_html_table_end(b, NULL);
+    }
     ov_report_section_end(b);
 }
 
@@ -105,7 +124,7 @@ ov_report_exposures(ov_buf *b, const ov_feed_report *r)
     if (r->exposures.count == 0)
         return;
     ov_report_section(
-        b, "Receivables at risk",
+        b, "risk", "Receivables at risk",
         "Open receivables, times the share lost when unpaid, times the calibrated probability "
         "of staying unpaid at the customer&#8217;s minutes before the plan. This describes; it is "
         "no saving.");
@@ -132,7 +151,7 @@ ov_report_stages(ov_buf *b, const ov_feed_report *r)
 
     if (r->stages.count == 0)
         return;
-    ov_report_section(b, "The run", NULL);
+    ov_report_section(b, "run", "The run", NULL);
     ov_html_table_begin(b, "Stages of the run", heads);
     for (size_t i = 0; i < r->stages.count; i++) {
         const ov_feed_stage_row *stage = &r->stages.items[i];

@@ -153,18 +153,7 @@ count_of_reason(const ov_pg_rows *rows, size_t r)
     return (ov_feed_count){c->disposition, c->reason, feed_count(c->communications)};
 }
 
-static ov_feed_count
-count_of_reject(const ov_pg_rows *rows, size_t r)
-{
-    const ov_row_report_rejects *c = OV_PG_ROW(report_rejects, rows, r);
-
-    return (ov_feed_count){c->relation, c->code, feed_count(c->rejections)};
-}
-
-/*
- * Matrix, reasons and rejections are all "this, by that: so many"; only the columns have other
- * names.
- */
+/* Matrix and reasons are both "this, by that: so many"; only the columns have other names. */
 static bool
 add_counts(asker *a, const ov_sql *sql, ov_feed_count (*count_of)(const ov_pg_rows *, size_t),
            const ov_feed_count **items, size_t *count)
@@ -179,6 +168,26 @@ add_counts(asker *a, const ov_sql *sql, ov_feed_count (*count_of)(const ov_pg_ro
         out[r] = count_of(&rows, r);
     *items = out;
     *count = rows.count;
+    return true;
+}
+
+static bool
+add_rejects(asker *a, ov_feed_report *report)
+{
+    ov_feed_reject_row *out;
+    ov_pg_rows rows;
+
+    if (!ask(a, &ov_sql_report_rejects, OV_STR_NULL, &rows))
+        return false;
+    out = ROWS(a, ov_feed_reject_row, rows);
+    for (size_t r = 0; r < rows.count; r++) {
+        const ov_row_report_rejects *c = OV_PG_ROW(report_rejects, &rows, r);
+
+        out[r] = (ov_feed_reject_row){c->department, c->relation, c->code, c->detail,
+                                      feed_count(c->rejections)};
+    }
+    report->rejects.items = out;
+    report->rejects.count = rows.count;
     return true;
 }
 
@@ -419,22 +428,28 @@ add_leaving(asker *a, ov_feed_report *report)
  * zeroes.
  */
 static bool
-add_previous(asker *a, ov_feed_report *report)
+add_previous(asker *a, ov_str budget, ov_feed_report *report)
 {
     ov_pg_rows rows;
     const ov_row_report_previous *c;
 
     report->previous.as_of = OV_DATE_NONE;
-    if (!ask(a, &ov_sql_report_previous, OV_STR_NULL, &rows))
+    if (!ask(a, &ov_sql_report_previous, budget, &rows))
         return false;
     if (rows.count == 0)
         return true;
     c = OV_PG_ROW(report_previous, &rows, 0);
-    report->previous = (ov_feed_previous_night){
-        feed_day(c->as_of),           feed_count(c->communications), feed_count(c->messages),
-        feed_count(c->rejections),    feed_count(c->missed),         feed_number(c->minutes_before),
-        feed_number(c->minutes_after)};
-    return true;
+    report->previous = (ov_feed_previous_night){.as_of = feed_day(c->as_of),
+                                                .communications = feed_count(c->communications),
+                                                .messages = feed_count(c->messages),
+                                                .rejections = feed_count(c->rejections),
+                                                .missed = feed_count(c->missed),
+                                                .over_before = feed_count(c->over_before),
+                                                .over_after = feed_count(c->over_after),
+                                                .minutes_before = feed_number(c->minutes_before),
+                                                .minutes_after = feed_number(c->minutes_after)};
+    return ov_money_parse(c->stopped, &report->previous.stopped) ||
+           OV_FAIL(a->err, OV_E_INTERNAL, "the night before: money");
 }
 
 /* The two phases of what the night asks; none where no customer has a row. */
@@ -483,30 +498,24 @@ collect(asker *a, const ov_report_options *options, ov_feed_report *report)
                       &report->matrix.count) &&
            add_counts(a, &ov_sql_report_reasons, count_of_reason, &report->reasons.items,
                       &report->reasons.count) &&
-           add_counts(a, &ov_sql_report_rejects, count_of_reject, &report->rejects.items,
-                      &report->rejects.count) &&
-           add_stages(a, report) && add_exposures(a, report) && add_money(a, report) &&
-           add_notices(a, report) && add_leaving(a, report) && add_previous(a, report) &&
+           add_rejects(a, report) && add_stages(a, report) && add_exposures(a, report) &&
+           add_money(a, report) && add_notices(a, report) && add_leaving(a, report) &&
+           add_previous(a, c->budget, report) &&
            (!options->show_customers || add_heaviest(a, report)) &&
            add_example(a, options->show_customers, report);
 }
 
 bool
-ov_published_feed_report(ov_store *store, const ov_report_options *options,
-                         ov_error *charts_missing, ov_error *err)
+ov_published_feed_report(ov_store *store, const ov_report_options *options, ov_error *err)
 {
     OV_AUTO(ov_arena_free_at) ov_arena *mem = ov_arena_new();
     asker a = {store, mem, ov_str_printf(mem, "%lld", (long long)options->run_id), err};
     ov_feed_report report = {0};
-    ov_feed_charts charts = {0};
     ov_feed_dir *dir;
     ov_str name;
-    bool drawn;
 
-    *charts_missing = (ov_error){0};
     if (!feed_run(store, options->run_id, mem, &report.run, err) ||
         !feed_split_path(mem, options->path, &dir, &name, err) || !collect(&a, options, &report))
         return false;
-    drawn = options->charts && ov_page_charts_draw(mem, &report, &charts, charts_missing);
-    return ov_page_report_write(mem, dir, name, &report, drawn ? &charts : NULL, err);
+    return ov_page_report_write(mem, dir, name, &report, err);
 }

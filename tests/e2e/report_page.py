@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The report and a customer's letters of a demo night, as a reader with a browser meets them.
 
-report_page.py DIRECTORY: screenshots are left in DIRECTORY (desktop and telephone, light and dark).
+report_page.py DIRECTORY: screenshots are left in DIRECTORY (desktop and telephone, light and dark), and prints on A4 and Letter.
 """
 import os
 import re
@@ -50,7 +50,7 @@ CONTRAST = """(() => {
     .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
   const behind = e => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor);
     if (c.length === 3 || c[3] === 1) return c; } return [255, 255, 255]; };
-  return Math.min(...[...document.querySelectorAll('h1, h2, h3, p, td, th, small, li, dt, dd, footer')].map(e => {
+  return Math.min(...[...document.querySelectorAll('h1, h2, h3, p, td, th, small, li, dt, dd, em, a, b, span, footer')].map(e => {
     const [a, b] = [light(rgb(getComputedStyle(e).color)), light(behind(e))];
     return (Math.max(a, b) + .05) / (Math.min(a, b) + .05); }));
 })()"""
@@ -58,7 +58,7 @@ CONTRAST = """(() => {
 
 def everywhere(page, path, name):
     """What holds for each page, at each width and in each light."""
-    for width, dark in ((1000, False), (1000, True), (400, False), (400, True)):
+    for width, dark in ((1200, False), (1200, True), (400, False), (400, True)):
         where = f"{name}, {width} px, {'dark' if dark else 'light'}"
         page.open(path, width, dark)
         page.picture(os.path.join(pictures, f"{name}-{width}-{'dark' if dark else 'light'}.png"))
@@ -67,6 +67,8 @@ def everywhere(page, path, name):
         contrast = page.ask(CONTRAST)
         ok(contrast >= 4.5, f"{where}: every text can be read", f"contrast {contrast:.2f}")
         same(page.requests, ["file://" + path], f"{where}: nothing else is loaded")
+    page.paper(os.path.join(pictures, f"{name}-A4.pdf"), 8.27, 11.69)
+    page.paper(os.path.join(pictures, f"{name}-Letter.pdf"), 8.5, 11)
     same(page.ask("document.scripts.length"), 0, f"{name}: no script")
     levels = page.ask("[...document.querySelectorAll('h1,h2,h3,h4')].map(e => +e.tagName[1])")
     ok(levels[0] == 1 and levels.count(1) == 1 and all(b <= a + 1 for a, b in zip(levels, levels[1:])),
@@ -89,24 +91,49 @@ def report(page, path):
     same(texts(page, "h1"), ["The night of 3 November 2026"], "so does the headline")
     ok(f"run {run} " in texts(page, ".eyebrow")[0], "the run is named")
     tiles = texts(page, ".tile")
-    same(numbers(tiles[0])[:2], [pieces, messages], "pieces and messages are the database's")
+    same(numbers(tiles[2])[:2], [pieces, messages], "pieces and messages are the database's")
+    before = query(f"""select communications, messages, rejections from onevoice.run where run_id < {run} and state = 'published'
+        and purpose = 'nightly' order by run_id desc limit 1""").split("|")
+    same(numbers(texts(page, ".tile small")[2].split(": ")[1]), [int(n) for n in before[:2]], "and beside them those of the night before")
     stopped, demanded = query(f"""select sum(amount) filter (where side in ('disputed', 'paid', 'superseded', 'duplicate')),
         sum(amount) filter (where side = 'demanded') from onevoice.money_line where run_id = {run} and currency = 'USD'""").split("|")
-    shown = texts(page, ".tile b")[4].replace("\u202f", "").replace("\u2009", "").replace("\u00a0", "")
+    shown = texts(page, ".tile b")[0].replace("\u202f", "").replace("\u2009", "").replace("\u00a0", "")
     same(round(float(shown), 2), round(float(stopped), 2), "so is the money that was stopped")
     missed = query(f"select count(*) from onevoice.notice_deadline where run_id = {run} and not met")
-    same(numbers(tiles[5]), [int(missed)], "so are the missed deadlines")
-    same(numbers(tiles[6]), [rejections], "so are the rejections")
+    same(numbers(tiles[1])[:1], [int(missed)], "so are the missed deadlines")
+    sums = page.ask("""[...document.querySelector('#rejections table')?.tBodies[0].rows ?? []].map(r => r.cells[4].textContent)""")
+    same(sum(numbers(n)[0] for n in sums), rejections, "so are the rejections")
+    money = [n.replace("\u202f", "") for n in page.ask("""[...document.querySelector('#money table').tBodies[0].rows[0].cells].slice(1).map(c => c.textContent)""")]
+    same([float(n) for n in money], [float(n) for n in query(f"""select coalesce(sum(amount) filter (where side = s), 0) from
+        unnest(array['demanded', 'due_now', 'pending', 'disputed', 'paid', 'superseded', 'duplicate']) with ordinality u (s, n)
+        left join onevoice.money_line on run_id = {run} and currency = 'USD' group by s, n order by n""").split()], "so is every sum of money")
+    ok(abs(float(money[0]) - sum(map(float, money[1:]))) < 0.005, "which add up to what was asked for", money)
+    leaving = page.ask("""[...document.querySelector('#leaving table').tBodies[0].rows].map(r => [2, 3, 4].map(i => r.cells[i].textContent))""")
+    same([sum(numbers(row[i])[0] for row in leaving) for i in range(3)], [int(n) for n in query(f"""select count(*),
+        count(*) filter (where released), sum(pages) from onevoice.message where run_id = {run}""").split("|")], "so is what leaves")
+    said = numbers(texts(page, "#leaving .note")[0])
+    same([said[0], said[2], said[1]], [sum(numbers(row[i])[0] for row in leaving) for i in range(3)], "and the sentence says the same")
+    bars = page.ask("""[...document.querySelectorAll('figure.bars rect')].map(r => [r.className.baseVal, r.getBoundingClientRect().width])""")
+    shown = [r.split("|") for r in query(f"""select b.minutes, a.minutes from onevoice.department_score b join onevoice.department_score a
+        using (run_id, department_id) where run_id = {run} and b.phase = 'before' and a.phase = 'after' and b.communications >= 11
+        and a.communications >= 11 order by b.minutes desc, department_id collate "C" """).splitlines()]
+    values = [abs(float(v)) for pair in shown for v in pair]
+    same(len(bars), len(values), "two bars a department")
+    worst = max((abs(b[1] / bars[0][1] - v / values[0]) for b, v in zip(bars, values)), default=0)
+    ok(worst < 0.01, "each as long as its minutes", worst)
+    share = float(re.search(r"are ([\d.]+)\u202f% before", texts(page, "#scores .note")[0])[1])
+    same(share, round(float(query(f"""select 100.0 * count(*) filter (where score < 5) / count(*) from onevoice.customer_score
+        where run_id = {run} and phase = 'before'""")), 1), "the share with the lowest scores is computed")
     over = query(f"""select count(*) filter (where phase = 'before'), count(*) filter (where phase = 'after')
         from onevoice.customer_score where run_id = {run} and minutes >= 30""")
-    same(numbers(tiles[3])[:2], [int(n) for n in over.split("|")], "so are the overloaded customers")
-    same(page.ask("document.querySelectorAll('svg').length"), 3, "three charts")
-    same(page.ask("document.querySelectorAll('svg[role=img][aria-label]').length"), 3, "each is an image with a name")
-    ok(page.ask("Math.min(...[...document.querySelectorAll('svg')].map(e => e.getBoundingClientRect().height))") > 100,
+    same(numbers(tiles[4])[:2], [int(n) for n in over.split("|")], "so are the overloaded customers")
+    same(page.ask("document.querySelectorAll('figure').length"), 3, "three charts")
+    same(page.ask("document.querySelectorAll('svg:not([role=img][aria-label])').length"), 0, "each picture is an image with a name")
+    ok(page.ask("Math.min(...[...document.querySelectorAll('figure')].map(e => e.getBoundingClientRect().height))") > 100,
        "each is drawn")
     heads = texts(page, "h2")
     for head in ("One customer\u2019s fortnight", "Attention", "Organisations", "Departments", "The heaviest customers", "Scores",
-                 "Night by night", "Who travels with whom", "Why"):
+                 "Night by night", "Who travels with whom", "Why", "What was stopped", "What leaves", "Rejections"):
         ok(head in heads, f"there is a section: {head}", heads)
     sums = page.ask("""[...[...document.querySelectorAll('table')].find(t => t.caption.textContent.startsWith('Departments'))
         .tBodies[0].rows].map(r => r.cells[1].textContent)""")

@@ -98,3 +98,9 @@ class Browser:
         shot = self.call("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
         with open(file, "wb") as out:
             out.write(base64.b64decode(shot["data"]))
+
+    def paper(self, file, width, height):
+        """The page as it is printed, in inches."""
+        sheet = self.call("Page.printToPDF", paperWidth=width, paperHeight=height, printBackground=True)
+        with open(file, "wb") as out:
+            out.write(base64.b64decode(sheet["data"]))

@@ -28,7 +28,7 @@ ok "the package builds and lintian prints no tag" cmd/package --lint /tmp/onevoi
 deb=$(ls /tmp/onevoice-package/onevoice_*.deb)
 # onto a machine with a database and systemd; a policy that says "start nothing" stands for the missing init
 printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d
-quietly apt-get install -qq -y --no-install-recommends postgresql-15 systemd man-db gnuplot-nox
+quietly apt-get install -qq -y --no-install-recommends postgresql-15 systemd man-db
 rm -f /etc/dpkg/dpkg.cfg.d/docker
 ok "it installs" apt-get install -qq -y --no-install-recommends "$deb"
 ok "the program runs" onevoice --version

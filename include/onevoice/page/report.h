@@ -3,9 +3,8 @@
  *
  * Self-contained: no script, no link, nothing loaded (its own Content-Security-Policy says so);
  * every text of the database is escaped and inside <bdi>. Customers appear by id only, and only
- * those the caller gives. Charts are SVG text made by ov_page_charts_draw; without them the page
- * has tables only, and each chart's numbers stand in a table beside it anyway. Values that are NaN
- * (withheld, unknown) are shown as a dash.
+ * those the caller gives. Charts are inline SVG, and each chart's numbers stand in a table beside
+ * it. Values that are NaN (withheld, unknown) are shown as a dash.
  */
 #ifndef ONEVOICE_PAGE_REPORT_H
 #define ONEVOICE_PAGE_REPORT_H
@@ -76,6 +75,13 @@ typedef struct ov_feed_count {
     int64_t count;
 } ov_feed_count;
 
+/* Rows of a relation that broke the contract in one way, and what was wrong with them. */
+typedef struct ov_feed_reject_row {
+    ov_str department; /* null: of no one department */
+    ov_str relation, code, detail;
+    int64_t count;
+} ov_feed_reject_row;
+
 typedef struct ov_feed_stage_row {
     ov_str name;
     int64_t rows_in, rows_out;
@@ -112,8 +118,9 @@ typedef struct ov_feed_leaving_row {
 /* The nightly run before this one, for the figures beside tonight's. */
 typedef struct ov_feed_previous_night {
     ov_date as_of; /* OV_DATE_NONE: there is none */
-    int64_t communications, messages, rejections, missed;
+    int64_t communications, messages, rejections, missed, over_before, over_after;
     double minutes_before, minutes_after; /* NaN: not counted then */
+    ov_money stopped;                     /* in the currency with the largest demands tonight */
 } ov_feed_previous_night;
 
 #define OV_FEED_ROWS(type)                                                                         \
@@ -137,7 +144,7 @@ typedef struct ov_feed_report {
     OV_FEED_ROWS(ov_feed_night) trend;   /* oldest first */
     OV_FEED_ROWS(ov_feed_count) matrix;  /* a: department, b: whose message it joined */
     OV_FEED_ROWS(ov_feed_count) reasons; /* a: disposition, b: reason */
-    OV_FEED_ROWS(ov_feed_count) rejects; /* a: relation, b: code */
+    OV_FEED_ROWS(ov_feed_reject_row) rejects;
     OV_FEED_ROWS(ov_feed_stage_row) stages;
     OV_FEED_ROWS(ov_feed_exposure_row) exposures;
     OV_FEED_ROWS(ov_feed_money_row) money;
@@ -146,21 +153,8 @@ typedef struct ov_feed_report {
     ov_feed_previous_night previous;
 } ov_feed_report;
 
-/* The page's charts as SVG text; null: not drawn. */
-typedef struct ov_feed_charts {
-    ov_str histogram, departments, trend;
-} ov_feed_charts;
-
-/*
- * Draw them with gnuplot, found in PATH, without a shell; each has 10 s and 1 MiB. False (with the
- * reason in err) when gnuplot is not there or fails: the page is then written without charts.
- */
-OV_NODISCARD bool ov_page_charts_draw(ov_arena *mem, const ov_feed_report *report,
-                                      ov_feed_charts *out, ov_error *err);
-
 /* Write it, mode 0640. */
 OV_NODISCARD bool ov_page_report_write(ov_arena *mem, const ov_feed_dir *dir, ov_str name,
-                                       const ov_feed_report *report, const ov_feed_charts *charts,
-                                       ov_error *err);
+                                       const ov_feed_report *report, ov_error *err);
 
 #endif

@@ -36,14 +36,11 @@ OV_NODISCARD bool ov_published_feed_metrics(ov_store *store, const ov_metrics_op
 typedef struct ov_report_options {
     int64_t run_id;
     ov_str path;
-    bool charts;         /* drawn by gnuplot, where it is there */
     bool show_customers; /* the example names its customer's id */
 } ov_report_options;
 
-/* *charts_missing says why there are no charts although they were asked for (message empty: they
-   are there). */
 OV_NODISCARD bool ov_published_feed_report(ov_store *store, const ov_report_options *options,
-                                           ov_error *charts_missing, ov_error *err);
+                                           ov_error *err);
 
 /* The preview of one customer's letters (onevoice/feed/letter.h) as the HTML file `path`.
    OV_E_USAGE when the run has no such customer. */

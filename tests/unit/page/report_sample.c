@@ -1,5 +1,5 @@
 /*
- * report_sample DIR [charts]: write the report of a made-up night, hostile names included.
+ * report_sample DIR [empty]: write the report of a made-up night, hostile names included.
  */
 #include <math.h>
 #include <stdio.h>
@@ -92,8 +92,9 @@ rows_fill(ov_feed_report *r)
         {OV_STR_INIT("suppress"), OV_STR_INIT("low_value"), 3106},
         {OV_STR_INIT("suppress"), OV_STR_INIT("superseded_by"), 1210},
         {OV_STR_INIT("hold"), OV_STR_INIT("insurance_pending"), 310}};
-    static const ov_feed_count rejects[] = {
-        {OV_STR_INIT("communication"), OV_STR_INIT("body_not_utf8"), 14}};
+    static const ov_feed_reject_row rejects[] = {
+        {OV_STR_INIT(HOSTILE), OV_STR_INIT("communication"), OV_STR_INIT("body_not_utf8"),
+         OV_STR_INIT("byte 17"), 14}};
     static const ov_feed_stage_row stages[] = {{OV_STR_INIT("snapshot"), 0, 61000, 1.21},
                                                {OV_STR_INIT("read"), 24385, 24371, 4.4},
                                                {OV_STR_INIT("plan"), 24371, 9120, 0.8}};
@@ -140,7 +141,16 @@ rows_fill(ov_feed_report *r)
     r->notices.count = OV_COUNT(notices);
     r->leaving.items = leaving;
     r->leaving.count = OV_COUNT(leaving);
-    r->previous = (ov_feed_previous_night){day(10, 31), 24001, 12400, 3, 1, 290100, 240000};
+    r->previous = (ov_feed_previous_night){.as_of = day(10, 31),
+                                           .communications = 24001,
+                                           .messages = 12400,
+                                           .rejections = 3,
+                                           .missed = 1,
+                                           .over_before = 1800,
+                                           .over_after = 700,
+                                           .minutes_before = 290100,
+                                           .minutes_after = 240000,
+                                           .stopped = {190000LL * 10000}};
     r->heaviest.items = heaviest;
     r->heaviest.count = OV_COUNT(heaviest);
     r->organizations.items = organizations;
@@ -169,7 +179,6 @@ main(int argc, char **argv)
     ov_arena *mem = ov_arena_new();
     ov_error err = {0};
     ov_feed_dir *dir;
-    ov_feed_charts charts = {.trend = OV_STR_NULL};
     ov_feed_report report = {.run = {.run_id = 312,
                                      .purpose = OV_STR("nightly"),
                                      .program_version = OV_STR("0.1.0"),
@@ -202,8 +211,7 @@ main(int argc, char **argv)
                                   .small_group = 11,
                                   .previous = {.as_of = OV_DATE_NONE}};
     good = ov_feed_dir_open(mem, ov_str_from(argv[1]), &dir, &err) &&
-           (argc < 3 || ov_page_charts_draw(mem, &report, &charts, &err)) &&
-           ov_page_report_write(mem, dir, OV_STR("index.html"), &report, &charts, &err);
+           ov_page_report_write(mem, dir, OV_STR("index.html"), &report, &err);
     if (!good)
         fprintf(stderr, "%s\n", err.message);
     ov_arena_free(mem);
