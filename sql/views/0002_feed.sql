@@ -5,10 +5,13 @@ comment on schema onevoice_feed is 'What dashboards read, version 1. Columns are
 
 create or replace view onevoice_feed.run with (security_barrier) as
 select r.run_id, r.as_of, case when r.state = 'published' then r.finished_at end as published_at, r.purpose, r.label, r.state,
-           r.started_at, r.finished_at, r.program_version, r.policy_digest, r.rules_digest, r.communications, r.customers,
-           r.messages, r.rejections
+           r.started_at, r.finished_at, r.program_version, r.policy_digest, r.rules_digest,
+           case when r.purpose = 'nightly' then r.communications end as communications,
+           case when r.purpose = 'nightly' then r.customers end as customers,
+           case when r.purpose = 'nightly' then r.messages end as messages,
+           case when r.purpose = 'nightly' then r.rejections end as rejections
       from onevoice.run r;
-comment on view onevoice_feed.run is 'Every run.';
+comment on view onevoice_feed.run is 'Every run. Counts are the nights'': an ad hoc run may be of one customer.';
 comment on column onevoice_feed.run.run_id is 'The run.';
 comment on column onevoice_feed.run.as_of is 'The night the run is for.';
 comment on column onevoice_feed.run.published_at is 'When it was published.';
@@ -20,14 +23,16 @@ comment on column onevoice_feed.run.finished_at is 'When it ended.';
 comment on column onevoice_feed.run.program_version is 'Version of onevoice.';
 comment on column onevoice_feed.run.policy_digest is 'Digest of the policy.';
 comment on column onevoice_feed.run.rules_digest is 'Digest of the rules.';
-comment on column onevoice_feed.run.communications is 'Pending communications.';
+comment on column onevoice_feed.run.communications is 'Pending communications; this and the other counts null: of an ad hoc run.';
 comment on column onevoice_feed.run.customers is 'Customers.';
 comment on column onevoice_feed.run.messages is 'Messages planned.';
 comment on column onevoice_feed.run.rejections is 'Rows rejected.';
 
 create or replace view onevoice_feed.run_stage with (security_barrier) as
 select r.run_id, r.as_of, case when r.state = 'published' then r.finished_at end as published_at, r.purpose, r.state, s.stage,
-           s.rows_in, s.rows_out, s.rejected, s.seconds, s.peak_bytes, s.done, s.total, s.updated_at
+           case when r.purpose = 'nightly' then s.rows_in end as rows_in, case when r.purpose = 'nightly' then s.rows_out end as rows_out,
+           case when r.purpose = 'nightly' then s.rejected end as rejected, s.seconds, s.peak_bytes,
+           case when r.purpose = 'nightly' then s.done end as done, case when r.purpose = 'nightly' then s.total end as total, s.updated_at
       from onevoice.run r
       join (select t.run_id, t.stage, t.rows_in, t.rows_out, t.rejected, t.seconds, t.peak_bytes, null::bigint as done,
                    null::bigint as total, null::timestamptz as updated_at
@@ -45,7 +50,7 @@ comment on column onevoice_feed.run_stage.published_at is 'When it was published
 comment on column onevoice_feed.run_stage.purpose is 'nightly or adhoc.';
 comment on column onevoice_feed.run_stage.state is 'State of the run.';
 comment on column onevoice_feed.run_stage.stage is 'The stage.';
-comment on column onevoice_feed.run_stage.rows_in is 'Rows it got.';
+comment on column onevoice_feed.run_stage.rows_in is 'Rows it got; this and the other counts null: of an ad hoc run.';
 comment on column onevoice_feed.run_stage.rows_out is 'Rows it gave.';
 comment on column onevoice_feed.run_stage.rejected is 'Rows it rejected.';
 comment on column onevoice_feed.run_stage.seconds is 'Wall time.';

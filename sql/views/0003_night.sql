@@ -55,41 +55,53 @@ comment on column onevoice_feed.notice.missed is 'Whose latest lawful day was ov
 comment on column onevoice_feed.notice.next_due is 'Earliest latest lawful day among those met.';
 
 create or replace view onevoice_feed.flag with (security_barrier) as
-select r.run_id, r.as_of, r.finished_at as published_at, f.code, f.department_id, f.currency, f.flags,
-           case when f.flags > 10 then f.amount end as amount
+select r.run_id, r.as_of, r.finished_at as published_at, f.code, f.department_id, f.currency,
+           case when not f.hidden then f.flags end as flags, case when not f.hidden then f.amount end as amount
       from onevoice.run r
-      join (select t.run_id, t.code, p.department_id, t.currency, count(*) as flags, sum(t.amount) as amount
-              from onevoice.flag t
-              left join lateral (select d.department_id from onevoice.disposition d
-                                  where d.run_id = onevoice.latest_run() and d.communication_id = any (t.communication_ids)
-                                  order by d.communication_id limit 1) p on true
-             where t.run_id = onevoice.latest_run()
-             group by t.run_id, t.code, p.department_id, t.currency) f on f.run_id = r.run_id
+      join (select g.*, g.flags < 11
+                        or count(*) filter (where g.flags < 11) over code = 1
+                           and row_number() over (partition by g.code, g.flags < 11 order by g.flags, g.department_id, g.currency) = 1 as hidden
+              from (select t.run_id, t.code, p.department_id, t.currency, count(*) as flags, sum(t.amount) as amount
+                      from onevoice.flag t
+                      left join lateral (select d.department_id from onevoice.disposition d
+                                          where d.run_id = onevoice.latest_run() and d.communication_id = any (t.communication_ids)
+                                          order by d.communication_id limit 1) p on true
+                     where t.run_id = onevoice.latest_run()
+                     group by t.run_id, t.code, p.department_id, t.currency) g
+            window code as (partition by g.code)) f on f.run_id = r.run_id
      where r.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
-comment on view onevoice_feed.flag is 'What a person should know, by code and department.';
+comment on view onevoice_feed.flag is 'What a person should know, by code and department. Cells with fewer than 11 flags are withheld, and if that is one alone of its code, the next smallest too.';
 comment on column onevoice_feed.flag.run_id is 'The run.';
 comment on column onevoice_feed.flag.as_of is 'The night the run is for.';
 comment on column onevoice_feed.flag.published_at is 'When it was published.';
 comment on column onevoice_feed.flag.code is 'The code; onevoice.vocabulary says what it means.';
 comment on column onevoice_feed.flag.department_id is 'Of the first pending communication it is about; null: of none.';
 comment on column onevoice_feed.flag.currency is 'Of the amount; null: a flag without one.';
-comment on column onevoice_feed.flag.flags is 'How many.';
-comment on column onevoice_feed.flag.amount is 'Their amounts together; null: none, or fewer than 11 flags.';
+comment on column onevoice_feed.flag.flags is 'How many; null: withheld.';
+comment on column onevoice_feed.flag.amount is 'Their amounts together; null: none, or withheld.';
 
 create or replace view onevoice_feed.released_plan with (security_barrier) as
-select r.run_id, r.as_of, r.finished_at as published_at, m.send_on as day, m.channel, m.released, m.messages, m.pages
+select r.run_id, r.as_of, r.finished_at as published_at, m.send_on as day, m.channel, m.released,
+           case when not m.hidden then m.messages end as messages, case when not m.hidden then m.pages end as pages
       from onevoice.run r
-      join (select t.run_id, t.send_on, t.channel, t.released, count(*) as messages, sum(t.pages) as pages
-              from onevoice.message t
-             where t.run_id = onevoice.latest_run()
-             group by t.run_id, t.send_on, t.channel, t.released) m on m.run_id = r.run_id
+      join (-- a day that holds one withheld cell of plan_message would tell it; of one such day alone, the night's total would
+            select g.*, g.messages < 11 or g.withheld = 1
+                        or count(*) filter (where g.messages < 11 or g.withheld = 1) over () = 1
+                           and row_number() over (partition by g.messages < 11 or g.withheld = 1
+                                                  order by g.withheld = 0, g.messages, g.send_on, g.channel, g.released) = 1 as hidden
+              from (select t.run_id, t.send_on, t.channel, t.released, count(*) as messages, sum(t.pages) as pages,
+                           (select count(*) from onevoice_feed.plan_message c
+                             where c.send_on = t.send_on and c.channel = t.channel and c.released = t.released and c.messages is null) as withheld
+                      from onevoice.message t
+                     where t.run_id = onevoice.latest_run()
+                     group by t.run_id, t.send_on, t.channel, t.released) g) m on m.run_id = r.run_id
      where r.run_id = onevoice.latest_run() and onevoice.latest_run_holds(onevoice.latest_run());
-comment on view onevoice_feed.released_plan is 'What leaves, by day and channel: what is released may leave now, the rest is planned anew each night.';
+comment on view onevoice_feed.released_plan is 'What leaves, by day and channel: what is released may leave now, the rest is planned anew each night. Cells with fewer than 11 messages, or from which one that plan_message withholds could be told, are withheld.';
 comment on column onevoice_feed.released_plan.run_id is 'The run.';
 comment on column onevoice_feed.released_plan.as_of is 'The night the run is for.';
 comment on column onevoice_feed.released_plan.published_at is 'When it was published.';
 comment on column onevoice_feed.released_plan.day is 'The day it leaves.';
 comment on column onevoice_feed.released_plan.channel is 'mail, email, sms, portal or phone.';
 comment on column onevoice_feed.released_plan.released is 'May leave before the next run.';
-comment on column onevoice_feed.released_plan.messages is 'Messages.';
+comment on column onevoice_feed.released_plan.messages is 'Messages; null: withheld.';
 comment on column onevoice_feed.released_plan.pages is 'Their pages.';

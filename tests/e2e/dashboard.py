@@ -86,5 +86,24 @@ for panel in panels:
 for secret in ("onevoice.disposition", "onevoice.message", "intake.party", "intake.communication", "onevoice_feed.overload_customer"):
     rows, why = query("select * from %s limit 1" % secret)
     case(rows is None and "permission denied" in why, "%s is closed to the dashboard" % secret, rows)
+
+def none(sql, name):
+    rows, why = query(sql)
+    case(rows == [], name, why or rows)
+
+
+none("select * from onevoice_feed.flag where flags < 11", "no flag of fewer than 11 is shown")
+none("select * from onevoice_feed.released_plan where messages < 11", "no day of fewer than 11 messages is shown")
+none("""select p.day, p.channel, p.released from onevoice_feed.released_plan p join onevoice_feed.plan_message m
+            on (m.send_on, m.channel, m.released) = (p.day, p.channel, p.released)
+         where p.messages is not null group by 1, 2, 3 having count(*) filter (where m.messages is null) = 1""",
+     "no withheld cell of the plan can be told from a day's")
+none("select 1 from onevoice_feed.released_plan having count(*) filter (where messages is null) = 1", "nor from the night's total")
+none("select code from onevoice_feed.flag group by code having count(*) filter (where flags is null) = 1 and count(*) > 1",
+     "no withheld flag can be told from its code's total")
+none("select run_id from onevoice_feed.run where purpose <> 'nightly' and coalesce(communications, customers, messages, rejections) is not null",
+     "an ad hoc run shows no count")
+none("select stage from onevoice_feed.run_stage where purpose <> 'nightly' and coalesce(rows_in, rows_out, rejected, done, total) is not null",
+     "nor do its stages")
 print("1..%d" % cases)
 sys.exit(failed > 0)
