@@ -79,19 +79,28 @@ same_visit(const ov_paper *a, const ov_paper *b)
            a->piece->subject_customer == b->piece->subject_customer;
 }
 
+/* Two agencies that ask for one debt say two things: who is paid. */
+static bool
+same_sender(const ov_desk *desk, const ov_paper *a, const ov_paper *b)
+{
+    return a->klass != OV_CLASS_DEBT_VALIDATION_NOTICE ||
+           ov_reconcile_house_same(desk, a->piece->department->legal_entity,
+                                   b->piece->department->legal_entity);
+}
+
 /*
  * DUPLICATE_BILL: everything and the statement number equal; or everything and the balance equal
  * with statement dates within three days and no new activity. Equal amounts alone are none.
  */
 static bool
-is_duplicate(const ov_paper *a, const ov_paper *b)
+is_duplicate(const ov_desk *desk, const ov_paper *a, const ov_paper *b)
 {
     ov_str number_a = ov_reconcile_paper_text(a, OV_FACT_STATEMENT_NO);
     ov_str number_b = ov_reconcile_paper_text(b, OV_FACT_STATEMENT_NO);
     bool balance = a->has_balance == b->has_balance &&
                    (!a->has_balance || ov_money_cmp(a->balance, b->balance) == 0);
 
-    if (a->klass != b->klass || !same_visit(a, b) || !balance)
+    if (a->klass != b->klass || !same_visit(a, b) || !balance || !same_sender(desk, a, b))
         return false;
     if (!ov_str_is_null(number_a) && !ov_str_is_null(number_b) && ov_str_eq(number_a, number_b))
         return true;
@@ -150,7 +159,7 @@ drop_duplicates(const ov_paper **papers, size_t count, ov_desk *desk)
         for (size_t j = kept; j-- > 0 && paper->dated - papers[j]->dated <= 3;) {
             ov_paper *other = &desk->papers[papers[j]->no];
 
-            if (!is_duplicate(other, paper))
+            if (!is_duplicate(desk, other, paper))
                 continue;
             if (survives(desk, other, paper)) {
                 paper->duplicate_of = other->no;

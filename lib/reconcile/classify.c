@@ -80,7 +80,7 @@ class_of_account_notice(const ov_paper *paper)
 
     if (ov_reconcile_paper_has(paper, OV_FACT_MATURITY_DATE) || changes(paper, "renewal_terms"))
         return OV_CLASS_TIME_ACCOUNT_MATURITY_NOTICE;
-    if (changes(paper, "servicer"))
+    if (changes(paper, "servicer") || changes(paper, "payment_address"))
         return OV_CLASS_SERVICING_TRANSFER_NOTICE;
     if (ov_reconcile_paper_list(paper, OV_FACT_CHANGE_KIND) > 0)
         return OV_CLASS_CHANGE_IN_TERMS_NOTICE;

@@ -284,8 +284,8 @@ ov_reconcile_collection_judge(ov_desk *desk, const ov_account *account, ov_speci
     for (size_t i = 0; i < account->collectors.count; i++) /* mandated: it travels all the same */
         if (account->collectors.items[i] != witness)
             ov_reconcile_take_over(desk, &desk->papers[account->collectors.items[i]], &dropped);
-    if (!dropped.count)
-        return;
+    if (!dropped.count && !(notice && special->by.assignment))
+        return; /* an agency that the ledger names in place of the one that writes is said, too */
     if (notice)
         *OV_VEC_ADD(desk->scratch, &dropped) = notice->no;
     ov_reconcile_flag(desk, "ASSIGNED_TO_AGENCY", dropped.items, dropped.count);

@@ -92,5 +92,7 @@ ov_money ov_reconcile_least(ov_money a, ov_money b);
    night before this day suppressed it by just that: an earlier run of the day said so of itself. A
    copy made later was made for a reason. */
 bool ov_reconcile_left_for(const ov_desk *desk, const ov_paper *sent, const ov_paper *waiting);
+/* travel.c: `no` says what `witness` says better: suppressed, where whoever reads that would read this. */
+void ov_reconcile_fall_to(ov_desk *desk, uint32_t no, ov_reason reason, uint32_t witness);
 
 #endif

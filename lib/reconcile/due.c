@@ -384,7 +384,7 @@ drop_superseded(ov_desk *desk, const ov_slot *slot, const ov_paper *current)
                                                             : OV_REASON_EOB_CONFLICT_REVIEW,
                                 OV_NO_INDEX);
         else
-            ov_reconcile_decide(desk, paper->no, OV_SUPPRESS, OV_REASON_SUPERSEDED_BY, current->no);
+            ov_reconcile_fall_to(desk, paper->no, OV_REASON_SUPERSEDED_BY, current->no);
         if (!ov_reconcile_class_is_demand(paper->klass) || !paper->has_balance ||
             paper->balance.e4 <= 0)
             continue;
@@ -438,7 +438,7 @@ judge_credited(ov_desk *desk, const ov_account *account, ov_slot *slot, const ov
 
     publish(desk, &d);
     ov_reconcile_post_credits(desk, account, slot, bill, d.credited);
-    ov_reconcile_decide(desk, bill->no, OV_SUPPRESS, OV_REASON_SUPERSEDED_BY, note);
+    ov_reconcile_fall_to(desk, bill->no, OV_REASON_SUPERSEDED_BY, note);
     if (rest.e4 > 0)
         ov_reconcile_flag_money(ov_reconcile_flag(desk, "CREDIT_BALANCE", &note, 1), rest,
                                 bill->currency);

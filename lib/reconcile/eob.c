@@ -168,6 +168,20 @@ answer_add_parts(answers *all, const ov_paper *eob)
 }
 
 /* (c) allowed - paid - what a prior payer paid: only in network and with nothing refused. */
+/* Deductible, copay and coinsurance are parts of what the patient owes, and seldom all of them: less
+   says nothing, more cannot be. */
+static bool
+parts_exceed(const ov_paper *eob, ov_money answer)
+{
+    static const ov_fact_key keys[] = {OV_FACT_DEDUCTIBLE, OV_FACT_COPAY, OV_FACT_COINSURANCE};
+    ov_money part, sum = {0};
+
+    for (size_t i = 0; i < OV_COUNT(keys); i++)
+        if (ov_reconcile_paper_money(eob, keys[i], &part))
+            sum = ov_reconcile_sum(sum, part);
+    return ov_reconcile_difference(sum, answer).e4 > CENT;
+}
+
 static void
 answer_add_difference(answers *all, const ov_paper *eob, adjustments found)
 {
@@ -215,6 +229,8 @@ ov_reconcile_eob_answer(const ov_paper *eob)
         if (gap > CENT || gap < -CENT)
             answer.conflict = true;
     }
+    if (found.stated && all.count > 0 && parts_exceed(eob, all.value[0]))
+        answer.conflict = true;
     /* What the reader found not to add up was found in more than what is stated here. */
     if (ov_reconcile_paper_flag(eob, OV_FACT_EOB_CONFLICT))
         answer.conflict = true;

@@ -319,13 +319,17 @@ ov_reconcile_ledger_paid(const ov_desk *desk, const ov_account *account, ov_date
     return sum.e4 > 0 ? sum : (ov_money){0};
 }
 
+/* In the words houses use, however written. A word that says none of it leaves the plan out: what it
+   asks at a time is not known to bind still. */
 static bool
 in_good_standing(ov_str status)
 {
-    static const char *const good[] = {"current", "active", "good_standing", "good standing"};
+    static const char *const good[] = {"current",          "active",   "good standing",
+                                       "in good standing", "on track", "up to date",
+                                       "on schedule",      "paying"};
 
     for (size_t i = 0; i < OV_COUNT(good); i++)
-        if (ov_str_eq_nocase(status, ov_str_from(good[i])))
+        if (ov_reconcile_name_same(status, ov_str_from(good[i])))
             return true;
     return false;
 }

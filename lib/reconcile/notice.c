@@ -49,13 +49,15 @@ ov_reconcile_changes(const ov_paper *paper, ov_str kind)
 }
 
 /* A change that is stated binds whatever the paper calls itself; one read from the words only a
-   paper of the row's class. */
+   paper of the row's class, or one that nothing else is known of. */
 static bool
 binds_by_kind(const ov_policy_obligation *row, const ov_paper *paper)
 {
+    bool open = row->content_class == paper->klass || paper->klass == OV_CLASS_UNKNOWN ||
+                paper->klass == OV_CLASS_SERVICE_NOTICE;
+
     return !ov_str_is_null(row->change_kind) &&
-           (kind_stated(paper, row->change_kind) ||
-            (row->content_class == paper->klass && kind_said(paper, row->change_kind)));
+           (kind_stated(paper, row->change_kind) || (open && kind_said(paper, row->change_kind)));
 }
 
 /* Told after the event, where the row allows it: the new servicer's own notice (row 8). */

@@ -37,7 +37,10 @@ ov_reconcile_special_drop(ov_desk *desk, const ov_numbers *papers, ov_reason rea
         if (!paper->pending || paper->no == witness)
             continue;
         ov_reconcile_rule(desk, paper->no, rule);
-        ov_reconcile_decide(desk, paper->no, OV_SUPPRESS, reason, witness);
+        if (witness == OV_NO_INDEX)
+            ov_reconcile_decide(desk, paper->no, OV_SUPPRESS, reason, witness);
+        else
+            ov_reconcile_fall_to(desk, paper->no, reason, witness);
         asked = ov_reconcile_take_over(desk, paper, dropped);
         most = ov_money_cmp(asked, most) > 0 ? asked : most;
     }

@@ -9,6 +9,38 @@
  * How the papers that are no demand travel: EOBs and status papers, notices, marketing, copies.
  */
 
+/*
+ * Does whoever reads the survivor read the copy too? Not where the link between two records is good
+ * enough to score by and not to share an envelope, and not where they go to two addresses: then each
+ * letter goes.
+ */
+static bool
+is_read_with(const ov_desk *desk, uint32_t copy, uint32_t survivor)
+{
+    const ov_piece *x = desk->papers[copy].piece, *y = desk->papers[survivor].piece;
+
+    if (x->recipient == y->recipient)
+        return true;
+    if (!x->mailable || !y->mailable)
+        return false;
+    /* the mail of a customer goes to one address, where one is known to be current */
+    return !ov_str_is_empty(desk->the_case->address) || !x->recipient || !y->recipient ||
+           ov_str_eq(x->recipient->address, y->recipient->address);
+}
+
+/* Where two records are not surely one person, or their mail goes to two places, each gets the paper
+   meant for it, alone and as its department wrote it: the newer one may never reach who waits for this. */
+void
+ov_reconcile_fall_to(ov_desk *desk, uint32_t no, ov_reason reason, uint32_t witness)
+{
+    if (is_read_with(desk, no, witness)) {
+        ov_reconcile_decide(desk, no, OV_SUPPRESS, reason, witness);
+        return;
+    }
+    ov_reconcile_decide(desk, no, OV_SEPARATE, OV_REASON_KEPT_SEPARATE, OV_NO_INDEX);
+    desk->pieces[no].must_go_alone = true;
+}
+
 /* The statement that an EOB explains, when that statement is sent tonight. */
 static uint32_t
 supported(const ov_desk *desk, const ov_claim *claim)
@@ -40,11 +72,11 @@ eob_travel(ov_desk *desk, const ov_claim *claim, const ov_paper *eob)
 
     if (replaced_unseen(desk, eob)) {
         ov_reconcile_rule(desk, eob->no, "D2");
-        ov_reconcile_decide(desk, eob->no, OV_SUPPRESS, OV_REASON_REPLACED_BY, eob->replaced_by);
+        ov_reconcile_fall_to(desk, eob->no, OV_REASON_REPLACED_BY, eob->replaced_by);
     } else if (eob->netted_with != OV_NO_INDEX &&
                replaced_unseen(desk, &desk->papers[eob->netted_with])) {
         ov_reconcile_rule(desk, eob->no, "D2");
-        ov_reconcile_decide(desk, eob->no, OV_SUPPRESS, OV_REASON_NETTED_WITH, eob->netted_with);
+        ov_reconcile_fall_to(desk, eob->no, OV_REASON_NETTED_WITH, eob->netted_with);
     } else if (eob->klass == OV_CLASS_CLAIM_STATUS) {
         if (claim->state == OV_CLAIM_FINAL && claim->ruling != OV_NO_INDEX &&
             desk->papers[claim->ruling].pending)
@@ -159,25 +191,6 @@ copy_travels(ov_desk *desk, const ov_paper *copy, uint32_t survivor)
         ov_reconcile_decide(desk, copy->no, OV_HOLD, kept->reason, OV_NO_INDEX);
     else
         ov_reconcile_decide(desk, copy->no, OV_SUPPRESS, OV_REASON_DUPLICATE_OF, survivor);
-}
-
-/*
- * Does whoever reads the survivor read the copy too? Not where the link between two records is good
- * enough to score by and not to share an envelope, and not where they go to two addresses: then each
- * letter goes.
- */
-static bool
-is_read_with(const ov_desk *desk, uint32_t copy, uint32_t survivor)
-{
-    const ov_piece *x = desk->papers[copy].piece, *y = desk->papers[survivor].piece;
-
-    if (x->recipient == y->recipient)
-        return true;
-    if (!x->mailable || !y->mailable)
-        return false;
-    /* the mail of a customer goes to one address, where one is known to be current */
-    return !ov_str_is_empty(desk->the_case->address) || !x->recipient || !y->recipient ||
-           ov_str_eq(x->recipient->address, y->recipient->address);
 }
 
 /* May the one be suppressed for the other? Likely copies both go. */

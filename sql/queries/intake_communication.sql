@@ -1,12 +1,13 @@
 -- The pending communications, those sent since onevoice.sent_from, and, sent since onevoice.open_from, those that name an account or
--- control number of a pending one (settings of the transaction: a COPY takes no parameters): a matter that is still open is known
+-- control number of a pending one or, naming none, its first day of care: an estimate, an EOB that is linked by its day (settings of the transaction: a COPY takes no parameters): a matter that is still open is known
 -- whatever its age. Numbers meet as in ov_number_key, as far as structured facts state them. What has a day of sending was sent, whatever its status; what a mailer said of a piece (onevoice.previous_fate) stands before both, until a piece that failed has left again. An unknown status is read too, to be rejected. Columns as in the contract, then the size of the body, which is
 -- not fetched above 16 MiB.
 with named as materialized (
-    select distinct ltrim(upper(regexp_replace(x.number, '[^[:alnum:]]', '', 'g')), '0') as number
+    select distinct x.is_day, case when x.is_day then x.word else ltrim(upper(regexp_replace(x.word, '[^[:alnum:]]', '', 'g')), '0') end as number
       from intake.communication p
-     cross join lateral (values (p.facts ->> 'account_no'), (p.facts ->> 'patient_control_no')) x (number)
-     where p.sent_on is null and lower(btrim(p.status, E' \t\n\r\f\v')) = 'pending' and x.number <> ''),
+     cross join lateral (values (false, p.facts ->> 'account_no'), (false, p.facts ->> 'patient_control_no'), (true, p.facts ->> 'service_from'))
+           x (is_day, word)
+     where p.sent_on is null and lower(btrim(p.status, E' \t\n\r\f\v')) = 'pending' and x.word <> ''),
 -- and what a night suppressed a piece by
 witness as materialized (
     select distinct v.reason_ref as communication_id from onevoice.previous_piece v where v.state = 'suppressed'),
@@ -30,9 +31,11 @@ select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.ch
                                  from onevoice.previous_fate f where f.communication_id = t.communication_id) else t.sent_on end)) s (status, sent_on)
  where lower(btrim(s.status, E' \t\n\r\f\v')) is distinct from 'cancelled'
    and (   s.sent_on >= pg_catalog.current_setting('onevoice.open_from')::date
-           and (   ltrim(upper(regexp_replace(t.facts ->> 'account_no', '[^[:alnum:]]', '', 'g')), '0') in (select n.number from named n)
+           and (   ltrim(upper(regexp_replace(t.facts ->> 'account_no', '[^[:alnum:]]', '', 'g')), '0') in (select n.number from named n where not n.is_day)
                 or ltrim(upper(regexp_replace(t.facts ->> 'patient_control_no', '[^[:alnum:]]', '', 'g')), '0')
-                   in (select n.number from named n))
+                   in (select n.number from named n where not n.is_day)
+                or t.facts ->> 'account_no' is null and t.facts ->> 'patient_control_no' is null
+                   and t.facts ->> 'service_from' in (select n.number from named n where n.is_day))
         or s.sent_on >= pg_catalog.current_setting('onevoice.sent_from')::date
         or s.sent_on is not null and t.communication_id in (select w.communication_id from witness w)
         or s.sent_on is null and lower(btrim(s.status, E' \t\n\r\f\v')) is distinct from 'sent')
