@@ -87,7 +87,7 @@ ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str body, 
     const char *foul;
 
     *out = (ov_document){0};
-    if (ov_str_is_null(body))
+    if (ov_str_is_null(body) || media == OV_MEDIA_UNREAD)
         return;
     if (body.len > OV_DOCUMENT_BYTES_MOST) {
         document_reject(mem, out, "body_too_large", "larger than 16 MiB");
@@ -121,6 +121,8 @@ ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str body, 
         break;
     case OV_MEDIA_X12:
         read_x12(mem, scratch, body, out);
+        break;
+    case OV_MEDIA_UNREAD:
         break;
     }
 }

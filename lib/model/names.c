@@ -82,9 +82,9 @@ ov_communication_status_parse(ov_str s, ov_communication_status *out)
     return true;
 }
 
-static const char *const medias[] = {"text/plain",           "text/html",
-                                     "application/fhir+xml", "application/fhir+json",
-                                     "application/xml",      "application/edi-x12"};
+static const char *const medias[] = {
+    "text/plain",      "text/html",           "application/fhir+xml", "application/fhir+json",
+    "application/xml", "application/edi-x12", "application/pdf"};
 
 bool
 ov_media_parse(ov_str s, ov_media *out)

@@ -250,6 +250,10 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
     /* the department's word first, then the structure of the body, then its text */
     out->facts = ov_document_facts_merge(scratch, given, document.facts);
     out->facts = ov_document_facts_merge(mem, out->facts, letter.facts);
+    if (in->media == OV_MEDIA_UNREAD) {
+        letter.certainty = OV_CERTAIN_UNSURE; /* unless the facts say what it asks */
+        letter.doubt = OV_STR("its body is not read");
+    }
     take_values(mem, &letter, out);
     ov_rules_scan(reader->scanner, scratch, &document.text, &hits);
     guard_zero(scratch, reader->rules, &letter, &hits);

@@ -1,6 +1,6 @@
 -- The pending communications, those sent since onevoice.sent_from, and, sent since onevoice.open_from, those that name an account or
 -- control number of a pending one or, naming none, its first day of care: an estimate, an EOB that is linked by its day (settings of the transaction: a COPY takes no parameters): a matter that is still open is known
--- whatever its age. Numbers meet as in ov_number_key, as far as structured facts state them. What has a day of sending was sent, whatever its status; what a mailer said of a piece (onevoice.previous_fate) stands before both, until a piece that failed has left again. An unknown status is read too, to be rejected. Columns as in the contract, then the size of the body, which is
+-- whatever its age. Numbers meet as in ov_number_key, as far as structured facts state them. What has a day of sending was sent, whatever its status; what a mailer said of a piece (onevoice.previous_fate) stands before both, until a piece that failed has left again. An unknown status is read too, to be rejected. Columns as in the contract (a media type that is not stated is one that is not read), then the size of the body, which is
 -- not fetched above 16 MiB.
 with named as materialized (
     select distinct x.is_day, case when x.is_day then x.word else ltrim(upper(regexp_replace(x.word, '[^[:alnum:]]', '', 'g')), '0') end as number
@@ -17,7 +17,7 @@ told as materialized (
      where f.result <> 'failed'
         or not exists (select from onevoice.previous_piece p where p.communication_id = f.communication_id and p.state = 'released'))
 select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.channel, s.status, t.created_on, t.not_before,
-       t.deliver_by, s.sent_on, t.declared_type, t.subject, t.media_type,
+       t.deliver_by, s.sent_on, t.declared_type, t.subject, coalesce(t.media_type::text, 'application/pdf') as media_type,
        case when octet_length(t.body) <= 16777216 then t.body end as body, t.facts, t.pages,
        octet_length(t.body) as body_bytes
   from intake.communication t

@@ -35,7 +35,8 @@ typedef enum ov_media {
     OV_MEDIA_FHIR_XML,
     OV_MEDIA_FHIR_JSON,
     OV_MEDIA_XML,
-    OV_MEDIA_X12
+    OV_MEDIA_X12,
+    OV_MEDIA_UNREAD /* a PDF, or nothing stated: the body is carried through, the facts are all that is known */
 } ov_media;
 
 typedef struct ov_organization {
