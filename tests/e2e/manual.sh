@@ -7,6 +7,13 @@ page=$ONEVOICE_SOURCE/cmd/onevoice/onevoice.1
 is "$(mandoc -Tlint "$page" 2>&1)" '' "mandoc finds nothing"
 is "$(LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)" '' "man finds nothing"
 
+for name in intake plan policy; do
+    "$ONEVOICE_SOURCE/cmd/onevoice/manual_pages.py" "$name" 0 "$ONEVOICE_SOURCE" "$work/onevoice-$name.5"
+    is "$(mandoc -Tlint "$work/onevoice-$name.5" 2>&1)" '' "onevoice-$name(5): mandoc finds nothing"
+done
+is "$(onevoice vocabulary setting | awk '{ print $2 }' | sort)" "$(sed -n 's/^\.B //p' "$work/onevoice-policy.5" | sed 's/\\-/-/g' | sort)" \
+    "onevoice-policy(5) has every setting"
+
 # the page's flags of a verb: from its own line to the next verb's
 page_flags() {
     sed 's/\\-/-/g' "$page" | awk -v verb="$1" '

@@ -37,6 +37,7 @@ ok "systemd-analyze verify is silent on what is installed" bash -c \
 ok "the timer is not enabled" bash -c '! ls /etc/systemd/system/timers.target.wants/onevoice.timer'
 ok "cron's line is a comment until somebody wants it" bash -c '! grep -qE "^[0-9]" /etc/cron.d/onevoice'
 ok "the man page is there" man -w onevoice
+ok "and those of what it reads and writes" man -w 5 onevoice-intake onevoice-plan onevoice-policy
 ok "so is the completion" test -s /usr/share/bash-completion/completions/onevoice
 ok "and what watches it" test -s /usr/share/onevoice/onevoice.rules.yml -a -s /usr/share/onevoice/onevoice.dashboard.json \
     -a -s /usr/share/onevoice/plan.xsd

@@ -2,7 +2,7 @@
 # tap.sh: sourced by shell tests; prints TAP, one line a case, and ends with the plan.
 #
 #   . "$(dirname "$0")/../support/tap.sh"
-#   is "$(onevoice --version)" "onevoice 0.1.0" "the version is printed"
+#   is "$(onevoice --version)" "onevoice 0.2.0" "the version is printed"
 #   status 64 onevoice nonsense                      # runs it, compares the exit status
 #   ok "the file is there" test -f "$file"           # a command that must succeed
 #
