@@ -27,7 +27,8 @@ typedef struct reader {
     ov_date from, until;     /* of the claim as a whole */
     ov_date first, last;     /* of its lines */
     ov_str kind, first_kind; /* "835" or "837"; else a transaction that is passed over */
-    ov_str provider, npi, claim_type, currency;
+    ov_str provider, npi, tax_id, claim_type, currency;
+    bool at_biller; /* what follows is about who bills, and not about another name */
     ov_str person, member;
     ov_date date;
     const char *bad;
@@ -133,6 +134,7 @@ close_claim(reader *r)
     r->about.until = r->until != OV_DATE_NONE ? r->until : r->last;
     put_text(r, OV_FACT_BILLING_PROVIDER, r->provider, is_835(r) ? "N1*PE" : "NM1*85");
     put_text(r, OV_FACT_BILLING_NPI, r->npi, is_835(r) ? "N1*PE" : "NM1*85");
+    put_text(r, OV_FACT_BILLING_TAX_ID, r->tax_id, is_835(r) ? "N1*PE" : "NM1*85");
     put_text(r, OV_FACT_CLAIM_TYPE, r->claim_type, "ST03");
     put_text(r, OV_FACT_PATIENT_NAME, r->person, "NM1");
     put_text(r, OV_FACT_MEMBER_ID, r->member, "NM1");
@@ -256,17 +258,23 @@ read_person(reader *r, const x12_segment *s)
         r->member = ov_str_copy(r->scratch, x12_at(s, 9));
 }
 
-/* Who bills, and its national number where that is the kind of number stated (XX). */
+/* Who bills, and its number by its kind: the national one (XX), or the tax office's (FI, 24). */
 static void
 read_biller(reader *r, const x12_segment *s, ov_str name, size_t kind)
 {
+    ov_str number = ov_str_copy(r->scratch, x12_at(s, kind + 1));
+    bool taxed = x12_says(s, kind, "FI") || x12_says(s, kind, "24");
+
     r->provider = name;
-    r->npi = x12_says(s, kind, "XX") ? ov_str_copy(r->scratch, x12_at(s, kind + 1)) : OV_STR_NULL;
+    r->npi = x12_says(s, kind, "XX") ? number : OV_STR_NULL;
+    r->tax_id = taxed ? number : OV_STR_NULL;
+    r->at_biller = true;
 }
 
 static void
 read_name(reader *r, const x12_segment *s)
 {
+    r->at_biller = false;
     if (x12_says(s, 1, "85") && !r->open)
         read_biller(r, s, name_of(r, s), 8);
     else if (x12_says(s, 1, "QC") || x12_says(s, 1, "IL"))
@@ -306,11 +314,16 @@ read_date(reader *r, const x12_segment *s)
         span(&r->first, &r->last, OV_DATE_NONE, to);
 }
 
-/* F8 is the payer's number of the claim that this one replaces or undoes. A claim that is being made
-   has no other number of the payer's; an answer has one of its own, or none. */
+/* Behind its name the biller's tax number: EI on a claim, TJ on an answer. Behind other names it is
+   theirs: a pay-to house's, a rendering clinician's. Then of the claim: F8 is the payer's number of the
+   one that this replaces or undoes. A claim that is being made has no other number of the payer's; an
+   answer has one of its own, or none. */
 static void
 read_reference(reader *r, const x12_segment *s)
 {
+    if (r->at_biller && !r->open && ov_str_is_null(r->tax_id) &&
+        (x12_says(s, 1, "EI") || x12_says(s, 1, "TJ")))
+        r->tax_id = ov_str_copy(r->scratch, x12_at(s, 2));
     if (x12_says(s, 1, "G1"))
         put_text(r, OV_FACT_AUTHORIZATION, x12_at(s, 2), "REF*G1");
     if (r->lines)
@@ -350,7 +363,8 @@ open_transaction(reader *r, const x12_segment *s)
     r->kind = ov_str_copy(r->scratch, x12_at(s, 1));
     if (!ov_str_is_null(type))
         r->claim_type = type;
-    r->provider = r->npi = r->person = r->member = r->currency = OV_STR_NULL;
+    r->provider = r->npi = r->tax_id = r->person = r->member = r->currency = OV_STR_NULL;
+    r->at_biller = false;
     r->date = OV_DATE_NONE;
 }
 
@@ -361,7 +375,8 @@ open_level(reader *r, const x12_segment *s)
 {
     close_claim(r);
     if (x12_says(s, 3, "20"))
-        r->provider = r->npi = r->currency = OV_STR_NULL;
+        r->provider = r->npi = r->tax_id = r->currency = OV_STR_NULL;
+    r->at_biller = false;
     if (!x12_says(s, 3, "23"))
         r->member = OV_STR_NULL;
     r->person = OV_STR_NULL;
@@ -406,6 +421,8 @@ read_segment(reader *r, const x12_segment *s)
         read_clm(r, s);
     else if (x12_is(s, "N1") && x12_says(s, 1, "PE") && !r->open)
         read_biller(r, s, ov_str_copy(r->scratch, x12_at(s, 2)), 3);
+    else if (x12_is(s, "N1"))
+        r->at_biller = false;
     else if (x12_is(s, "CUR") && !r->open)
         r->currency = ov_str_copy(r->scratch, x12_at(s, 2));
     else if (x12_is(s, "HL"))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from claim_truth import HOUSES, PEOPLE, Person, Truth, cents, day, later, number, size, split
 
 NPI = "1999999984"  # of whoever bills; its check digit is right
+TAX_ID = "311234567"
 NOTHING = Decimal(0)
 
 
@@ -266,9 +267,14 @@ def payments(r, x, st, most):
     x.add("N3", "1 PLAN STREET")
     x.add("N4", "DAYTON", "OH", "45402")
     x.add("PER", "BL", "HELP DESK", "TE", "8005551212")
-    x.add("N1", "PE", house, "XX", NPI)
-    if r.random() < .3:
-        x.add("REF", "TJ", "123456789")
+    if r.random() < .8:
+        x.add("N1", "PE", house, "XX", NPI)
+        header["billing_tax_id"] = TAX_ID if r.random() < .3 else None
+        if header["billing_tax_id"]:
+            x.add("REF", "TJ", TAX_ID)
+    else:  # a house without a national number goes by the tax office's
+        x.add("N1", "PE", house, "FI", TAX_ID)
+        header["billing_npi"], header["billing_tax_id"] = None, TAX_ID
     lists = r.random() < .8
     while len(truths) < most:
         if lists:
@@ -458,12 +464,16 @@ def claims(r):
                 house = doctor.spoken().upper()
                 x.name("85", doctor, "XX", NPI)
             x.add("N3", "1 HOUSE STREET")
-            x.add("REF", "EI", "123456789")
+            tax = TAX_ID if r.random() < .8 else None
+            if tax:
+                x.add("REF", "EI", tax)
             if r.random() < .3:
                 x.add("NM1", "87", "2", "PAY TO ELSEWHERE")
+                if r.random() < .5:  # another house's
+                    x.add("REF", "EI", "998877665")
             while True:
                 for about in subscriber(r, x, 3):
-                    truths.append(claim(r, x, kind, dict(about, billing_provider=house, billing_npi=NPI, currency=currency)))
+                    truths.append(claim(r, x, kind, dict(about, billing_provider=house, billing_npi=NPI, billing_tax_id=tax, currency=currency)))
                 if len(truths) - before >= left or r.random() < .3:
                     break
         x.add("SE", "9", "0001")

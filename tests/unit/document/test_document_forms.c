@@ -121,6 +121,36 @@ interchange_out_of_balance(void **state)
     ov_arena_free(mem);
 }
 
+/* The tax number behind the biller's name is the biller's; behind another name it is not. */
+static void
+tax_number_of_biller(void **state)
+{
+    static const char head[] = "ISA*00*          *00*          *ZZ*A              *ZZ*B"
+                               "              *100101*1000*^*00501*000000001*0*T*:~ST*835*1~";
+    static const struct {
+        const char *names, *tax_id;
+    } rows[] = {
+        {"N1*PR*PLAN~REF*TJ*998877665~N1*PE*HOUSE*XX*1999999984~", NULL},
+        {"N1*PR*PLAN~N1*PE*HOUSE*XX*1999999984~REF*TJ*311234567~", "311234567"},
+        {"N1*PR*PLAN~N1*PE*HOUSE*FI*311234567~", "311234567"},
+    };
+    ov_arena *mem = ov_arena_new();
+
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(rows); i++) {
+        ov_facts facts =
+            facts_of(mem, OV_MEDIA_X12,
+                     ov_str_cstr(mem, ov_str_printf(mem,
+                                                    "%s%sCLP*A*1*100*80*20*MC*77~REF*EI*123456789~"
+                                                    "CAS*PR*2*20~SE*1*1~IEA*1*1~",
+                                                    head, rows[i].names)));
+
+        assert_true(
+            ov_str_eq(ov_facts_text(facts, OV_FACT_BILLING_TAX_ID), ov_str_from(rows[i].tax_id)));
+    }
+    ov_arena_free(mem);
+}
+
 /* A number told of a letter is without the mark that keeps digits of two elements apart. */
 static void
 number_of_two_elements(void **state)
@@ -143,9 +173,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fhir_as_xml_and_as_json),
-        cmocka_unit_test(allowed_less_paid),
-        cmocka_unit_test(interchange_out_of_balance),
+        cmocka_unit_test(fhir_as_xml_and_as_json),    cmocka_unit_test(allowed_less_paid),
+        cmocka_unit_test(interchange_out_of_balance), cmocka_unit_test(tax_number_of_biller),
         cmocka_unit_test(number_of_two_elements),
     };
 
