@@ -487,6 +487,63 @@ join_keys(ov_desk *desk, const ov_paper **papers, size_t count)
     }
 }
 
+/* Do agencies ask for several visits of one account, each for its own? Not where the ledger gives the
+   account as a whole to one. */
+static bool
+placed_apart(const ov_desk *desk, const ov_paper **papers, size_t count)
+{
+    const ov_paper *first = NULL;
+    bool apart = false;
+
+    for (size_t i = 0; i < count; i++) {
+        if (papers[i]->klass != OV_CLASS_DEBT_VALIDATION_NOTICE)
+            continue;
+        apart = apart || (first && !same_visit(first, papers[i]));
+        first = first ? first : papers[i];
+    }
+    for (size_t i = 0; apart && i < desk->entry_count; i++)
+        if (desk->entries[i].entry->type == OV_LEDGER_ASSIGNMENT &&
+            ov_str_eq(desk->entries[i].number, account_key(papers[0])))
+            return false;
+    return apart;
+}
+
+/* A debt that was placed by itself is an account by itself, with the papers of its visit: else the newest
+   agency would speak for all, and what the others may ask would be nobody's. */
+static void
+add_accounts(ov_desk *desk, const ov_paper **papers, size_t count)
+{
+    const ov_paper **part;
+    bool *placed;
+    size_t parts = 0;
+
+    if (!placed_apart(desk, papers, count)) {
+        account_add(desk, papers, count);
+        return;
+    }
+    part = OV_NEW_ARRAY(desk->scratch, const ov_paper *, count);
+    placed = OV_NEW_ARRAY(desk->scratch, bool, count);
+    for (size_t i = 0; i < count; i++) {
+        const ov_paper *notice = papers[i];
+
+        if (notice->klass != OV_CLASS_DEBT_VALIDATION_NOTICE || placed[i])
+            continue;
+        parts = 0;
+        for (size_t k = 0; k < count; k++)
+            if (!placed[k] && same_visit(papers[k], notice)) {
+                placed[k] = true;
+                part[parts++] = papers[k];
+            }
+        account_add(desk, part, parts);
+    }
+    parts = 0;
+    for (size_t k = 0; k < count; k++)
+        if (!placed[k])
+            part[parts++] = papers[k];
+    if (parts)
+        account_add(desk, part, parts);
+}
+
 void
 ov_reconcile_accounts_build(ov_desk *desk)
 {
@@ -510,7 +567,7 @@ ov_reconcile_accounts_build(ov_desk *desk)
                           !ov_reconcile_houses_differ(desk, sorted[end], sorted[i]) &&
                           ov_currency_eq(sorted[end]->currency, sorted[i]->currency);)
             end++;
-        account_add(desk, &sorted[i], end - i);
+        add_accounts(desk, &sorted[i], end - i);
     }
     resolve_duplicates(desk);
     for (size_t i = 0; i < desk->slots.count; i++) {
