@@ -330,18 +330,41 @@ grammar_clause(const grammar_token *tokens, size_t count, bool date, size_t valu
     return role;
 }
 
-size_t
-grammar_pass(const grammar_token *tokens, size_t count)
+/* The longest that begins at tokens[0]. */
+static size_t
+run_longest(const grammar_automaton *a, const grammar_token *tokens, size_t count)
 {
     uint16_t state = 0;
     size_t length = 0;
 
     for (size_t i = 0; i < count && i < CLAUSE_MOST; i++) {
-        state = step(&grammar_pass_automaton, state, tokens[i].word);
+        state = step(a, state, tokens[i].word);
         if (state == 0)
             break;
-        if (grammar_pass_automaton.accept[state])
+        if (a->accept[state])
             length = i + 1;
     }
     return length;
+}
+
+size_t
+grammar_pass(const grammar_token *tokens, size_t count)
+{
+    return run_longest(&grammar_pass_automaton, tokens, count);
+}
+
+size_t
+grammar_about(const grammar_token *tokens, size_t count)
+{
+    return run_longest(&grammar_about_automaton, tokens, count);
+}
+
+bool
+grammar_is_title(const grammar_token *tokens, size_t count)
+{
+    const grammar_token *kept[LABEL_MOST];
+    size_t len;
+
+    return take_label(tokens, count, true, kept, &len) &&
+           run_whole(&grammar_title_automaton, kept, len) != OV_VALUE_NONE;
 }

@@ -16,14 +16,22 @@ enum { GRAMMAR_AMOUNT = 1, GRAMMAR_DATE = 2, GRAMMAR_NUMBER = 3 };
 
 /* Sets of words (`words` in a pack) a token may be in. */
 typedef enum grammar_set {
-    GRAMMAR_IS_ASSET,   /* speaks of money that is the reader's own */
-    GRAMMAR_IS_DOLLAR,  /* says which dollar "$" is */
-    GRAMMAR_IS_DOUBT,   /* makes a demand a condition, a denial, an estimate */
-    GRAMMAR_IS_EXAMPLE, /* heads what is not this reader's account */
-    GRAMMAR_IS_JOINT,   /* a phrase may begin behind it */
-    GRAMMAR_IS_MONEY,   /* may name what is to be paid */
-    GRAMMAR_IS_NOUN,    /* a phrase may be changed by the word before it */
-    GRAMMAR_IS_OWING    /* speaks of paying */
+    GRAMMAR_IS_ASSET,     /* speaks of money that is the reader's own */
+    GRAMMAR_IS_CONDITION, /* what is said with it is not so, or not yet */
+    GRAMMAR_IS_DOLLAR,    /* says which dollar "$" is */
+    GRAMMAR_IS_DOUBT,     /* makes a demand a condition, a denial, an estimate */
+    GRAMMAR_IS_EXAMPLE,   /* heads what is not this reader's account */
+    GRAMMAR_IS_JOINT,     /* a phrase may begin behind it */
+    GRAMMAR_IS_LEAD,      /* leads in words that name somebody or something */
+    GRAMMAR_IS_MONEY,     /* may name what is to be paid */
+    GRAMMAR_IS_NOUN,      /* a phrase may be changed by the word before it */
+    GRAMMAR_IS_OWING,     /* speaks of paying */
+    GRAMMAR_IS_PAID,      /* says that something was paid */
+    GRAMMAR_IS_PAPER,     /* the paper, or what it asks for */
+    GRAMMAR_IS_PLAIN,     /* leaves a demand beside it as it is */
+    GRAMMAR_IS_SENDER,    /* stands for who wrote */
+    GRAMMAR_IS_STATE,     /* said of a bill, it leaves it as it is */
+    GRAMMAR_IS_TOLD       /* stands between what a sentence is about and what it says of it */
 } grammar_set;
 
 typedef struct grammar_token {
@@ -59,5 +67,11 @@ ov_value_role grammar_clause(const grammar_token *tokens, size_t count, bool dat
 
 /* Length of a turn of phrase at tokens[0] that only looks like a doubt; 0 if there is none. */
 size_t grammar_pass(const grammar_token *tokens, size_t count);
+
+/* Length of what names the paper, or what it asks for, at tokens[0] ("this bill"); 0 if nothing does. */
+size_t grammar_about(const grammar_token *tokens, size_t count);
+
+/* Do the tokens together head a paper that asks for nothing ("pro forma invoice")? */
+bool grammar_is_title(const grammar_token *tokens, size_t count);
 
 #endif

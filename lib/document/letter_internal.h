@@ -68,6 +68,9 @@ letter_rows(const letter_value *a, const letter_value *b)
            a->evidence == OV_BY_HEADING && b->evidence == OV_BY_HEADING;
 }
 
+/* The words of a unit, read when first asked for. */
+const grammar_tokens *letter_tokens(letter *l, size_t unit);
+
 /* Give each value its role. */
 void letter_roles(letter *l);
 
@@ -78,6 +81,12 @@ void letter_decide(letter *l, letter_demand *out);
    the unit. A number without the look of an identifier is one only where cell, heading or line
    name it. */
 bool label_of_id(const letter *l, size_t unit, size_t field, ov_fact_key *key, size_t *from);
+
+/* What the letter says of itself that leaves no room for a demand, or may not; null: nothing. */
+const char *letter_doubts_itself(letter *l);
+
+/* Does a line say "paid" and name no amount: a stamp on the bill? */
+bool letter_stamped_paid(letter *l);
 
 /* Whether a word of a set stands in the unit, or anywhere. */
 bool letter_unit_has(const letter *l, size_t unit, grammar_set set);

@@ -23,8 +23,8 @@ is_value(const grammar_token *t)
     return t->word == GRAMMAR_AMOUNT || t->word == GRAMMAR_DATE;
 }
 
-static const grammar_tokens *
-tokens_of(letter *l, size_t unit)
+const grammar_tokens *
+letter_tokens(letter *l, size_t unit)
 {
     const ov_layout_unit *u = &l->layout.units[unit];
     grammar_tokens *tokens = &l->tokens[unit];
@@ -74,21 +74,73 @@ sentence_of(const grammar_tokens *t, size_t k)
     return s;
 }
 
-/* A word of doubt in the sentence, outside the words that were understood. */
+/* Longest part of the sentence around value `k` that says what it is. */
+static ov_value_role clause_role(const grammar_tokens *t, size_t k, bool date, span *known);
+
+/* Do the words that say what another value of the sentence is hold token `i`: "by 11/20/2026"? */
 static bool
-doubt_around(const grammar_tokens *t, span sentence, span known)
+tells_another(const grammar_tokens *t, span sentence, size_t i)
 {
+    for (size_t k = sentence.from; k < sentence.to; k++) {
+        span known = {k, k};
+
+        if (is_value(&t->items[k]) &&
+            clause_role(t, k, t->items[k].word == GRAMMAR_DATE, &known) != OV_VALUE_NONE &&
+            i >= known.from && i < known.to)
+            return true;
+    }
+    return false;
+}
+
+/* A word the packs do not know that is written as a name is. */
+static bool
+looks_like_name(const letter *l, const grammar_token *token)
+{
+    const char *word = l->text->bytes.ptr + token->from;
+
+    return token->to - token->from > 1 && word[0] >= 'A' && word[0] <= 'Z' && word[1] >= 'a';
+}
+
+/*
+ * Do words of the sentence, outside those that were understood, leave the demand as it is? A word of
+ * doubt does not; nor does any that could end it ("is waived", "we received"). Those that cannot are
+ * few: plain ones, names, and what a preposition or an article leads in. Behind the amount a name has
+ * to be led in, for there "Void" looks like one.
+ */
+static bool
+doubt_around(const letter *l, const grammar_tokens *t, span sentence, span known)
+{
+    bool led = false;
+
     for (size_t i = sentence.from; i < sentence.to; i++) {
+        const grammar_token *token = &t->items[i];
         size_t harmless;
 
-        if (i == known.from)
+        if (i == known.from) {
             i = known.to;
+            led = false;
+        }
         if (i >= sentence.to)
             break;
-        harmless = grammar_pass(t->items + i, sentence.to - i);
-        if (harmless > 0)
+        token = &t->items[i];
+        harmless = grammar_pass(token, sentence.to - i);
+        if (harmless > 0) {
             i += harmless - 1;
-        else if (grammar_is(&t->items[i], GRAMMAR_IS_DOUBT))
+            continue;
+        }
+        if (grammar_is(token, GRAMMAR_IS_DOUBT))
+            return true;
+        if (token->word == 0) {
+            if (!led && (i > known.from || !looks_like_name(l, token)) &&
+                !tells_another(t, sentence, i))
+                return true;
+        } else if (is_value(token) || token->word == GRAMMAR_NUMBER || grammar_is_mark(token)) {
+            led = led && token->word == GRAMMAR_NUMBER;
+        } else if (grammar_is(token, GRAMMAR_IS_LEAD)) {
+            led = true;
+        } else if (grammar_is(token, GRAMMAR_IS_PLAIN)) {
+            led = false;
+        } else if (!tells_another(t, sentence, i))
             return true;
     }
     return false;
@@ -168,7 +220,7 @@ label_behind(const grammar_tokens *t, size_t k, bool date, span *known)
 }
 
 static void
-role_in_unit(const grammar_tokens *t, letter_value *v, size_t k)
+role_in_unit(const letter *l, const grammar_tokens *t, letter_value *v, size_t k)
 {
     span label = {k, k}, clause = {k, k}, known;
     ov_value_role by_label = label_role(t, k, v->is_date, &label);
@@ -193,11 +245,11 @@ role_in_unit(const grammar_tokens *t, letter_value *v, size_t k)
         if (v->role == OV_VALUE_NONE)
             known = (span){k, k + 1};
         note_words(v, t->items, s.from, s.to);
-        v->doubtful = v->role == OV_VALUE_NONE && doubt_around(t, s, known);
+        v->doubtful = v->role == OV_VALUE_NONE && doubt_around(l, t, s, known);
     }
     v->words = t->items[known.from].from;
     if (letter_asks(v->role) || v->role == OV_VALUE_DUE)
-        v->doubtful = doubt_around(t, sentence_of(t, k), known);
+        v->doubtful = doubt_around(l, t, sentence_of(t, k), known);
 }
 
 /* The words of some other units as one label. */
@@ -210,13 +262,13 @@ typedef struct words {
 static words
 words_of(letter *l, letter_value *v, const size_t *units, size_t count)
 {
-    const grammar_tokens *t = tokens_of(l, units[0]);
+    const grammar_tokens *t = letter_tokens(l, units[0]);
     words w = {0};
 
     if (count > 1) {
         l->joined.count = 0;
         for (size_t i = 0; i < count; i++) {
-            t = tokens_of(l, units[i]);
+            t = letter_tokens(l, units[i]);
             for (size_t k = 0; k < t->count; k++)
                 *OV_VEC_ADD(l->mem, &l->joined) = t->items[k];
         }
@@ -369,7 +421,7 @@ is_alone(const grammar_tokens *t)
 static void
 roles_of_unit(letter *l, size_t unit)
 {
-    const grammar_tokens *t = tokens_of(l, unit);
+    const grammar_tokens *t = letter_tokens(l, unit);
     bool alone = is_alone(t);
 
     for (size_t k = 0; k < t->count && l->values.count < VALUES_MOST; k++) {
@@ -386,7 +438,7 @@ roles_of_unit(letter *l, size_t unit)
         if (alone)
             role_alone(l, v);
         else
-            role_in_unit(t, v, k);
+            role_in_unit(l, t, v, k);
     }
 }
 

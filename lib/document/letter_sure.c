@@ -87,6 +87,25 @@ reckons(const letter *l, int64_t due)
     return true;
 }
 
+/* A payment of just what is asked for is printed, and no other sum that both could come from: it may
+   be this bill's. */
+static bool
+is_paid(const letter *l, int64_t due)
+{
+    bool paid = false;
+
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (v->is_date)
+            continue;
+        if (v->unread || size_of(amount(v)) != due || v->role == OV_VALUE_PREVIOUS)
+            return false;
+        paid = paid || v->role == OV_VALUE_PAID;
+    }
+    return paid;
+}
+
 static void
 unsure(letter_demand *out, const char *why)
 {
@@ -424,6 +443,12 @@ doubt_of_best(letter *l, const letter_value *best, bool in_instalments)
         return why;
     if (!reckons(l, amount(best)))
         return "it does not add up";
+    if (amount(best) > 0 && best->role != OV_VALUE_SHARE) { /* a share is told, not asked for */
+        if (is_paid(l, amount(best)) || letter_stamped_paid(l))
+            return "it may have been paid";
+        if ((why = letter_doubts_itself(l)) != NULL)
+            return why;
+    }
     return under_example(l, best) ? "an example, or another account" : NULL;
 }
 

@@ -3,7 +3,8 @@
 A pack is text. `let NAME = EXPRESSION` names words; `label ROLE = EXPRESSION` is what stands beside
 an amount and says what it is, `date ROLE = EXPRESSION` the same for a date; `clause ROLE = EXPRESSION` is part of a sentence around one amount, `day ROLE` around one date;
 `words SET = EXPRESSION` lists words that matter by themselves; `pass = EXPRESSION` is a turn of
-phrase that looks like a doubt and is none. An expression is made of words, ( a | b ), x?, x*, ( x )+, {NAME}, and
+phrase that looks like a doubt and is none; `about = EXPRESSION` is what a sentence about the paper or what it asks for calls it;
+`title = EXPRESSION` heads papers that ask for nothing, whatever sums they print. An expression is made of words, ( a | b ), x?, x*, ( x )+, {NAME}, and
 of $ (an amount), @ (a date), # (any other number). A line that begins with a blank goes on.
 
 All packs make one set of deterministic automata over words. Two roles for the same words are an
@@ -13,7 +14,8 @@ import re
 import sys
 
 sys.setrecursionlimit(10000)
-SETS = ["asset", "dollar", "doubt", "example", "joint", "money", "noun", "owing"]  # as in grammar_set
+SETS = ["asset", "condition", "dollar", "doubt", "example", "joint", "lead", "money", "noun", "owing", "paid", "paper", "plain", "sender", "state", "told"]  # as in grammar_set
+TURNS = ["pass", "about", "title"]  # turns of phrase: they have no role
 ANY = {"_": 0, "$": 1, "@": 2, "#": 3}
 
 
@@ -148,16 +150,16 @@ def minimal(states):
     return [(states[i][0], {w: new[t] for w, t in states[i][1].items()}) for g, i in sorted(keep.items())]
 
 
-def words_in(text, names, where):
+def words_in(text):
     found = set()
-    for t in tokens_of(text):
-        if t not in "(){}|?*" and t not in names:
+    for t in tokens_of(re.sub(r"\{[^}]*\}", "", text)):
+        if t not in "(){}|?*":
             found.add(t)
     return found
 
 
 def read(paths):
-    rules = {"label": [], "date": [], "clause": [], "day": [], "pass": []}
+    rules = {"label": [], "date": [], "clause": [], "day": [], "pass": [], "about": [], "title": []}
     sets = {}
     for path in paths:
         names, logical = {}, []
@@ -171,15 +173,15 @@ def read(paths):
                 logical.append([number, line.strip()])
         for number, line in logical:
             where = f"{path}:{number}"
-            m = re.match(r"(let|label|date|clause|day|words|pass)(?: ([a-z_]+))? *= *(.*)$", line)
-            if not m or (m[1] == "pass") != (m[2] is None):
+            m = re.match(r"(let|label|date|clause|day|words|pass|about|title)(?: ([a-z_]+))? *= *(.*)$", line)
+            if not m or (m[1] in TURNS) != (m[2] is None):
                 fail(where, f"not understood: {line[:40]}")
             if m[1] == "let":
                 names[m[2]] = m[3]
             elif m[1] == "words":
-                sets.setdefault(m[2], set()).update(words_in(m[3], names, where))
+                sets.setdefault(m[2], set()).update(words_in(m[3]))
             else:
-                rules[m[1]].append((m[2] or "pass", m[3], names, where))
+                rules[m[1]].append((m[2] or m[1], m[3], names, where))
     return rules, sets
 
 
@@ -238,7 +240,7 @@ def emit(out, rules, sets):
         for role, table in states:
             first.append(len(moves))
             moves += sorted((ids[w], t) for w, t in table.items())
-            accept.append("0" if role is None else "1" if kind == "pass" else f"OV_VALUE_{role.upper()}")
+            accept.append("0" if role is None else "1" if kind in TURNS else f"OV_VALUE_{role.upper()}")
         first.append(len(moves))
         if len(moves) > 65535:
             sys.exit(f"{kind}: too many transitions")

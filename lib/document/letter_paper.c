@@ -1,0 +1,147 @@
+/*
+ * What a letter says of itself: it is another kind of paper, or what it asks for has come to an end.
+ *
+ * An end can be told in more words than anybody lists ("was written off", "we tore up"); what bills say
+ * of themselves and leaves them as they are is little. So what is said of the paper or its sum in words
+ * that are not known to be harmless is a doubt.
+ */
+#include "letter_internal.h"
+
+#define TITLE_MOST 48 /* bytes of a title */
+#define STAMP_MOST 64 /* bytes of a line that is a stamp */
+#define VERB_MOST  2  /* tokens of a verb: "write off" */
+
+static bool
+is_word(const grammar_token *token)
+{
+    return token->word == 0 || (token->word > GRAMMAR_NUMBER && !grammar_is_mark(token));
+}
+
+/* May this word, said of the bill, say its end? */
+static bool
+may_end(const grammar_token *token)
+{
+    return is_word(token) && !grammar_is(token, GRAMMAR_IS_PLAIN) &&
+           !grammar_is(token, GRAMMAR_IS_LEAD) && !grammar_is(token, GRAMMAR_IS_STATE);
+}
+
+/* "This bill | has been | cancelled": what follows the words between. */
+static bool
+ends_behind(const grammar_tokens *t, size_t i, size_t to)
+{
+    bool told = false;
+
+    for (; i < to && grammar_is(&t->items[i], GRAMMAR_IS_TOLD); i++)
+        told = true;
+    return told && i < to && may_end(&t->items[i]);
+}
+
+/* "We have cancelled | this bill", "tear up | this bill": a verb whose subject is the sender, or nobody. */
+static bool
+ends_before(const grammar_tokens *t, size_t from, size_t i)
+{
+    size_t verb = i;
+
+    while (verb > from && i - verb < VERB_MOST && may_end(&t->items[verb - 1]) &&
+           !grammar_is(&t->items[verb - 1], GRAMMAR_IS_TOLD))
+        verb--;
+    if (verb == i)
+        return false;
+    while (verb > from && grammar_is(&t->items[verb - 1], GRAMMAR_IS_TOLD))
+        verb--;
+    return verb == from || grammar_is_mark(&t->items[verb - 1]) ||
+           grammar_is(&t->items[verb - 1], GRAMMAR_IS_SENDER);
+}
+
+/* A condition or a denial says no end: "if this bill has been paid", "has not been paid". */
+static bool
+is_conditional(const grammar_tokens *t, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        if (grammar_is(&t->items[i], GRAMMAR_IS_CONDITION) || t->items[i].word == GRAMMAR_AMOUNT)
+            return true;
+    return false;
+}
+
+static bool
+sentence_ends(const grammar_tokens *t, size_t from, size_t to)
+{
+    if (is_conditional(t, from, to))
+        return false;
+    for (size_t i = from; i < to; i++) {
+        size_t length = grammar_about(t->items + i, to - i);
+
+        if (length > 0 && (ends_behind(t, i + length, to) || ends_before(t, from, i)))
+            return true;
+    }
+    return false;
+}
+
+static bool
+unit_ends(const grammar_tokens *t)
+{
+    for (size_t from = 0, i = 0; i <= t->count; i++) {
+        if (i < t->count && !grammar_is_stop(&t->items[i]))
+            continue;
+        if (sentence_ends(t, from, i))
+            return true;
+        from = i + 1;
+    }
+    return false;
+}
+
+static bool
+names_amount(const letter *l, size_t unit)
+{
+    size_t headings[OV_LAYOUT_HEADINGS_MOST];
+
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (v->is_date)
+            continue;
+        if (v->unit == unit || ov_layout_left(&l->layout, v->unit) == unit ||
+            ov_layout_above(&l->layout, v->unit) == unit)
+            return true;
+        for (size_t n = ov_layout_headings(&l->layout, v->unit, headings); n-- > 0;)
+            if (headings[n] == unit)
+                return true;
+    }
+    return false;
+}
+
+bool
+letter_stamped_paid(letter *l)
+{
+    if (!letter_has(l, GRAMMAR_IS_PAID))
+        return false;
+    for (size_t i = 0; i < l->layout.count; i++) {
+        const grammar_tokens *t;
+
+        if (l->layout.units[i].to - l->layout.units[i].from > STAMP_MOST ||
+            !letter_unit_has(l, i, GRAMMAR_IS_PAID))
+            continue;
+        t = letter_tokens(l, i);
+        if (grammar_label(t->items, t->count, false) == OV_VALUE_PAID && !names_amount(l, i))
+            return true;
+    }
+    return false;
+}
+
+const char *
+letter_doubts_itself(letter *l)
+{
+    for (size_t i = 0; i < l->layout.count; i++) {
+        const ov_layout_unit *u = &l->layout.units[i];
+        const grammar_tokens *t;
+
+        if (!u->values && u->to - u->from <= TITLE_MOST) {
+            t = letter_tokens(l, i);
+            if (grammar_is_title(t->items, t->count))
+                return "another kind of paper";
+        }
+        if (letter_unit_has(l, i, GRAMMAR_IS_PAPER) && unit_ends(letter_tokens(l, i)))
+            return "it may be no longer owed";
+    }
+    return NULL;
+}
