@@ -165,18 +165,9 @@ section_find(const ov_feed_message *m, const char *kind)
     return NULL;
 }
 
-static bool
-asks_now(const ov_feed_message *m)
-{
-    for (size_t i = 0; i < m->payable_count; i++)
-        if (m->payables[i].due_now.e4 > 0)
-            return true;
-    return false;
-}
-
 /* In the order a person needs it. The papers behind sums and dates come with "behind this". */
 static void
-letter_body(ov_buf *b, const ov_feed_letter *letter, ov_date as_of)
+letter_body(ov_buf *b, const ov_feed_letters *l, const ov_feed_letter *letter)
 {
     static const struct {
         const char *kind, *heading, *note;
@@ -188,11 +179,9 @@ letter_body(ov_buf *b, const ov_feed_letter *letter, ov_date as_of)
     };
     const ov_feed_message *m = &letter->message;
 
-    if (m->payable_count > 0) {
-        ov_buf_cstr(b, asks_now(m) ? "<h3>What to pay</h3>\n" : "<h3>Not due yet</h3>\n");
-        ov_letter_payables(b, m->payables, m->payable_count, as_of);
-    }
-    timeline(b, m, as_of);
+    ov_letter_pay(b, l, m->payables, m->payable_count);
+    ov_letter_wait(b, l, m->payables, m->payable_count);
+    timeline(b, m, l->run.as_of);
     for (size_t i = 0; i < OV_COUNT(parts); i++) {
         const ov_feed_section *section = section_find(m, parts[i].kind);
 
@@ -233,7 +222,7 @@ letter_print(ov_buf *b, const ov_feed_letters *l, size_t number)
                   (long long)m->message_id);
     ov_html_text(b, ov_html_words(b->arena, m->kind));
     ov_buf_cstr(b, ".</p>\n");
-    letter_body(b, letter, l->run.as_of);
+    letter_body(b, l, letter);
     ov_buf_cstr(b, "</section>\n");
 }
 

@@ -62,39 +62,127 @@ sum_cell(ov_buf *b, const char *label, ov_money amount, const ov_currency *curre
     ov_buf_cstr(b, "</td>");
 }
 
+static const ov_feed_background *
+background_of(const ov_feed_letters *l, const ov_feed_payable *p)
+{
+    for (size_t i = 0; i < l->background_count; i++)
+        if (ov_str_eq(l->backgrounds[i].bill_id, p->bill_id) &&
+            ov_str_eq(l->backgrounds[i].eob_id, p->eob_id))
+            return &l->backgrounds[i];
+    return NULL;
+}
+
+/* A sum that a paper states; its sign is the paper's way of booking, not the reader's concern. */
+static bool
+stated(ov_str text, ov_money *out)
+{
+    if (ov_str_is_null(text) || !ov_money_parse(text, out))
+        return false;
+    out->e4 = OV_MAX(out->e4, -out->e4);
+    return true;
+}
+
+/* That no explanation has come is said only where the plan found none: another's may cap it too. */
+static void
+payer_says(ov_buf *b, const ov_feed_payable *p, const ov_feed_background *k)
+{
+    ov_money sum;
+
+    if (ov_str_is_null(k->payer)) {
+        if (ov_str_find(p->basis, OV_STR("no eob"), 0) != OV_STR_NONE)
+            ov_buf_cstr(b, "No explanation of benefits has come for it.");
+        return;
+    }
+    ov_html_text(b, k->payer);
+    if (stated(k->plan_paid, &sum)) {
+        ov_buf_cstr(b, " paid ");
+        money(b, sum, &p->currency);
+    } else {
+        ov_buf_cstr(b, " has decided");
+    }
+    if (stated(k->responsibility, &sum)) {
+        ov_buf_cstr(b, " and says that you owe ");
+        money(b, sum, &p->currency);
+    }
+    ov_buf_char(b, '.');
+}
+
 /*
- * The box to tick stands only before what is to be paid now, and a past day says so beside the
- * date.
+ * Why it is owed, in the order in which it came about: the visit, what was billed, what the payer
+ * took over, what is left. Only what the papers state: a sentence with a guess in it would be
+ * believed.
  */
 static void
-payable_row(ov_buf *b, const ov_feed_payable *p, ov_date as_of)
+why_owed(ov_buf *b, const ov_feed_payable *p, const ov_feed_background *k)
 {
-    bool pay = p->due_now.e4 > 0;
+    ov_money sum;
 
-    ov_buf_printf(b, "<tr><th scope=\"row\">%s", pay ? "<span class=\"tick\">&#9744;</span> " : "");
-    ov_html_text(b, p->payee);
-    ov_buf_printf(b, "<small>%s</small></th><td data-l=\"Account\">", advice(p));
+    if (!k)
+        return;
+    ov_buf_cstr(b, "<small>");
+    if (k->service_from != OV_DATE_NONE) {
+        ov_buf_cstr(b, "For the visit of ");
+        ov_html_date(b, k->service_from);
+        if (k->service_to != OV_DATE_NONE && k->service_to != k->service_from) {
+            ov_buf_cstr(b, " to ");
+            ov_html_date(b, k->service_to);
+        }
+        if (!ov_str_is_empty(k->subject)) {
+            ov_buf_cstr(b, ", of another person: ");
+            ov_html_text(b, k->subject);
+        }
+        ov_buf_cstr(b, ". ");
+    }
+    if (stated(k->billed, &sum)) {
+        ov_buf_cstr(b, "Billed: ");
+        money(b, sum, &p->currency);
+        ov_buf_cstr(b, ". ");
+    }
+    payer_says(b, p, k);
+    ov_buf_cstr(b, "</small>");
+    if (!ov_str_is_empty(k->department)) {
+        ov_buf_cstr(b, "<small>Questions: ");
+        ov_html_text(b, k->department);
+        ov_buf_cstr(b, ", at the number on its letter.</small>");
+    }
+}
+
+static void
+payee_cell(ov_buf *b, const ov_feed_letters *l, const ov_feed_payable *p, const char *mark)
+{
+    ov_buf_printf(b, "<tr><th scope=\"row\">%s", mark);
+    ov_html_text(b, !ov_str_is_empty(p->payee)          ? p->payee
+                    : !ov_str_is_empty(p->legal_entity) ? p->legal_entity
+                                                        : OV_STR("a payee that no paper names"));
+    ov_buf_printf(b, "<small>%s</small>", advice(p));
+    why_owed(b, p, background_of(l, p));
+    ov_buf_cstr(b, "</th><td>");
     ov_html_text(b, p->account_number);
     ov_buf_cstr(b, "</td>");
+}
+
+/* The box to tick stands only before what is to be paid now, and a past day says so beside it. */
+static void
+pay_row(ov_buf *b, const ov_feed_letters *l, const ov_feed_payable *p, bool disputes)
+{
+    payee_cell(b, l, p, "<span class=\"tick\">&#9744;</span> ");
     sum_cell(b, "Pay now", p->due_now, &p->currency);
-    ov_buf_printf(b, "<td data-l=\"By\" class=\"%s\">", pay ? "date" : "none");
-    if (!pay)
-        ov_buf_cstr(b, "&#8211;");
-    else if (p->due_by == OV_DATE_NONE)
+    ov_buf_cstr(b, "<td class=\"date\">");
+    if (p->due_by == OV_DATE_NONE)
         ov_buf_cstr(b, "no date stated");
     else
         ov_html_date(b, p->due_by);
-    if (pay && p->due_by != OV_DATE_NONE && p->due_by < as_of)
+    if (p->due_by != OV_DATE_NONE && p->due_by < l->run.as_of)
         ov_buf_cstr(b, " <em class=\"mark\">past: pay at once</em>");
     ov_buf_cstr(b, "</td>");
-    sum_cell(b, "In dispute", p->disputed, &p->currency);
-    sum_cell(b, "Not due yet", p->pending, &p->currency);
+    if (disputes)
+        sum_cell(b, "Do not pay: in dispute", p->disputed, &p->currency);
     ov_buf_cstr(b, "</tr>\n");
 }
 
 /* One total a currency; sums that do not fit are not shown rather than wrong. */
 static void
-totals(ov_buf *b, const ov_feed_payable *items, size_t count)
+totals(ov_buf *b, const ov_feed_payable *items, size_t count, bool disputes)
 {
     for (size_t i = 0; i < count; i++) {
         ov_money sum = {0};
@@ -113,29 +201,59 @@ totals(ov_buf *b, const ov_feed_payable *items, size_t count)
         ov_buf_cstr(b, "<tr class=\"total\"><th scope=\"row\" colspan=\"2\">Together</th>"
                        "<td class=\"n\" data-l=\"Pay now\">");
         money(b, sum, &items[i].currency);
-        ov_buf_cstr(b, "</td><td class=\"none\"></td><td class=\"none\"></td>"
-                       "<td class=\"none\"></td></tr>\n");
+        ov_buf_cstr(b, disputes ? "</td><td class=\"none\"></td><td class=\"none\"></td></tr>\n"
+                                : "</td><td class=\"none\"></td></tr>\n");
     }
 }
 
-/*
- * What is to be paid, its total, and below the line what is not: somebody who adds up the column
- * above gets the total.
- */
 void
-ov_letter_payables(ov_buf *b, const ov_feed_payable *items, size_t count, ov_date as_of)
+ov_letter_pay(ov_buf *b, const ov_feed_letters *l, const ov_feed_payable *items, size_t count)
 {
-    static const char *const heads[] = {"Whom to pay", "Account",      "#Pay now", "By",
-                                        "#In dispute", "#Not due yet", NULL};
+    static const char *const plain[] = {"Whom to pay", "Account", "#Pay now", "By", NULL};
+    static const char *const disputed[] = {"Whom to pay", "Account",     "#Pay now",
+                                           "By",          "#In dispute", NULL};
+    bool disputes = false, any = false;
 
-    ov_html_table_class(b, "What is due, by account", heads, "stack");
+    for (size_t i = 0; i < count; i++) {
+        any = any || items[i].due_now.e4 > 0;
+        disputes = disputes || (items[i].due_now.e4 > 0 && items[i].disputed.e4 != 0);
+    }
+    if (!any)
+        return;
+    ov_buf_cstr(
+        b, "<h3>What to pay</h3>\n<p class=\"note\">To each payee named here, with its account "
+           "number, in the way its enclosed letter offers.</p>\n");
+    ov_html_table_begin(b, "What to pay, by account", disputes ? disputed : plain);
     for (size_t i = 0; i < count; i++)
         if (items[i].due_now.e4 > 0)
-            payable_row(b, &items[i], as_of);
-    totals(b, items, count);
+            pay_row(b, l, &items[i], disputes);
+    totals(b, items, count, disputes);
+    ov_html_table_end(b, NULL);
+}
+
+/* Apart from what is to be paid: who adds up the column above gets its total. */
+void
+ov_letter_wait(ov_buf *b, const ov_feed_letters *l, const ov_feed_payable *items, size_t count)
+{
+    static const char *const heads[] = {"Whose", "Account", "#In dispute", "#Not due yet", NULL};
+    bool any = false;
+
     for (size_t i = 0; i < count; i++)
-        if (items[i].due_now.e4 <= 0)
-            payable_row(b, &items[i], as_of);
+        any = any || items[i].due_now.e4 <= 0;
+    if (!any)
+        return;
+    ov_buf_cstr(b, "<h3>What not to pay now</h3>\n");
+    ov_html_table_begin(b, "What not to pay now, by account", heads);
+    for (size_t i = 0; i < count; i++) {
+        const ov_feed_payable *p = &items[i];
+
+        if (p->due_now.e4 > 0)
+            continue;
+        payee_cell(b, l, p, "");
+        sum_cell(b, "In dispute", p->disputed, &p->currency);
+        sum_cell(b, "Not due yet", p->pending, &p->currency);
+        ov_buf_cstr(b, "</tr>\n");
+    }
     ov_html_table_end(b, NULL);
 }
 
@@ -201,7 +319,7 @@ doubts(ov_buf *b, const ov_feed_letters *l)
 
     if (l->doubt_count == 0)
         return;
-    ov_buf_cstr(b, "<h3>Doubts that were raised</h3>\n");
+    ov_buf_cstr(b, "<h2>Doubts that were raised</h2>\n");
     ov_html_table_begin(b, "Doubts that were raised", heads);
     for (size_t i = 0; i < l->doubt_count; i++) {
         const ov_feed_doubt *d = &l->doubts[i];
@@ -234,8 +352,9 @@ ov_letter_behind(ov_buf *b, const ov_feed_letters *l)
     piece_rows(b, &l->unsent, 0);
     ov_html_table_end(b, NULL);
     if (l->elsewhere_count > 0) {
-        ov_buf_cstr(b, "<h3>Accounts that no letter speaks of</h3>\n");
-        ov_letter_payables(b, l->elsewhere, l->elsewhere_count, l->run.as_of);
+        ov_buf_cstr(b, "<h2>Accounts that no letter speaks of</h2>\n");
+        ov_letter_pay(b, l, l->elsewhere, l->elsewhere_count);
+        ov_letter_wait(b, l, l->elsewhere, l->elsewhere_count);
     }
     doubts(b, l);
     ov_buf_cstr(b, "</section>\n");

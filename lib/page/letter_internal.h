@@ -4,8 +4,11 @@
 
 #include "onevoice/page/letter.h"
 
-/* One table of what is due: what to pay first, then what waits or needs nothing. */
-void ov_letter_payables(ov_buf *b, const ov_feed_payable *items, size_t count, ov_date as_of);
+/* What is to be paid now, with its total, each account with its visit, why it is owed and whom to
+   ask; and apart from it what is not to be paid yet. Nothing where there is none. */
+void ov_letter_pay(ov_buf *b, const ov_feed_letters *l, const ov_feed_payable *items, size_t count);
+void ov_letter_wait(ov_buf *b, const ov_feed_letters *l, const ov_feed_payable *items,
+                    size_t count);
 
 /* For the analyst: every piece, where it is and why; accounts no letter speaks of; doubts. */
 void ov_letter_behind(ov_buf *b, const ov_feed_letters *letters);

@@ -99,8 +99,39 @@ add_doubts(ov_arena *mem, const ov_pg_rows *rows, ov_feed_letters *out)
     out->doubt_count = rows->count;
 }
 
+/* What the papers behind the accounts say: why each is owed, for which visit, and whom to ask. */
+static bool
+add_backgrounds(ov_store *store, ov_arena *mem, const ov_str *params, ov_feed_letters *out,
+                ov_error *err)
+{
+    ov_feed_background *backgrounds;
+    ov_pg_rows rows;
+
+    if (!ov_store_ask(store, &ov_sql_letter_accounts, params, 2, mem, &rows, err))
+        return false;
+    backgrounds = OV_NEW_ARRAY(mem, ov_feed_background, rows.count + 1);
+    for (size_t r = 0; r < rows.count; r++) {
+        const ov_row_letter_accounts *c = OV_PG_ROW(letter_accounts, &rows, r);
+
+        backgrounds[r] = (ov_feed_background){.bill_id = c->bill_id,
+                                              .eob_id = c->eob_id,
+                                              .service_from = feed_day(c->service_from),
+                                              .service_to = feed_day(c->service_to),
+                                              .billed = c->billed,
+                                              .allowed = c->allowed,
+                                              .plan_paid = c->plan_paid,
+                                              .responsibility = c->responsibility,
+                                              .payer = c->payer,
+                                              .department = c->department,
+                                              .subject = c->subject};
+    }
+    out->backgrounds = backgrounds;
+    out->background_count = rows.count;
+    return true;
+}
+
 /*
- * Five questions for one customer, then put together here: one statement with all of it would
+ * Six questions for one customer, then put together here: one statement with all of it would
  * repeat each letter for each of its pieces.
  */
 static bool
@@ -114,6 +145,7 @@ gather(ov_store *store, gathering *g, ov_feed_letters *out, ov_error *err)
         !ov_store_ask(store, &ov_sql_explain_pieces, params, 4, g->mem, &pieces, err) ||
         !ov_store_ask(store, &ov_sql_explain_flags, params, 3, g->mem, &doubts, err) ||
         !ov_store_each(store, &ov_sql_letter_elsewhere, params, 2, take_elsewhere, g, err) ||
+        !add_backgrounds(store, g->mem, params, out, err) ||
         !feed_messages(store, params[0], params[1], g->mem, take_message, g, err))
         return false;
     if (customer.count == 0 && pieces.count == 0)

@@ -1,7 +1,7 @@
 /*
  * The preview of one customer's letters: what the one message (or the few) would say, in the order
- * a person needs it: what to pay, what to do by when, what changes, what they need, what is
- * enclosed; and behind it, for the analyst, why each piece is where it is.
+ * a person needs it: what to pay, for which visit, why it is owed and whom to ask; what not to pay
+ * yet; what to do by when, what changes, what they need, what is enclosed; and behind it, for the analyst, why each piece is where it is.
  *
  * One self-contained page under the rules of the report (report.h): no script, nothing loaded, text
  * of the database escaped and isolated. It shows ids, sums, accounts and dates, but neither name
@@ -32,6 +32,15 @@ typedef struct ov_feed_letter {
     ov_feed_pieces pieces;
 } ov_feed_letter;
 
+/* What the papers behind an account state. Texts not stated are null, sums as they were read. */
+typedef struct ov_feed_background {
+    ov_str bill_id, eob_id; /* whose: as in the payable */
+    ov_date service_from, service_to;
+    ov_str billed, allowed, plan_paid, responsibility;
+    ov_str payer, department; /* who decided, whom to ask */
+    ov_str subject;           /* whom it is about, where that is another person than the customer */
+} ov_feed_background;
+
 /* A contradiction or doubt that was found. */
 typedef struct ov_feed_doubt {
     ov_str code, communication_ids, amount, currency, rule;
@@ -47,6 +56,8 @@ typedef struct ov_feed_letters {
     ov_feed_pieces unsent;            /* suppressed or held */
     const ov_feed_payable *elsewhere; /* accounts that no letter speaks of */
     size_t elsewhere_count;
+    const ov_feed_background *backgrounds;
+    size_t background_count;
     const ov_feed_doubt *doubts;
     size_t doubt_count;
 } ov_feed_letters;

@@ -62,6 +62,7 @@ letters_make(void)
     static ov_feed_event events[2];
     static ov_feed_piece pieces[2], unsent[1];
     static ov_feed_letter letter;
+    static ov_feed_background backgrounds[1];
     static ov_feed_doubt doubt = {OV_STR_INIT("BILL_EXCEEDS_EOB"), OV_STR_INIT("P1 P2"),
                                   OV_STR_INIT("360.00"), OV_STR_INIT("USD"), OV_STR_INIT("D13")};
 
@@ -70,6 +71,17 @@ letters_make(void)
     payables[2] = payable("A laboratory", "pending_insurance", 0, 0);
     payables[3] = payable("A bank", "payable", 500, 0);
     payables[3].currency = (ov_currency){"EUR"};
+    payables[0].bill_id = OV_STR("P1");
+    payables[0].eob_id = OV_STR("P2");
+    backgrounds[0] = (ov_feed_background){.bill_id = OV_STR("P1"),
+                                          .eob_id = OV_STR("P2"),
+                                          .service_from = day(9, 30),
+                                          .service_to = day(10, 2),
+                                          .billed = OV_STR("480.00"),
+                                          .plan_paid = OV_STR("-360.00"),
+                                          .responsibility = OV_STR("120.00"),
+                                          .payer = OV_STR("Claims, " HOSTILE),
+                                          .department = OV_STR("Patient Billing, Mercy Health")};
     elsewhere[0] = payable("A clinic", "paid", 0, 0);
     events[0] = (ov_feed_event){day(10, 28), OV_STR("pay by"), OV_STR("A-1"), OV_STR("P1"), true};
     events[1] = (ov_feed_event){day(11, 24), OV_STR(HOSTILE), OV_STR_NULL, OV_STR("P2"), false};
@@ -99,6 +111,8 @@ letters_make(void)
                              .items = &letter,
                              .count = 1,
                              .unsent = {unsent, 1},
+                             .backgrounds = backgrounds,
+                             .background_count = 1,
                              .elsewhere = elsewhere,
                              .elsewhere_count = 1,
                              .doubts = &doubt,

@@ -13,11 +13,14 @@ matches "$(cat "$page")" "Content-Security-Policy\" content=\"default-src 'none'
 matches "$(cat "$page")" '<bdi>&lt;script&gt;alert\(1\)&lt;/script&gt;' "names are escaped and isolated"
 is "$(grep -c a-secret-address "$page")" 0 "the address is not on the page"
 is "$(grep -oE '<h[123]>[^<]*' "$page" | tail -n +3 | cut -d'>' -f2 | tr '\n' '|')" \
-    "What to pay|What to do, and by when|What changes|Enclosed|Behind this|Accounts that no letter speaks of|Doubts that were raised|" \
+    "What to pay|What not to pay now|What to do, and by when|What changes|Enclosed|Behind this|Accounts that no letter speaks of|What not to pay now|Doubts that were raised|" \
     "the order is the one a person needs"
-row() { grep -A8 "<bdi>$1</bdi><small>" "$page" | tr -d '\n' | sed 's|</tr>.*||; s/<[^>]*>/ /g; s/  */ /g'; }
-matches "$(row 'Mercy Hospital')" 'Pay the confirmed amount now\..* 120\.00 USD 24 November 2026 360\.00 USD' \
+row() { grep -A14 "<bdi>$1</bdi><small>" "$page" | tr -d '\n' | sed 's|</tr>.*||; s/<[^>]*>/ /g; s/  */ /g'; }
+matches "$(row 'Mercy Hospital')" 'Pay the confirmed amount now\..* A-1 120\.00 USD 24 November 2026 360\.00 USD' \
     "the confirmed amount and the disputed excess stand side by side"
+matches "$(row 'Mercy Hospital')" 'For the visit of 30 September 2026 to 2 October 2026\. Billed: 480\.00 USD \. Claims, .* paid 360\.00 USD and says that you owe 120\.00 USD' \
+    "for which visit, what the payer paid and why this is owed"
+matches "$(row 'Mercy Hospital')" 'Questions: Patient Billing, Mercy Health' "and whom to call"
 matches "$(row 'A laboratory')" 'Pay nothing yet' "what waits is not to be paid"
 is "$(grep -c 'Together' "$page")" 1 "a total where two sums share a currency"
 matches "$(grep -A1 Together "$page" | tr -d '\n')" '130\.50' "which is their sum"
