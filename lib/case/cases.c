@@ -98,21 +98,20 @@ is_minor_by_all(const ov_cases_input *in, uint32_t customer)
     return stated;
 }
 
-static int
-previous_cmp(const void *a, const void *b)
+/* All that nights said of it. */
+static void
+find_previous(const ov_cases_input *in, ov_piece *piece)
 {
-    return ov_str_cmp(((const ov_previous_piece *)a)->communication_id,
-                      ((const ov_previous_piece *)b)->communication_id);
-}
+    ov_str id = piece->communication->id;
+    size_t at =
+        OV_LOWER_BOUND(i, in->previous_count, ov_str_cmp(in->previous[i].communication_id, id) < 0);
+    size_t count = 0;
 
-static const ov_previous_piece *
-find_previous(const ov_cases_input *in, ov_str id)
-{
-    ov_previous_piece key = {.communication_id = id};
-
-    return in->previous_count
-               ? bsearch(&key, in->previous, in->previous_count, sizeof key, previous_cmp)
-               : NULL;
+    while (at + count < in->previous_count &&
+           ov_str_eq(in->previous[at + count].communication_id, id))
+        count++;
+    piece->previous = count ? &in->previous[at] : NULL;
+    piece->previous_count = count;
 }
 
 ov_piece
@@ -125,9 +124,9 @@ ov_case_make_piece(const ov_cases_input *in, uint32_t index)
                       .reading = in->readings[index],
                       .recipient = c->party == OV_NO_INDEX ? NULL : &s->parties.items[c->party],
                       .subject_customer = customer_of(in, c->party),
-                      .previous = find_previous(in, c->id),
                       .template_id = in->template_ids ? in->template_ids[index] : 0};
 
+    find_previous(in, &piece);
     piece.organization = &s->organizations.items[piece.department->organization];
     piece.mailable = c->party < in->identities->parties.count &&
                      in->identities->parties.items[c->party].mailable;

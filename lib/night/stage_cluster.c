@@ -57,8 +57,8 @@ cases_input(ov_run *run)
                             .identities = &run->identities,
                             .released = released,
                             .released_count = kept,
-                            .previous = run->previous.pieces.items,
-                            .previous_count = run->previous.pieces.count,
+                            .previous = run->previous.words.items,
+                            .previous_count = run->previous.words.count,
                             .live_from = ov_date_add(run->options->as_of, -live_days(run))};
 }
 

@@ -91,6 +91,8 @@ ov_money ov_reconcile_least(ov_money a, ov_money b);
 /* travel.c: is `sent` a witness for `waiting`? It is, if that was already waiting when it left, or a
    night before this day suppressed it by just that: an earlier run of the day said so of itself. A
    copy made later was made for a reason. */
+/* Whether the paper fell to one that left to this customer and is in no intake any more. */
+bool ov_reconcile_left_and_gone(const ov_desk *desk, const ov_paper *paper);
 bool ov_reconcile_left_for(const ov_desk *desk, const ov_paper *sent, const ov_paper *waiting);
 /* travel.c: `no` says what `witness` says better: suppressed, where whoever reads that would read this. */
 void ov_reconcile_fall_to(ov_desk *desk, uint32_t no, ov_reason reason, uint32_t witness);

@@ -22,7 +22,7 @@ typedef struct ov_paper {
     ov_content_class klass;
     bool conflicting;        /* the words deny what the fields demand */
     bool several_patients;   /* of a file: its parts name more than one */
-    bool withdrawn;          /* never meant (withdraw.c): counts for nothing */
+    bool withdrawn;          /* never meant, or overtaken (withdraw.c): counts for nothing */
     bool stranger;           /* about another patient than the recipient (patient.c) */
     ov_str account, control; /* keys of account and patient control number; null */
     ov_str invoice;          /* normalised: it is an open item of its own; null */

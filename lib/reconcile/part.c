@@ -102,6 +102,7 @@ gather(ov_desk *desk, ov_paper *file, uint32_t first, uint32_t end)
     out->reason_ref = best->reason_ref;
     out->hold_until = best->hold_until;
     out->witness = ov_reconcile_piece_of(desk, best->witness);
+    out->witness_left = best->witness_left;
     if (out->witness == file->no) { /* what one part says of another of the same file: nothing */
         if (out->disposition == OV_SUPPRESS)
             out->disposition = OV_ENCLOSE;

@@ -28,7 +28,7 @@ is_founded(const ov_case *the_case, const ov_judgement *judgement, const ov_case
 
         if (piece->disposition != OV_SUPPRESS)
             return piece->message != OV_NO_INDEX;
-        if (reason_stands_alone(piece->reason))
+        if (reason_stands_alone(piece->reason) || judgement->pieces.items[at].witness_left)
             return true;
         at = judgement->pieces.items[at].witness;
         if (at == OV_NO_INDEX)
@@ -102,15 +102,21 @@ waits_for_somebody(ov_reason reason)
            reason != OV_REASON_LOW_VALUE && reason != OV_REASON_CAP_REACHED;
 }
 
+/* A hold for the same reason goes on, whatever other paper it names. */
 static ov_date
 held_since(const ov_case *the_case, uint32_t piece, ov_reason reason)
 {
-    const ov_previous_piece *previous = the_case->pending.items[piece].previous;
+    const ov_piece *held = &the_case->pending.items[piece];
+    ov_date since = the_case->as_of;
 
-    return previous && !previous->suppressed && previous->since <= the_case->as_of &&
-                   ov_str_eq(previous->reason, ov_reason_name(reason))
-               ? previous->since
-               : the_case->as_of;
+    for (size_t w = held->previous_count; w-- > 0;) {
+        const ov_previous_word *word = &held->previous[w];
+
+        if (!word->held || !ov_str_eq(word->reason, ov_reason_name(reason)))
+            break;
+        since = OV_MIN(since, word->since);
+    }
+    return since;
 }
 
 /* Without a counted end a hold said "until tomorrow" every night, for ever, and nobody was told. */

@@ -168,16 +168,30 @@ ov_reconcile_eobs_travel(ov_desk *desk)
     }
 }
 
+/*
+ * Was that the word on it when its witness left, or later? A piece may be suppressed by one paper, and
+ * then by none, before the one leaves: it did not leave for that piece. The last word still holds.
+ */
+static bool
+held_when_left(const ov_previous_word *word, ov_date left_on)
+{
+    return word->until == OV_DATE_NONE || (left_on != OV_DATE_NONE && left_on < word->until);
+}
+
 bool
 ov_reconcile_left_for(const ov_desk *desk, const ov_paper *sent, const ov_paper *waiting)
 {
     const ov_communication *left = sent->piece->communication;
-    const ov_previous_piece *previous = waiting->piece->previous;
+    const ov_piece *piece = waiting->piece;
 
-    return (left->sent_on != OV_DATE_NONE &&
-            waiting->piece->communication->created_on <= left->sent_on) ||
-           (previous && previous->suppressed && previous->since < desk->the_case->as_of &&
-            ov_str_eq(previous->reason_ref, left->id));
+    if (left->sent_on != OV_DATE_NONE && piece->communication->created_on <= left->sent_on)
+        return true;
+    for (size_t w = 0; w < piece->previous_count; w++)
+        if (piece->previous[w].suppressed && piece->previous[w].since < desk->the_case->as_of &&
+            ov_str_eq(piece->previous[w].reason_ref, left->id) &&
+            held_when_left(&piece->previous[w], left->sent_on))
+            return true;
+    return false;
 }
 
 /* A copy falls to its survivor; while that one is held, so is the copy. */
@@ -336,12 +350,75 @@ is_copy_tonight(const ov_desk *desk, uint32_t no, ov_reason before)
     return false;
 }
 
+/* The day on which the paper left, or the one that it is suppressed for tonight. */
+static ov_date
+left_on(const ov_desk *desk, uint32_t no)
+{
+    for (size_t steps = 0; steps <= desk->pending_count && no != OV_NO_INDEX; steps++) {
+        if (no >= desk->pending_count)
+            return desk->papers[no].piece->communication->sent_on;
+        if (desk->pieces[no].disposition != OV_SUPPRESS)
+            break;
+        no = desk->pieces[no].witness;
+    }
+    return OV_DATE_NONE;
+}
+
+/*
+ * Not while the witness is still here, for then tonight's judgement sees both; nor when it is gone
+ * without having left, for then nothing says what the paper says. A department may delete what it
+ * has sent: that it left, and to whom, is in the record of nights.
+ */
+static bool
+still_stands(const ov_desk *desk, const ov_previous_word *word, uint32_t *witness)
+{
+    if (!word->suppressed || witness_reason(word->reason) == OV_REASON_NONE)
+        return false;
+    *witness = find_paper(desk, word->reason_ref);
+    if (*witness == OV_NO_INDEX)
+        return word->left_on != OV_DATE_NONE && held_when_left(word, word->left_on) &&
+               ov_str_eq(word->left_to, desk->the_case->customer_id);
+    return (*witness >= desk->pending_count || desk->pieces[*witness].disposition == OV_SUPPRESS) &&
+           held_when_left(word, left_on(desk, *witness));
+}
+
+bool
+ov_reconcile_left_and_gone(const ov_desk *desk, const ov_paper *paper)
+{
+    for (size_t w = 0; paper->pending && w < paper->piece->previous_count; w++) {
+        uint32_t witness;
+
+        if (still_stands(desk, &paper->piece->previous[w], &witness) && witness == OV_NO_INDEX)
+            return true;
+    }
+    return false;
+}
+
+/* As the word said. */
+static void
+suppress_again(ov_desk *desk, uint32_t no, const ov_previous_word *word, uint32_t witness)
+{
+    ov_reconcile_decide(desk, no, OV_SUPPRESS, witness_reason(word->reason), witness);
+    desk->pieces[no].reason_ref = word->reason_ref;
+    desk->pieces[no].witness_left = witness == OV_NO_INDEX;
+}
+
+/* The last of the words that suppressed it. */
+static const ov_previous_word *
+last_suppression(const ov_piece *piece)
+{
+    for (size_t w = piece->previous_count; w-- > 0;)
+        if (piece->previous[w].suppressed)
+            return &piece->previous[w];
+    return NULL;
+}
+
 /*
  * A paper that was suppressed does not come back when its witness has left: the reason was true
- * then. Not while the witness is still here, for then tonight's judgement sees both; nor when it is
- * gone without having left, for then nothing says what the paper says. A chain is followed by going
- * over the papers again. A copy that tonight finds by itself is a link of a chain, but is left to
- * tonight: a second run of a day, whose record is of the first, publishes what the first did.
+ * then. Every word counts, the latest first: of two papers that suppressed it one night after the
+ * other the one may have left and the other be withdrawn. A chain is followed by going over the
+ * papers again. A copy that tonight finds by itself is a link of a chain, but is left to tonight: a
+ * second run of a day, whose record is of the first, publishes what the first did.
  */
 void
 ov_reconcile_previous_travel(ov_desk *desk)
@@ -350,29 +427,27 @@ ov_reconcile_previous_travel(ov_desk *desk)
     bool *copies = OV_NEW_ARRAY(desk->scratch, bool, desk->piece_count), changed = true;
 
     for (uint32_t i = 0; i < desk->pending_count; i++) {
-        const ov_previous_piece *previous = desk->papers[i].piece->previous;
+        const ov_previous_word *last = last_suppression(desk->papers[i].piece);
 
         before[i] = desk->pieces[i];
-        copies[i] = previous && previous->suppressed &&
-                    is_copy_tonight(desk, i, witness_reason(previous->reason));
+        copies[i] = last && is_copy_tonight(desk, i, witness_reason(last->reason));
     }
     while (changed) {
         changed = false;
         for (uint32_t i = 0; i < desk->pending_count; i++) {
-            const ov_previous_piece *previous = desk->papers[i].piece->previous;
+            const ov_piece *piece = desk->papers[i].piece;
+            size_t w = piece->previous_count;
             uint32_t witness;
-            ov_reason reason;
 
-            if (!previous || !previous->suppressed || desk->pieces[i].disposition == OV_SUPPRESS ||
-                (reason = witness_reason(previous->reason)) == OV_REASON_NONE)
+            if (desk->pieces[i].disposition == OV_SUPPRESS)
                 continue;
-            witness = find_paper(desk, previous->reason_ref);
-            if (witness == OV_NO_INDEX ||
-                (witness < desk->pending_count && desk->pieces[witness].disposition != OV_SUPPRESS))
+            while (w > 0 && !still_stands(desk, &piece->previous[w - 1], &witness))
+                w--;
+            if (w == 0)
                 continue;
             if (!copies[i])
                 ov_reconcile_rule(desk, i, "previous.suppressed");
-            ov_reconcile_decide(desk, i, OV_SUPPRESS, reason, witness);
+            suppress_again(desk, i, &piece->previous[w - 1], witness);
             changed = true;
         }
     }

@@ -5,7 +5,9 @@
 /*
  * Papers that say of another one, or of themselves, that it was never meant: an EOB or an invoice
  * with status cancelled or entered-in-error. What it names caps nothing, demands nothing and does
- * not travel, and neither does it; who issues it anew does so under a later day.
+ * not travel, and neither does it; who issues it anew does so under a later day. A paper that fell to
+ * one that has left and that its department has deleted since counts for as little: the one that
+ * spoke in its place is not there to be judged by.
  */
 
 static bool
@@ -80,4 +82,8 @@ ov_reconcile_withdrawals(ov_desk *desk)
                 withdraw(desk, paper);
         }
     }
+    for (size_t i = 0; i < desk->pending_count; i++)
+        if (may_be_withdrawn(&desk->papers[i]) &&
+            ov_reconcile_left_and_gone(desk, &desk->papers[i]))
+            desk->papers[i].withdrawn = true;
 }

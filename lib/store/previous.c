@@ -13,7 +13,7 @@ typedef struct gather {
     OV_VEC(ov_str) retired;
     OV_VEC(ov_store_previous_template) templates;
     OV_VEC(ov_store_previous_message) messages;
-    OV_VEC(ov_previous_piece) pieces;
+    OV_VEC(ov_previous_word) words;
 } gather;
 
 static bool
@@ -106,17 +106,23 @@ take_message(void *context, const ov_str *cells, size_t columns, ov_error *err)
 }
 
 static bool
-take_piece(void *context, const ov_str *cells, size_t columns, ov_error *err)
+take_word(void *context, const ov_str *cells, size_t columns, ov_error *err)
 {
     gather *g = context;
-    const ov_row_previous_pieces *row = OV_PG_CELLS(previous_pieces, cells, columns);
-    ov_previous_piece *out = OV_VEC_ADD(g->mem, &g->pieces);
+    const ov_row_previous_words *row = OV_PG_CELLS(previous_words, cells, columns);
+    ov_previous_word *out = OV_VEC_ADD(g->mem, &g->words);
 
-    *out = (ov_previous_piece){.communication_id = ov_str_copy(g->mem, row->communication_id),
-                               .suppressed = ov_str_eq(row->state, OV_STR("suppressed")),
-                               .reason = ov_str_copy(g->mem, row->reason),
-                               .reason_ref = ov_str_copy(g->mem, row->reason_ref)};
-    return ov_date_parse(row->since, &out->since) ||
+    *out = (ov_previous_word){.communication_id = ov_str_copy(g->mem, row->communication_id),
+                              .suppressed = ov_str_eq(row->state, OV_STR("suppressed")),
+                              .held = ov_str_eq(row->state, OV_STR("held")),
+                              .reason = ov_str_copy(g->mem, row->reason),
+                              .reason_ref = ov_str_copy(g->mem, row->reason_ref),
+                              .until = OV_DATE_NONE,
+                              .left_on = OV_DATE_NONE,
+                              .left_to = ov_str_copy(g->mem, row->left_to)};
+    return (ov_date_parse(row->since, &out->since) &&
+            (ov_str_is_null(row->until) || ov_date_parse(row->until, &out->until)) &&
+            (ov_str_is_null(row->left_on) || ov_date_parse(row->left_on, &out->left_on))) ||
            OV_FAIL(err, OV_E_INTERNAL, "what was said of a piece cannot be read back");
 }
 
@@ -126,7 +132,7 @@ load_memory(ov_store *store, gather *g, ov_date since, ov_date before, ov_error 
     ov_str params[] = {ov_date_print(g->mem, since), ov_date_print(g->mem, before)};
 
     return ov_pg_each(store->control, &ov_sql_previous_messages, params, 2, take_message, g, err) &&
-           ov_pg_each(store->control, &ov_sql_previous_pieces, &params[1], 1, take_piece, g, err);
+           ov_pg_each(store->control, &ov_sql_previous_words, &params[1], 1, take_word, g, err);
 }
 
 /*
@@ -166,8 +172,8 @@ ov_store_previous_load(ov_store *store, ov_date since, ov_date before, ov_arena 
     result.templates.count = g.templates.count;
     result.messages.items = g.messages.items;
     result.messages.count = g.messages.count;
-    result.pieces.items = g.pieces.items;
-    result.pieces.count = g.pieces.count;
+    result.words.items = g.words.items;
+    result.words.count = g.words.count;
     *out = result;
     return true;
 }

@@ -2,13 +2,13 @@
 -- message to the same customer, or has left before (to the customer, or about the customer: a confidential person's papers are
 -- addressed to somebody else), or was dropped for a reason that needs no witness; never in a circle.
 -- $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
-with recursive chain (start, customer_id, ref, depth) as (
-    select s.communication_id, s.customer_id, s.reason_ref, 1
+with recursive chain (start, customer_id, via, ref, depth) as (
+    select s.communication_id, s.customer_id, s.communication_id, s.reason_ref, 1
       from onevoice.disposition s
      where s.run_id = $1::bigint and s.disposition = 'suppress'
        and s.reason in ('duplicate_of', 'superseded_by', 'replaced_by', 'overtaken_by', 'netted_with')
     union all
-    select c.start, c.customer_id, w.reason_ref, c.depth + 1
+    select c.start, c.customer_id, c.ref, w.reason_ref, c.depth + 1
       from chain c
       join onevoice.disposition w on w.run_id = $1::bigint and w.communication_id = c.ref
      where w.disposition = 'suppress' and c.depth < 1000
@@ -35,8 +35,8 @@ settled as (
     -- its witness left on an earlier night that suppressed it for that, and is in no intake any more
     select c.start
       from chain c
-      join onevoice.previous_piece v on v.communication_id = c.start and v.state = 'suppressed' and v.reason_ref = c.ref
-      join onevoice.previous_piece w on w.communication_id = c.ref and w.state = 'released'
+      join onevoice.previous_word v on v.communication_id = c.via and v.state = 'suppressed' and v.reason_ref = c.ref
+      join onevoice.previous_piece w on w.communication_id = c.ref
      where v.run_id < $1::bigint and w.run_id < $1::bigint)
 select v.offender, v.customer_id, array[v.offender] as communication_ids from (
     select d.communication_id as offender, d.customer_id

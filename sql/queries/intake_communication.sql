@@ -10,12 +10,14 @@ with named as materialized (
      where p.sent_on is null and lower(btrim(p.status, E' \t\n\r\f\v')) = 'pending' and x.word <> ''),
 -- and what a night suppressed a piece by
 witness as materialized (
-    select distinct v.reason_ref as communication_id from onevoice.previous_piece v where v.state = 'suppressed'),
--- what a mailer said; by a hashed list and not by a join, so that rows come as they lie
+    select distinct v.reason_ref as communication_id from onevoice.previous_word v where v.state = 'suppressed'),
+-- what a mailer said, or left long ago and is called pending again; by a hashed list and not by a join, so that rows come as they lie
 told as materialized (
     select f.communication_id from onevoice.previous_fate f
-     where f.result <> 'failed'
-        or not exists (select from onevoice.previous_piece p where p.communication_id = f.communication_id and p.state = 'released'))
+     where f.result not in ('failed', 'left')
+        or f.result = 'failed' and not exists (select from onevoice.previous_piece p where p.communication_id = f.communication_id)
+        or f.result = 'left' and exists (select from intake.communication p where p.communication_id = f.communication_id and p.sent_on is null
+                                            and lower(btrim(p.status, E' \t\n\r\f\v')) is distinct from 'sent'))
 select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.channel, s.status, t.created_on, t.not_before,
        t.deliver_by, s.sent_on, t.declared_type, t.subject, coalesce(t.media_type::text, 'application/pdf') as media_type,
        case when octet_length(t.body) <= 16777216 then t.body end as body, t.facts, t.pages,
@@ -25,9 +27,9 @@ select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.ch
  cross join lateral (values (t.communication_id in (select o.communication_id from told o)
                              and lower(btrim(t.status, E' \t\n\r\f\v')) is distinct from 'cancelled')) w (told)
  cross join lateral (values (
-        case when w.told then (select case f.result when 'returned' then 'sent' when 'failed' then 'pending' else f.result end
+        case when w.told then (select case when f.result in ('returned', 'left') then 'sent' when f.result = 'failed' then 'pending' else f.result end
                                  from onevoice.previous_fate f where f.communication_id = t.communication_id) else t.status end,
-        case when w.told then (select case when f.result in ('sent', 'returned') then f.delivered_on end
+        case when w.told then (select case when f.result in ('sent', 'returned', 'left') then f.delivered_on end
                                  from onevoice.previous_fate f where f.communication_id = t.communication_id) else t.sent_on end)) s (status, sent_on)
  where lower(btrim(s.status, E' \t\n\r\f\v')) is distinct from 'cancelled'
    and (   s.sent_on >= pg_catalog.current_setting('onevoice.open_from')::date

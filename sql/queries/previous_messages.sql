@@ -5,8 +5,7 @@
 with pending as materialized (
     select p.message_key
       from onevoice.previous_piece p join intake.communication t on t.communication_id = p.communication_id
-     where p.state = 'released'
-       and t.sent_on is null and coalesce(lower(btrim(t.status, E' \t\n\r\f\v')), '') not in ('sent', 'cancelled'))
+     where t.sent_on is null and coalesce(lower(btrim(t.status, E' \t\n\r\f\v')), '') not in ('sent', 'cancelled'))
 select m.customer_id, m.message_key, m.channel, m.kind, m.address, m.send_on, m.as_of, m.run_id, p.communication_ids, p.department_ids
   from onevoice.previous_message m
  cross join lateral (

@@ -27,7 +27,7 @@ typedef struct ov_cases_input {
     const ov_identities *identities;
     const ov_released *released; /* by (sent_on, message_key) */
     size_t released_count;
-    const ov_previous_piece *previous; /* by communication id */
+    const ov_previous_word *previous; /* by communication id, then by night */
     size_t previous_count;
     ov_date live_from; /* mail sent since may still weigh on its reader */
 } ov_cases_input;

@@ -11,14 +11,18 @@
 #include "onevoice/model/intake.h"
 #include "onevoice/model/reading.h"
 
-/* What an earlier night said of a piece that is still pending and has not left. */
-typedef struct ov_previous_piece {
+/* What earlier nights said of a piece that is still pending and has not left: one word until the
+   next. */
+typedef struct ov_previous_word {
     ov_str communication_id;
-    bool suppressed;   /* else held */
-    ov_str reason;     /* a word of the contract */
-    ov_str reason_ref; /* of a suppressed one: by what */
-    ov_date since;     /* the first night that said so without one between that said otherwise */
-} ov_previous_piece;
+    bool suppressed, held; /* neither: it was to travel on a later night */
+    ov_str reason;         /* a word of the contract */
+    ov_str reason_ref;     /* of a suppressed one: by what */
+    ov_date since,
+        until;       /* the first night that said so, and that said otherwise; OV_DATE_NONE: none */
+    ov_date left_on; /* what reason_ref names left on that day, by the record of nights, ... */
+    ov_str left_to;  /* ... to that customer; OV_DATE_NONE: it has not left */
+} ov_previous_word;
 
 typedef struct ov_piece {
     const ov_communication *communication;
@@ -33,7 +37,9 @@ typedef struct ov_piece {
     bool about_minor;          /* every record of the subject that states a birth says so */
     int64_t template_id;       /* 0: none */
     bool mailable;             /* the recipient's link is certain enough to share an envelope */
-    const ov_previous_piece *previous; /* NULL: no night has suppressed or held it */
+    const ov_previous_word *previous; /* by night, the last word last; NULL: no night has
+                                         suppressed or held it */
+    size_t previous_count;
     bool unopened; /* sent, by a department that reports what is opened on the portal: this is not
                     */
 } ov_piece;

@@ -67,6 +67,7 @@ typedef struct ov_piece_judgement {
     ov_str reason_ref; /* the other communication, or the rule's citation; null */
     uint32_t witness;  /* number of the pending or history piece that reason_ref names, else
                           OV_NO_INDEX */
+    bool witness_left; /* what reason_ref names left on an earlier night, and is in no intake now */
     ov_strs rules;     /* every rule that hit, sorted */
     ov_obligation obligation;
     ov_str domain;  /* content domain: health, bank, ...; pieces of two domains share only if

@@ -38,7 +38,7 @@ typedef struct ov_store_previous {
     /* What published nightly runs let go, by (customer id, sent_on, message_key): for days since
        `since`, and, however old, whatever has a member that is still pending in the intake. */
     OV_LIST(ov_store_previous_message) messages;
-    OV_LIST(ov_previous_piece) pieces; /* pending, and suppressed or held before; by id */
+    OV_LIST(ov_previous_word) words; /* on what is pending, by id and night */
 } ov_store_previous;
 
 /* What mailers told of messages of earlier nights, into the memory of nights: for a nightly run, before that is read. */

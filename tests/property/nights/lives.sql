@@ -86,6 +86,11 @@ first_seen as (select s.communication_id, min(s.as_of) as day from life.said s j
 select 'left twice' as kind, p.communication_id as what, string_agg(p.message_key || ' on ' || p.day, ', ') as detail
   from piece p group by p.communication_id having count(*) > 1
 union all
+-- or under the same key, which the mailer takes once
+select 'left twice', s.communication_id, s.message_key || ' again on ' || s.as_of || ', after ' || t.day
+  from life.said s join life.taken t using (message_key)
+ where s.released and s.released_by is null and s.as_of > t.day
+union all
 select 'left after it was withdrawn', p.communication_id, p.day::text
   from piece p join life.gone g using (communication_id) join life.night n using (run_id) where n.step > g.step
 union all
@@ -184,4 +189,6 @@ union all
 select 'never said what becomes of it', b.communication_id, 'since ' || b.created_on
   from life.born b
   join intake.communication i using (communication_id)
- where i.status = 'pending' and i.sent_on is null and not exists (select from life.said s join last using (run_id) where s.communication_id = b.communication_id);
+ where i.status = 'pending' and i.sent_on is null and not exists (select from life.said s join last using (run_id) where s.communication_id = b.communication_id)
+   -- what left long ago has been said to have left
+   and b.communication_id not in (select p.communication_id from piece p);

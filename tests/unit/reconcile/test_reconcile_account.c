@@ -126,7 +126,8 @@ a_second_run_says_what_the_first_did(void **state)
 {
     ov_arena *mem = ov_arena_new();
     built *b = case_open(mem, "2026-11-02");
-    ov_previous_piece previous = {.suppressed = true, .since = case_day("2026-11-02")};
+    ov_previous_word previous = {
+        .suppressed = true, .since = case_day("2026-11-02"), .until = OV_DATE_NONE};
     ov_strs rules;
 
     (void)state;
@@ -144,6 +145,7 @@ a_second_run_says_what_the_first_did(void **state)
     previous.reason = ov_reason_name(OV_REASON_DUPLICATE_OF);
     previous.reason_ref = case_of(b, "P2")->reason_ref;
     b->pending[case_no(b, "P2")].previous = &previous;
+    b->pending[case_no(b, "P2")].previous_count = 1;
     case_judge(b);
     assert_int_equal(case_of(b, "P2")->reason, OV_REASON_DUPLICATE_OF);
     assert_int_equal(case_of(b, "P2")->rules.count, rules.count);
