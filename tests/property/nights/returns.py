@@ -97,6 +97,13 @@ CASES = {
     "by one that left and is deleted, then by one that is withdrawn": ("c16", {
         0: bill("c16a", "1", -20, 300) + bill("c16b", "2", -10, 200, due_date=day(1)), 3: status("c16b", "sent", 1), 4: bill("c16c", "3", 4, 100) + gone("c16b"),
         5: status("c16c", "cancelled")}, {"c16a": STAYS, "c16b": LEFT, "c16c": STAYS}),
+    "to a record that may be of two people, with a day that changes something": ("c17", {
+        0: "insert into intake.party (party_id, department_id, full_name, address, updated_at) values ('othamb', 'oth', 'Zoe Zulu', '1 Zed Rd, Kent OH 44240', '2026-01-01'), "
+           "('hospamb', 'hosp', 'Zoe Zulu', '1 Zed Rd, Kent OH 44240', '2026-01-01'), ('mktamb', 'mkt', 'Zoe Zulu', '1 Zed Rd, Kent OH 44240', '2026-01-01');\n"
+           "update intake.party set birth_date = '1950-02-03' where party_id = 'hospamb';\nupdate intake.party set birth_date = '1975-02-03' where party_id = 'mktamb';\n"
+           + letter("c17a", "oth", -1, "We are changing the terms of your account. The fee for a transfer rises to 3.00 USD. The change takes effect on "
+                    f"{FIRST + datetime.timedelta(days=24):%B %d, %Y}.", declared="change_in_terms_notice",
+                    facts='{"effective_date": "' + day(24) + '"}').replace("'othc17'", "'othamb'")}, {"c17a": LEFT}),
     "a chain whose middle is withdrawn": ("c13", {
         0: bill("c13a", "1", -40, 300) + bill("c13b", "2", -30, 250) + bill("c13c", "3", -10, 200, due_date=day(1)), 3: gone("c13b")},
         {"c13a": STAYS, "c13c": LEFT}),
