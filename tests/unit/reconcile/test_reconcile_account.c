@@ -391,6 +391,31 @@ two_visits_that_fit_one_claim_are_not_linked(void **state)
     ov_arena_free(mem);
 }
 
+/* A newer statement is no reason to keep the older from a record that is perhaps another person's: each
+   goes alone, and one sum counts. */
+static void
+what_another_may_read_is_not_kept_from_them(void **state)
+{
+    ov_party other = {.id = OV_STR("other"), .address = OV_STR("9 Quay Road, Portland ME")};
+    ov_arena *mem = ov_arena_new();
+    built *b = case_open(mem, "2026-11-02");
+
+    (void)state;
+    case_piece(b, "P1", HOSPITAL, OV_CLASS_BILL,
+               "statement_no=S1 statement_date=2026-10-01 account_no=A-1 balance_due=100.00");
+    case_piece(b, "P2", HOSPITAL, OV_CLASS_BILL,
+               "statement_no=S2 statement_date=2026-10-20 account_no=A-1 balance_due=80.00");
+    b->pending[1].recipient = &other;
+    b->pending[1].mailable = false;
+    case_judge(b);
+    assert_int_equal(case_of(b, "P1")->disposition, OV_SEPARATE);
+    assert_int_equal(case_of(b, "P1")->reason, OV_REASON_KEPT_SEPARATE);
+    assert_int_equal(b->judgement.payables.count, 1);
+    assert_int_equal(ov_money_cmp(case_payable(b, "A-1")->due_now, case_money("80.00")), 0);
+    assert_non_null(case_flag(b, "SUPERSEDED_STATEMENT"));
+    ov_arena_free(mem);
+}
+
 int
 main(void)
 {
@@ -406,6 +431,7 @@ main(void)
         cmocka_unit_test(what_waits_for_a_held_statement_waits_too),
         cmocka_unit_test(words_against_fields_are_held),
         cmocka_unit_test(two_visits_that_fit_one_claim_are_not_linked),
+        cmocka_unit_test(what_another_may_read_is_not_kept_from_them),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -384,13 +384,69 @@ an_assigned_account_is_the_agencys(void **state)
     ov_arena_free(mem);
 }
 
+#define PLACED_BY                                                                                  \
+    "billing_provider=Hospital currency=USD initial_communication_on=2026-10-28 account_no=G-1 "
+
+/* Two agencies that ask for one debt are two notices and one sum; for two visits, two sums. */
+static void
+each_agency_asks_for_its_own(void **state)
+{
+    static const struct {
+        const char *one, *other, *paid_to, *first, *second;
+        size_t payables;
+    } table[] = {
+        {PLACED_BY "balance_due=400.00 assigned_to=Collector_Inc placed_on=2026-06-01",
+         PLACED_BY "balance_due=400.00 assigned_to=Cards_Inc placed_on=2026-10-01", NULL, NULL,
+         "400.00", 1},
+        {PLACED_BY "balance_due=200.00 assigned_to=Collector_Inc placed_on=2026-06-01 "
+                   "patient_control_no=V1 service_from=2026-03-03",
+         PLACED_BY "balance_due=90.00 assigned_to=Cards_Inc placed_on=2026-10-01 "
+                   "patient_control_no=V2 service_from=2026-05-03",
+         NULL, "200.00", "90.00", 2},
+        /* the ledger gives the account as a whole to one of them */
+        {PLACED_BY "balance_due=200.00 assigned_to=Collector_Inc placed_on=2026-06-01 "
+                   "patient_control_no=V1 service_from=2026-03-03",
+         PLACED_BY "balance_due=90.00 assigned_to=Cards_Inc placed_on=2026-10-01 "
+                   "patient_control_no=V2 service_from=2026-05-03",
+         "Cards Inc", NULL, "90.00", 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < OV_COUNT(table); i++) {
+        ov_arena *mem = ov_arena_new();
+        built *b = case_open(mem, "2026-11-02");
+        size_t found = 0;
+
+        case_piece(b, "P1", COLLECTOR, OV_CLASS_DEBT_VALIDATION_NOTICE, table[i].one);
+        case_piece(b, "P2", CARDS, OV_CLASS_DEBT_VALIDATION_NOTICE, table[i].other);
+        if (table[i].paid_to)
+            case_entry(b, OV_LEDGER_ASSIGNMENT, HOSPITAL, "G-1", NULL, "2026-10-01")->assigned_to =
+                ov_str_from(table[i].paid_to);
+        case_judge(b);
+        assert_int_equal(case_of(b, "P1")->disposition, OV_SEPARATE);
+        assert_int_equal(case_of(b, "P2")->disposition, OV_SEPARATE);
+        assert_int_equal(b->judgement.payables.count, table[i].payables);
+        for (size_t k = 0; k < b->judgement.payables.count; k++) {
+            const ov_payable *payable = &b->judgement.payables.items[k];
+            const char *due = payable->bill == 0 ? table[i].first : table[i].second;
+
+            assert_non_null(due);
+            found += ov_money_cmp(payable->due_now, case_money(due)) == 0;
+        }
+        assert_int_equal(found, table[i].payables);
+        ov_arena_free(mem);
+    }
+}
+
 /* Whose figures contradict each other: the bill waits for a person, the EOB goes by its own day. */
 static void
 an_eob_in_conflict_goes_and_its_bill_waits(void **state)
 {
     static const char *const eobs[] = {
         EOB_A "network=in patient_responsibility=0.00 copay=120.00 deductible=0.00",
-        EOB_A "network=in submitted=500.00"};
+        EOB_A "network=in submitted=500.00",
+        EOB_A "network=in patient_responsibility=70.00 adjustments.group.0=PR "
+              "adjustments.reason.0=1 adjustments.amount.0=70.00 deductible=50.00 copay=30.00"};
 
     (void)state;
     for (size_t i = 0; i < OV_COUNT(eobs); i++) {
@@ -476,6 +532,7 @@ main(void)
         cmocka_unit_test(a_ledger_that_is_not_whole_is_said),
         cmocka_unit_test(a_plan_in_good_standing_owes_its_instalment),
         cmocka_unit_test(an_assigned_account_is_the_agencys),
+        cmocka_unit_test(each_agency_asks_for_its_own),
         cmocka_unit_test(an_eob_in_conflict_goes_and_its_bill_waits),
         cmocka_unit_test(an_eob_to_somebody_else_caps),
     };
