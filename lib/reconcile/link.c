@@ -65,6 +65,7 @@ slot_bills_like(const ov_desk *desk, const ov_slot *slot, const ov_paper *eob)
 
     return (ov_str_is_empty(name) || ov_reconcile_biller_is(desk, current, name)) &&
            !ov_reconcile_houses_differ(desk, current, eob) &&
+           ov_reconcile_currency_meets(current, eob) &&
            (ov_str_is_null(type) || ov_str_is_null(other) || ov_str_eq(type, other));
 }
 

@@ -166,6 +166,14 @@ ov_reconcile_days_meet(const ov_paper *a, const ov_paper *b)
     return a->from <= b->until && b->from <= a->until;
 }
 
+/* Sums of two currencies are never compared: they speak of two things. */
+bool
+ov_reconcile_currency_meets(const ov_paper *a, const ov_paper *b)
+{
+    return !ov_reconcile_paper_has(a, OV_FACT_CURRENCY) ||
+           !ov_reconcile_paper_has(b, OV_FACT_CURRENCY) || ov_currency_eq(a->currency, b->currency);
+}
+
 bool
 ov_reconcile_class_is_demand(ov_content_class klass)
 {

@@ -59,6 +59,7 @@ bool ov_reconcile_paper_says(const ov_paper *paper, const char *meaning);
 ov_str ov_reconcile_paper_id(const ov_paper *paper);
 bool ov_reconcile_name_same(ov_str a, ov_str b);                   /* false when either is empty */
 bool ov_reconcile_days_meet(const ov_paper *a, const ov_paper *b); /* unstated days meet */
+bool ov_reconcile_currency_meets(const ov_paper *a, const ov_paper *b); /* unstated ones meet */
 bool ov_reconcile_class_is_statement(ov_content_class klass);
 bool ov_reconcile_class_is_demand(ov_content_class klass);
 bool ov_reconcile_announces_action(const ov_paper *paper); /* row 19 */

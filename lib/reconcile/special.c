@@ -122,7 +122,7 @@ ov_reconcile_claim_behind(const ov_desk *desk, const ov_paper *speaker)
             !ov_reconcile_biller_is(desk, speaker, biller) ||
             (!ov_str_eq(claim->control, speaker->control) &&
              !ov_str_eq(claim->control, speaker->account)) ||
-            !ov_reconcile_days_meet(eob, speaker))
+            !ov_reconcile_days_meet(eob, speaker) || !ov_reconcile_currency_meets(eob, speaker))
             continue;
         if (!found || claim->state == OV_CLAIM_PENDING)
             found = claim;

@@ -61,6 +61,12 @@ static const row rows[] = {
      EOB_A "network=out facility_network=in nsa_protected=false patient_responsibility=200.00",
      NULL, NULL, false, "900.00", "0", "0", OV_PAYABLE, "OUT_OF_NETWORK_BALANCE", "700.00",
      OV_MERGE, OV_REASON_NONE},
+    {"L2 another currency is another claim",
+     "statement_no=S1 statement_date=2026-10-10 account_no=A-1 patient_control_no=A-1 "
+     "billing_provider=Hospital service_from=2026-09-01 currency=EUR due_date=2026-11-20 "
+     "balance_due=480.00",
+     EOB_A "network=in patient_responsibility=120.00", NULL, NULL, false, "480.00", "0", "0",
+     OV_PAYABLE, "NO_EOB_ON_FILE", NULL, OV_MERGE, OV_REASON_NONE},
     {"L2 one NPI under two names", BILL_A "balance_due=480.00 billing_npi=1999999984",
      "eob_no=E1 payer_claim_control_no=C1 patient_control_no=A-1 billing_provider=BRH_Services "
      "billing_npi=1999999984 outcome=complete status=active use=claim network=in "
