@@ -33,8 +33,14 @@ if wanted fanalyzer gcc; then
     report fanalyzer "$seen/found"
 fi
 if wanted cppcheck; then
-    cppcheck --quiet --inline-suppr --enable=warning,portability --std=c11 -j 2 -I "$source/include" -I "$build/sql" \
+    # One configuration, the one that is built. What it takes for faults and is none: an assertion's sentence; a compound literal between
+    # "?" and ":", which it cannot read; a fact of the caller's array, returned through a list that borrows it; a member that is called
+    # like the variable beside it; numbers that are set for every piece there is, piece by piece; a list of likelihoods that is never empty.
+    cppcheck --quiet --inline-suppr --enable=warning,portability --std=c11 --max-configs=1 -j 2 -I "$source/include" -I "$build/sql" \
         --suppress=missingIncludeSystem --suppress=unknownMacro --suppress=normalCheckLevelMaxBranches \
+        --suppress=incorrectStringBooleanError --suppress=internalAstError --suppress='returnDanglingLifetime:*/model/facts.c' \
+        --suppress='unknownEvaluationOrder:*/solver/columns.c' --suppress='arrayIndexThenCheck:*/overload/components.c' \
+        --suppress='uninitvar:*/solver/*.c' --suppress='uninitvar:*/person/address.c' --suppress='invalidFunctionArg:*/trial/effect.c' \
         --template='{file}:{line}: {severity}: {message} [{id}]' "$source/lib" "$source/cmd" 2>"$seen/found"
     report cppcheck "$seen/found"
 fi
