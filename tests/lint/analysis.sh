@@ -21,10 +21,14 @@ variant() { # NAME OPTION... : a build of the program with other options
     [ -d "$dir" ] || meson setup "$dir" "$source" "$@" >/dev/null || return 1
     nice ninja -C "$dir" cmd/onevoice/onevoice >"$dir.log" 2>&1 || :
 }
-night() { # BINARY... : a night of a small world, run by the command given
+night() { # LAST-STAGE BINARY COMMAND... : a night of a small world up to a stage, run by the command given
     "$source/tests/support/throwaway-postgres.sh" bash -c '
-        bin=$1; shift
-        "$bin" init --quiet && "$bin" demo --customers 20 --seed 3 --as-of 2026-11-02 --quiet && "$@" "$bin" run --as-of 2026-11-02 --workers 2 --quiet' night "$@"
+        last=$1 bin=$2; shift 2
+        "$bin" init --quiet && "$bin" demo --customers 20 --seed 3 --as-of 2026-11-02 --quiet &&
+            "$@" "$bin" run --as-of 2026-11-02 --to "$last" --label "$last" --workers 2 --quiet' night "$@"
+}
+ended() { # STATUS FILE-OF-FINDINGS: a night that did not end was not looked at
+    [ "$1" -eq 0 ] || [ -s "$2" ] || echo "the night ended with $1" >>"$2"
 }
 if wanted fanalyzer gcc; then
     # its leaks of arenas are not: who owns one frees all of it (base/arena.h)
@@ -53,22 +57,27 @@ if wanted scan-build; then
 fi
 if wanted tsan gcc; then
     variant tsan -Db_sanitize=thread -Doptimization=1 -Db_lundef=false
-    TSAN_OPTIONS='exitcode=66' night "$build/tsan/cmd/onevoice/onevoice" env >"$seen/tsan.log" 2>&1
+    TSAN_OPTIONS='exitcode=66' night publish "$build/tsan/cmd/onevoice/onevoice" env >"$seen/tsan.log" 2>&1
+    rc=$?
     grep -E 'WARNING: ThreadSanitizer|SUMMARY: ThreadSanitizer' "$seen/tsan.log" | sort -u >"$seen/found"
+    ended "$rc" "$seen/found"
     report tsan "$seen/found"
 fi
 for tool in valgrind valgrind-bare; do
-    # the second with the sandbox's filter off, as under a sanitizer, so that the workers are looked at too
+    # the filter of a worker forbids what valgrind does in it: with it, up to the workers; the second without it, as under a sanitizer, so
+    # that the workers and all that follows are looked at too
     wanted "$tool" valgrind || continue
-    bin=$build/cmd/onevoice/onevoice children=no
+    bin=$build/cmd/onevoice/onevoice children=no last=link
     if [ "$tool" = valgrind-bare ]; then
         variant bare -Dc_args=-DOV_SANDBOX_BARE
-        bin=$build/bare/cmd/onevoice/onevoice children=yes
+        bin=$build/bare/cmd/onevoice/onevoice children=yes last=publish
     fi
-    night "$bin" valgrind -q --error-exitcode=66 --trace-children="$children" --child-silent-after-fork="$([ "$children" = yes ] && echo no || echo yes)" \
+    night "$last" "$bin" valgrind -q --error-exitcode=66 --trace-children="$children" --child-silent-after-fork="$([ "$children" = yes ] && echo no || echo yes)" \
         --log-file="$seen/$tool.%p.log" >"$seen/$tool.out" 2>&1
+    rc=$?
     cat "$seen/$tool".*.log | grep -E '^==[0-9]+== [A-Z]' | sed 's/^==[0-9]*== //' | sort -u >"$seen/found"
     rm -f "$seen/$tool".*.log
+    ended "$rc" "$seen/found"
     report "$tool" "$seen/found"
 done
 for tool in fanalyzer cppcheck scan-build tsan valgrind valgrind-bare; do
