@@ -20,6 +20,11 @@
 /* Of so few rows no share says anything. */
 #define ROWS_LEAST 20
 
+/* Of what is pending: rows per million that say other than most where all were overwritten but the
+   odd row that came after; and how many do at least in a column that tells one piece from another. */
+#define OVERWRITTEN (MILLION / 100)
+#define TELLING     (MILLION / 2)
+
 /* A weekend and a holiday move the days of a whole night by less. */
 #define DAYS_SLACK 7
 
@@ -80,10 +85,22 @@ falls(const comparison *c, const char *gate, ov_str subject, size_t part, size_t
     return shut(c, gate, subject, &why);
 }
 
+/*
+ * The share falls when much comes that states nothing (a night of new mail, and no day on which it
+ * was sent), the number when rows go; both fall when a column is emptied.
+ */
 static bool
 is_filled_less(const comparison *c, const ov_store_profile *p,
                const ov_store_column_profile *column)
 {
+    const ov_store_measured *m = ov_run_measured(c->past, "stated", column->subject);
+    int64_t filled = (int64_t)column->filled;
+
+    ov_run_measure(c->run, "stated", column->subject, filled);
+    if (!m || filled * 100 >= OV_MAX(m->best, m->mean) * c->run->policy->floor_percent) {
+        ov_run_measure(c->run, "filled", column->subject, share(column->filled, p->rows));
+        return false;
+    }
     return falls(c, "filled", column->subject, column->filled, p->rows);
 }
 
@@ -161,9 +178,13 @@ says_otherwise(const comparison *c, const ov_store_profile *p,
     return shut(c, "changed", column->subject, &why);
 }
 
-/* Against the least of 28 nights: how much of a night is one campaign, or goes by one channel, moves from night to night. */
+/*
+ * Against the least of 28 nights: how much of a night is one campaign, or goes by one channel,
+ * moves from night to night. Of what is pending only that all say one thing where few did ever
+ * tells anything.
+ */
 static bool
-varies_less(const comparison *c, const ov_store_column_profile *column)
+varies_less(const comparison *c, const ov_store_column_profile *column, bool pending)
 {
     const ov_store_measured *m = ov_run_measured(c->past, "varied", column->subject);
     int64_t floor = c->run->policy->floor_percent;
@@ -174,6 +195,7 @@ varies_less(const comparison *c, const ov_store_column_profile *column)
         return false;
     ov_run_measure(c->run, "varied", column->subject, tonight);
     if (!m || tonight * 100 >= m->least * floor ||
+        (pending && (tonight >= OVERWRITTEN || m->least < TELLING)) ||
         (m->least - tonight) * (int64_t)column->stated < (int64_t)OV_GATE_LEAST_MISSING * MILLION)
         return false;
     ov_error_set(&why, OV_E_DATA,
@@ -293,7 +315,7 @@ ov_run_gate_profile(ov_run *run, const ov_store_measured_list *past, ov_error *e
             /* what is pending comes and goes, and how much of it states what with it */
             if (!pending && (is_filled_less(&c, p, column) || shows_fewer(&c, p, column)))
                 continue;
-            if (!says_otherwise(&c, p, column) && !varies_less(&c, column) && !pending)
+            if (!says_otherwise(&c, p, column) && !varies_less(&c, column, pending) && !pending)
                 moved(&c, column);
         }
     }
