@@ -14,4 +14,7 @@ bool cluster_is_body(const night_unit *u);
 void cluster_letters_assign(ov_cluster_night *night, ov_arena *scratch, prototypes found,
                             const ov_policy *policy, size_t workers);
 
+/* Prototypes taken apart where what departments always say differs; letters get their new ones. */
+prototypes cluster_prototypes_split(ov_cluster_night *night, ov_arena *scratch, prototypes found);
+
 #endif

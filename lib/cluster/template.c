@@ -158,6 +158,7 @@ ov_cluster_templates(ov_cluster_night *night, ov_arena *scratch, ov_templates pr
     count = signatures_collect(night, scratch, policy, &signatures);
     found = cluster_prototypes_learn(night->mem, scratch, signatures, count, policy);
     cluster_letters_assign(night, scratch, found, policy, workers);
+    found = cluster_prototypes_split(night, scratch, found);
     found_twins = cluster_twins_find(night, scratch);
     cluster_free_mark(night, scratch, found_twins);
     cluster_places_judge(night, scratch, found_twins);

@@ -1,0 +1,279 @@
+/*
+ * Prototypes taken apart: what every letter of one department says and none of another's makes two
+ * templates, though the sentences with values be the same.
+ *
+ * Sentences that letters about many things share are frame, and tell nothing of what a letter is about.
+ * But a template has its own of them in every letter: two senders whose one demand reads alike are told
+ * apart by "If it rains that day ..." here and "Bring this sheet along ..." there. Offices of one sender
+ * say the same throughout; what a department says in its other letters, too, is its letterhead and no
+ * template's; and of two wordings both of which a department uses neither is said always.
+ */
+#include <stdlib.h>
+
+#include "assign_internal.h"
+#include "onevoice/base/hash.h"
+
+#define TOLD_LEAST                                                                                 \
+    8 /* letters that tell what a department always says: one of two wordings comes eight times in a \
+         row in one of 128 */
+#define TOLD_MOST 64 /* letters looked at of a department and prototype */
+
+/* A department's letters of one prototype. */
+typedef struct share {
+    uint32_t prototype, sender;
+    uint32_t letters; /* clean ones, looked at */
+    uint32_t into;    /* the prototype they get */
+} share;
+
+typedef struct splitter {
+    ov_cluster_night *night;
+    ov_arena *scratch;
+    OV_VEC(share) shares;
+    ov_u64map *by_key;  /* prototype << 32 | sender -> 1 + place in shares */
+    ov_u64map *counts;  /* of a share and a unit: letters */
+    ov_u64map *senders; /* sender -> letters looked at, and of a sender and a unit */
+} splitter;
+
+static bool
+tells(const night_unit *u)
+{
+    return (u->flags & OV_UNIT_PROSE) && u->customers >= SPREAD_ENOUGH;
+}
+
+static uint64_t
+unit_key(uint64_t whose, uint32_t unit)
+{
+    return ov_hash_mix(whose, (uint64_t)unit + 1);
+}
+
+static uint32_t
+count_of(const ov_u64map *counts, uint64_t key)
+{
+    uint64_t count = 0;
+
+    ov_u64map_get(counts, key, &count);
+    return (uint32_t)count;
+}
+
+static bool
+is_clean(const night_letter *l)
+{
+    return l->prototype && !l->noisy && !l->rough;
+}
+
+static uint32_t
+share_of(splitter *s, const night_letter *l)
+{
+    bool fresh;
+    uint64_t *slot = ov_u64map_at(s->by_key, (uint64_t)l->prototype << 32 | l->sender, &fresh);
+
+    if (fresh) {
+        *OV_VEC_ADD(s->scratch, &s->shares) =
+            (share){.prototype = l->prototype, .sender = l->sender, .into = l->prototype};
+        *slot = s->shares.count;
+    }
+    return (uint32_t)*slot - 1;
+}
+
+static void
+letters_count(splitter *s)
+{
+    bool fresh;
+
+    for (size_t i = 0; i < s->night->letters.count; i++) {
+        const night_letter *l = &s->night->letters.items[i];
+        uint32_t at;
+
+        if (!l->prototype)
+            continue;
+        at = share_of(s, l);
+        if (!is_clean(l) || s->shares.items[at].letters == TOLD_MOST)
+            continue;
+        s->shares.items[at].letters++;
+        ++*ov_u64map_at(s->senders, l->sender, &fresh);
+        for (size_t k = 0; k < l->unit_count; k++) {
+            if (!tells(&s->night->units.items[l->units[k]]))
+                continue;
+            ++*ov_u64map_at(s->counts, unit_key(at, l->units[k]), &fresh);
+            ++*ov_u64map_at(s->senders, unit_key((uint64_t)l->sender << 32, l->units[k]), &fresh);
+        }
+    }
+}
+
+/* Three in four: some layouts cut a sentence otherwise. */
+static bool
+is_said_always(const splitter *s, size_t at, uint32_t unit)
+{
+    return count_of(s->counts, unit_key(at, unit)) * 4 >= s->shares.items[at].letters * 3;
+}
+
+static bool
+is_said_never(const splitter *s, size_t at, uint32_t unit)
+{
+    return count_of(s->counts, unit_key(at, unit)) * 20 <= s->shares.items[at].letters;
+}
+
+/* Does the department say it in most of its other letters? */
+static bool
+is_letterhead(const splitter *s, const share *of, size_t at, uint32_t unit)
+{
+    uint32_t others = count_of(s->senders, of->sender) - of->letters;
+    uint32_t have = count_of(s->senders, unit_key((uint64_t)of->sender << 32, unit)) -
+                    count_of(s->counts, unit_key(at, unit));
+
+    return others >= SPREAD_ENOUGH && have * 2 >= others;
+}
+
+/* What one letter of a share says that all of it say. */
+typedef struct saying {
+    const night_letter **examples; /* per share: a letter that is typical; NULL: too few letters */
+} saying;
+
+/* The letter that has most of what its share always says. */
+static saying
+examples_find(const splitter *s)
+{
+    saying out = {OV_NEW_ARRAY(s->scratch, const night_letter *, s->shares.count + 1)};
+    uint32_t *most = OV_NEW_ARRAY(s->scratch, uint32_t, s->shares.count + 1);
+
+    for (size_t i = 0; i < s->night->letters.count; i++) {
+        const night_letter *l = &s->night->letters.items[i];
+        uint64_t slot = 0;
+        uint32_t have = 0;
+
+        if (!is_clean(l) ||
+            !ov_u64map_get(s->by_key, (uint64_t)l->prototype << 32 | l->sender, &slot) ||
+            s->shares.items[slot - 1].letters < TOLD_LEAST)
+            continue;
+        for (size_t k = 0; k < l->unit_count; k++)
+            have += tells(&s->night->units.items[l->units[k]]) &&
+                    is_said_always(s, slot - 1, l->units[k]);
+        if (!out.examples[slot - 1] || have > most[slot - 1]) {
+            out.examples[slot - 1] = l;
+            most[slot - 1] = have;
+        }
+    }
+    return out;
+}
+
+/* Does a always say what b never does? */
+static bool
+says_more(const splitter *s, const saying *e, size_t a, size_t b)
+{
+    const night_letter *l = e->examples[a];
+
+    for (size_t k = 0; k < l->unit_count; k++)
+        if (tells(&s->night->units.items[l->units[k]]) && is_said_always(s, a, l->units[k]) &&
+            is_said_never(s, b, l->units[k]) && !is_letterhead(s, &s->shares.items[a], a, l->units[k]))
+            return true;
+    return false;
+}
+
+/* How much of what a always says do the letters of b have? */
+static double
+likeness(const splitter *s, const saying *e, size_t a, size_t b)
+{
+    const night_letter *l = e->examples[a];
+    double sum = 0, all = 0;
+
+    for (size_t k = 0; k < l->unit_count; k++) {
+        if (!tells(&s->night->units.items[l->units[k]]) || !is_said_always(s, a, l->units[k]))
+            continue;
+        all += s->shares.items[b].letters;
+        sum += count_of(s->counts, unit_key(b, l->units[k]));
+    }
+    return all > 0 ? sum / all : 0;
+}
+
+typedef struct ordered {
+    uint32_t prototype, letters, sender, share;
+} ordered;
+
+static int
+ordered_cmp(const void *a, const void *b)
+{
+    const ordered *x = a, *y = b;
+
+    if (x->prototype != y->prototype)
+        return OV_CMP(x->prototype, y->prototype);
+    return x->letters != y->letters ? OV_CMP(y->letters, x->letters) : OV_CMP(x->sender, y->sender);
+}
+
+/* The prototype of a group that is taken apart: what most of its letters say, frame or not, so that it
+   finds its id again on the next night. */
+static prototype
+prototype_of(const splitter *s, const saying *e, size_t at, prototype from)
+{
+    const night_letter *l = e->examples[at];
+
+    from.shingles = cluster_letter_shingles(s->night, l, tells, s->night->mem);
+    from.example = (uint32_t)(l - s->night->letters.items);
+    return from;
+}
+
+typedef OV_VEC(uint32_t) leader_list;
+
+/* A department with letters enough leads a group of its own if it differs both ways from every leader;
+   else it, and those with few letters, go where they are most alike. */
+static void
+share_place(splitter *s, const saying *e, prototypes *found, leader_list *leaders, size_t at)
+{
+    double best = -1;
+
+    for (size_t k = 0; k < leaders->count; k++) {
+        uint32_t leader = leaders->items[k];
+        bool apart = e->examples[at] && says_more(s, e, at, leader) &&
+                     says_more(s, e, leader, at);
+        double alike = apart ? -1 : likeness(s, e, leader, at);
+
+        if (!apart && alike > best) {
+            best = alike;
+            s->shares.items[at].into = s->shares.items[leader].into;
+        }
+    }
+    if (best >= 0 || !e->examples[at])
+        return;
+    if (leaders->count > 0) {
+        found->items[found->count++] =
+            prototype_of(s, e, at, found->items[s->shares.items[at].prototype - 1]);
+        s->shares.items[at].into = (uint32_t)found->count;
+    }
+    *OV_VEC_ADD(s->scratch, leaders) = (uint32_t)at;
+}
+
+prototypes
+cluster_prototypes_split(ov_cluster_night *night, ov_arena *scratch, prototypes found)
+{
+    splitter s = {.night = night,
+                  .scratch = scratch,
+                  .by_key = ov_u64map_new(scratch, 4096),
+                  .counts = ov_u64map_new(scratch, 4096),
+                  .senders = ov_u64map_new(scratch, 4096)};
+    prototypes out = {.count = found.count};
+    ordered *order;
+    saying e;
+
+    letters_count(&s);
+    e = examples_find(&s);
+    out.items = OV_NEW_ARRAY(night->mem, prototype, found.count + s.shares.count + 1);
+    for (size_t p = 0; p < found.count; p++)
+        out.items[p] = found.items[p];
+    order = OV_NEW_ARRAY(scratch, ordered, s.shares.count + 1);
+    for (uint32_t i = 0; i < s.shares.count; i++)
+        order[i] = (ordered){s.shares.items[i].prototype, s.shares.items[i].letters,
+                             s.shares.items[i].sender, i};
+    qsort(order, s.shares.count, sizeof *order, ordered_cmp);
+    for (size_t i = 0, end; i < s.shares.count; i = end) {
+        leader_list leaders = {0};
+
+        for (end = i; end < s.shares.count && order[end].prototype == order[i].prototype; end++)
+            share_place(&s, &e, &out, &leaders, order[end].share);
+    }
+    for (size_t i = 0; i < night->letters.count; i++) {
+        night_letter *l = &night->letters.items[i];
+
+        if (l->prototype)
+            l->prototype = s.shares.items[share_of(&s, l)].into;
+    }
+    return out;
+}
