@@ -13,15 +13,14 @@
 #include "assign_internal.h"
 #include "onevoice/base/hash.h"
 
-#define TOLD_LEAST                                                                                 \
-    8 /* letters that tell what a department always says: one of two wordings comes eight times in a \
-         row in one of 128 */
-#define TOLD_MOST 64 /* letters looked at of a department and prototype */
+/* Letters that tell what a department always says: one of two wordings comes eight times in a row in
+   one of 128. */
+#define TOLD_LEAST 8
 
 /* A department's letters of one prototype. */
 typedef struct share {
     uint32_t prototype, sender;
-    uint32_t letters; /* clean ones, looked at */
+    uint32_t letters; /* clean ones */
     uint32_t into;    /* the prototype they get */
 } share;
 
@@ -31,7 +30,7 @@ typedef struct splitter {
     OV_VEC(share) shares;
     ov_u64map *by_key;  /* prototype << 32 | sender -> 1 + place in shares */
     ov_u64map *counts;  /* of a share and a unit: letters */
-    ov_u64map *senders; /* sender -> letters looked at, and of a sender and a unit */
+    ov_u64map *senders; /* sender -> clean letters, and of a sender and a unit */
 } splitter;
 
 static bool
@@ -87,7 +86,7 @@ letters_count(splitter *s)
         if (!l->prototype)
             continue;
         at = share_of(s, l);
-        if (!is_clean(l) || s->shares.items[at].letters == TOLD_MOST)
+        if (!is_clean(l))
             continue;
         s->shares.items[at].letters++;
         ++*ov_u64map_at(s->senders, l->sender, &fresh);
@@ -148,7 +147,8 @@ examples_find(const splitter *s)
         for (size_t k = 0; k < l->unit_count; k++)
             have += tells(&s->night->units.items[l->units[k]]) &&
                     is_said_always(s, slot - 1, l->units[k]);
-        if (!out.examples[slot - 1] || have > most[slot - 1]) {
+        if (!out.examples[slot - 1] || have > most[slot - 1] ||
+            (have == most[slot - 1] && l->skeleton < out.examples[slot - 1]->skeleton)) {
             out.examples[slot - 1] = l;
             most[slot - 1] = have;
         }
@@ -164,7 +164,8 @@ says_more(const splitter *s, const saying *e, size_t a, size_t b)
 
     for (size_t k = 0; k < l->unit_count; k++)
         if (tells(&s->night->units.items[l->units[k]]) && is_said_always(s, a, l->units[k]) &&
-            is_said_never(s, b, l->units[k]) && !is_letterhead(s, &s->shares.items[a], a, l->units[k]))
+            is_said_never(s, b, l->units[k]) &&
+            !is_letterhead(s, &s->shares.items[a], a, l->units[k]))
             return true;
     return false;
 }
@@ -222,8 +223,7 @@ share_place(splitter *s, const saying *e, prototypes *found, leader_list *leader
 
     for (size_t k = 0; k < leaders->count; k++) {
         uint32_t leader = leaders->items[k];
-        bool apart = e->examples[at] && says_more(s, e, at, leader) &&
-                     says_more(s, e, leader, at);
+        bool apart = e->examples[at] && says_more(s, e, at, leader) && says_more(s, e, leader, at);
         double alike = apart ? -1 : likeness(s, e, leader, at);
 
         if (!apart && alike > best) {

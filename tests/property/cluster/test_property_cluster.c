@@ -56,14 +56,8 @@ template_of(const test_night *t, ov_str id)
 }
 
 static void
-assert_same_clusters(test_night *a, test_night *b)
+assert_same_cases(test_night *a, test_night *b)
 {
-    assert_int_equal(a->templates.count, b->templates.count);
-    for (size_t i = 0; i < a->letters.count; i++) {
-        ov_str id = a->letters.items[i].id;
-
-        assert_int_equal(template_of(a, id), template_of(b, id));
-    }
     for (uint32_t c = 0; c < CUSTOMERS; c++) {
         ov_case_clusters x, y;
 
@@ -82,6 +76,18 @@ assert_same_clusters(test_night *a, test_night *b)
 }
 
 static void
+assert_same_clusters(test_night *a, test_night *b)
+{
+    assert_int_equal(a->templates.count, b->templates.count);
+    for (size_t i = 0; i < a->letters.count; i++) {
+        ov_str id = a->letters.items[i].id;
+
+        assert_int_equal(template_of(a, id), template_of(b, id));
+    }
+    assert_same_cases(a, b);
+}
+
+static void
 order_and_workers_change_nothing(void **state)
 {
     (void)state;
@@ -91,6 +97,45 @@ order_and_workers_change_nothing(void **state)
         town(&a, seed, 0, 1, NULL);
         town(&b, seed, seed + 100, 1 + seed % 3, NULL);
         assert_same_clusters(&a, &b);
+        test_night_done(&a);
+        test_night_done(&b);
+    }
+}
+
+/* Another department's letters, to its own customers, with its own numbers and one form of its own. */
+static void
+department_add(test_night *t, uint64_t seed)
+{
+    for (uint32_t i = 0; i < CUSTOMERS * PIECES; i++) {
+        char text[1200], id[32];
+        size_t letter;
+
+        if (i % 3 == 0)
+            snprintf(text, sizeof text,
+                     "Parking Authority\n\nA ticket of $%u.00 was issued for the car you keep, and "
+                     "has to be paid at the counter within the month.\n\n%08u",
+                     20 + i, 10000000 + i * 7919);
+        else
+            letters_world_text(seed + 1000, i / PIECES, i % PIECES, text, sizeof text);
+        snprintf(id, sizeof id, "%04u-%04u-other", CUSTOMERS + i / PIECES, i % PIECES);
+        letter = test_night_add(t, CUSTOMERS + i / PIECES, id, "2025-12-20", text);
+        ov_cluster_night_place(t->night, t->letters.items[letter].sketch.letter,
+                               CUSTOMERS + i / PIECES, 1,
+                               t->letters.items[letter].communication.created_on);
+    }
+}
+
+/* What a neighbour's numbers and sentences are is learnt from his own letters. */
+static void
+a_department_more_changes_nothing(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        test_night a, b;
+
+        town(&a, seed, 0, 1, NULL);
+        town(&b, seed, 0, 1, department_add);
+        assert_same_cases(&a, &b);
         test_night_done(&a);
         test_night_done(&b);
     }
@@ -269,6 +314,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_and_workers_change_nothing),
+        cmocka_unit_test(a_department_more_changes_nothing),
         cmocka_unit_test(copies_are_found_and_only_they),
         cmocka_unit_test(scans_join_their_originals_only),
         cmocka_unit_test(survivors_have_no_survivor),

@@ -155,6 +155,38 @@ what_one_customer_gets_often_is_no_template(void **state)
     test_night_done(&t);
 }
 
+#define DEMAND                                                                                     \
+    "Our inspectors have gone through what the garage sent about the work on your car in spring "  \
+    "and allow the amount of $%d.00, which is taken off the bill that you will find at the desk. "
+
+/* Two senders with one demand: what each of them always says beside it makes two templates. */
+static void
+what_a_sender_always_says_parts_templates(void **state)
+{
+    static const char *const always[] = {"Bring this sheet along when you come to the window.",
+                                         "Somebody will ring you before the week is over."};
+    test_night t;
+
+    (void)state;
+    test_night_init(&t);
+    for (uint32_t i = 0; i < 40; i++) {
+        char text[500], id[32];
+        size_t letter;
+
+        snprintf(text, sizeof text, DEMAND "%s", (int)(100 + i * 3), always[i % 2]);
+        snprintf(id, sizeof id, "%02u", i);
+        letter = test_night_add(&t, i, id, "2025-12-20", text);
+        ov_cluster_night_place(t.night, t.letters.items[letter].sketch.letter, i, i % 2,
+                               t.letters.items[letter].communication.created_on);
+    }
+    test_night_templates(&t, 1);
+    assert_int_equal(t.templates.count, 2);
+    for (uint32_t i = 2; i < 40; i++)
+        assert_int_equal(ov_cluster_letter_template(t.night, t.letters.items[i].sketch.letter),
+                         ov_cluster_letter_template(t.night, t.letters.items[i % 2].sketch.letter));
+    test_night_done(&t);
+}
+
 int
 main(void)
 {
@@ -163,6 +195,7 @@ main(void)
         cmocka_unit_test(boilerplate_of_a_few_makes_no_template),
         cmocka_unit_test(ids_are_kept_from_night_to_night),
         cmocka_unit_test(what_one_customer_gets_often_is_no_template),
+        cmocka_unit_test(what_a_sender_always_says_parts_templates),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
