@@ -87,15 +87,14 @@ chunk_from(ov_str text, size_t from, size_t until, size_t digits, size_t letters
 bool
 sketch_is_abbreviation(ov_str word)
 {
-    static const ov_str known[] = {OV_STR_INIT("mrs"),  OV_STR_INIT("inc"),  OV_STR_INIT("ltd"),
-                                   OV_STR_INIT("dept"), OV_STR_INIT("corp"), OV_STR_INIT("ave"),
-                                   OV_STR_INIT("blvd"), OV_STR_INIT("ext"),  OV_STR_INIT("etc"),
-                                   OV_STR_INIT("est"),  OV_STR_INIT("gov"),  OV_STR_INIT("sec"),
-                                   OV_STR_INIT("no"),   OV_STR_INIT("nr"),   OV_STR_INIT("dr"),
-                                   OV_STR_INIT("mr"),   OV_STR_INIT("ms"),   OV_STR_INIT("st"),
-                                   OV_STR_INIT("jr"),   OV_STR_INIT("sr"),   OV_STR_INIT("co"),
-                                   OV_STR_INIT("vs"),   OV_STR_INIT("pt"),   OV_STR_INIT("ph"),
-                                   OV_STR_INIT("cr"),   OV_STR_INIT("rd")};
+    static const ov_str known[] = {
+        OV_STR_INIT("mrs"),  OV_STR_INIT("inc"), OV_STR_INIT("ltd"),  OV_STR_INIT("dept"),
+        OV_STR_INIT("corp"), OV_STR_INIT("ave"), OV_STR_INIT("blvd"), OV_STR_INIT("ext"),
+        OV_STR_INIT("etc"),  OV_STR_INIT("est"), OV_STR_INIT("gov"),  OV_STR_INIT("sec"),
+        OV_STR_INIT("no"),   OV_STR_INIT("nr"),  OV_STR_INIT("dr"),   OV_STR_INIT("mr"),
+        OV_STR_INIT("ms"),   OV_STR_INIT("st"),  OV_STR_INIT("jr"),   OV_STR_INIT("sr"),
+        OV_STR_INIT("co"),   OV_STR_INIT("vs"),  OV_STR_INIT("pt"),   OV_STR_INIT("ph"),
+        OV_STR_INIT("cr"),   OV_STR_INIT("rd")};
 
     if (word.len <= 1 || ov_str_find_char(word, '.', 0) != OV_STR_NONE)
         return true;
