@@ -22,21 +22,33 @@ as_root() {
     fi
 }
 
+# offered ALTERNATIVES: the first of a|b that apt knows where to get.
+offered() {
+    local name
+    for name in ${1//|/ }; do
+        [ -z "$(apt-cache policy "$name" 2>/dev/null | grep -v 'Candidate: (none)' | grep Candidate:)" ] || { echo "$name" && return; }
+    done
+    die "this system offers none of $1: PostgreSQL 15 or later, gcc, Meson 1.0 and the libraries of tests/support/packages.txt are needed"
+}
+
 # install_packages demo|tests: what tests/support/packages.txt lists and this machine lacks; nothing when nothing is missing.
 install_packages() {
-    local wanted missing
+    local wanted missing=() names=() entry
     mapfile -t wanted < <(awk -v who="$1" '$1 == "both" || $1 == who { print $2 }' "$top/tests/support/packages.txt")
-    mapfile -t missing < <(
-        dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null |
-            awk '$1 == "installed" { print $2 }' | sort -u | comm -13 - <(printf '%s\n' "${wanted[@]}" | sort -u)
-    )
+    for entry in "${wanted[@]}"; do
+        # shellcheck disable=SC2086 # alternatives are words
+        dpkg-query -W -f '${db:Status-Status}\n' ${entry//|/ } 2>/dev/null | grep -qx installed || missing+=("$entry")
+    done
     [ "${#missing[@]}" -gt 0 ] || return 0
-    say "installing ${missing[*]}"
     as_root apt-get update -qq >&2
+    for entry in "${missing[@]}"; do
+        names+=("$(offered "$entry")")
+    done
+    say "installing ${names[*]}"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-        -o Dpkg::Use-Pty=0 "${missing[@]}" >"$top/.apt.log" 2>&1 || {
+        -o Dpkg::Use-Pty=0 "${names[@]}" >"$top/.apt.log" 2>&1 || {
         cat "$top/.apt.log" >&2
-        die "apt-get could not install ${missing[*]}"
+        die "apt-get could not install ${names[*]}"
     }
     rm -f "$top/.apt.log"
 }

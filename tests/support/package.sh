@@ -28,7 +28,7 @@ ok "the package builds and lintian prints no tag" cmd/package --lint /tmp/onevoi
 deb=$(ls /tmp/onevoice-package/onevoice_*.deb)
 # onto a machine with a database and systemd; a policy that says "start nothing" stands for the missing init
 printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d
-quietly apt-get install -qq -y --no-install-recommends postgresql-15 systemd man-db
+quietly apt-get install -qq -y --no-install-recommends postgresql systemd man-db
 rm -f /etc/dpkg/dpkg.cfg.d/docker
 ok "it installs" apt-get install -qq -y --no-install-recommends "$deb"
 ok "the program runs" onevoice --version
@@ -44,7 +44,7 @@ ok "and what watches it" test -s /usr/share/onevoice/onevoice.rules.yml -a -s /u
 ok "its user has no shell" bash -c 'getent passwd onevoice | grep -q :/usr/sbin/nologin$'
 ok "others may pass through its directory, and not look" bash -c 'test "$(stat -c "%U %a" /var/lib/onevoice)" = "onevoice 751"'
 
-ok "a database" pg_ctlcluster 15 main start
+ok "a database" pg_ctlcluster "$(ls /usr/lib/postgresql)" main start
 ok "a role for it" runuser -u postgres -- psql -qc 'create role onevoice superuser login'
 ok "and its own" runuser -u postgres -- createdb -O onevoice onevoice
 as_user() { runuser -u onevoice -- env -i PATH="$PATH" PGHOST=/var/run/postgresql PGDATABASE=onevoice "$@"; }
