@@ -122,9 +122,15 @@ def main():
     ok(psql("select count(*) from intake.delivery d where not exists (select from onevoice.previous_delivery t "
             "where t.message_key = d.message_key and t.result = d.result) and d.delivered_on < date '%s'" % day) == "0", "every word of the mailer was taken")
     again = [k for k in tried if k in mailer.sent]
-    ok(counts["failed"] == 0 or again or args.nights < 3, "what failed has left since: %d of %d under its own key" % (len(again), len(tried)), counts)
+    ok(counts["failed"] < 3 or again or args.nights < 10, "what failed has left since: %d of %d under its own key" % (len(again), len(tried)), counts)
     flags = int(psql("select count(*) from onevoice.flag where code = 'ADDRESS_RETURNED'"))
-    ok(counts["returned"] == 0 or flags > 0 or args.nights < 3, "returned mail is flagged", "%s, %d flags" % (counts, flags))
+    # a flag wants a later piece to the same people, and no other address of theirs: few nights of few people may have none
+    unsaid = psql("select distinct d.run_id, d.communication_id from onevoice.previous_delivery b join onevoice.snapshot_piece s on s.party_id = any (b.parties) and "
+                  "s.run_id > b.run_id join onevoice.disposition d on d.run_id = s.run_id and d.communication_id = s.communication_id where b.result = 'returned' and b.channel = 'mail' and "
+                  "d.disposition = 'hold' and d.reason = 'no_channel_consent' and not exists (select from onevoice.flag f where f.run_id = d.run_id and "
+                  "d.communication_id = any (f.communication_ids) and f.code in ('ADDRESS_RETURNED', 'CONFIDENTIAL_NO_ADDRESS', 'NO_CHANNEL_CONSENT'))")
+    ok(not unsaid, "what is kept back because mail came back is flagged", unsaid)
+    ok(counts["returned"] < 3 or flags > 0 or args.nights < 10, "returned mail is flagged", "%s, %d flags" % (counts, flags))
     print("# seed %d" % args.seed)
     print("# %s, %d pieces mailed, %d flags" % (dict(counts), sum(mailer.pieces.values()), flags))
     print("1..%d" % number)
