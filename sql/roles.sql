@@ -68,7 +68,7 @@ grant insert, update on onevoice.progress to onevoice_publisher, onevoice_analys
 grant insert on onevoice.stage, onevoice.refusal to onevoice_publisher, onevoice_analyst;
 grant insert on onevoice.holdout to onevoice_publisher;
 grant insert, delete on onevoice.night_measure, onevoice.night_sample to onevoice_publisher;
-grant insert, delete on onevoice.link_memory to onevoice_publisher;
+grant insert, delete on onevoice.link_memory, onevoice.reading_memory to onevoice_publisher;
 grant execute on function onevoice.run_guard(bigint), onevoice.run_tables_create(bigint), onevoice.run_tables_attach(bigint),
     onevoice.run_moment(bigint, text, text), onevoice.score_weights(xml), onevoice.run_violations(bigint), onevoice.run_check(bigint),
     onevoice.run_fail(bigint, text), onevoice.run_bury(), onevoice.run_discard(bigint), onevoice.run_drop(bigint, bool),

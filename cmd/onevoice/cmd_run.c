@@ -345,6 +345,7 @@ run(command *cmd, int *status, ov_error *err)
         .force_day = command_has(cmd, "force-day"),
         .dry_run = command_has(cmd, "dry-run"),
         .program_version = OV_STR(ONEVOICE_VERSION),
+        .reader = program_digest(cmd->mem),
     };
     ov_night *night = NULL;
     ov_policy policy = {0};

@@ -107,4 +107,8 @@ OV_NODISCARD bool choose_workers(const command *cmd, size_t *out, ov_error *err)
 OV_NODISCARD bool read_file(ov_arena *mem, const char *path, size_t most, ov_str *out,
                             ov_error *err);
 
+/* Of this program and the libraries it runs with, as they lie on the disk: another build or another
+   library may read a body otherwise. */
+ov_str program_digest(ov_arena *mem);
+
 #endif

@@ -1,12 +1,11 @@
 #include "onevoice/night/run.h"
 #include "onevoice/rules/rules.h"
-#include "run_internal.h"
+#include "readings_internal.h"
 
 /* The letter goes into the night's dictionary at once: its sketch is lent for this call only. */
-static void
-deliver(void *context, uint64_t tag, const ov_reading *reading)
+void
+ov_night_take(ov_night *night, uint64_t tag, const ov_reading *reading)
 {
-    ov_night *night = context;
     ov_reading *kept = OV_NEW(night->mem, ov_reading);
     ov_sketch *sketch = OV_NEW(night->mem, ov_sketch);
 
@@ -18,6 +17,15 @@ deliver(void *context, uint64_t tag, const ov_reading *reading)
     }
     OV_ASSERT(tag < night->readings.count);
     night->readings.items[tag] = kept;
+}
+
+static void
+deliver(void *context, uint64_t tag, const ov_reading *reading)
+{
+    ov_night *night = context;
+
+    ov_run_memory_add(night->memory, tag, reading);
+    ov_night_take(night, tag, reading);
 }
 
 static void
@@ -46,6 +54,7 @@ ov_night_open(ov_arena *mem, const ov_rule_set *rules, size_t workers, ov_night 
     if (!ov_rules_compile(mem, rules, &options.rules, err) ||
         !ov_workers_start(mem, &options, &night->workers, err))
         return false;
+    night->rules = options.rules;
     *out = night;
     return true;
 }

@@ -26,6 +26,8 @@ struct ov_night {
     ov_workers *workers;
     ov_arena *mem; /* of the readings and the night */
     ov_cluster_night *night;
+    const ov_rules *rules;
+    struct ov_run_memory *memory;        /* while bodies are read; NULL: none is kept */
     OV_VEC(const ov_reading *) readings; /* by arrival; NULL: not yet delivered */
 };
 

@@ -3,6 +3,7 @@
 
 #include "gate_internal.h"
 #include "previous_internal.h"
+#include "readings_internal.h"
 #include "stage_internal.h"
 
 #define CAP_DAYS     14 /* of a customer's own cap: max_messages_per_14_days */
@@ -22,19 +23,32 @@ ov_run_history_from(const ov_run *run)
 }
 
 static bool
-read_batch(void *context, const ov_communication *batch, size_t count, size_t arrival,
-           ov_error *err)
+read_batch(void *context, const ov_communication *batch, const ov_content *contents, size_t count,
+           size_t arrival, ov_error *err)
 {
     ov_run *run = context;
     ov_night *night = run->night;
 
     OV_ASSERT(arrival == night->readings.count);
     for (size_t i = 0; i < count; i++) {
+        const ov_reading *known = ov_run_memory_take(night->memory, contents[i]);
+
         *OV_VEC_ADD(night->mem, &night->readings) = NULL;
-        if (!ov_workers_submit(night->workers, arrival + i, &batch[i], err))
+        if (known)
+            ov_night_take(night, arrival + i, known);
+        else if (!ov_workers_submit(night->workers, arrival + i, &batch[i], err))
             return false;
     }
+    ov_run_memory_next(night->memory);
     return ov_run_progress(run, "read", night->readings.count, 0, err);
+}
+
+static bool
+knows(void *context, ov_content content)
+{
+    ov_run *run = context;
+
+    return ov_run_memory_knows(run->night->memory, content);
 }
 
 /* A fact that a department states and that is not taken costs nothing but itself, and a row. */
@@ -90,19 +104,34 @@ date_orphans(ov_run *run)
     }
 }
 
+static bool
+read_bodies(ov_run *run, size_t **arrivals, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) =
+        ov_arena_new(); /* of the memory: large, and soon over */
+    ov_date from = ov_run_history_from(run);
+    ov_date open = ov_date_add(run->options->as_of, -(int)run->policy->open_days);
+    ov_store_bodies bodies = {.take = read_batch, .context = run};
+    bool ok = ov_run_memory_open(run, mem, err);
+
+    if (ov_run_memory_any(run->night->memory))
+        bodies.knows = knows;
+    ok = ok &&
+         ov_store_snapshot_communications(run->store, from, open, run->mem, &run->snapshot,
+                                          &run->rejects, &run->orphans, arrivals, &bodies, err);
+    if (ok)
+        ov_store_snapshot_close(run->store);
+    ok = ok && ov_workers_finish(run->night->workers, err) && ov_run_memory_close(run, err);
+    run->night->memory = NULL;
+    return ok;
+}
+
 bool
 ov_stage_read(ov_run *run, ov_counts *counts, ov_error *err)
 {
-    ov_date from = ov_run_history_from(run);
-    ov_date open = ov_date_add(run->options->as_of, -(int)run->policy->open_days);
     size_t *arrivals, before = run->rejects.rows.count;
 
-    if (!ov_store_snapshot_communications(run->store, from, open, run->mem, &run->snapshot,
-                                          &run->rejects, &run->orphans, &arrivals, read_batch, run,
-                                          err))
-        return false;
-    ov_store_snapshot_close(run->store);
-    if (!ov_workers_finish(run->night->workers, err))
+    if (!read_bodies(run, &arrivals, err))
         return false;
     counts->rejected = (int64_t)(run->rejects.rows.count - before);
     arrange(run, arrivals, counts);

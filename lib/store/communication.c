@@ -43,7 +43,8 @@ enum {
     F_NOT_BEFORE,
     F_SENT_ON = 9,
     F_BODY = 13,
-    F_BODY_BYTES = 16
+    F_BODY_BYTES = 16,
+    F_CONTENT
 };
 
 const ov_store_column ov_store_communication_columns[] = {
@@ -91,23 +92,40 @@ const ov_store_column ov_store_communication_columns[] = {
      .has_offset = offsetof(ov_communication, facts_digest)},
     {.name = "pages", .kind = OV_STORE_I32, AT(pages), .absent = 0},
     {.name = "body", .kind = OV_STORE_IGNORE},
+    {.name = "body", .kind = OV_STORE_DIGEST},
 };
 const size_t ov_store_communication_column_count = OV_COUNT(ov_store_communication_columns);
 
 typedef OV_VEC(ov_communication) communications;
 typedef OV_VEC(ov_store_orphan) orphans;
 
+/* Which rows a pass over the relation is for. */
+typedef enum pass {
+    PASS_ALL,   /* every row, with its body */
+    PASS_KNOWN, /* without bodies: what was read before; the others are noted */
+    PASS_UNREAD /* with their bodies: those that were noted */
+} pass;
+
 typedef struct stream {
     ov_store_reader reader;
-    ov_arena *rows; /* growing arrays, for the time of the stream */
+    pass pass;
+    OV_VEC(ov_str) unread; /* their ids */
+    ov_arena *rows;        /* growing arrays, for the time of the stream */
     ov_arena *batch_mem;
     communications all; /* by arrival, without bodies */
     ov_communication *batch;
+    ov_content *contents; /* of the batch */
     size_t batch_count, batch_bytes;
     orphans lost;
-    ov_store_batch_fn fn;
-    void *context;
+    const ov_store_bodies *bodies;
 } stream;
+
+static void
+new_batch(stream *s)
+{
+    s->batch = OV_NEW_ARRAY(s->batch_mem, ov_communication, BATCH_COUNT);
+    s->contents = OV_NEW_ARRAY(s->batch_mem, ov_content, BATCH_COUNT);
+}
 
 static bool
 flush(stream *s, ov_error *err)
@@ -115,10 +133,11 @@ flush(stream *s, ov_error *err)
     if (s->batch_count == 0)
         return true;
     ov_failpoint("mid_copy");
-    if (!s->fn(s->context, s->batch, s->batch_count, s->all.count - s->batch_count, err))
+    if (!s->bodies->take(s->bodies->context, s->batch, s->contents, s->batch_count,
+                         s->all.count - s->batch_count, err))
         return false;
     ov_arena_reset(s->batch_mem);
-    s->batch = OV_NEW_ARRAY(s->batch_mem, ov_communication, BATCH_COUNT);
+    new_batch(s);
     s->batch_count = s->batch_bytes = 0;
     return true;
 }
@@ -178,10 +197,11 @@ digest(ov_str text)
  * rest.
  */
 static void
-accept(stream *s, const ov_communication *record)
+accept(stream *s, const ov_communication *record, ov_content content)
 {
     ov_communication *kept = OV_VEC_ADD(s->rows, &s->all);
 
+    s->contents[s->batch_count] = content;
     s->batch[s->batch_count++] = *record;
     s->batch_bytes += record->body.len + record->facts.len;
     *kept = *record;
@@ -193,6 +213,34 @@ accept(stream *s, const ov_communication *record)
     kept->body = kept->facts = OV_STR_NULL;
 }
 
+static ov_content
+content_of(ov_str field)
+{
+    ov_content content = {0};
+
+    if (field.len == sizeof content)
+        memcpy(&content, field.ptr, sizeof content);
+    return content;
+}
+
+/*
+ * Whether the row belongs to this pass. Every row belongs to one of the two: of a key that came
+ * twice one row may be known and the other not. What is not known is judged when its body is
+ * there, since the first fault of a row may be in it; a row without a key cannot be asked for again.
+ */
+static bool
+is_in_pass(stream *s, const ov_str *fields, ov_content content)
+{
+    bool known;
+
+    if (s->pass == PASS_ALL || ov_str_is_null(fields[F_ID]) || !ov_store_text_valid(fields[F_ID]))
+        return s->pass != PASS_UNREAD;
+    known = s->bodies->knows(s->bodies->context, content);
+    if (s->pass == PASS_KNOWN && !known)
+        *OV_VEC_ADD(s->rows, &s->unread) = ov_str_copy(s->rows, fields[F_ID]);
+    return known == (s->pass == PASS_KNOWN);
+}
+
 /*
  * The size comes as a column of its own: a body above the bound is refused before it is fetched.
  * Whatever its status, a row that says when it was sent is not sent again.
@@ -202,11 +250,14 @@ take_row(stream *s, const ov_str *fields, ov_error *err)
 {
     ov_communication record = {0};
     int32_t body_bytes = 0;
+    ov_content content;
     ov_str code, text[OV_STORE_COLUMNS_MOST];
 
     fields = ov_store_row_text(&s->reader, ov_store_communication_columns,
                                ov_store_communication_column_count, fields, text);
-
+    content = content_of(fields[F_CONTENT]);
+    if (!is_in_pass(s, fields, content))
+        return true;
     if (!ov_str_is_null(fields[F_BODY_BYTES]) && !ov_pg_get_i32(fields[F_BODY_BYTES], &body_bytes))
         return OV_FAIL(err, OV_E_INTERNAL, "the size of a body is no number");
     if (!ov_store_row_read(&s->reader, s->batch_mem, "communication",
@@ -223,18 +274,24 @@ take_row(stream *s, const ov_str *fields, ov_error *err)
     }
     if (record.status == OV_STATUS_PENDING && !is_pending(record.status, fields[F_SENT_ON]))
         record.status = OV_STATUS_SENT;
-    accept(s, &record);
+    accept(s, &record, content);
     return s->batch_count < BATCH_COUNT && s->batch_bytes < BATCH_BYTES ? true : flush(s, err);
 }
 
 /* COPY, row by row: a result set would hold every body of the night before the first is read. */
 static bool
-run_stream(stream *s, ov_pg *pg, ov_error *err)
+run_stream(stream *s, pass which, ov_str from, ov_str open, ov_pg *pg, ov_error *err)
 {
+    static const char *const asked[] = {"all", "none", "unread"};
+    ov_str unread = ov_store_array(
+        s->rows, (ov_strs){s->unread.items, which == PASS_UNREAD ? s->unread.count : 0});
+    ov_str params[] = {from, open, ov_str_from(asked[which]), unread};
     ov_pg_copy_out *copy;
     const ov_str *fields;
 
-    if (!ov_pg_copy_out_begin(pg, &ov_sql_intake_communication, ov_store_communication_column_count,
+    s->pass = which;
+    if (!ov_pg_exec(pg, &ov_sql_intake_set_from, params, OV_COUNT(params), err) ||
+        !ov_pg_copy_out_begin(pg, &ov_sql_intake_communication, ov_store_communication_column_count,
                               s->rows, &copy, err))
         return false;
     do {
@@ -354,6 +411,19 @@ ids_of(ov_arena *mem, const void *items, size_t count, size_t size)
     return map;
 }
 
+/* What is known is not fetched: a pass without bodies says what is missing, a second one brings it. */
+static bool
+run_passes(stream *s, ov_date sent_from, ov_date open_from, ov_pg *pg, ov_error *err)
+{
+    ov_str from = ov_date_print(s->rows, sent_from);
+    ov_str open = ov_date_print(s->rows, OV_MIN(open_from, sent_from));
+
+    if (!s->bodies->knows)
+        return run_stream(s, PASS_ALL, from, open, pg, err);
+    return run_stream(s, PASS_KNOWN, from, open, pg, err) &&
+           (s->unread.count == 0 || run_stream(s, PASS_UNREAD, from, open, pg, err));
+}
+
 /*
  * Last of the relations and in the same snapshot: rows name departments and parties, which must be
  * known by then.
@@ -361,8 +431,8 @@ ids_of(ov_arena *mem, const void *items, size_t count, size_t size)
 bool
 ov_store_snapshot_communications(ov_store *store, ov_date sent_from, ov_date open_from,
                                  ov_arena *mem, ov_snapshot *snapshot, ov_rejects *rejects,
-                                 ov_store_orphans *out, size_t **arrivals, ov_store_batch_fn fn,
-                                 void *context, ov_error *err)
+                                 ov_store_orphans *out, size_t **arrivals,
+                                 const ov_store_bodies *bodies, ov_error *err)
 {
     ov_arena *rows OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_arena *batch_mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
@@ -375,10 +445,7 @@ ov_store_snapshot_communications(ov_store *store, ov_date sent_from, ov_date ope
                            .rejects = rejects},
                 .rows = rows,
                 .batch_mem = batch_mem,
-                .fn = fn,
-                .context = context};
-    ov_str from[] = {ov_date_print(rows, sent_from),
-                     ov_date_print(rows, OV_MIN(open_from, sent_from))};
+                .bodies = bodies};
 
     _Static_assert(offsetof(ov_department, id) == 0 && offsetof(ov_party, id) == 0, "ids first");
     OV_ASSERT(store->snapshot);
@@ -386,9 +453,8 @@ ov_store_snapshot_communications(ov_store *store, ov_date sent_from, ov_date ope
                                                snapshot->departments.count, sizeof(ov_department));
     s.reader.ids[OV_STORE_PARTY] =
         ids_of(rows, snapshot->parties.items, snapshot->parties.count, sizeof(ov_party));
-    s.batch = OV_NEW_ARRAY(batch_mem, ov_communication, BATCH_COUNT);
-    if (!ov_pg_exec(store->snapshot, &ov_sql_intake_set_from, from, 2, err) ||
-        !run_stream(&s, store->snapshot, err))
+    new_batch(&s);
+    if (!run_passes(&s, sent_from, open_from, store->snapshot, err))
         return ov_error_context(err, "intake.communication");
     settle(&s, snapshot, out, arrivals);
     return true;

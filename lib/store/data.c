@@ -95,7 +95,7 @@ look_at_relation(look *l, const ov_pg_rows *rows, const ov_store_relation *r)
         const ov_row_data_columns *found = NULL;
         ov_str column = ov_str_from(r->columns[c].name);
 
-        if (r->columns[c].kind == OV_STORE_IGNORE)
+        if (r->columns[c].kind == OV_STORE_IGNORE || r->columns[c].kind == OV_STORE_DIGEST)
             continue;
         for (size_t i = 0; i < rows->count && !found; i++) {
             const ov_row_data_columns *row = OV_PG_ROW(data_columns, rows, i);
@@ -131,8 +131,9 @@ look_at_columns(look *l, bool *readable, ov_error *err)
 /* --- rows as a night reads them --- */
 
 static bool
-drop_batch(void *context OV_UNUSED, const ov_communication *batch OV_UNUSED, size_t count OV_UNUSED,
-           size_t arrival OV_UNUSED, ov_error *err OV_UNUSED)
+drop_batch(void *context OV_UNUSED, const ov_communication *batch OV_UNUSED,
+           const ov_content *contents OV_UNUSED, size_t count OV_UNUSED, size_t arrival OV_UNUSED,
+           ov_error *err OV_UNUSED)
 {
     return true;
 }
@@ -213,12 +214,12 @@ look_at_rows(look *l, ov_date sent_from, size_t workers, ov_error *err)
     ov_store_orphans orphans;
     ov_snapshot snapshot;
     size_t *arrivals;
-    bool ok =
-        ov_store_snapshot_open(l->store, err) &&
-        ov_store_snapshot_load(l->store, sent_from, OV_STORE_EVERYTHING, workers, mem, &snapshot,
-                               &rejects, err) &&
-        ov_store_snapshot_communications(l->store, sent_from, sent_from, mem, &snapshot, &rejects,
-                                         &orphans, &arrivals, drop_batch, NULL, err);
+    bool ok = ov_store_snapshot_open(l->store, err) &&
+              ov_store_snapshot_load(l->store, sent_from, OV_STORE_EVERYTHING, workers, mem,
+                                     &snapshot, &rejects, err) &&
+              ov_store_snapshot_communications(l->store, sent_from, sent_from, mem, &snapshot,
+                                               &rejects, &orphans, &arrivals,
+                                               &(ov_store_bodies){.take = drop_batch}, err);
 
     ov_store_snapshot_close(l->store);
     if (ok)

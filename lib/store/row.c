@@ -33,6 +33,8 @@ ov_store_type_fits(ov_store_kind kind, uint32_t oid)
     case OV_STORE_I32:
     case OV_STORE_IGNORE:
         return oid == 23;
+    case OV_STORE_DIGEST:
+        return oid == OID_BYTEA;
     case OV_STORE_BOOL:
     case OV_STORE_TRISTATE:
         return oid == 16;
@@ -72,6 +74,7 @@ ov_store_type_name(ov_store_kind kind)
         [OV_STORE_WORD] = "text",
         [OV_STORE_REF] = "text",
         [OV_STORE_IGNORE] = "text or bytea",
+        [OV_STORE_DIGEST] = "text or bytea",
     };
 
     return names[kind];
@@ -261,6 +264,7 @@ put_absent(const ov_store_column *column, char *at, char *record)
     case OV_STORE_JSONB:
     case OV_STORE_WORD:
     case OV_STORE_IGNORE:
+    case OV_STORE_DIGEST:
         break; /* all zero is null */
     }
 }
@@ -377,6 +381,7 @@ put_value(ov_store_reader *reader, ov_arena *mem, const ov_store_column *column,
     case OV_STORE_TIMESTAMP:
     case OV_STORE_MONEY:
     case OV_STORE_IGNORE:
+    case OV_STORE_DIGEST:
         return put_number(column, field, at, record);
     }
     return NULL;
@@ -411,7 +416,7 @@ ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relation,
             wrong = put_value(reader, mem, column, fields[i], before, record);
         else if (column->required)
             wrong = "missing_value";
-        else if (column->kind != OV_STORE_IGNORE)
+        else if (column->kind != OV_STORE_IGNORE && column->kind != OV_STORE_DIGEST)
             put_absent(column, (char *)record + column->offset, record);
         if (wrong) {
             ov_arena *scratch OV_AUTO(ov_arena_free_at) = ov_arena_new();

@@ -26,9 +26,10 @@ typedef enum ov_store_kind {
     OV_STORE_CURRENCY,
     OV_STORE_TEXTS,
     OV_STORE_JSONB,
-    OV_STORE_WORD,  /* an enumeration: parse */
-    OV_STORE_REF,   /* uint32_t index into the relation `target` */
-    OV_STORE_IGNORE /* int4, not kept */
+    OV_STORE_WORD,   /* an enumeration: parse */
+    OV_STORE_REF,    /* uint32_t index into the relation `target` */
+    OV_STORE_IGNORE, /* int4, not kept */
+    OV_STORE_DIGEST  /* bytea, not kept */
 } ov_store_kind;
 
 typedef enum ov_store_target {

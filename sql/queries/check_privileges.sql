@@ -14,7 +14,7 @@ with needed (object, wrong, has) as (
        and (n.nspname = 'onevoice' or n.nspname = 'onevoice_feed' and c.relname <> 'overload_customer' and $2::bool)
     union all
     select 'onevoice.' || t, 'no privilege to insert', has_any_column_privilege('onevoice.' || t, 'insert')
-      from unnest(array['run', 'progress', 'stage', 'refusal'] || case when $1::bool then array['holdout', 'night_measure', 'night_sample', 'link_memory'] else '{}' end) t
+      from unnest(array['run', 'progress', 'stage', 'refusal'] || case when $1::bool then array['holdout', 'night_measure', 'night_sample', 'link_memory', 'reading_memory'] else '{}' end) t
     union all
     select 'a nightly run', 'no membership of onevoice_publisher', not $1::bool or pg_has_role('onevoice_publisher', 'member')),
 beyond (object, wrong, has) as (
@@ -24,7 +24,7 @@ beyond (object, wrong, has) as (
      where c.relkind in ('r', 'p', 'v')
        and (n.nspname = 'intake'
             or n.nspname = 'onevoice' and c.relname not in ('run', 'progress', 'stage', 'refusal', 'holdout', 'night_measure', 'night_sample', 'link_memory',
-                                                            'trial_entry', 'trial_account'))
+                                                            'reading_memory', 'trial_entry', 'trial_account'))
     union all
     select 'onevoice.' || t, 'may be filled or emptied by hand', has_any_column_privilege('onevoice.' || t, 'insert')
                                                                    or has_table_privilege('onevoice.' || t, 'delete, truncate')

@@ -1,7 +1,8 @@
 -- The pending communications, those sent since onevoice.sent_from, and, sent since onevoice.open_from, those that name an account or
 -- control number of a pending one or, naming none, its first day of care: an estimate, an EOB that is linked by its day (settings of the transaction: a COPY takes no parameters): a matter that is still open is known
 -- whatever its age. Numbers meet as in ov_number_key, as far as structured facts state them. What has a day of sending was sent, whatever its status; what a mailer said of a piece (onevoice.previous_fate) stands before both, until a piece that failed has left again. An unknown status is read too, to be rejected. Columns as in the contract (a media type that is not stated is one that is not read), then the size of the body, which is
--- not fetched above 16 MiB.
+-- not fetched above 16 MiB, and the digest of all that its reading is made from, and of whose it is (of none that is not fetched).
+-- onevoice.bodies says which are asked for: all rows with their bodies, all without, or those of onevoice.unread (a text[]) with them.
 with named as materialized (
     select distinct x.is_day, case when x.is_day then x.word else ltrim(upper(regexp_replace(x.word, '[^[:alnum:]]', '', 'g')), '0') end as number
       from intake.communication p
@@ -17,11 +18,22 @@ told as materialized (
      where f.result not in ('failed', 'left')
         or f.result = 'failed' and not exists (select from onevoice.previous_piece p where p.communication_id = f.communication_id)
         or f.result = 'left' and exists (select from intake.communication p where p.communication_id = f.communication_id and p.sent_on is null
-                                            and lower(btrim(p.status, E' \t\n\r\f\v')) is distinct from 'sent'))
+                                            and lower(btrim(p.status, E' \t\n\r\f\v')) is distinct from 'sent')),
+-- what is asked for
+asked as materialized (
+    select pg_catalog.current_setting('onevoice.bodies') <> 'none' as bodies, pg_catalog.current_setting('onevoice.bodies') = 'unread' as some),
+unread as materialized (
+    select u.communication_id from unnest(pg_catalog.current_setting('onevoice.unread')::text[]) u (communication_id))
 select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.channel, s.status, t.created_on, t.not_before,
        t.deliver_by, s.sent_on, t.declared_type, t.subject, coalesce(t.media_type::text, 'application/pdf') as media_type,
-       case when octet_length(t.body) <= 16777216 then t.body end as body, t.facts, t.pages,
-       octet_length(t.body) as body_bytes
+       case when (select a.bodies from asked a) and octet_length(t.body) <= 16777216 then t.body end as body,
+       case when (select a.bodies from asked a) then t.facts end as facts, t.pages,
+       octet_length(t.body) as body_bytes,
+       case when octet_length(t.body) <= 16777216 or t.body is null
+            then substr(sha256(convert_to(concat(octet_length(t.communication_id::text), ',', octet_length(t.media_type::text), ',',
+                                                 octet_length(t.declared_type::text), ',',
+                                                 octet_length(t.body), ',', t.communication_id, t.media_type, t.declared_type, t.facts, t.body),
+                                          getdatabaseencoding())), 1, 16) end as content
   from intake.communication t
 -- a department that takes its own word back is obeyed
  cross join lateral (values (t.communication_id in (select o.communication_id from told o)
@@ -31,7 +43,8 @@ select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.ch
                                  from onevoice.previous_fate f where f.communication_id = t.communication_id) else t.status end,
         case when w.told then (select case when f.result in ('sent', 'returned', 'left') then f.delivered_on end
                                  from onevoice.previous_fate f where f.communication_id = t.communication_id) else t.sent_on end)) s (status, sent_on)
- where lower(btrim(s.status, E' \t\n\r\f\v')) is distinct from 'cancelled'
+ where ((select a.some from asked a) is not true or t.communication_id::text in (select u.communication_id from unread u))
+   and lower(btrim(s.status, E' \t\n\r\f\v')) is distinct from 'cancelled'
    and (   s.sent_on >= pg_catalog.current_setting('onevoice.open_from')::date
            and (   ltrim(upper(regexp_replace(t.facts ->> 'account_no', '[^[:alnum:]]', '', 'g')), '0') in (select n.number from named n where not n.is_day)
                 or ltrim(upper(regexp_replace(t.facts ->> 'patient_control_no', '[^[:alnum:]]', '', 'g')), '0')

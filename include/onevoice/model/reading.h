@@ -186,6 +186,11 @@ ov_str ov_certainty_name(ov_certainty certainty);
 
 typedef struct ov_sketch ov_sketch; /* model/sketch.h */
 
+/* The digest of all that a reading is made from, and of whose it is. */
+typedef struct ov_content {
+    uint64_t half[2];
+} ov_content;
+
 typedef struct ov_reading {
     ov_content_class content_class; /* proposed from rules, declared type and facts */
     ov_certainty certainty;         /* of what the words ask for */

@@ -38,6 +38,8 @@ typedef struct ov_run_options {
     int wait_s;     /* for the lock */
     ov_strs accepted; /* gates this night may pass although they are shut; recorded with the run */
     ov_str program_version;
+    ov_str reader; /* digest of the program and its libraries: what it read stays good for it alone;
+                      null: nothing is remembered of what was read */
     ov_run_progress_fn progress; /* may be NULL */
     void *progress_context;
 } ov_run_options;

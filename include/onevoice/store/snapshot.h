@@ -20,6 +20,7 @@
 #define ONEVOICE_STORE_SNAPSHOT_H
 
 #include "onevoice/model/intake.h"
+#include "onevoice/model/reading.h"
 #include "onevoice/model/reject.h"
 #include "onevoice/store/store.h"
 
@@ -52,15 +53,24 @@ OV_NODISCARD bool ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_stor
                                          ov_rejects *rejects, ov_error *err);
 
 /*
- * A batch of communications with body and facts, in the order they come from the database. The
- * records and their bytes are valid during the call only. `arrival` is the number of the first one;
- * they count up from 0 over the whole stream, rejected rows not counted.
+ * Who takes the communications.
+ *
+ * take: a batch in the order they come from the database. The records and their bytes are valid
+ * during the call only. `arrival` is the number of the first one; they count up from 0 over the
+ * whole stream, rejected rows not counted.
+ *
+ * knows: whether what would be read from a content is known: its body and facts are then neither
+ * fetched nor given. NULL: nothing is.
  */
-typedef bool (*ov_store_batch_fn)(void *context, const ov_communication *batch, size_t count,
-                                  size_t arrival, ov_error *err);
+typedef struct ov_store_bodies {
+    bool (*take)(void *context, const ov_communication *batch, const ov_content *contents,
+                 size_t count, size_t arrival, ov_error *err);
+    bool (*knows)(void *context, ov_content content);
+    void *context;
+} ov_store_bodies;
 
 /*
- * Stream the pending communications, and those sent on or after `sent_from`, through fn. Then
+ * Stream the pending communications, and those sent on or after `sent_from`, to `bodies`. Then
  * snapshot->communications holds them all by id, without body and facts, and (*arrivals)[i] is the
  * arrival number of communications.items[i]: readings kept by arrival are permuted with it. An
  * arrival that is in no place of it turned out to be a duplicate key and was rejected.
@@ -70,8 +80,7 @@ OV_NODISCARD bool ov_store_snapshot_communications(ov_store *store, ov_date sent
                                                    ov_date open_from, ov_arena *mem,
                                                    ov_snapshot *snapshot, ov_rejects *rejects,
                                                    ov_store_orphans *orphans, size_t **arrivals,
-                                                   ov_store_batch_fn fn, void *context,
-                                                   ov_error *err);
+                                                   const ov_store_bodies *bodies, ov_error *err);
 
 /* End the transaction and the connection: as soon as everything is read. */
 void ov_store_snapshot_close(ov_store *store);

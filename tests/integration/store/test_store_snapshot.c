@@ -32,10 +32,14 @@ teardown(void **state OV_UNUSED)
 typedef struct seen {
     size_t count;
     char bodies[256];
+    ov_content contents[10];
+    const struct seen *before; /* of a second reading: what the first one saw */
+    size_t known;              /* one in so many of it is known */
 } seen;
 
 static bool
-see(void *context, const ov_communication *batch, size_t count, size_t arrival, ov_error *err)
+see(void *context, const ov_communication *batch, const ov_content *contents, size_t count,
+    size_t arrival, ov_error *err)
 {
     seen *s = context;
 
@@ -43,11 +47,68 @@ see(void *context, const ov_communication *batch, size_t count, size_t arrival, 
     assert_int_equal(arrival, s->count);
     for (size_t i = 0; i < count; i++) {
         assert_true(s->count < 10);
+        assert_true(contents[i].half[0] != 0 && contents[i].half[1] != 0);
+        s->contents[s->count] = contents[i];
         snprintf(s->bodies + strlen(s->bodies), 100, "%.*s=%.*s;", OV_STR_ARG(batch[i].id),
                  OV_STR_ARG(batch[i].body));
         s->count++;
     }
     return true;
+}
+
+static bool
+knows(void *context, ov_content content)
+{
+    const seen *s = context;
+
+    for (size_t i = 0; i < s->before->count; i += s->known)
+        if (memcmp(&s->before->contents[i], &content, sizeof content) == 0)
+            return true;
+    return false;
+}
+
+static size_t
+rejections_of(const ov_rejects *rejects, const char *relation)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < rejects->rows.count; i++)
+        count += ov_str_eq(rejects->rows.items[i].relation, ov_str_from(relation));
+    return count;
+}
+
+/* Read again with a part, or all, of the contents known: nothing but the bodies is missing. */
+static void
+known_contents_change_nothing(const ov_snapshot *first, const ov_rejects *rejects,
+                              const ov_store_orphans *orphans, const seen *before)
+{
+    for (size_t known = 1; known <= 3; known++) {
+        seen again = {.before = before, .known = known};
+        ov_store_bodies bodies = {.take = see, .knows = knows, .context = &again};
+        ov_rejects rejects_again = {.mem = mem};
+        ov_store_orphans orphans_again = {0};
+        ov_snapshot s = *first;
+        size_t *arrivals;
+        ov_error err = {0};
+
+        MUST(ov_store_snapshot_communications(store, 20700, 20700, mem, &s, &rejects_again,
+                                              &orphans_again, &arrivals, &bodies, &err));
+        assert_int_equal(again.count, before->count);
+        assert_true(strlen(again.bodies) < strlen(before->bodies));
+        assert_int_equal(s.communications.count, first->communications.count);
+        for (size_t i = 0; i < s.communications.count; i++) {
+            assert_true(ov_str_eq(s.communications.items[i].id, first->communications.items[i].id));
+            assert_int_equal(s.communications.items[i].status,
+                             first->communications.items[i].status);
+        }
+        assert_int_equal(orphans_again.count, orphans->count);
+        for (size_t i = 0; i < orphans->count; i++)
+            assert_true(ov_str_eq(orphans_again.items[i].communication_id,
+                                  orphans->items[i].communication_id) &&
+                        ov_str_eq(orphans_again.items[i].code, orphans->items[i].code));
+        assert_int_equal(rejections_of(&rejects_again, "communication"),
+                         rejections_of(rejects, "communication"));
+    }
 }
 
 static const ov_reject *
@@ -109,8 +170,10 @@ reads_every_relation(void **state OV_UNUSED)
     ASSERT_REJECTED("identifier", "p3/mrn/8", "unknown_reference");
     ASSERT_REJECTED("ledger_entry", "l2", "bad_number");
 
-    MUST(ov_store_snapshot_communications(store, 20700, 20700, mem, &s, &rejects, &orphans,
-                                          &arrivals, see, &bodies, &err));
+    MUST(ov_store_snapshot_communications(
+        store, 20700, 20700, mem, &s, &rejects, &orphans, &arrivals,
+        &(ov_store_bodies){.take = see, .context = &bodies}, &err));
+    known_contents_change_nothing(&s, &rejects, &orphans, &bodies);
     assert_string_equal(bodies.bodies, "c2=Please pay.;c1=Your card.;c4=Earlier.;");
     assert_int_equal(s.communications.count, 3);
     ASSERT_STR(s.communications.items[0].id, "c1");
@@ -147,8 +210,10 @@ rejects_all_rows_of_a_key_that_comes_twice(void **state OV_UNUSED)
     assert_int_equal(s.parties.count, 1);
     ASSERT_REJECTED("party", "p2", "duplicate_key");
     ASSERT_REJECTED("link_decision", "p1/p2", "unknown_reference");
-    MUST(ov_store_snapshot_communications(store, 20700, 20700, mem, &s, &rejects, &orphans,
-                                          &arrivals, see, &bodies, &err));
+    MUST(ov_store_snapshot_communications(
+        store, 20700, 20700, mem, &s, &rejects, &orphans, &arrivals,
+        &(ov_store_bodies){.take = see, .context = &bodies}, &err));
+    known_contents_change_nothing(&s, &rejects, &orphans, &bodies);
     assert_int_equal(s.communications.count, 1);
     ASSERT_STR(s.communications.items[0].id, "c4");
     ASSERT_REJECTED("communication", "c2", "duplicate_key");
@@ -183,8 +248,10 @@ reads_words_however_a_column_holds_them(void **state OV_UNUSED)
             " status, sent_on)");
     MUST(ov_store_snapshot_open(store, &err));
     MUST(ov_store_snapshot_load(store, 20760, OV_STORE_EVERYTHING, 2, mem, &s, &rejects, &err));
-    MUST(ov_store_snapshot_communications(store, 20700, 20700, mem, &s, &rejects, &orphans,
-                                          &arrivals, see, &bodies, &err));
+    MUST(ov_store_snapshot_communications(
+        store, 20700, 20700, mem, &s, &rejects, &orphans, &arrivals,
+        &(ov_store_bodies){.take = see, .context = &bodies}, &err));
+    known_contents_change_nothing(&s, &rejects, &orphans, &bodies);
     assert_int_equal(s.communications.count, 3);
     ASSERT_STR(s.communications.items[0].id, "w1");
     assert_int_equal(s.communications.items[0].status, OV_STATUS_PENDING);
