@@ -103,13 +103,13 @@ ov_run_memory_any(const struct ov_run_memory *m)
 /* Found here and not when it is taken: a piece may hold what is no reading, and then the body must
    be fetched. */
 bool
-ov_run_memory_knows(struct ov_run_memory *m, ov_content content)
+ov_run_memory_knows(struct ov_run_memory *m, ov_content *content)
 {
     ov_reading reading;
 
     if (!ov_memory_find(m->known, content, m->run->night->mem, m->passing, &reading))
         return false;
-    *OV_VEC_ADD(m->passing, &m->waiting) = (waiting){content, reading};
+    *OV_VEC_ADD(m->passing, &m->waiting) = (waiting){*content, reading};
     return true;
 }
 

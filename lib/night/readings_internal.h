@@ -14,7 +14,7 @@ bool ov_run_memory_any(const struct ov_run_memory *memory);
 
 /* Known: its reading waits for ov_run_memory_take. Takes come in the order of these questions,
    though not all of those are followed by one; ov_run_memory_next lets go of what waits. */
-bool ov_run_memory_knows(struct ov_run_memory *memory, ov_content content);
+bool ov_run_memory_knows(struct ov_run_memory *memory, ov_content *content);
 
 /* The reading of the next communication; NULL: it is to be read, and is given back by its worker. */
 const ov_reading *ov_run_memory_take(struct ov_run_memory *memory, ov_content content);

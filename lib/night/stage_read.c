@@ -44,7 +44,7 @@ read_batch(void *context, const ov_communication *batch, const ov_content *conte
 }
 
 static bool
-knows(void *context, ov_content content)
+knows(void *context, ov_content *content)
 {
     ov_run *run = context;
 

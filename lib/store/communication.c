@@ -197,10 +197,14 @@ digest(ov_str text)
  * rest.
  */
 static void
-accept(stream *s, const ov_communication *record, ov_content content)
+accept(stream *s, const ov_communication *record, ov_content content, bool known)
 {
     ov_communication *kept = OV_VEC_ADD(s->rows, &s->all);
 
+    if (!known) {
+        content.body = digest(record->body);
+        content.facts = digest(record->facts);
+    }
     s->contents[s->batch_count] = content;
     s->batch[s->batch_count++] = *record;
     s->batch_bytes += record->body.len + record->facts.len;
@@ -208,8 +212,8 @@ accept(stream *s, const ov_communication *record, ov_content content)
     kept->id = ov_str_copy(s->reader.mem, record->id);
     kept->declared_type = ov_str_copy(s->reader.mem, record->declared_type);
     kept->subject = ov_str_copy(s->reader.mem, record->subject);
-    kept->body_digest = digest(record->body);
-    kept->facts_digest = digest(record->facts);
+    kept->body_digest = content.body;
+    kept->facts_digest = content.facts;
     kept->body = kept->facts = OV_STR_NULL;
 }
 
@@ -218,8 +222,8 @@ content_of(ov_str field)
 {
     ov_content content = {0};
 
-    if (field.len == sizeof content)
-        memcpy(&content, field.ptr, sizeof content);
+    if (field.len == sizeof content.half)
+        memcpy(content.half, field.ptr, sizeof content.half);
     return content;
 }
 
@@ -229,16 +233,16 @@ content_of(ov_str field)
  * there, since the first fault of a row may be in it; a row without a key cannot be asked for again.
  */
 static bool
-is_in_pass(stream *s, const ov_str *fields, ov_content content)
+is_in_pass(stream *s, const ov_str *fields, ov_content *content, bool *known)
 {
-    bool known;
+    *known = false;
 
     if (s->pass == PASS_ALL || ov_str_is_null(fields[F_ID]) || !ov_store_text_valid(fields[F_ID]))
         return s->pass != PASS_UNREAD;
-    known = s->bodies->knows(s->bodies->context, content);
-    if (s->pass == PASS_KNOWN && !known)
+    *known = s->bodies->knows(s->bodies->context, content);
+    if (s->pass == PASS_KNOWN && !*known)
         *OV_VEC_ADD(s->rows, &s->unread) = ov_str_copy(s->rows, fields[F_ID]);
-    return known == (s->pass == PASS_KNOWN);
+    return *known == (s->pass == PASS_KNOWN);
 }
 
 /*
@@ -251,12 +255,13 @@ take_row(stream *s, const ov_str *fields, ov_error *err)
     ov_communication record = {0};
     int32_t body_bytes = 0;
     ov_content content;
+    bool known;
     ov_str code, text[OV_STORE_COLUMNS_MOST];
 
     fields = ov_store_row_text(&s->reader, ov_store_communication_columns,
                                ov_store_communication_column_count, fields, text);
     content = content_of(fields[F_CONTENT]);
-    if (!is_in_pass(s, fields, content))
+    if (!is_in_pass(s, fields, &content, &known))
         return true;
     if (!ov_str_is_null(fields[F_BODY_BYTES]) && !ov_pg_get_i32(fields[F_BODY_BYTES], &body_bytes))
         return OV_FAIL(err, OV_E_INTERNAL, "the size of a body is no number");
@@ -274,7 +279,7 @@ take_row(stream *s, const ov_str *fields, ov_error *err)
     }
     if (record.status == OV_STATUS_PENDING && !is_pending(record.status, fields[F_SENT_ON]))
         record.status = OV_STATUS_SENT;
-    accept(s, &record, content);
+    accept(s, &record, content, known);
     return s->batch_count < BATCH_COUNT && s->batch_bytes < BATCH_BYTES ? true : flush(s, err);
 }
 

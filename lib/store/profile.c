@@ -107,6 +107,7 @@ value_of(const ov_store_column *column, const char *record)
     case OV_STORE_TEXTS:
     case OV_STORE_TIMESTAMP:
     case OV_STORE_IGNORE:
+    case OV_STORE_DIGEST:
         return OV_STR_NULL;
     }
     return OV_STR_NULL;
@@ -115,7 +116,8 @@ value_of(const ov_store_column *column, const char *record)
 static bool
 is_profiled(ov_store_kind kind)
 {
-    return kind != OV_STORE_TEXTS && kind != OV_STORE_TIMESTAMP && kind != OV_STORE_IGNORE;
+    return kind != OV_STORE_TEXTS && kind != OV_STORE_TIMESTAMP && kind != OV_STORE_IGNORE &&
+           kind != OV_STORE_DIGEST;
 }
 
 /* A consent that is refused is stated, and the count of it is the count of those that are given. */

@@ -83,7 +83,11 @@ open_entries(ov_memory *m, cursor *c, size_t count, uint32_t number)
         if (c->bad || head.bytes > (size_t)(c->end - c->at))
             return false;
         e = OV_VEC_ADD(m->mem, &m->entries);
-        *e = (entry){{{head.content[0], head.content[1]}}, c->at, head.bytes, number, false};
+        *e = (entry){{{head.content[0], head.content[1]}, head.body, head.facts},
+                     c->at,
+                     head.bytes,
+                     number,
+                     false};
         c->at += head.bytes;
     }
     return c->at == c->end;
@@ -173,10 +177,10 @@ ov_memory_knows(const ov_memory *memory, ov_content content)
 }
 
 bool
-ov_memory_find(ov_memory *memory, ov_content content, ov_arena *mem, ov_arena *passing,
+ov_memory_find(ov_memory *memory, ov_content *content, ov_arena *mem, ov_arena *passing,
                ov_reading *out)
 {
-    entry *e = entry_of(memory, content);
+    entry *e = entry_of(memory, *content);
 
     if (!e)
         return false;
@@ -187,6 +191,7 @@ ov_memory_find(ov_memory *memory, ov_content content, ov_arena *mem, ov_arena *p
     if (!e->found)
         memory->pieces.items[e->piece].use.found++;
     e->found = true;
+    *content = e->content;
     return true;
 }
 

@@ -29,6 +29,7 @@ typedef struct piece_head {
 /* Before each reading. */
 typedef struct entry_head {
     uint64_t content[2];
+    uint32_t body, facts; /* of the content */
     uint32_t bytes, padding;
 } entry_head;
 

@@ -231,7 +231,9 @@ put_reading(ov_memory_writer *w, const ov_reading *in)
 void
 ov_memory_add(ov_memory_writer *w, ov_content content, const ov_reading *reading)
 {
-    entry_head head = {.content = {content.half[0], content.half[1]}};
+    entry_head head = {.content = {content.half[0], content.half[1]},
+                       .body = content.body,
+                       .facts = content.facts};
     size_t start = w->readings.len;
 
     if (!ov_str_is_null(reading->reject_code) || !reading->sketch)

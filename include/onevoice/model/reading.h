@@ -188,7 +188,8 @@ typedef struct ov_sketch ov_sketch; /* model/sketch.h */
 
 /* The digest of all that a reading is made from, and of whose it is. */
 typedef struct ov_content {
-    uint64_t half[2];
+    uint64_t half[2];     /* which content it is */
+    uint32_t body, facts; /* what the gates know these two by (ov_communication) */
 } ov_content;
 
 typedef struct ov_reading {

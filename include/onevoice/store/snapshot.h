@@ -60,12 +60,12 @@ OV_NODISCARD bool ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_stor
  * whole stream, rejected rows not counted.
  *
  * knows: whether what would be read from a content is known: its body and facts are then neither
- * fetched nor given. NULL: nothing is.
+ * fetched nor given, and content->body and facts are set to what they were given as. NULL: nothing is.
  */
 typedef struct ov_store_bodies {
     bool (*take)(void *context, const ov_communication *batch, const ov_content *contents,
                  size_t count, size_t arrival, ov_error *err);
-    bool (*knows)(void *context, ov_content content);
+    bool (*knows)(void *context, ov_content *content);
     void *context;
 } ov_store_bodies;
 

@@ -40,9 +40,9 @@ const char *ov_memory_open(ov_memory *memory, ov_str piece);
 
 bool ov_memory_knows(const ov_memory *memory, ov_content content);
 
-/* The reading of a content that is known; everything in `mem`, which must outlive the memory, but
+/* The reading of a content that is known, which is made whole; everything in `mem`, which must outlive the memory, but
    for the arrays of its sketch, which are in `passing`. False: it is no reading, and is forgotten. */
-bool ov_memory_find(ov_memory *memory, ov_content content, ov_arena *mem, ov_arena *passing,
+bool ov_memory_find(ov_memory *memory, ov_content *content, ov_arena *mem, ov_arena *passing,
                     ov_reading *out);
 
 /* How much of the pieces was found: of all, and of the piece opened as number `piece`. */
