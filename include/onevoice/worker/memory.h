@@ -36,7 +36,7 @@ typedef struct ov_memory ov_memory;
 ov_memory *ov_memory_new(ov_arena *mem, const ov_rules *rules, uint64_t key);
 
 /* Take one piece in, which is borrowed. NULL, or why it is refused. */
-const char *ov_memory_open(ov_memory *memory, ov_str piece);
+const char *ov_memory_open(ov_memory *memory, ov_str bytes);
 
 bool ov_memory_knows(const ov_memory *memory, ov_content content);
 
@@ -45,15 +45,15 @@ bool ov_memory_knows(const ov_memory *memory, ov_content content);
 bool ov_memory_find(ov_memory *memory, ov_content *content, ov_arena *mem, ov_arena *passing,
                     ov_reading *out);
 
-/* How much of the pieces was found: of all, and of the piece opened as number `piece`. */
+/* How much of the pieces was found: of all, and of the piece opened as this number. */
 typedef struct ov_memory_use {
     size_t readings, found;
 } ov_memory_use;
 
 ov_memory_use ov_memory_used(const ov_memory *memory);
-ov_memory_use ov_memory_piece_used(const ov_memory *memory, size_t piece);
+ov_memory_use ov_memory_piece_used(const ov_memory *memory, size_t number);
 
 /* Write again what was found of a piece. */
-void ov_memory_piece_keep(ov_memory *memory, size_t piece, ov_memory_writer *writer);
+void ov_memory_piece_keep(ov_memory *memory, size_t number, ov_memory_writer *writer);
 
 #endif
