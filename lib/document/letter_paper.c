@@ -33,7 +33,9 @@ ends_behind(const grammar_tokens *t, size_t i, size_t to)
 
     for (; i < to && grammar_is(&t->items[i], GRAMMAR_IS_TOLD); i++)
         told = true;
-    return told && i < to && may_end(&t->items[i]);
+    return told && i < to && may_end(&t->items[i]) &&
+           !(i + 1 < to &&
+             grammar_is(&t->items[i + 1], GRAMMAR_IS_STATE)); /* "seriously overdue" */
 }
 
 /* "We have cancelled | this bill", "tear up | this bill": a verb whose subject is the sender, or nobody. */

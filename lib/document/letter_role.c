@@ -219,6 +219,21 @@ label_behind(const grammar_tokens *t, size_t k, bool date, span *known)
     return grammar_label(t->items + 1, t->count - 1, date);
 }
 
+/* A mark beside the value that makes it a bound, a guess or a question: "~$64.10", "$64.10?". */
+static bool
+marked_open(const letter *l, const ov_typed_field *f)
+{
+    ov_str text = l->text->bytes;
+    size_t before = f->offset, after = f->offset + f->length;
+
+    while (before > 0 && text.ptr[before - 1] == ' ')
+        before--;
+    while (after < text.len && text.ptr[after] == ' ')
+        after++;
+    return (before > 0 && memchr("~<>?", text.ptr[before - 1], 4)) ||
+           (after < text.len && memchr("~?", text.ptr[after], 2));
+}
+
 static void
 role_in_unit(const letter *l, const grammar_tokens *t, letter_value *v, size_t k)
 {
@@ -249,7 +264,7 @@ role_in_unit(const letter *l, const grammar_tokens *t, letter_value *v, size_t k
     }
     v->words = t->items[known.from].from;
     if (letter_asks(v->role) || v->role == OV_VALUE_DUE)
-        v->doubtful = doubt_around(l, t, sentence_of(t, k), known);
+        v->doubtful = marked_open(l, v->field) || doubt_around(l, t, sentence_of(t, k), known);
 }
 
 /* The words of some other units as one label. */
