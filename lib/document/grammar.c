@@ -232,6 +232,12 @@ mark_of(const grammar_token *token)
 }
 
 bool
+grammar_is_value(const grammar_token *token)
+{
+    return token->word == GRAMMAR_AMOUNT || token->word == GRAMMAR_DATE;
+}
+
+bool
 grammar_is_mark(const grammar_token *token)
 {
     return mark_of(token) != 0;

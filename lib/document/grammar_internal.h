@@ -52,7 +52,8 @@ bool grammar_is(const grammar_token *token, grammar_set set);
 bool grammar_any(ov_str text, size_t from, size_t to, const ov_typed_fields *fields,
                  grammar_set set);
 
-bool grammar_is_mark(const grammar_token *token); /* punctuation */
+bool grammar_is_value(const grammar_token *token); /* an amount or a date */
+bool grammar_is_mark(const grammar_token *token);  /* punctuation */
 bool grammar_is_comma(const grammar_token *token);
 bool grammar_is_stop(const grammar_token *token); /* "." or ";": ends a sentence within a unit */
 

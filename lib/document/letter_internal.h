@@ -71,6 +71,19 @@ letter_rows(const letter_value *a, const letter_value *b)
 /* The words of a unit, read when first asked for. */
 const grammar_tokens *letter_tokens(letter *l, size_t unit);
 
+typedef struct letter_span {
+    size_t from, to; /* tokens */
+} letter_span;
+
+/* The sentence around token `k`, and the longest part of it that holds value `k`. */
+letter_span letter_sentence(const grammar_tokens *t, size_t k);
+ov_value_role letter_clause(const grammar_tokens *t, size_t k, bool date, letter_span *known);
+
+/* Do words of the sentence outside `known`, or a mark beside the value, leave a demand open? */
+bool letter_doubt_around(const letter *l, const grammar_tokens *t, letter_span sentence,
+                         letter_span known);
+bool letter_marked_open(const letter *l, const ov_typed_field *f);
+
 /* Give each value its role. */
 void letter_roles(letter *l);
 

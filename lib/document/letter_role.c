@@ -9,19 +9,7 @@
 
 #include "letter_internal.h"
 
-#define SENTENCE_MOST 256  /* tokens to either side that can change what a value is */
-#define CLAUSE_BEFORE 32   /* tokens before a value that one part of a sentence holds */
-#define VALUES_MOST   4096 /* of one letter; more are no letter, and nothing is certain */
-
-typedef struct span {
-    size_t from, to; /* tokens */
-} span;
-
-static bool
-is_value(const grammar_token *t)
-{
-    return t->word == GRAMMAR_AMOUNT || t->word == GRAMMAR_DATE;
-}
+#define VALUES_MOST 4096 /* of one letter; more are no letter, and nothing is certain */
 
 const grammar_tokens *
 letter_tokens(letter *l, size_t unit)
@@ -61,133 +49,15 @@ note_words(letter_value *v, const grammar_token *tokens, size_t from, size_t to)
     }
 }
 
-/* The sentence around token `k`: between full stops of the unit. */
-static span
-sentence_of(const grammar_tokens *t, size_t k)
-{
-    span s = {k, k};
-
-    while (s.from > 0 && k - s.from < SENTENCE_MOST && !grammar_is_stop(&t->items[s.from - 1]))
-        s.from--;
-    while (s.to < t->count && s.to - k < SENTENCE_MOST && !grammar_is_stop(&t->items[s.to]))
-        s.to++;
-    return s;
-}
-
-/* Longest part of the sentence around value `k` that says what it is. */
-static ov_value_role clause_role(const grammar_tokens *t, size_t k, bool date, span *known);
-
-/* Do the words that say what another value of the sentence is hold token `i`: "by 11/20/2026"? */
-static bool
-tells_another(const grammar_tokens *t, span sentence, size_t i)
-{
-    for (size_t k = sentence.from; k < sentence.to; k++) {
-        span known = {k, k};
-
-        if (is_value(&t->items[k]) &&
-            clause_role(t, k, t->items[k].word == GRAMMAR_DATE, &known) != OV_VALUE_NONE &&
-            i >= known.from && i < known.to)
-            return true;
-    }
-    return false;
-}
-
-/* A word the packs do not know that is written as a name is. */
-static bool
-looks_like_name(const letter *l, const grammar_token *token)
-{
-    const char *word = l->text->bytes.ptr + token->from;
-
-    return token->to - token->from > 1 && word[0] >= 'A' && word[0] <= 'Z' && word[1] >= 'a';
-}
-
-/*
- * Do words of the sentence, outside those that were understood, leave the demand as it is? A word of
- * doubt does not; nor does any that could end it ("is waived", "we received"). Those that cannot are
- * few: plain ones, names, and what a preposition or an article leads in. Behind the amount a name has
- * to be led in, for there "Void" looks like one.
- */
-static bool
-doubt_around(const letter *l, const grammar_tokens *t, span sentence, span known)
-{
-    bool led = false;
-
-    for (size_t i = sentence.from; i < sentence.to; i++) {
-        const grammar_token *token = &t->items[i];
-        size_t harmless;
-
-        if (i == known.from) {
-            i = known.to;
-            led = false;
-        }
-        if (i >= sentence.to)
-            break;
-        token = &t->items[i];
-        harmless = grammar_pass(token, sentence.to - i);
-        if (harmless > 0) {
-            i += harmless - 1;
-            continue;
-        }
-        if (grammar_is(token, GRAMMAR_IS_DOUBT))
-            return true;
-        if (token->word == 0) {
-            if (!led && (i > known.from || !looks_like_name(l, token)) &&
-                !tells_another(t, sentence, i))
-                return true;
-        } else if (is_value(token) || token->word == GRAMMAR_NUMBER || grammar_is_mark(token)) {
-            led = led && token->word == GRAMMAR_NUMBER;
-        } else if (grammar_is(token, GRAMMAR_IS_LEAD)) {
-            led = true;
-        } else if (grammar_is(token, GRAMMAR_IS_PLAIN)) {
-            led = false;
-        } else if (!tells_another(t, sentence, i))
-            return true;
-    }
-    return false;
-}
-
-/* Where a phrase may begin: at the start, behind a mark, a value or a word that joins; and anywhere
-   unless its first word is a noun, which the word before it could change ("loyalty balance"). */
-static bool
-may_begin(const grammar_tokens *t, size_t i)
-{
-    return i == 0 || !grammar_is(&t->items[i], GRAMMAR_IS_NOUN) ||
-           grammar_is_mark(&t->items[i - 1]) || is_value(&t->items[i - 1]) ||
-           grammar_is(&t->items[i - 1], GRAMMAR_IS_JOINT);
-}
-
-/* The longest part of the sentence that holds value `k`. */
-static ov_value_role
-clause_role(const grammar_tokens *t, size_t k, bool date, span *known)
-{
-    span s = sentence_of(t, k);
-    ov_value_role best = OV_VALUE_NONE;
-    size_t longest = 0;
-
-    for (size_t i = OV_MAX(s.from, k - OV_MIN(k, (size_t)CLAUSE_BEFORE)); i <= k; i++) {
-        size_t length = 0;
-        ov_value_role role;
-
-        if (!may_begin(t, i))
-            continue;
-        role = grammar_clause(t->items + i, s.to - i, date, k - i, &length);
-        if (role == OV_VALUE_NONE || length <= longest)
-            continue;
-        best = role;
-        longest = length;
-        *known = (span){i, i + length};
-    }
-    return best;
-}
-
 /* The words between the value before (or the start of the sentence) and value `k` as a label. */
 static ov_value_role
-label_role(const grammar_tokens *t, size_t k, bool date, span *known)
+label_role(const grammar_tokens *t, size_t k, bool date, letter_span *known)
 {
     size_t from = k;
     ov_value_role role;
 
-    while (from > 0 && !is_value(&t->items[from - 1]) && !grammar_is_stop(&t->items[from - 1]))
+    while (from > 0 && !grammar_is_value(&t->items[from - 1]) &&
+           !grammar_is_stop(&t->items[from - 1]))
         from--;
     role = grammar_label(t->items + from, k - from, date);
     for (size_t i = from; i < k && role == OV_VALUE_NONE; i++) { /* "Dear Ms. Jones, balance:" */
@@ -202,44 +72,29 @@ label_role(const grammar_tokens *t, size_t k, bool date, span *known)
             from--; /* "amount due after 12/15/2026:" */
         role = grammar_label(t->items + from, k - from, date);
     }
-    *known = (span){from, k + 1};
+    *known = (letter_span){from, k + 1};
     return role;
 }
 
 /* "$200.00 amount due": the words behind, where nothing else stands in the unit. */
 static ov_value_role
-label_behind(const grammar_tokens *t, size_t k, bool date, span *known)
+label_behind(const grammar_tokens *t, size_t k, bool date, letter_span *known)
 {
     if (k > 0)
         return OV_VALUE_NONE;
     for (size_t i = 1; i < t->count; i++)
-        if (is_value(&t->items[i]) || grammar_is_stop(&t->items[i]))
+        if (grammar_is_value(&t->items[i]) || grammar_is_stop(&t->items[i]))
             return OV_VALUE_NONE;
-    *known = (span){0, t->count};
+    *known = (letter_span){0, t->count};
     return grammar_label(t->items + 1, t->count - 1, date);
-}
-
-/* A mark beside the value that makes it a bound, a guess or a question: "~$64.10", "$64.10?". */
-static bool
-marked_open(const letter *l, const ov_typed_field *f)
-{
-    ov_str text = l->text->bytes;
-    size_t before = f->offset, after = f->offset + f->length;
-
-    while (before > 0 && text.ptr[before - 1] == ' ')
-        before--;
-    while (after < text.len && text.ptr[after] == ' ')
-        after++;
-    return (before > 0 && memchr("~<>?", text.ptr[before - 1], 4)) ||
-           (after < text.len && memchr("~?", text.ptr[after], 2));
 }
 
 static void
 role_in_unit(const letter *l, const grammar_tokens *t, letter_value *v, size_t k)
 {
-    span label = {k, k}, clause = {k, k}, known;
+    letter_span label = {k, k}, clause = {k, k}, known;
     ov_value_role by_label = label_role(t, k, v->is_date, &label);
-    ov_value_role by_clause = clause_role(t, k, v->is_date, &clause);
+    ov_value_role by_clause = letter_clause(t, k, v->is_date, &clause);
 
     if (by_label == OV_VALUE_NEUTRAL || by_label == OV_VALUE_SUM)
         by_label = OV_VALUE_NONE;
@@ -253,18 +108,19 @@ role_in_unit(const letter *l, const grammar_tokens *t, letter_value *v, size_t k
         known = clause;
     }
     if (v->role == OV_VALUE_NONE) {
-        span s = sentence_of(t, k);
+        letter_span s = letter_sentence(t, k);
 
         v->role = (uint8_t)label_behind(t, k, v->is_date, &known);
         v->evidence = v->role ? OV_BY_CELL : OV_BY_NOTHING;
         if (v->role == OV_VALUE_NONE)
-            known = (span){k, k + 1};
+            known = (letter_span){k, k + 1};
         note_words(v, t->items, s.from, s.to);
-        v->doubtful = v->role == OV_VALUE_NONE && doubt_around(l, t, s, known);
+        v->doubtful = v->role == OV_VALUE_NONE && letter_doubt_around(l, t, s, known);
     }
     v->words = t->items[known.from].from;
     if (letter_asks(v->role) || v->role == OV_VALUE_DUE)
-        v->doubtful = marked_open(l, v->field) || doubt_around(l, t, sentence_of(t, k), known);
+        v->doubtful = letter_marked_open(l, v->field) ||
+                      letter_doubt_around(l, t, letter_sentence(t, k), known);
 }
 
 /* The words of some other units as one label. */
@@ -428,7 +284,7 @@ static bool
 is_alone(const grammar_tokens *t)
 {
     for (size_t i = 0; i < t->count; i++)
-        if (!is_value(&t->items[i]) && !grammar_is_mark(&t->items[i]))
+        if (!grammar_is_value(&t->items[i]) && !grammar_is_mark(&t->items[i]))
             return false;
     return true;
 }
@@ -443,7 +299,7 @@ roles_of_unit(letter *l, size_t unit)
         const grammar_token *token = &t->items[k];
         letter_value *v;
 
-        if (!is_value(token))
+        if (!grammar_is_value(token))
             continue;
         v = OV_VEC_ADD(l->mem, &l->values);
         *v = (letter_value){.field = &l->fields->items[token->field], .unit = (uint32_t)unit};
