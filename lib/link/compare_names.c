@@ -4,6 +4,9 @@
  */
 #include "pairs_internal.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "onevoice/person/name.h"
 
 static bool
@@ -29,6 +32,43 @@ are_same_letters(ov_str a, ov_str b)
     return a.len == b.len;
 }
 
+/* Keys that are struck for one another: beside it, above or below. */
+static bool
+are_keys_beside(char a, char b)
+{
+    static const char *const rows[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm"};
+    int at[2][2] = {{-9, 0}, {9, 0}};
+
+    for (int r = 0; r < 3; r++) {
+        const char *x = strchr(rows[r], a), *y = strchr(rows[r], b);
+
+        if (x)
+            at[0][0] = r, at[0][1] = (int)(x - rows[r]);
+        if (y)
+            at[1][0] = r, at[1][1] = (int)(y - rows[r]);
+    }
+    if (at[0][0] == at[1][0])
+        return abs(at[0][1] - at[1][1]) == 1;
+    /* a key touches two of the row below: its own place and the one before */
+    return at[0][0] - at[1][0] == 1   ? at[1][1] - at[0][1] == 0 || at[1][1] - at[0][1] == 1
+           : at[1][0] - at[0][0] == 1 ? at[0][1] - at[1][1] == 0 || at[0][1] - at[1][1] == 1
+                                      : false;
+}
+
+/* Arun and Arul: one letter stands for another that is no neighbour on the keys. Of such two a list of
+   names that has but one tells nothing: no list has all. */
+static bool
+is_another_letter(ov_str a, ov_str b)
+{
+    size_t differences = 0, at = 0;
+
+    for (size_t i = 0; a.len == b.len && i < a.len; i++) {
+        if (a.ptr[i] != b.ptr[i])
+            differences++, at = i;
+    }
+    return differences == 1 && !are_keys_beside(a.ptr[at], b.ptr[at]);
+}
+
 /* Two whole names of different sound are two names, however alike; an ending that tells the sexes
    apart is a typing error only where a birth date says so. One letter off a whole name is one, and
    so is a letter more or less; a letter for another may be a twin's (Jayden, Jaylen).
@@ -49,7 +89,7 @@ resembling_level(const link_comparer *c, const link_name *a, const link_name *b,
                        !ov_person_given_ends_apart(s, t)
                    ? LINK_GIVEN_SIMILAR /* Luca, Lucas */
                    : LINK_GIVEN_DIFFERENT;
-    if (ov_person_given_ends_apart(s, t))
+    if (ov_person_given_ends_apart(s, t) || is_another_letter(s, t))
         return LINK_GIVEN_SIMILAR;
     typed = x->whole || y->whole ? OV_MIN(s.len, t.len) > 3
                                  : OV_MIN(s.len, t.len) > (s.len == t.len ? 7 : 4);
@@ -132,12 +172,16 @@ spelled_level(link_comparer *c, const link_name *a, const link_name *b)
     return LINK_GIVEN_DIFFERENT;
 }
 
-/* Robert Alan, who is called Alan. His father may be the one and he the other, so it is no more than
-   alike. */
+/* Robert Alan, who is called Alan, or Al. His father may be the one and he the other, so it is no more
+   than alike. */
 static bool
-goes_by_second(const link_name *a, const link_name *b)
+goes_by_second(const link_comparer *c, const link_name *a, const link_name *b)
 {
-    return a->middle == b->given && (b->middle == 0 || b->middle == a->given);
+    const link_name_key *keys = c->data->name_keys;
+
+    return a->middle && (b->middle == 0 || b->middle == a->given) &&
+           (a->middle == b->given ||
+            ov_person_nickname_ids(keys[a->middle].nickname, keys[b->given].nickname));
 }
 
 static unsigned
@@ -157,7 +201,7 @@ given_level(link_comparer *c, const link_name *a, const link_name *b)
     if (ov_person_nickname_ids(keys[a->given].nickname, keys[b->given].nickname) ||
         (a->middle && is_written_together(c, a, b)) || (b->middle && is_written_together(c, b, a)))
         return LINK_GIVEN_NICKNAME;
-    if (goes_by_second(a, b) || goes_by_second(b, a))
+    if (goes_by_second(c, a, b) || goes_by_second(c, b, a))
         return LINK_GIVEN_SIMILAR;
     return spelled_level(c, a, b);
 }

@@ -268,6 +268,18 @@ families_are_of_two_sexes(const pair *p)
 
 /* ---- given name, generation, number ---- */
 
+/* Do two numbers one edit apart differ in one character, as the next member's does? A character lost
+   or doubled, or two exchanged, are typing errors. */
+static bool
+are_neighbours(ov_str x, ov_str y)
+{
+    size_t differences = 0;
+
+    for (size_t i = 0; x.len == y.len && i < x.len; i++)
+        differences += x.ptr[i] != y.ptr[i];
+    return differences == 1;
+}
+
 /* Mr. M. Berg and Mrs. M. Berg: spouses, where no more is known of the given names. */
 static bool
 titles_contradict(const pair *p)
@@ -278,6 +290,21 @@ titles_contradict(const pair *p)
            !(p->given == LINK_GIVEN_EQUAL && is_near(p->birth));
 }
 
+/* One letter stands for another: a typing error for the score, and as well a twin's name that no list
+   has (Anil, Amil). */
+static bool
+is_letter_for_letter(const pair *p)
+{
+    const link_values *names = p->data->values[LINK_NAMES];
+    const link_name_key *keys = p->data->name_keys;
+    const link_name_key *x = &keys[p->a->name.given], *y = &keys[p->b->name.given];
+
+    return p->given == LINK_GIVEN_NICKNAME && x->sound != y->sound &&
+           !ov_person_nickname_ids(x->nickname, y->nickname) &&
+           are_neighbours(link_values_text(names, p->a->name.given),
+                          link_values_text(names, p->b->name.given));
+}
+
 static bool
 given_contradicts(const pair *p, bool together)
 {
@@ -285,6 +312,8 @@ given_contradicts(const pair *p, bool together)
 
     if (p->given == LINK_GIVEN_DIFFERENT)
         return !(x->given == y->middle || x->middle == y->given);
+    if (!together && !p->same_number && is_letter_for_letter(p))
+        return true;
     /* of names merely alike nobody knows: twins are named so */
     return p->given == LINK_GIVEN_SIMILAR &&
            (birth_contradicts(p, together) || (!together && !p->same_number));
@@ -377,18 +406,6 @@ lives_elsewhere(const pair *p)
            !p->close_number &&
            (link_level(p->pattern, LINK_PLACE) == 0 || link_level(p->pattern, LINK_PLACE) > 2) &&
            is_generation_apart(p);
-}
-
-/* Do two numbers one edit apart differ in one character, as the next member's does? A character lost
-   or doubled, or two exchanged, are typing errors. */
-static bool
-are_neighbours(ov_str x, ov_str y)
-{
-    size_t differences = 0;
-
-    for (size_t i = 0; x.len == y.len && i < x.len; i++)
-        differences += x.ptr[i] != y.ptr[i];
-    return differences == 1;
 }
 
 static bool
