@@ -10,17 +10,19 @@
 
 #define ABBREVIATION_MOST 6
 
-/* Words whose full stop ends no sentence. */
-static const char abbreviations[][ABBREVIATION_MOST + 1] = {
-    "no",  "nr",   "dr",     "mr",   "mrs", "ms",  "st",  "acct", "inc", "co",   "ltd",
-    "jr",  "sr",   "vs",     "dept", "ext", "est", "pt",  "amt",  "bal", "tel",  "ph",
-    "ref", "inv",  "p.o",    "cr",   "ins", "adj", "pmt", "pmts", "chg", "prev", "curr",
-    "svc", "stmt", "approx", "e.g",  "i.e", "u.s", "a.m", "p.m"};
+/* Words whose full stop ends no sentence, by their length: most that end one are longer. */
+static const char *const abbreviations[ABBREVIATION_MOST + 1] = {
+    [2] = "no nr dr mr ms st co jr sr vs pt ph cr",
+    [3] = "mrs inc ltd ext est amt bal tel ref inv p.o ins adj pmt chg svc e.g i.e u.s a.m p.m",
+    [4] = "acct dept pmts prev curr stmt",
+    [6] = "approx",
+};
 
 static bool
 is_abbreviated(ov_str text, size_t stop)
 {
     size_t from = stop, len;
+    const char *known;
     ov_str word;
 
     while (from > 0 && stop - from <= ABBREVIATION_MOST &&
@@ -29,14 +31,15 @@ is_abbreviated(ov_str text, size_t stop)
     len = stop - from;
     if (len == 1 && ov_is_letter(text.ptr[from]))
         return true; /* an initial */
-    if (len < 2 || len > ABBREVIATION_MOST)
+    if (len < 2 || len > ABBREVIATION_MOST || !abbreviations[len])
         return false;
     word = ov_str_slice(text, from, len);
-    for (size_t i = 0; i < OV_COUNT(abbreviations); i++)
-        if ((word.ptr[0] | 0x20) == abbreviations[i][0] &&
-            ov_str_eq_nocase(word, ov_str_from(abbreviations[i])))
+    for (known = abbreviations[len];; known += len + 1) {
+        if ((word.ptr[0] | 0x20) == known[0] && ov_str_eq_nocase(word, (ov_str){known, len}))
             return true;
-    return false;
+        if (!known[len])
+            return false;
+    }
 }
 
 typedef struct builder {

@@ -79,9 +79,14 @@ bool
 typed_begins(const typed_scanner *s, size_t at)
 {
     const ov_text_break *breaks = s->layout->breaks;
-    size_t found = OV_LOWER_BOUND(i, s->layout->break_count, breaks[i].at < at);
+    size_t found;
 
-    return at == 0 || (found < s->layout->break_count && breaks[found].at == at);
+    if (at == 0)
+        return true;
+    if (at > s->text.len || s->text.ptr[at - 1] != ' ') /* a break is a blank with a record */
+        return false;
+    found = OV_LOWER_BOUND(i, s->layout->break_count, breaks[i].at < at);
+    return found < s->layout->break_count && breaks[found].at == at;
 }
 
 /* The next digit at or after `at`; the length if there is none. */

@@ -9,6 +9,8 @@
 
 #include "typed_internal.h"
 
+#define WORD_MOST 7
+
 /* ISO 4217 without funds, metals and test codes, each followed by a blank. */
 static const char iso_codes[] =
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP "
@@ -19,23 +21,26 @@ static const char iso_codes[] =
     "SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS "
     "UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL ";
 
-/* Signs and words; an empty code: a currency, but nobody knows which. */
+/* Signs and words by their length; an empty code: a currency, but nobody knows which. */
 static const struct {
     ov_str word;
     char code[4];
-} words[] = {{OV_STR_INIT("$"), "USD"},        {OV_STR_INIT("US$"), "USD"},
-             {OV_STR_INIT("C$"), "CAD"},       {OV_STR_INIT("CA$"), "CAD"},
-             {OV_STR_INIT("A$"), "AUD"},       {OV_STR_INIT("AU$"), "AUD"},
-             {OV_STR_INIT("NZ$"), "NZD"},      {OV_STR_INIT("HK$"), "HKD"},
-             {OV_STR_INIT("S$"), "SGD"},       {OV_STR_INIT("MX$"), "MXN"},
-             {OV_STR_INIT("R$"), "BRL"},       {OV_STR_INIT("\xE2\x82\xAC"), "EUR"},
-             {OV_STR_INIT("\xC2\xA3"), "GBP"}, {OV_STR_INIT("z\xC5\x82"), "PLN"},
-             {OV_STR_INIT("dollar"), "USD"},   {OV_STR_INIT("dollars"), "USD"},
-             {OV_STR_INIT("euro"), "EUR"},     {OV_STR_INIT("euros"), "EUR"},
-             {OV_STR_INIT("kr"), ""},          {OV_STR_INIT("kr."), ""},
-             {OV_STR_INIT("rs"), ""},          {OV_STR_INIT("rs."), ""},
-             {OV_STR_INIT("fr."), ""},         {OV_STR_INIT("\xC2\xA5"), ""},
-             {OV_STR_INIT("\xC2\xA2"), ""},    {OV_STR_INIT("\xC2\xA4"), ""}};
+} words[] = {{OV_STR_INIT("$"), "USD"},         {OV_STR_INIT("C$"), "CAD"},
+             {OV_STR_INIT("A$"), "AUD"},        {OV_STR_INIT("S$"), "SGD"},
+             {OV_STR_INIT("R$"), "BRL"},        {OV_STR_INIT("\xC2\xA3"), "GBP"},
+             {OV_STR_INIT("kr"), ""},           {OV_STR_INIT("rs"), ""},
+             {OV_STR_INIT("\xC2\xA5"), ""},     {OV_STR_INIT("\xC2\xA2"), ""},
+             {OV_STR_INIT("\xC2\xA4"), ""},     {OV_STR_INIT("US$"), "USD"},
+             {OV_STR_INIT("CA$"), "CAD"},       {OV_STR_INIT("AU$"), "AUD"},
+             {OV_STR_INIT("NZ$"), "NZD"},       {OV_STR_INIT("HK$"), "HKD"},
+             {OV_STR_INIT("MX$"), "MXN"},       {OV_STR_INIT("\xE2\x82\xAC"), "EUR"},
+             {OV_STR_INIT("z\xC5\x82"), "PLN"}, {OV_STR_INIT("kr."), ""},
+             {OV_STR_INIT("rs."), ""},          {OV_STR_INIT("fr."), ""},
+             {OV_STR_INIT("euro"), "EUR"},      {OV_STR_INIT("euros"), "EUR"},
+             {OV_STR_INIT("dollar"), "USD"},    {OV_STR_INIT("dollars"), "USD"}};
+
+/* The first word of each length, from 0; one more at the end. */
+static const uint8_t first_word[WORD_MOST + 2] = {0, 0, 1, 11, 22, 23, 24, 25, 26};
 
 /* The block of currency signs of Unicode, U+20A0 to U+20CF. */
 static bool
@@ -64,7 +69,7 @@ may_end(char c)
 typed_currency
 typed_currency_of(ov_str word, ov_currency *out)
 {
-    if (word.len == 0 || word.len > 7)
+    if (word.len == 0 || word.len > WORD_MOST)
         return TYPED_CURRENCY_NONE;
     if (word.len == 3 && is_capital(word.ptr[0]) && is_capital(word.ptr[1]) &&
         is_capital(word.ptr[2])) {
@@ -75,8 +80,10 @@ typed_currency_of(ov_str word, ov_currency *out)
                 return TYPED_CURRENCY_KNOWN;
             }
     }
-    for (size_t i = 0; i < OV_COUNT(words) && may_end(word.ptr[word.len - 1]); i++) {
-        if (word.len != words[i].word.len || ((word.ptr[0] ^ words[i].word.ptr[0]) & ~0x20) ||
+    for (size_t i = first_word[word.len]; i < first_word[word.len + 1]; i++) {
+        if (!may_end(word.ptr[word.len - 1]))
+            break;
+        if (((word.ptr[0] ^ words[i].word.ptr[0]) & ~0x20) ||
             !ov_str_eq_nocase(word, words[i].word))
             continue;
         memcpy(out->code, words[i].code, 4);
