@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "body_internal.h"
+#include "mime_internal.h"
 #include "read_internal.h"
 #include "onevoice/base/utf8.h"
 
@@ -81,6 +82,44 @@ foul_interchange(ov_str body)
     return body.len > 0 && memchr(body.ptr, 0, body.len) ? "nul_byte" : NULL;
 }
 
+static void
+read_words(ov_arena *mem, ov_media media, ov_str body, ov_document *out)
+{
+    if (document_is_encoded(body))
+        document_reject(mem, out, "encoded_body", "still quoted-printable or base64");
+    else if (media == OV_MEDIA_HTML)
+        read_html(mem, body, out);
+    else
+        read_plain(mem, body, out);
+}
+
+/* A letter as it is, or as its own header says that it is encoded. */
+static void
+read_letter(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str body, ov_document *out)
+{
+    mime_text decoded;
+    const char *foul;
+
+    switch (mime_read(scratch, media, body, &decoded)) {
+    case MIME_NONE:
+        read_words(mem, media, body, out);
+        return;
+    case MIME_UNREADABLE:
+        document_reject(mem, out, "encoded_body", "a header, and what follows is not as it says");
+        return;
+    case MIME_TEXT:
+        break;
+    }
+    foul = foul_bytes(decoded.bytes);
+    if (foul) {
+        document_reject(mem, out, foul, "the decoded body is not clean text");
+        return;
+    }
+    read_words(mem, decoded.media, decoded.bytes, out);
+    if (ov_str_is_null(out->reject_code))
+        mime_lead_back(mem, &decoded, &out->text);
+}
+
 void
 ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str body, ov_document *out)
 {
@@ -98,16 +137,10 @@ ov_document_read(ov_arena *mem, ov_arena *scratch, ov_media media, ov_str body, 
         document_reject(mem, out, foul, "the body is not clean text");
         return;
     }
-    if ((media == OV_MEDIA_TEXT || media == OV_MEDIA_HTML) && document_is_encoded(body)) {
-        document_reject(mem, out, "encoded_body", "still quoted-printable or base64");
-        return;
-    }
     switch (media) {
     case OV_MEDIA_TEXT:
-        read_plain(mem, body, out);
-        break;
     case OV_MEDIA_HTML:
-        read_html(mem, body, out);
+        read_letter(mem, scratch, media, body, out);
         break;
     case OV_MEDIA_XML:
     case OV_MEDIA_FHIR_XML:

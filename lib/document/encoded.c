@@ -2,8 +2,8 @@
  * Bodies that are still encoded for the wire: quoted-printable and base64.
  *
  * Read as they stand, "$1,2=" and "34.50" on the next line are two sums, so such a body is not read
- * at all and travels as it is. What is decoded would have no place in the body for its evidence to
- * point to; the sender is told instead.
+ * at all and travels as it is, and the sender is told. Only a header of the body's own says for
+ * certain how to decode it (mime.c).
  */
 #include <string.h>
 
