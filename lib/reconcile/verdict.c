@@ -1,3 +1,7 @@
+/*
+ * The verdict on a demand: confirmed, capped or contradicted by its claim's EOB (D4 to D9), paid (D10),
+ * disputed, estimated too low.
+ */
 #include "due_internal.h"
 #include "ledger_internal.h"
 
