@@ -54,7 +54,7 @@ query "delete from intake.outcome; update intake.communication set status = 'sen
        select 'ahead', min(party_id), 'paid', date '2028-03-01' from intake.party;
        insert into intake.outcome (outcome_id, party_id, event, occurred_on)
        select 'other', min(party_id), 'called', date '2027-04-30' from intake.party" >/dev/null
-onevoice run --quiet --as-of 2027-04-30 --force-day --accept relation --accept column --accept pending --set holdout_per_mille=200
+onevoice run --quiet --as-of 2027-04-30 --force-day --set floor_percent=0 --set ceiling_percent=0 --set changed_percent=100 --accept middle --set holdout_per_mille=200
 is "$(query "select event || ' ' || bool_and(happened) from onevoice.trial_entry where closed_on is not null and run_id = 3 group by event")" \
     "called true" "an event is over when its own kind is reported past its time, and not by what is dated ahead"
 query "create table owing as select a.*, e.arrived_on from onevoice.trial_account a join onevoice.trial_entry e using (seed, household)
@@ -64,7 +64,7 @@ query "create table owing as select a.*, e.arrived_on from onevoice.trial_accoun
               round(amount * 0.75, 2), currency, arrived_on + 91, arrived_on + 90 from owing;
        insert into intake.outcome (outcome_id, party_id, event, occurred_on)
        select 'late', min(party_id), 'paid', date '2027-05-01' from intake.party" >/dev/null
-onevoice run --quiet --as-of 2027-05-01 --force-day --accept relation --accept column --accept pending --set holdout_per_mille=200
+onevoice run --quiet --as-of 2027-05-01 --force-day --set floor_percent=0 --set ceiling_percent=0 --set changed_percent=100 --accept middle --set holdout_per_mille=200
 is "$(query "select count(*) > 100 and bool_and(a.unpaid between 0.25 * a.amount - 0.01 and 0.25 * a.amount + 0.01) and bool_and(not e.happened)
                from onevoice.trial_account a join onevoice.trial_entry e using (seed, household)
               where e.event = 'unpaid' and e.run_id = 3 and e.held_out is not null")" t \

@@ -10,7 +10,7 @@ worlds=${ONEVOICE_WORLDS:-6}
 onevoice init --quiet
 onevoice demo --customers 20 --seed 1 --as-of 2026-11-02 >/dev/null
 for day in 2026-11-02 2026-11-03 2026-11-04 2026-11-05 2027-04-01; do
-    onevoice run --quiet --as-of "$day" --force-day --accept relation --set holdout_per_mille=100
+    onevoice run --quiet --as-of "$day" --force-day --set floor_percent=0 --set ceiling_percent=0 --set changed_percent=100 --accept middle --set holdout_per_mille=100
 done
 query "truncate onevoice.trial_cohort, onevoice.trial_entry, onevoice.trial_account; delete from intake.outcome; delete from intake.ledger_entry" >/dev/null
 
