@@ -350,18 +350,35 @@ is_copy_tonight(const ov_desk *desk, uint32_t no, ov_reason before)
     return false;
 }
 
-/* The day on which the paper left, or the one that it is suppressed for tonight. */
+/* The day on which the record of the piece says that what it was suppressed for left. */
 static ov_date
-left_on(const ov_desk *desk, uint32_t no)
+day_it_left(const ov_piece *piece, ov_str witness)
+{
+    for (size_t w = piece->previous_count; w-- > 0;)
+        if (piece->previous[w].suppressed && ov_str_eq(piece->previous[w].reason_ref, witness))
+            return piece->previous[w].left_on;
+    return OV_DATE_NONE;
+}
+
+/*
+ * Did the paper leave while the word held, or what it fell to tonight, link by link? One that is
+ * suppressed for a reason of its own (paid, entered in error), or for one that is still to leave, has
+ * told nobody anything: a word that rests on it would suppress the piece for ever.
+ */
+static bool
+said_while_held(const ov_desk *desk, const ov_previous_word *word, uint32_t no)
 {
     for (size_t steps = 0; steps <= desk->pending_count && no != OV_NO_INDEX; steps++) {
         if (no >= desk->pending_count)
-            return desk->papers[no].piece->communication->sent_on;
+            return held_when_left(word, desk->papers[no].piece->communication->sent_on);
         if (desk->pieces[no].disposition != OV_SUPPRESS)
-            break;
+            return false;
+        if (desk->pieces[no].witness_left)
+            return held_when_left(word,
+                                  day_it_left(desk->papers[no].piece, desk->pieces[no].reason_ref));
         no = desk->pieces[no].witness;
     }
-    return OV_DATE_NONE;
+    return false;
 }
 
 /*
@@ -378,8 +395,7 @@ still_stands(const ov_desk *desk, const ov_previous_word *word, uint32_t *witnes
     if (*witness == OV_NO_INDEX)
         return word->left_on != OV_DATE_NONE && held_when_left(word, word->left_on) &&
                ov_str_eq(word->left_to, desk->the_case->customer_id);
-    return (*witness >= desk->pending_count || desk->pieces[*witness].disposition == OV_SUPPRESS) &&
-           held_when_left(word, left_on(desk, *witness));
+    return said_while_held(desk, word, *witness);
 }
 
 bool

@@ -104,6 +104,19 @@ CASES = {
            + letter("c17a", "oth", -1, "We are changing the terms of your account. The fee for a transfer rises to 3.00 USD. The change takes effect on "
                     f"{FIRST + datetime.timedelta(days=24):%B %d, %Y}.", declared="change_in_terms_notice",
                     facts='{"effective_date": "' + day(24) + '"}').replace("'othc17'", "'othamb'")}, {"c17a": LEFT}),
+    "its witness is another account's after all, and that is paid": ("c18", {
+        0: bill("c18a", "1", -1, 300) + bill("c18b", "2", 0, 200, due_date=day(30)),
+        1: "update intake.communication set facts = facts || '{\"account_no\": \"B-c18\", \"patient_control_no\": \"W-c18\"}' where communication_id = 'c18b';\n"
+           "insert into intake.ledger_entry (entry_id, legal_entity, account_number, entry_type, amount, currency, posted_on) values "
+           f"('c18p', 'LE hosp', 'B-c18', 'patient_payment', 200, 'USD', '{day(1)}');\n"}, {"c18a": LEFT, "c18b": STAYS}),
+    "its witness was entered in error": ("c19", {
+        0: bill("c19a", "1", 0, 300) + bill("c19b", "2", 1, 200, before=0, due_date=day(30)),
+        1: "update intake.communication set facts = facts || '{\"status\": \"entered-in-error\"}' where communication_id = 'c19b';\n"},
+        {"c19a": LEFT, "c19b": STAYS}),
+    "its witness fell to one that is entered in error": ("c20", {
+        0: bill("c20a", "1", -2, 300) + bill("c20b", "2", 0, 250), 1: bill("c20c", "3", 1, 200),
+        2: "update intake.communication set facts = facts || '{\"status\": \"entered-in-error\"}' where communication_id = 'c20c';\n" + gone("c20b")},
+        {"c20a": LEFT, "c20c": STAYS}),
     "a chain whose middle is withdrawn": ("c13", {
         0: bill("c13a", "1", -40, 300) + bill("c13b", "2", -30, 250) + bill("c13c", "3", -10, 200, due_date=day(1)), 3: gone("c13b")},
         {"c13a": STAYS, "c13c": LEFT}),
