@@ -5,8 +5,6 @@
 #endif
 #include <string.h>
 
-#include "grammar_tables.h"
-
 #define WORD_MOST   40
 #define CLAUSE_MOST 32 /* tokens of one part of a sentence */
 #define LABEL_MOST  16
@@ -119,6 +117,8 @@ grammar_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, 
         if (next < fields->count && fields->items[next].offset == i) {
             *OV_VEC_ADD(mem, out) = value_token(&fields->items[next], next);
             i += OV_MAX(fields->items[next].length, 1u);
+        } else if (c == ' ') {
+            i++;
         } else if (is_letter(c)) {
             i = take_word(bytes, i, to, OV_VEC_ADD(mem, out));
         } else {
@@ -136,12 +136,6 @@ grammar_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, 
             i += dots > 0 ? dots : 1;
         }
     }
-}
-
-bool
-grammar_is(const grammar_token *token, grammar_set set)
-{
-    return grammar_sets[token->word] >> set & 1;
 }
 
 /* Whether a typed field covers the place: its words are part of a value. */
@@ -223,40 +217,6 @@ grammar_any(ov_str text, size_t from, size_t to, const ov_typed_fields *fields, 
     return false;
 }
 
-static char
-mark_of(const grammar_token *token)
-{
-    ov_str word = grammar_words[token->word];
-
-    return word.len == 1 && !is_letter(word.ptr[0]) ? word.ptr[0] : 0;
-}
-
-bool
-grammar_is_value(const grammar_token *token)
-{
-    return token->word == GRAMMAR_AMOUNT || token->word == GRAMMAR_DATE;
-}
-
-bool
-grammar_is_mark(const grammar_token *token)
-{
-    return mark_of(token) != 0;
-}
-
-bool
-grammar_is_stop(const grammar_token *token)
-{
-    char mark = mark_of(token);
-
-    return mark == '.' || mark == ';';
-}
-
-bool
-grammar_is_comma(const grammar_token *token)
-{
-    return mark_of(token) == ',';
-}
-
 static ov_value_role
 run_whole(const grammar_automaton *a, const grammar_token *const *tokens, size_t count)
 {
@@ -280,7 +240,7 @@ take_label(const grammar_token *tokens, size_t count, bool aside,
 
     *len = 0;
     for (size_t i = 0; i < count; i++) {
-        char mark = mark_of(&tokens[i]);
+        char mark = grammar_marks[tokens[i].word];
 
         if (mark == '(' || mark == ')') {
             within = mark == '(';
@@ -298,7 +258,7 @@ take_label(const grammar_token *tokens, size_t count, bool aside,
             return false;
         out[(*len)++] = &tokens[i];
     }
-    while (*len > 0 && mark_of(out[*len - 1]) == '-')
+    while (*len > 0 && grammar_marks[out[*len - 1]->word] == '-')
         (*len)--;
     return *len > 0;
 }

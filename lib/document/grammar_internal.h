@@ -7,6 +7,7 @@
 #ifndef ONEVOICE_DOCUMENT_GRAMMAR_INTERNAL_H
 #define ONEVOICE_DOCUMENT_GRAMMAR_INTERNAL_H
 
+#include "grammar_tables.h"
 #include "onevoice/base/vec.h"
 #include "onevoice/model/reading.h"
 #include "onevoice/text/layout.h"
@@ -46,16 +47,50 @@ typedef OV_VEC(grammar_token) grammar_tokens;
 void grammar_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, size_t first,
                   size_t from, size_t to, grammar_tokens *out);
 
-bool grammar_is(const grammar_token *token, grammar_set set);
+/* What every word of a letter is asked many times is one look into a table. */
+static inline bool
+grammar_is(const grammar_token *token, grammar_set set)
+{
+    return grammar_sets[token->word] >> set & 1;
+}
 
 /* Whether a word of the set stands in bytes `from` to `to` of the text, outside its fields. */
 bool grammar_any(ov_str text, size_t from, size_t to, const ov_typed_fields *fields,
                  grammar_set set);
 
-bool grammar_is_value(const grammar_token *token); /* an amount or a date */
-bool grammar_is_mark(const grammar_token *token);  /* punctuation */
-bool grammar_is_comma(const grammar_token *token);
-bool grammar_is_stop(const grammar_token *token); /* "." or ";": ends a sentence within a unit */
+/* An amount or a date. */
+static inline bool
+grammar_is_value(const grammar_token *token)
+{
+    return token->word == GRAMMAR_AMOUNT || token->word == GRAMMAR_DATE;
+}
+
+/* Punctuation. */
+static inline bool
+grammar_is_mark(const grammar_token *token)
+{
+    return grammar_marks[token->word] != 0;
+}
+
+static inline bool
+grammar_is_comma(const grammar_token *token)
+{
+    return grammar_marks[token->word] == ',';
+}
+
+/* "." or ";": ends a sentence within a unit. */
+static inline bool
+grammar_is_stop(const grammar_token *token)
+{
+    return grammar_marks[token->word] == '.' || grammar_marks[token->word] == ';';
+}
+
+/* Does a part of a sentence begin with the word at all? Few do, and each word before a value is tried. */
+static inline bool
+grammar_clause_begins(const grammar_token *token, bool date)
+{
+    return (date ? &grammar_day_automaton : &grammar_clause_automaton)->begin[token->word] != 0;
+}
 
 /* What words before an amount or a date say it is; marks at both ends, and an aside in parentheses
    that says nothing of money, do not count. NONE where not all words are understood. */

@@ -25,6 +25,7 @@ extern const grammar_automaton grammar_title_automaton;
 
 extern const ov_str grammar_words[];  /* 0 to 3 stand for what is no word */
 extern const uint16_t grammar_sets[]; /* by word: bits, one a grammar_set */
+extern const char grammar_marks[];    /* by word: the punctuation it is; 0: none */
 #define GRAMMAR_PAIRS 24
 
 /* How the words of a set begin: pairs of letters, small ones, and bytes of others with 0x20 set;

@@ -115,7 +115,7 @@ letter_clause(const grammar_tokens *t, size_t k, bool date, letter_span *known)
         size_t length = 0;
         ov_value_role role;
 
-        if (!may_begin(t, i))
+        if (!grammar_clause_begins(&t->items[i], date) || !may_begin(t, i))
             continue;
         role = grammar_clause(t->items + i, s.to - i, date, k - i, &length);
         if (role == OV_VALUE_NONE || length <= longest)

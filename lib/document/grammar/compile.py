@@ -222,6 +222,8 @@ def emit(out, rules, sets):
         for w in sets[name]:
             flags[ids[w]] |= 1 << bit
     lines.append("const uint16_t grammar_sets[] = {" + ", ".join(map(str, flags)) + "};")
+    marks = [0] * 4 + [ord(w) if len(w) == 1 and ord(w) < 128 and not w.isalpha() else 0 for w in words]
+    lines.append("const char grammar_marks[] = {" + ", ".join(map(str, marks)) + "};")
     begins = [[0] * 32 for _ in SETS]
     for bit, name in enumerate(SETS):
         for w in (w.encode() for w in sets[name]):
