@@ -21,11 +21,13 @@ typedef struct word {
 typedef struct matter {
     const ov_view *view;
     word *words; /* by (sender, age) */
-    size_t count, players, senders, envelopes, stances, days;
-    /* Work of one value: by sender, by stance, by day, by envelope, by word. */
+    size_t count, players;
+    uint32_t *departments; /* of the players */
+    ov_keyed *keyed;
+    /* Work of one value, by number of a word: its sender's, stance's, day's, envelope's, its own. */
     double *creditor, *said, *kept;
     int32_t *rank;
-    bool *proven, *speaks;
+    bool *proven, *speaks, *present;
 } matter;
 
 static bool
@@ -65,7 +67,7 @@ mark_speaking(matter *m, const bool *present)
 static void
 open_envelopes(matter *m, const bool *present)
 {
-    for (size_t e = 0; e < m->envelopes; e++) {
+    for (size_t e = 0; e < m->count; e++) {
         m->rank[e] = INT32_MIN;
         m->proven[e] = false;
     }
@@ -104,9 +106,7 @@ matter_value(void *context, const bool *present, double value[OV_COMPONENTS])
 
     mark_speaking(m, present);
     open_envelopes(m, present);
-    memset(m->creditor, 0, m->senders * sizeof(m->creditor[0]));
-    memset(m->said, 0, m->stances * sizeof(m->said[0]));
-    memset(m->kept, 0, m->days * sizeof(m->kept[0]));
+    memset(m->creditor, 0, 3 * m->count * sizeof(m->creditor[0])); /* with said and kept */
     for (size_t i = 0; i < m->count; i++) {
         const word *w = &m->words[i];
         const ov_score_piece *of = w->of;
@@ -126,12 +126,12 @@ matter_value(void *context, const bool *present, double value[OV_COMPONENTS])
         if (!m->proven[w->envelope])
             unclear = OV_MAX(unclear, w->omega * (1.0 - of->support));
     }
-    for (size_t d = 0; d < m->days; d++)
+    for (size_t d = 0; d < m->count; d++)
         dates += m->kept[d];
     value[OV_PAYMENT] += minutes[OV_PAYMENT] * payment;
     value[OV_DECISION] += minutes[OV_DECISION] * decision;
     value[OV_CONTRADICTION] += minutes[OV_CONTRADICTION] *
-                               (surplus(m->said, m->stances) + surplus(m->creditor, m->senders));
+                               (surplus(m->said, m->count) + surplus(m->creditor, m->count));
     value[OV_UNCLEAR] += minutes[OV_UNCLEAR] * unclear;
     value[OV_DATE] += minutes[OV_DATE] * dates;
 }
@@ -144,47 +144,55 @@ matter_actions(const matter *m, const double value[OV_COMPONENTS])
         (value[OV_PAYMENT] > 0.0) + (value[OV_DECISION] > 0.0) + (value[OV_UNCLEAR] > 0.0);
     int32_t stances = 0, creditors = 0;
 
-    for (size_t i = 0; i < m->stances; i++)
+    for (size_t i = 0; i < m->count; i++) {
         stances += m->said[i] > 0.0;
-    for (size_t i = 0; i < m->senders; i++)
         creditors += m->creditor[i] > 0.0;
+    }
     return actions + OV_MAX(0, stances - 1) + OV_MAX(0, creditors - 1);
 }
 
-/* Number the distinct keys 0 .. in ascending order; `at` gives where to write each number. */
-static size_t
+/* Above this many words of one matter they are sorted to find equal ones, below compared. */
+#define COMPARED_MOST 24
+
+/*
+ * Gives each word the number of the first one of the same key; `at` says where to write it. The
+ * gaps cost a zero in the sums, and a customer's matters are too small for sorting to pay.
+ */
+static void
 number_keys(ov_keyed *keyed, size_t count, word *words, size_t at)
 {
-    size_t numbers = 0;
-
-    ov_keyed_sort(keyed, count);
+    if (count > COMPARED_MOST)
+        ov_keyed_sort(keyed, count);
     for (size_t i = 0; i < count; i++) {
+        size_t same = i;
         uint32_t number;
 
-        numbers += i == 0 || keyed[i].key != keyed[i - 1].key;
-        number = (uint32_t)numbers - 1;
+        if (count > COMPARED_MOST)
+            same = i > 0 && keyed[i - 1].key == keyed[i].key ? i - 1 : i;
+        else
+            for (same = 0; keyed[same].key != keyed[i].key;)
+                same++;
+        keyed[i].sub = same == i ? keyed[i].index : keyed[same].sub;
+        number = (uint32_t)keyed[i].sub;
         memcpy((char *)&words[keyed[i].index] + at, &number, sizeof(number));
     }
-    return numbers;
 }
 
 static void
-matter_number(matter *m, ov_arena *scratch)
+matter_number(matter *m)
 {
-    ov_keyed *keyed;
-
-    if (m->count == 1) { /* most matters: every number is 0 */
-        m->senders = m->envelopes = m->stances = m->days = 1;
+    if (m->count == 1) /* most matters: every number is 0 */
         return;
-    }
-    keyed = OV_NEW_ARRAY(scratch, ov_keyed, m->count);
+    for (uint32_t i = 0; i < m->count; i++) /* they stand together */
+        m->words[i].sender = i > 0 && m->words[i - 1].of->sender == m->words[i].of->sender
+                                 ? m->words[i - 1].sender
+                                 : i;
 #define NUMBER(member, expression)                                                                 \
     do {                                                                                           \
         for (size_t i = 0; i < m->count; i++)                                                      \
-            keyed[i] = (ov_keyed){.key = m->words[i].expression, .index = (uint32_t)i};            \
-        m->member##s = number_keys(keyed, m->count, m->words, offsetof(word, member));             \
+            m->keyed[i] = (ov_keyed){.key = m->words[i].expression, .index = (uint32_t)i};         \
+        number_keys(m->keyed, m->count, m->words, offsetof(word, member));                         \
     } while (0)
-    NUMBER(sender, of->sender);
     NUMBER(envelope, envelope);
     NUMBER(stance, of->stance);
     NUMBER(day, of->due);
@@ -224,21 +232,31 @@ words_sort(word *words, size_t count)
     }
 }
 
-/* The pieces keyed[0 .. count) as a game; their departments, as players, go to `departments`. */
-static void
-matter_fill(ov_view *view, const ov_keyed *keyed, size_t count, matter *m, uint32_t *departments)
+/* Room for every matter of a customer in turn: a matter has a word a piece at most. */
+static matter
+matter_room(const ov_view *view, size_t count)
 {
-    size_t words = 0;
+    matter m = {.view = view,
+                .words = OV_NEW_ARRAY(view->scratch, word, count),
+                .departments = OV_NEW_ARRAY(view->scratch, uint32_t, count),
+                .keyed = OV_NEW_ARRAY(view->scratch, ov_keyed, count),
+                .creditor = OV_NEW_ARRAY(view->scratch, double, 3 * count),
+                .rank = OV_NEW_ARRAY(view->scratch, int32_t, count),
+                .proven = OV_NEW_ARRAY(view->scratch, bool, 3 * count)};
 
-    *m = (matter){.view = view,
-                  .words = OV_NEW_ARRAY(view->scratch, word, count),
-                  .creditor = OV_NEW_ARRAY(view->scratch, double, 3 * count),
-                  .rank = OV_NEW_ARRAY(view->scratch, int32_t, count),
-                  .proven = OV_NEW_ARRAY(view->scratch, bool, 2 * count),
-                  .count = count};
+    m.speaks = m.proven + count;
+    m.present = m.speaks + count;
+    return m;
+}
+
+/* The pieces keyed[0 .. count) as a game. */
+static void
+matter_fill(ov_view *view, const ov_keyed *keyed, size_t count, matter *m)
+{
+    m->count = count;
+    m->players = 0;
     m->said = m->creditor + count;
     m->kept = m->said + count;
-    m->speaks = m->proven + count;
     view->stamp++;
     for (size_t i = 0; i < count; i++) {
         const ov_view_piece *piece = &view->pieces[keyed[i].index];
@@ -247,9 +265,9 @@ matter_fill(ov_view *view, const ov_keyed *keyed, size_t count, matter *m, uint3
         if (view->mark[piece->department] != view->stamp) {
             view->mark[piece->department] = view->stamp;
             view->order[piece->department] = (uint32_t)m->players;
-            departments[m->players++] = piece->department;
+            m->departments[m->players++] = piece->department;
         }
-        m->words[words++] = (word){.of = piece->of,
+        m->words[i] = (word){.of = piece->of,
                                    .omega = message->omega,
                                    .age = message->age,
                                    .player = view->order[piece->department],
@@ -259,36 +277,27 @@ matter_fill(ov_view *view, const ov_keyed *keyed, size_t count, matter *m, uint3
 }
 
 static void
-matter_add(ov_view *view, const ov_keyed *keyed, size_t count)
+matter_add(ov_view *view, const ov_keyed *keyed, size_t count, matter *m)
 {
-    uint32_t *departments = OV_NEW_ARRAY(view->scratch, uint32_t, count);
-    bool *present = OV_NEW_ARRAY(view->scratch, bool, count);
     double value[OV_COMPONENTS] = {0};
-    matter m;
 
-    matter_fill(view, keyed, count, &m, departments);
-    matter_number(&m, view->scratch);
-    memset(present, true, m.players * sizeof(present[0]));
-    matter_value(&m, present, value);
-    view->actions += matter_actions(&m, value);
+    matter_fill(view, keyed, count, m);
+    matter_number(m);
+    memset(m->present, true, m->players * sizeof(m->present[0]));
+    matter_value(m, m->present, value);
+    view->actions += matter_actions(m, value);
     for (int c = 0; c < OV_COMPONENTS; c++)
         view->value[c] += value[c];
-    if (!view->share)
-        return;
-    if (m.players == 1)
-        for (int c = 0; c < OV_COMPONENTS; c++) {
-            share_add(view, (ov_component)c, departments[0], value[c]);
-            view->share[departments[0]].minutes_own += value[c];
-        }
-    else
-        ov_shapley_game(view, departments, (uint32_t)m.players, matter_value, &m,
-                        (uint64_t)m.words[0].of->pid);
+    if (view->share)
+        ov_shapley_game(view, m->departments, (uint32_t)m->players, matter_value, m, value,
+                        (uint64_t)m->words[0].of->pid);
 }
 
 void
 ov_view_matters(ov_view *view)
 {
     uint32_t n = 0;
+    matter m;
 
     for (uint32_t p = 0; p < view->piece_count; p++) {
         const ov_score_piece *piece = view->pieces[p].of;
@@ -298,11 +307,12 @@ ov_view_matters(ov_view *view)
                 .key = piece->matter, .sub = piece->matter == OV_SCORE_NONE ? p : 0, .index = p};
     }
     ov_keyed_sort(view->keyed, n);
+    m = matter_room(view, n);
     for (uint32_t i = 0, end; i < n; i = end) {
         end = i + 1;
         while (end < n && view->keyed[end].key != OV_SCORE_NONE &&
                view->keyed[end].key == view->keyed[i].key)
             end++;
-        matter_add(view, &view->keyed[i], end - i);
+        matter_add(view, &view->keyed[i], end - i, &m);
     }
 }

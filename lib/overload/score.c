@@ -43,16 +43,20 @@ score_from_minutes(double minutes, double anchor)
     return minutes > 0.0 ? 100.0 * minutes / (minutes + anchor) : 0.0;
 }
 
+static bool
+keyed_before(const ov_keyed *a, const ov_keyed *b)
+{
+    if (a->key != b->key)
+        return a->key < b->key;
+    if (a->sub != b->sub)
+        return a->sub < b->sub;
+    return a->index < b->index;
+}
+
 static int
 keyed_cmp(const void *a, const void *b)
 {
-    const ov_keyed *x = a, *y = b;
-
-    if (x->key != y->key)
-        return OV_CMP(x->key, y->key);
-    if (x->sub != y->sub)
-        return OV_CMP(x->sub, y->sub);
-    return OV_CMP(x->index, y->index);
+    return keyed_before(b, a) - keyed_before(a, b);
 }
 
 void
@@ -66,7 +70,7 @@ ov_keyed_sort(ov_keyed *keyed, size_t count)
         ov_keyed moved = keyed[i];
         size_t at = i;
 
-        for (; at > 0 && keyed_cmp(&keyed[at - 1], &moved) > 0; at--)
+        for (; at > 0 && keyed_before(&moved, &keyed[at - 1]); at--)
             keyed[at] = keyed[at - 1];
         keyed[at] = moved;
     }

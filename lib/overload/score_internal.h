@@ -73,13 +73,14 @@ void ov_shapley_max(ov_view *view, ov_component component, double factor, ov_ent
 
 /*
  * A game given by its values: game(context, present, value) adds up what the players 0 ..
- * players-1 are worth by component, present[i] telling who is there. Adds each player's share to
+ * players-1 are worth by component, present[i] telling who is there; nobody is worth nothing, and
+ * all together `all`. Adds each player's share to
  * departments[player], and what he is worth alone to minutes_own: exact up to params->enumerate_limit players, else from antithetic pairs of
  * permutations drawn with `seed`, the half width of the error added to minutes_error.
  */
 typedef void (*ov_game)(void *context, const bool *present, double value[OV_COMPONENTS]);
 void ov_shapley_game(ov_view *view, const uint32_t *departments, uint32_t players, ov_game game,
-                     void *context, uint64_t seed);
+                     void *context, const double all[OV_COMPONENTS], uint64_t seed);
 
 static inline void
 share_add(ov_view *view, ov_component component, uint32_t department, double x)

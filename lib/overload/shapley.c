@@ -91,37 +91,39 @@ coalition_weights(double *weight, uint32_t players)
 /* Shares of every component at once: the subsets are walked once. */
 static void
 game_enumerate(ov_view *view, const uint32_t *departments, uint32_t players, ov_game game,
-               void *context)
+               void *context, const double all[OV_COMPONENTS])
 {
+    uint32_t last = (1U << players) - 1;
     double(*value)[OV_COMPONENTS] =
-        ov_arena_alloc(view->scratch, ((size_t)1 << players) * sizeof(*value));
+        ov_arena_alloc(view->scratch, ((size_t)last + 1) * sizeof(*value));
     double weight[ENUMERATE_MOST];
     bool present[ENUMERATE_MOST];
 
     coalition_weights(weight, players);
     memset(present, 0, sizeof(present));
-    for (uint32_t set = 0; set < 1U << players; set++) {
+    memcpy(value[last], all, sizeof(value[last]));
+    for (uint32_t set = 1; set < last; set++) {
         /* From one set to the next only the low bits change. */
-        for (uint32_t i = 0; set > 0 && i < players; i++) {
+        for (uint32_t i = 0; i < players; i++) {
             present[i] = set >> i & 1;
             if (present[i])
                 break;
         }
-        memset(value[set], 0, sizeof(value[set]));
         game(context, present, value[set]);
     }
     for (uint32_t i = 0; i < players; i++)
         for (int c = 0; c < OV_COMPONENTS; c++)
             view->share[departments[i]].minutes_own += value[1U << i][c];
-    for (uint32_t set = 0; set < 1U << players; set++) {
-        double w = weight[OV_MIN((uint32_t)__builtin_popcount(set), players - 1)];
+    for (uint32_t set = 0; set < last; set++) {
+        double w = weight[__builtin_popcount(set)];
 
-        for (uint32_t absent = ~set & ((1U << players) - 1); absent; absent &= absent - 1) {
+        for (uint32_t absent = ~set & last; absent; absent &= absent - 1) {
             uint32_t i = (uint32_t)__builtin_ctz(absent);
 
+            const double *with = value[set | 1U << i], *without = value[set];
+
             for (int c = 0; c < OV_COMPONENTS; c++)
-                share_add(view, (ov_component)c, departments[i],
-                          w * (value[set | 1U << i][c] - value[set][c]));
+                share_add(view, (ov_component)c, departments[i], w * (with[c] - without[c]));
         }
     }
 }
@@ -211,10 +213,15 @@ game_sample(ov_view *view, const uint32_t *departments, uint32_t players, ov_gam
 
 void
 ov_shapley_game(ov_view *view, const uint32_t *departments, uint32_t players, ov_game game,
-                void *context, uint64_t seed)
+                void *context, const double all[OV_COMPONENTS], uint64_t seed)
 {
-    if (players <= OV_MIN(view->params->enumerate_limit, ENUMERATE_MOST))
-        game_enumerate(view, departments, players, game, context);
+    if (players == 1)
+        for (int c = 0; c < OV_COMPONENTS; c++) {
+            share_add(view, (ov_component)c, departments[0], all[c]);
+            view->share[departments[0]].minutes_own += all[c];
+        }
+    else if (players <= OV_MIN(view->params->enumerate_limit, ENUMERATE_MOST))
+        game_enumerate(view, departments, players, game, context, all);
     else
         game_sample(view, departments, players, game, context, seed);
 }
