@@ -99,18 +99,22 @@ def customer_rows(run, params, customers):
 
 
 def department_rows(run, params, customers):
-    shares, owns = {}, {}
+    shares, owns, points = {}, {}, {}
     for mine in customers.values():
         for phase in PHASES:
             share, own = reference.shapley(mine["messages"][phase], params)
+            minutes = sum(mine[phase].values())
+            rate = reference.score(minutes, params) / minutes if minutes > 0 else 0.0
             for d, x in share.items():
                 shares[d, phase] = shares.get((d, phase), 0.0) + x
+                points[d, phase] = points.get((d, phase), 0.0) + x * rate
                 owns[d, phase] = owns.get((d, phase), 0.0) + own[d]
     bad = [(r["department_id"], r["phase"], r["minutes"], shares.get((r["department_id"], r["phase"])))
            for r in rows(f"select * from onevoice.department_score where run_id = {run}")
            if not near(r["minutes"], shares.get((r["department_id"], r["phase"]), 0.0)) or r["minutes_error"] != 0
+           or not near(r["points"], points.get((r["department_id"], r["phase"]), 0.0)) or r["points_error"] != 0
            or not near(r["minutes_own"], owns.get((r["department_id"], r["phase"]), 0.0))]
-    ok(shares and not bad, f"run {run}: every department's share and what its own mail asks", bad[:3])
+    ok(shares and not bad, f"run {run}: every department's share, its points and what its own mail asks", bad[:3])
 
 
 def organization_rows(run, budgets, small, customers):
