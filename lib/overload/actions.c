@@ -130,8 +130,8 @@ matter_value(void *context, const bool *present, double value[OV_COMPONENTS])
         dates += m->kept[d];
     value[OV_PAYMENT] += minutes[OV_PAYMENT] * payment;
     value[OV_DECISION] += minutes[OV_DECISION] * decision;
-    value[OV_CONTRADICTION] += minutes[OV_CONTRADICTION] *
-                               (surplus(m->said, m->count) + surplus(m->creditor, m->count));
+    value[OV_CONTRADICTION] +=
+        minutes[OV_CONTRADICTION] * (surplus(m->said, m->count) + surplus(m->creditor, m->count));
     value[OV_UNCLEAR] += minutes[OV_UNCLEAR] * unclear;
     value[OV_DATE] += minutes[OV_DATE] * dates;
 }
@@ -268,10 +268,10 @@ matter_fill(ov_view *view, const ov_keyed *keyed, size_t count, matter *m)
             m->departments[m->players++] = piece->department;
         }
         m->words[i] = (word){.of = piece->of,
-                                   .omega = message->omega,
-                                   .age = message->age,
-                                   .player = view->order[piece->department],
-                                   .envelope = count == 1 ? 0 : piece->message};
+                             .omega = message->omega,
+                             .age = message->age,
+                             .player = view->order[piece->department],
+                             .envelope = count == 1 ? 0 : piece->message};
     }
     words_sort(m->words, count);
 }

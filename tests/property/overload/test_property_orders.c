@@ -253,12 +253,20 @@ test_what_plainly_asks_more_never_scores_lower(void **state)
     static const struct {
         const char *name;
         order worse;
-    } orders[] = {
-        ORDER(one_piece_more),          ORDER(a_copy_more),      ORDER(more_envelopes),
-        ORDER(a_shorter_gap),           ORDER(one_letter_later), ORDER(a_louder_channel),
-        ORDER(more_words),              ORDER(contradictory),    ORDER(another_voice),
-        ORDER(without_proof),           ORDER(a_day_to_keep),    ORDER(a_form_to_fill),
-        ORDER(read_instead_of_skimmed), ORDER(a_bill_instead_of_a_notice)};
+    } orders[] = {ORDER(one_piece_more),
+                  ORDER(a_copy_more),
+                  ORDER(more_envelopes),
+                  ORDER(a_shorter_gap),
+                  ORDER(one_letter_later),
+                  ORDER(a_louder_channel),
+                  ORDER(more_words),
+                  ORDER(contradictory),
+                  ORDER(another_voice),
+                  ORDER(without_proof),
+                  ORDER(a_day_to_keep),
+                  ORDER(a_form_to_fill),
+                  ORDER(read_instead_of_skimmed),
+                  ORDER(a_bill_instead_of_a_notice)};
     static pile more;
     ov_random random = ov_random_seed(seed);
     size_t wrong = 0, all = 0;
