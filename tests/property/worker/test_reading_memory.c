@@ -72,8 +72,8 @@ letter_at(ov_arena *mem, ov_random *r, size_t number)
     static const char *const bodies[] = {
         "", "This is not a bill.", "\xFF\xFE",
         "You owe $12.50 or $13.50 by 13/13/2026. CAPITALS AND Names.",
-        "ISA*00*          *00*          *ZZ*A              *ZZ*B              "
-        "*260101*1200*^*00501*1*0*P*:~"};
+        ("ISA*00*          *00*          *ZZ*A              *ZZ*B              "
+         "*260101*1200*^*00501*1*0*P*:~")};
     char text[4000];
     ov_str fields = ov_str_from(facts[ov_random_below(r, OV_COUNT(facts))]);
 
