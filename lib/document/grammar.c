@@ -326,6 +326,12 @@ grammar_about(const grammar_token *tokens, size_t count)
 }
 
 bool
+grammar_ends(const grammar_token *tokens, size_t count)
+{
+    return run_longest(&grammar_ends_automaton, tokens, count) > 0;
+}
+
+bool
 grammar_is_title(const grammar_token *tokens, size_t count)
 {
     const grammar_token *kept[LABEL_MOST];

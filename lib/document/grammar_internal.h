@@ -107,6 +107,9 @@ size_t grammar_pass(const grammar_token *tokens, size_t count);
 /* Length of what names the paper, or what it asks for, at tokens[0] ("this bill"); 0 if nothing does. */
 size_t grammar_about(const grammar_token *tokens, size_t count);
 
+/* Does a turn of phrase at tokens[0] tell that a demand has come to an end ("in error")? */
+bool grammar_ends(const grammar_token *tokens, size_t count);
+
 /* Do the tokens together head a paper that asks for nothing ("pro forma invoice")? */
 bool grammar_is_title(const grammar_token *tokens, size_t count);
 

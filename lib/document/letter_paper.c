@@ -33,9 +33,11 @@ ends_behind(const grammar_tokens *t, size_t i, size_t to)
 
     for (; i < to && grammar_is(&t->items[i], GRAMMAR_IS_TOLD); i++)
         told = true;
-    return told && i < to && may_end(&t->items[i]) &&
-           !(i + 1 < to &&
-             grammar_is(&t->items[i + 1], GRAMMAR_IS_STATE)); /* "seriously overdue" */
+    /* an adverb that the packs do not know says nothing by itself: "seriously overdue" */
+    if (told && i + 1 < to && t->items[i].word == 0 &&
+        grammar_is(&t->items[i + 1], GRAMMAR_IS_STATE))
+        i++;
+    return told && i < to && may_end(&t->items[i]);
 }
 
 /* "We have cancelled | this bill", "tear up | this bill": a verb whose subject is the sender, or nobody. */
@@ -73,19 +75,33 @@ sentence_ends(const grammar_tokens *t, size_t from, size_t to)
     for (size_t i = from; i < to; i++) {
         size_t length = grammar_about(t->items + i, to - i);
 
+        if (grammar_ends(t->items + i, to - i))
+            return true;
         if (length > 0 && (ends_behind(t, i + length, to) || ends_before(t, from, i)))
             return true;
     }
     return false;
 }
 
+/* Does a question end before byte `at`? */
 static bool
-unit_ends(const grammar_tokens *t)
+is_asked(const letter *l, size_t at)
+{
+    ov_str text = l->text->bytes;
+
+    while (at > 0 && (text.ptr[at - 1] == ' ' || text.ptr[at - 1] == '\n'))
+        at--;
+    return at > 0 && text.ptr[at - 1] == '?';
+}
+
+/* What answers a question is said under its condition: "Paid already? Please disregard this notice." */
+static bool
+unit_ends(const letter *l, const grammar_tokens *t)
 {
     for (size_t from = 0, i = 0; i <= t->count; i++) {
         if (i < t->count && !grammar_is_stop(&t->items[i]))
             continue;
-        if (sentence_ends(t, from, i))
+        if (i > from && !is_asked(l, t->items[from].from) && sentence_ends(t, from, i))
             return true;
         from = i + 1;
     }
@@ -118,10 +134,11 @@ letter_stamped_paid(letter *l)
     if (!letter_has(l, GRAMMAR_IS_PAID))
         return false;
     for (size_t i = 0; i < l->layout.count; i++) {
+        const ov_layout_unit *u = &l->layout.units[i];
         const grammar_tokens *t;
 
-        if (l->layout.units[i].to - l->layout.units[i].from > STAMP_MOST ||
-            !letter_unit_has(l, i, GRAMMAR_IS_PAID))
+        if (u->to - u->from > STAMP_MOST || !letter_unit_has(l, i, GRAMMAR_IS_PAID) ||
+            is_asked(l, u->to))
             continue;
         t = letter_tokens(l, i);
         if (grammar_label(t->items, t->count, false) == OV_VALUE_PAID && !names_amount(l, i))
@@ -142,7 +159,7 @@ letter_doubts_itself(letter *l)
             if (grammar_is_title(t->items, t->count))
                 return "another kind of paper";
         }
-        if (letter_unit_has(l, i, GRAMMAR_IS_PAPER) && unit_ends(letter_tokens(l, i)))
+        if (letter_unit_has(l, i, GRAMMAR_IS_PAPER) && unit_ends(l, letter_tokens(l, i)))
             return "it may be no longer owed";
     }
     return NULL;
