@@ -9,6 +9,9 @@ import os
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from tap import end, ok  # noqa: E402
+
 RELATIONS = ["organization", "department", "capability", "party", "party_alias", "identifier", "coverage", "preference", "requirement",
              "ledger_entry", "communication", "outcome", "link_decision"]
 
@@ -122,15 +125,7 @@ def main():
                        "and attnum > 0" % r).strip().split(",") for r in RELATIONS}
     psql("".join("create view intake.%s as select * from site.%s;" % (r, r) for r in RELATIONS))
     names = set(n for n in psql("select distinct unnest(array[full_name, family_name, email, phone, address, street]) from site.party").split("\n") if len(n) > 4)
-    failed = number = named = 0
-
-    def ok(good, what, why=""):
-        nonlocal failed, number
-        number += 1
-        failed += not good
-        print("%sok %d - %s" % ("" if good else "not ", number, what))
-        if not good and why:
-            print("".join("# %s\n" % line for line in why.split("\n")[:12]), end="")
+    named = 0
 
     undo = ""
     status, faults, text = check()
@@ -163,8 +158,7 @@ def main():
     ok(done.returncode == 65 and status == 65 and [f for f in faults if f["code"] == "unknown_status" and f["word"] == "open" and f["rows"] > 50],
        "what a refused night had rejected is kept", "run %d, check %d\n%s%s" % (done.returncode, status, done.stderr, text[:500]))
     print("# %d of %d mistakes named" % (named, len(MISTAKES)))
-    print("1..%d" % number)
-    return failed > 0
+    end()
 
 
-sys.exit(main())
+main()

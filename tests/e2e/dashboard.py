@@ -3,17 +3,11 @@
 onevoice_dashboard on what was published, gives rows, and the columns its panel needs. TAP."""
 import json, os, re, subprocess, sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from tap import end, ok  # noqa: E402
+
 # what each kind of panel must be able to draw
 NUMBER = {"stat": 1, "barchart": 1, "timeseries": 1, "table": 0}
-cases = failed = 0
-
-
-def case(good, name, why=""):
-    global cases, failed
-    cases, failed = cases + 1, failed + (not good)
-    for line in [] if good else str(why).splitlines():
-        print("# " + line)
-    print("%sok %d - %s" % ("" if good else "not ", cases, name))
 
 
 def query(sql, role="onevoice_dashboard"):
@@ -51,45 +45,45 @@ def sources(value):
 board = json.load(open(sys.argv[1]))
 panels = board["panels"]
 ids = [p["id"] for p in panels]
-case(len(set(ids)) == len(ids), "panel ids differ", ids)
+ok(len(set(ids)) == len(ids), "panel ids differ", ids)
 clashes = [(a["title"], b["title"]) for i, a in enumerate(panels) for b in panels[i + 1:] if overlap(a["gridPos"], b["gridPos"])]
-case(not clashes, "no panel lies on another", clashes)
-case(all(p["gridPos"]["x"] + p["gridPos"]["w"] <= 24 for p in panels), "no panel is wider than the page")
-case(all(s.get("uid") == "${ds}" for s in sources(board)), "every data source is the variable", list(sources(board)))
-case("__inputs" not in board and "DS_" not in json.dumps(board), "it can be provisioned as well as imported")
-case(panels[0]["gridPos"] == {"x": 0, "y": 0, "w": 5, "h": 4} and "freshness" in panels[0]["targets"][0]["rawSql"], "the age comes first")
+ok(not clashes, "no panel lies on another", clashes)
+ok(all(p["gridPos"]["x"] + p["gridPos"]["w"] <= 24 for p in panels), "no panel is wider than the page")
+ok(all(s.get("uid") == "${ds}" for s in sources(board)), "every data source is the variable", list(sources(board)))
+ok("__inputs" not in board and "DS_" not in json.dumps(board), "it can be provisioned as well as imported")
+ok(panels[0]["gridPos"] == {"x": 0, "y": 0, "w": 5, "h": 4} and "freshness" in panels[0]["targets"][0]["rawSql"], "the age comes first")
 
 variables = {}
 for variable in board["templating"]["list"]:
     if variable["type"] == "query":
         rows, why = query(literal(variable["query"], variables))
-        case(rows, "variable %s has values" % variable["name"], why or "no row")
+        ok(rows, "variable %s has values" % variable["name"], why or "no row")
         variables[variable["name"]] = [next(iter(r.values())) for r in rows or []]
 for note in board["annotations"]["list"]:
     rows, why = query(literal(note["target"]["rawSql"], variables))
-    case(rows and {"time", "text"} <= set(rows[0]), "annotation %s: time and text" % note["name"], why or rows)
+    ok(rows and {"time", "text"} <= set(rows[0]), "annotation %s: time and text" % note["name"], why or rows)
 for panel in panels:
     for target in panel.get("targets", []):
         name = panel["title"]
         sql = literal(target["rawSql"], variables)
-        case("$" not in sql, "%s: every macro and variable is known" % name, sql)
+        ok("$" not in sql, "%s: every macro and variable is known" % name, sql)
         rows, why = query(sql)
-        case(rows, "%s: rows, as the dashboard's role" % name, why or "no row:\n" + sql)
+        ok(rows, "%s: rows, as the dashboard's role" % name, why or "no row:\n" + sql)
         numbers = [k for k in (rows or [{}])[0] if any(isinstance(r[k], (int, float)) for r in rows or [])]
-        case(len(numbers) >= NUMBER[panel["type"]], "%s: a number to draw" % name, rows[:2] if rows else "")
+        ok(len(numbers) >= NUMBER[panel["type"]], "%s: a number to draw" % name, rows[:2] if rows else "")
         field = panel["options"].get("xField")
         if field:
-            case(rows and field in rows[0], "%s: its column %s" % (name, field), rows[:1] if rows else "")
+            ok(rows and field in rows[0], "%s: its column %s" % (name, field), rows[:1] if rows else "")
         if panel["type"] == "timeseries":
-            case(rows and {"time", "metric", "value"} <= set(rows[0]), "%s: time, metric and value" % name)
-        case(not any("customer_id" in r or "communication_id" in r for r in rows or []), "%s: no single person" % name)
+            ok(rows and {"time", "metric", "value"} <= set(rows[0]), "%s: time, metric and value" % name)
+        ok(not any("customer_id" in r or "communication_id" in r for r in rows or []), "%s: no single person" % name)
 for secret in ("onevoice.disposition", "onevoice.message", "intake.party", "intake.communication", "onevoice_feed.overload_customer"):
     rows, why = query("select * from %s limit 1" % secret)
-    case(rows is None and "permission denied" in why, "%s is closed to the dashboard" % secret, rows)
+    ok(rows is None and "permission denied" in why, "%s is closed to the dashboard" % secret, rows)
 
 def none(sql, name):
     rows, why = query(sql)
-    case(rows == [], name, why or rows)
+    ok(rows == [], name, why or rows)
 
 
 none("select * from onevoice_feed.flag where flags < 11", "no flag of fewer than 11 is shown")
@@ -105,5 +99,4 @@ none("select run_id from onevoice_feed.run where purpose <> 'nightly' and coales
      "an ad hoc run shows no count")
 none("select stage from onevoice_feed.run_stage where purpose <> 'nightly' and coalesce(rows_in, rows_out, rejected, done, total) is not null",
      "nor do its stages")
-print("1..%d" % cases)
-sys.exit(failed > 0)
+end()

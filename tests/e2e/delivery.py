@@ -16,6 +16,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from tap import end, ok, psql  # noqa: E402
+
 args = argparse.ArgumentParser()
 args.add_argument("--nights", type=int, default=5)
 args.add_argument("--customers", type=int, default=150)
@@ -24,20 +27,6 @@ args = args.parse_args()
 args.seed = args.seed or random.SystemRandom().randrange(1, 1 << 31)  # 0: a fresh one, printed at the end
 rng = random.Random(args.seed)
 FIRST = datetime.date(2026, 11, 2)
-number = failed = 0
-
-
-def ok(good, what, why=""):
-    global number, failed
-    number += 1
-    failed += not good
-    print("%sok %d - %s" % ("" if good else "not ", number, what))
-    if not good:
-        print("".join("# %s\n" % line for line in str(why).split("\n")[:15]), end="")
-
-
-def psql(sql):
-    return subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1"], input=sql, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def quote(text):
@@ -159,8 +148,7 @@ def main():
     print("# seed %d" % args.seed)
     print("# %s, %d pieces mailed, %d of %d that had failed, %d flags" % (
         dict(counts), sum(mailer.pieces.values()), sum(mailer.pieces[p] > 0 for p in failures), len(failures), flags))
-    print("1..%d" % number)
-    return failed > 0
+    end()
 
 
-sys.exit(main())
+main()

@@ -7,29 +7,14 @@ The program in ONEVOICE_BIN, a server to make databases in (PGHOST, PGUSER).
 import json
 import os
 import re
-import subprocess
+import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from tap import end, ok, onevoice, psql  # noqa: E402
 
 source = os.environ.get("ONEVOICE_SOURCE") or os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 folder = os.path.join(source, "sql/examples")
-number = failed = 0
-
-
-def ok(good, what, why=""):
-    global number, failed
-    number += 1
-    failed += not good
-    print("%sok %d - %s" % ("" if good else "not ", number, what))
-    if not good:
-        print("".join("# %s\n" % line for line in str(why).split("\n")[:15]), end="")
-
-
-def call(*words):
-    return subprocess.run([os.environ["ONEVOICE_BIN"], *words], capture_output=True, text=True)
-
-
-def psql(sql):
-    return subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1"], input=sql, capture_output=True, text=True, check=True).stdout.strip()
 
 
 # What becomes of each piece, and why.
@@ -61,13 +46,13 @@ def main():
         psql("create database example_%s" % name)
         os.environ["PGDATABASE"] = "example_" + name
         text = open(os.path.join(folder, name + ".sql"), encoding="utf-8").read()
-        ok(call("init", "--quiet").returncode == 0, name + ": init")
+        ok(onevoice("init", "--quiet").returncode == 0, name + ": init")
         psql(text)
-        ok(call("init", "--quiet").returncode == 0, name + ": init gives the roles their rights on the views")
-        checked = call("check", "--data")
+        ok(onevoice("init", "--quiet").returncode == 0, name + ": init gives the roles their rights on the views")
+        checked = onevoice("check", "--data")
         ok(checked.returncode == 0, name + ": check --data finds no fault", checked.stdout + checked.stderr)
         feed = tempfile.mkdtemp()
-        run = call("run", "--as-of", "2026-11-02", "--feed", feed, "--output", "json")
+        run = onevoice("run", "--as-of", "2026-11-02", "--feed", feed, "--output", "json")
         ok(run.returncode == 0, name + ": the plan is published", run.stderr)
         ok(json.loads(run.stdout)["rejections"] == 0, name + ": no row is rejected", run.stdout)
         found = dict(line.split("|", 1) for line in psql(
@@ -75,7 +60,7 @@ def main():
         wrong = {k: found.get(k) for k, v in expected.items() if found.get(k) != v}
         ok(not wrong and set(found) == set(expected), name + ": what becomes of each piece", (wrong, found))
         ok(psql("select count(*) from onevoice.composer_message where recipient_party_id is null") == "0", name + ": each message has a recipient")
-        ok(call("check", "--run", "latest").returncode == 0, name + ": every invariant holds")
+        ok(onevoice("check", "--run", "latest").returncode == 0, name + ": every invariant holds")
         if name != "clinic":
             continue
         ok(psql("select subject_party_id from onevoice.composer_piece where communication_id = 'L902'") == "BILLING-2", "a child's bill goes to the guardian and is about the child")
@@ -84,11 +69,11 @@ def main():
             view = "view intake." + relation
             ok(right in views[view], "mistake '%s': the view has the words" % mistaken[:40])
             psql("drop %s; create %s as %s;" % (view, view, views[view].replace(right, mistaken, 1)))
-            told = call("check", "--data", "--output", "json")
+            told = onevoice("check", "--data", "--output", "json")
             codes = {f["code"] for f in json.loads(told.stdout)["faults"] if f["relation"] == relation}
             ok(word in codes, "mistake '%s': %s is told" % (mistaken[:40], word), codes)
             psql("drop %s; create %s as %s;" % (view, view, views[view]))
-    print("1..%d" % number)
+    end()
 
 
 main()

@@ -7,23 +7,17 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tempfile
 
 import jsonschema
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from tap import end, ok, psql  # noqa: E402
+
 source = os.environ.get("ONEVOICE_SOURCE") or os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 schema = json.load(open(os.path.join(source, "cmd/onevoice/output.schema.json"), encoding="utf-8"))
-number = failed = 0
 seen = set()
-
-
-def ok(good, what, why=""):
-    global number, failed
-    number += 1
-    failed += not good
-    print("%sok %d - %s" % ("" if good else "not ", number, what))
-    if not good:
-        print("".join("# %s\n" % line for line in str(why).split("\n")[:15]), end="")
 
 
 def nested(value):
@@ -65,10 +59,6 @@ def ask(definition, *words, expected=0, failing=False):
     document = json.loads(done.stdout)
     validate(document, definition, what)
     return document
-
-
-def psql(sql):
-    return subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1"], input=sql, capture_output=True, text=True, check=True).stdout.strip()
 
 
 work = tempfile.mkdtemp()
@@ -182,4 +172,4 @@ verbs = {line.split()[0] for line in subprocess.run([os.environ["ONEVOICE_BIN"],
          if line.startswith("  ")}
 described = {part["properties"]["verb"].get("const") for part in schema["$defs"].values() if "schema_version" in part.get("properties", {})}
 ok(verbs == described - {None}, "every verb has a schema", verbs ^ (described - {None}))
-print("1..%d" % number)
+end()

@@ -11,16 +11,9 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["ONEVOICE_SOURCE"], "tests", "support"))
 from browser import Browser  # noqa: E402
+from tap import end, ok  # noqa: E402
 
 pictures = sys.argv[1]
-cases = failed = 0
-
-
-def ok(good, name, detail=""):
-    global cases, failed
-    cases += 1
-    failed += not good
-    print(f"{'ok' if good else 'not ok'} {cases} - {name}" + ("" if good else f"\n# {detail}"), flush=True)
 
 
 def same(got, expected, name):
@@ -181,5 +174,4 @@ with tempfile.TemporaryDirectory() as work, Browser() as page:
     page.open(plain)
     same(re.findall(r"\bC[0-9a-f]{16}\b", page.ask("document.documentElement.outerHTML")), [],
          "no customer is named unless asked for")
-print(f"1..{cases}")
-sys.exit(failed > 0)
+end()

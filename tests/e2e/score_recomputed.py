@@ -8,17 +8,9 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
 import score_reference as reference  # noqa: E402
+from tap import end, ok  # noqa: E402
 
-CASES, FAILED = [0], [0]
 PHASES = ("before", "after")
-
-
-def ok(good, name, detail=""):
-    CASES[0] += 1
-    FAILED[0] += not good
-    print(f"{'ok' if good else 'not ok'} {CASES[0]} - {name}")
-    if not good and detail:
-        print(f"# {detail}")
 
 
 def onevoice(*arguments):
@@ -159,8 +151,7 @@ def main():
     summary = rows("""select sum(minutes) filter (where phase = 'before') as before, sum(minutes) filter (where phase = 'after') as after
         from onevoice.customer_score where run_id = 1""")[0]
     ok(math.isfinite(summary["before"]) and summary["after"] < summary["before"], "the plan takes minutes away", summary)
-    print(f"1..{CASES[0]}")
-    sys.exit(1 if FAILED[0] else 0)
+    end()
 
 
 main()

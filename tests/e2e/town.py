@@ -14,6 +14,9 @@ import random
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from tap import end, ok, onevoice  # noqa: E402
+
 args = argparse.ArgumentParser()
 args.add_argument("--nights", type=int, default=6)
 args.add_argument("--customers", type=int, default=120)
@@ -21,20 +24,6 @@ args.add_argument("--seed", type=int, default=11)
 args = args.parse_args()
 args.seed = args.seed or random.SystemRandom().randrange(1, 1 << 31)  # 0: a fresh one, printed at the end
 FIRST = datetime.date(2026, 11, 2)
-number = failed = 0
-
-
-def ok(good, what, why=""):
-    global number, failed
-    number += 1
-    failed += not good
-    print("%sok %d - %s" % ("" if good else "not ", number, what), flush=True)
-    if not good:
-        print("".join("# %s\n" % line for line in str(why).split("\n")[:15]), end="")
-
-
-def onevoice(*words):
-    return subprocess.run([os.environ["ONEVOICE_BIN"], *words], capture_output=True, text=True)
 
 
 def rows(sql):
@@ -120,9 +109,8 @@ def main():
         counts[what] = int(one(sql))
     new = int(one("select count(*) from intake.communication where created_on > date '%s'" % FIRST))
     ok(new > 0 and counts["mailed"] > 0, "papers came, and left", counts)
-    print("1..%d" % number)
     print("# seed %d, %d nights: %s, new papers %d" % (args.seed, args.nights, dict(counts), new))
-    sys.exit(failed > 0)
+    end()
 
 
 main()
