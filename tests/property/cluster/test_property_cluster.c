@@ -13,7 +13,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-enum { CUSTOMERS = 40, PIECES = 12 };
+enum { CUSTOMERS = 40, PIECES = 12, OTHERS = 4 * CUSTOMERS };
 
 /* A town, its letters added in the order of a seed (0: as they come), and `more` (NULL: no more).
  */
@@ -102,25 +102,39 @@ order_and_workers_change_nothing(void **state)
     }
 }
 
-/* Another department's letters, to its own customers, with its own numbers and one form of its own. */
+/* The long numbers of a letter: the first, a customer's with his own department, new each time; the
+   others, new each time or a matter's there, the customer's. */
+static void
+renumber(char *text, uint32_t customer, uint32_t letter)
+{
+    bool first = true;
+
+    for (char *c = text; *c;) {
+        size_t digits = strspn(c, "0123456789");
+        uint32_t number = first ? 40000000 + letter * 7919 : 50000000 + customer * 104729;
+
+        for (size_t k = digits; digits > 4 && k-- > 0; number /= 10)
+            c[k] = (char)('0' + number % 10);
+        first = first && digits <= 4;
+        c += digits ? digits : 1;
+    }
+}
+
+/* Another department's letters in the same words, to many customers of its own, whose numbers are of
+   another kind in each place. */
 static void
 department_add(test_night *t, uint64_t seed)
 {
-    for (uint32_t i = 0; i < CUSTOMERS * PIECES; i++) {
+    for (uint32_t i = 0; i < OTHERS * PIECES; i++) {
+        uint32_t customer = CUSTOMERS + i / PIECES;
         char text[1200], id[32];
         size_t letter;
 
-        if (i % 3 == 0)
-            snprintf(text, sizeof text,
-                     "Parking Authority\n\nA ticket of $%u.00 was issued for the car you keep, and "
-                     "has to be paid at the counter within the month.\n\n%08u",
-                     20 + i, 10000000 + i * 7919);
-        else
-            letters_world_text(seed + 1000, i / PIECES, i % PIECES, text, sizeof text);
-        snprintf(id, sizeof id, "%04u-%04u-other", CUSTOMERS + i / PIECES, i % PIECES);
-        letter = test_night_add(t, CUSTOMERS + i / PIECES, id, "2025-12-20", text);
-        ov_cluster_night_place(t->night, t->letters.items[letter].sketch.letter,
-                               CUSTOMERS + i / PIECES, 1,
+        letters_world_text(seed, i / PIECES % CUSTOMERS, i % PIECES, text, sizeof text);
+        renumber(text, customer, i);
+        snprintf(id, sizeof id, "%04u-%04u-other", customer, i % PIECES);
+        letter = test_night_add(t, customer, id, "2025-12-20", text);
+        ov_cluster_night_place(t->night, t->letters.items[letter].sketch.letter, customer, 1,
                                t->letters.items[letter].communication.created_on);
     }
 }
