@@ -33,8 +33,8 @@ typedef struct letter {
     const ov_typed_fields *fields;
     ov_layout layout;
     OV_VEC(letter_value) values;
-    uint8_t *named;         /* by unit: 1 names a zero, 2 another amount, 3 both; if any is zero */
-    bool overlong;          /* more values than were looked at */
+    uint8_t *named; /* by unit: 1 names a zero, 2 another amount, 3 both; from letter_named */
+    bool overlong;  /* more values than were looked at */
     grammar_tokens *tokens; /* by unit: read once, when first asked for */
     grammar_tokens joined;  /* of units that make one label; reused */
     struct {
@@ -83,6 +83,9 @@ ov_value_role letter_clause(const grammar_tokens *t, size_t k, bool date, letter
 bool letter_doubt_around(const letter *l, const grammar_tokens *t, letter_span sentence,
                          letter_span known);
 bool letter_marked_open(const letter *l, const ov_typed_field *f);
+
+/* Which units name an amount: their own, one in their row, under them or below them. */
+const uint8_t *letter_named(letter *l);
 
 /* Give each value its role. */
 void letter_roles(letter *l);

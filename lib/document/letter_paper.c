@@ -108,26 +108,6 @@ unit_ends(const letter *l, const grammar_tokens *t)
     return false;
 }
 
-static bool
-names_amount(const letter *l, size_t unit)
-{
-    size_t headings[OV_LAYOUT_HEADINGS_MOST];
-
-    for (size_t i = 0; i < l->values.count; i++) {
-        const letter_value *v = &l->values.items[i];
-
-        if (v->is_date)
-            continue;
-        if (v->unit == unit || ov_layout_left(&l->layout, v->unit) == unit ||
-            ov_layout_above(&l->layout, v->unit) == unit)
-            return true;
-        for (size_t n = ov_layout_headings(&l->layout, v->unit, headings); n-- > 0;)
-            if (headings[n] == unit)
-                return true;
-    }
-    return false;
-}
-
 bool
 letter_stamped_paid(letter *l)
 {
@@ -141,7 +121,7 @@ letter_stamped_paid(letter *l)
             is_asked(l, u->to))
             continue;
         t = letter_tokens(l, i);
-        if (grammar_label(t->items, t->count, false) == OV_VALUE_PAID && !names_amount(l, i))
+        if (grammar_label(t->items, t->count, false) == OV_VALUE_PAID && !letter_named(l)[i])
             return true;
     }
     return false;

@@ -279,6 +279,17 @@ note_named(letter *l, const letter_value *v)
         l->named[above] |= bit;
 }
 
+const uint8_t *
+letter_named(letter *l)
+{
+    if (l->named)
+        return l->named;
+    l->named = OV_NEW_ARRAY(l->mem, uint8_t, l->layout.count);
+    for (size_t i = 0; i < l->values.count; i++)
+        note_named(l, &l->values.items[i]);
+    return l->named;
+}
+
 /* Nothing but one value, or a range of dates, and marks. */
 static bool
 is_alone(const grammar_tokens *t)
@@ -450,9 +461,6 @@ letter_roles(letter *l)
         settle_columns(l);
     if (items)
         settle_items(l);
-    if (!zero)
-        return;
-    l->named = OV_NEW_ARRAY(l->mem, uint8_t, l->layout.count);
-    for (size_t i = 0; i < l->values.count; i++)
-        note_named(l, &l->values.items[i]);
+    if (zero)
+        letter_named(l);
 }
