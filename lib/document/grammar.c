@@ -1,8 +1,5 @@
 #include "grammar_internal.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 #include <string.h>
 
 #define WORD_MOST   40
@@ -79,16 +76,22 @@ take_word(ov_str text, size_t at, size_t to, grammar_token *out)
     return i;
 }
 
-static grammar_token
-value_token(const ov_typed_field *f, size_t index)
+uint16_t
+grammar_value_word(const ov_typed_field *f)
 {
     uint8_t type =
         f->type == OV_TYPED_UNREAD && f->unread == OV_TYPED_DATE ? OV_TYPED_DATE : f->type;
-    uint16_t word = type == OV_TYPED_MONEY || type == OV_TYPED_UNREAD ? GRAMMAR_AMOUNT
-                    : type == OV_TYPED_DATE                           ? GRAMMAR_DATE
-                                                                      : GRAMMAR_NUMBER;
 
-    return (grammar_token){word, f->offset, f->offset + f->length, (uint32_t)index};
+    return type == OV_TYPED_MONEY || type == OV_TYPED_UNREAD ? GRAMMAR_AMOUNT
+           : type == OV_TYPED_DATE                           ? GRAMMAR_DATE
+                                                             : GRAMMAR_NUMBER;
+}
+
+static grammar_token
+value_token(const ov_typed_field *f, size_t index)
+{
+    return (grammar_token){grammar_value_word(f), f->offset, f->offset + f->length,
+                           (uint32_t)index};
 }
 
 /* How many dots lead from words to their value, three or more; 0 if it is none of them. */
@@ -136,85 +139,6 @@ grammar_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields, 
             i += dots > 0 ? dots : 1;
         }
     }
-}
-
-/* Whether a typed field covers the place: its words are part of a value. */
-static bool
-in_field(const ov_typed_fields *fields, size_t at)
-{
-    size_t low = 0, high = fields->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (fields->items[middle].offset <= at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low > 0 && at < fields->items[low - 1].offset + fields->items[low - 1].length;
-}
-
-/* Among 16 bytes the letters, and where two stand that a word of the set may begin with: a bit each.
-   The last bytes are done one by one. */
-static uint32_t
-letters_at(ov_str text, size_t at, size_t to, const grammar_begin *begins, uint32_t *pairs)
-{
-    uint32_t letters = 0;
-
-    *pairs = 0;
-#ifdef __SSE2__
-    if (at + 17 <= to && begins->pairs) {
-        const __m128i small = _mm_set1_epi8(0x20);
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(text.ptr + at));
-        __m128i w = _mm_loadu_si128((const __m128i *)(const void *)(text.ptr + at + 1));
-        __m128i low = _mm_or_si128(v, small), next = _mm_or_si128(w, small),
-                any = _mm_setzero_si128();
-        __m128i ascii = _mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('a' - 1)),
-                                      _mm_cmplt_epi8(low, _mm_set1_epi8('z' + 1)));
-
-        for (uint32_t i = 0; i < begins->pairs; i++) {
-            __m128i first = _mm_loadu_si128((const __m128i *)(const void *)begins->first[i]);
-            __m128i second = _mm_loadu_si128((const __m128i *)(const void *)begins->second[i]);
-
-            any = _mm_or_si128(
-                any, _mm_and_si128(_mm_cmpeq_epi8(low, first), _mm_cmpeq_epi8(next, second)));
-        }
-        *pairs = (uint32_t)_mm_movemask_epi8(any);
-        return (uint32_t)(_mm_movemask_epi8(ascii) | _mm_movemask_epi8(v));
-    }
-#endif
-    for (size_t i = 0; i < 16 && at + i < to; i++)
-        letters |= (uint32_t)is_letter(text.ptr[at + i]) << i;
-    *pairs = letters;
-    return letters;
-}
-
-/* Words are few that begin like one of the set, so only those are looked up. */
-bool
-grammar_any(ov_str text, size_t from, size_t to, const ov_typed_fields *fields, grammar_set set)
-{
-    const grammar_begin *begins = &grammar_begins[set];
-    uint32_t before = 0;
-
-    for (size_t at = from; at < to; at += 16) {
-        uint32_t pairs, letters = letters_at(text, at, to, begins, &pairs);
-        uint32_t starts = letters & pairs & ~(letters << 1 | before);
-
-        before = letters >> 15;
-        for (; starts; starts &= starts - 1) {
-            size_t i = at + (size_t)__builtin_ctz(starts);
-            char next = i + 1 < to ? text.ptr[i + 1] : 0;
-            grammar_token token;
-
-            if (!(begins->seconds[text.ptr[i] & 31] >> (next & 31) & 1) || in_field(fields, i))
-                continue;
-            take_word(text, i, to, &token);
-            if (grammar_is(&token, set))
-                return true;
-        }
-    }
-    return false;
 }
 
 static ov_value_role

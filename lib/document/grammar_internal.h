@@ -54,9 +54,8 @@ grammar_is(const grammar_token *token, grammar_set set)
     return grammar_sets[token->word] >> set & 1;
 }
 
-/* Whether a word of the set stands in bytes `from` to `to` of the text, outside its fields. */
-bool grammar_any(ov_str text, size_t from, size_t to, const ov_typed_fields *fields,
-                 grammar_set set);
+/* What stands for the field among the tokens. */
+uint16_t grammar_value_word(const ov_typed_field *field);
 
 /* An amount or a date. */
 static inline bool

@@ -26,17 +26,6 @@ extern const grammar_automaton grammar_ends_automaton, grammar_title_automaton;
 extern const ov_str grammar_words[];  /* 0 to 3 stand for what is no word */
 extern const uint16_t grammar_sets[]; /* by word: bits, one a grammar_set */
 extern const char grammar_marks[];    /* by word: the punctuation it is; 0: none */
-#define GRAMMAR_PAIRS 24
-
-/* How the words of a set begin: pairs of letters, small ones, and bytes of others with 0x20 set;
-   `pairs` 0: by one letter or in too many ways. */
-typedef struct grammar_begin {
-    uint32_t pairs;
-    char first[GRAMMAR_PAIRS][16], second[GRAMMAR_PAIRS][16]; /* each 16 times */
-    uint32_t seconds[32]; /* by first letter: bits, one a second letter */
-} grammar_begin;
-
-extern const grammar_begin grammar_begins[]; /* by set */
 extern const uint16_t grammar_hash[];        /* open addressing; 0 is free */
 extern const size_t grammar_hash_size;       /* a power of two */
 

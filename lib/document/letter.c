@@ -269,14 +269,15 @@ publish_zero(const letter *l, ov_letter *out)
 }
 
 void
-ov_document_letter_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields,
-                        ov_letter *out)
+ov_document_letter_read(ov_arena *mem, ov_letter_memory *memory, const ov_text *text,
+                        const ov_typed_fields *fields, ov_letter *out)
 {
-    letter l = {.mem = mem, .text = text, .fields = fields};
+    letter l = {.mem = mem, .memory = memory, .text = text, .fields = fields};
     facts_builder b = {.mem = mem};
     letter_demand demand;
 
     *out = (ov_letter){0};
+    letter_memory_trim(memory);
     ov_text_layout(mem, text, fields, &l.layout);
     letter_roles(&l);
     letter_decide(&l, &demand);

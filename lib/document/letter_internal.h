@@ -21,6 +21,34 @@ typedef struct letter_value {
     bool bare;  /* no words at all */
 } letter_value;
 
+/* What the words around one value of a unit make of it, wherever the unit stands. */
+typedef struct letter_told {
+    uint32_t words;   /* where those that name it begin: bytes behind the field before `segment` */
+    uint16_t segment; /* the part of the unit before its field of this number */
+    uint16_t field;   /* of the unit's */
+    uint8_t role, evidence;
+    bool is_date, owing, money;
+    bool doubt; /* words of the sentence leave a demand open */
+} letter_told;
+
+/* What the packs make of the words of a unit; nothing in it depends on the values between them. */
+typedef struct letter_words {
+    uint16_t sets;    /* bits of grammar_set that some word is in */
+    bool any, known;  /* words at all; words that the packs know */
+    bool alone;       /* nothing but values and marks */
+    bool told;        /* `values` say what they are */
+    uint8_t label[2]; /* as a label of an amount, of a date; LETTER_NOT_ASKED until somebody does */
+    uint8_t title;    /* 1: heads a paper that asks for nothing; likewise */
+    uint8_t ends;     /* LETTER_ENDS_*; likewise */
+    uint32_t begin;   /* of the first word or value, in the unit */
+    uint32_t count;
+    letter_told *values;
+} letter_words;
+
+#define LETTER_NOT_ASKED   UINT8_MAX
+#define LETTER_ENDS_FIRST  1 /* its first sentence ends a demand, unless a question stands before it */
+#define LETTER_ENDS_BEHIND 2 /* a later one does */
+
 /* A column of amounts that may run, each row by an amount of that row; and its last one. */
 typedef struct ledger {
     const letter_value *last;
@@ -37,6 +65,9 @@ typedef struct letter {
     bool overlong;  /* more values than were looked at */
     grammar_tokens *tokens; /* by unit: read once, when first asked for */
     grammar_tokens joined;  /* of units that make one label; reused */
+    letter_words **words;   /* by unit: looked up once, when first asked for */
+    ov_letter_memory *memory; /* of units that came before; may be null */
+    uint32_t sets;          /* bits of grammar_set that some word is in, and that it is known */
     struct {
         int64_t paid, others; /* what was paid, and by plan and adjustments: sizes */
     } reckoning;
@@ -70,6 +101,12 @@ letter_rows(const letter_value *a, const letter_value *b)
 
 /* The words of a unit, read when first asked for. */
 const grammar_tokens *letter_tokens(letter *l, size_t unit);
+
+/* What the words of a unit say, remembered from where they stood before or read now. */
+letter_words *letter_words_of(letter *l, size_t unit);
+
+/* Between letters: forget all when too much is kept. Null is allowed. */
+void letter_memory_trim(ov_letter_memory *memory);
 
 typedef struct letter_span {
     size_t from, to; /* tokens */
@@ -105,7 +142,10 @@ const char *letter_doubts_itself(letter *l);
 bool letter_stamped_paid(letter *l);
 
 /* Whether a word of a set stands in the unit, or anywhere. */
-bool letter_unit_has(const letter *l, size_t unit, grammar_set set);
-bool letter_has(const letter *l, grammar_set set);
+bool letter_unit_has(letter *l, size_t unit, grammar_set set);
+bool letter_has(letter *l, grammar_set set);
+
+/* The unit as a label. */
+ov_value_role letter_label(letter *l, size_t unit, bool date);
 
 #endif

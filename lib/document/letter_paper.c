@@ -94,18 +94,46 @@ is_asked(const letter *l, size_t at)
     return at > 0 && text.ptr[at - 1] == '?';
 }
 
-/* What answers a question is said under its condition: "Paid already? Please disregard this notice." */
-static bool
-unit_ends(const letter *l, const grammar_tokens *t)
+/* Which sentences of the unit end a demand. What answers a question is said under its condition:
+   "Paid already? Please disregard this notice." */
+static uint8_t
+ends_of(const letter *l, const grammar_tokens *t)
 {
+    uint8_t ends = 0;
+
     for (size_t from = 0, i = 0; i <= t->count; i++) {
         if (i < t->count && !grammar_is_stop(&t->items[i]))
             continue;
-        if (i > from && !is_asked(l, t->items[from].from) && sentence_ends(t, from, i))
-            return true;
+        if (i > from && (from == 0 || !is_asked(l, t->items[from].from)) &&
+            sentence_ends(t, from, i))
+            ends |= from == 0 ? LETTER_ENDS_FIRST : LETTER_ENDS_BEHIND;
         from = i + 1;
     }
-    return false;
+    return ends;
+}
+
+static bool
+unit_ends(letter *l, size_t unit)
+{
+    letter_words *w = letter_words_of(l, unit);
+
+    if (w->ends == LETTER_NOT_ASKED)
+        w->ends = ends_of(l, letter_tokens(l, unit));
+    return w->ends & LETTER_ENDS_BEHIND ||
+           (w->ends && !is_asked(l, l->layout.units[unit].from + w->begin));
+}
+
+static bool
+is_title(letter *l, size_t unit)
+{
+    letter_words *w = letter_words_of(l, unit);
+
+    if (w->title == LETTER_NOT_ASKED) {
+        const grammar_tokens *t = letter_tokens(l, unit);
+
+        w->title = grammar_is_title(t->items, t->count);
+    }
+    return w->title;
 }
 
 bool
@@ -115,13 +143,11 @@ letter_stamped_paid(letter *l)
         return false;
     for (size_t i = 0; i < l->layout.count; i++) {
         const ov_layout_unit *u = &l->layout.units[i];
-        const grammar_tokens *t;
 
         if (u->to - u->from > STAMP_MOST || !letter_unit_has(l, i, GRAMMAR_IS_PAID) ||
             is_asked(l, u->to))
             continue;
-        t = letter_tokens(l, i);
-        if (grammar_label(t->items, t->count, false) == OV_VALUE_PAID && !letter_named(l)[i])
+        if (letter_label(l, i, false) == OV_VALUE_PAID && !letter_named(l)[i])
             return true;
     }
     return false;
@@ -132,14 +158,10 @@ letter_doubts_itself(letter *l)
 {
     for (size_t i = 0; i < l->layout.count; i++) {
         const ov_layout_unit *u = &l->layout.units[i];
-        const grammar_tokens *t;
 
-        if (!u->values && u->to - u->from <= TITLE_MOST) {
-            t = letter_tokens(l, i);
-            if (grammar_is_title(t->items, t->count))
-                return "another kind of paper";
-        }
-        if (letter_unit_has(l, i, GRAMMAR_IS_PAPER) && unit_ends(l, letter_tokens(l, i)))
+        if (!u->values && u->to - u->from <= TITLE_MOST && is_title(l, i))
+            return "another kind of paper";
+        if (letter_unit_has(l, i, GRAMMAR_IS_PAPER) && unit_ends(l, i))
             return "it may be no longer owed";
     }
     return NULL;

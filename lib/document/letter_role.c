@@ -25,23 +25,9 @@ letter_tokens(letter *l, size_t unit)
     return tokens;
 }
 
-bool
-letter_unit_has(const letter *l, size_t unit, grammar_set set)
-{
-    const ov_layout_unit *u = &l->layout.units[unit];
-
-    return grammar_any(l->text->bytes, u->from, u->to, l->fields, set);
-}
-
-bool
-letter_has(const letter *l, grammar_set set)
-{
-    return grammar_any(l->text->bytes, 0, l->text->bytes.len, l->fields, set);
-}
-
 /* Notes what the words say of paying even where they are not understood. */
 static void
-note_words(letter_value *v, const grammar_token *tokens, size_t from, size_t to)
+note_words(letter_told *v, const grammar_token *tokens, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
         v->owing = v->owing || grammar_is(&tokens[i], GRAMMAR_IS_OWING);
@@ -89,8 +75,16 @@ label_behind(const grammar_tokens *t, size_t k, bool date, letter_span *known)
     return grammar_label(t->items + 1, t->count - 1, date);
 }
 
-static void
-role_in_unit(const letter *l, const grammar_tokens *t, letter_value *v, size_t k)
+/* Is a value of this role one whose sentence must leave it as it is? */
+static bool
+must_stand(uint8_t role)
+{
+    return letter_asks(role) || role == OV_VALUE_DUE;
+}
+
+/* Token `k` by the words of its unit; the token at which those that name it begin. */
+static size_t
+tell(const letter *l, const grammar_tokens *t, letter_told *v, size_t k)
 {
     letter_span label = {k, k}, clause = {k, k}, known;
     ov_value_role by_label = label_role(t, k, v->is_date, &label);
@@ -115,12 +109,57 @@ role_in_unit(const letter *l, const grammar_tokens *t, letter_value *v, size_t k
         if (v->role == OV_VALUE_NONE)
             known = (letter_span){k, k + 1};
         note_words(v, t->items, s.from, s.to);
-        v->doubtful = v->role == OV_VALUE_NONE && letter_doubt_around(l, t, s, known);
     }
-    v->words = t->items[known.from].from;
-    if (letter_asks(v->role) || v->role == OV_VALUE_DUE)
-        v->doubtful = letter_marked_open(l, v->field) ||
-                      letter_doubt_around(l, t, letter_sentence(t, k), known);
+    if (v->role == OV_VALUE_NONE || must_stand(v->role))
+        v->doubt = letter_doubt_around(l, t, letter_sentence(t, k), known);
+    return known.from;
+}
+
+/* Where a segment of the unit begins: behind the field before the one of its number. */
+static uint32_t
+segment_begin(const letter *l, const ov_layout_unit *u, size_t segment)
+{
+    const ov_typed_field *f;
+
+    if (segment == 0)
+        return u->from;
+    f = &l->fields->items[u->first + segment - 1];
+    return f->offset + f->length;
+}
+
+/* What the unit's values are by its words, told once. */
+static void
+tell_values(letter *l, size_t unit, letter_words *w)
+{
+    const ov_layout_unit *u = &l->layout.units[unit];
+    const grammar_tokens *t = letter_tokens(l, unit);
+
+    for (size_t k = 0, i = 0; k < t->count && i < w->count; k++) {
+        letter_told *v = &w->values[i];
+        size_t segment = v->field;
+        uint32_t from;
+
+        if (!grammar_is_value(&t->items[k]))
+            continue;
+        from = t->items[tell(l, t, v, k)].from;
+        while (segment > 0 && from < segment_begin(l, u, segment))
+            segment--;
+        v->segment = (uint16_t)segment;
+        v->words = from - segment_begin(l, u, segment);
+        i++;
+    }
+    w->told = true;
+}
+
+static void
+role_in_unit(const letter *l, const letter_told *told, letter_value *v)
+{
+    v->role = told->role;
+    v->evidence = told->evidence;
+    v->owing = told->owing;
+    v->money = told->money;
+    v->words = segment_begin(l, &l->layout.units[v->unit], told->segment) + told->words;
+    v->doubtful = told->doubt || (must_stand(v->role) && letter_marked_open(l, v->field));
 }
 
 /* The words of some other units as one label. */
@@ -133,29 +172,30 @@ typedef struct words {
 static words
 words_of(letter *l, letter_value *v, const size_t *units, size_t count)
 {
-    const grammar_tokens *t = letter_tokens(l, units[0]);
-    words w = {0};
+    letter_words *first = letter_words_of(l, units[0]);
+    words w = {.any = first->any, .known = first->known};
+    uint32_t sets = first->sets;
 
     if (count > 1) {
         l->joined.count = 0;
         for (size_t i = 0; i < count; i++) {
-            t = letter_tokens(l, units[i]);
+            const grammar_tokens *t = letter_tokens(l, units[i]);
+            const letter_words *more = letter_words_of(l, units[i]);
+
             for (size_t k = 0; k < t->count; k++)
                 *OV_VEC_ADD(l->mem, &l->joined) = t->items[k];
+            w.any = w.any || more->any;
+            w.known = w.known || more->known;
+            sets |= more->sets;
         }
-        t = &l->joined;
+        w.role = grammar_label(l->joined.items, l->joined.count, v->is_date);
+    } else {
+        w.role = letter_label(l, units[0], v->is_date);
     }
-    w.role = grammar_label(t->items, t->count, v->is_date);
-    note_words(v, t->items, 0, t->count);
-    for (size_t i = 0; i < t->count; i++) {
-        const grammar_token *token = &t->items[i];
-
-        if (token->word == 0 || (token->word > GRAMMAR_NUMBER && !grammar_is_mark(token)))
-            w.any = true;
-        w.known = w.known || (token->word > GRAMMAR_NUMBER && !grammar_is_mark(token));
-        w.doubt = w.doubt || grammar_is(token, GRAMMAR_IS_DOUBT);
-        w.asset = w.asset || grammar_is(token, GRAMMAR_IS_ASSET);
-    }
+    v->owing = v->owing || (sets >> GRAMMAR_IS_OWING & 1);
+    v->money = v->money || (sets >> GRAMMAR_IS_MONEY & 1);
+    w.doubt = sets >> GRAMMAR_IS_DOUBT & 1;
+    w.asset = sets >> GRAMMAR_IS_ASSET & 1;
     return w;
 }
 
@@ -290,37 +330,25 @@ letter_named(letter *l)
     return l->named;
 }
 
-/* Nothing but one value, or a range of dates, and marks. */
-static bool
-is_alone(const grammar_tokens *t)
-{
-    for (size_t i = 0; i < t->count; i++)
-        if (!grammar_is_value(&t->items[i]) && !grammar_is_mark(&t->items[i]))
-            return false;
-    return true;
-}
-
 static void
 roles_of_unit(letter *l, size_t unit)
 {
-    const grammar_tokens *t = letter_tokens(l, unit);
-    bool alone = is_alone(t);
+    letter_words *w = letter_words_of(l, unit);
 
-    for (size_t k = 0; k < t->count && l->values.count < VALUES_MOST; k++) {
-        const grammar_token *token = &t->items[k];
-        letter_value *v;
+    if (!w->alone && !w->told)
+        tell_values(l, unit, w);
+    for (size_t k = 0; k < w->count && l->values.count < VALUES_MOST; k++) {
+        letter_value *v = OV_VEC_ADD(l->mem, &l->values);
 
-        if (!grammar_is_value(token))
-            continue;
-        v = OV_VEC_ADD(l->mem, &l->values);
-        *v = (letter_value){.field = &l->fields->items[token->field], .unit = (uint32_t)unit};
+        v->field = &l->fields->items[l->layout.units[unit].first + w->values[k].field];
+        v->unit = (uint32_t)unit;
         v->words = v->field->offset;
-        v->is_date = token->word == GRAMMAR_DATE;
+        v->is_date = w->values[k].is_date;
         v->unread = v->field->type == OV_TYPED_UNREAD;
-        if (alone)
+        if (w->alone)
             role_alone(l, v);
         else
-            role_in_unit(l, t, v, k);
+            role_in_unit(l, &w->values[k], v);
     }
 }
 
@@ -447,6 +475,7 @@ letter_roles(letter *l)
     bool zero = false, columns = false, items = false;
 
     l->tokens = OV_NEW_ARRAY(l->mem, grammar_tokens, l->layout.count);
+    l->words = OV_NEW_ARRAY(l->mem, letter_words *, l->layout.count);
     for (size_t i = 0; i < l->layout.count && l->values.count < VALUES_MOST; i++)
         if (l->layout.units[i].values)
             roles_of_unit(l, i);

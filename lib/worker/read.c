@@ -11,6 +11,7 @@ struct ov_worker_reader {
     const ov_rules *rules;
     ov_rules_scanner *scanner;
     ov_sketch_memory *memory;
+    ov_letter_memory *words;
 };
 
 ov_worker_reader *
@@ -21,6 +22,7 @@ ov_worker_reader_new(ov_arena *mem, const ov_rules *rules)
     reader->rules = rules;
     reader->scanner = ov_rules_scanner_new(mem, rules);
     reader->memory = ov_sketch_memory_new(mem);
+    reader->words = ov_letter_memory_new(mem);
     return reader;
 }
 
@@ -29,6 +31,7 @@ ov_worker_reader_forget(ov_worker_reader *reader)
 {
     ov_rules_scanner_forget(reader->scanner);
     ov_sketch_memory_forget(reader->memory);
+    ov_letter_memory_forget(reader->words);
 }
 
 static void
@@ -246,7 +249,7 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
     ov_text_typed_fields(scratch, &document.text, &fields);
     if (document.form == OV_FORM_TEXT || document.form == OV_FORM_HTML ||
         document.form == OV_FORM_XML)
-        ov_document_letter_read(scratch, &document.text, &fields, &letter);
+        ov_document_letter_read(scratch, reader->words, &document.text, &fields, &letter);
     /* the department's word first, then the structure of the body, then its text */
     out->facts = ov_document_facts_merge(scratch, given, document.facts);
     out->facts = ov_document_facts_merge(mem, out->facts, letter.facts);

@@ -70,6 +70,13 @@ typedef struct ov_letter {
     size_t zero_count;
 } ov_letter;
 
+/* What the words of sentences and cells say that came before, their values blinded: one a reader,
+   bounded; it changes no answer. */
+typedef struct ov_letter_memory ov_letter_memory;
+
+ov_letter_memory *ov_letter_memory_new(ov_arena *mem);
+void ov_letter_memory_forget(ov_letter_memory *memory);
+
 /*
  * Every amount and date with its role and by what it got it, and the facts that are certain.
  *
@@ -78,10 +85,10 @@ typedef struct ov_letter {
  * may be asked for; no fact of money and no due date is among the facts. NOTHING: no words ask.
  * Amounts under "you owe" and the like are returned as patient_responsibility; the caller, who
  * knows the class of the letter, decides what they demand. Words are known from the language packs
- * alone (lib/document/grammar).
+ * alone (lib/document/grammar). `memory` may be null.
  */
-void ov_document_letter_read(ov_arena *mem, const ov_text *text, const ov_typed_fields *fields,
-                             ov_letter *out);
+void ov_document_letter_read(ov_arena *mem, ov_letter_memory *memory, const ov_text *text,
+                             const ov_typed_fields *fields, ov_letter *out);
 
 /* Both lists in one, sorted; equal (key, index, source) of `more` are dropped. */
 ov_facts ov_document_facts_merge(ov_arena *mem, ov_facts facts, ov_facts more);

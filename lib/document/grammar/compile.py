@@ -225,19 +225,6 @@ def emit(out, rules, sets):
     lines.append("const uint16_t grammar_sets[] = {" + ", ".join(map(str, flags)) + "};")
     marks = [0] * 4 + [ord(w) if len(w) == 1 and ord(w) < 128 and not w.isalpha() else 0 for w in words]
     lines.append("const char grammar_marks[] = {" + ", ".join(map(str, marks)) + "};")
-    begins = [[0] * 32 for _ in SETS]
-    for bit, name in enumerate(SETS):
-        for w in (w.encode() for w in sets[name]):
-            begins[bit][w[0] & 31] |= 1 << (w[1] & 31) if len(w) > 1 else 0xFFFFFFFF
-    ways = []
-    for name in SETS:
-        words_of = [w.encode() for w in sets[name]]
-        pairs = sorted({(w[0] | 0x20, w[1] | 0x20) for w in words_of if len(w) > 1})
-        ways.append(pairs if len(pairs) <= 24 and all(len(w) > 1 for w in words_of) else [])
-    lines.append("const grammar_begin grammar_begins[] = {" + ", ".join(
-        f"{{{len(pairs)}, {{" + ", ".join("{" + ", ".join([f"(char){a}"] * 16) + "}" for a, _ in pairs or [(0, 0)]) + "}, {" +
-        ", ".join("{" + ", ".join([f"(char){b}"] * 16) + "}" for _, b in pairs or [(0, 0)]) + "}, {" + ", ".join(f"{b:#x}" for b in row) + "}}"
-        for pairs, row in zip(ways, begins)) + "};")
     for kind, states in automata.items():
         first, moves, accept = [], [], []
         for role, table in states:

@@ -33,6 +33,7 @@ typedef struct bench {
     const ov_rules *rules;
     ov_rules_scanner *scanner;
     ov_sketch_memory *memory;
+    ov_letter_memory *words;
     ov_worker_reader *reader;
     ov_str *bodies;
     size_t count, bytes;
@@ -66,7 +67,7 @@ run(bench *b, ov_media media, bool cold, int steps)
                 ov_text_typed_fields(scratch, &d.text, &fields);
             if (steps == 3) {
                 ov_text_typed_fields(scratch, &d.text, &fields);
-                ov_document_letter_read(scratch, &d.text, &fields, &letter);
+                ov_document_letter_read(scratch, b->words, &d.text, &fields, &letter);
             }
             if (steps == 4)
                 ov_rules_scan(b->scanner, scratch, &d.text, &hits);
@@ -167,6 +168,7 @@ main(int argc, char **argv)
     }
     b.scanner = ov_rules_scanner_new(mem, b.rules);
     b.memory = ov_sketch_memory_new(mem);
+    b.words = ov_letter_memory_new(mem);
     b.reader = ov_worker_reader_new(mem, b.rules);
     b.bodies = OV_NEW_ARRAY(mem, ov_str, b.count);
     fill(&b, mem, BENCH_TEXT, 7);

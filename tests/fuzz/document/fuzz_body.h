@@ -46,7 +46,7 @@ fuzz_body(ov_media media, const uint8_t *data, size_t size)
             fuzz_require(f->length > 0 && f->offset + f->length <= out.text.bytes.len);
             fuzz_require(i == 0 || f->offset >= f[-1].offset + f[-1].length);
         }
-        ov_document_letter_read(mem, &out.text, &fields, &letter);
+        ov_document_letter_read(mem, NULL, &out.text, &fields, &letter);
         for (size_t i = 0; i < letter.facts.count; i++)
             fuzz_require(letter.facts.items[i].evidence.offset <= size);
         ov_text_sketch(mem, scratch, NULL, &out.text, &fields, &sketch);

@@ -525,7 +525,7 @@ what_is_asserted_is_right(void **state)
 
         ov_document_read(mem, mem, w.html ? OV_MEDIA_HTML : OV_MEDIA_TEXT, body, &document);
         ov_text_typed_fields(mem, &document.text, &fields);
-        ov_document_letter_read(mem, &document.text, &fields, &letter);
+        ov_document_letter_read(mem, NULL, &document.text, &fields, &letter);
         fault = fault_of(&w, &letter);
         kinds[k].letters++;
         kinds[k].clear += w.clear && w.due != 0;

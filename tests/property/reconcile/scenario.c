@@ -42,7 +42,7 @@ read_piece(ov_arena *mem, const ov_rules *rules, ov_rules_scanner *scanner,
     ov_document_read(mem, mem, c->media, c->body, &document);
     ov_document_read_facts(mem, c->facts, &given, &out->lost);
     ov_text_typed_fields(mem, &document.text, &fields);
-    ov_document_letter_read(mem, &document.text, &fields, &letter);
+    ov_document_letter_read(mem, NULL, &document.text, &fields, &letter);
     out->facts = ov_document_facts_merge(mem, given, letter.facts);
     out->certainty = letter.certainty;
     out->doubt = letter.doubt;

@@ -164,7 +164,7 @@ number_of_two_elements(void **state)
     ov_document_read(mem, mem, OV_MEDIA_HTML,
                      OV_STR("<p>Account number: <b>4711</b><span>0815</span></p>"), &out);
     ov_text_typed_fields(mem, &out.text, &fields);
-    ov_document_letter_read(mem, &out.text, &fields, &letter);
+    ov_document_letter_read(mem, NULL, &out.text, &fields, &letter);
     assert_true(ov_str_eq(ov_facts_text(letter.facts, OV_FACT_ACCOUNT_NO), OV_STR("47110815")));
     ov_arena_free(mem);
 }

@@ -42,7 +42,7 @@ code_of(ov_arena *mem, ov_media media, ov_str body, ov_document *out)
 
     ov_document_read(mem, mem, media, body, out);
     ov_text_typed_fields(mem, &out->text, &fields);
-    ov_document_letter_read(mem, &out->text, &fields, &letter);
+    ov_document_letter_read(mem, NULL, &out->text, &fields, &letter);
     assert_true(cpu_seconds() - start < CPU_MOST);
     assert_true(ov_arena_bytes(mem) - before < (size_t)400 * 1024 * 1024);
     return out->reject_code.ptr ? ov_str_cstr(mem, out->reject_code) : "";

@@ -83,7 +83,7 @@ labels_name_facts(void **state)
 
         ov_document_read(mem, mem, OV_MEDIA_TEXT, body, &document);
         ov_text_typed_fields(mem, &document.text, &fields);
-        ov_document_letter_read(mem, &document.text, &fields, &letter);
+        ov_document_letter_read(mem, NULL, &document.text, &fields, &letter);
         for (size_t k = 0; k < letter.facts.count; k++)
             found = found || letter.facts.items[k].key != OV_FACT_CURRENCY;
         if (found != (cases[i].key != OV_FACT_COUNT) ||
