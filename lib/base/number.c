@@ -55,8 +55,12 @@ next_byte(cursor *c)
             c->left--;
             return (unsigned char)c->text.ptr[c->at++];
         }
-        len = sequence(c->text, c->at, &code);
-        code = narrow(code);
+        code = (unsigned char)c->text.ptr[c->at];
+        len = 1;
+        if (code >= 0x80) { /* nearly none is */
+            len = sequence(c->text, c->at, &code);
+            code = narrow(code);
+        }
         if (code >= 0x80 && !separates(code)) {
             c->left = len;
             c->started = true;

@@ -40,6 +40,8 @@ only(const letter *l, uint8_t role)
     const letter_value *found = NULL;
     bool sum = false;
 
+    if (!letter_has_role(l, role))
+        return NULL;
     for (size_t i = 0; i < l->values.count; i++) {
         const letter_value *v = &l->values.items[i];
         bool same;
@@ -60,15 +62,6 @@ only(const letter *l, uint8_t role)
             return NULL;
     }
     return found;
-}
-
-static bool
-has_role(const letter *l, uint8_t role)
-{
-    for (size_t i = 0; i < l->values.count; i++)
-        if (l->values.items[i].role == role)
-            return true;
-    return false;
 }
 
 /* Another identifier of the same kind is kept under the next index: shown, never resolved here. */
@@ -168,7 +161,7 @@ add_due_date(facts_builder *b, const letter *l)
 {
     const letter_value *due = only(l, OV_VALUE_DUE);
 
-    if (!due && !has_role(l, OV_VALUE_DUE))
+    if (!due && !letter_has_role(l, OV_VALUE_DUE))
         due = only(l, OV_VALUE_WAS_DUE);
     if (due)
         add_value(b, l, OV_FACT_DUE_DATE, due);
@@ -192,7 +185,7 @@ without_splits(ov_arena *mem, ov_str number)
     size_t len = 0;
 
     for (size_t i = 0; i < number.len; i++) {
-        if (ov_str_eq(ov_str_slice(number, i, 2), OV_STR("^^")))
+        if (number.ptr[i] == '^' && i + 1 < number.len && number.ptr[i + 1] == '^')
             i++;
         else
             out[len++] = number.ptr[i];

@@ -63,6 +63,7 @@ typedef struct letter {
     OV_VEC(letter_value) values;
     uint8_t *named; /* by unit: 1 names a zero, 2 another amount, 3 both; from letter_named */
     bool overlong;  /* more values than were looked at */
+    uint64_t roles; /* bits: those that some value has */
     grammar_tokens *tokens; /* by unit: read once, when first asked for */
     grammar_tokens joined;  /* of units that make one label; reused */
     letter_words **words;   /* by unit: looked up once, when first asked for */
@@ -88,6 +89,15 @@ static inline bool
 letter_asks(uint8_t role)
 {
     return role >= OV_VALUE_DEMAND_TOTAL && role <= OV_VALUE_TOTAL;
+}
+
+_Static_assert(OV_VALUE_ROLE_COUNT <= 64, "a bit each");
+
+/* Has any value of the letter this role? Most roles are asked for and are not there. */
+static inline bool
+letter_has_role(const letter *l, uint8_t role)
+{
+    return l->roles >> role & 1;
 }
 
 /* Two rows of a column that its heading alone names: two amounts, be they equal; what is named twice

@@ -490,6 +490,8 @@ letter_roles(letter *l)
         settle_columns(l);
     if (items)
         settle_items(l);
+    for (size_t i = 0; i < l->values.count; i++)
+        l->roles |= UINT64_C(1) << l->values.items[i].role;
     if (zero)
         letter_named(l);
 }

@@ -32,6 +32,8 @@ pick_role(const letter *l, uint8_t role)
     pick p = {0};
     bool sum = false;
 
+    if (!letter_has_role(l, role))
+        return p;
     for (size_t i = 0; i < l->values.count; i++) {
         const letter_value *v = &l->values.items[i];
 

@@ -149,6 +149,12 @@ characters(ov_str body, size_t from, size_t to)
             break;
         count += sizeof eight;
     }
+    if (to - i < sizeof eight) { /* the rest of them, with zeroes behind */
+        eight = 0;
+        memcpy(&eight, body.ptr + i, to - i);
+        if (!(eight & HIGH_BITS))
+            return count + (to - i);
+    }
     for (; i < to; i++)
         count += ((unsigned char)body.ptr[i] & 0xC0) != 0x80;
     return count;

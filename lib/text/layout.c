@@ -35,7 +35,8 @@ is_abbreviated(ov_str text, size_t stop)
         return false;
     word = ov_str_slice(text, from, len);
     for (known = abbreviations[len];; known += len + 1) {
-        if ((word.ptr[0] | 0x20) == known[0] && ov_str_eq_nocase(word, (ov_str){known, len}))
+        if ((word.ptr[0] | 0x20) == known[0] && (word.ptr[1] | 0x20) == known[1] &&
+            ov_str_eq_nocase(word, (ov_str){known, len}))
             return true;
         if (!known[len])
             return false;

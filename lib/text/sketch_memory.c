@@ -249,6 +249,8 @@ fill(sketcher *s, const piece *p, const layout *from, ov_str bytes)
     const sketch_slot *slot = from->slots;
     chunk *chunks;
 
+    if (p->chunk_count == 0 && p->slot_count == 0) /* nearly all: words alone */
+        return !ov_text_token_value(&s->list, bytes, 0);
     s->list.chunks.count = 0;
     OV_VEC_RESERVE(s->scratch, &s->list.chunks, p->chunk_count + 2);
     chunks = s->list.chunks.items;
@@ -300,12 +302,12 @@ replay(sketcher *s, piece *p, ov_str bytes)
     OV_VEC_RESERVE(s->scratch, &s->tokens, p->token_count);
     OV_VEC_RESERVE(s->scratch, &s->fields, p->field_count);
     for (size_t i = 0; i < p->unit_count; i++) {
-        ov_sketch_unit unit = from.units[i];
+        ov_sketch_unit *unit = &s->units.items[units + i];
 
-        unit.first += tokens;
-        s->units.items[units + i] = unit;
-        s->said.items[units + i] = from.said[i];
+        *unit = from.units[i];
+        unit->first += tokens;
     }
+    memcpy(s->said.items + units, from.said, p->unit_count * sizeof(uint64_t));
     memcpy(s->tokens.items + tokens, from.tokens, p->token_count * sizeof(uint32_t));
     for (size_t i = 0; i < p->field_count; i++) {
         ov_sketch_field field = from.fields[i];

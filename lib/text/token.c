@@ -1,5 +1,8 @@
 #include "token_internal.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <string.h>
 
 #include "onevoice/base/hash.h"
@@ -99,7 +102,8 @@ sketch_is_abbreviation(ov_str word)
     if (word.len <= 1 || ov_str_find_char(word, '.', 0) != OV_STR_NONE)
         return true;
     for (size_t i = 0; i < OV_COUNT(known) && word.len <= 4; i++)
-        if (word.len == known[i].len && ov_str_eq_nocase(word, known[i]))
+        if (word.len == known[i].len && (word.ptr[0] | 0x20) == known[i].ptr[0] &&
+            ov_str_eq_nocase(word, known[i]))
             return true;
     return false;
 }
@@ -531,10 +535,19 @@ make_lower(ov_arena *scratch, ov_str text, token_list *out)
     if (text.len > 0)
         memcpy(out->lower, text.ptr, text.len);
     for (size_t b = 0; b < blocks; b++) {
-        unsigned char *p = (unsigned char *)out->lower + b * 16;
+        char *p = out->lower + b * 16;
 
+#ifdef __SSE2__
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i upper = _mm_and_si128(_mm_cmpgt_epi8(v, _mm_set1_epi8('A' - 1)),
+                                      _mm_cmplt_epi8(v, _mm_set1_epi8('Z' + 1)));
+
+        _mm_storeu_si128((__m128i *)(void *)p,
+                         _mm_or_si128(v, _mm_and_si128(upper, _mm_set1_epi8(0x20))));
+#else
         for (size_t i = 0; i < 16; i++)
-            p[i] = (unsigned char)(p[i] | ((unsigned char)(p[i] - 'A') < 26 ? 0x20 : 0));
+            p[i] = (char)(p[i] | (is_upper(p[i]) ? 0x20 : 0));
+#endif
     }
 }
 

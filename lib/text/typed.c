@@ -79,14 +79,17 @@ bool
 typed_begins(const typed_scanner *s, size_t at)
 {
     const ov_text_break *breaks = s->layout->breaks;
-    size_t found;
+    size_t i = s->near;
 
     if (at == 0)
         return true;
     if (at > s->text.len || s->text.ptr[at - 1] != ' ') /* a break is a blank with a record */
         return false;
-    found = OV_LOWER_BOUND(i, s->layout->break_count, breaks[i].at < at);
-    return found < s->layout->break_count && breaks[found].at == at;
+    while (i > 0 && breaks[i - 1].at >= at)
+        i--;
+    while (i < s->layout->break_count && breaks[i].at < at)
+        i++;
+    return i < s->layout->break_count && breaks[i].at == at;
 }
 
 /* The next digit at or after `at`; the length if there is none. */
@@ -117,6 +120,9 @@ ov_text_typed_fields(ov_arena *mem, const ov_text *text, ov_typed_fields *out)
 
     for (size_t at = next_digit(s.text, 0); at < s.text.len; at = next_digit(s.text, at + 1)) {
         bool glued = at > s.done && (ov_is_letter(s.text.ptr[at - 1]) || s.text.ptr[at - 1] == '-');
+
+        while (s.near < text->break_count && text->breaks[s.near].at <= at)
+            s.near++;
         if (glued && ov_is_letter(s.text.ptr[at - 1]))
             typed_take_id(&s, at);
         else if (!typed_try_date(&s, at) && !typed_try_phone(&s, at) &&

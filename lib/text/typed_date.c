@@ -37,6 +37,8 @@ skip_ordinal(const typed_scanner *s, size_t i)
 {
     static const char suffixes[] = "stndrdth";
 
+    if (!ov_is_letter(at(s, i)))
+        return i;
     for (size_t k = 0; k < 8; k += 2)
         if ((at(s, i) | 0x20) == suffixes[k] && (at(s, i + 1) | 0x20) == suffixes[k + 1] &&
             !typed_is_word(at(s, i + 2)))
@@ -252,10 +254,13 @@ month_before(const typed_scanner *s, size_t number, size_t *start)
     size_t end = number, from;
     int month;
 
-    if (number >= 4 && ov_str_eq_nocase(typed_part(s, number - 4, number), OV_STR("the ")))
-        end -= 4;
     if (end == 0 || (s->text.ptr[end - 1] != ' ' && s->text.ptr[end - 1] != '-'))
         return 0;
+    if (number >= 5 && ov_str_eq_nocase(typed_part(s, number - 4, number), OV_STR("the "))) {
+        end -= 4;
+        if (s->text.ptr[end - 1] != ' ' && s->text.ptr[end - 1] != '-')
+            return 0;
+    }
     end--;
     from = end;
     while (from > s->done && end - from < WORD_MOST && s->text.ptr[from - 1] != ' ' &&

@@ -14,6 +14,7 @@ typedef struct typed_scanner {
     ov_str text;
     OV_VEC(ov_typed_field) fields;
     size_t done; /* end of the last field: nothing before it is looked at again */
+    size_t near; /* a break near the number in hand: all that is asked lies about there */
 } typed_scanner;
 
 static inline bool
