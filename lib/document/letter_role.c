@@ -15,7 +15,11 @@ const grammar_tokens *
 letter_tokens(letter *l, size_t unit)
 {
     const ov_layout_unit *u = &l->layout.units[unit];
-    grammar_tokens *tokens = &l->tokens[unit];
+    grammar_tokens *tokens;
+
+    if (!l->tokens) /* where all is remembered, nobody asks */
+        l->tokens = OV_NEW_ARRAY(l->mem, grammar_tokens, l->layout.count);
+    tokens = &l->tokens[unit];
 
     if (tokens->count == 0) {
         /* a word and its blank are six letters; more is seldom needed */
@@ -474,7 +478,6 @@ letter_roles(letter *l)
 {
     bool zero = false, columns = false, items = false;
 
-    l->tokens = OV_NEW_ARRAY(l->mem, grammar_tokens, l->layout.count);
     l->words = OV_NEW_ARRAY(l->mem, letter_words *, l->layout.count);
     for (size_t i = 0; i < l->layout.count && l->values.count < VALUES_MOST; i++)
         if (l->layout.units[i].values)

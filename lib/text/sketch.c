@@ -321,20 +321,9 @@ sketch_piece(sketcher *s, ov_str piece, ov_str *label)
             *label = tokens[i].text;
 }
 
-/* What is read by itself: a piece of a stretch between two breaks, or all of it. */
-typedef struct part {
-    ov_str text;
-    const char *key; /* its bytes with digits blinded */
-    uint64_t hash;   /* of the key */
-    size_t stretch;  /* length of the stretch it is of */
-    bool cell, first, last;
-} part;
-
-typedef OV_VEC(part) part_list;
-
 /* The stretches of a text, in pieces where there is a memory. A cell is one piece. */
 static void
-cut_parts(ov_arena *scratch, const ov_sketch_memory *memory, const ov_text *text, part_list *out)
+cut_parts(sketcher *s, const ov_sketch_memory *memory, const ov_text *text)
 {
     size_t from = 0, next = 0;
 
@@ -345,9 +334,9 @@ cut_parts(ov_arena *scratch, const ov_sketch_memory *memory, const ov_text *text
 
         while (at < until) {
             size_t end = memory && !cell ? sketch_piece_end(text, at, until, &next) : until;
-            part *p = OV_VEC_ADD(scratch, out);
+            sketch_part *p = OV_VEC_ADD(s->scratch, &s->parts);
 
-            *p = (part){.text = {text->bytes.ptr + at, end - at},
+            *p = (sketch_part){.text = {text->bytes.ptr + at, end - at},
                         .key = text->blinded + at,
                         .stretch = until - from,
                         .cell = cell,
@@ -391,24 +380,24 @@ finish(ov_arena *mem, const sketcher *s, ov_sketch *out)
 
 /* Is it the first of two cells that are a row? Of more, no cell is known to name the next. */
 static bool
-is_pair(const part_list *parts, size_t i)
+is_pair(const sketcher *s, size_t i)
 {
-    const part *p = parts->items + i;
+    const sketch_part *p = s->parts.items + i;
     bool first = i == 0 || !p[-1].cell;
 
-    return first && p->cell && p->first && p->last && i + 1 < parts->count && !p[1].cell;
+    return first && p->cell && p->first && p->last && i + 1 < s->parts.count && !p[1].cell;
 }
 
 static void
-add_parts(sketcher *s, ov_sketch_memory *memory, const part_list *parts)
+add_parts(sketcher *s, ov_sketch_memory *memory)
 {
     ov_str label = OV_STR_NULL;
     bool full = false;
 
-    for (size_t i = 0; memory && i < parts->count; i++)
-        sketch_piece_expect(memory, parts->items[i].hash);
-    for (size_t i = 0; i < parts->count; i++) {
-        const part *p = &parts->items[i];
+    for (size_t i = 0; memory && i < s->parts.count; i++)
+        sketch_piece_expect(memory, s->parts.items[i].hash);
+    for (size_t i = 0; i < s->parts.count; i++) {
+        const sketch_part *p = &s->parts.items[i];
 
         if (p->first) /* a book, not a letter: what fits is enough to know it by */
             full = s->units.count >= UINT16_MAX - 1 - p->stretch / 2;
@@ -418,7 +407,7 @@ add_parts(sketcher *s, ov_sketch_memory *memory, const part_list *parts)
             sketch_piece(s, p->text, &label);
         if (!full && p->last)
             s->label = p->cell ? label : OV_STR_NULL;
-        if (!full && is_pair(parts, i) && s->units.count > 0)
+        if (!full && is_pair(s, i) && s->units.count > 0)
             s->units.items[s->units.count - 1].flags |= OV_UNIT_LABEL;
     }
 }
@@ -427,18 +416,18 @@ void
 ov_text_sketch(ov_arena *mem, ov_arena *scratch, ov_sketch_memory *memory, const ov_text *text,
                const ov_typed_fields *fields, ov_sketch *out)
 {
-    sketcher s = {
-        .scratch = scratch,
-        .list = {.typed = fields->items, .typed_count = fields->count, .base = text->bytes.ptr}};
-    part_list parts = {0};
+    sketcher alone = {.scratch = scratch}, *s = memory ? sketch_room(memory) : &alone;
 
-    OV_VEC_RESERVE(scratch, &parts,
+    s->list.typed = fields->items;
+    s->list.typed_count = fields->count;
+    s->list.base = text->bytes.ptr;
+    OV_VEC_RESERVE(s->scratch, &s->parts,
                    text->break_count + OV_MIN(text->bytes.len / 64 + 8, (size_t)256));
-    OV_VEC_RESERVE(scratch, &s.units, OV_MIN(text->bytes.len / 32 + 8, (size_t)256));
-    OV_VEC_RESERVE(scratch, &s.said, OV_MIN(text->bytes.len / 32 + 8, (size_t)256));
-    OV_VEC_RESERVE(scratch, &s.tokens, OV_MIN(text->bytes.len / 5 + 8, (size_t)4096));
-    OV_VEC_RESERVE(scratch, &s.fields, OV_MIN(text->bytes.len / 32 + 8, (size_t)256));
-    cut_parts(scratch, memory, text, &parts);
-    add_parts(&s, memory, &parts);
-    finish(mem, &s, out);
+    OV_VEC_RESERVE(s->scratch, &s->units, OV_MIN(text->bytes.len / 32 + 8, (size_t)256));
+    OV_VEC_RESERVE(s->scratch, &s->said, OV_MIN(text->bytes.len / 32 + 8, (size_t)256));
+    OV_VEC_RESERVE(s->scratch, &s->tokens, OV_MIN(text->bytes.len / 5 + 8, (size_t)4096));
+    OV_VEC_RESERVE(s->scratch, &s->fields, OV_MIN(text->bytes.len / 32 + 8, (size_t)256));
+    cut_parts(s, memory, text);
+    add_parts(s, memory);
+    finish(mem, s, out);
 }

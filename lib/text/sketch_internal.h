@@ -17,8 +17,18 @@ typedef struct sketch_slot {
     uint64_t said;         /* its part in what the unit says */
 } sketch_slot;
 
+/* What is read by itself: a piece of a stretch between two breaks, or all of it. */
+typedef struct sketch_part {
+    ov_str text;
+    const char *key; /* its bytes with digits blinded */
+    uint64_t hash;   /* of the key */
+    size_t stretch;  /* length of the stretch it is of */
+    bool cell, first, last;
+} sketch_part;
+
 typedef struct sketcher {
     ov_arena *scratch;
+    OV_VEC(sketch_part) parts;
     OV_VEC(ov_sketch_unit) units;
     OV_VEC(uint64_t) said; /* per unit: sum of sketch_said over its tokens */
     OV_VEC(uint32_t) tokens;
@@ -57,6 +67,10 @@ void sketch_piece_known(sketcher *s, ov_sketch_memory *memory, ov_str bytes, con
    change, else at the end of the stretch, `until`. `next` counts the text's ends that are passed.
  */
 size_t sketch_piece_end(const ov_text *text, size_t from, size_t until, size_t *next);
+
+/* A sketcher without a text, in room that the memory keeps: filling the same places anew costs
+   less than to ask for them, and to clear them, at every letter. Until it is asked for again. */
+sketcher *sketch_room(ov_sketch_memory *memory);
 
 /* Whether a word in front of a full stop is an abbreviation. */
 bool sketch_is_abbreviation(ov_str word);

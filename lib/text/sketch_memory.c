@@ -16,6 +16,7 @@
 #define BUCKET_COUNT 32768
 #define PIECE_MOST   2048
 #define KEPT_MOST    ((size_t)24 * 1024 * 1024)
+#define ROOM_MOST    ((size_t)1024 * 1024) /* kept for the sketcher: a book gives its room back */
 
 /* One block of memory: this, then the parts below. */
 typedef struct piece {
@@ -48,6 +49,7 @@ struct ov_sketch_memory {
     ov_arena *kept;
     bucket *buckets;
     uint32_t generation;
+    sketcher room;
 };
 
 static void
@@ -65,7 +67,26 @@ ov_sketch_memory_new(ov_arena *mem)
     ov_arena_defer(mem, kept_free, m->kept);
     m->buckets = OV_NEW_ARRAY(mem, bucket, BUCKET_COUNT);
     m->generation = 1;
+    m->room.scratch = ov_arena_new();
+    ov_arena_defer(mem, kept_free, m->room.scratch);
     return m;
+}
+
+sketcher *
+sketch_room(ov_sketch_memory *m)
+{
+    sketcher *s = &m->room;
+
+    if (ov_arena_bytes(s->scratch) > ROOM_MOST) {
+        ov_arena_reset(s->scratch);
+        *s = (sketcher){.scratch = s->scratch};
+    }
+    s->parts.count = s->units.count = s->said.count = s->tokens.count = s->fields.count = 0;
+    s->slots.count = s->list.count = s->list.chunks.count = s->list.trials.count = 0;
+    s->list.typed_next = 0;
+    s->label = OV_STR_NULL;
+    s->singular = false;
+    return s;
 }
 
 void
