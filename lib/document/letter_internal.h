@@ -45,8 +45,9 @@ typedef struct letter_words {
     letter_told *values;
 } letter_words;
 
-#define LETTER_NOT_ASKED   UINT8_MAX
-#define LETTER_ENDS_FIRST  1 /* its first sentence ends a demand, unless a question stands before it */
+#define LETTER_NOT_ASKED UINT8_MAX
+#define LETTER_ENDS_FIRST                                                                          \
+    1 /* its first sentence ends a demand, unless a question stands before it */
 #define LETTER_ENDS_BEHIND 2 /* a later one does */
 
 /* A column of amounts that may run, each row by an amount of that row; and its last one. */
@@ -64,11 +65,11 @@ typedef struct letter {
     uint8_t *named; /* by unit: 1 names a zero, 2 another amount, 3 both; from letter_named */
     bool overlong;  /* more values than were looked at */
     uint64_t roles; /* bits: those that some value has */
-    grammar_tokens *tokens; /* by unit: read once, when first asked for */
-    grammar_tokens joined;  /* of units that make one label; reused */
-    letter_words **words;   /* by unit: looked up once, when first asked for */
+    grammar_tokens *tokens;   /* by unit: read once, when first asked for */
+    grammar_tokens joined;    /* of units that make one label; reused */
+    letter_words **words;     /* by unit: looked up once, when first asked for */
     ov_letter_memory *memory; /* of units that came before; may be null */
-    uint32_t sets;          /* bits of grammar_set that some word is in, and that it is known */
+    uint32_t sets;            /* bits of grammar_set that some word is in, and that it is known */
     struct {
         int64_t paid, others; /* what was paid, and by plan and adjustments: sizes */
     } reckoning;

@@ -78,11 +78,13 @@ runs_on(ov_str text, const ov_layout_unit *u, const ov_typed_field *f)
     size_t end = f->offset + f->length;
     char first = text.ptr[f->offset], before = f->offset > u->from ? text.ptr[f->offset - 1] : ' ';
 
-    return first == '.' || (is_letter(first) && (is_letter(before) || before == '-' || before == '\'')) ||
+    return first == '.' ||
+           (is_letter(first) && (is_letter(before) || before == '-' || before == '\'')) ||
            (end < u->to && text.ptr[end] == '-' && is_letter(text.ptr[end - 1]));
 }
 
-/* The unit's bytes with the fields blinded; null where those are not apart from the words. */
+/* The unit's bytes with the fields blinded: what it is known by. Null, and so never remembered, where
+   words and fields are not apart, for then the words depend on the value; and where it is too long. */
 static ov_str
 blinded(const letter *l, const ov_layout_unit *u, char out[UNIT_MOST])
 {
@@ -97,8 +99,7 @@ blinded(const letter *l, const ov_layout_unit *u, char out[UNIT_MOST])
         size_t end = f->offset + f->length;
 
         if (f->offset < at || f->length == 0 || end > u->to ||
-            len + (f->offset - at) + 2 > UNIT_MOST ||
-            runs_on(text, u, f))
+            len + (f->offset - at) + 2 > UNIT_MOST || runs_on(text, u, f))
             return OV_STR_NULL;
         memcpy(out + len, text.ptr + at, f->offset - at);
         len += f->offset - at;
@@ -148,7 +149,7 @@ read_words(letter *l, ov_arena *mem, size_t unit, letter_words *w)
                               .is_date = t->items[i].word == GRAMMAR_DATE};
 }
 
-/* A unit that no memory holds, or comes for the first time. */
+/* A unit that no memory holds: read for this letter alone. */
 static letter_words *
 passing(letter *l, size_t unit)
 {
@@ -158,6 +159,8 @@ passing(letter *l, size_t unit)
     return w;
 }
 
+/* A unit that comes a second time is kept; what is asked of its words later is kept with it, so a pointer
+   into the memory is given out. Hence nothing may be forgotten while a letter is read. */
 static letter_words *
 remembered(letter *l, size_t unit)
 {

@@ -337,10 +337,10 @@ cut_parts(sketcher *s, const ov_sketch_memory *memory, const ov_text *text)
             sketch_part *p = OV_VEC_ADD(s->scratch, &s->parts);
 
             *p = (sketch_part){.text = {text->bytes.ptr + at, end - at},
-                        .key = text->blinded + at,
-                        .stretch = until - from,
-                        .cell = cell,
-                        .first = at == from};
+                               .key = text->blinded + at,
+                               .stretch = until - from,
+                               .cell = cell,
+                               .first = at == from};
             if (memory)
                 p->hash = sketch_piece_announce(memory, (ov_str){p->key, p->text.len});
             at = end + 1;

@@ -86,6 +86,22 @@ same_fact(const ov_fact *x, const ov_fact *y)
 }
 
 static bool
+same_values(const ov_reading *a, const ov_reading *b)
+{
+    if (a->certainty != b->certainty || !ov_str_eq(a->doubt, b->doubt) ||
+        a->value_count != b->value_count)
+        return false;
+    for (size_t i = 0; i < a->value_count; i++) {
+        const ov_reading_value *x = &a->values[i], *y = &b->values[i];
+
+        if (x->offset != y->offset || x->length != y->length || x->role != y->role ||
+            x->evidence != y->evidence || x->unread != y->unread || x->doubtful != y->doubtful)
+            return false;
+    }
+    return true;
+}
+
+static bool
 same_reading(const ov_reading *a, const ov_reading *b)
 {
     if (a->content_class != b->content_class || a->words != b->words ||
@@ -101,7 +117,8 @@ same_reading(const ov_reading *a, const ov_reading *b)
     for (size_t i = 0; i < a->facts.count; i++)
         if (!same_fact(&a->facts.items[i], &b->facts.items[i]))
             return false;
-    return !a->sketch == !b->sketch && (!a->sketch || same_sketch(a->sketch, b->sketch));
+    return same_values(a, b) && !a->sketch == !b->sketch &&
+           (!a->sketch || same_sketch(a->sketch, b->sketch));
 }
 
 /* A letter of the town, cut and mixed with pieces that meet at full stops. */
