@@ -27,9 +27,6 @@ void json_end(ov_json *out);
 void json_rows(ov_json *out, const char *name, const ov_pg_rows *rows);
 void json_row(ov_json *out, const char *name, const ov_pg_rows *rows);
 
-/* 61204 as "61,204"; null as "-". */
-ov_str print_count(ov_arena *mem, ov_str number);
-
 /* 3661 seconds as "1 h 1 min", 75 as "1 min 15 s". */
 ov_str print_duration(ov_arena *mem, ov_str seconds);
 

@@ -208,32 +208,33 @@ print_settings(preflight *p, ov_error *err)
 
     if (!load_document(cmd, &document, err) || !choose_workers(cmd, &workers, err))
         return false;
-    printf("settings\n      %-28s %-10zu %-10s %s\n", "workers", workers,
+    printf("settings (what each means: onevoice vocabulary setting)\n      %-28s %-14zu %s\n",
+           "workers", workers,
            command_has(cmd, "workers") ? "--workers"
            : environment               ? "ONEVOICE_WORKERS"
-                                       : "processors",
-           "worker processes and threads");
+                                       : "processors");
     for (size_t i = 0; i < ov_policy_setting_count(); i++) {
         ov_policy_setting s = ov_policy_setting_at(cmd->mem, &p->policy, i);
 
-        printf("      %-28.*s %-10.*s %-10.*s %.*s\n", OV_STR_ARG(s.name),
+        printf("      %-28.*s %-14.*s %.*s\n", OV_STR_ARG(s.name),
                OV_STR_ARG(ov_str_is_null(s.value) ? OV_STR("(not set)") : s.value),
-               OV_STR_ARG(source_of(cmd, &document, i)), OV_STR_ARG(s.about));
+               OV_STR_ARG(source_of(cmd, &document, i)));
     }
     return true;
 }
 
+/* What failed stands last, where a terminal that scrolled still shows it. */
 static void
 print_items(const preflight *p)
 {
-    for (size_t i = 0; i < p->count; i++) {
-        const item *it = &p->items[i];
-
-        if (it->err.kind == OV_E_NONE)
-            printf("ok    %-12s %.*s\n", it->name, OV_STR_ARG(it->detail));
-        else
-            printf("FAIL  %-12s %s\n", it->name, it->err.message);
-    }
+    for (size_t i = 0; i < p->count; i++)
+        if (p->items[i].err.kind == OV_E_NONE) {
+            printf("ok    %-12s ", p->items[i].name);
+            print_wrapped(19, p->items[i].detail);
+        }
+    for (size_t i = 0; i < p->count; i++)
+        if (p->items[i].err.kind != OV_E_NONE)
+            printf("FAIL  %-12s %s\n", p->items[i].name, p->items[i].err.message);
 }
 
 /*
@@ -345,9 +346,9 @@ run(command *cmd, int *status, ov_error *err)
         if (!print_json(p, err))
             return false;
     } else if (!cmd->quiet) {
-        print_items(p);
         if (p->policy_ok && !print_settings(p, err))
             return false;
+        print_items(p);
     }
     if (!p->failed)
         return true;

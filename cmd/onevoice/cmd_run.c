@@ -2,10 +2,6 @@
 #include "ask.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "onevoice/published/feed.h"
 #include "onevoice/night/run.h"
@@ -29,54 +25,6 @@ static const flag flags[] = {
     {"feed", "DIR", "write plan.xml, plan.ndjson, metrics.prom and report/index.html there"},
     {"metrics", "FILE", "write the metrics alone, mode 0644, for a textfile collector"},
 };
-
-/* One line, redrawn, for a person at a terminal. */
-typedef struct progress {
-    bool shown, used;
-    struct timespec start, last;
-} progress;
-
-static double
-seconds_between(struct timespec a, struct timespec b)
-{
-    return (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) * 1e-9;
-}
-
-static void
-show_progress(void *context, const char *stage, int64_t done, int64_t total)
-{
-    progress *p = context;
-    struct timespec now;
-    double passed;
-
-    if (strcmp(stage, "publish") == 0)
-        interrupt_publish();
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (!p->shown || (p->used && done > 0 && seconds_between(p->last, now) < 0.1))
-        return;
-    p->last = now;
-    p->used = true;
-    passed = seconds_between(p->start, now);
-    if (total > 0)
-        fprintf(stderr, "\r\033[K  %-9s %lld of %lld  %3.0f %%  %d:%02d", stage, (long long)done,
-                (long long)total, 100.0 * (double)done / (double)total, (int)passed / 60,
-                (int)passed % 60);
-    else
-        fprintf(stderr, "\r\033[K  %-9s %lld  %d:%02d", stage, (long long)done, (int)passed / 60,
-                (int)passed % 60);
-    fflush(stderr);
-}
-
-static progress
-start_progress(const command *cmd)
-{
-    const char *term = getenv("TERM");
-    progress p = {.shown =
-                      !cmd->quiet && isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0};
-
-    clock_gettime(CLOCK_MONOTONIC, &p.start);
-    return p;
-}
 
 static ov_str
 count_of(const command *cmd, int64_t value)
@@ -262,19 +210,16 @@ tell_interrupted(void *context)
     tell_metrics(&cmd, NULL, &why);
 }
 
-/* `options` by value: the progress it points to lives in this frame. */
 static bool
 execute(command *cmd, ov_night *night, const ov_policy *policy, ov_run_options options,
         ov_error *err)
 {
-    progress p = start_progress(cmd);
     ov_run_summary summary;
     last_words words = {.cmd = cmd};
     ov_store *store;
     bool ran;
 
-    options.progress = show_progress;
-    options.progress_context = &p;
+    options.progress = progress_note;
     if (!open_store(cmd, &store, err)) {
         tell_metrics(cmd, NULL, err);
         return false;
@@ -284,10 +229,10 @@ execute(command *cmd, ov_night *night, const ov_policy *policy, ov_run_options o
         return false;
     words.store = store;
     interrupt_start(cmd->verb->name, tell_interrupted, &words);
+    progress_start(cmd);
     ran = ov_night_run(night, store, policy, &options, cmd->mem, &summary, err);
     interrupt_stop();
-    if (p.used)
-        fputs("\r\033[K", stderr);
+    progress_stop();
     if (!ran) {
         tell_metrics(cmd, store, err);
         return false;
@@ -306,6 +251,13 @@ is_gate(ov_str name)
     return false;
 }
 
+static bool
+no_gate(const command *cmd, ov_str name, ov_error *err)
+{
+    return OV_FAIL(err, OV_E_USAGE, "--accept: there is no gate '%.*s'%.*s", OV_STR_ARG(name),
+                   OV_STR_ARG(meant(cmd->mem, ov_run_gate_names, name)));
+}
+
 /* What can be told wrong before anything is asked of the database. */
 static bool
 prepare(command *cmd, ov_run_options *options, ov_policy *policy, ov_night **night, ov_error *err)
@@ -318,8 +270,7 @@ prepare(command *cmd, ov_run_options *options, ov_policy *policy, ov_night **nig
 
     for (size_t i = 0; i < accepted.count; i++)
         if (!is_gate(accepted.items[i]))
-            return OV_FAIL(err, OV_E_USAGE, "--accept: there is no gate '%.*s'",
-                           OV_STR_ARG(accepted.items[i]));
+            return no_gate(cmd, accepted.items[i], err);
     if (!given_day(cmd, &options->as_of, err) ||
         !command_number(cmd, "wait", 0, 0, 86400, &wait_s, err) ||
         !command_number(cmd, "keep", 1, 1, KEEP_MOST, &keep, err) ||

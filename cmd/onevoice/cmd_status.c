@@ -33,37 +33,47 @@ parse_duration(ov_str text, int64_t *seconds, ov_error *err)
                    OV_STR_ARG(text));
 }
 
-/* "link 41 %, host app1, pid 16225" */
+#define KIND_SHOWN 9 /* "nightly", or so much of a label */
+
+/* "link 41 %, 3 min left", and below it whose process it is. */
 static void
-print_running(const ov_pg_rows *a, size_t r)
+print_running(const command *cmd, const ov_row_ask_status *row)
 {
-    const ov_row_ask_status *row = OV_PG_ROW(ask_status, a, r);
     int64_t done, total;
 
     if (!ov_str_eq(row->alive, OV_STR("true")))
         printf("died in ");
     printf("%.*s", OV_STR_ARG(ov_str_is_null(row->stage) ? OV_STR("start") : row->stage));
     if (!ov_str_is_null(row->total) && ov_str_to_i64(row->done, &done) &&
-        ov_str_to_i64(row->total, &total) && total > 0)
+        ov_str_to_i64(row->total, &total) && done > 0 && total > 0)
         printf(" %lld %%", (long long)(100 * done / total));
-    printf(", host %.*s, pid %.*s\n", OV_STR_ARG(row->host), OV_STR_ARG(row->pid));
+    if (!ov_str_is_null(row->seconds_left))
+        printf(", %.*s left", OV_STR_ARG(print_duration(cmd->mem, row->seconds_left)));
+    printf("\n     host %.*s, pid %.*s\n", OV_STR_ARG(row->host), OV_STR_ARG(row->pid));
 }
 
+/* A label longer than its column loses its end, not the columns behind it their place. */
 static void
-print_run(const command *cmd, const ov_pg_rows *a, size_t r)
+print_run(const command *cmd, const ov_row_ask_status *row)
 {
-    const ov_row_ask_status *row = OV_PG_ROW(ask_status, a, r);
-    printf("%-5.*s %-11.*s %-8.*s %-10.*s %-9.*s %-12.*s ", OV_STR_ARG(row->run_id),
-           OV_STR_ARG(row->as_of), OV_STR_ARG(row->kind), OV_STR_ARG(row->state),
-           OV_STR_ARG(row->started), OV_STR_ARG(print_duration(cmd->mem, row->took)));
-    if (ov_str_eq(row->state, OV_STR("running")))
-        print_running(a, r);
-    else if (ov_str_eq(row->state, OV_STR("failed")))
-        printf("%.*s\n", OV_STR_ARG(row->error));
-    else
-        printf("%-15.*s %-9.*s %.*s\n", OV_STR_ARG(print_count(cmd->mem, row->communications)),
+    ov_str kind = row->kind;
+
+    if (kind.len > KIND_SHOWN)
+        kind = ov_str_printf(cmd->mem, "%.*s...", KIND_SHOWN - 3, kind.ptr);
+    printf("%4.*s %-10.*s %-9.*s %-9.*s %-5.*s %9.*s ", OV_STR_ARG(row->run_id),
+           OV_STR_ARG(row->as_of), OV_STR_ARG(kind), OV_STR_ARG(row->state),
+           OV_STR_ARG(ov_str_slice(row->started, 0, 5)),
+           OV_STR_ARG(print_duration(cmd->mem, row->took)));
+    if (ov_str_eq(row->state, OV_STR("running"))) {
+        print_running(cmd, row);
+    } else if (ov_str_eq(row->state, OV_STR("failed"))) {
+        printf("\n     ");
+        print_wrapped(5, row->error);
+    } else {
+        printf("%9.*s %8.*s %8.*s\n", OV_STR_ARG(print_count(cmd->mem, row->communications)),
                OV_STR_ARG(print_count(cmd->mem, row->messages)),
                OV_STR_ARG(print_count(cmd->mem, row->rejections)));
+    }
 }
 
 static void
@@ -79,10 +89,10 @@ print_status(const command *cmd, const ov_pg_rows *runs, const ov_pg_rows *age)
     }
     if (cmd->quiet)
         return;
-    printf("%-5s %-11s %-8s %-10s %-9s %-12s %-15s %-9s %s\n", "run", "as of", "kind", "state",
-           "started", "took", "communications", "messages", "rejections");
+    printf("%4s %-10s %-9s %-9s %-5s %9s %9s %8s %8s\n", "run", "as of", "kind", "state", "at",
+           "took", "communic.", "messages", "rejected");
     for (size_t r = 0; r < runs->count; r++)
-        print_run(cmd, runs, r);
+        print_run(cmd, OV_PG_ROW(ask_status, runs, r));
     if (age->count)
         printf("latest: run %.*s, published %.*s ago\n",
                OV_STR_ARG(OV_PG_ROW(ask_age, age, 0)->run_id),

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "ask.h"
+#include "onevoice/base/spell.h"
 #include "onevoice/base/vec.h"
 
 /* Settings stand in the policy's tables, which model does not see. */
@@ -29,6 +30,20 @@ all_words(ov_arena *mem, size_t *count)
         words[of_contract + i] = setting_words[i];
     *count = of_contract + OV_COUNT(setting_words);
     return words;
+}
+
+static bool
+no_word(const command *cmd, const ov_word *words, size_t count, ov_str want, ov_error *err)
+{
+    OV_VEC(ov_str) names = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        *OV_VEC_ADD(cmd->mem, &names) = words[i].kind;
+        *OV_VEC_ADD(cmd->mem, &names) = words[i].word;
+    }
+    return OV_FAIL(err, OV_E_USAGE, "'%.*s' is neither a kind nor a word of the vocabulary%.*s",
+                   OV_STR_ARG(want),
+                   OV_STR_ARG(ov_spell_hint(cmd->mem, (ov_strs){names.items, names.count}, want)));
 }
 
 /*
@@ -62,8 +77,7 @@ run(command *cmd, int *status, ov_error *err)
         shown++;
     }
     if (shown == 0)
-        return OV_FAIL(err, OV_E_USAGE, "'%.*s' is neither a kind nor a word of the vocabulary",
-                       OV_STR_ARG(want));
+        return no_word(cmd, words, count, want, err);
     ov_json_close(&json, ']');
     if (cmd->json)
         json_end(&json);

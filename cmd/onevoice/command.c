@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "onevoice/base/spell.h"
 #include "onevoice/base/vec.h"
 
 const flag common_flags[] = {
@@ -20,6 +21,33 @@ const verb *const verbs[] = {&verb_init,      &verb_check, &verb_run,    &verb_s
                              &verb_explain,   &verb_diff,  &verb_report, &verb_feed,
                              &verb_calibrate, &verb_prune, &verb_demo,   &verb_vocabulary};
 const size_t verb_count = OV_COUNT(verbs);
+
+ov_str
+meant(ov_arena *mem, const char *const *names, ov_str word)
+{
+    OV_VEC(ov_str) words = {0};
+
+    for (size_t i = 0; names[i]; i++)
+        *OV_VEC_ADD(mem, &words) = ov_str_from(names[i]);
+    return ov_spell_hint(mem, (ov_strs){words.items, words.count}, word);
+}
+
+void
+print_wrapped(size_t at, ov_str text)
+{
+    size_t column = at;
+    ov_str word;
+
+    while (ov_str_next(&text, ' ', &word)) {
+        if (column > at && column + 1 + word.len > TERMINAL_COLUMNS) {
+            printf("\n%*s", (int)at, "");
+            column = at;
+        }
+        printf("%s%.*s", column > at ? " " : "", OV_STR_ARG(word));
+        column += word.len + (column > at);
+    }
+    printf("\n");
+}
 
 static const flag *
 flag_at(const verb *v, size_t index)
@@ -83,6 +111,23 @@ add_value(command *cmd, size_t index, const char *value)
     list->items = grown;
 }
 
+/* `given` as it was typed: with its dashes, and its value behind "=". */
+static bool
+no_flag(ov_arena *mem, const verb *v, const char *given, ov_error *err)
+{
+    size_t count = v->flag_count + common_flag_count;
+    ov_str *names = OV_NEW_ARRAY(mem, ov_str, count);
+    ov_str word = ov_str_from(given), hint;
+
+    for (size_t i = 0; i < count; i++)
+        names[i] = ov_str_printf(mem, "--%s", flag_at(v, i)->name);
+    hint = ov_spell_hint(mem, (ov_strs){names, count},
+                         ov_str_slice(word, 0, ov_str_find_char(word, '=', 0)));
+    return OV_FAIL(
+        err, OV_E_USAGE, "no flag '%s'%.*s%s", given, OV_STR_ARG(hint),
+        hint.len ? "" : ov_str_cstr(mem, ov_str_printf(mem, "; see onevoice %s --help", v->name)));
+}
+
 /*
  * getopt's own messages are off: every usage error is one line of ours that names the verb and the
  * remedy. --help wins over whatever else is wrong.
@@ -104,11 +149,10 @@ command_parse(ov_arena *mem, const verb *v, int argc, char **argv, command *out,
     optind = 1;
     while ((at = getopt_long(argc, argv, ":", options, NULL)) != -1) {
         if (at == ':')
-            return OV_FAIL(err, OV_E_USAGE, "%s: '%s' wants a value; see onevoice %s --help",
-                           v->name, argv[optind - 1], v->name);
-        if (at < 256)
-            return OV_FAIL(err, OV_E_USAGE, "%s: no flag '%s'; see onevoice %s --help", v->name,
+            return OV_FAIL(err, OV_E_USAGE, "'%s' wants a value; see onevoice %s --help",
                            argv[optind - 1], v->name);
+        if (at < 256)
+            return no_flag(mem, v, argv[optind - 1], err);
         add_value(out, (size_t)at - 256, optarg);
     }
     for (; optind < argc; optind++)
@@ -137,7 +181,8 @@ print_flags(const flag *flags, size_t count)
 
         snprintf(left, sizeof left, "--%s%s%s", flags[i].name, flags[i].value ? " " : "",
                  flags[i].value ? flags[i].value : "");
-        printf("  %-24s %s\n", left, flags[i].about);
+        printf("  %-24s ", left);
+        print_wrapped(27, ov_str_from(flags[i].about));
     }
 }
 

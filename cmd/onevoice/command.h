@@ -69,6 +69,24 @@ void interrupt_stop(void);
 void interrupt_ask(void);                       /* from the signal's handler */
 _Noreturn void interrupt_end(const char *name); /* say so, and end by the signal */
 
+/* How far a run is, for a person at a terminal (progress.c); `progress_note` is an ov_run_progress_fn. `clear` before the last words
+   of a run that is being ended. */
+void progress_start(const command *cmd);
+void progress_note(void *context, const char *stage, int64_t done, int64_t total);
+void progress_stop(void);
+void progress_clear(void);
+
+/* The end of an error about a word that is none of `names` (NULL ends them): what was meant, where one is near. */
+ov_str meant(ov_arena *mem, const char *const *names, ov_str word);
+
+/* 61204 as "61,204"; null as "-". */
+ov_str print_count(ov_arena *mem, ov_str number);
+
+#define TERMINAL_COLUMNS 80 /* the width of a terminal that nobody made wider */
+
+/* Words of `text` in lines that end before that width; the first goes on at column `at`, the others begin there. */
+void print_wrapped(size_t at, ov_str text);
+
 bool command_has(const command *cmd, const char *flag_name);
 ov_str command_value(const command *cmd, const char *flag_name);   /* the last; null when absent */
 ov_strs command_values(const command *cmd, const char *flag_name); /* all, in order */

@@ -31,6 +31,7 @@ interrupt_end(const char *name)
 {
     int number = (int)stop_signal;
 
+    progress_clear();
     fprintf(stderr, "onevoice: %s: ended by signal %d, rolled back\n", name, number);
     signal(number, SIG_DFL);
     kill(getpid(), number);

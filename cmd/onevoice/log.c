@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char *const level_names[] = {"error", "warn", "info", "debug"};
+static const char *const level_names[] = {"error", "warn", "info", "debug", NULL};
 
 static struct {
     log_format format;
@@ -84,6 +84,7 @@ sink(void *context, ov_log_level level, const char *message)
     char when[32] = "";
 
     (void)context;
+    flockfile(stderr); /* the line of progress is drawn by another thread */
     if (settings.stamp)
         stamp(when, sizeof when);
     if (settings.format == LOG_FORMAT_TEXT) {
@@ -102,12 +103,13 @@ sink(void *context, ov_log_level level, const char *message)
         fputc('}', stderr);
     }
     fputc('\n', stderr);
+    funlockfile(stderr);
 }
 
 /* The flag's word, else the environment's; neither: `out` stays. */
 static bool
 pick(const command *cmd, const char *flag_name, const char *variable, const char *const *names,
-     size_t count, size_t *out, ov_error *err)
+     size_t *out, ov_error *err)
 {
     ov_str word = command_value(cmd, flag_name);
     const char *environment = getenv(variable);
@@ -117,27 +119,27 @@ pick(const command *cmd, const char *flag_name, const char *variable, const char
         word = ov_str_from(environment);
     if (ov_str_is_null(word))
         return true;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; names[i]; i++)
         if (ov_str_eq(word, ov_str_from(names[i]))) {
             *out = i;
             return true;
         }
-    return OV_FAIL(err, flagged ? OV_E_USAGE : OV_E_CONFIG, "%s%s: there is no '%.*s'",
-                   flagged ? "--" : "", flagged ? flag_name : variable, OV_STR_ARG(word));
+    return OV_FAIL(err, flagged ? OV_E_USAGE : OV_E_CONFIG, "%s%s: there is no '%.*s'%.*s",
+                   flagged ? "--" : "", flagged ? flag_name : variable, OV_STR_ARG(word),
+                   OV_STR_ARG(meant(cmd->mem, names, word)));
 }
 
 bool
 log_start(const command *cmd, ov_error *err)
 {
-    static const char *const formats[] = {"text", "logfmt", "json"};
+    static const char *const formats[] = {"text", "logfmt", "json", NULL};
     const char *term = getenv("TERM");
     bool terminal = isatty(STDERR_FILENO), journal = getenv("JOURNAL_STREAM") != NULL;
     size_t level = terminal || journal ? OV_LOG_INFO : OV_LOG_WARN;
     size_t format = terminal ? LOG_FORMAT_TEXT : LOG_FORMAT_LOGFMT;
 
-    if (!pick(cmd, "log-level", "ONEVOICE_LOG_LEVEL", level_names, OV_COUNT(level_names), &level,
-              err) ||
-        !pick(cmd, "log-format", "ONEVOICE_LOG_FORMAT", formats, OV_COUNT(formats), &format, err))
+    if (!pick(cmd, "log-level", "ONEVOICE_LOG_LEVEL", level_names, &level, err) ||
+        !pick(cmd, "log-format", "ONEVOICE_LOG_FORMAT", formats, &format, err))
         return false;
     if (cmd->quiet)
         level = OV_LOG_ERROR;

@@ -50,6 +50,16 @@ find_verb(const char *name)
     return NULL;
 }
 
+static ov_str
+meant_verb(ov_arena *mem, ov_str word)
+{
+    const char **names = OV_NEW_ARRAY(mem, const char *, verb_count + 1); /* the last is NULL */
+
+    for (size_t i = 0; i < verb_count; i++)
+        names[i] = verbs[i]->name;
+    return meant(mem, names, word);
+}
+
 /* Asked of the words themselves, since an error of their parsing is told in the same form. */
 static bool
 json_is_asked(int argc, char **argv)
@@ -144,7 +154,10 @@ main(int argc, char **argv)
     v = find_verb(argv[1]);
     json_errors = json_is_asked(argc, argv);
     if (!v) {
-        ov_error_set(&err, OV_E_USAGE, "no verb '%s'; see onevoice --help", argv[1]);
+        ov_str hint = meant_verb(mem, ov_str_from(argv[1]));
+
+        ov_error_set(&err, OV_E_USAGE, "no verb '%s'%.*s", argv[1],
+                     OV_STR_ARG(hint.len ? hint : OV_STR("; see onevoice --help")));
         return tell(NULL, &err);
     }
     if (!command_parse(mem, v, argc - 1, argv + 1, &cmd, &err) ||

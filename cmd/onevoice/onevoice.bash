@@ -49,7 +49,13 @@ _onevoice() {
         [[ $verb == explain ]] && COMPREPLY=($(compgen -W 'top' -- "$cur"))
         return
         ;;
-    --dbname | --set | --as-of | --label | --department | --communication | --message | --workers | --accept | --wait | --keep | --last | \
+    --set) # asked of the program that is called; the "=" is typed on, and what stands behind it nobody can know
+        [[ $cur == *=* ]] && return
+        COMPREPLY=($(compgen -S = -W "$("${words[0]}" vocabulary setting 2>/dev/null | awk '{ print $2 }')" -- "$cur"))
+        compopt -o nospace 2>/dev/null
+        return
+        ;;
+    --dbname | --as-of | --label | --department | --communication | --message | --workers | --accept | --wait | --keep | --last | \
         --max-age | --rows | --customers | --seed)
         return
         ;;

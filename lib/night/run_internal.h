@@ -38,12 +38,16 @@ typedef struct ov_run {
     const ov_run_options *options;
     int64_t run_id;
 
+    const char *stage_name; /* of the one under way */
+    bool walked; /* over the cases, once in this stage: only that walk tells how far it is */
+
     ov_arena *mem, *stage;
     ov_arena **lanes, **scratch; /* one a worker */
 
     /* snapshot */
     ov_snapshot snapshot;
     ov_rejects rejects;
+    size_t expected; /* rows of communications; 0: not known yet */
     ov_store_orphans orphans;
     OV_VEC(ov_store_standing) standing; /* pending in the intake, but what left before */
     int64_t standing_messages;

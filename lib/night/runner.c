@@ -10,9 +10,11 @@
 #include "onevoice/base/hash.h"
 #include "onevoice/base/log.h"
 #include "onevoice/base/parallel.h"
+#include "onevoice/base/spell.h"
 #include "onevoice/store/data.h"
 #include "stage_internal.h"
 
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -73,33 +75,63 @@ ov_run_progress(ov_run *run, const char *stage, size_t done, size_t total, ov_er
 typedef struct each {
     ov_run *run;
     ov_case_fn fn;
+    bool tells; /* the calling thread's alone: the connections are its */
+    atomic_size_t done;
 } each;
+
+/* A lost lock ends the telling here and the run where the stage ends: the cases cannot fail. */
+static void
+tell(each *e, size_t done)
+{
+    ov_error lost = {0};
+
+    e->tells = ov_run_progress(e->run, e->run->stage_name, done, e->run->cases.count, &lost);
+}
 
 static void
 run_cases(void *context, size_t worker, size_t begin, size_t end)
 {
     each *e = context;
+    size_t done;
 
     for (size_t i = begin; i < end; i++) {
         e->fn(e->run, e->run->lanes[worker], e->run->scratch[worker], i);
         ov_arena_reset(e->run->scratch[worker]);
     }
+    done = atomic_fetch_add_explicit(&e->done, end - begin, memory_order_relaxed) + end - begin;
+    if (worker == 0 && e->tells)
+        tell(e, done);
 }
 
 void
 ov_run_each_case(ov_run *run, ov_case_fn fn)
 {
-    each e = {run, fn};
+    each e = {.run = run, .fn = fn, .tells = !run->walked};
 
+    run->walked = true;
+    if (e.tells)
+        tell(&e, 0);
     ov_parallel_for(run->night->worker_count, run->cases.count, 16, run_cases, &e);
 }
 
 void
 ov_run_each_quiet(ov_run *run, ov_case_fn fn)
 {
-    each e = {run, fn};
+    each e = {.run = run, .fn = fn};
 
     ov_parallel_for(run->night->worker_count, run->cases.quiet_count, 16, run_cases, &e);
+}
+
+static bool
+no_stage(ov_str name, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_str names[OV_COUNT(stages)];
+
+    for (size_t i = 0; i < OV_COUNT(stages); i++)
+        names[i] = ov_str_from(stages[i].name);
+    return OV_FAIL(err, OV_E_USAGE, "there is no stage '%.*s'%.*s", OV_STR_ARG(name),
+                   OV_STR_ARG(ov_spell_hint(mem, (ov_strs){names, OV_COUNT(names)}, name)));
 }
 
 /*
@@ -114,8 +146,7 @@ check_options(const ov_run_options *options, ov_error *err)
 
     if (!ov_str_is_null(options->last_stage) &&
         stage_index(options->last_stage) == OV_COUNT(stages))
-        return OV_FAIL(err, OV_E_USAGE, "there is no stage '%.*s'",
-                       OV_STR_ARG(options->last_stage));
+        return no_stage(options->last_stage, err);
     if (partial && ov_str_is_null(options->label) && !options->dry_run)
         return OV_FAIL(err, OV_E_USAGE,
                        "--to would publish half a nightly run; add --label or --dry-run");
@@ -133,6 +164,8 @@ run_stage(ov_run *run, const ov_stage *stage, ov_error *err)
     ov_store_stage row = {.stage = ov_str_from(stage->name)};
     double start = monotonic();
 
+    run->stage_name = stage->name;
+    run->walked = false;
     if (!ov_run_progress(run, stage->name, 0, 0, err) || !stage->run(run, &counts, err))
         return ov_error_context(err, "stage %s", stage->name);
     if (stage->run != ov_stage_publish)

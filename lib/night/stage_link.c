@@ -118,7 +118,8 @@ customer_known(const ov_run *run, ov_error *err)
 bool
 ov_stage_link(ov_run *run, ov_counts *counts, ov_error *err)
 {
-    if (!link_parties(run, err) || !customer_known(run, err))
+    if (!ov_run_progress(run, "link", 0, run->snapshot.parties.count, err) ||
+        !link_parties(run, err) || !customer_known(run, err))
         return false;
     log_fit(run);
     log_memory(run);

@@ -40,7 +40,15 @@ read_batch(void *context, const ov_communication *batch, const ov_content *conte
             return false;
     }
     ov_run_memory_next(night->memory);
-    return ov_run_progress(run, "read", night->readings.count, 0, err);
+    return ov_run_progress(run, "read", night->readings.count, run->expected, err);
+}
+
+static void
+expect(void *context, size_t total)
+{
+    ov_run *run = context;
+
+    run->expected = total;
 }
 
 static bool
@@ -111,7 +119,7 @@ read_bodies(ov_run *run, size_t **arrivals, ov_error *err)
         ov_arena_new(); /* of the memory: large, and soon over */
     ov_date from = ov_run_history_from(run);
     ov_date open = ov_date_add(run->options->as_of, -(int)run->policy->open_days);
-    ov_store_bodies bodies = {.take = read_batch, .context = run};
+    ov_store_bodies bodies = {.take = read_batch, .expect = expect, .context = run};
     bool ok = ov_run_memory_open(run, mem, err);
 
     if (ov_run_memory_any(run->night->memory))

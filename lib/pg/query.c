@@ -316,3 +316,17 @@ ov_pg_list_shown(ov_arena *mem, ov_str cell)
     }
     return ov_str_is_null(cell) ? OV_STR_NULL : ov_buf_view(&out);
 }
+
+bool
+ov_pg_count(ov_pg *pg, const ov_sql *query, int64_t *out, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_str text = ov_str_printf(mem, "select count(*) from (%s\n) counted", query->text);
+    ov_sql counted = {query->name, text.ptr, text.len};
+    ov_pg_rows rows;
+
+    if (!ov_pg_query(pg, &counted, NULL, 0, mem, &rows, err))
+        return false;
+    return ov_str_to_i64(ov_pg_cell(&rows, 0, 0), out) ||
+           OV_FAIL(err, OV_E_INTERNAL, "%s: the count is no number", query->name);
+}

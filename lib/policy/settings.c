@@ -5,6 +5,8 @@
  */
 #include "policy_internal.h"
 
+#include "onevoice/base/spell.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,6 +132,19 @@ assign_number(ov_policy *policy, const setting *s, ov_str value, ov_error *err)
     return true;
 }
 
+static bool
+no_setting(ov_str name, ov_error *err)
+{
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_str names[OV_COUNT(table)];
+
+    for (size_t i = 0; i < OV_COUNT(table); i++)
+        names[i] = ov_str_from(table[i].name);
+    return OV_FAIL(err, OV_E_CONFIG, "there is no setting '%.*s'%.*s (`onevoice check` lists them)",
+                   OV_STR_ARG(name),
+                   OV_STR_ARG(ov_spell_hint(mem, (ov_strs){names, OV_COUNT(table)}, name)));
+}
+
 /*
  * The one way in for the policy's document and for `--set`, so that both know the same bounds. A
  * linear search: a hundred names, looked up a few dozen times a run.
@@ -154,8 +169,7 @@ ov_policy_setting_assign(ov_arena *mem, ov_policy *policy, ov_str name, ov_str v
         *bool_at(policy, s) = value.len == 4;
         return true;
     }
-    return OV_FAIL(err, OV_E_CONFIG, "there is no setting '%.*s'; `onevoice check` lists them",
-                   OV_STR_ARG(name));
+    return no_setting(name, err);
 }
 
 bool

@@ -295,8 +295,16 @@ run_stream(stream *s, pass which, ov_str from, ov_str open, ov_pg *pg, ov_error 
     const ov_str *fields;
 
     s->pass = which;
-    if (!ov_pg_exec(pg, &ov_sql_intake_set_from, params, OV_COUNT(params), err) ||
-        !ov_pg_copy_out_begin(pg, &ov_sql_intake_communication, ov_store_communication_column_count,
+    if (!ov_pg_exec(pg, &ov_sql_intake_set_from, params, OV_COUNT(params), err))
+        return false;
+    if (which == PASS_ALL && s->bodies->expect) {
+        int64_t total;
+
+        if (!ov_pg_count(pg, &ov_sql_intake_communication, &total, err))
+            return false;
+        s->bodies->expect(s->bodies->context, (size_t)total);
+    }
+    if (!ov_pg_copy_out_begin(pg, &ov_sql_intake_communication, ov_store_communication_column_count,
                               s->rows, &copy, err))
         return false;
     do {
@@ -425,8 +433,11 @@ run_passes(stream *s, ov_date sent_from, ov_date open_from, ov_pg *pg, ov_error 
 
     if (!s->bodies->knows)
         return run_stream(s, PASS_ALL, from, open, pg, err);
-    return run_stream(s, PASS_KNOWN, from, open, pg, err) &&
-           (s->unread.count == 0 || run_stream(s, PASS_UNREAD, from, open, pg, err));
+    if (!run_stream(s, PASS_KNOWN, from, open, pg, err))
+        return false;
+    if (s->bodies->expect)
+        s->bodies->expect(s->bodies->context, s->all.count + s->unread.count);
+    return s->unread.count == 0 || run_stream(s, PASS_UNREAD, from, open, pg, err);
 }
 
 /*

@@ -140,7 +140,7 @@ ov_store_run_snapshot(ov_store *store, ov_error *err)
 }
 
 /*
- * Every few seconds, and at once when the stage changes. It runs on the connection that
+ * Every few seconds, and at once when the stage changes or what there is to do becomes known. It runs on the connection that
  * holds the lock: when that is gone, somebody else may hold the night, and the run must end.
  */
 bool
@@ -148,21 +148,28 @@ ov_store_progress(ov_store *store, ov_str stage, int64_t done, int64_t total, ov
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = NULL;
     int64_t now = ov_clock_ms();
-    ov_str params[6];
+    bool begins = !ov_str_eq(store->progress_stage, stage);
+    int64_t before = store->progress.total, left;
+    ov_str params[7];
 
     OV_ASSERT(store->run_id);
-    if (ov_str_eq(store->progress_stage, stage) && now - store->progress_ms < PROGRESS_MS)
+    if (begins)
+        store->progress = ov_rate_begin(now);
+    ov_rate_note(&store->progress, done, total, now);
+    if (!begins && store->progress.total == before && now - store->progress_ms < PROGRESS_MS)
         return true;
     mem = ov_arena_new();
+    left = ov_rate_left(&store->progress, now);
     params[0] = ov_store_number(mem, store->run_id);
     params[1] = stage;
     params[2] = ov_store_number(mem, done);
-    params[3] = total < 0 ? OV_STR_NULL : ov_store_number(mem, total);
+    params[3] = store->progress.total ? ov_store_number(mem, store->progress.total) : OV_STR_NULL;
     params[4] = ov_str_from(store->host);
     params[5] = ov_store_number(mem, getpid());
-    if (!ov_pg_exec(store->control, &ov_sql_run_progress, params, 6, err))
+    params[6] = left < 0 ? OV_STR_NULL : ov_store_number(mem, left);
+    if (!ov_pg_exec(store->control, &ov_sql_run_progress, params, OV_COUNT(params), err))
         return ov_error_context(err, "the connection that holds the lock");
-    if (!ov_str_eq(store->progress_stage, stage))
+    if (begins)
         store->progress_stage = ov_str_copy(store->mem, stage);
     store->progress_ms = now;
     return true;

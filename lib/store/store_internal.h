@@ -5,6 +5,7 @@
 #define OV_LIB_STORE_STORE_INTERNAL_H
 
 #include "onevoice/base/clock.h"
+#include "onevoice/base/rate.h"
 #include "onevoice/pg/copy.h"
 #include "onevoice/store/store.h"
 
@@ -33,6 +34,7 @@ struct ov_store {
     ov_store_shape shapes[OV_STORE_RELATIONS]; /* by relation */
     ov_store_offenders broken;                 /* by the last publication */
     ov_str progress_stage;
+    ov_rate progress;    /* of that stage */
     int64_t progress_ms; /* when it was last written */
 };
 

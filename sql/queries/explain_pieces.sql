@@ -13,4 +13,8 @@ select d.communication_id, d.department_id, n.department, d.content_class, d.dis
    and ($2::text is null or d.customer_id = $2::text)
    and ($3::text is null or d.message_id = $3::text::bigint)
    and ($4::text is null or d.communication_id = $4::text)
- order by d.message_id nulls last, d.position, d.communication_id collate "C"
+ order by d.message_id nulls last, d.position,
+          (select string_agg(case when t.part[1] ~ '^[0-9]' then '0' || lpad(length(ltrim(t.part[1], '0'))::text, 4, '0') || ltrim(t.part[1], '0')
+                             else t.part[1] end, '' order by t.place)
+             from regexp_matches(d.communication_id, '[0-9]+|[^0-9]+', 'g') with ordinality t (part, place)) collate "C",
+          d.communication_id collate "C"

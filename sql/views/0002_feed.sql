@@ -32,13 +32,14 @@ create or replace view onevoice_feed.run_stage with (security_barrier) as
 select r.run_id, r.as_of, case when r.state = 'published' then r.finished_at end as published_at, r.purpose, r.state, s.stage,
            case when r.purpose = 'nightly' then s.rows_in end as rows_in, case when r.purpose = 'nightly' then s.rows_out end as rows_out,
            case when r.purpose = 'nightly' then s.rejected end as rejected, s.seconds, s.peak_bytes,
-           case when r.purpose = 'nightly' then s.done end as done, case when r.purpose = 'nightly' then s.total end as total, s.updated_at
+           case when r.purpose = 'nightly' then s.done end as done, case when r.purpose = 'nightly' then s.total end as total, s.updated_at,
+           case when s.total > 0 then floor(100.0 * s.done / s.total)::int end as percent, s.seconds_left
       from onevoice.run r
       join (select t.run_id, t.stage, t.rows_in, t.rows_out, t.rejected, t.seconds, t.peak_bytes, null::bigint as done,
-                   null::bigint as total, null::timestamptz as updated_at
+                   null::bigint as total, null::timestamptz as updated_at, null::bigint as seconds_left
               from onevoice.stage t
             union all
-            select p.run_id, p.stage, null, null, null, null, null, p.done, p.total, p.updated_at
+            select p.run_id, p.stage, null, null, null, null, null, p.done, p.total, p.updated_at, p.seconds_left
               from onevoice.progress p
               join onevoice.run q on q.run_id = p.run_id and q.state = 'running'
              where not exists (select from onevoice.stage e where e.run_id = p.run_id and e.stage = p.stage)) s
@@ -58,6 +59,8 @@ comment on column onevoice_feed.run_stage.peak_bytes is 'Most memory so far.';
 comment on column onevoice_feed.run_stage.done is 'Of the stage under way: units done.';
 comment on column onevoice_feed.run_stage.total is 'And to do, where that is known.';
 comment on column onevoice_feed.run_stage.updated_at is 'When that was written.';
+comment on column onevoice_feed.run_stage.percent is 'How much of it is done, where the total is known.';
+comment on column onevoice_feed.run_stage.seconds_left is 'Until it is done, at the rate measured then; null: not known.';
 
 create or replace view onevoice_feed.freshness with (security_barrier) as
 select r.run_id, r.as_of, r.finished_at as published_at,

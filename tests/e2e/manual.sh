@@ -47,6 +47,7 @@ for verb in "${verbs[@]}"; do
 done
 is "$(offered onevoice run --to pl)" plan "a stage is completed"
 is "$(offered onevoice explain --customer t)" top "the top customer is offered"
+is "$(offered "$ONEVOICE_BIN" run --set floor_)" floor_percent= "a setting is completed, with what its value follows"
 is "$(offered onevoice diff la)" latest "a side of diff is completed"
 is "$(offered onevoice status --log-level '')" "$(printf '%s\n' debug error info warn)" "levels are offered"
 is "$(offered onevoice run --policy "$ONEVOICE_SOURCE/tests/data/golden/what")" "$ONEVOICE_SOURCE/tests/data/golden/whatif.xml" \

@@ -17,6 +17,7 @@ redrawn=$'\r\033\[K'
 at_terminal xterm
 ok "a terminal is shown progress, redrawn on one line" grep -qP "${redrawn}  link " "$work/screen"
 matches "$(cat "$work/screen")" 'onevoice: stage done run=1 stage=link ' "and the log as text"
+ok "with what there is to do, and how much of it is done" grep -qP "${redrawn}  read +[0-9,]+ of [0-9,]+  [0-9]+ %  0:[0-9]{2}" "$work/screen"
 at_terminal dumb
 is "$(grep -cP "$redrawn" "$work/screen" || :)" 0 "a dumb terminal is not"
 at_terminal xterm --quiet
@@ -48,7 +49,8 @@ for _ in $(seq 1000); do
     onevoice status --last 1 >"$work/status"
     ! grep -q running "$work/status" || break
 done
-matches "$(cat "$work/status")" 'running +[0-9:]{8} +[0-9]+ s +[a-z]+( [0-9]+ %)?, host [^ ]+, pid [0-9]+$' "status shows stage, host and process"
+matches "$(tr '\n' '|' <"$work/status")" 'running +[0-9:]{5} +[0-9]+ s [a-z]+( [0-9]+ %)?(, [0-9]+ s left)?\| +host [^ ]+, pid [0-9]+\|' "status shows stage, host and process"
+ok "in 80 columns" sh -c '! grep -E ".{81}" "$1"' sh "$work/status"
 rc=0
 onevoice run --as-of "$as_of" 2>"$work/second" || rc=$?
 if [ "$rc" -eq 75 ]; then # the first may have ended meanwhile

@@ -31,6 +31,24 @@ status 64 onevoice run surplus
 status 78 onevoice run --as-of 2026-11-02 --policy "$work/absent.xml"
 status 78 onevoice run --as-of 2026-11-02 --set no_such_setting=1
 status 78 onevoice run --as-of 2026-11-02 --set due_upon_receipt_days=many
+
+# meant WORD ARGUMENT...: the message names the word that is near
+meant() {
+    local word=$1
+    shift
+    onevoice "$@" >/dev/null 2>"$err" || :
+    matches "$(cat "$err")" "; did you mean '$word'\?" "$word is meant"
+}
+meant status statsu
+meant --customer run --custmer C1
+meant --dry-run run --dryrun=1
+meant floor_percent run --set floor_precent=0
+meant department run --accept departmnt
+meant setting vocabulary setings
+meant debug run --log-level debgu
+status 64 onevoice run --xyz
+matches "$(cat "$err")" "no flag '--xyz'; see onevoice run --help" "a flag that is like none is sent to the help"
+ok "every help fits 80 columns" sh -c 'for v in run check status explain diff report feed calibrate prune demo; do ! "$ONEVOICE_BIN" $v --help | grep -E ".{81}" || exit 1; done'
 echo '<policy xmlns="urn:onevoice:policy:1"><nonsense/></policy>' >"$work/bad.xml"
 status 78 onevoice run --as-of 2026-11-02 --policy "$work/bad.xml"
 matches "$(cat "$err")" 'bad.xml:1' "the message names the line"

@@ -230,8 +230,8 @@ def sql_in_c(tree):
     """SQL stands in .sql files"""
     for name in tree.c_files("lib", "include", "cmd"):
         for number, text in tree.strings(name):
-            # the one exception: lib/pg puts a query of a file inside COPY, which takes no parameters
-            if SQL.match(text) and not (tree.layer(name) == "pg" and text.startswith("copy (%")):
+            # the one exception: lib/pg puts a query of a file inside COPY, which takes no parameters, and counts its rows
+            if SQL.match(text) and not (tree.layer(name) == "pg" and text.startswith(("copy (%", "select count(*) from (%"))):
                 yield "%s:%d: SQL text '%s'" % (name, number, text[:40])
 
 

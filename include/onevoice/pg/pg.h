@@ -84,6 +84,9 @@ OV_NODISCARD bool ov_pg_query(ov_pg *pg, const ov_sql *sql, const ov_str *params
 OV_NODISCARD bool ov_pg_exec(ov_pg *pg, const ov_sql *sql, const ov_str *params, size_t param_count,
                              ov_error *err);
 
+/* How many rows a query without parameters would give: its columns are not computed. */
+OV_NODISCARD bool ov_pg_count(ov_pg *pg, const ov_sql *query, int64_t *out, ov_error *err);
+
 /* Rows one at a time, in constant memory; cells are valid during the call. Rows are provisional
    until the function returns true. The callback stops the query by returning false with its err. */
 typedef bool (*ov_pg_row_fn)(void *context, const ov_str *cells, size_t columns, ov_error *err);

@@ -61,11 +61,15 @@ OV_NODISCARD bool ov_store_snapshot_load(ov_store *store, ov_date as_of, ov_stor
  *
  * knows: whether what would be read from a content is known: its body and facts are then neither
  * fetched nor given, and content->body and facts are set to what they were given as. NULL: nothing is.
+ *
+ * expect: how many rows will have come in the end, those that are rejected too; before the first batch, or
+ * where some are known before the first that is not. NULL: nobody asks, and they are not counted.
  */
 typedef struct ov_store_bodies {
     bool (*take)(void *context, const ov_communication *batch, const ov_content *contents,
                  size_t count, size_t arrival, ov_error *err);
     bool (*knows)(void *context, ov_content *content);
+    void (*expect)(void *context, size_t total);
     void *context;
 } ov_store_bodies;
 

@@ -96,8 +96,8 @@ OV_NODISCARD bool ov_store_run_begin(ov_store *store, const ov_store_run *run, i
 /* The snapshot's identity, once it is open. Also fails (OV_E_PASSING) if the lock was lost. */
 OV_NODISCARD bool ov_store_run_snapshot(ov_store *store, ov_error *err);
 
-/* How far; total < 0: not known. Call it as often as you like: it writes every five seconds, and
-   when the stage changes. Fails with OV_E_PASSING when the lock's connection is gone. */
+/* How far; total <= 0: not known. Call it as often as you like: it writes every five seconds, and
+   when the stage or its total changes. Fails with OV_E_PASSING when the lock's connection is gone. */
 OV_NODISCARD bool ov_store_progress(ov_store *store, ov_str stage, int64_t done, int64_t total,
                                     ov_error *err);
 
