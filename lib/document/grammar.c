@@ -255,12 +255,31 @@ grammar_ends(const grammar_token *tokens, size_t count)
     return run_longest(&grammar_ends_automaton, tokens, count) > 0;
 }
 
-bool
-grammar_is_title(const grammar_token *tokens, size_t count)
+/* The tokens together, without marks, and nothing beside. */
+static bool
+is_whole(const grammar_automaton *a, const grammar_token *tokens, size_t count)
 {
     const grammar_token *kept[LABEL_MOST];
     size_t len;
 
     return take_label(tokens, count, true, kept, &len) &&
-           run_whole(&grammar_title_automaton, kept, len) != OV_VALUE_NONE;
+           run_whole(a, kept, len) != OV_VALUE_NONE;
+}
+
+bool
+grammar_is_title(const grammar_token *tokens, size_t count)
+{
+    return is_whole(&grammar_title_automaton, tokens, count);
+}
+
+bool
+grammar_is_term(const grammar_token *tokens, size_t count)
+{
+    return is_whole(&grammar_term_automaton, tokens, count);
+}
+
+bool
+grammar_is_own_date(const grammar_token *tokens, size_t count)
+{
+    return is_whole(&grammar_own_automaton, tokens, count);
 }

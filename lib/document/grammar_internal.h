@@ -112,4 +112,9 @@ bool grammar_ends(const grammar_token *tokens, size_t count);
 /* Do the tokens together head a paper that asks for nothing ("pro forma invoice")? */
 bool grammar_is_title(const grammar_token *tokens, size_t count);
 
+/* Do they say within how many days of its own date a paper is to be paid ("net 30"), or name that
+   date ("invoice date")? */
+bool grammar_is_term(const grammar_token *tokens, size_t count);
+bool grammar_is_own_date(const grammar_token *tokens, size_t count);
+
 #endif

@@ -22,6 +22,7 @@ extern const grammar_automaton grammar_label_automaton, grammar_date_automaton;
 extern const grammar_automaton grammar_clause_automaton, grammar_day_automaton;
 extern const grammar_automaton grammar_pass_automaton, grammar_about_automaton;
 extern const grammar_automaton grammar_ends_automaton, grammar_title_automaton;
+extern const grammar_automaton grammar_term_automaton, grammar_own_automaton;
 
 extern const ov_str grammar_words[];   /* 0 to 3 stand for what is no word */
 extern const uint16_t grammar_sets[];  /* by word: bits, one a grammar_set */

@@ -155,16 +155,24 @@ add_demand(facts_builder *b, const letter *l, const letter_demand *d)
     }
 }
 
-/* The one day to pay by; a day gone by counts where the letter names no other. */
+/* The one day to pay by; a day gone by counts where the letter names no other; a term where it names
+   none at all and surely asks for something. */
 static void
-add_due_date(facts_builder *b, const letter *l)
+add_due_date(facts_builder *b, letter *l, const letter_demand *d)
 {
+    ov_fact reckoned = {.key = OV_FACT_DUE_DATE};
+    const ov_layout_unit *term;
     const letter_value *due = only(l, OV_VALUE_DUE);
 
     if (!due && !letter_has_role(l, OV_VALUE_DUE))
         due = only(l, OV_VALUE_WAS_DUE);
     if (due)
         add_value(b, l, OV_FACT_DUE_DATE, due);
+    if (due || !d->value || d->certainty != OV_CERTAIN_SURE)
+        return;
+    term = letter_term(l, only(l, OV_VALUE_STATEMENT), &reckoned.value.date);
+    if (term)
+        add_fact(b, l, reckoned, term->from, term->to);
 }
 
 static bool
@@ -279,7 +287,7 @@ ov_document_letter_read(ov_arena *mem, ov_letter_memory *memory, const ov_text *
     if (demand.certainty == OV_CERTAIN_SURE)
         add_demand(&b, &l, &demand);
     if (demand.certainty != OV_CERTAIN_UNSURE)
-        add_due_date(&b, &l);
+        add_due_date(&b, &l, &demand);
     for (size_t i = 0; i < OV_COUNT(money_facts) && demand.certainty != OV_CERTAIN_UNSURE; i++) {
         const letter_value *v = only(&l, (uint8_t)money_facts[i].role);
 

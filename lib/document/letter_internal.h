@@ -138,6 +138,10 @@ const uint8_t *letter_named(letter *l);
 /* Give each value its role. */
 void letter_roles(letter *l);
 
+/* The day to pay by that a term sets, reckoned from the paper's own date; where the term stands, null
+   if there is none or it is not certain. `own`: the one date of the statement, or null. */
+const ov_layout_unit *letter_term(letter *l, const letter_value *own, ov_date *due);
+
 /* Which of the values is to be paid now. */
 void letter_decide(letter *l, letter_demand *out);
 

@@ -40,21 +40,24 @@ ends_behind(const grammar_tokens *t, size_t i, size_t to)
     return told && i < to && may_end(&t->items[i]);
 }
 
-/* "We have cancelled | this bill", "tear up | this bill": a verb whose subject is the sender, or nobody. */
+/* "We have cancelled | this bill", "tear up | this bill": a verb whose subject is the sender, or nobody;
+   or one that has been done, or will be, by somebody else: "your parents have settled | this bill". */
 static bool
 ends_before(const grammar_tokens *t, size_t from, size_t i)
 {
-    size_t verb = i;
+    size_t verb = i, done;
 
     while (verb > from && i - verb < VERB_MOST && may_end(&t->items[verb - 1]) &&
            !grammar_is(&t->items[verb - 1], GRAMMAR_IS_TOLD))
         verb--;
     if (verb == i)
         return false;
+    done = verb;
     while (verb > from && grammar_is(&t->items[verb - 1], GRAMMAR_IS_TOLD))
         verb--;
     return verb == from || grammar_is_mark(&t->items[verb - 1]) ||
-           grammar_is(&t->items[verb - 1], GRAMMAR_IS_SENDER);
+           grammar_is(&t->items[verb - 1], GRAMMAR_IS_SENDER) ||
+           (verb < done && !grammar_is(&t->items[verb - 1], GRAMMAR_IS_PLAIN));
 }
 
 /* A condition or a denial says no end: "if this bill has been paid", "has not been paid". */

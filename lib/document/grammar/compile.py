@@ -5,7 +5,8 @@ an amount and says what it is, `date ROLE = EXPRESSION` the same for a date; `cl
 `words SET = EXPRESSION` lists words that matter by themselves; `pass = EXPRESSION` is a turn of
 phrase that looks like a doubt and is none; `about = EXPRESSION` is what a sentence about the paper or what it asks for calls it;
 `ends = EXPRESSION` is a turn of phrase that may end a demand whatever is said around it;
-`title = EXPRESSION` heads papers that ask for nothing, whatever sums they print. An expression is made of words, ( a | b ), x?, x*, ( x )+, {NAME}, and
+`title = EXPRESSION` heads papers that ask for nothing, whatever sums they print; `term = EXPRESSION` says within how many days (#) of its own date a paper is to be paid,
+and `own = EXPRESSION` names that date. An expression is made of words, ( a | b ), x?, x*, ( x )+, {NAME}, and
 of $ (an amount), @ (a date), # (any other number). A line that begins with a blank goes on.
 
 All packs make one set of deterministic automata over words. Two roles for the same words are an
@@ -16,7 +17,7 @@ import sys
 
 sys.setrecursionlimit(10000)
 SETS = ["asset", "condition", "dollar", "doubt", "example", "joint", "lead", "money", "noun", "owing", "paid", "paper", "plain", "sender", "state", "told"]  # as in grammar_set
-TURNS = ["pass", "about", "ends", "title"]  # turns of phrase: they have no role
+TURNS = ["pass", "about", "ends", "title", "term", "own"]  # turns of phrase: they have no role
 ANY = {"_": 0, "$": 1, "@": 2, "#": 3}
 
 
@@ -160,7 +161,7 @@ def words_in(text):
 
 
 def read(paths):
-    rules = {"label": [], "date": [], "clause": [], "day": [], "pass": [], "about": [], "ends": [], "title": []}
+    rules = {"label": [], "date": [], "clause": [], "day": [], "pass": [], "about": [], "ends": [], "title": [], "term": [], "own": []}
     sets = {}
     for path in paths:
         names, logical = {}, []
@@ -174,7 +175,7 @@ def read(paths):
                 logical.append([number, line.strip()])
         for number, line in logical:
             where = f"{path}:{number}"
-            m = re.match(r"(let|label|date|clause|day|words|pass|about|ends|title)(?: ([a-z_]+))? *= *(.*)$", line)
+            m = re.match(r"(let|label|date|clause|day|words|pass|about|ends|title|term|own)(?: ([a-z_]+))? *= *(.*)$", line)
             if not m or (m[1] in TURNS) != (m[2] is None):
                 fail(where, f"not understood: {line[:40]}")
             if m[1] == "let":
