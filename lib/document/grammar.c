@@ -262,8 +262,13 @@ is_whole(const grammar_automaton *a, const grammar_token *tokens, size_t count)
     const grammar_token *kept[LABEL_MOST];
     size_t len;
 
-    return take_label(tokens, count, true, kept, &len) &&
-           run_whole(a, kept, len) != OV_VALUE_NONE;
+    return take_label(tokens, count, true, kept, &len) && run_whole(a, kept, len) != OV_VALUE_NONE;
+}
+
+bool
+grammar_waits(const grammar_token *tokens, size_t count)
+{
+    return run_longest(&grammar_waits_automaton, tokens, count) > 0;
 }
 
 bool

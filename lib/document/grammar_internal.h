@@ -29,6 +29,7 @@ typedef enum grammar_set {
     GRAMMAR_IS_OWING,     /* speaks of paying */
     GRAMMAR_IS_PAID,      /* says that something was paid */
     GRAMMAR_IS_PAPER,     /* the paper, or what it asks for */
+    GRAMMAR_IS_PAYER,     /* who may pay in the reader's place, and what decides it: a claim */
     GRAMMAR_IS_PLAIN,     /* leaves a demand beside it as it is */
     GRAMMAR_IS_SENDER,    /* stands for who wrote */
     GRAMMAR_IS_STATE,     /* said of a bill, it leaves it as it is */
@@ -108,6 +109,9 @@ size_t grammar_about(const grammar_token *tokens, size_t count);
 
 /* Does a turn of phrase at tokens[0] tell that a demand has come to an end ("in error")? */
 bool grammar_ends(const grammar_token *tokens, size_t count);
+
+/* Does a turn of phrase at tokens[0] tell that somebody has yet to decide ("still", "has not")? */
+bool grammar_waits(const grammar_token *tokens, size_t count);
 
 /* Do the tokens together head a paper that asks for nothing ("pro forma invoice")? */
 bool grammar_is_title(const grammar_token *tokens, size_t count);

@@ -23,9 +23,10 @@ extern const grammar_automaton grammar_clause_automaton, grammar_day_automaton;
 extern const grammar_automaton grammar_pass_automaton, grammar_about_automaton;
 extern const grammar_automaton grammar_ends_automaton, grammar_title_automaton;
 extern const grammar_automaton grammar_term_automaton, grammar_own_automaton;
+extern const grammar_automaton grammar_waits_automaton;
 
 extern const ov_str grammar_words[];   /* 0 to 3 stand for what is no word */
-extern const uint16_t grammar_sets[];  /* by word: bits, one a grammar_set */
+extern const uint32_t grammar_sets[];  /* by word: bits, one a grammar_set */
 extern const char grammar_marks[];     /* by word: the punctuation it is; 0: none */
 extern const uint16_t grammar_hash[];  /* open addressing; 0 is free */
 extern const size_t grammar_hash_size; /* a power of two */

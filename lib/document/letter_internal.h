@@ -33,7 +33,7 @@ typedef struct letter_told {
 
 /* What the packs make of the words of a unit; nothing in it depends on the values between them. */
 typedef struct letter_words {
-    uint16_t sets;    /* bits of grammar_set that some word is in */
+    uint32_t sets;    /* bits of grammar_set that some word is in */
     bool any, known;  /* words at all; words that the packs know */
     bool alone;       /* nothing but values and marks */
     bool told;        /* `values` say what they are */

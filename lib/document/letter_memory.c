@@ -14,8 +14,8 @@
 #define BUCKET_COUNT 16384
 #define UNIT_MOST    1024 /* bytes of a unit that comes again */
 #define KEPT_MOST    ((size_t)8 * 1024 * 1024)
-#define SETS_KNOWN   (UINT32_C(1) << 31)
-#define BLIND        '\xFF' /* in no text of UTF-8 */
+#define SETS_KNOWN   (UINT32_C(1) << 31) /* no set's bit */
+#define BLIND        '\xFF'              /* in no text of UTF-8 */
 
 typedef struct kept_unit {
     letter_words words;

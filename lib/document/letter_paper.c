@@ -37,7 +37,12 @@ ends_behind(const grammar_tokens *t, size_t i, size_t to)
     if (told && i + 1 < to && t->items[i].word == 0 &&
         grammar_is(&t->items[i + 1], GRAMMAR_IS_STATE))
         i++;
-    return told && i < to && may_end(&t->items[i]);
+    if (told && i < to && may_end(&t->items[i]))
+        return true;
+    for (; told && i < to; i++) /* "wurde von Ihrer Kasse | beglichen": the verb may come last */
+        if (grammar_is(&t->items[i], GRAMMAR_IS_PAID))
+            return true;
+    return false;
 }
 
 /* "We have cancelled | this bill", "tear up | this bill": a verb whose subject is the sender, or nobody;
@@ -70,9 +75,35 @@ is_conditional(const grammar_tokens *t, size_t from, size_t to)
     return false;
 }
 
+/* Does the sentence say that a plan has yet to decide: "your insurer is still looking at this claim"?
+   Such words are few in every language ("still", "not yet", "until"), those of what it does are not. */
+static bool
+plan_waits(const grammar_tokens *t, size_t from, size_t to)
+{
+    bool payer = false, waits = false;
+
+    for (size_t i = from; i < to; i++) {
+        size_t passes = grammar_is(&t->items[i], GRAMMAR_IS_CONDITION)
+                            ? grammar_pass(t->items + i, to - i)
+                            : 0; /* "if you have not ...": what is said of the reader */
+
+        if (t->items[i].word == GRAMMAR_AMOUNT)
+            return false; /* what a sum is, its own sentence tells */
+        if (passes > 0 && !(i > from && grammar_is(&t->items[i - 1], GRAMMAR_IS_TOLD))) {
+            i += passes - 1;
+            continue;
+        }
+        payer = payer || grammar_is(&t->items[i], GRAMMAR_IS_PAYER);
+        waits = waits || grammar_waits(t->items + i, to - i);
+    }
+    return payer && waits;
+}
+
 static bool
 sentence_ends(const grammar_tokens *t, size_t from, size_t to)
 {
+    if (plan_waits(t, from, to))
+        return true;
     if (is_conditional(t, from, to))
         return false;
     for (size_t i = from; i < to; i++) {

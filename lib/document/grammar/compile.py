@@ -6,7 +6,7 @@ an amount and says what it is, `date ROLE = EXPRESSION` the same for a date; `cl
 phrase that looks like a doubt and is none; `about = EXPRESSION` is what a sentence about the paper or what it asks for calls it;
 `ends = EXPRESSION` is a turn of phrase that may end a demand whatever is said around it;
 `title = EXPRESSION` heads papers that ask for nothing, whatever sums they print; `term = EXPRESSION` says within how many days (#) of its own date a paper is to be paid,
-and `own = EXPRESSION` names that date. An expression is made of words, ( a | b ), x?, x*, ( x )+, {NAME}, and
+`own = EXPRESSION` names that date; `waits = EXPRESSION`, beside a payer, says that it has yet to decide. An expression is made of words, ( a | b ), x?, x*, ( x )+, {NAME}, and
 of $ (an amount), @ (a date), # (any other number). A line that begins with a blank goes on.
 
 All packs make one set of deterministic automata over words. Two roles for the same words are an
@@ -16,8 +16,8 @@ import re
 import sys
 
 sys.setrecursionlimit(10000)
-SETS = ["asset", "condition", "dollar", "doubt", "example", "joint", "lead", "money", "noun", "owing", "paid", "paper", "plain", "sender", "state", "told"]  # as in grammar_set
-TURNS = ["pass", "about", "ends", "title", "term", "own"]  # turns of phrase: they have no role
+SETS = ["asset", "condition", "dollar", "doubt", "example", "joint", "lead", "money", "noun", "owing", "paid", "paper", "payer", "plain", "sender", "state", "told"]  # as in grammar_set
+TURNS = ["pass", "about", "ends", "title", "term", "own", "waits"]  # turns of phrase: they have no role
 ANY = {"_": 0, "$": 1, "@": 2, "#": 3}
 
 
@@ -161,7 +161,7 @@ def words_in(text):
 
 
 def read(paths):
-    rules = {"label": [], "date": [], "clause": [], "day": [], "pass": [], "about": [], "ends": [], "title": [], "term": [], "own": []}
+    rules = {"label": [], "date": [], "clause": [], "day": [], "pass": [], "about": [], "ends": [], "title": [], "term": [], "own": [], "waits": []}
     sets = {}
     for path in paths:
         names, logical = {}, []
@@ -175,7 +175,7 @@ def read(paths):
                 logical.append([number, line.strip()])
         for number, line in logical:
             where = f"{path}:{number}"
-            m = re.match(r"(let|label|date|clause|day|words|pass|about|ends|title|term|own)(?: ([a-z_]+))? *= *(.*)$", line)
+            m = re.match(r"(let|label|date|clause|day|words|pass|about|ends|title|term|own|waits)(?: ([a-z_]+))? *= *(.*)$", line)
             if not m or (m[1] in TURNS) != (m[2] is None):
                 fail(where, f"not understood: {line[:40]}")
             if m[1] == "let":
@@ -223,7 +223,7 @@ def emit(out, rules, sets):
     for bit, name in enumerate(SETS):
         for w in sets[name]:
             flags[ids[w]] |= 1 << bit
-    lines.append("const uint16_t grammar_sets[] = {" + ", ".join(map(str, flags)) + "};")
+    lines.append("const uint32_t grammar_sets[] = {" + ", ".join(map(str, flags)) + "};")
     marks = [0] * 4 + [ord(w) if len(w) == 1 and ord(w) < 128 and not w.isalpha() else 0 for w in words]
     lines.append("const char grammar_marks[] = {" + ", ".join(map(str, marks)) + "};")
     for kind, states in automata.items():
