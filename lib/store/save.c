@@ -3,9 +3,10 @@
 #include "writer.h"
 
 /* Names as they were that night: a department renamed next year does not rename old reports. */
-static bool
-save_department_rows(ov_store *store, const ov_snapshot *snapshot, ov_arena *mem, ov_error *err)
+bool
+ov_store_save_departments(ov_store *store, const ov_snapshot *snapshot, ov_error *err)
 {
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_store_writer w;
 
     if (!ov_store_writer_open(&w, store, mem, "department",
@@ -24,44 +25,6 @@ save_department_rows(ov_store *store, const ov_snapshot *snapshot, ov_arena *mem
             return false;
     }
     return ov_store_writer_close(&w, err);
-}
-
-/*
- * Whose a sent piece was on this night: the invariants hold every witness that has already left
- * against it.
- */
-static bool
-save_sent_rows(ov_store *store, const ov_snapshot *snapshot, ov_arena *mem, ov_error *err)
-{
-    ov_store_writer w;
-
-    if (!ov_store_writer_open(&w, store, mem, "sent_piece",
-                              "communication_id party_id subject_party_id", err))
-        return false;
-    for (size_t i = 0; i < snapshot->communications.count; i++) {
-        const ov_communication *c = &snapshot->communications.items[i];
-
-        if (c->status != OV_STATUS_SENT)
-            continue;
-        ov_store_writer_row(&w);
-        ov_pg_put_text(w.copy, c->id);
-        ov_pg_put_text(w.copy, snapshot->parties.items[c->party].id);
-        ov_pg_put_text(w.copy, c->subject_party == OV_NO_INDEX
-                                   ? OV_STR_NULL
-                                   : snapshot->parties.items[c->subject_party].id);
-        if (!ov_store_writer_flush(&w, err))
-            return false;
-    }
-    return ov_store_writer_close(&w, err);
-}
-
-bool
-ov_store_save_departments(ov_store *store, const ov_snapshot *snapshot, ov_error *err)
-{
-    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
-
-    return save_department_rows(store, snapshot, mem, err) &&
-           save_sent_rows(store, snapshot, mem, err);
 }
 
 bool

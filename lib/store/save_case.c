@@ -306,6 +306,8 @@ static const relation relations[] = {
      "communication_id department_id customer_id content_class disposition message_id position "
      "reason reason_ref hold_until rules counterfactual",
      write_disposition, orphan_disposition, NULL},
+    {"sent_piece", "communication_id party_id subject_party_id", ov_store_write_witness, NULL,
+     ov_store_write_sent},
     {"message",
      "message_id message_key customer_id channel address kind send_on send_by released pages "
      "headline proven gap headline_code headline_values",
@@ -340,6 +342,7 @@ save_relation(ov_store_save *s, ov_store *store, const relation *r, const ov_sto
     if (!ov_store_writer_open(&s->w, store, mem, r->name, r->columns, err))
         return false;
     s->message_base = s->flag_base = 0;
+    s->mem = mem;
     for (size_t i = 0; i < count; i++) {
         const ov_store_case *c = &cases[i];
 

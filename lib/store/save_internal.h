@@ -5,6 +5,7 @@
 #ifndef OV_LIB_STORE_SAVE_INTERNAL_H
 #define OV_LIB_STORE_SAVE_INTERNAL_H
 
+#include "onevoice/base/vec.h"
 #include "onevoice/store/save.h"
 #include "writer.h"
 
@@ -14,7 +15,8 @@ typedef struct ov_store_save {
     const ov_store_orphan *orphans;
     size_t orphan_count;
     int64_t message_base, flag_base; /* rows numbered before this case */
-    ov_arena *scratch;               /* of one case */
+    OV_VEC(ov_str) witnesses;        /* that suppressed pieces name */
+    ov_arena *mem, *scratch;         /* of one relation; of one case */
 } ov_store_save;
 
 /* The communication of a piece number (pending first, then history); null for OV_NO_INDEX. */
@@ -36,6 +38,8 @@ void ov_store_write_money(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_posting(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_snapshot_entry(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_snapshot_piece(ov_store_save *s, const ov_store_case *c);
+void ov_store_write_witness(ov_store_save *s, const ov_store_case *c);
+void ov_store_write_sent(ov_store_save *s);
 void ov_store_write_snapshot_party(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_customer_score(ov_store_save *s, const ov_store_case *c);
 void ov_store_write_score_piece(ov_store_save *s, const ov_store_case *c);

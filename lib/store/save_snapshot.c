@@ -5,6 +5,8 @@
  */
 #include "save_internal.h"
 
+#include <stdlib.h>
+
 /* A pending piece without a judgement has an unknown duty, which counts as one. */
 void
 ov_store_write_snapshot_piece(ov_store_save *s, const ov_store_case *c)
@@ -53,6 +55,46 @@ ov_store_write_snapshot_entry(ov_store_save *s, const ov_store_case *c)
         ov_pg_put_text(s->w.copy, ov_ledger_type_name(entry->type));
         ov_pg_put_text(s->w.copy, ov_currency_str(&entry->currency));
         ov_pg_put_numeric(s->w.copy, agreed ? entry->instalment : entry->amount);
+    }
+}
+
+/* A name alone: whether that piece left, and whose it was, is for the intake to say. */
+void
+ov_store_write_witness(ov_store_save *s, const ov_store_case *c)
+{
+    for (size_t i = 0; c->plan && i < c->plan->pieces.count; i++) {
+        const ov_piece_plan *p = &c->plan->pieces.items[i];
+
+        if (p->disposition == OV_SUPPRESS && !ov_str_is_null(p->reason_ref))
+            *OV_VEC_ADD(s->mem, &s->witnesses) = p->reason_ref;
+    }
+}
+
+/*
+ * Whose a sent piece was on this night: the invariants hold every witness that has already left
+ * against it. What nothing names is not written: it would be three months of history each night.
+ */
+void
+ov_store_write_sent(ov_store_save *s)
+{
+    const ov_snapshot *in = s->snapshot;
+    const ov_communication *all = in->communications.items;
+
+    if (s->witnesses.count)
+        qsort(s->witnesses.items, s->witnesses.count, sizeof(ov_str), ov_strs_cmp);
+    for (size_t i = 0; i < s->witnesses.count; i++) {
+        ov_str id = s->witnesses.items[i];
+        size_t at = OV_LOWER_BOUND(k, in->communications.count, ov_str_cmp(all[k].id, id) < 0);
+
+        if ((i > 0 && ov_str_eq(id, s->witnesses.items[i - 1])) || at == in->communications.count ||
+            !ov_str_eq(all[at].id, id) || all[at].status != OV_STATUS_SENT)
+            continue;
+        ov_store_writer_row(&s->w);
+        ov_pg_put_text(s->w.copy, id);
+        ov_pg_put_text(s->w.copy, in->parties.items[all[at].party].id);
+        ov_pg_put_text(s->w.copy, all[at].subject_party == OV_NO_INDEX
+                                      ? OV_STR_NULL
+                                      : in->parties.items[all[at].subject_party].id);
     }
 }
 

@@ -21,7 +21,8 @@ told as materialized (
                                             and lower(btrim(p.status, E' \t\n\r\f\v')) is distinct from 'sent')),
 -- what is asked for
 asked as materialized (
-    select pg_catalog.current_setting('onevoice.bodies') <> 'none' as bodies, pg_catalog.current_setting('onevoice.bodies') = 'unread' as some),
+    select pg_catalog.current_setting('onevoice.bodies') <> 'none' as bodies, pg_catalog.current_setting('onevoice.bodies') = 'unread' as some,
+           pg_catalog.current_setting('onevoice.open_from')::date as open_from, pg_catalog.current_setting('onevoice.sent_from')::date as sent_from),
 unread as materialized (
     select u.communication_id from unnest(pg_catalog.current_setting('onevoice.unread')::text[]) u (communication_id))
 select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.channel, s.status, t.created_on, t.not_before,
@@ -34,23 +35,29 @@ select t.communication_id, t.department_id, t.party_id, t.subject_party_id, t.ch
                                                  octet_length(t.declared_type::text), ',',
                                                  octet_length(t.body), ',', t.communication_id, t.media_type, t.declared_type, t.facts, t.body),
                                           getdatabaseencoding())), 1, 16) end as content
-  from intake.communication t
--- a department that takes its own word back is obeyed
- cross join lateral (values (t.communication_id in (select o.communication_id from told o)
-                             and lower(btrim(t.status, E' \t\n\r\f\v')) is distinct from 'cancelled')) w (told)
- cross join lateral (values (
-        case when w.told then (select case when f.result in ('returned', 'left') then 'sent' when f.result = 'failed' then 'pending' else f.result end
-                                 from onevoice.previous_fate f where f.communication_id = t.communication_id) else t.status end,
-        case when w.told then (select case when f.result in ('sent', 'returned', 'left') then f.delivered_on end
-                                 from onevoice.previous_fate f where f.communication_id = t.communication_id) else t.sent_on end)) s (status, sent_on)
+  -- OFFSET 0, here and below: once a row, and not wherever the words are used; the list of what was told is hashed only where no row is
+  -- handed in
+  from (select c.communication_id, c.department_id, c.party_id, c.subject_party_id, c.channel, c.status, c.created_on, c.not_before, c.deliver_by,
+               c.sent_on, c.declared_type, c.subject, c.media_type, c.body, c.facts, c.pages,
+               lower(btrim(c.status, E' \t\n\r\f\v')) as own,
+               c.communication_id in (select o.communication_id from told o) as is_told
+          from intake.communication c offset 0) t
+ cross join lateral (
+        select case when x.told then (select case when f.result in ('returned', 'left') then 'sent' when f.result = 'failed' then 'pending' else f.result end
+                                        from onevoice.previous_fate f where f.communication_id = t.communication_id) else t.status end as status,
+               case when x.told then (select case when f.result in ('sent', 'returned', 'left') then f.delivered_on end
+                                        from onevoice.previous_fate f where f.communication_id = t.communication_id) else t.sent_on end as sent_on
+          -- a department that takes its own word back is obeyed
+          from (values (t.is_told and t.own is distinct from 'cancelled')) x (told) offset 0) s
+-- what costs least is asked first: of most rows no number is looked at
  where ((select a.some from asked a) is not true or t.communication_id::text in (select u.communication_id from unread u))
    and lower(btrim(s.status, E' \t\n\r\f\v')) is distinct from 'cancelled'
-   and (   s.sent_on >= pg_catalog.current_setting('onevoice.open_from')::date
+   and (   s.sent_on >= (select a.sent_from from asked a)
+        or s.sent_on is null and lower(btrim(s.status, E' \t\n\r\f\v')) is distinct from 'sent'
+        or s.sent_on is not null and t.communication_id in (select w.communication_id from witness w)
+        or s.sent_on >= (select a.open_from from asked a)
            and (   ltrim(upper(regexp_replace(t.facts ->> 'account_no', '[^[:alnum:]]', '', 'g')), '0') in (select n.number from named n where not n.is_day)
                 or ltrim(upper(regexp_replace(t.facts ->> 'patient_control_no', '[^[:alnum:]]', '', 'g')), '0')
                    in (select n.number from named n where not n.is_day)
                 or t.facts ->> 'account_no' is null and t.facts ->> 'patient_control_no' is null
-                   and t.facts ->> 'service_from' in (select n.number from named n where n.is_day))
-        or s.sent_on >= pg_catalog.current_setting('onevoice.sent_from')::date
-        or s.sent_on is not null and t.communication_id in (select w.communication_id from witness w)
-        or s.sent_on is null and lower(btrim(s.status, E' \t\n\r\f\v')) is distinct from 'sent')
+                   and t.facts ->> 'service_from' in (select n.number from named n where n.is_day)))

@@ -13,7 +13,6 @@
 #include "onevoice/store/gate.h"
 #include "onevoice/store/snapshot.h"
 
-/* onevoice.department, and sent_piece for the checks (what history says has already left). */
 OV_NODISCARD bool ov_store_save_departments(ov_store *store, const ov_snapshot *snapshot,
                                             ov_error *err);
 
