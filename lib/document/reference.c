@@ -20,6 +20,20 @@ digit_of(char c, bool hex)
     return hex && c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* The digits from `i` on, zeros before them however many; a value beyond all characters stays beyond.
+   The place behind them. */
+static size_t
+take_digits(ov_str body, size_t i, bool hex, uint32_t *value)
+{
+    int digit;
+
+    *value = 0;
+    for (; i < body.len && (digit = digit_of(body.ptr[i], hex)) >= 0; i++)
+        if (*value <= 0x10FFFF)
+            *value = *value * (hex ? 16 : 10) + (uint32_t)digit;
+    return i;
+}
+
 /* "&#233" or "&#xE9" at the "#"; the place behind it, 0 when it is plain text, SIZE_MAX when foul.
  */
 static size_t
@@ -30,23 +44,17 @@ numeric_reference(ov_str body, size_t i, uint32_t *code)
         0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
         0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
     bool hex = i + 1 < body.len && lower(body.ptr[i + 1]) == 'x';
-    size_t start = i += 1 + hex;
-    uint64_t value = 0;
+    size_t start = i + 1 + hex;
+    uint32_t value;
 
-    for (; i < body.len && i - start < 9; i++) {
-        int digit = digit_of(body.ptr[i], hex);
-
-        if (digit < 0)
-            break;
-        value = value * (hex ? 16 : 10) + (uint64_t)digit;
-    }
+    i = take_digits(body, start, hex, &value);
     if (i == start)
         return 0;
     if (value >= 0x80 && value < 0xA0)
         value = windows[value - 0x80];
     if (value == 0 || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
         return SIZE_MAX;
-    *code = (uint32_t)value;
+    *code = value;
     return i;
 }
 
@@ -95,10 +103,10 @@ markup_xml_reference(ov_str body, size_t at, uint32_t *code)
                  {OV_STR_INIT("&gt;"), '>'},
                  {OV_STR_INIT("&quot;"), '"'},
                  {OV_STR_INIT("&apos;"), '\''}};
-    ov_str rest = ov_str_slice(body, at, 16);
-    size_t i = 2;
+    ov_str rest = ov_str_slice(body, at, body.len);
+    uint32_t value;
+    size_t from, i;
     bool hex;
-    uint64_t value = 0;
 
     for (size_t k = 0; k < OV_COUNT(names); k++) {
         if (ov_str_starts(rest, names[k].name)) {
@@ -109,19 +117,14 @@ markup_xml_reference(ov_str body, size_t at, uint32_t *code)
     if (rest.len < 4 || rest.ptr[1] != '#')
         return 0;
     hex = rest.ptr[2] == 'x';
-    for (i += hex; i < rest.len && rest.ptr[i] != ';'; i++) {
-        int digit = digit_of(rest.ptr[i], hex);
-
-        if (digit < 0)
-            return 0;
-        value = value * (hex ? 16 : 10) + (uint64_t)digit;
-    }
-    if (i >= rest.len || i == 2u + hex)
+    from = 2u + hex;
+    i = take_digits(rest, from, hex, &value);
+    if (i == from || i >= rest.len || rest.ptr[i] != ';')
         return 0;
     if (value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF) || value == 0xFFFE ||
         value == 0xFFFF || (value < 0x20 && value != 9 && value != 10 && value != 13))
         return SIZE_MAX;
-    *code = (uint32_t)value;
+    *code = value;
     return i + 1;
 }
 
