@@ -32,36 +32,13 @@ add_value(facts_builder *b, const letter *l, ov_fact_key key, const letter_value
     add_fact(b, l, fact, v->words, v->field->offset + v->field->length);
 }
 
-/* The value of a role that only one value has, doubts and the unread apart; or the sum of its
-   column. NULL where several differ. */
+/* The value of a role where all that have it say the same; NULL where several differ. */
 static const letter_value *
 only(const letter *l, uint8_t role)
 {
-    const letter_value *found = NULL;
-    bool sum = false;
+    letter_pick p = letter_pick_role(l, role);
 
-    if (!letter_has_role(l, role))
-        return NULL;
-    for (size_t i = 0; i < l->values.count; i++) {
-        const letter_value *v = &l->values.items[i];
-        bool same;
-
-        if (v->role != role || v->unread || v->doubtful)
-            continue;
-        if (!found || (v->sum && !sum)) {
-            found = v;
-            sum = v->sum;
-            continue;
-        }
-        if (sum && !v->sum)
-            continue;
-        same = v->is_date ? v->field->value.date == found->field->value.date
-                          : v->field->value.money.e4 == found->field->value.money.e4 &&
-                                !letter_rows(found, v);
-        if (!same)
-            return NULL;
-    }
-    return found;
+    return p.distinct == 1 ? p.value : NULL;
 }
 
 /* Another identifier of the same kind is kept under the next index: shown, never resolved here. */
@@ -88,12 +65,19 @@ static const struct {
     {OV_VALUE_CHARGE, OV_FACT_SUBMITTED},
     {OV_VALUE_ALLOWED, OV_FACT_ALLOWED},
     {OV_VALUE_PLAN_PAID, OV_FACT_PLAN_PAID},
-    {OV_VALUE_DEDUCTIBLE, OV_FACT_DEDUCTIBLE},
-    {OV_VALUE_COINSURANCE, OV_FACT_COINSURANCE},
-    {OV_VALUE_COPAY, OV_FACT_COPAY},
     {OV_VALUE_NONCOVERED, OV_FACT_NONCOVERED},
     {OV_VALUE_ESTIMATE, OV_FACT_ESTIMATE_TOTAL},
     {OV_VALUE_SHARE, OV_FACT_PATIENT_RESPONSIBILITY},
+};
+
+/* The parts of a share. */
+static const struct {
+    ov_value_role role;
+    ov_fact_key key;
+} part_facts[] = {
+    {OV_VALUE_DEDUCTIBLE, OV_FACT_DEDUCTIBLE},
+    {OV_VALUE_COINSURANCE, OV_FACT_COINSURANCE},
+    {OV_VALUE_COPAY, OV_FACT_COPAY},
 };
 
 static const struct {
@@ -108,6 +92,38 @@ static const struct {
     {OV_VALUE_APPOINTMENT, OV_FACT_APPOINTMENT_DATE},
     {OV_VALUE_EXPIRES, OV_FACT_EXPIRES_ON},
 };
+
+static int64_t
+e4_of(const letter_value *v)
+{
+    return v ? v->field->value.money.e4 : 0;
+}
+
+/*
+ * Deductible, copay and coinsurance are parts of what the patient owes of this claim; a letter prints
+ * those of the year and of the contract in the same words ("your deductible: 1,500.00"). They are
+ * taken where they prove it: together, or with what is not covered, they are the share that is
+ * printed, or else what is allowed and not paid.
+ */
+static void
+add_parts(facts_builder *b, const letter *l)
+{
+    const letter_value *share = only(l, OV_VALUE_SHARE), *allowed = only(l, OV_VALUE_ALLOWED);
+    const letter_value *paid = only(l, OV_VALUE_PLAN_PAID), *parts[OV_COUNT(part_facts)];
+    int64_t sum = 0, whole = share ? e4_of(share) : e4_of(allowed) - e4_of(paid);
+
+    for (size_t i = 0; i < OV_COUNT(part_facts); i++) {
+        parts[i] = only(l, (uint8_t)part_facts[i].role);
+        if (__builtin_add_overflow(sum, e4_of(parts[i]), &sum))
+            return;
+    }
+    if ((!share && (!allowed || !paid)) ||
+        (sum != whole && (!share || whole - sum != e4_of(only(l, OV_VALUE_NONCOVERED)))))
+        return;
+    for (size_t i = 0; i < OV_COUNT(part_facts); i++)
+        if (parts[i])
+            add_value(b, l, part_facts[i].key, parts[i]);
+}
 
 /* The first and the last day of service that the letter names. */
 static void
@@ -294,6 +310,8 @@ ov_document_letter_read(ov_arena *mem, ov_letter_memory *memory, const ov_text *
         if (v)
             add_value(&b, &l, money_facts[i].key, v);
     }
+    if (demand.certainty != OV_CERTAIN_UNSURE)
+        add_parts(&b, &l);
     for (size_t i = 0; i < OV_COUNT(date_facts); i++) {
         const letter_value *v = only(&l, (uint8_t)date_facts[i].role);
 

@@ -76,6 +76,15 @@ typedef struct letter {
     const ledger *ledgers; /* by column; null until somebody asks */
 } letter;
 
+/* What has a role: the values of the row of totals where there is one, else all of it, doubts and the
+   unread apart. */
+typedef struct letter_pick {
+    const letter_value *value; /* the first */
+    size_t distinct;           /* how many differ; rows of one column do */
+} letter_pick;
+
+letter_pick letter_pick_role(const letter *l, uint8_t role);
+
 /* What is to be paid, as far as it can be told. */
 typedef struct letter_demand {
     ov_certainty certainty;

@@ -8,11 +8,6 @@
 
 #include "letter_internal.h"
 
-typedef struct pick {
-    const letter_value *value; /* the first of the role */
-    size_t distinct;
-} pick;
-
 static int64_t
 amount(const letter_value *v)
 {
@@ -25,11 +20,19 @@ same_money(const letter_value *a, const letter_value *b)
     return amount(a) == amount(b) && ov_currency_eq(a->field->currency, b->field->currency);
 }
 
-/* The value of a role: its sum where the row of totals names one. */
-static pick
-pick_role(const letter *l, uint8_t role)
+/* The sums of two tables are two, be they equal. */
+static bool
+same_value(const letter_value *a, const letter_value *b)
 {
-    pick p = {0};
+    return a->is_date ? a->field->value.date == b->field->value.date
+                      : same_money(a, b) && !letter_rows(a, b) &&
+                            !(a->sum && b->sum && a->column != b->column);
+}
+
+letter_pick
+letter_pick_role(const letter *l, uint8_t role)
+{
+    letter_pick p = {0};
     bool sum = false;
 
     if (!letter_has_role(l, role))
@@ -37,15 +40,15 @@ pick_role(const letter *l, uint8_t role)
     for (size_t i = 0; i < l->values.count; i++) {
         const letter_value *v = &l->values.items[i];
 
-        if (v->role != role || v->is_date || v->doubtful || v->unread)
+        if (v->role != role || v->doubtful || v->unread)
             continue;
         if (v->sum && !sum) {
-            p = (pick){0};
+            p = (letter_pick){0};
             sum = true;
         }
         if (sum && !v->sum)
             continue;
-        if (!p.value || !same_money(p.value, v) || letter_rows(p.value, v))
+        if (!p.value || !same_value(p.value, v))
             p.distinct++;
         if (!p.value)
             p.value = v;
@@ -56,7 +59,7 @@ pick_role(const letter *l, uint8_t role)
 static int64_t
 amount_of(const letter *l, uint8_t role, bool *known)
 {
-    pick p = pick_role(l, role);
+    letter_pick p = letter_pick_role(l, role);
 
     *known = p.value && p.distinct == 1;
     return *known ? amount(p.value) : 0;
@@ -82,11 +85,56 @@ reckons(const letter *l, int64_t due)
     int64_t less = size_of(amount_of(l, OV_VALUE_ADJUSTMENT, &adjusted));
 
     if (previous && fresh && paid)
-        return was + new_charges - payments == due || pick_role(l, OV_VALUE_FEE).value ||
+        return was + new_charges - payments == due || letter_pick_role(l, OV_VALUE_FEE).value ||
                (adjusted && was + new_charges - payments - less == due);
     if (charge && plan && adjusted && !previous)
         return billed - insured - less - payments == due || billed - insured - less == due;
     return true;
+}
+
+static bool
+prints(const letter *l, int64_t e4)
+{
+    for (size_t i = 0; i < l->values.count; i++) {
+        const letter_value *v = &l->values.items[i];
+
+        if (!v->is_date && !v->unread && size_of(amount(v)) == size_of(e4))
+            return true;
+    }
+    return false;
+}
+
+typedef enum reckoning { REFUTED, OPEN, PROVEN } reckoning;
+
+/*
+ * What a plan allows and does not pay is the patient's, less what they paid already, more what is not
+ * covered; so is what was charged, less discounts and what the plan paid. Nobody owes more than was
+ * charged and not paid, or than is allowed and not covered. Where all of it is printed and the share
+ * is another, one of them is not of this claim, or somebody else pays too.
+ */
+static reckoning
+reckon_share(const letter *l, int64_t share)
+{
+    bool allowed, charge, plan, paid, refused, adjusted;
+    int64_t most = amount_of(l, OV_VALUE_ALLOWED, &allowed);
+    int64_t billed = amount_of(l, OV_VALUE_CHARGE, &charge);
+    int64_t insured = size_of(amount_of(l, OV_VALUE_PLAN_PAID, &plan));
+    int64_t payments = size_of(amount_of(l, OV_VALUE_PAID, &paid));
+    int64_t noncovered = size_of(amount_of(l, OV_VALUE_NONCOVERED, &refused));
+    int64_t less = size_of(amount_of(l, OV_VALUE_ADJUSTMENT, &adjusted)), rest = most - insured;
+
+    if (letter_pick_role(l, OV_VALUE_PREVIOUS).value)
+        return OPEN; /* of more than this claim */
+    if ((charge && share > billed - insured) || (allowed && share > most + noncovered))
+        return REFUTED;
+    if (allowed && !plan) /* what is paid may be printed in words nobody knows */
+        return share == most || prints(l, most - share) ? OPEN : REFUTED;
+    if (allowed)
+        return share == rest || share == rest - payments || share == rest + noncovered ||
+                       share == rest + noncovered - payments
+                   ? PROVEN
+                   : REFUTED;
+    return charge && plan && adjusted && share == billed - less - insured ? PROVEN : OPEN;
 }
 
 /* A payment of just what is asked for is printed, and no other sum that both could come from: it may
@@ -122,7 +170,7 @@ makes_up(const letter *l, const letter_value *part, const letter_value *whole)
     static const uint8_t rest[] = {OV_VALUE_PAST_DUE, OV_VALUE_PREVIOUS, OV_VALUE_FEE};
 
     for (size_t i = 0; i < OV_COUNT(rest); i++) {
-        pick p = pick_role(l, rest[i]);
+        letter_pick p = letter_pick_role(l, rest[i]);
 
         if (p.value && amount(p.value) + amount(part) == amount(whole))
             return true;
@@ -219,8 +267,9 @@ asks_otherwise(const letter_value *v, const letter_value *best)
 static const char *
 rival(letter *l, const letter_value *best)
 {
-    bool parts = pick_role(l, OV_VALUE_PREVIOUS).value ||
-                 pick_role(l, OV_VALUE_NEW_CHARGES).value || pick_role(l, OV_VALUE_FEE).value;
+    bool parts = letter_pick_role(l, OV_VALUE_PREVIOUS).value ||
+                 letter_pick_role(l, OV_VALUE_NEW_CHARGES).value ||
+                 letter_pick_role(l, OV_VALUE_FEE).value;
     bool explicit = best->role <= OV_VALUE_MINIMUM;
 
     for (size_t i = 0; i < l->values.count; i++) {
@@ -285,6 +334,22 @@ names_other_row(const letter *l, size_t unit, const letter_value *v)
            u->strip != l->layout.units[v->unit].strip;
 }
 
+/* A cell of a row of headings speaks of its own column. */
+static bool
+heads_other_column(const letter *l, size_t unit, const letter_value *v)
+{
+    size_t headings[OV_LAYOUT_HEADINGS_MOST], count;
+    const ov_layout_row *row = &l->layout.rows[l->layout.units[unit].strip];
+
+    if (row->first == row->last || !row->cells)
+        return false;
+    count = ov_layout_headings(&l->layout, v->unit, headings);
+    for (size_t i = 0; i < count; i++)
+        if (headings[i] == unit)
+            return false;
+    return count > 0 && l->layout.units[headings[0]].strip <= l->layout.units[unit].strip;
+}
+
 /* Examples and other people's accounts stand under a line that says so. */
 static bool
 under_example(letter *l, const letter_value *v)
@@ -299,7 +364,7 @@ under_example(letter *l, const letter_value *v)
             return false;
         before = before || u->block != block;
         if (!u->values && u->to - u->from < 80 && !names_other_row(l, i, v) &&
-            letter_unit_has(l, i, GRAMMAR_IS_EXAMPLE))
+            !heads_other_column(l, i, v) && letter_unit_has(l, i, GRAMMAR_IS_EXAMPLE))
             return true;
     }
     return false;
@@ -379,7 +444,7 @@ best_of(letter *l, const char **why)
                                     OV_VALUE_BALANCE,      OV_VALUE_TOTAL};
 
     for (size_t i = 0; i < OV_COUNT(order); i++) {
-        pick p = pick_role(l, order[i]);
+        letter_pick p = letter_pick_role(l, order[i]);
 
         if (p.distinct > 1) {
             const letter_value *last = last_of(l, order[i]);
@@ -389,7 +454,7 @@ best_of(letter *l, const char **why)
             *why = "several amounts of one name";
         }
         if (p.value && amount(p.value) == 0) {
-            pick balance = pick_role(l, OV_VALUE_BALANCE);
+            letter_pick balance = letter_pick_role(l, OV_VALUE_BALANCE);
 
             /* "balance 45.00 CR, please pay 0.00": nothing is due because of the credit */
             if (balance.distinct == 1 && amount(balance.value) < 0)
@@ -417,7 +482,8 @@ any_doubtful(const letter *l)
 static const char *
 pick_others(const letter *l, const letter_value *best, letter_demand *out)
 {
-    pick instalment = pick_role(l, OV_VALUE_INSTALMENT), credit = pick_role(l, OV_VALUE_CREDIT);
+    letter_pick instalment = letter_pick_role(l, OV_VALUE_INSTALMENT),
+                credit = letter_pick_role(l, OV_VALUE_CREDIT);
 
     if (credit.value && credit.distinct == 1 && (!best || amount(best) <= 0))
         out->credit = credit.value;
@@ -433,17 +499,19 @@ pick_others(const letter *l, const letter_value *best, letter_demand *out)
 static const char *
 doubt_of_best(letter *l, const letter_value *best, bool in_instalments)
 {
+    reckoning share = reckon_share(l, amount(best));
     const char *why;
 
-    if (amount(best) > 0 && pick_role(l, OV_VALUE_CREDIT).value)
+    if (amount(best) > 0 && letter_pick_role(l, OV_VALUE_CREDIT).value)
         return "a demand and a credit";
     if (amount(best) > 0 && has_date(l, OV_VALUE_AUTOPAY))
         return "it may be paid by itself";
     if (!in_instalments && (why = rival(l, best)) != NULL)
         return why;
-    if ((why = unexplained(l, best)) != NULL || (why = weak_doubt(l, best)) != NULL)
+    if ((share != PROVEN && (why = unexplained(l, best)) != NULL) ||
+        (why = weak_doubt(l, best)) != NULL)
         return why;
-    if (!reckons(l, amount(best)))
+    if (!reckons(l, amount(best)) || share == REFUTED)
         return "it does not add up";
     if (amount(best) > 0 && best->role != OV_VALUE_SHARE) { /* a share is told, not asked for */
         if (is_paid(l, amount(best)) || letter_stamped_paid(l))

@@ -127,6 +127,26 @@ has_column_gap(ov_str body, line l)
     return ov_str_find(ov_str_slice(body, l.from, l.to - l.from), OV_STR("    "), 0) != OV_STR_NONE;
 }
 
+#define COLUMNS_LEAST                                                                              \
+    3 /* cells of a line that is surely a row: two may be a typist's or a scan's */
+
+/* A row whatever stands around it: three cells and more, parted by pipes, tabs or three blanks. */
+static bool
+is_row(ov_str body, line l)
+{
+    size_t cells = 1;
+
+    if (!may_have_gap(body, l))
+        return false;
+    for (size_t i = l.from; i < l.to; i++) {
+        size_t gap = body.ptr[i] == '.' ? 0 : cell_gap(body, i, l.to);
+
+        cells += gap >= 3 || (gap == 1 && i > l.from);
+        i += gap > 1 ? gap - 1 : 0;
+    }
+    return cells >= COLUMNS_LEAST;
+}
+
 static uint16_t
 column(size_t n)
 {
@@ -245,11 +265,14 @@ ends_with_value(ov_str body, const paragraph *p, size_t i)
            !(i + 1 < p->count && is_lower(body.ptr[p->items[i + 1].from]));
 }
 
-static void
-add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p, uint32_t *row)
+/* What the lines of a paragraph are: one running text, a table, or each for itself. */
+typedef enum look { RUNNING, TABLE, LINES } look;
+
+static look
+look_of(ov_str body, const paragraph *p)
 {
     size_t lines = p->count, bytes = 0, last = 0, gaps = 0, columns = 0, whole = 0, pairs = 0;
-    bool table, running;
+    bool running;
 
     for (size_t i = 0; i < lines; i++) {
         line l = p->items[i];
@@ -267,24 +290,72 @@ add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p, uint32_t *row
               (pairs < 2 || pairs * 2 < lines);
     /* a scan puts two blanks here and there into a running text: a table has them in most lines,
        and in more than one, or such as nothing but columns leave */
-    table = gaps > 0 && (!running || (gaps + columns > 1 && gaps * 2 >= lines));
-    running = running && !table;
-    for (size_t i = 0; i < lines; i++) {
+    if (gaps > 0 && (!running || (gaps + columns > 1 && gaps * 2 >= lines)))
+        return TABLE;
+    return running ? RUNNING : LINES;
+}
+
+static void
+add_lines(ov_text_builder *b, ov_str body, const paragraph *p, look as, uint32_t *row)
+{
+    for (size_t i = 0; i < p->count; i++) {
         line l = p->items[i];
 
-        if (table) {
+        if (as == TABLE) {
             add_cells(b, body, l, ++*row);
         } else {
-            if (!running || i == 0)
-                add_row(b, body, l, ++*row, running);
+            if (as == LINES || i == 0)
+                add_row(b, body, l, ++*row, as == RUNNING);
             ov_text_builder_add(b, body.ptr + l.from, l.to - l.from, (uint32_t)l.from);
         }
         if (is_hyphenated(body, p, i) && ov_text_builder_drop(b, '-'))
             continue;
-        if (running)
+        if (as == RUNNING && i + 1 < p->count)
             ov_text_builder_add(b, "\n", 1, (uint32_t)l.to);
         else
             ov_text_builder_break(b, OV_BREAK_LINE);
+    }
+}
+
+/* The next table in a paragraph from line `from` on: two rows in a row, and the lines beside them
+   that have a column's gap. Its first line; its last in *end. */
+static size_t
+next_table(ov_str body, const paragraph *p, size_t from, size_t *end)
+{
+    size_t first = from;
+
+    while (first + 1 < p->count &&
+           !(is_row(body, p->items[first]) && is_row(body, p->items[first + 1])))
+        first++;
+    if (first + 1 >= p->count)
+        return p->count;
+    *end = first + 2;
+    while (first > from && has_column_gap(body, p->items[first - 1]))
+        first--;
+    while (*end < p->count &&
+           (is_row(body, p->items[*end]) || has_column_gap(body, p->items[*end])))
+        ++*end;
+    return first;
+}
+
+/* A table that no empty line parts from the prose around it is a table all the same. */
+static void
+add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p, uint32_t *row)
+{
+    look as = look_of(body, p);
+    size_t from = 0, end = 0;
+
+    while (from < p->count) {
+        size_t table = as == RUNNING ? next_table(body, p, from, &end) : p->count;
+        paragraph prose = {.items = p->items + from, .count = table - from};
+        paragraph rows = {.items = p->items + table, .count = OV_MAX(end, table) - table};
+
+        if (prose.count > 0)
+            add_lines(b, body, &prose, prose.count == p->count ? as : look_of(body, &prose), row);
+        if (table == p->count)
+            break;
+        add_lines(b, body, &rows, TABLE, row);
+        from = end;
     }
     ov_text_builder_break(b, OV_BREAK_BLOCK);
 }

@@ -40,14 +40,20 @@ reject(ov_reading *out, ov_str code, ov_str detail)
     *out = (ov_reading){.reject_code = code, .reject_detail = detail};
 }
 
+static bool
+is_eob(ov_content_class content_class)
+{
+    return content_class == OV_CLASS_EOB || content_class == OV_CLASS_EOB_CORRECTED ||
+           content_class == OV_CLASS_EOB_DENIAL || content_class == OV_CLASS_EOB_REVERSAL;
+}
+
 /* On an EOB an "amount due" is an expectation; on a bill "your responsibility" is a demand, unless
    the bill names its amount. Reconciling looks at keys, so the key must say which it is. */
 static ov_facts
 settle_keys(ov_arena *mem, ov_facts facts, ov_content_class content_class)
 {
     ov_fact *items;
-    bool eob = content_class == OV_CLASS_EOB || content_class == OV_CLASS_EOB_CORRECTED ||
-               content_class == OV_CLASS_EOB_DENIAL || content_class == OV_CLASS_EOB_REVERSAL;
+    bool eob = is_eob(content_class);
     bool bill = content_class == OV_CLASS_BILL || content_class == OV_CLASS_FINAL_NOTICE ||
                 content_class == OV_CLASS_PAST_DUE_REMINDER;
     ov_fact_key from = eob ? OV_FACT_BALANCE_DUE : OV_FACT_PATIENT_RESPONSIBILITY;
@@ -156,8 +162,7 @@ guard_zero(ov_arena *mem, const ov_rules *rules, const ov_letter *letter, ov_rul
     hits->items = items;
 }
 
-/* What a plan decided about services: a paper that is no bill says it all the same. Nearly every EOB
-   says that it is none; without these its claim would look open, and the bill would wait for ever. */
+/* What a plan decided about services. */
 static bool
 is_adjudication(uint16_t key)
 {
@@ -171,8 +176,25 @@ is_adjudication(uint16_t key)
     return false;
 }
 
+/* What an EOB says is of one claim: a letter that names two gives its sums to neither. */
+static ov_facts
+of_one_claim(ov_arena *mem, ov_facts facts)
+{
+    ov_fact *items;
+    size_t count = 0;
+
+    if (!ov_facts_at(facts, OV_FACT_PAYER_CLAIM_CONTROL_NO, 1))
+        return facts;
+    items = OV_NEW_ARRAY(mem, ov_fact, facts.count);
+    for (size_t i = 0; i < facts.count; i++)
+        if (facts.items[i].source == OV_SOURCE_STRUCTURED || !is_adjudication(facts.items[i].key))
+            items[count++] = facts.items[i];
+    return (ov_facts){items, count};
+}
+
 /* Facts without the money and the due date that the words gave; of a paper that surely asks for
-   nothing, without what asks. */
+   nothing, without what asks: nearly every EOB says that it is no bill, and without what it decided
+   its claim would look open, and the bill would wait for ever. */
 static ov_facts
 without_demand(ov_arena *mem, ov_facts facts, bool sure)
 {
@@ -213,6 +235,35 @@ end_demand(ov_arena *mem, const ov_rules *rules, const ov_rule_hits *hits, ov_re
     out->doubt = stub ? OV_STR("it says that nothing is to be paid") : OV_STR_NULL;
 }
 
+/* What `facts` surely asks for by its words, beside what a plan paid; NULL where it does not. */
+static const ov_fact *
+asked_beside_plan(ov_facts facts, ov_certainty certainty)
+{
+    const ov_fact *due = ov_facts_find(facts, OV_FACT_BALANCE_DUE);
+
+    return certainty == OV_CERTAIN_SURE && due && due->source == OV_SOURCE_TEXT &&
+                   ov_facts_find(facts, OV_FACT_PLAN_PAID) &&
+                   !ov_facts_find(facts, OV_FACT_PATIENT_RESPONSIBILITY)
+               ? due
+               : NULL;
+}
+
+/* "You owe" on an EOB that is no bill is what the plan leaves to the patient. */
+static void
+keep_share(ov_arena *mem, const ov_fact *asked, ov_reading *out)
+{
+    ov_fact *items;
+
+    if (!asked || !is_eob(out->content_class) || out->certainty != OV_CERTAIN_NOTHING)
+        return;
+    items = OV_NEW_ARRAY(mem, ov_fact, out->facts.count + 1);
+    memcpy(items, out->facts.items, out->facts.count * sizeof *items);
+    items[out->facts.count] = *asked;
+    items[out->facts.count].key = OV_FACT_PATIENT_RESPONSIBILITY;
+    out->facts = (ov_facts){items, out->facts.count + 1};
+    qsort(items, out->facts.count, sizeof *items, ov_fact_cmp);
+}
+
 /* The roles are kept for whoever asks why; the words of doubt are static. */
 static void
 take_values(ov_arena *mem, const ov_letter *letter, ov_reading *out)
@@ -236,6 +287,7 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
     ov_facts given = {0};
     ov_letter letter = {0};
     ov_rule_hits hits;
+    const ov_fact *asked;
     ov_sketch *sketch = OV_NEW(mem, ov_sketch);
 
     *out = (ov_reading){0};
@@ -261,10 +313,14 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
     ov_rules_scan(reader->scanner, scratch, &document.text, &hits);
     guard_zero(scratch, reader->rules, &letter, &hits);
     take_hits(mem, reader->rules, &document.text, &hits, out);
+    asked = asked_beside_plan(out->facts, out->certainty);
     end_demand(mem, reader->rules, &hits, out);
     out->content_class =
         ov_rules_classify(reader->rules, &hits, document.stated, in->declared_type, out->facts);
+    keep_share(mem, asked, out);
     out->facts = settle_keys(mem, out->facts, out->content_class);
+    if (is_eob(out->content_class))
+        out->facts = of_one_claim(mem, out->facts);
     if (document.part_count > 1)
         take_parts(mem, &document, out);
     out->language = ov_rules_language(&document.text);

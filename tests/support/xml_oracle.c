@@ -200,6 +200,22 @@ declaration_is_at_fault(ov_arena *scratch, ov_str body)
            tree_parse_xml(scratch, ov_str_slice(body, end + 2, body.len), &space, &code);
 }
 
+/* libxml2 2.9 looks for more of the body after twenty digits of a reference and may lose its place:
+   what it says of a body with such a one is no measure. */
+static bool
+has_long_reference(ov_str body)
+{
+    size_t digits = 0, at = 0;
+
+    while ((at = ov_str_find(body, OV_STR("&#"), at)) != OV_STR_NONE) {
+        for (at += 2, digits = 0; at < body.len && body.ptr[at] != ';' && digits <= 20; at++)
+            digits++;
+        if (digits > 20)
+            return true;
+    }
+    return false;
+}
+
 const char *
 xml_oracle_differs(ov_arena *mem, ov_arena *scratch, ov_str body)
 {
@@ -211,7 +227,8 @@ xml_oracle_differs(ov_arena *mem, ov_arena *scratch, ov_str body)
     ours.refused = !root;
     if (root)
         trace_tree(&ours, root, space);
-    if (!is_limit(code) && !(code && declaration_is_at_fault(scratch, body))) {
+    if (!is_limit(code) && !has_long_reference(body) &&
+        !(code && declaration_is_at_fault(scratch, body))) {
         trace_libxml2(&theirs, body);
         if (ours.refused != theirs.refused ||
             (root && !ov_str_eq(ov_buf_view(&ours.events), ov_buf_view(&theirs.events))))

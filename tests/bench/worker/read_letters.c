@@ -19,6 +19,20 @@ print_money(ov_facts facts, ov_fact_key key, const char *name)
         printf("\t%s=%lld", name, (long long)money.e4 / 100);
 }
 
+static const struct {
+    ov_fact_key key;
+    const char *name;
+} adjudication[] = {
+    {OV_FACT_PATIENT_RESPONSIBILITY, "patient_responsibility"},
+    {OV_FACT_SUBMITTED, "submitted"},
+    {OV_FACT_ALLOWED, "allowed"},
+    {OV_FACT_NONCOVERED, "noncovered"},
+    {OV_FACT_PLAN_PAID, "plan_paid"},
+    {OV_FACT_DEDUCTIBLE, "deductible"},
+    {OV_FACT_COPAY, "copay"},
+    {OV_FACT_COINSURANCE, "coinsurance"},
+};
+
 static void
 print_reading(const ov_reading *reading)
 {
@@ -28,7 +42,8 @@ print_reading(const ov_reading *reading)
            OV_STR_ARG(reading->doubt), (int)reading->content_class);
     print_money(reading->facts, OV_FACT_BALANCE_DUE, "balance_due");
     print_money(reading->facts, OV_FACT_INSTALMENT_DUE, "instalment_due");
-    print_money(reading->facts, OV_FACT_PATIENT_RESPONSIBILITY, "patient_responsibility");
+    for (size_t i = 0; i < OV_COUNT(adjudication); i++)
+        print_money(reading->facts, adjudication[i].key, adjudication[i].name);
     if (due != OV_DATE_NONE) {
         int y, m, d;
 
