@@ -341,6 +341,7 @@ fill_case(ov_arena *mem, const ov_case_sources *sources, const history_index *pa
     out->history = (ov_pieces){pieces + pending, count - pending};
     ov_case_merge_parties(mem, sources, out);
     ov_case_find_ledger(mem, sources, out);
+    ov_case_find_billed(mem, sources, out);
     ov_case_find_elsewhere(mem, sources, out);
     collect_history(mem, past, out);
 }
@@ -395,6 +396,7 @@ ov_cases_build(ov_arena *mem, const ov_cases_input *input, ov_cases *out)
     ov_case_sources_init(mem, input, &sources);
     sources.confidential = confidential;
     ov_case_elsewhere_index(mem, input, &sources);
+    ov_case_billed_index(mem, input, &sources);
     for (size_t at = 0, end; at < count; at = end) {
         end = case_end(members, count, at);
         if (members[at].pending)

@@ -22,6 +22,8 @@ typedef struct ov_case_sources {
     struct elsewhere_link *links;
     ov_map *ledger; /* key of the account number -> first entry + 1 in ledger_next's chains */
     uint32_t *ledger_next;
+    ov_map *billed; /* key of a number of the ledger -> first bill under it + 1 */
+    struct billed_under *bills;
 } ov_case_sources;
 
 void ov_case_sources_init(ov_arena *mem, const ov_cases_input *in, ov_case_sources *out);
@@ -39,5 +41,9 @@ uint32_t ov_case_owner(const ov_cases_input *in, const bool *confidential,
 /* elsewhere.c: the plan's papers of the whole night by number, and those that concern one case. */
 void ov_case_elsewhere_index(ov_arena *mem, const ov_cases_input *in, ov_case_sources *out);
 void ov_case_find_elsewhere(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case);
+
+/* billed.c: who is billed under the numbers of the ledger, and by whom somebody else is. */
+void ov_case_billed_index(ov_arena *mem, const ov_cases_input *in, ov_case_sources *out);
+void ov_case_find_billed(ov_arena *mem, const ov_case_sources *sources, ov_case *the_case);
 
 #endif

@@ -51,6 +51,7 @@ typedef struct ov_entry {
     ov_date day;       /* posted, or received where that is not yet posted; OV_DATE_NONE: not yet */
     ov_money left;     /* of a payment or adjustment: what nothing has used so far */
     bool taken;        /* by an account */
+    bool shared;       /* somebody else is billed under its number: nobody knows whose it is */
     ov_money posted;   /* of its money: said where it is */
     const void *ahead; /* the demand it was paid ahead of */
 } ov_entry;
@@ -81,6 +82,7 @@ typedef struct ov_slot {
     bool ambiguous;     /* statements fit several visits */
     bool whole;         /* the current statement speaks for the whole account */
     bool covered;       /* under a plan or with an agency: judged there */
+    bool doubtful;      /* there is a plan for it, of a standing that nobody knows */
 } ov_slot;
 
 #endif

@@ -76,6 +76,20 @@ ov_reconcile_agreement_instalment(const ov_desk *desk, const ov_account *account
     return due.e4 > 0 ? due : (ov_money){0};
 }
 
+/* The visits of a plan of which nobody knows whether it still binds: what they ask may be asked at
+   once, or by instalments. They are judged as themselves, and wait for a person. */
+static void
+doubt(ov_desk *desk, const ov_account *account, ov_date agreed)
+{
+    ov_reconcile_special_cover(desk, account, agreed);
+    for (uint32_t i = 0; i < account->slot_count; i++) {
+        ov_slot *slot = &desk->slots.items[account->first_slot + i];
+
+        slot->doubtful = slot->covered;
+        slot->covered = false;
+    }
+}
+
 /* D11. A plan that the ledger says is broken binds nobody, whatever a plan statement said. */
 bool
 ov_reconcile_agreement_find(ov_desk *desk, const ov_account *account, ov_special *out)
@@ -86,7 +100,9 @@ ov_reconcile_agreement_find(ov_desk *desk, const ov_account *account, ov_special
     a->plan = ov_reconcile_ledger_plan(desk, account);
     if (account->plan_statement != OV_NO_INDEX)
         a->statement = &desk->papers[account->plan_statement];
-    if (a->plan ? !ov_reconcile_ledger_good(a->plan) : !a->statement)
+    if (a->plan && ov_reconcile_ledger_standing(a->plan) == OV_STANDING_UNKNOWN)
+        doubt(desk, account, a->plan->agreed_on);
+    if (a->plan ? ov_reconcile_ledger_standing(a->plan) != OV_STANDING_GOOD : !a->statement)
         return false;
     out->covered = ov_reconcile_special_cover(desk, account,
                                               a->plan ? a->plan->agreed_on : a->statement->dated);
@@ -194,6 +210,12 @@ judge_plan(ov_desk *desk, const ov_account *account, ov_special *special, const 
     payable->bill = a->speaker->no;
     ov_reconcile_agreement_open(desk, a);
     left = left_of(desk, account, special, sum, payable);
+    if (special->contested) { /* what is left, and what of the next instalment, is not known */
+        a->known = false;
+        a->instalment = (ov_money){0};
+        left = a->statement || !sum->count ? left : ov_reconcile_sum(left, sum->waiting);
+        ov_reconcile_flag(desk, "LINK_AMBIGUOUS", &a->speaker->no, 1);
+    }
     payable->state = a->known ? OV_PAYMENT_PLAN : OV_NEEDS_REVIEW;
     payable->basis = OV_STR("next instalment");
     if (claim_waits(desk, a, sum, &ruling)) {
@@ -211,8 +233,26 @@ judge_plan(ov_desk *desk, const ov_account *account, ov_special *special, const 
             ov_reconcile_payable_day(desk, payable, a->statement);
         }
     }
+    if (special->contested && !a->statement)
+        account_for(desk, a->speaker, payable);
     if (a->statement) /* what is left of the plan is not due yet */
         ov_reconcile_lines(desk, a->statement, payable, a->remaining, a->paid);
+}
+
+/* What is left of a plan is for a person to find: until then none of its papers travels. */
+static void
+hold_all(ov_desk *desk, const ov_numbers *papers)
+{
+    ov_numbers held = {0};
+
+    for (size_t i = 0; i < papers->count; i++) {
+        const ov_paper *paper = &desk->papers[papers->items[i]];
+
+        if (!paper->pending)
+            continue;
+        ov_reconcile_take_over(desk, paper, &held);
+        ov_reconcile_decide(desk, paper->no, OV_HOLD, OV_REASON_EOB_CONFLICT_REVIEW, OV_NO_INDEX);
+    }
 }
 
 void
@@ -226,6 +266,11 @@ ov_reconcile_agreement_judge(ov_desk *desk, const ov_account *account, ov_specia
     judge_plan(desk, account, special, sum);
     if (statement)
         ov_reconcile_rule(desk, statement->no, "D11");
+    if (special->contested) {
+        hold_all(desk, &account->plans);
+        hold_all(desk, &special->covered);
+        return;
+    }
     ov_reconcile_special_drop(desk, &account->plans, OV_REASON_SUPERSEDED_BY,
                               account->plan_statement, "D1", &older);
     most = ov_reconcile_special_drop(desk, &special->covered, OV_REASON_PAYMENT_PLAN_CURRENT,
@@ -239,7 +284,8 @@ ov_reconcile_agreement_judge(ov_desk *desk, const ov_account *account, ov_specia
         desk->papers[dropped.items[0]].currency);
 }
 
-/* A plan statement of tonight for a plan that the ledger calls broken: somebody must look. */
+/* A plan statement of tonight for a plan that the ledger calls broken, or in words that nobody knows:
+   somebody must look. */
 void
 ov_reconcile_agreement_broken(ov_desk *desk, const ov_account *account, const ov_paper *statement)
 {

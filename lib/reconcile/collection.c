@@ -94,6 +94,7 @@ ov_reconcile_collection_find(ov_desk *desk, const ov_account *account, ov_specia
     ov_slot alone = {.account = 0};
     ov_holder by = holder_of(desk, account);
     const ov_ledger_entry *plan = ov_reconcile_ledger_plan(desk, account);
+    ov_standing standing;
 
     if ((!by.notice && !by.assignment) || (!by.notice && !account->statements.count))
         return false;
@@ -107,8 +108,10 @@ ov_reconcile_collection_find(ov_desk *desk, const ov_account *account, ov_specia
     if (!out->speaker)
         return false;
     out->kind = OV_SPECIAL_COLLECTION;
-    out->agreement = (ov_agreement){.plan = ov_reconcile_ledger_good(plan) ? plan : NULL,
-                                    .speaker = out->speaker};
+    standing = plan ? ov_reconcile_ledger_standing(plan) : OV_STANDING_ENDED;
+    out->doubtful = standing == OV_STANDING_UNKNOWN;
+    out->agreement =
+        (ov_agreement){.plan = standing == OV_STANDING_GOOD ? plan : NULL, .speaker = out->speaker};
     out->silent = !ov_reconcile_any_pending(desk, &out->covered) &&
                   !ov_reconcile_any_pending(desk, &account->plans) &&
                   !ov_reconcile_any_pending(desk, &account->collectors);
@@ -149,6 +152,22 @@ temper(ov_desk *desk, const ov_account *account, ov_special *special, ov_payable
         ov_reconcile_flag_money(ov_reconcile_flag(desk, "DUNNING_DESPITE_PLAN", &no, 1), left,
                                 payable->currency);
     }
+}
+
+/* What would be due of this paper rests on an event that may be somebody else's, or on a plan of a standing
+   that nobody knows: nothing of it is asserted. */
+static void
+refrain(ov_desk *desk, const ov_special *special, const ov_paper *paper, ov_payable *payable)
+{
+    if (payable->due_now.e4 <= 0 || (!special->contested && !special->doubtful))
+        return;
+    payable->pending = ov_reconcile_sum(payable->pending, payable->due_now);
+    payable->due_now = (ov_money){0};
+    payable->due_by = OV_DATE_NONE;
+    payable->due_basis = OV_STR("none");
+    payable->state = OV_NEEDS_REVIEW;
+    ov_reconcile_flag(desk, special->contested ? "LINK_AMBIGUOUS" : "CONFLICTING_STATUS",
+                      &paper->no, 1);
 }
 
 static ov_payable_state
@@ -229,6 +248,7 @@ judge_notice(ov_desk *desk, const ov_account *account, ov_special *special, cons
             left.e4 > 0 ? share_of_placed(desk, notice, payable, left) : (ov_money){0};
     }
     temper(desk, account, special, payable, paid);
+    refrain(desk, special, notice, payable);
     ov_reconcile_lines(desk, notice, payable, notice->balance, paid);
     ov_reconcile_rule(desk, notice->no, "D12");
 }
@@ -260,6 +280,7 @@ judge_bills(ov_desk *desk, const ov_account *account, ov_special *special, const
         payable->state = state_of(payable, &sum);
         sum.used = ov_reconcile_sum(sum.used, sum.written);
         temper(desk, account, special, payable, sum.used);
+        refrain(desk, special, first->bill, payable);
         ov_reconcile_lines(desk, first->bill, payable, sum.asked, sum.used);
         ov_reconcile_rule(desk, first->bill->no, "D12");
     }

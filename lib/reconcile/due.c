@@ -175,6 +175,7 @@ add_demands(ov_desk *desk, const ov_account *account, ov_slot *slot, bool single
     ov_items items = ov_reconcile_items(desk, slot, bill);
     bool tonight = !slot->covered && is_of_tonight(desk, slot);
     ov_money credited = ov_reconcile_least(slot->credited, bill->balance);
+    bool flag = false;
 
     if (credited.e4 > 0)
         ov_reconcile_items_fit(desk, &items, ov_reconcile_difference(bill->balance, credited));
@@ -196,9 +197,10 @@ add_demands(ov_desk *desk, const ov_account *account, ov_slot *slot, bool single
         else
             d->claim = claims_of(desk, slot, d->amount);
         ov_reconcile_confirm(desk, d);
-        if (d->unsure && tonight)
-            ov_reconcile_flag(desk, "LINK_AMBIGUOUS", &bill->no, 1);
+        flag = flag || ((d->unsure || d->contested) && tonight);
     }
+    if (flag)
+        ov_reconcile_flag(desk, "LINK_AMBIGUOUS", &bill->no, 1);
 }
 
 /* Where a payment falls: on the oldest visit; what belongs to no visit comes last. */
@@ -479,7 +481,7 @@ settle_slot(ov_desk *desk, const ov_account *account, ov_slot *slot, demands *al
         settle_statement(desk, all, slot);
         if (!is_of_tonight(desk, slot))
             return;
-        if (current->conflicting)
+        if (current->conflicting || slot->doubtful)
             ov_reconcile_flag(desk, "CONFLICTING_STATUS", &current->no, 1);
         if (slot->ambiguous)
             ov_reconcile_flag(desk, "LINK_AMBIGUOUS", &current->no, 1);

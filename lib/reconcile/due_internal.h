@@ -23,6 +23,7 @@ typedef struct ov_demand {
     uint32_t claim_no; /* the claim of an item of several; OV_NO_INDEX: those of its visit */
     bool waits;        /* for a payer, or for a person: no event is used on it */
     bool unsure;       /* several claims fit */
+    bool contested;    /* what is due of it rests on events that may be somebody else's */
     ov_money base;     /* what the plan confirms of the amount */
     ov_money written;  /* adjustments: they lower what is asked, never the share */
     ov_money used;     /* of the account's payments */

@@ -1,4 +1,5 @@
 #include "onevoice/base/number.h"
+#include "onevoice/model/vocabulary.h"
 #include "ledger_internal.h"
 #include "posting_internal.h"
 
@@ -46,6 +47,24 @@ day_of(const ov_ledger_entry *entry, ov_date as_of)
                                                                              : OV_DATE_NONE;
 }
 
+/* Does the house of this entry bill somebody else, too, under its number? */
+static bool
+is_shared(const ov_desk *desk, const ov_ledger_entry *entry, ov_str number)
+{
+    const ov_case *the_case = desk->the_case;
+
+    for (size_t i = 0; i < the_case->other_bill_count; i++) {
+        const ov_other_bill *bill = &the_case->other_bills[i];
+
+        if (ov_str_eq(bill->number, number) &&
+            (ov_reconcile_house_same(desk, bill->legal_entity, entry->legal_entity) ||
+             ov_reconcile_house_same(desk, bill->biller, entry->legal_entity)))
+            return true;
+    }
+    return false;
+}
+
+/* Of an event that may be somebody else's nothing is there to use: what would rest on it is reviewed. */
 void
 ov_reconcile_ledger_open(ov_desk *desk)
 {
@@ -55,13 +74,17 @@ ov_reconcile_ledger_open(ov_desk *desk)
     for (size_t i = 0; i < the_case->ledger_count; i++) {
         const ov_ledger_entry *entry = the_case->ledger[i];
         ov_str number = ov_number_key(desk->scratch, entry->account_number);
+        bool money = is_money(entry), shared;
 
-        if (!ov_str_is_null(number))
-            desk->entries[desk->entry_count++] =
-                (ov_entry){.number = number,
-                           .entry = entry,
-                           .day = day_of(entry, the_case->as_of),
-                           .left = is_money(entry) ? entry->amount : (ov_money){0}};
+        if (ov_str_is_null(number))
+            continue;
+        shared = money && is_shared(desk, entry, number);
+        desk->entries[desk->entry_count++] =
+            (ov_entry){.number = number,
+                       .entry = entry,
+                       .day = day_of(entry, the_case->as_of),
+                       .shared = shared,
+                       .left = money && !shared ? entry->amount : (ov_money){0}};
     }
     qsort(desk->entries, desk->entry_count, sizeof(*desk->entries), entries_cmp);
 }
@@ -224,9 +247,9 @@ window_of(const ov_desk *desk, const ov_slot *slot, const ov_paper *statement)
  * is in its balance, unless that is the balance of the statement before it.
  */
 static bool
-is_unshown(const ov_entry *event, const window *w)
+may_be_unshown(const ov_entry *event, const window *w)
 {
-    if (event->left.e4 <= 0 || event->day == OV_DATE_NONE)
+    if (event->day == OV_DATE_NONE)
         return false;
     if (event->day > w->dated)
         return true;
@@ -234,6 +257,38 @@ is_unshown(const ov_entry *event, const window *w)
            (ov_reconcile_is_payment(event->entry) || w->since != OV_DATE_MIN) &&
            (w->care == OV_DATE_NONE || event->day >= w->care ||
             event->entry->type == OV_LEDGER_PATIENT_PREPAYMENT);
+}
+
+static bool
+is_unshown(const ov_entry *event, const window *w)
+{
+    return event->left.e4 > 0 && may_be_unshown(event, w);
+}
+
+/*
+ * Would what is due of this statement rest on an event that may be somebody else's? Where a share
+ * caps it (`capped`), also on those since the care and ahead of it, shown or not (D5).
+ */
+bool
+ov_reconcile_ledger_contested(const ov_desk *desk, const ov_account *account, const ov_slot *slot,
+                              const ov_paper *statement, bool capped)
+{
+    window w = {.dated = OV_DATE_NONE};
+
+    for (size_t i = 0; i < account->events.count; i++) {
+        const ov_entry *event = &desk->entries[account->events.items[i]];
+
+        if (!event->shared || event->entry->amount.e4 == 0)
+            continue;
+        if (w.dated == OV_DATE_NONE)
+            w = window_of(desk, slot, statement);
+        if (may_be_unshown(event, &w) ||
+            (capped && event->day != OV_DATE_NONE && ov_reconcile_is_payment(event->entry) &&
+             (w.care == OV_DATE_NONE || event->day >= w.care ||
+              event->entry->type == OV_LEDGER_PATIENT_PREPAYMENT)))
+            return true;
+    }
+    return false;
 }
 
 /*
@@ -299,7 +354,8 @@ is_of_free_visit(const ov_desk *desk, const ov_account *account, const ov_entry 
     return false;
 }
 
-/* What the patient paid from `since` to `until`, shown or not, less what was taken back. */
+/* What the patient paid from `since` to `until`, shown or not, less what was taken back. What may be
+   somebody else's is in it only where a statement is compared with what the house has booked. */
 ov_money
 ov_reconcile_ledger_paid(const ov_desk *desk, const ov_account *account, ov_date since,
                          ov_date until, ov_payments which)
@@ -312,26 +368,31 @@ ov_reconcile_ledger_paid(const ov_desk *desk, const ov_account *account, ov_date
             which == OV_PAYMENTS_FOR_CARE && event->entry->type == OV_LEDGER_PATIENT_PREPAYMENT;
 
         if (ov_reconcile_is_payment(event->entry) && event->day != OV_DATE_NONE &&
-            (event->day >= since || ahead) && event->day <= until &&
+            (which == OV_PAYMENTS_ALL || !event->shared) && (event->day >= since || ahead) &&
+            event->day <= until &&
             !(which == OV_PAYMENTS_BOUND && is_of_free_visit(desk, account, event)))
             sum = ov_reconcile_sum(sum, event->entry->amount);
     }
     return sum.e4 > 0 ? sum : (ov_money){0};
 }
 
-/* In the words houses use, however written. A word that says none of it leaves the plan out: what it
-   asks at a time is not known to bind still. */
-static bool
-in_good_standing(ov_str status)
+/* In the words of the vocabulary, however written. Any other says nothing: whether the plan still binds is
+   then not known, and what rests on it is for a person. So with "completed" and "paid": that what the
+   plan paid is what a bill asks, nobody says. */
+ov_standing
+ov_reconcile_ledger_standing(const ov_ledger_entry *plan)
 {
-    static const char *const good[] = {"current",          "active",   "good standing",
-                                       "in good standing", "on track", "up to date",
-                                       "on schedule",      "paying"};
+    size_t count;
+    const ov_word *words = ov_vocabulary(&count);
 
-    for (size_t i = 0; i < OV_COUNT(good); i++)
-        if (ov_reconcile_name_same(status, ov_str_from(good[i])))
-            return true;
-    return false;
+    for (size_t i = 0; i < count; i++) {
+        bool kept = ov_str_eq(words[i].kind, OV_STR("plan_kept"));
+
+        if ((kept || ov_str_eq(words[i].kind, OV_STR("plan_ended"))) &&
+            ov_reconcile_name_same(plan->plan_status, words[i].word))
+            return kept ? OV_STANDING_GOOD : OV_STANDING_ENDED;
+    }
+    return OV_STANDING_UNKNOWN;
 }
 
 /* The newest plan agreed, in good standing or not: a broken one undoes what a plan statement says. */
@@ -351,12 +412,6 @@ ov_reconcile_ledger_plan(const ov_desk *desk, const ov_account *account)
             best = entry;
     }
     return best;
-}
-
-bool
-ov_reconcile_ledger_good(const ov_ledger_entry *plan)
-{
-    return plan && in_good_standing(plan->plan_status);
 }
 
 const ov_ledger_entry *

@@ -15,13 +15,16 @@ ov_money ov_reconcile_ledger_use(ov_desk *desk, const ov_account *account, const
                                  ov_money most);
 ov_money ov_reconcile_ledger_rest(const ov_desk *desk, const ov_account *account,
                                   const ov_slot *slot, const ov_paper *statement);
+bool ov_reconcile_ledger_contested(const ov_desk *desk, const ov_account *account,
+                                   const ov_slot *slot, const ov_paper *statement, bool capped);
 /* Which payments of those days: all of them; also those made ahead of the care (a prepayment is posted
    before it); without those of visits that no plan and no agency binds. */
 typedef enum ov_payments { OV_PAYMENTS_ALL, OV_PAYMENTS_FOR_CARE, OV_PAYMENTS_BOUND } ov_payments;
 ov_money ov_reconcile_ledger_paid(const ov_desk *desk, const ov_account *account, ov_date since,
                                   ov_date until, ov_payments which);
 const ov_ledger_entry *ov_reconcile_ledger_plan(const ov_desk *desk, const ov_account *account);
-bool ov_reconcile_ledger_good(const ov_ledger_entry *plan);
+typedef enum ov_standing { OV_STANDING_UNKNOWN, OV_STANDING_GOOD, OV_STANDING_ENDED } ov_standing;
+ov_standing ov_reconcile_ledger_standing(const ov_ledger_entry *plan);
 const ov_ledger_entry *ov_reconcile_ledger_assignment(const ov_desk *desk,
                                                       const ov_account *account);
 

@@ -180,9 +180,17 @@ ov_reconcile_covered(const ov_desk *desk, const ov_demand *demands, size_t count
 void
 ov_reconcile_special_find(ov_desk *desk, const ov_account *account, ov_special *out)
 {
+    ov_slot alone = {.account = 0};
+
     *out = (ov_special){.kind = OV_SPECIAL_NONE, .used = {0}};
     if (!ov_reconcile_collection_find(desk, account, out))
         ov_reconcile_agreement_find(desk, account, out);
+    if (out->kind == OV_SPECIAL_NONE)
+        return;
+    out->contested = ov_reconcile_ledger_contested(desk, account, &alone, out->speaker, false);
+    for (size_t i = 0; i < out->covered.count && !out->contested; i++)
+        out->contested = ov_reconcile_ledger_contested(desk, account, &alone,
+                                                       &desk->papers[out->covered.items[i]], false);
 }
 
 /* `rest`: payments that no visit needed. A plan statement whose plan is broken is judged by nobody: it

@@ -35,7 +35,9 @@ typedef struct ov_agreement {
 
 struct ov_special {
     ov_special_kind kind;
-    bool silent; /* nothing of it is tonight's */
+    bool silent;    /* nothing of it is tonight's */
+    bool contested; /* events that may be somebody else's would lower what is asked */
+    bool doubtful;  /* an agency asks, and whether a plan tempers that is not known */
     ov_holder by;
     ov_agreement agreement;
     const ov_paper *speaker; /* what is judged: the notice, the plan statement, else a bill */

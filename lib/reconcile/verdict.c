@@ -261,8 +261,16 @@ ov_reconcile_confirm(ov_desk *desk, ov_demand *d)
     } else if (d->claim.state == OV_CLAIM_PENDING_SECONDARY) {
         rule(desk, d, "D3");
         wait(d, OV_PENDING_SECONDARY, "not all payers are final");
+    } else if (d->slot->doubtful) {
+        wait(d, OV_NEEDS_REVIEW, "whether a plan binds it is not known");
     } else if (d->claim.state == OV_CLAIM_NONE) {
         without_eob(desk, d);
+    }
+    if (!d->waits && ov_reconcile_ledger_contested(desk, d->account, d->slot, d->bill,
+                                                   ov_reconcile_is_capped(&d->claim))) {
+        rule(desk, d, "D10");
+        wait(d, OV_NEEDS_REVIEW, "paid or adjusted, by whom is not known");
+        d->contested = true;
     }
     d->base = d->waits ? (ov_money){0} : confirmed(desk, d);
 }

@@ -25,6 +25,10 @@ fault as (
     select f.attribute, f.code, f.word, l.entry_id as example
       from l
       left join onevoice.vocabulary v on v.kind = 'entry_type' and v.word = l.type
+      left join lateral (select min(p.word) as word from onevoice.vocabulary p
+                          where p.kind in ('plan_kept', 'plan_ended')
+                            and regexp_replace(p.word, '[^[:alnum:]]', '', 'g') =
+                                lower(regexp_replace(l.plan_status, '[^[:alnum:]]', '', 'g'))) s on true
       left join known k on k.number = l.number
       -- a hundredth of it is a sum of this account's papers, and it is not
       left join sums h on h.number = l.number and h.amount = l.amount / 100 and l.amount = trunc(l.amount) and l.amount <> 0
@@ -38,6 +42,7 @@ fault as (
         ('instalment', 'negative_amount', null, l.instalment < 0),
         ('amount', 'missing_sum', l.type, l.type in ('patient_payment', 'patient_prepayment', 'adjustment') and l.amount is null),
         ('instalment', 'missing_sum', l.type, l.type = 'payment_plan' and l.instalment is null),
+        ('plan_status', 'unknown_word', l.plan_status, l.type = 'payment_plan' and s.word is null and l.plan_status <> ''),
         ('assigned_to', 'no_agency', null, l.type = 'assignment' and coalesce(btrim(l.assigned_to), '') = ''),
         ('posted_on', 'payment_without_day', null, l.type = 'patient_payment' and l.posted_on is null and l.received_on is null),
         ('posted_on', 'day_ahead', null, l.posted_on > current_date + 366 and l.posted_on < '9999-01-01'),

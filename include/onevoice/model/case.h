@@ -57,6 +57,12 @@ typedef struct ov_history_message {
     ov_strs communication_ids;
 } ov_history_message;
 
+/* A bill that went to somebody else, under a number that entries of this customer's ledger bear. */
+typedef struct ov_other_bill {
+    ov_str number;               /* its key */
+    ov_str legal_entity, biller; /* the house that sent it, and as it calls itself; null */
+} ov_other_bill;
+
 typedef struct ov_case {
     ov_date as_of;
     ov_str customer_id;  /* null: the piece of an ambiguous party, alone in its case */
@@ -84,6 +90,8 @@ typedef struct ov_case {
     size_t requirement_count;
     const ov_ledger_entry *const *ledger; /* of the accounts named in the pieces and identifiers */
     size_t ledger_count;
+    const ov_other_bill *other_bills; /* whose money an entry under these is, nobody knows */
+    size_t other_bill_count;
     const ov_str *rejected_accounts; /* sorted keys: the ledger's word on these is not whole */
     size_t rejected_account_count;
     const ov_capability *capabilities; /* of all departments, as in the snapshot */

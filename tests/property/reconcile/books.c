@@ -3,11 +3,12 @@
  * of them: the other side of books.py, which makes the accounts up and keeps books of its own.
  *
  *   case ID / coverage PAYER PLACE / piece|sent ID SENDER CLASS FACTS
- *   entry TYPE SENDER ACCOUNT AMOUNT DAY [key=value ...] / end
+ *   entry TYPE SENDER ACCOUNT AMOUNT DAY [key=value ...] / billed NUMBER HOUSE / end
  *
  * Out, an account: "payable SENDER CURRENCY BILL DUE DISPUTED PENDING STATE", "flag CODE AMOUNT",
  * "unbalanced PIECE", then "end ID".
  */
+#include "onevoice/base/number.h"
 #include "reconcile_case.h"
 
 #include <stdio.h>
@@ -145,6 +146,7 @@ main(void)
     ov_arena *mem = ov_arena_new();
     built *b = NULL;
     size_t coverages = 0;
+    ov_other_bill others[1] = {0};
 
     while (fgets(line, sizeof line, stdin)) {
         char *rest = line, *word = next_word(&rest, " \n");
@@ -169,6 +171,14 @@ main(void)
             read_piece(b, rest, word[0] == 's');
         } else if (strcmp(word, "entry") == 0) {
             read_entry(b, rest);
+        } else if (strcmp(word, "billed") == 0) {
+            char *house;
+
+            others[0].number = ov_number_key(mem, ov_str_from(next_word(&rest, " ")));
+            house = next_word(&rest, " \n");
+            others[0].legal_entity = ov_str_from(keep(mem, house));
+            b->the_case.other_bills = others;
+            b->the_case.other_bill_count = 1;
         } else if (strcmp(word, "end") == 0) {
             case_judge(b);
             print_judgement(b);

@@ -146,6 +146,34 @@ a_number_that_everybody_has_is_none(void **state)
     ov_arena_free(w->mem);
 }
 
+/* Of an event on an account nobody knows whose debt it lowers where two are billed under it. */
+static void
+somebody_elses_bill_on_the_account_is_told(void **state)
+{
+    world *w = world_new();
+    ov_ledger_entry entry = {.id = OV_STR("L1"), .account_number = OV_STR("A-100")};
+
+    (void)state;
+    w->snapshot.ledger.items = &entry;
+    w->snapshot.ledger.count = 1;
+    add(w, 0, "A-100", true);
+    add(w, 1, "a100", true);
+    w->facts[0][1].key = OV_FACT_BALANCE_DUE;
+    (void)lent(w);
+    assert_int_equal(w->cases.items[0].other_bill_count, 0); /* an EOB bills nobody */
+    w->facts[1][1].key = OV_FACT_BALANCE_DUE;
+    (void)lent(w);
+    assert_int_equal(w->cases.items[0].other_bill_count, 1);
+    assert_int_equal(w->cases.items[1].other_bill_count, 1);
+    w->communications[1].status = OV_STATUS_SENT;
+    (void)lent(w);
+    assert_int_equal(w->cases.items[0].other_bill_count, 1);
+    w->communications[1].status = OV_STATUS_CANCELLED;
+    (void)lent(w);
+    assert_int_equal(w->cases.items[0].other_bill_count, 0);
+    ov_arena_free(w->mem);
+}
+
 static void
 a_minor_is_one_by_every_record(void **state)
 {
@@ -174,6 +202,7 @@ main(void)
         cmocka_unit_test(the_patients_eob_is_lent_to_the_guarantor),
         cmocka_unit_test(what_is_confidential_is_not),
         cmocka_unit_test(a_number_that_everybody_has_is_none),
+        cmocka_unit_test(somebody_elses_bill_on_the_account_is_told),
         cmocka_unit_test(a_minor_is_one_by_every_record),
     };
 
