@@ -41,6 +41,24 @@ grouped(ov_buf *buf, int64_t n)
     }
 }
 
+#define UNBROKEN_MOST 24 /* letters: longer words do not fit a telephone, and break as they must */
+
+void
+ov_html_unbroken(ov_buf *buf, ov_str text)
+{
+    const char *before = "";
+    ov_str word;
+
+    while (ov_str_next(&text, ' ', &word)) {
+        bool kept = word.len <= UNBROKEN_MOST && ov_str_has_digit(word);
+
+        ov_buf_printf(buf, "%s%s", before, kept ? "<span class=\"day\">" : "");
+        ov_html_text(buf, word);
+        ov_buf_cstr(buf, kept ? "</span>" : "");
+        before = " ";
+    }
+}
+
 void
 ov_html_count(ov_buf *buf, int64_t n)
 {

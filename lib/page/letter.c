@@ -208,7 +208,7 @@ letter_print(ov_buf *b, const ov_feed_letters *l, size_t number)
     if (ov_str_is_empty(m->headline))
         ov_buf_cstr(b, "The original, as its sender wrote it");
     else
-        ov_html_text(b, m->headline);
+        ov_html_unbroken(b, m->headline);
     ov_buf_cstr(b, "</h2>\n<p class=\"note\">By ");
     ov_html_text(b, m->channel);
     ov_buf_cstr(b, m->released ? ", leaves tonight, " : ", planned for ");

@@ -157,7 +157,7 @@ payee_cell(ov_buf *b, const ov_feed_letters *l, const ov_feed_payable *p, const 
     ov_buf_printf(b, "<small>%s</small>", advice(p));
     why_owed(b, p, background_of(l, p));
     ov_buf_cstr(b, "</th><td>");
-    ov_html_text(b, p->account_number);
+    ov_html_unbroken(b, p->account_number);
     ov_buf_cstr(b, "</td>");
 }
 
@@ -325,15 +325,16 @@ doubts(ov_buf *b, const ov_feed_letters *l)
         const ov_feed_doubt *d = &l->doubts[i];
 
         ov_html_row_head(b, ov_html_words(b->arena, d->code));
-        ov_buf_cstr(b, "<td class=\"n\">");
+        ov_buf_cstr(b, ov_str_is_empty(d->amount) ? "<td class=\"n none\">" : "<td class=\"n\">");
         if (!ov_str_is_empty(d->amount)) {
             ov_html_text(b, d->amount);
             ov_buf_char(b, ' ');
             ov_html_text(b, d->currency);
         }
-        ov_buf_cstr(b, "</td>");
-        ov_html_cell_text(b, d->communication_ids);
-        ov_buf_cstr(b, "</tr>\n");
+        ov_buf_cstr(b, ov_str_is_empty(d->communication_ids) ? "</td><td class=\"none\">"
+                                                             : "</td><td>");
+        ov_html_unbroken(b, d->communication_ids);
+        ov_buf_cstr(b, "</td></tr>\n");
     }
     ov_html_table_end(b, NULL);
 }

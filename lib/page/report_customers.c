@@ -36,6 +36,19 @@ span_of(const ov_feed_example *e, ov_date as_of)
     return s;
 }
 
+/* Whether a day also stands for those beyond it, at the end where it is: its column then says so. */
+static bool
+is_gathering(const ov_feed_example *e, span s, ov_date day)
+{
+    for (size_t i = 0; i < e->before_count; i++)
+        if (day == s.from && e->before[i].on != OV_DATE_NONE && e->before[i].on < day)
+            return true;
+    for (size_t i = 0; i < e->after_count; i++)
+        if (day == s.to && e->after[i].on != OV_DATE_NONE && e->after[i].on > day)
+            return true;
+    return false;
+}
+
 /* Does anything stand on this day? On a narrow screen only such days are shown, and tonight. */
 static bool
 quiet(const ov_feed_example *e, span s, ov_date day)
@@ -68,12 +81,15 @@ day_heads(ov_buf *b, const ov_feed_example *e, span s, ov_date as_of)
 
     ov_buf_cstr(b, "<thead><tr><th scope=\"col\">From</th>");
     for (ov_date day = s.from; day <= s.to; day = ov_date_add(day, 1)) {
+        bool gathers = is_gathering(e, s, day), first = day == s.from;
         int year, month, number;
 
         ov_date_to_ymd(day, &year, &month, &number);
         ov_buf_printf(b, "<th scope=\"col\"%s aria-label=\"", day_class(e, s, day, as_of));
         ov_html_day(b, day);
-        ov_buf_printf(b, "\">%c<br>%d</th>", letters[ov_date_weekday(day)], number);
+        ov_buf_printf(
+            b, "%s\">%c<br>%s%d</th>", !gathers ? "" : (first ? " or earlier" : " or later"),
+            letters[ov_date_weekday(day)], !gathers ? "" : (first ? "&#8804;" : "&#8805;"), number);
     }
     ov_buf_cstr(b, "</tr></thead>\n");
 }

@@ -60,8 +60,13 @@ def everywhere(page, path, name):
         contrast = page.ask(CONTRAST)
         ok(contrast >= 4.5, f"{where}: every text can be read", f"contrast {contrast:.2f}")
         same(page.requests, ["file://" + path], f"{where}: nothing else is loaded")
-    page.paper(os.path.join(pictures, f"{name}-A4.pdf"), 8.27, 11.69)
-    page.paper(os.path.join(pictures, f"{name}-Letter.pdf"), 8.5, 11)
+    for sheet, width, height in (("A4", 8.27, 11.69), ("Letter", 8.5, 11)):
+        page.open(path, int((width - 0.8) * 96), paper=True)  # less Chromium's margins, at 96 points an inch
+        cut = page.ask("""[...document.querySelectorAll('table')].filter(t =>
+            t.getBoundingClientRect().right > t.parentElement.getBoundingClientRect().right + 1).map(t => t.caption.textContent)""")
+        same(cut, [], f"{name}, {sheet}: no table is cut")
+        page.picture(os.path.join(pictures, f"{name}-{sheet}.png"))
+        page.paper(os.path.join(pictures, f"{name}-{sheet}.pdf"), width, height)
     same(page.ask("document.scripts.length"), 0, f"{name}: no script")
     levels = page.ask("[...document.querySelectorAll('h1,h2,h3,h4')].map(e => +e.tagName[1])")
     ok(levels[0] == 1 and levels.count(1) == 1 and all(b <= a + 1 for a, b in zip(levels, levels[1:])),
@@ -142,6 +147,30 @@ def report(page, path):
          "the fortnight shows the customer's messages")
 
 
+def letters_add_up(page, path):
+    """Every amount of the letters, and the sums below them, of who owes on the most accounts."""
+    customer, run = query("""select customer_id, run_id from onevoice.payable where run_id = (select max(run_id) from onevoice.run)
+        group by 1, 2 order by least(count(*) filter (where amount_due_now > 0), count(*) filter (where amount_due_now = 0 and amount_pending > 0)) desc,
+        count(*) desc, 1 limit 1""").split("|")
+    onevoice("explain", "--customer", customer, "--html", path)
+    page.open(path)
+    tables = page.ask("""[...document.querySelectorAll('table')].filter(t => /^What (not )?to pay/.test(t.caption.textContent))
+        .map(t => [t.caption.textContent.startsWith('What to'), [...t.tBodies[0].rows].map(r =>
+            [r.className, ...[...r.cells].slice(1).map(c => c.textContent.replace(' USD', '').replace('\u2013', '0'))])])""")
+    amounts = [r.split("|") for r in query(f"""select account_number, amount_due_now, amount_disputed, amount_pending from onevoice.payable
+        where run_id = {run} and customer_id = '{customer}'""").splitlines()]
+    to_pay = sorted((r[1], float(r[2]), float(r[4] or 0)) for now, rows in tables for r in rows if now and r[0] != "total")
+    same(to_pay, sorted((a, float(due), float(disputed)) for a, due, disputed, _ in amounts if float(due) > 0),
+         "what is to pay now is the database's, each account once")
+    later = sorted((r[1], float(r[2]), float(r[3])) for now, rows in tables for r in rows if not now)
+    same(later, sorted((a, float(disputed), float(pending)) for a, due, disputed, pending in amounts
+                       if float(due) == 0 and float(disputed) + float(pending) > 0 and (a, float(disputed), float(pending)) in later),
+         "so is what is not to pay yet")
+    ok(len(to_pay) > 0 and len(later) > 0, "there is some of both", (len(to_pay), len(later)))
+    sums = [(float(r[1]), round(sum(float(p[2]) for p in rows if p[0] != "total"), 2)) for now, rows in tables for r in rows if r[0] == "total"]
+    ok(sums and all(said == added for said, added in sums), "each sum is that of its rows", sums)
+
+
 def letters_name_who_provides(page, path):
     """A person knows senders by name: those in the first night's answer that names the most of them."""
     run, customer = query("""select run_id, customer_id from onevoice.requirement_status
@@ -155,6 +184,7 @@ def letters_name_who_provides(page, path):
         join onevoice.department d on d.run_id = s.run_id and d.department_id = m
         where s.run_id = {run} and s.customer_id = '{customer}'""")
     same(shown, sorted(wanted.split(", ")), "who provides what is needed is named")
+    everywhere(page, path, "needs")
 
 
 with tempfile.TemporaryDirectory() as work, Browser() as page:
@@ -170,6 +200,7 @@ with tempfile.TemporaryDirectory() as work, Browser() as page:
     report(page, named)
     everywhere(page, named, "report")
     everywhere(page, letters, "letters")
+    letters_add_up(page, os.path.join(work, "letters", "due.html"))
     letters_name_who_provides(page, os.path.join(work, "letters", "needs.html"))
     page.open(plain)
     same(re.findall(r"\bC[0-9a-f]{16}\b", page.ask("document.documentElement.outerHTML")), [],
