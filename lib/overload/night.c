@@ -64,6 +64,12 @@ add_dispositions(ov_overload_night *night, const ov_case *c, const ov_case_plan 
     }
 }
 
+static int
+department_cmp(const void *a, const void *b)
+{
+    return OV_CMP(*(const uint32_t *)a, *(const uint32_t *)b);
+}
+
 static void
 add_points(ov_overload_night *night, const ov_case_score *score)
 {
@@ -72,7 +78,6 @@ add_points(ov_overload_night *night, const ov_case_score *score)
             const ov_department_points *points = &score->departments[phase].items[d];
             ov_department_score *row = &night->phase[phase][points->department];
 
-            row->customers++;
             row->minutes += points->minutes;
             row->minutes_own += points->minutes_own;
             row->points += points->points;
@@ -83,6 +88,30 @@ add_points(ov_overload_night *night, const ov_case_score *score)
         const ov_externality *cost = &score->externalities.items[i];
 
         night->phase[OV_AFTER][cost->department].externality_e3 += cost->messages_e3;
+    }
+}
+
+/*
+ * A department's customers have a piece of it in a message of the phase that still weighs. What is older is read for
+ * open matters only: it would count people by whose old letters happened to be asked for.
+ */
+static void
+add_customers(ov_overload_night *night, ov_arena *scratch, const ov_case *c,
+              const ov_case_score *score)
+{
+    uint32_t *departments = OV_NEW_ARRAY(scratch, uint32_t, score->rows.count + 1);
+
+    for (int phase = OV_BEFORE; phase <= OV_AFTER; phase++) {
+        size_t count = 0;
+
+        for (size_t i = 0; i < score->rows.count; i++)
+            if (score->rows.items[i].message[phase] >= 0)
+                departments[count++] =
+                    ov_case_piece(c, score->rows.items[i].piece)->communication->department;
+        qsort(departments, count, sizeof(departments[0]), department_cmp);
+        for (size_t i = 0; i < count; i++)
+            night->phase[phase][departments[i]].customers +=
+                i == 0 || departments[i] != departments[i - 1];
     }
 }
 
@@ -185,6 +214,7 @@ ov_overload_night_add(ov_overload_night *night, ov_arena *scratch, const ov_case
     if (ov_str_is_null(c->customer_id))
         return;
     add_points(night, score);
+    add_customers(night, scratch, c, score);
     add_organizations(night, scratch, c, score);
     add_exposure(night, c, judgement, score);
 }
