@@ -91,6 +91,7 @@ for ((s = 1001; s < 1001 + worlds; s++)); do
     for look in 2 3; do
         query "select look($look)" >/dev/null
         read -r truth[unpaid] truth[called] <<<"$( ((late)) && query "select truth($s, $late)" || echo 0 0)"
+        ((!late)) || delayed="unpaid ${truth[unpaid]}, called ${truth[called]}"
         for event in unpaid called; do
             onevoice calibrate --event $event --set holdout_seed=$s --output json >"$out" 2>"$err" || cat "$err"
             read -r claimed over misses < <(jq -r --argjson truth "${truth[$event]}" \
@@ -110,7 +111,7 @@ for ((s = 1001; s < 1001 + worlds; s++)); do
     done
 done
 echo "# no effect: claimed $claims times in both looks at $worlds worlds; of $sequences sequences above 0 at some look $above, off the truth $outside; ${SECONDS} s"
-echo "# the last delay by arm leaves in truth unpaid ${truth[unpaid]}, called ${truth[called]} (held out less treated)"
+echo "# the last delay by arm leaves in truth ${delayed:-nothing} (held out less treated)"
 for look in 2 3; do
     echo "# after $look nights: the sequence covers the truth in ${covered[$look]} of $sequences"
 done
