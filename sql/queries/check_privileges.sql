@@ -35,7 +35,7 @@ beyond (object, wrong, has) as (
     union all
     select p.oid::regprocedure::text, 'may be called, which would change what nights remember', has_function_privilege(p.oid, 'execute')
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-     where n.nspname = 'onevoice' and p.proname in ('previous_record', 'previous_forget', 'previous_stand', 'trend_fill', 'overload_pair_fill')
+     where n.nspname = 'onevoice' and p.proname in ('previous_record', 'previous_forget', 'previous_stand', 'backdated_flag', 'trend_fill', 'overload_pair_fill')
     union all
     select n.nspname::text, 'is a schema where tables may be made', has_schema_privilege(n.oid, 'create')
       from pg_namespace n where n.nspname in ('onevoice', 'onevoice_part', 'onevoice_feed', 'intake')

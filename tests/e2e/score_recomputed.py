@@ -233,6 +233,27 @@ def population(run, previous):
     ok(quiet > 0 and not grown, f"run {run}: {quiet} customers with nothing pending count, and time alone raises nobody", grown[:3])
 
 
+def backdated():
+    """Of what is said to have left long ago, what the night before must have known and did not."""
+    flags = "select communication_ids, detail from onevoice.latest_flag where code = 'BACKDATED'"
+    ok(not rows(flags) and not rows("select run_id from onevoice.flag where code = 'BACKDATED'"), "nobody who dates nothing back is flagged")
+    subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", """
+        insert into intake.department select 'NEW-DESK', organization_id, 'New desk', legal_entity, role from intake.department limit 1;
+        insert into intake.party (party_id, department_id) values ('new-desk-1', 'NEW-DESK');
+        insert into intake.communication (communication_id, department_id, party_id, channel, status, created_on, sent_on, media_type, body)
+        select k.id, coalesce(k.desk, c.department_id), coalesce(k.party, c.party_id), c.channel, 'sent', k.day, k.day, 'text/plain', 'A letter.'
+          from (select * from intake.communication where status = 'pending' order by communication_id limit 1) c,
+               (values ('back-1', date '2026-10-05', null, null), ('back-2', '2026-10-20', null, null), ('late-1', '2026-10-28', null, null),
+                       ('old-1', '2026-01-05', null, null), ('desk-1', '2026-10-05', 'NEW-DESK', 'new-desk-1')) k (id, day, desk, party)"""], check=True)
+    onevoice("run", "--as-of", "2026-11-04", "--quiet")
+    found = rows(flags)
+    ok([(f["communication_ids"], f["detail"]["arrived_on"], f["detail"]["unknown_on"]) for f in found]
+       == [(["back-1", "back-2"], "2026-10-08", "2026-11-03")],
+       "rows dated back are flagged; those of the last week, of before the window and of a new department are not", found)
+    onevoice("run", "--as-of", "2026-11-05", "--quiet")
+    ok(not rows(flags), "and the night after knows them")
+
+
 def main():
     onevoice("init")
     catalogue()
@@ -247,6 +268,7 @@ def main():
         department_rows(night, params, customers)
         organization_rows(night, budgets, small, customers)
     population(2, 1)
+    backdated()
     summary = rows("""select sum(minutes) filter (where phase = 'before') as before, sum(minutes) filter (where phase = 'after') as after
         from onevoice.customer_score where run_id = 1""")[0]
     ok(math.isfinite(summary["before"]) and summary["after"] < summary["before"], "the plan takes minutes away", summary)
