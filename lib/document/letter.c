@@ -244,6 +244,23 @@ add_ids(facts_builder *b, letter *l)
 }
 
 static void
+add_contacts(facts_builder *b, const letter *l)
+{
+    ov_fact call = {.key = OV_FACT_CALL}, remit = {.key = OV_FACT_REMIT_TO};
+    letter_span at;
+
+    if (letter_phone(l, &at)) {
+        call.value.text =
+            ov_str_copy(b->mem, ov_str_slice(l->text->bytes, at.from, at.to - at.from));
+        add_fact(b, l, call, at.from, at.to);
+    }
+    if (letter_remit(l, &at)) {
+        remit.value.text = letter_one_line(l, at);
+        add_fact(b, l, remit, at.from, at.to);
+    }
+}
+
+static void
 publish_values(const letter *l, ov_letter *out)
 {
     size_t count = OV_MIN(l->values.count, (size_t)OV_READING_VALUES_MOST);
@@ -320,6 +337,7 @@ ov_document_letter_read(ov_arena *mem, ov_letter_memory *memory, const ov_text *
     }
     add_service(&b, &l);
     add_ids(&b, &l);
+    add_contacts(&b, &l);
     publish_values(&l, out);
     publish_zero(&l, out);
     out->facts = facts_done(&b);

@@ -159,6 +159,11 @@ void letter_decide(letter *l, letter_demand *out);
    name it. */
 bool label_of_id(const letter *l, size_t unit, size_t field, ov_fact_key *key, size_t *from);
 
+/* The one number that the letter asks to call, the one address that it asks to send the money to. */
+bool letter_phone(const letter *l, letter_span *out);
+bool letter_remit(const letter *l, letter_span *out);
+ov_str letter_one_line(const letter *l, letter_span span); /* a comma for each end of a line */
+
 /* What the letter says of itself that leaves no room for a demand, or may not; null: nothing. */
 const char *letter_doubts_itself(letter *l);
 

@@ -110,6 +110,8 @@ xml_message(ov_buf *buf, const ov_feed_message *message)
         ov_xml_attribute(buf, "service-to", member->service_to);
         ov_xml_attribute(buf, "plan-paid", member->plan_paid);
         ov_xml_attribute(buf, "patient-responsibility", member->patient_responsibility);
+        ov_xml_attribute(buf, "call", member->call);
+        ov_xml_attribute(buf, "remit-to", member->remit_to);
         ov_buf_cstr(buf, "/>\n");
     }
     for (size_t i = 0; i < message->section_count; i++) {
@@ -155,6 +157,8 @@ json_members(ov_buf *buf, const ov_feed_message *message)
         ov_json_key(buf, "service_to", member->service_to);
         ov_json_key(buf, "plan_paid", member->plan_paid);
         ov_json_key(buf, "patient_responsibility", member->patient_responsibility);
+        ov_json_key(buf, "call", member->call);
+        ov_json_key(buf, "remit_to", member->remit_to);
         ov_buf_char(buf, '}');
     }
     ov_buf_cstr(buf, "],\"sections\":[");

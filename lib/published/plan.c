@@ -235,7 +235,9 @@ add_member(assembly *a, const ov_row_feed_plan_member *c)
                          .service_from = ov_str_copy(mem, c->service_from),
                          .service_to = ov_str_copy(mem, c->service_to),
                          .plan_paid = ov_str_copy(mem, c->plan_paid),
-                         .patient_responsibility = ov_str_copy(mem, c->patient_responsibility)};
+                         .patient_responsibility = ov_str_copy(mem, c->patient_responsibility),
+                         .call = ov_str_copy(mem, c->call),
+                         .remit_to = ov_str_copy(mem, c->remit_to)};
 }
 
 static void

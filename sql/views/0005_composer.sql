@@ -44,7 +44,8 @@ create or replace view onevoice.composer_piece with (security_barrier) as
 select m.released, d.run_id, d.message_id, m.message_key, m.send_on, d.position, d.communication_id, d.department_id, n.department,
        d.disposition, d.content_class, s.party_id, s.subject_party_id, r.language, r.facts ->> 'service_from' as service_from,
        r.facts ->> 'service_to' as service_to, r.facts ->> 'plan_paid' as plan_paid,
-       r.facts ->> 'patient_responsibility' as patient_responsibility, r.facts, r.evidence
+       r.facts ->> 'patient_responsibility' as patient_responsibility, r.facts, r.evidence,
+       r.facts ->> 'call' as call, r.facts ->> 'remit_to' as remit_to
   from onevoice.latest_disposition d
   join onevoice.latest_message m on m.run_id = d.run_id and m.message_id = d.message_id
   left join onevoice.latest_department n on n.run_id = d.run_id and n.department_id = d.department_id
@@ -71,3 +72,5 @@ comment on column onevoice.composer_piece.plan_paid is 'What the plan paid, of a
 comment on column onevoice.composer_piece.patient_responsibility is 'What it leaves to the patient.';
 comment on column onevoice.composer_piece.facts is 'All that was read from it.';
 comment on column onevoice.composer_piece.evidence is 'By which rule and from which place.';
+comment on column onevoice.composer_piece.call is 'Telephone number that it asks to call.';
+comment on column onevoice.composer_piece.remit_to is 'Where it asks to send the money, in one line.';

@@ -36,6 +36,7 @@ typedef struct ov_feed_member {
         language;                    /* whom it is about, where that is not the recipient */
     ov_str service_from, service_to; /* days as they were read; null: not stated */
     ov_str plan_paid, patient_responsibility; /* of an explanation of benefits, likewise */
+    ov_str call, remit_to; /* whom to ask, where to send the money, as it prints them */
 } ov_feed_member;
 
 typedef struct ov_feed_section {

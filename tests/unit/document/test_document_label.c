@@ -94,10 +94,79 @@ labels_name_facts(void **state)
     ov_arena_free(mem);
 }
 
+/* The number that a letter asks to call and the address that it asks to pay at; null: none that is sure. */
+static const struct {
+    const char *body, *call, *remit;
+} contacts[] = {
+    {"Amount due: $64.10\n\nQuestions about this bill? Call 1-800-555-0100.", "1-800-555-0100",
+     NULL},
+    {"Amount due: $64.10\nQuestions? Please call our billing office at (614) 555-0142.",
+     "(614) 555-0142", NULL},
+    {"Amount due: $64.10\nPhone: 614-555-0142\nFax: 614-555-0143", "614-555-0142", NULL},
+    {"Amount due: $64.10\nTel. 614-555-0142", "614-555-0142", NULL},
+    {"Call 614-555-0142. You may also call (614) 555-0142.", "614-555-0142", NULL},
+    {"<table><tr><td>Customer service phone</td><td>614-555-0142</td></tr></table>", "614-555-0142",
+     NULL},
+    {"Amount due: $64.10\nFor billing call 614-555-0142. For records call 614-555-0199.", NULL,
+     NULL},
+    {"We have your phone number as 614-555-0142. Amount due: $64.10", NULL, NULL},
+    {"Home phone: 614-555-0142\nAmount due: $64.10", NULL, NULL},
+    {"Please do not call 614-555-0142. Amount due: $64.10", NULL, NULL},
+    {"TTY users call 614-555-0142. Amount due: $64.10", NULL, NULL},
+    {"In an emergency call 614-555-0142. Questions: call 614-555-0111.", "614-555-0111", NULL},
+    {"Our number is 614-555-0142. Amount due: $64.10", NULL, NULL},
+    {"Amount due: $64.10\n\nRemit to:\nRiverside Billing\nPO Box 1200\nColumbus, OH 43215\n", NULL,
+     "Riverside Billing, PO Box 1200, Columbus, OH 43215"},
+    {"Amount due: $64.10\n\nPlease mail your payment to: Riverside Billing, P.O. Box 1200, "
+     "Columbus, OH 43215",
+     NULL, "Riverside Billing, P.O. Box 1200, Columbus, OH 43215"},
+    {"Send payment to Riverside Billing, 12 Main St, Columbus, OH 43215-1200.", NULL,
+     "Riverside Billing, 12 Main St, Columbus, OH 43215-1200"},
+    {"Please mail payment to the address on the back. Our office: 12 Main St, Columbus, OH 43215",
+     NULL, NULL},
+    {"Do not mail payment to PO Box 1200, Columbus, OH 43215. Amount due: $64.10", NULL, NULL},
+    {"Please send your complaint to Riverside, PO Box 1200, Columbus, OH 43215", NULL, NULL},
+    {"Remit to: PO Box 1200, Columbus, OH 43215\n\nMail payment to: PO Box 7, Dayton, OH 45402",
+     NULL, NULL},
+    {"Your statement was mailed to 12 Main St, Columbus, OH 43215. Amount due: $64.10", NULL, NULL},
+    {"Remit to: Riverside. We are moving. New office: 12 Main St, Columbus, OH 43215", NULL, NULL},
+    {"Make checks payable to Riverside Billing. 12 Main St, Columbus, OH 43215", NULL, NULL},
+};
+
+static void
+contacts_are_sure_or_none(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    size_t wrong = 0;
+
+    (void)state;
+    ov_document_init();
+    for (size_t i = 0; i < OV_COUNT(contacts); i++) {
+        ov_str body = ov_str_from(contacts[i].body), call, remit;
+        ov_typed_fields fields;
+        ov_document document;
+        ov_letter letter;
+
+        ov_document_read(mem, mem, body.ptr[0] == '<' ? OV_MEDIA_HTML : OV_MEDIA_TEXT, body,
+                         &document);
+        ov_text_typed_fields(mem, &document.text, &fields);
+        ov_document_letter_read(mem, NULL, &document.text, &fields, &letter);
+        call = ov_facts_text(letter.facts, OV_FACT_CALL);
+        remit = ov_facts_text(letter.facts, OV_FACT_REMIT_TO);
+        if (!ov_str_eq(call, contacts[i].call ? ov_str_from(contacts[i].call) : OV_STR_NULL) ||
+            !ov_str_eq(remit, contacts[i].remit ? ov_str_from(contacts[i].remit) : OV_STR_NULL))
+            wrong++, print_message("# '%s': call '%.*s', remit to '%.*s'\n", contacts[i].body,
+                                   OV_STR_ARG(call), OV_STR_ARG(remit));
+    }
+    assert_int_equal(wrong, 0);
+    ov_arena_free(mem);
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(labels_name_facts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(labels_name_facts),
+                                       cmocka_unit_test(contacts_are_sure_or_none)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
