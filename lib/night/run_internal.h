@@ -14,6 +14,7 @@
 #include "onevoice/model/score.h"
 #include "onevoice/case/cases.h"
 #include "onevoice/night/run.h"
+#include "onevoice/plan/budget.h"
 #include "onevoice/plan/plan.h"
 #include "onevoice/store/previous.h"
 #include "onevoice/store/save.h"
@@ -70,6 +71,7 @@ typedef struct ov_run {
     ov_previous_envelopes previous_plan;
     ov_plan_night *plan_night;
     ov_case_plan *plans;
+    ov_plan_open *open; /* whom the work limit cut off */
     ov_capacity_days capacity;
     ov_case_score *scores;
     ov_case_score *quiet_scores; /* index = cases.quiet */

@@ -134,6 +134,14 @@ no_stage(ov_str name, ov_error *err)
                    OV_STR_ARG(ov_spell_hint(mem, (ov_strs){names, OV_COUNT(names)}, name)));
 }
 
+void
+ov_run_each_open(ov_run *run, size_t count, ov_case_fn fn)
+{
+    each e = {.run = run, .fn = fn};
+
+    ov_parallel_for(run->night->worker_count, count, 1, run_cases, &e);
+}
+
 /*
  * Readers take the latest nightly run for the whole truth: what is a part of one must carry a
  * label.

@@ -11,12 +11,66 @@
 #include "stage_internal.h"
 
 static void
-plan(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
+plan_one(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
 {
     ov_previous_envelopes previous = ov_run_previous_envelopes(run, scratch, &run->cases.items[i]);
 
     ov_plan_case(lane, scratch, run->plan_night, &run->cases.items[i], &run->judgements[i],
                  &previous, &run->plans[i]);
+}
+
+/* With more work, unless that took a wrong turn. */
+static void
+plan_on(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t i)
+{
+    size_t customer = run->open[i].customer;
+    ov_case_plan *plan = &run->plans[customer];
+    ov_case_plan before = *plan;
+
+    plan_one(run, lane, scratch, customer);
+    if (plan->t1 <= before.t1)
+        return;
+    before.work = plan->work;
+    before.cut = plan->cut;
+    *plan = before;
+}
+
+static size_t
+find_open(ov_run *run)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < run->cases.count; i++)
+        if (run->plans[i].cut)
+            run->open[count++] =
+                (ov_plan_open){.customer = i, .gap = run->plans[i].t1 - run->plans[i].lower_t1};
+    return count;
+}
+
+/* Everybody within the same small limit, then the hard ones as far as the night's budget goes. What
+   follows, against prices or as what would have been, keeps to the small limit: there it is one of
+   many plans of a customer. */
+static void
+plan_within_budget(ov_run *run)
+{
+    ov_plan_budget budget = ov_plan_budget_new(run->policy->plan_customer_work, run->cases.count);
+    int64_t first = budget.limit;
+    size_t open;
+    size_t count;
+
+    run->open = OV_NEW_ARRAY(run->stage, ov_plan_open, run->cases.count + 1);
+    run->plan_night->work_limit = first;
+    ov_run_each_case(run, plan_one);
+    for (open = find_open(run); (count = ov_plan_budget_round(&budget, run->open, open));
+         open = find_open(run)) {
+        run->plan_night->work_limit = budget.limit;
+        ov_run_each_open(run, count, plan_on);
+        for (size_t i = 0; i < count; i++)
+            budget.left -= run->plans[run->open[i].customer].work;
+    }
+    run->plan_night->work_limit = first;
+    if (open > 0)
+        ov_log(OV_LOG_INFO, "msg=\"budget of the plan spent\" customers=%zu", open);
 }
 
 /* Apart from planning: capacities look at all plans before the last word on each. */
@@ -138,7 +192,7 @@ static bool
 plan_cases(ov_run *run, ov_error *err)
 {
     run->plans = OV_NEW_ARRAY(run->mem, ov_case_plan, run->cases.count + 1);
-    ov_run_each_case(run, plan);
+    plan_within_budget(run);
     keep_to_capacity(run);
     ov_run_each_case(run, settle);
     if (!ov_run_refuse_contradictions(run, err))

@@ -181,7 +181,11 @@ build(case_builder *b, const ov_previous_envelopes *previous, ov_case_plan *out)
     number_messages(b);
     *out = (ov_case_plan){.messages = {b->messages.items, b->messages.count},
                           .pieces = {b->plans, count},
-                          .flags = {b->flags.items, b->flags.count}};
+                          .flags = {b->flags.items, b->flags.count},
+                          .t1 = b->solution.t1,
+                          .lower_t1 = b->solution.lower_t1,
+                          .work = b->solution.work,
+                          .cut = b->solution.cut};
 }
 
 void

@@ -322,6 +322,7 @@ case_solve(case_builder *b, const ov_previous_envelopes *previous)
 {
     ov_plan_options options = {.node_limit = b->night->policy->plan_node_limit,
                                .column_node_limit = b->night->policy->plan_column_node_limit,
+                               .work_limit = b->night->work_limit,
                                .previous = previous_envelopes(b, previous)};
 
     if (b->otherwise) {

@@ -18,6 +18,7 @@ ov_plan_night_init(ov_plan_night *night, const ov_policy *policy, ov_date as_of)
 {
     night->policy = policy;
     night->as_of = as_of;
+    night->work_limit = 0;
     night->horizon = (int32_t)policy->plan_horizon_days;
     for (ov_channel c = 0; c < OV_CHANNEL_COUNT; c++) {
         const ov_policy_channel *channel = &policy->channels[c];

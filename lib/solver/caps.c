@@ -326,4 +326,5 @@ ov_plan_solve_capped(ov_arena *mem, ov_arena *scratch, const ov_plan_problem *pr
     out->lower_t2 = 0;
     out->proven_t1 = out->t1 == free_t1 && report->excess == report->lower_excess;
     out->proven = false;
+    out->cut = false; /* the ladder has limits of its own: more work would change nothing here */
 }

@@ -398,7 +398,7 @@ start_tree(column_tree *tr)
  */
 int64_t
 column_tier(ov_arena *scratch, const column_model *m, int tier, int64_t node_limit,
-            column_plan *best, int64_t *nodes)
+            column_plan *best, plan_effort *effort)
 {
     column_tree tr = {.scratch = scratch,
                       .inner = ov_arena_new(),
@@ -408,18 +408,21 @@ column_tier(ov_arena *scratch, const column_model *m, int tier, int64_t node_lim
                       .best = best,
                       .next_dive = 1,
                       .leaf_bound = INT64_MAX};
+    int64_t work_limit = node_limit * COLUMN_NODE_WORK;
     int64_t bound;
     column_node *at;
 
+    work_limit = OV_MIN(work_limit, plan_effort_left(effort));
     start_tree(&tr);
-    while (tr.solved < node_limit && tr.work < node_limit * COLUMN_NODE_WORK &&
-           (at = choose_node(&tr)))
+    while (tr.solved < node_limit && tr.work < work_limit && (at = choose_node(&tr)))
         explore(&tr, at);
     bound = OV_MIN(tr.leaf_bound, best_value(&tr));
     for (size_t i = 0; i < tr.nodes.count; i++)
         if (tr.nodes.items[i]->open)
             bound = OV_MIN(bound, tr.nodes.items[i]->bound);
-    *nodes += tr.solved;
+    effort->cut =
+        effort->cut || (tr.work >= work_limit && work_limit < node_limit * COLUMN_NODE_WORK);
+    effort->spent += tr.work;
     ov_arena_free(tr.inner);
     return bound;
 }

@@ -177,7 +177,7 @@ bool column_model_build(ov_arena *scratch, const plan_view *view, const int32_t 
 /* Tier 1 over types; where these leave nothing to branch on, once more over single pieces, between
    which there is always a pair. */
 int64_t column_first_tier(ov_arena *scratch, const column_model *m, const int32_t *members,
-                          int64_t node_limit, column_plan *best, int64_t *nodes);
+                          int64_t node_limit, column_plan *best, plan_effort *effort);
 column_plan column_plan_new(ov_arena *scratch, const column_model *m);
 void column_plan_copy(const column_model *m, column_plan *to, const column_plan *from);
 /* Find slots, add up t1 and t2; false when some envelope fits nowhere. */
@@ -248,9 +248,9 @@ const column_master *column_solve_node(column_tree *tr, column_node *n, const co
                                        column_prices *prices);
 /* What the best plan must be beaten by in this tier, in its unit. */
 int64_t column_target(const column_task *t, const column_plan *best);
-/* Improve *best and return a bound of one tier's value (t1; or t2, given t1); adds to *nodes, of
-   which it spends at most node_limit. */
+/* Improve *best and return a bound of one tier's value (t1; or t2, given t1), in at most node_limit
+   nodes and what is left of *effort, to which it adds what it cost. */
 int64_t column_tier(ov_arena *scratch, const column_model *m, int tier, int64_t node_limit,
-                    column_plan *best, int64_t *nodes);
+                    column_plan *best, plan_effort *effort);
 
 #endif

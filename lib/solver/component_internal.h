@@ -102,14 +102,21 @@ void plan_starts(ov_arena *scratch, const plan_component *c, int64_t enough, pla
 uint32_t plan_channel_choice(const ov_plan_problem *p, uint32_t lawful, uint32_t set,
                              int32_t pages);
 
-/* search.c */
+/* What a search may still cost, in units of work (ov_plan_solution), all components together. */
+typedef struct plan_effort {
+    int64_t limit, spent;
+    bool cut; /* a limit was lowered to what was left */
+} plan_effort;
+
+int64_t plan_effort_left(const plan_effort *e);
+
+/* search.c; what it does is added to *effort, and ends with it. */
 typedef struct plan_search plan_search;
 plan_search *plan_search_new(ov_arena *scratch, const plan_component *c, const plan_bounds *bounds,
-                             plan_sets *best);
+                             plan_sets *best, plan_effort *effort);
 /* Depth first from nothing placed; true when exhausted, that is *best is optimal. */
 bool plan_search_all(plan_search *s, int64_t node_limit);
 void plan_search_improve(plan_search *s, int rounds, int64_t node_limit);
-int64_t plan_search_nodes(const plan_search *s);
 
 /* Where the pieces of the view end up: groups in any order, numbered anew at the end. */
 typedef struct plan_builder {
@@ -122,7 +129,7 @@ typedef struct plan_builder {
 typedef struct plan_certificate {
     int64_t lower_t1, lower_t2;
     bool proven_t1, proven;
-    int64_t nodes;
+    plan_effort effort;
     int64_t priced, lower_priced; /* packed by 28 bits, prices included */
 } plan_certificate;
 

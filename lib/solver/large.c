@@ -389,7 +389,7 @@ improve(const plan_view *v, const int32_t *members, size_t count, plan_builder *
         plan_builder trial = {.group = OV_NEW_ARRAY(inner, int32_t, v->count + 1),
                               .groups = OV_NEW_ARRAY(inner, ov_plan_envelope, PLAN_PIECES + 1)};
         int32_t *seen_trial = OV_NEW_ARRAY(inner, int32_t, PLAN_PIECES + 1);
-        plan_certificate none = {.proven = true, .proven_t1 = true};
+        plan_certificate none = {.proven = true, .proven_t1 = true, .effort = {.limit = INT64_MAX}};
         int32_t part[IMPROVE_PIECES];
         size_t n =
             neighbourhood(v, members, count, b, round % b->count, 1 + round / b->count, part);

@@ -9,6 +9,10 @@
  * envelope, opens one, or is dropped. An envelope keeps one cost per slot (base plus delays,
  * PLAN_INF where a member or a limit forbids the slot), so joining is a vector addition.
  */
+/* Units of work of a node: one of fifty pieces takes about as long as five steps of the column
+   generation (hard.json). */
+#define NODE_WORK 5
+
 struct plan_search {
     const plan_component *c;
     const int64_t *dual;
@@ -23,14 +27,15 @@ struct plan_search {
     int32_t pages[PLAN_PIECES];
     int open, depth;
     uint64_t dropped;
-    plan_sets closed; /* what a partial search keeps as it is */
-    int64_t nodes, limit, started;
-    bool cut; /* the limit was reached */
+    plan_sets closed;     /* what a partial search keeps as it is */
+    int64_t nodes, limit; /* of this run */
+    bool cut;             /* the limit was reached */
+    plan_effort *effort;
 };
 
 plan_search *
 plan_search_new(ov_arena *scratch, const plan_component *c, const plan_bounds *bounds,
-                plan_sets *best)
+                plan_sets *best, plan_effort *effort)
 {
     plan_search *s = OV_NEW(scratch, plan_search);
     size_t matrix = (size_t)(c->n * c->slots);
@@ -38,6 +43,7 @@ plan_search_new(ov_arena *scratch, const plan_component *c, const plan_bounds *b
     s->c = c;
     s->dual = bounds->dual;
     s->best = best;
+    s->effort = effort;
     s->cost = OV_NEW_ARRAY(scratch, int64_t, matrix);
     s->saved = OV_NEW_ARRAY(scratch, int64_t, matrix);
     s->open_load = OV_NEW_ARRAY(scratch, int64_t, matrix);
@@ -46,9 +52,9 @@ plan_search_new(ov_arena *scratch, const plan_component *c, const plan_bounds *b
 }
 
 int64_t
-plan_search_nodes(const plan_search *s)
+plan_effort_left(const plan_effort *e)
 {
-    return s->nodes;
+    return OV_MAX(e->limit - e->spent, 0);
 }
 
 /* What the envelope would cost with the piece in it, by the slot best for both together. */
@@ -186,7 +192,7 @@ pruned(plan_search *s, uint64_t unplaced, int64_t committed)
     if (plan_round_up(c, committed + joinable_sum +
                              plan_bound_independent(c, unplaced & ~joinable)) >= target)
         return true;
-    if (s->nodes - s->started < 200 || __builtin_popcountll(unplaced) < 5)
+    if (s->nodes < 200 || __builtin_popcountll(unplaced) < 5)
         return false;
     if (plan_round_up(c, committed + ascend_node(s, unplaced, target - committed)) >= target)
         return true;
@@ -307,7 +313,7 @@ descend(plan_search *s, uint64_t unplaced, int64_t committed)
             record(s, committed);
         return;
     }
-    if (s->nodes - s->started >= s->limit) {
+    if (s->nodes >= s->limit) {
         s->cut = true;
         return;
     }
@@ -337,10 +343,12 @@ run(plan_search *s, uint64_t unplaced, int64_t committed, int64_t limit)
     s->open = 0;
     s->depth = 0;
     s->dropped = 0;
-    s->started = s->nodes;
-    s->limit = limit;
+    s->nodes = 0;
+    s->limit = OV_MIN(limit, plan_effort_left(s->effort) / NODE_WORK);
     s->cut = false;
     descend(s, unplaced, committed);
+    s->effort->spent += s->nodes * NODE_WORK;
+    s->effort->cut = s->effort->cut || (s->cut && s->limit < limit);
     return !s->cut;
 }
 

@@ -149,7 +149,7 @@ from_types(const plan_component *c, const column_model *m, column_plan *plan, pl
 /* Tier 1, and tier 2 once that is closed; true when proven. */
 static bool
 generate_columns(ov_arena *scratch, const plan_component *c, const ov_plan_options *o,
-                 plan_search *search, plan_sets *best, int64_t *bound, int64_t *nodes)
+                 plan_search *search, plan_sets *best, int64_t *bound, plan_effort *effort)
 {
     column_model *m = OV_NEW(scratch, column_model);
     column_plan plan;
@@ -158,7 +158,7 @@ generate_columns(ov_arena *scratch, const plan_component *c, const ov_plan_optio
 
     OV_ASSERT(column_model_build(scratch, c->view, c->member, c->n, COLUMN_ALIKE, m));
     plan = to_types(scratch, c, m, best);
-    lower = column_first_tier(scratch, m, c->member, o->column_node_limit, &plan, nodes);
+    lower = column_first_tier(scratch, m, c->member, o->column_node_limit, &plan, effort);
     from_types(c, m, &plan, best);
     *bound = OV_MAX(*bound, OV_MIN(lower, plan.t1) << c->shift);
     if (best->cost <= *bound)
@@ -168,7 +168,7 @@ generate_columns(ov_arena *scratch, const plan_component *c, const ov_plan_optio
     if (lower < t1)
         return false;
     plan = to_types(scratch, c, m, best);
-    lower = column_tier(scratch, m, 2, TIER_2_NODES * o->column_node_limit, &plan, nodes);
+    lower = column_tier(scratch, m, 2, TIER_2_NODES * o->column_node_limit, &plan, effort);
     if (plan.t1 < t1) /* cannot be, t1 is proven */
         return false;
     from_types(c, m, &plan, best);
@@ -183,7 +183,7 @@ static void
 search_component(ov_arena *scratch, const plan_component *c, const ov_plan_options *o,
                  const plan_bounds *bounds, plan_sets *best, plan_certificate *sum)
 {
-    plan_search *search = plan_search_new(scratch, c, bounds, best);
+    plan_search *search = plan_search_new(scratch, c, bounds, best, &sum->effort);
     int64_t bound = bounds->packed;
     bool done = plan_search_all(search, OV_MIN(FIRST_NODES, o->node_limit));
 
@@ -193,11 +193,10 @@ search_component(ov_arena *scratch, const plan_component *c, const ov_plan_optio
             done = best->cost <= bound || plan_search_all(search, o->node_limit);
         }
         if (!done && o->column_node_limit > 0 && !c->view->priced)
-            done = generate_columns(scratch, c, o, search, best, &bound, &sum->nodes);
+            done = generate_columns(scratch, c, o, search, best, &bound, &sum->effort);
         if (!done && c->n >= COLUMN_PIECES && o->column_node_limit > 0)
             done = plan_search_all(search, o->node_limit / 4);
     }
-    sum->nodes += plan_search_nodes(search);
     certify(c, best->cost, done ? best->cost : bound, sum);
 }
 
@@ -419,7 +418,8 @@ finish(ov_arena *mem, const plan_view *v, const plan_builder *built, const plan_
                               .lower_priced = sum->lower_priced,
                               .proven_t1 = sum->proven_t1,
                               .proven = sum->proven,
-                              .nodes = sum->nodes};
+                              .work = sum->effort.spent,
+                              .cut = sum->effort.cut && !sum->proven};
     for (size_t i = 0; i < v->count; i++) {
         const ov_plan_piece *piece = &p->pieces[v->place[i]];
         int32_t group = built->group[i];
@@ -452,7 +452,10 @@ ov_plan_solve(ov_arena *mem, ov_arena *scratch, const ov_plan_problem *problem,
               const ov_plan_options *options, ov_plan_solution *out)
 {
     plan_view v = plan_view_build(scratch, problem);
-    plan_certificate sum = {.proven_t1 = true, .proven = true};
+    plan_certificate sum = {
+        .proven_t1 = true,
+        .proven = true,
+        .effort = {.limit = options->work_limit > 0 ? options->work_limit : INT64_MAX}};
     plan_builder built = {.group = OV_NEW_ARRAY(scratch, int32_t, v.count + 1),
                           .groups = OV_NEW_ARRAY(scratch, ov_plan_envelope, v.count + 1)};
     int32_t *members = OV_NEW_ARRAY(scratch, int32_t, v.count + 1);

@@ -352,9 +352,9 @@ convert(ov_arena *scratch, const column_model *from, const column_plan *plan,
 
 int64_t
 column_first_tier(ov_arena *scratch, const column_model *m, const int32_t *members,
-                  int64_t node_limit, column_plan *best, int64_t *nodes)
+                  int64_t node_limit, column_plan *best, plan_effort *effort)
 {
-    int64_t bound = column_tier(scratch, m, 1, node_limit, best, nodes);
+    int64_t bound = column_tier(scratch, m, 1, node_limit, best, effort);
     column_model *single;
     column_plan plan;
     int64_t again;
@@ -365,7 +365,7 @@ column_first_tier(ov_arena *scratch, const column_model *m, const int32_t *membe
     if (!column_model_build(scratch, m->view, members, m->pieces, COLUMN_SINGLE, single))
         return bound;
     plan = convert(scratch, m, best, single);
-    again = column_tier(scratch, single, 1, node_limit, &plan, nodes);
+    again = column_tier(scratch, single, 1, node_limit, &plan, effort);
     if (column_better(&plan, best)) {
         plan = convert(scratch, single, &plan, m);
         column_plan_copy(m, best, &plan);

@@ -55,13 +55,13 @@ plan_types(const wide *w, const int32_t *members, int n)
     lower = plan_large_bound(w->scratch, w->v, members, (size_t)n);
     if (lower < best.t1) {
         int64_t by_columns =
-            column_first_tier(w->scratch, m, members, limit, &best, &w->sum->nodes);
+            column_first_tier(w->scratch, m, members, limit, &best, &w->sum->effort);
 
         lower = OV_MAX(lower, by_columns);
     }
     lower = OV_MIN(lower, best.t1);
     if (lower == best.t1)
-        lower_t2 = column_tier(w->scratch, m, 2, limit, &best, &w->sum->nodes);
+        lower_t2 = column_tier(w->scratch, m, 2, limit, &best, &w->sum->effort);
     w->sum->lower_t1 += lower;
     w->sum->lower_t2 += lower_t2;
     w->sum->proven_t1 = w->sum->proven_t1 && lower == best.t1;

@@ -88,6 +88,9 @@ typedef struct ov_case_plan {
     OV_LIST(ov_message) messages;  /* by key */
     OV_LIST(ov_piece_plan) pieces; /* index = pending piece */
     OV_LIST(ov_flag) flags;        /* raised by planning: OVERLOAD, NOTICE_DEADLINE_MISSED, ... */
+    int64_t t1, lower_t1;          /* milli-messages, and a bound of them for any plan */
+    int64_t work;                  /* what the search did, in units of work */
+    bool cut;                      /* the night's work limit ended it */
 } ov_case_plan;
 
 /* The previous night's message of a piece that did not leave: keeps a plan from changing without need. */

@@ -32,12 +32,14 @@
 #include "onevoice/solver/model.h"
 #include "onevoice/policy/policy.h"
 
-/* What all customers of a night share: channels with their arrival tables. Read-only once built;
-   holds pointers into itself, so it is not copied. */
+/* What all customers of a night share: channels with their arrival tables. Read-only once built, but
+   for work_limit, between the rounds of a budget (onevoice/plan/budget.h); holds pointers into
+   itself, so it is not copied. */
 typedef struct ov_plan_night {
     const ov_policy *policy;
     ov_date as_of;
     int32_t horizon;
+    int64_t work_limit;                         /* of a customer's searches; 0 = none */
     ov_plan_channel channels[OV_CHANNEL_COUNT]; /* index = ov_channel */
     int32_t arrive[OV_CHANNEL_COUNT][OV_PLAN_DAYS_MAX];
 } ov_plan_night;

@@ -86,7 +86,9 @@ typedef struct ov_plan_solution {
                                      something only where lower_t1 == t1, else it is 0 */
     int64_t priced, lower_priced; /* value and bound of t1 * 2^28 + t2 with the channels' prices */
     bool proven_t1, proven;       /* optimal in the first tier; in both */
-    int64_t nodes;                /* of the search: the measure of work */
+    int64_t work;                 /* what the search did, in units of about a microsecond: the same
+                                     on every machine */
+    bool cut;                     /* the work limit ended it; with more it may be better */
 } ov_plan_solution;
 
 #endif

@@ -19,6 +19,7 @@
 typedef struct ov_plan_options {
     int64_t node_limit;        /* of the depth-first search, per component */
     int64_t column_node_limit; /* of the column generation tree, per component; 0 = leave it out */
+    int64_t work_limit;        /* of the searches of all components; 0 = none but the nodes */
     const int32_t *previous;   /* [piece_count] envelope numbers of an earlier plan, or NULL; only a
                                   strictly better plan replaces it where it is still feasible */
 } ov_plan_options;

@@ -1,7 +1,7 @@
 /*
  * Piles: customers with 20 to 100 pending pieces, as a merger or a forgotten queue leaves them.
  *
- *   bench_piles [REPEATS [SEED [MOST]]]
+ *   bench_piles [REPEATS [SEED [MOST [WORK]]]]
  *
  * Every combination of 20, 40, 60, 100 pieces, of 5, 10, 20 senders, of one to three channels, alike
  * or different, with or without days, REPEATS times (4), up to MOST pieces. "Alike" means one page
@@ -13,6 +13,7 @@
  * than 90 % are proven in the first tier.
  */
 #include "onevoice/base/random.h"
+#include "onevoice/plan/budget.h"
 #include "onevoice/solver/check.h"
 #include "onevoice/solver/solve.h"
 
@@ -21,14 +22,16 @@
 #include <string.h>
 #include <time.h>
 
-#define HORIZON     45
-#define SENDERS     20
-#define MS_MOST     20.0
-#define GAP_MOST    0.01
-#define PROVEN_MIN  0.9
-#define SMALL_MOST  60 /* pieces up to which the time counts */
-#define DROP_VALUE  300
-#define OPEN_WINDOW 14 /* days of a piece without days of its own */
+#define HORIZON       45
+#define SENDERS       20
+#define MS_MOST       20.0
+#define GAP_MOST      0.01
+#define PROVEN_MIN    0.9
+#define SMALL_MOST    60 /* pieces up to which the time counts */
+#define DROP_VALUE    300
+#define OPEN_WINDOW   14    /* days of a piece without days of its own */
+#define KINDS         12    /* alike or different, open or with days, one to three channels */
+#define CUSTOMER_WORK 50000 /* plan_customer_work as built in */
 
 enum { MAIL, EMAIL, PORTAL, CHANNELS };
 
@@ -56,7 +59,7 @@ typedef struct kind {
 typedef struct tally {
     size_t count, proven_t1, proven;
     double ms, ms_most, gap, gap_most;
-    int64_t t1, lower, nodes;
+    int64_t t1, lower, work;
 } tally;
 
 static double
@@ -158,29 +161,71 @@ add(tally *to, const tally *one)
     to->gap_most = OV_MAX(to->gap_most, one->gap_most);
     to->t1 += one->t1;
     to->lower += one->lower;
-    to->nodes += one->nodes;
+    to->work += one->work;
 }
 
-static tally
-measure(const ov_plan_problem *p)
+/* One customer: drawn once, planned once or more. */
+typedef struct customer {
+    ov_plan_problem problem;
+    size_t size, kind;
+    tally result;
+    bool cut;
+} customer;
+
+static int64_t
+measure(customer *c, int64_t work_limit)
 {
     ov_arena *mem = ov_arena_new();
     ov_plan_options options = OV_PLAN_OPTIONS_DEFAULT;
     ov_plan_solution s;
     double start = now_ms();
-    tally one = {.count = 1};
+    double ms;
 
-    ov_plan_solve(mem, mem, p, &options, &s);
-    one.ms = one.ms_most = now_ms() - start;
-    OV_ASSERT(ov_plan_check(mem, p, &s).fault == OV_PLAN_FAULT_NONE);
-    one.proven_t1 = s.proven_t1;
-    one.proven = s.proven;
-    one.gap = one.gap_most = s.t1 ? (double)(s.t1 - s.lower_t1) / (double)s.t1 : 0;
-    one.t1 = s.t1;
-    one.lower = s.lower_t1;
-    one.nodes = s.nodes;
+    options.work_limit = work_limit;
+    ov_plan_solve(mem, mem, &c->problem, &options, &s);
+    ms = c->result.ms + now_ms() - start;
+    OV_ASSERT(ov_plan_check(mem, &c->problem, &s).fault == OV_PLAN_FAULT_NONE);
+    OV_ASSERT(c->result.count == 0 || s.t1 <= c->result.t1);
+    c->cut = s.cut;
+    c->result = (tally){.count = 1,
+                        .ms = ms,
+                        .ms_most = ms,
+                        .proven_t1 = s.proven_t1,
+                        .proven = s.proven,
+                        .t1 = s.t1,
+                        .lower = s.lower_t1,
+                        .work = c->result.work + s.work};
+    c->result.gap = c->result.gap_most = s.t1 ? (double)(s.t1 - s.lower_t1) / (double)s.t1 : 0;
     ov_arena_free(mem);
-    return one;
+    return s.work;
+}
+
+/* As a night plans them: all within the same small limit, then the hard ones within the budget. */
+static void
+plan_night(customer *customers, size_t count, int64_t customer_work)
+{
+    ov_plan_budget budget = ov_plan_budget_new(customer_work, count);
+    ov_plan_open *open = calloc(count + 1, sizeof(*open));
+    size_t found;
+    size_t go_on;
+
+    OV_ASSERT(open);
+    for (size_t i = 0; i < count; i++)
+        measure(&customers[i], budget.limit);
+    for (;;) {
+        found = 0;
+        for (size_t i = 0; i < count; i++)
+            if (customers[i].cut)
+                open[found++] = (ov_plan_open){
+                    .customer = i, .gap = customers[i].result.t1 - customers[i].result.lower};
+        go_on = ov_plan_budget_round(&budget, open, found);
+        if (go_on == 0)
+            break;
+        for (size_t k = 0; k < go_on; k++)
+            budget.left -= measure(&customers[open[k].customer], budget.limit);
+    }
+    printf("left open by the budget: %zu\n", found);
+    free(open);
 }
 
 static void
@@ -191,34 +236,45 @@ print(const char *name, const tally *t)
     printf("%-22s %5zu %9.2f %9.1f %7.2f%% %7.2f%% %7.1f%% %7.1f%% %10lld %10lld %10lld\n", name,
            t->count, t->ms / n, t->ms_most, 100 * t->gap / n, 100 * t->gap_most,
            100 * (double)t->proven_t1 / n, 100 * (double)t->proven / n, (long long)t->t1,
-           (long long)t->lower, (long long)t->nodes);
+           (long long)t->lower, (long long)t->work);
     fflush(stdout);
 }
 
-static tally
-measure_kind(kind k, size_t repeats, uint64_t seed)
+static size_t
+draw_kind(ov_arena *mem, kind k, size_t repeats, uint64_t seed, customer *out)
 {
     ov_random random = ov_random_seed(seed * 1000003 + k.n * 1000 + k.channels * 10 +
                                       (k.different ? 2 : 0) + (k.days ? 1 : 0));
-    tally sum = {0};
-    char name[64];
+    size_t count = 0;
 
     for (size_t s = 0; s < OV_COUNT(senders_of); s++)
         for (size_t r = 0; r < repeats; r++) {
-            ov_arena *mem = ov_arena_new();
-            ov_plan_problem p;
-            tally one;
-
             k.senders = senders_of[s];
-            draw(mem, &random, &k, &p);
-            one = measure(&p);
-            add(&sum, &one);
-            ov_arena_free(mem);
+            draw(mem, &random, &k, &out[count++].problem);
         }
+    return count;
+}
+
+static kind
+kind_of(size_t size, size_t bits)
+{
+    return (kind){
+        .n = sizes[size], .channels = 1 + bits / 4, .different = bits & 2, .days = bits & 1};
+}
+
+static void
+print_kind(const customer *customers, size_t count, size_t size, size_t bits)
+{
+    kind k = kind_of(size, bits);
+    tally sum = {0};
+    char name[64];
+
+    for (size_t i = 0; i < count; i++)
+        if (customers[i].size == size && customers[i].kind == bits)
+            add(&sum, &customers[i].result);
     snprintf(name, sizeof(name), "%zu %s %s %zu ch", k.n, k.different ? "diff" : "alike",
              k.days ? "days" : "open", k.channels);
     print(name, &sum);
-    return sum;
 }
 
 int
@@ -227,34 +283,47 @@ main(int argc, char **argv)
     size_t repeats = argc > 1 ? strtoul(argv[1], NULL, 10) : 4;
     uint64_t seed = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
     size_t most = argc > 3 ? strtoul(argv[3], NULL, 10) : sizes[OV_COUNT(sizes) - 1];
-    tally by_size[OV_COUNT(sizes)] = {0};
+    int64_t customer_work = argc > 4 ? strtoll(argv[4], NULL, 10) : CUSTOMER_WORK;
+    size_t each = OV_COUNT(senders_of) * repeats;
+    customer *customers = calloc(OV_COUNT(sizes) * KINDS * each + 1, sizeof(*customers));
+    ov_arena *mem = ov_arena_new();
+    size_t count = 0;
     tally small = {0};
     tally all = {0};
 
+    OV_ASSERT(customers);
     fill_tables();
+    for (size_t n = 0; n < OV_COUNT(sizes) && sizes[n] <= most; n++)
+        for (size_t bits = 0; bits < KINDS; bits++)
+            for (size_t end =
+                     count + draw_kind(mem, kind_of(n, bits), repeats, seed, &customers[count]);
+                 count < end; count++) {
+                customers[count].size = n;
+                customers[count].kind = bits;
+            }
+    plan_night(customers, count, customer_work);
     printf("%-22s %5s %9s %9s %8s %8s %8s %8s %10s %10s %10s\n", "pieces", "count", "mean ms",
            "max ms", "gap", "max gap", "tier 1", "both", "t1", "bound", "work");
     for (size_t n = 0; n < OV_COUNT(sizes) && sizes[n] <= most; n++)
-        for (int bits = 0; bits < 12; bits++) {
-            tally one = measure_kind((kind){.n = sizes[n],
-                                            .channels = 1 + (size_t)bits / 4,
-                                            .different = bits & 2,
-                                            .days = bits & 1},
-                                     repeats, seed);
-
-            add(&by_size[n], &one);
-        }
+        for (size_t bits = 0; bits < KINDS; bits++)
+            print_kind(customers, count, n, bits);
     for (size_t n = 0; n < OV_COUNT(sizes) && sizes[n] <= most; n++) {
         char name[32];
+        tally sum = {0};
 
+        for (size_t i = 0; i < count; i++)
+            if (customers[i].size == n)
+                add(&sum, &customers[i].result);
         snprintf(name, sizeof(name), "%zu", sizes[n]);
-        print(name, &by_size[n]);
-        add(&all, &by_size[n]);
+        print(name, &sum);
+        add(&all, &sum);
         if (sizes[n] <= SMALL_MOST)
-            add(&small, &by_size[n]);
+            add(&small, &sum);
     }
     print("up to 60", &small);
     print("all", &all);
+    ov_arena_free(mem);
+    free(customers);
     return small.ms > MS_MOST * (double)small.count || all.gap > GAP_MOST * (double)all.count ||
            (double)all.proven_t1 < PROVEN_MIN * (double)all.count;
 }

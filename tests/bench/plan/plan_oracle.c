@@ -52,9 +52,9 @@ report(const plan_instance *in, const ov_plan_solution *s, ov_plan_verdict verdi
        bool passed)
 {
     printf("%-9s %-13s n %3zu  t1 %6" PRId64 " t2 %7" PRId64 "  known %6" PRId64 " %7" PRId64
-           "  bound %6" PRId64 " %7" PRId64 "  %s %s  nodes %8" PRId64 "  %10.1f us  %s%s%s\n",
+           "  bound %6" PRId64 " %7" PRId64 "  %s %s  work %8" PRId64 "  %10.1f us  %s%s%s\n",
            in->id, in->family, in->problem.piece_count, s->t1, s->t2, in->t1, in->t2, s->lower_t1,
-           s->lower_t2, s->proven_t1 ? "P1" : "--", s->proven ? "P2" : "--", s->nodes, us,
+           s->lower_t2, s->proven_t1 ? "P1" : "--", s->proven ? "P2" : "--", s->work, us,
            passed ? "ok" : "FAILED", verdict.fault ? " fault: " : "",
            verdict.fault ? ov_plan_fault_name(verdict.fault) : "");
     if (contradicts(in, s))
