@@ -134,7 +134,7 @@ class Template:
             if "A" in have and ("I" in have or {"S", "P"} <= have) and tuple(body) not in w.bodies:
                 break
         w.bodies.add(tuple(body))
-        listed = sorted(set(extra + need) | {s for s in slots if r.random() < .25})
+        listed = sorted(set(extra + need) | {s for s in sorted(slots) if r.random() < .25})
         self.slots = sorted(have)
         self.subject = settle(r, r.choice(SUBJECT))
         self.body = body
