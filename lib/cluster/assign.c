@@ -1,4 +1,4 @@
-/* Every letter to the prototype that covers it best. */
+/* Every letter to the prototype that is most like it. */
 #include <stdlib.h>
 
 #include "assign_internal.h"
@@ -174,40 +174,42 @@ add_hits(unit_hit sum[HITS_MOST], size_t *count, const unit_hits *h)
 }
 
 typedef struct choice {
-    double covered;
+    double alike; /* Dice, as in prototype.c */
     size_t shingles;
     uint32_t prototype; /* its place + 1; 0: none */
 } choice;
 
-/* The better cover, then the more shingles, then the earlier prototype. */
+/* The more alike, then the more shingles, then the earlier prototype. */
 static bool
 is_better(choice a, choice b)
 {
-    if (a.covered != b.covered)
-        return a.covered > b.covered;
+    if (a.alike != b.alike)
+        return a.alike > b.alike;
     if (a.shingles != b.shingles)
         return a.shingles > b.shingles;
     return a.prototype < b.prototype;
 }
 
+/* Of the prototypes that a body of so many shingles covers by `least`. */
 static choice
-best_prototype(const assigner *a, const unit_hit *sum, size_t count)
+best_prototype(const assigner *a, const unit_hit *sum, size_t count, size_t body, double least)
 {
     choice best = {0};
 
     for (size_t j = 0; j < count; j++) {
         size_t all = a->found.items[sum[j].prototype].shingles.count;
-        choice c = {(double)OV_MIN(sum[j].shingles, all) / (double)all, sum[j].shingles,
+        size_t shared = OV_MIN(sum[j].shingles, all);
+        choice c = {2 * (double)shared / (double)(all + body), sum[j].shingles,
                     sum[j].prototype + 1};
 
-        if (is_better(c, best))
+        if ((double)shared >= least * (double)all && is_better(c, best))
             best = c;
     }
     return best;
 }
 
 /*
- * Each letter takes the prototype that covers most of its body. A letter whose words were misread
+ * Each letter takes the prototype most like its body. A letter whose words were misread
  * by a scanner is judged at the lower coverage: at the normal one, every scan would found a
  * template of its own.
  */
@@ -222,7 +224,6 @@ assign_some(void *context, size_t worker, size_t begin, size_t end)
         night_letter *l = &a->night->letters.items[i];
         size_t count = 0, body = 0;
         choice best;
-        double least;
 
         for (size_t k = 0; k < l->unit_count; k++) {
             const night_unit *u = &a->night->units.items[l->units[k]];
@@ -232,10 +233,10 @@ assign_some(void *context, size_t worker, size_t begin, size_t end)
                 body += u->count < 3 ? 1 : u->count - 2u;
             add_hits(sum, &count, &a->hits[l->units[k]]);
         }
-        best = best_prototype(a, sum, count);
-        least = l->rough ? a->policy->cluster_template_scan : a->policy->cluster_template_join;
-        if (best.covered < least ||
-            (double)best.shingles < a->policy->cluster_template_share * (double)body)
+        best = best_prototype(a, sum, count, body,
+                              l->rough ? a->policy->cluster_template_scan
+                                       : a->policy->cluster_template_join);
+        if ((double)best.shingles < a->policy->cluster_template_share * (double)body)
             best.prototype = 0;
         l->prototype = best.prototype;
         l->own = own_of(a, l);

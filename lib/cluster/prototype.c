@@ -54,15 +54,19 @@ index_add(posting_index *index, shingle_set set)
 
 typedef struct fit {
     uint32_t prototype; /* 1-based; 0: none */
-    double covered;     /* share of the prototype */
     double contained;   /* share of the letter */
 } fit;
 
-/* The prototype that the set covers best; the larger overlap, then the lower number at a tie. */
+/*
+ * Of the prototypes that the set covers by `least` the one that is most like it (Dice); the larger
+ * overlap, then the lower number at a tie. Not the one it covers best: of two sentences with values
+ * either may be another sender's whole template, which is covered no worse than that of both.
+ */
 static fit
-index_best(posting_index *index, shingle_set set)
+index_best(posting_index *index, shingle_set set, double least)
 {
     fit best = {0};
+    double most_alike = 0;
     size_t most = 0;
 
     index->touched.count = 0;
@@ -82,13 +86,16 @@ index_best(posting_index *index, shingle_set set)
         uint32_t number = index->touched.items[i];
         size_t hits = index->hits.items[number];
         double covered = (double)hits / (double)index->sizes.items[number];
-        double contained = (double)hits / (double)set.count;
+        double alike = 2 * (double)hits / (double)(index->sizes.items[number] + set.count);
 
         index->hits.items[number] = 0;
-        if (covered > best.covered ||
-            (covered == best.covered &&
+        if (covered < least)
+            continue;
+        if (alike > most_alike ||
+            (alike == most_alike &&
              (hits > most || (hits == most && number + 1 < best.prototype)))) {
-            best = (fit){number + 1, covered, contained};
+            best = (fit){number + 1, (double)hits / (double)set.count};
+            most_alike = alike;
             most = hits;
         }
     }
@@ -174,9 +181,8 @@ lead(ov_arena *scratch, signature *signatures, size_t count, size_t numbers,
 
         if (signatures[i].prototype || signatures[i].shingles.count == 0)
             continue;
-        best = index_best(&index, signatures[i].shingles);
-        if (best.prototype &&
-            OV_MIN(best.covered, best.contained) >= policy->cluster_template_join) {
+        best = index_best(&index, signatures[i].shingles, policy->cluster_template_join);
+        if (best.prototype && best.contained >= policy->cluster_template_join) {
             signatures[i].prototype = (uint32_t)(first + best.prototype);
             continue;
         }
@@ -186,7 +192,7 @@ lead(ov_arena *scratch, signature *signatures, size_t count, size_t numbers,
     return numbers;
 }
 
-/* Every signature takes the prototype it covers best, or none. Returns whether any changed. */
+/* Every signature takes the prototype most like it, or none. Returns whether any changed. */
 static bool
 reassign(ov_arena *scratch, signature *signatures, size_t count, prototypes found,
          const ov_policy *policy)
@@ -197,8 +203,8 @@ reassign(ov_arena *scratch, signature *signatures, size_t count, prototypes foun
     for (size_t i = 0; i < found.count; i++)
         index_add(&index, found.items[i].shingles);
     for (size_t i = 0; i < count; i++) {
-        fit best = index_best(&index, signatures[i].shingles);
-        uint32_t number = best.covered >= policy->cluster_template_join ? best.prototype : 0;
+        uint32_t number =
+            index_best(&index, signatures[i].shingles, policy->cluster_template_join).prototype;
 
         changed |= number != signatures[i].prototype;
         signatures[i].prototype = number;
