@@ -131,14 +131,14 @@ segment_begin(const letter *l, const ov_layout_unit *u, size_t segment)
     return f->offset + f->length;
 }
 
-/* What the unit's values are by its words, told once. */
+/* What the unit's values are by its words, told once; of those that will be looked at. */
 static void
 tell_values(letter *l, size_t unit, letter_words *w)
 {
     const ov_layout_unit *u = &l->layout.units[unit];
     const grammar_tokens *t = letter_tokens(l, unit);
 
-    for (size_t k = 0, i = 0; k < t->count && i < w->count; k++) {
+    for (size_t k = 0, i = 0; k < t->count && i < OV_MIN(w->count, (size_t)VALUES_MOST); k++) {
         letter_told *v = &w->values[i];
         size_t segment = v->field;
         uint32_t from;
