@@ -9,8 +9,8 @@ mkdir "$work/shown"
 
 mask() {
     sed -E -e "s|$PGHOST:[0-9]+|SOCKET|; s/as $PGUSER,/as USER,/; s|$work|WORK|g" \
-        -e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}/HH:MM:SS/g; s/ts=[^ ]+ /ts=TIME /; s/[0-9]+ of [0-9]+ migrations/N of N migrations/; /msg="link m[a-z]*"/d' \
-        -e 's/[0-9]+ (s|min)( [0-9]+ s)?  +/TIME        /; s/ [0-9.]+ s( ago)?$/ TIME\1/' \
+        -e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}/HH:MM:SS/g; s/(published|failed   ) +[0-9]{2}:[0-9]{2} /\1 HH:MM /; s/ts=[^ ]+ /ts=TIME /; s/[0-9]+ of [0-9]+ migrations/N of N migrations/; /msg="link m[a-z]*"/d' \
+        -e 's/[0-9]+ (s|min)( [0-9]+ s)?  +/TIME        /; s/ [0-9.]+ s( ago)? ?$/ TIME\1/' \
         -e 's/rows_(in|out)=[0-9]+/rows_\1=N/g; s/host [^ ]+, pid [0-9]+/host HOST, pid PID/; s/seconds=[0-9.]+/seconds=TIME/; s/plan [0-9a-f]{16}$/plan DIGEST/' \
         -e 's/PostgreSQL .*, encoding/PostgreSQL VERSION, encoding/; s/"(offset|length|index)": [0-9]+/"\1": N/g; s/CFR ([0-9]+)\./CFR \1@/g; s/-?[0-9]+\.[0-9]+/#.#/g; s/CFR ([0-9]+)@/CFR \1./g'
 }
