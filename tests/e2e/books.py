@@ -81,6 +81,12 @@ def rows_of(n, account, seed):
             yield insert("communication", communication_id="%d-%s" % (n, words[1]), department_id=words[2], party_id="%d/%s" % (n, words[2]),
                          channel="mail", status="pending", created_on=created or books.day(10), declared_type=words[3],
                          media_type="text/plain", body=BODIES[words[3]], facts=json.dumps(facts))
+        elif words[0] == "billed":  # somebody else, by the same house under the same account
+            name, born, address = person(random.Random("%d/o%d" % (seed, n)), n)
+            yield insert("party", party_id="o%d" % n, department_id="HOSPITAL", full_name=name, birth_date=born, address="9" + address)
+            yield insert("communication", communication_id="o%d-B" % n, department_id="HOSPITAL", party_id="o%d" % n, channel="mail",
+                         status="pending", created_on=books.day(3), declared_type="bill", media_type="text/plain", body=BODIES["bill"],
+                         facts=json.dumps({"account_no": own(n, words[1]), "balance_due": "61.00", "billing_provider": words[2]}))
         else:
             more = dict(w.split("=") for w in words[6:])
             yield insert("ledger_entry", entry_id="%d-L%d" % (n, i), legal_entity=more["h"].replace("_", " "),
