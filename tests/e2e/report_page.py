@@ -159,10 +159,10 @@ def letters_add_up(page, path):
             [r.className, ...[...r.cells].slice(1).map(c => c.textContent.replace(' USD', '').replace('\u2013', '0'))])])""")
     amounts = [r.split("|") for r in query(f"""select account_number, amount_due_now, amount_disputed, amount_pending from onevoice.payable
         where run_id = {run} and customer_id = '{customer}'""").splitlines()]
-    to_pay = sorted((r[1], float(r[2]), float(r[4] or 0)) for now, rows in tables for r in rows if now and r[0] != "total")
+    to_pay = sorted((r[1], float(r[2]), float(r[4] or 0) if len(r) > 4 else 0.0) for now, rows in tables for r in rows if now and r[0] != "total")
     same(to_pay, sorted((a, float(due), float(disputed)) for a, due, disputed, _ in amounts if float(due) > 0),
          "what is to pay now is the database's, each account once")
-    later = sorted((r[1], float(r[2]), float(r[3])) for now, rows in tables for r in rows if not now)
+    later = sorted((r[1], float(r[2]), float(r[3])) for now, rows in tables for r in rows if not now and float(r[2]) + float(r[3]) > 0)
     same(later, sorted((a, float(disputed), float(pending)) for a, due, disputed, pending in amounts
                        if float(due) == 0 and float(disputed) + float(pending) > 0 and (a, float(disputed), float(pending)) in later),
          "so is what is not to pay yet")
