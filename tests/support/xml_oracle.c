@@ -200,17 +200,20 @@ declaration_is_at_fault(ov_arena *scratch, ov_str body)
            tree_parse_xml(scratch, ov_str_slice(body, end + 2, body.len), &space, &code);
 }
 
-/* libxml2 2.9 looks for more of the body after twenty digits of a reference and may lose its place:
-   what it says of a body with such a one is no measure. */
+#define DIGITS_MOST 9 /* of a reference that libxml2 reads for sure */
+
+/* libxml2 2.9 looks for more of the body behind ten digits of a reference and may lose its place: what
+   it says of a body with such a one is no measure. */
 static bool
 has_long_reference(ov_str body)
 {
     size_t digits = 0, at = 0;
 
     while ((at = ov_str_find(body, OV_STR("&#"), at)) != OV_STR_NONE) {
-        for (at += 2, digits = 0; at < body.len && body.ptr[at] != ';' && digits <= 20; at++)
+        for (at += 2, digits = 0; at < body.len && body.ptr[at] != ';' && digits <= DIGITS_MOST;
+             at++)
             digits++;
-        if (digits > 20)
+        if (digits > DIGITS_MOST)
             return true;
     }
     return false;

@@ -232,6 +232,15 @@ tag_soup(void **state)
     assert_string_equal(
         code_of(mem, OV_MEDIA_HTML, OV_STR("a<!-- b --!>c<!-- -- d -->e<!-->f<!--->g"), &out), "");
     assert_true(ov_str_eq(out.text.bytes, OV_STR("acefg")));
+    /* zeros before a reference's digits, however many */
+    assert_string_equal(code_of(mem, OV_MEDIA_XML,
+                                OV_STR("<m xmlns='urn:l'><p>a&#00000000000000000065;b"
+                                       "&#x000000000000042;</p></m>"),
+                                &out),
+                        "");
+    assert_true(ov_str_eq(out.text.bytes, OV_STR("aAbB")));
+    assert_string_equal(code_of(mem, OV_MEDIA_HTML, OV_STR("a&#00000000000000000065;b"), &out), "");
+    assert_true(ov_str_eq(out.text.bytes, OV_STR("aAb")));
     expect(OV_MEDIA_HTML, repeated(mem, "", "<!-- --!>", 1000000, ""), "");
     expect(OV_MEDIA_HTML, repeated(mem, "<!", "-", 10000000, "!"), "unterminated_comment");
     expect(OV_MEDIA_HTML, repeated(mem, "<!--x", ">", 10000000, "!"), "unterminated_comment");
