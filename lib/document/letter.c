@@ -93,12 +93,6 @@ static const struct {
     {OV_VALUE_EXPIRES, OV_FACT_EXPIRES_ON},
 };
 
-static int64_t
-e4_of(const letter_value *v)
-{
-    return v ? v->field->value.money.e4 : 0;
-}
-
 /*
  * Deductible, copay and coinsurance are parts of what the patient owes of this claim; a letter prints
  * those of the year and of the contract in the same words ("your deductible: 1,500.00"). They are
@@ -108,17 +102,19 @@ e4_of(const letter_value *v)
 static void
 add_parts(facts_builder *b, const letter *l)
 {
-    const letter_value *share = only(l, OV_VALUE_SHARE), *allowed = only(l, OV_VALUE_ALLOWED);
-    const letter_value *paid = only(l, OV_VALUE_PLAN_PAID), *parts[OV_COUNT(part_facts)];
-    int64_t sum = 0, whole = share ? e4_of(share) : e4_of(allowed) - e4_of(paid);
+    const letter_value *parts[OV_COUNT(part_facts)];
+    bool shared, allowed, paid, refused;
+    int64_t share = letter_amount_of(l, OV_VALUE_SHARE, &shared);
+    int64_t rest = letter_amount_of(l, OV_VALUE_ALLOWED, &allowed) -
+                   letter_amount_of(l, OV_VALUE_PLAN_PAID, &paid);
+    int64_t noncovered = letter_amount_of(l, OV_VALUE_NONCOVERED, &refused), sum = 0;
 
     for (size_t i = 0; i < OV_COUNT(part_facts); i++) {
         parts[i] = only(l, (uint8_t)part_facts[i].role);
-        if (__builtin_add_overflow(sum, e4_of(parts[i]), &sum))
+        if (parts[i] && __builtin_add_overflow(sum, letter_amount(parts[i]), &sum))
             return;
     }
-    if ((!share && (!allowed || !paid)) ||
-        (sum != whole && (!share || whole - sum != e4_of(only(l, OV_VALUE_NONCOVERED)))))
+    if (shared ? sum != share && sum != share - noncovered : !allowed || !paid || sum != rest)
         return;
     for (size_t i = 0; i < OV_COUNT(part_facts); i++)
         if (parts[i])

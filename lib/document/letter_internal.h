@@ -85,6 +85,33 @@ typedef struct letter_pick {
 
 letter_pick letter_pick_role(const letter *l, uint8_t role);
 
+/* The one amount of a role; 0 and not known where there is none, or several differ. */
+int64_t letter_amount_of(const letter *l, uint8_t role, bool *known);
+
+/* Whether the sums that are printed make up the one that is asked for. */
+typedef enum letter_reckoning { LETTER_REFUTED, LETTER_OPEN, LETTER_PROVEN } letter_reckoning;
+
+letter_reckoning letter_reckon(const letter *l, int64_t due);
+
+static inline int64_t
+letter_amount(const letter_value *v)
+{
+    return v->field->value.money.e4;
+}
+
+static inline bool
+letter_same_money(const letter_value *a, const letter_value *b)
+{
+    return letter_amount(a) == letter_amount(b) &&
+           ov_currency_eq(a->field->currency, b->field->currency);
+}
+
+static inline int64_t
+letter_size(int64_t e4)
+{
+    return e4 < 0 ? -e4 : e4;
+}
+
 /* What is to be paid, as far as it can be told. */
 typedef struct letter_demand {
     ov_certainty certainty;

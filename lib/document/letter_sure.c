@@ -8,135 +8,6 @@
 
 #include "letter_internal.h"
 
-static int64_t
-amount(const letter_value *v)
-{
-    return v->field->value.money.e4;
-}
-
-static bool
-same_money(const letter_value *a, const letter_value *b)
-{
-    return amount(a) == amount(b) && ov_currency_eq(a->field->currency, b->field->currency);
-}
-
-/* The sums of two tables are two, be they equal. */
-static bool
-same_value(const letter_value *a, const letter_value *b)
-{
-    return a->is_date ? a->field->value.date == b->field->value.date
-                      : same_money(a, b) && !letter_rows(a, b) &&
-                            !(a->sum && b->sum && a->column != b->column);
-}
-
-letter_pick
-letter_pick_role(const letter *l, uint8_t role)
-{
-    letter_pick p = {0};
-    bool sum = false;
-
-    if (!letter_has_role(l, role))
-        return p;
-    for (size_t i = 0; i < l->values.count; i++) {
-        const letter_value *v = &l->values.items[i];
-
-        if (v->role != role || v->doubtful || v->unread)
-            continue;
-        if (v->sum && !sum) {
-            p = (letter_pick){0};
-            sum = true;
-        }
-        if (sum && !v->sum)
-            continue;
-        if (!p.value || !same_value(p.value, v))
-            p.distinct++;
-        if (!p.value)
-            p.value = v;
-    }
-    return p;
-}
-
-static int64_t
-amount_of(const letter *l, uint8_t role, bool *known)
-{
-    letter_pick p = letter_pick_role(l, role);
-
-    *known = p.value && p.distinct == 1;
-    return *known ? amount(p.value) : 0;
-}
-
-static int64_t
-size_of(int64_t e4)
-{
-    return e4 < 0 ? -e4 : e4;
-}
-
-/* previous + new - payments, and charges - what others paid - adjustments - payments: where all
-   parts are printed and the sum they make is another, something was misread. */
-static bool
-reckons(const letter *l, int64_t due)
-{
-    bool previous, fresh, paid, charge, plan, adjusted;
-    int64_t was = amount_of(l, OV_VALUE_PREVIOUS, &previous);
-    int64_t new_charges = amount_of(l, OV_VALUE_NEW_CHARGES, &fresh);
-    int64_t payments = size_of(amount_of(l, OV_VALUE_PAID, &paid));
-    int64_t billed = amount_of(l, OV_VALUE_CHARGE, &charge);
-    int64_t insured = size_of(amount_of(l, OV_VALUE_PLAN_PAID, &plan));
-    int64_t less = size_of(amount_of(l, OV_VALUE_ADJUSTMENT, &adjusted));
-
-    if (previous && fresh && paid)
-        return was + new_charges - payments == due || letter_pick_role(l, OV_VALUE_FEE).value ||
-               (adjusted && was + new_charges - payments - less == due);
-    if (charge && plan && adjusted && !previous)
-        return billed - insured - less - payments == due || billed - insured - less == due;
-    return true;
-}
-
-static bool
-prints(const letter *l, int64_t e4)
-{
-    for (size_t i = 0; i < l->values.count; i++) {
-        const letter_value *v = &l->values.items[i];
-
-        if (!v->is_date && !v->unread && size_of(amount(v)) == size_of(e4))
-            return true;
-    }
-    return false;
-}
-
-typedef enum reckoning { REFUTED, OPEN, PROVEN } reckoning;
-
-/*
- * What a plan allows and does not pay is the patient's, less what they paid already, more what is not
- * covered; so is what was charged, less discounts and what the plan paid. Nobody owes more than was
- * charged and not paid, or than is allowed and not covered. Where all of it is printed and the share
- * is another, one of them is not of this claim, or somebody else pays too.
- */
-static reckoning
-reckon_share(const letter *l, int64_t share)
-{
-    bool allowed, charge, plan, paid, refused, adjusted;
-    int64_t most = amount_of(l, OV_VALUE_ALLOWED, &allowed);
-    int64_t billed = amount_of(l, OV_VALUE_CHARGE, &charge);
-    int64_t insured = size_of(amount_of(l, OV_VALUE_PLAN_PAID, &plan));
-    int64_t payments = size_of(amount_of(l, OV_VALUE_PAID, &paid));
-    int64_t noncovered = size_of(amount_of(l, OV_VALUE_NONCOVERED, &refused));
-    int64_t less = size_of(amount_of(l, OV_VALUE_ADJUSTMENT, &adjusted)), rest = most - insured;
-
-    if (letter_pick_role(l, OV_VALUE_PREVIOUS).value)
-        return OPEN; /* of more than this claim */
-    if ((charge && share > billed - insured) || (allowed && share > most + noncovered))
-        return REFUTED;
-    if (allowed && !plan) /* what is paid may be printed in words nobody knows */
-        return share == most || prints(l, most - share) ? OPEN : REFUTED;
-    if (allowed)
-        return share == rest || share == rest - payments || share == rest + noncovered ||
-                       share == rest + noncovered - payments
-                   ? PROVEN
-                   : REFUTED;
-    return charge && plan && adjusted && share == billed - less - insured ? PROVEN : OPEN;
-}
-
 /* A payment of just what is asked for is printed, and no other sum that both could come from: it may
    be this bill's. */
 static bool
@@ -149,7 +20,7 @@ is_paid(const letter *l, int64_t due)
 
         if (v->is_date)
             continue;
-        if (v->unread || size_of(amount(v)) != due || v->role == OV_VALUE_PREVIOUS)
+        if (v->unread || letter_size(letter_amount(v)) != due || v->role == OV_VALUE_PREVIOUS)
             return false;
         paid = paid || v->role == OV_VALUE_PAID;
     }
@@ -172,7 +43,7 @@ makes_up(const letter *l, const letter_value *part, const letter_value *whole)
     for (size_t i = 0; i < OV_COUNT(rest); i++) {
         letter_pick p = letter_pick_role(l, rest[i]);
 
-        if (p.value && amount(p.value) + amount(part) == amount(whole))
+        if (p.value && letter_amount(p.value) + letter_amount(part) == letter_amount(whole))
             return true;
     }
     return false;
@@ -183,7 +54,8 @@ makes_up(const letter *l, const letter_value *part, const letter_value *whole)
 static bool
 is_before_payments(const letter *l, const letter_value *v, const letter_value *best)
 {
-    int64_t paid = l->reckoning.paid, others = l->reckoning.others, rest = amount(v) - amount(best);
+    int64_t paid = l->reckoning.paid, others = l->reckoning.others,
+            rest = letter_amount(v) - letter_amount(best);
 
     return rest > 0 && (rest == paid || rest == paid + others);
 }
@@ -204,7 +76,7 @@ row_has(const letter *l, const letter_value *v, int64_t e4)
     for (; first < end && first - v < ROW_MOST && l->layout.units[first->unit].strip == strip;
          first++)
         if (first != v && !first->is_date && !first->unread &&
-            size_of(amount(first)) == size_of(e4))
+            letter_size(letter_amount(first)) == letter_size(e4))
             return true;
     return false;
 }
@@ -221,7 +93,8 @@ find_ledgers(letter *l)
 
         if (v->column == 0 || v->is_date || v->unread)
             continue;
-        of->broken = of->broken || (of->last && !row_has(l, v, amount(v) - amount(of->last)));
+        of->broken =
+            of->broken || (of->last && !row_has(l, v, letter_amount(v) - letter_amount(of->last)));
         of->last = v;
     }
     l->ledgers = ledgers;
@@ -233,9 +106,9 @@ reckon(letter *l)
 {
     bool known;
 
-    l->reckoning.paid = size_of(amount_of(l, OV_VALUE_PAID, &known));
-    l->reckoning.others = size_of(amount_of(l, OV_VALUE_PLAN_PAID, &known)) +
-                          size_of(amount_of(l, OV_VALUE_ADJUSTMENT, &known));
+    l->reckoning.paid = letter_size(letter_amount_of(l, OV_VALUE_PAID, &known));
+    l->reckoning.others = letter_size(letter_amount_of(l, OV_VALUE_PLAN_PAID, &known)) +
+                          letter_size(letter_amount_of(l, OV_VALUE_ADJUSTMENT, &known));
     find_ledgers(l);
 }
 
@@ -249,17 +122,18 @@ is_excused(letter *l, const letter_value *v, const letter_value *best)
     if (!l->ledgers)
         reckon(l);
     of = &l->ledgers[v->column];
-    return is_before_payments(l, v, best) ||
-           (v->column && v->column != best->column && !of->broken && same_money(of->last, best));
+    return is_before_payments(l, v, best) || (v->column && v->column != best->column &&
+                                              !of->broken && letter_same_money(of->last, best));
 }
 
 /* Does it ask for another sum than the best one? A part of that sum does not. */
 static bool
 asks_otherwise(const letter_value *v, const letter_value *best)
 {
-    if (v->is_date || v->doubtful || v->unread || !letter_asks(v->role) || same_money(v, best))
+    if (v->is_date || v->doubtful || v->unread || !letter_asks(v->role) ||
+        letter_same_money(v, best))
         return false;
-    return !(amount(v) == 0 && amount(best) < 0) &&
+    return !(letter_amount(v) == 0 && letter_amount(best) < 0) &&
            !(v->role == best->role && !v->sum && best->sum);
 }
 
@@ -289,15 +163,15 @@ rival(letter *l, const letter_value *best)
             break;
         case OV_VALUE_INSTALMENT:
         case OV_VALUE_PAST_DUE:
-            if (!explicit || amount(v) > amount(best))
+            if (!explicit || letter_amount(v) > letter_amount(best))
                 return "a part and no sum";
             break;
         case OV_VALUE_SHARE:
-            if (!explicit || (amount(v) < amount(best) && !parts))
+            if (!explicit || (letter_amount(v) < letter_amount(best) && !parts))
                 return "another share";
             break;
         default: /* the whole of what an explicit demand is a part of */
-            if (best->role == v->role || amount(v) < amount(best))
+            if (best->role == v->role || letter_amount(v) < letter_amount(best))
                 return "another balance";
             break;
         }
@@ -312,11 +186,11 @@ unexplained(const letter *l, const letter_value *best)
     for (size_t i = 0; i < l->values.count; i++) {
         const letter_value *v = &l->values.items[i];
 
-        if (v->is_date || (best && !v->unread && same_money(v, best)))
+        if (v->is_date || (best && !v->unread && letter_same_money(v, best)))
             continue;
         if (v->unread && !v->doubtful && (letter_asks(v->role) || (!v->role && v->owing)))
             return "an amount that cannot be read";
-        if (v->unread || v->role != OV_VALUE_NONE || v->doubtful || amount(v) <= 0)
+        if (v->unread || v->role != OV_VALUE_NONE || v->doubtful || letter_amount(v) <= 0)
             continue;
         if (v->owing || v->bare || (v->money && (!best || best->role > OV_VALUE_MINIMUM)))
             return "an amount that may be it";
@@ -384,7 +258,8 @@ has_date(const letter *l, uint8_t role)
 static const char *
 weak_doubt(letter *l, const letter_value *best)
 {
-    if ((best->role != OV_VALUE_BALANCE && best->role != OV_VALUE_TOTAL) || amount(best) <= 0)
+    if ((best->role != OV_VALUE_BALANCE && best->role != OV_VALUE_TOTAL) ||
+        letter_amount(best) <= 0)
         return NULL;
     if (letter_has(l, GRAMMAR_IS_ASSET))
         return "whose balance it is";
@@ -423,14 +298,14 @@ last_of(letter *l, uint8_t role)
         const letter_value *v = &l->values.items[i];
 
         if (v->role == role && !v->is_date && !v->doubtful && !v->unread && !v->column &&
-            (!best || amount(v) < amount(best)))
+            (!best || letter_amount(v) < letter_amount(best)))
             best = v;
     }
     for (size_t i = 0; best && i < l->values.count; i++) {
         const letter_value *v = &l->values.items[i];
 
-        if (v->role == role && !v->is_date && !v->doubtful && !v->unread && !same_money(v, best) &&
-            !is_excused(l, v, best))
+        if (v->role == role && !v->is_date && !v->doubtful && !v->unread &&
+            !letter_same_money(v, best) && !is_excused(l, v, best))
             return NULL;
     }
     return best;
@@ -449,15 +324,15 @@ best_of(letter *l, const char **why)
         if (p.distinct > 1) {
             const letter_value *last = last_of(l, order[i]);
 
-            if (last && amount(last) > 0)
+            if (last && letter_amount(last) > 0)
                 return last;
             *why = "several amounts of one name";
         }
-        if (p.value && amount(p.value) == 0) {
+        if (p.value && letter_amount(p.value) == 0) {
             letter_pick balance = letter_pick_role(l, OV_VALUE_BALANCE);
 
             /* "balance 45.00 CR, please pay 0.00": nothing is due because of the credit */
-            if (balance.distinct == 1 && amount(balance.value) < 0)
+            if (balance.distinct == 1 && letter_amount(balance.value) < 0)
                 return balance.value;
         }
         if (p.value)
@@ -485,7 +360,7 @@ pick_others(const letter *l, const letter_value *best, letter_demand *out)
     letter_pick instalment = letter_pick_role(l, OV_VALUE_INSTALMENT),
                 credit = letter_pick_role(l, OV_VALUE_CREDIT);
 
-    if (credit.value && credit.distinct == 1 && (!best || amount(best) <= 0))
+    if (credit.value && credit.distinct == 1 && (!best || letter_amount(best) <= 0))
         out->credit = credit.value;
     if (!instalment.value || (best && best->role <= OV_VALUE_MINIMUM))
         return NULL;
@@ -499,22 +374,23 @@ pick_others(const letter *l, const letter_value *best, letter_demand *out)
 static const char *
 doubt_of_best(letter *l, const letter_value *best, bool in_instalments)
 {
-    reckoning share = reckon_share(l, amount(best));
+    letter_reckoning sum = letter_reckon(l, letter_amount(best));
     const char *why;
 
-    if (amount(best) > 0 && letter_pick_role(l, OV_VALUE_CREDIT).value)
+    if (letter_amount(best) > 0 && letter_pick_role(l, OV_VALUE_CREDIT).value)
         return "a demand and a credit";
-    if (amount(best) > 0 && has_date(l, OV_VALUE_AUTOPAY))
+    if (letter_amount(best) > 0 && has_date(l, OV_VALUE_AUTOPAY))
         return "it may be paid by itself";
     if (!in_instalments && (why = rival(l, best)) != NULL)
         return why;
-    if ((share != PROVEN && (why = unexplained(l, best)) != NULL) ||
+    if ((sum != LETTER_PROVEN && (why = unexplained(l, best)) != NULL) ||
         (why = weak_doubt(l, best)) != NULL)
         return why;
-    if (!reckons(l, amount(best)) || share == REFUTED)
+    if (sum == LETTER_REFUTED)
         return "it does not add up";
-    if (amount(best) > 0 && best->role != OV_VALUE_SHARE) { /* a share is told, not asked for */
-        if (is_paid(l, amount(best)) || letter_stamped_paid(l))
+    if (letter_amount(best) > 0 &&
+        best->role != OV_VALUE_SHARE) { /* a share is told, not asked for */
+        if (is_paid(l, letter_amount(best)) || letter_stamped_paid(l))
             return "it may have been paid";
         if ((why = letter_doubts_itself(l)) != NULL)
             return why;

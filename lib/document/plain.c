@@ -265,8 +265,9 @@ ends_with_value(ov_str body, const paragraph *p, size_t i)
            !(i + 1 < p->count && is_lower(body.ptr[p->items[i + 1].from]));
 }
 
-/* What the lines of a paragraph are: one running text, a table, or each for itself. */
-typedef enum look { RUNNING, TABLE, LINES } look;
+/* What the lines of a paragraph are: one running text, a running text in which some lines may be rows
+   of a table, a table, or each for itself. */
+typedef enum look { RUNNING, MIXED, TABLE, LINES } look;
 
 static look
 look_of(ov_str body, const paragraph *p)
@@ -292,12 +293,16 @@ look_of(ov_str body, const paragraph *p)
        and in more than one, or such as nothing but columns leave */
     if (gaps > 0 && (!running || (gaps + columns > 1 && gaps * 2 >= lines)))
         return TABLE;
-    return running ? RUNNING : LINES;
+    if (!running)
+        return LINES;
+    return gaps > 1 ? MIXED : RUNNING;
 }
 
 static void
 add_lines(ov_text_builder *b, ov_str body, const paragraph *p, look as, uint32_t *row)
 {
+    bool running = as == RUNNING || as == MIXED;
+
     for (size_t i = 0; i < p->count; i++) {
         line l = p->items[i];
 
@@ -305,12 +310,12 @@ add_lines(ov_text_builder *b, ov_str body, const paragraph *p, look as, uint32_t
             add_cells(b, body, l, ++*row);
         } else {
             if (as == LINES || i == 0)
-                add_row(b, body, l, ++*row, as == RUNNING);
+                add_row(b, body, l, ++*row, running);
             ov_text_builder_add(b, body.ptr + l.from, l.to - l.from, (uint32_t)l.from);
         }
         if (is_hyphenated(body, p, i) && ov_text_builder_drop(b, '-'))
             continue;
-        if (as == RUNNING && i + 1 < p->count)
+        if (running && i + 1 < p->count)
             ov_text_builder_add(b, "\n", 1, (uint32_t)l.to);
         else
             ov_text_builder_break(b, OV_BREAK_LINE);
@@ -346,7 +351,7 @@ add_paragraph(ov_text_builder *b, ov_str body, const paragraph *p, uint32_t *row
     size_t from = 0, end = 0;
 
     while (from < p->count) {
-        size_t table = as == RUNNING ? next_table(body, p, from, &end) : p->count;
+        size_t table = as == MIXED ? next_table(body, p, from, &end) : p->count;
         paragraph prose = {.items = p->items + from, .count = table - from};
         paragraph rows = {.items = p->items + table, .count = OV_MAX(end, table) - table};
 

@@ -19,7 +19,9 @@ Kinds of variation, each a switch (default: all; "none" leaves easy mail):
   phones       phones in many styles, masked accounts
   scans        characters misread
 """
-import argparse, datetime, json, os, random, re, sys, textwrap
+import datetime, json, random, re, textwrap
+
+import unseen_files
 
 KINDS = ["dates", "boilerplate", "mailing", "markup", "numbers", "customer", "phones", "scans"]
 GATES = ["duplicates.p>=1", "duplicates.f1>=0.95", "merged<=0", "subjects.f1>=0.95", "templates.pair_f1>=0.95"]
@@ -341,25 +343,5 @@ class Letter:
         return self.xml("<%s %s/>" % (d, " ".join('%s="%s"' % (name(x), esc(y)) for x, y in self.fields)), meta)
 
 
-def main():
-    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument("--seed", type=int, required=True)
-    a.add_argument("--out", required=True)
-    a.add_argument("--kinds", default=",".join(KINDS))
-    a.add_argument("--customers", type=int, default=70)
-    args = a.parse_args()
-    kinds = set(args.kinds.split(",")) - {"none", ""}
-    if kinds - set(KINDS):
-        a.error("no such kind: " + ", ".join(sorted(kinds - set(KINDS))))
-    w = World(args.seed, kinds, args.customers)
-    os.makedirs(args.out, exist_ok=True)
-    put = lambda name, head, rows: open(os.path.join(args.out, name), "w", encoding="utf-8").write("".join("\t".join(x) + "\n" for x in [head] + rows))
-    open(os.path.join(args.out, "docs.jsonl"), "w", encoding="utf-8").write("".join(json.dumps(d) + "\n" for d in w.docs))
-    put("customers.tsv", ("customer_id", "full_name", "street", "city_line"), w.people)
-    put("truth_docs.tsv", ("doc_id", "customer_id", "template_id", "content_id", "event_id", "event_type", "noise"), w.truth)
-    put("truth_pairs.tsv", ("doc_a", "doc_b", "label", "kind"), w.pairs)
-    json.dump({"sets": {os.path.basename(os.path.abspath(args.out)): {"gates": GATES}}}, open(os.path.join(args.out, "gates.json"), "w"))
-
-
 if __name__ == "__main__":
-    main()
+    unseen_files.main(__doc__, KINDS, World, GATES)

@@ -9,8 +9,10 @@ line, XML of attributes, masked accounts, a customer number of each sender. A co
 
 Kinds: fonts  cover  fine  columns  stub  attributes  masked  customer  order  scans
 """
-import argparse, datetime, json, os, random
+import datetime, random
 from xml.sax.saxutils import escape, quoteattr
+
+import unseen_files
 
 KINDS = ["fonts", "cover", "fine", "columns", "stub", "attributes", "masked", "customer", "order", "scans"]
 GIVEN = "Beatriz Caleb Dmitri Elena Fatima Gordon Hanna Isidro Joyce Kofi Lorna Miles Nadia Otto Priya Quentin Rosa Silas Tamar Ulrich".split()
@@ -172,25 +174,5 @@ class World:
         return "text", text, noise
 
 
-def main():
-    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument("--seed", type=int, required=True)
-    a.add_argument("--out", required=True)
-    a.add_argument("--kinds", default=",".join(KINDS))
-    a.add_argument("--customers", type=int, default=70)
-    args = a.parse_args()
-    kinds = set(args.kinds.split(",")) - {"none", ""}
-    if kinds - set(KINDS):
-        a.error("no such kind: " + ", ".join(sorted(kinds - set(KINDS))))
-    w = World(args.seed, kinds, args.customers)
-    os.makedirs(args.out, exist_ok=True)
-    with open(os.path.join(args.out, "docs.jsonl"), "w", encoding="utf-8") as f:
-        f.writelines(json.dumps(d) + "\n" for d in w.docs)
-    for name, head, rows in (("customers", ("customer_id", "full_name", "street", "city_line"), w.people), ("truth_pairs", ("doc_a", "doc_b", "label", "kind"), w.pairs),
-                             ("truth_docs", ("doc_id", "customer_id", "template_id", "content_id", "event_id", "event_type", "noise"), w.truth)):
-        with open(os.path.join(args.out, name + ".tsv"), "w", encoding="utf-8") as f:
-            f.writelines("\t".join(row) + "\n" for row in [head] + rows)
-
-
 if __name__ == "__main__":
-    main()
+    unseen_files.main(__doc__, KINDS, World)
