@@ -162,11 +162,53 @@ contacts_are_sure_or_none(void **state)
     ov_arena_free(mem);
 }
 
+static const struct {
+    const char *body, *day;
+} changes[] = {
+    {"Our Elm Street branch will close on January 15, 2027.", "2027-01-15"},
+    {"Fees will increase as of March 1, 2027.", "2027-03-01"},
+    {"Your policy will be replaced on 02/28/2027. Nothing else changes.", "2027-02-28"},
+    {"Effective April 30, 2027 the rate changes.", "2027-04-30"},
+    {"Your account will be debited on January 15, 2027.", NULL},
+    {"The branch was closed on January 15, 2026.", NULL},
+    {"Our branch will not be open on January 15, 2027.", NULL},
+    {"Rates may change before January 15, 2027.", NULL},
+};
+
+/* A change has its day by what will be done, with or without the word "effective". */
+static void
+changes_have_their_day(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    size_t wrong = 0;
+
+    (void)state;
+    ov_document_init();
+    for (size_t i = 0; i < OV_COUNT(changes); i++) {
+        ov_date want = OV_DATE_NONE, day;
+        ov_typed_fields fields;
+        ov_document document;
+        ov_letter letter;
+
+        ov_document_read(mem, mem, OV_MEDIA_TEXT, ov_str_from(changes[i].body), &document);
+        ov_text_typed_fields(mem, &document.text, &fields);
+        ov_document_letter_read(mem, NULL, &document.text, &fields, &letter);
+        day = ov_facts_date(letter.facts, OV_FACT_EFFECTIVE_DATE);
+        if (changes[i].day)
+            assert_true(ov_date_parse(ov_str_from(changes[i].day), &want));
+        if (day != want)
+            wrong++, print_message("# '%s': day %d, want %d\n", changes[i].body, day, want);
+    }
+    assert_int_equal(wrong, 0);
+    ov_arena_free(mem);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(labels_name_facts),
-                                       cmocka_unit_test(contacts_are_sure_or_none)};
+                                       cmocka_unit_test(contacts_are_sure_or_none),
+                                       cmocka_unit_test(changes_have_their_day)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
