@@ -123,7 +123,8 @@ progress_note(void *context, const char *stage, int64_t done, int64_t total)
         line.drawn_ms = 0;
     }
     ov_rate_note(&line.rate, done, total, now);
-    if (now - line.drawn_ms >= REDRAW_MS)
+    if (now - line.drawn_ms >= REDRAW_MS ||
+        (done > 0 && done == total)) /* the end of a quick stage, too */
         draw(now);
     pthread_mutex_unlock(&line.lock);
 }

@@ -5,7 +5,7 @@
 as_of=2026-11-02
 unset ONEVOICE_WORKERS ONEVOICE_LOG_LEVEL ONEVOICE_LOG_FORMAT JOURNAL_STREAM
 onevoice init --quiet
-# so many that reading takes longer than a redraw of the line
+# so many that a run is under way when the status is asked
 onevoice demo --customers 600 --seed 42 --as-of "$as_of" --quiet
 
 # at_terminal TERM ARGUMENT...: what a terminal shows
