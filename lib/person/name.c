@@ -8,198 +8,6 @@
 
 #define LINE_ROOM 256
 
-typedef person_words tokens;
-
-static bool
-among(ov_str s, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        /* the first letter decides nearly always */
-        if (s.len && words[i][0] == s.ptr[0] && strlen(words[i]) == s.len &&
-            memcmp(words[i], s.ptr, s.len) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* A form of address in front of a name, and whose it is. */
-static bool
-is_title(ov_str s, ov_person_sex *sex)
-{
-    static const char *const of_men[] = {"mr",  "herr", "herrn", "hr",     "senor", "monsieur",
-                                         "sir", "lord", "sig",   "signor", "shri"};
-    static const char *const of_women[] = {
-        "mrs",    "ms",   "miss", "frau",  "sra",     "srta", "senora", "senorita", "mme", "mlle",
-        "madame", "dame", "lady", "sigra", "signora", "smt",  "mevr",   "mevrouw",  "fru"};
-    static const char *const of_all[] = {"mx",  "dr",   "dra",  "prof",    "rev",
-                                         "mag", "dipl", "dott", "dottssa", "ing"};
-
-    if (among(s, of_men, OV_COUNT(of_men)))
-        *sex = OV_PERSON_MAN;
-    else if (among(s, of_women, OV_COUNT(of_women)))
-        *sex = OV_PERSON_WOMAN;
-    else
-        return among(s, of_all, OV_COUNT(of_all));
-    return true;
-}
-
-/* Of what a doctor's title is: "Dr. med.". */
-static bool
-is_faculty(ov_str s)
-{
-    static const char *const words[] = {"med", "dent", "vet", "phil",  "jur",  "iur", "rer",  "nat",
-                                        "pol", "oec",  "ing", "habil", "univ", "hc",  "theol"};
-
-    return among(s, words, OV_COUNT(words));
-}
-
-static bool
-is_degree(ov_str s)
-{
-    static const char *const words[] = {"md",  "phd", "esq", "rn",       "dds", "dvm",
-                                        "cpa", "obe", "mbe", "deceased", "jd"};
-
-    return among(s, words, OV_COUNT(words));
-}
-
-/* Son or daughter of the one whose name follows; many leave the word out. */
-static bool
-is_child_of(ov_str s)
-{
-    static const char *const words[] = {"bin", "ibn", "bint", "binti", "binte", "bte"};
-
-    return among(s, words, OV_COUNT(words));
-}
-
-static bool
-is_particle(ov_str s)
-{
-    static const char *const words[] = {"van", "von", "de",  "der", "den", "del", "della",
-                                        "di",  "da",  "dos", "du",  "la",  "le",  "ter",
-                                        "ten", "el",  "al",  "st",  "o",   "mc",  "mac"};
-
-    return among(s, words, OV_COUNT(words)) || is_child_of(s);
-}
-
-/*
- * "II" counts as junior and "I" as senior: of two men of one name they say the same, and one house
- * prints "Jr." where the other prints "II".
- */
-static ov_text_generation
-generation_of(ov_str s)
-{
-    static const struct {
-        const char *word;
-        ov_text_generation generation;
-    } words[] = {{"jr", OV_GENERATION_JUNIOR},  {"junior", OV_GENERATION_JUNIOR},
-                 {"ii", OV_GENERATION_JUNIOR},  {"2nd", OV_GENERATION_JUNIOR},
-                 {"sr", OV_GENERATION_SENIOR},  {"senior", OV_GENERATION_SENIOR},
-                 {"i", OV_GENERATION_SENIOR},   {"iii", OV_GENERATION_THIRD},
-                 {"3rd", OV_GENERATION_THIRD},  {"iv", OV_GENERATION_FOURTH},
-                 {"4th", OV_GENERATION_FOURTH}, {"v", OV_GENERATION_FIFTH},
-                 {"5th", OV_GENERATION_FIFTH}};
-
-    for (size_t i = 0; i < OV_COUNT(words); i++) {
-        if (s.len && words[i].word[0] == s.ptr[0] && strlen(words[i].word) == s.len &&
-            memcmp(words[i].word, s.ptr, s.len) == 0)
-            return words[i].generation;
-    }
-    return OV_GENERATION_NONE;
-}
-
-/* Letters with strokes between them that are one word of an addressee; 0: there is none. */
-static size_t
-stroked_word(const char *text, size_t len, size_t at, ov_str *word)
-{
-    static const struct {
-        ov_str written, word;
-    } known[] = {{OV_STR_INIT("c/o"), OV_STR_INIT("c/o")},
-                 {OV_STR_INIT("n/a"), OV_STR_INIT("n/a")},
-                 {OV_STR_INIT("f/b/o"), OV_STR_INIT("fbo")},
-                 {OV_STR_INIT("d/b/a"), OV_STR_INIT("dba")}};
-
-    if (at + 1 >= len || text[at + 1] != '/')
-        return 0;
-    for (size_t i = 0; i < OV_COUNT(known); i++) {
-        size_t end = at + known[i].written.len;
-
-        if (end <= len && memcmp(text + at, known[i].written.ptr, known[i].written.len) == 0 &&
-            (end == len || text[end] < 'a' || text[end] > 'z')) {
-            *word = known[i].word;
-            return known[i].written.len;
-        }
-    }
-    return 0;
-}
-
-/* Words of a folded text: letters and digits; an apostrophe or full stop inside a word joins
-   (o'brien, j.r.), a hyphen between letters stays, everything else separates. The text is changed
-   in place. */
-static void
-split_words(char *text, size_t len, tokens *out)
-{
-    size_t to = 0, start = 0, stroke;
-
-    out->count = 0;
-    for (size_t i = 0; i <= len; i++) {
-        unsigned char c = i < len ? (unsigned char)text[i] : ' ';
-        bool inside = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
-
-        if (to == start && out->count < PERSON_MOST_WORDS &&
-            (stroke = stroked_word(text, len, i, &out->items[out->count])) > 0) {
-            out->count++;
-            i += stroke - 1;
-            continue;
-        }
-        if (inside) {
-            text[to++] = (char)c;
-            continue;
-        }
-        if (c == '\'' || c == '`' || c == '.')
-            continue;
-        if (c == '-' && to > start && i + 1 < len && text[i + 1] != ' ' && text[i + 1] != '-') {
-            text[to++] = '-';
-            continue;
-        }
-        if (to > start && out->count < PERSON_MOST_WORDS)
-            out->items[out->count++] = (ov_str){text + start, to - start};
-        start = to;
-    }
-}
-
-/* "J. R. Smith" folds to "j r smith", but "j.r. smith" to "jr smith": not a junior in front. */
-static void
-take_ends(tokens *t, ov_text_name *out)
-{
-    size_t from = 0;
-
-    for (; from + 1 < t->count; from++) {
-        ov_str rest = t->items[from], word; /* "Dipl.-Ing." is one word */
-
-        ov_str_next(&rest, '-', &word);
-        if (!(is_title(word, &out->title) || (from > 0 && is_faculty(word))) ||
-            (rest.len > 0 && !is_faculty(rest)))
-            break;
-    }
-    memmove(t->items, t->items + from, (t->count - from) * sizeof t->items[0]);
-    t->count -= from;
-    while (t->count > 1 && is_degree(t->items[t->count - 1]))
-        t->count--;
-    if (t->count > 1) {
-        ov_text_generation g = generation_of(t->items[t->count - 1]);
-
-        /* a closing "i" is an initial more often than "the first", and so is "v" but for "John Hunt V" */
-        if (g == OV_GENERATION_FIFTH && t->items[t->count - 1].len == 1 &&
-            !(t->count == 3 && ov_person_given_is_whole(t->items[0])))
-            g = OV_GENERATION_NONE;
-        if (g == OV_GENERATION_FIFTH ||
-            (g != OV_GENERATION_NONE && t->items[t->count - 1].len > 1)) {
-            out->generation = g;
-            t->count--;
-        }
-    }
-}
-
 /*
  * Hyphens are blanks and particles join their name ("de la Cruz" is one family name), so that
  * spellings meet that differ in nothing else. Cut on a whole character.
@@ -210,7 +18,7 @@ set_part(char *to, uint8_t *len, const ov_str *items, size_t count, bool join, b
     size_t n = 0;
 
     for (size_t i = 0; i < count; i++) {
-        bool particle = join && i + 1 < count && is_particle(items[i]);
+        bool particle = join && i + 1 < count && person_word_is_particle(items[i]);
 
         for (size_t k = 0; k < items[i].len; k++) {
             if (n == OV_TEXT_NAME_ROOM) {
@@ -230,9 +38,9 @@ set_part(char *to, uint8_t *len, const ov_str *items, size_t count, bool join, b
 /* Of "Anne-Marie" the first half is the given name: who writes Anne Marie means the same. All that
    follows are second names: they tell sisters apart. */
 static void
-set_given(ov_text_name *out, const ov_str *items, size_t count, const tokens *middle)
+set_given(ov_text_name *out, const ov_str *items, size_t count, const person_words *middle)
 {
-    tokens second = {0};
+    person_words second = {0};
     ov_str rest, first;
 
     for (size_t i = 0; i < count; i++) {
@@ -255,7 +63,7 @@ set_family(ov_text_name *out, const ov_str *items, size_t count, const ov_person
 {
     if (count == 1 && person_word_is_blank(items[0], more))
         return; /* two people of a shelter whose family names are not known have none in common */
-    while (count > 1 && is_child_of(items[0]))
+    while (count > 1 && person_word_is_child_of(items[0]))
         items++, count--;
     set_part(out->family, &out->family_len, items, count, true, &out->cut);
 }
@@ -263,7 +71,7 @@ set_family(ov_text_name *out, const ov_str *items, size_t count, const ov_person
 /* The words of the whole line as one name. What is too long ends in a digest: the end may be what
    tells it from others. */
 static void
-set_line(ov_text_name *out, tokens *words)
+set_line(ov_text_name *out, person_words *words)
 {
     bool cut = false;
 
@@ -323,17 +131,17 @@ finish(ov_text_name *out)
 }
 
 static void
-add_words(tokens *to, const tokens *from)
+add_words(person_words *to, const person_words *from)
 {
     for (size_t i = 0; i < from->count && to->count < PERSON_MOST_WORDS; i++)
         to->items[to->count++] = from->items[i];
 }
 
 static void
-set_parts(ov_text_name *out, tokens *given, const tokens *middle, tokens *family,
+set_parts(ov_text_name *out, person_words *given, const person_words *middle, person_words *family,
           const ov_person_words *more)
 {
-    tokens all = {0};
+    person_words all = {0};
     size_t from, count;
 
     add_words(&all, given);
@@ -341,14 +149,14 @@ set_parts(ov_text_name *out, tokens *given, const tokens *middle, tokens *family
     if (person_words_newborn(&all, false, more, &from, &count)) {
         set_mark(out, all.items, all.count);
     } else {
-        take_ends(given, out);
+        person_words_take_ends(given, out);
         if (given->count && person_word_is_blank(given->items[0], more))
             given->count = 0;
         if (middle->count == 1 && person_word_is_blank(middle->items[0], more))
             middle = NULL;
         set_given(out, given->items, given->count, middle);
     }
-    take_ends(family, out);
+    person_words_take_ends(family, out);
     set_family(out, family->items, family->count, more);
 }
 
@@ -361,19 +169,19 @@ ov_person_name_parts(ov_str given, ov_str middle, ov_str family, ov_str suffix,
                      const ov_person_words *more, ov_text_name *out)
 {
     char texts[3][LINE_ROOM];
-    tokens parts[3], all = {0};
+    person_words parts[3], all = {0};
     const ov_str from[] = {given, middle, family};
 
     *out = (ov_text_name){0};
     if (!ov_str_is_empty(suffix)) {
-        split_words(texts[0], fold_part(suffix, texts[0], out), &parts[0]);
+        person_words_split(texts[0], fold_part(suffix, texts[0], out), &parts[0]);
         if (parts[0].count > 0)
-            out->generation = generation_of(parts[0].items[0]);
+            out->generation = person_word_generation(parts[0].items[0]);
     }
     for (size_t i = 0; i < OV_COUNT(parts); i++) {
         parts[i].count = 0;
         if (!ov_str_is_empty(from[i]))
-            split_words(texts[i], fold_part(from[i], texts[i], out), &parts[i]);
+            person_words_split(texts[i], fold_part(from[i], texts[i], out), &parts[i]);
         add_words(&all, &parts[i]);
     }
     out->kind = person_words_kind(&all, more);
@@ -387,7 +195,7 @@ ov_person_name_parts(ov_str given, ov_str middle, ov_str family, ov_str suffix,
 /* The first person of a joint line: cut at '&' or 'and'; where only a given name is left
    ("Ann & Per Berg") the family name is the last word of the line. */
 static void
-first_person(tokens *t, ov_str *shared_family)
+first_person(person_words *t, ov_str *shared_family)
 {
     *shared_family = OV_STR_NULL;
     for (size_t i = 1; i + 1 < t->count; i++) {
@@ -412,13 +220,13 @@ replace_ampersand(char *text, size_t *len, size_t room)
     }
 }
 
-/* How many closing tokens are the family name, particles included. */
+/* How many closing words are the family name, particles included. */
 static size_t
-family_tokens(const tokens *t)
+family_words(const person_words *t)
 {
     size_t n = 1;
 
-    while (n + 1 < t->count && is_particle(t->items[t->count - 1 - n]) &&
+    while (n + 1 < t->count && person_word_is_particle(t->items[t->count - 1 - n]) &&
            t->items[t->count - 1 - n].len > 1)
         n++;
     return n;
@@ -426,7 +234,7 @@ family_tokens(const tokens *t)
 
 /* A mark where a given name should be, before or behind the family name. */
 static bool
-read_newborn(const tokens *t, const ov_person_words *more, ov_text_name *out)
+read_newborn(const person_words *t, const ov_person_words *more, ov_text_name *out)
 {
     size_t from, count;
 
@@ -445,12 +253,12 @@ read_newborn(const tokens *t, const ov_person_words *more, ov_text_name *out)
 static void
 read_comma(char *text, size_t len, size_t comma, const ov_person_words *more, ov_text_name *out)
 {
-    tokens family, given, all = {0}, written = {0};
+    person_words family, given, all = {0}, written = {0};
     size_t from, count;
     ov_str none;
 
-    split_words(text, comma, &family);
-    split_words(text + comma + 1, len - comma - 1, &given);
+    person_words_split(text, comma, &family);
+    person_words_split(text + comma + 1, len - comma - 1, &given);
     add_words(&all, &given);
     add_words(&all, &family);
     out->kind = person_words_kind(&all, more);
@@ -464,16 +272,17 @@ read_comma(char *text, size_t len, size_t comma, const ov_person_words *more, ov
     }
     first_person(&given, &none);
     if (given.count == 1 && given.items[0].len > 1 && family.count > 1 &&
-        (is_degree(given.items[0]) || generation_of(given.items[0]))) { /* "John Smith, Jr", "MD" */
-        size_t n = family_tokens(&family);
+        (person_word_is_degree(given.items[0]) ||
+         person_word_generation(given.items[0]))) { /* "John Smith, Jr", "MD" */
+        size_t n = family_words(&family);
 
-        out->generation = generation_of(given.items[0]);
+        out->generation = person_word_generation(given.items[0]);
         set_given(out, family.items, family.count - n, NULL);
         set_family(out, family.items + family.count - n, n, more);
         return;
     }
-    take_ends(&family, out);
-    take_ends(&given, out);
+    person_words_take_ends(&family, out);
+    person_words_take_ends(&given, out);
     set_family(out, family.items, family.count, more);
     if (person_words_newborn(&given, false, more, &from, &count))
         set_mark(out, given.items, given.count);
@@ -487,13 +296,13 @@ read_comma(char *text, size_t len, size_t comma, const ov_person_words *more, ov
  * order of the West the same person has them in front.
  */
 static bool
-read_vietnamese(const tokens *t, ov_text_name *out)
+read_vietnamese(const person_words *t, ov_text_name *out)
 {
     static const char *const families[] = {
         "bui", "dang",   "dinh", "do",   "duong", "hoang", "ho",     "huynh", "le", "ly",
         "ngo", "nguyen", "pham", "phan", "tran",  "trinh", "truong", "vo",    "vu"};
 
-    if (t->count < 3 || !among(t->items[0], families, OV_COUNT(families)) ||
+    if (t->count < 3 || !person_word_among(t->items[0], families, OV_COUNT(families)) ||
         !(ov_str_eq(t->items[1], OV_STR("van")) || ov_str_eq(t->items[1], OV_STR("thi"))))
         return false;
     set_family(out, t->items, 1, NULL);
@@ -503,7 +312,7 @@ read_vietnamese(const tokens *t, ov_text_name *out)
 
 /* "Isaeva Anna Petrovna": a father's name at the end has the family name in front. */
 static bool
-read_patronymic(const tokens *t, ov_text_name *out)
+read_patronymic(const person_words *t, ov_text_name *out)
 {
     static const char *const ends[] = {"ovna",  "evna",   "ichna", "ovich",
                                        "evich", "yovych", "ovych", "ivna"};
@@ -521,7 +330,7 @@ read_patronymic(const tokens *t, ov_text_name *out)
 
 /* Han, Kana and Hangul: the family name comes first, with a blank behind it or without. */
 static bool
-read_unspaced(const tokens *t, ov_text_name *out)
+read_unspaced(const person_words *t, ov_text_name *out)
 {
     size_t cut = t->count == 1 ? person_unspaced_family(t->items[0]) : 0;
     ov_str parts[2];
@@ -544,18 +353,18 @@ read_unspaced(const tokens *t, ov_text_name *out)
 static void
 read_words(char *text, size_t len, const ov_person_words *more, ov_text_name *out)
 {
-    tokens t;
+    person_words t;
     ov_str shared;
     size_t n;
 
-    split_words(text, len, &t);
+    person_words_split(text, len, &t);
     out->kind = person_words_kind(&t, more);
     if (out->kind != OV_PERSON_ONE) {
         set_line(out, &t);
         return;
     }
     first_person(&t, &shared);
-    take_ends(&t, out);
+    person_words_take_ends(&t, out);
     if (t.count == 0 || (t.count == 1 && ov_str_eq(t.items[0], OV_STR("and"))))
         return;
     if (!ov_str_is_null(shared) && t.count < PERSON_MOST_WORDS)
@@ -572,7 +381,7 @@ read_words(char *text, size_t len, const ov_person_words *more, ov_text_name *ou
         set_given(out, t.items + 1, t.count - 1, NULL);
         return;
     }
-    n = family_tokens(&t);
+    n = family_words(&t);
     if (!person_word_is_blank(t.items[0], more))
         set_given(out, t.items, t.count - n, NULL);
     set_family(out, t.items + t.count - n, n, more);

@@ -13,6 +13,20 @@ typedef struct person_words {
     size_t count;
 } person_words;
 
+/* Words of a folded text: letters and digits; an apostrophe or full stop inside a word joins
+   (o'brien, j.r.), a hyphen between letters stays, everything else separates. The text is changed
+   in place. */
+void person_words_split(char *text, size_t len, person_words *out);
+
+/* Take titles in front and degrees and a generation behind off; title and generation go to `out`. */
+void person_words_take_ends(person_words *words, ov_text_name *out);
+
+bool person_word_among(ov_str word, const char *const *words, size_t count);
+bool person_word_is_degree(ov_str word);
+bool person_word_is_child_of(ov_str word);
+bool person_word_is_particle(ov_str word); /* of a family name */
+ov_text_generation person_word_generation(ov_str word);
+
 /* One, a line or nobody; newborns are found by their given names. `more` may be NULL. */
 ov_person_kind person_words_kind(const person_words *words, const ov_person_words *more);
 
