@@ -12,12 +12,11 @@ ov_date ov_run_history_from(const ov_run *run);
    left, and none of tonight's business. */
 void ov_run_stand(ov_run *run);
 
-/* What an earlier run of this day let go, and tonight's plans would not let go just so, stands from
-   now on. True: there was some, and the plans are void. */
-bool ov_run_stand_apart(ov_run *run);
+/* Did an earlier run of this day let something go that tonight's plans would not let go just so? */
+bool ov_run_is_apart(const ov_run *run);
 
-/* stage_plan.c: plans until nothing of this day is left that stands apart. */
-OV_NODISCARD bool ov_run_plan_around(ov_run *run, ov_error *err);
+/* It stands from now on, of the first such run: the plans are void. */
+void ov_run_stand_apart(ov_run *run);
 
 /* Templates of the previous night, from the skeletons stored with them: the shingles of the prototype
    in hexadecimal. *last_id: the highest id ever used. */

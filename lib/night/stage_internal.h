@@ -31,6 +31,8 @@ void ov_run_judge(ov_run *run);
 
 /* stage_plan.c, for the log of it and of what refusals changed later */
 void ov_run_count_plans(ov_run *run);
+/* All customers anew, from their cases on: more stands than was known. */
+OV_NODISCARD bool ov_run_plan_again(ov_run *run, ov_error *err);
 
 /* Tell how far the stage is; also notices a lost lock and a signal. */
 OV_NODISCARD bool ov_run_progress(ov_run *run, const char *stage, size_t done, size_t total,

@@ -201,18 +201,12 @@ plan_cases(ov_run *run, ov_error *err)
     return true;
 }
 
-/* Also after a customer was refused: what their result let go earlier on this day, and they as
-   received would not, has left all the same. */
 bool
-ov_run_plan_around(ov_run *run, ov_error *err)
+ov_run_plan_again(ov_run *run, ov_error *err)
 {
-    while (ov_run_stand_apart(run)) {
-        ov_run_make_cases(run);
-        ov_run_judge(run);
-        if (!plan_cases(run, err))
-            return false;
-    }
-    return true;
+    ov_run_make_cases(run);
+    ov_run_judge(run);
+    return plan_cases(run, err);
 }
 
 bool
@@ -222,7 +216,7 @@ ov_stage_plan(ov_run *run, ov_counts *counts, ov_error *err)
     ov_plan_night_init(run->plan_night, run->policy, run->options->as_of);
     if (ov_plan_has_capacity(run->policy))
         warn_of_strangers(run);
-    if (!plan_cases(run, err) || !ov_run_plan_around(run, err))
+    if (!plan_cases(run, err))
         return false;
     for (size_t i = 0; i < run->cases.count; i++)
         counts->rows_in += (int64_t)run->cases.items[i].pending.count;

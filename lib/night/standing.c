@@ -3,7 +3,8 @@
  * as nothing has changed, to what the first one let go, and then decides it again: so it publishes
  * the same rows, with the readings, payables and scores that belong to them. Planned first as if
  * nothing had left on this day; what would not leave again just so stands, and those who are left
- * are planned anew, until nothing disagrees. Only more can come to stand, so that ends.
+ * are planned anew, until nothing disagrees. Only more can come to stand, so that ends. Each time the
+ * invariants say first whom they refuse (stage_publish.c): those leave otherwise than planned.
  */
 #include "onevoice/base/map.h"
 #include "onevoice/base/vec.h"
@@ -108,26 +109,36 @@ ov_run_stand(ov_run *run)
     stand_pieces(run);
 }
 
-/* What tonight's plans let go, by key, and the originals that could not be read and leave tonight. */
-static ov_map *
-find_released(const ov_run *run, ov_message *messages)
+/* What tonight's plans let go, by key. */
+typedef struct tonight {
+    ov_message *messages;
+    ov_map *released; /* key -> index */
+} tonight;
+
+/* Of the plans, and of the originals that could not be read and leave tonight. */
+static tonight
+find_released(const ov_run *run)
 {
-    ov_map *released = ov_map_new(run->stage, (size_t)run->messages);
     size_t count = 0;
+    tonight t = {
+        .messages =
+            OV_NEW_ARRAY(run->stage, ov_message, (size_t)run->messages + run->orphans.count + 1),
+        .released = ov_map_new(run->stage, (size_t)run->messages),
+    };
 
     for (size_t i = 0; i < run->cases.count; i++)
         for (size_t k = 0; k < run->plans[i].messages.count; k++)
             if (run->plans[i].messages.items[k].released)
-                messages[count++] = run->plans[i].messages.items[k];
+                t.messages[count++] = run->plans[i].messages.items[k];
     for (size_t i = 0; i < run->orphans.count; i++)
         if (run->orphans.items[i].send_on <= run->options->as_of)
-            messages[count++] =
+            t.messages[count++] =
                 (ov_message){.key = ov_store_orphan_key(run->stage, &run->orphans.items[i]),
                              .channel = run->orphans.items[i].channel,
                              .send_on = run->orphans.items[i].send_on};
     for (size_t i = 0; i < count; i++)
-        ov_map_put(released, messages[i].key, i);
-    return released;
+        ov_map_put(t.released, t.messages[i].key, i);
+    return t;
 }
 
 /* Would this plan let the message go as it left? The key says whose it is and what is in it. */
@@ -139,59 +150,60 @@ leaves_so(const ov_store_previous_message *left, const ov_message *message)
            ov_str_eq(message->address, left->address);
 }
 
-/* What this run of the day let go and tonight would not: it stands. */
+/* Of what a run of this day let go: would tonight's plans not let it go just so? */
 static bool
-stand_of(ov_run *run, int64_t earlier_run, const ov_map *released, const ov_message *messages)
+is_apart(const ov_run *run, size_t m, const tonight *t)
 {
-    bool apart = false;
+    const ov_store_previous_message *left = &run->previous.messages.items[m];
+    uint64_t at;
 
-    for (size_t m = 0; m < run->previous.messages.count; m++) {
-        const ov_store_previous_message *left = &run->previous.messages.items[m];
-        uint64_t at;
-
-        if (run->stands[m] || left->run_id != earlier_run ||
-            (ov_map_get(released, left->message.message_key, &at) &&
-             leaves_so(left, &messages[at])))
-            continue;
-        run->stands[m] = apart = true;
-        run->standing_messages += left->needs_summary;
-    }
-    return apart;
+    return !run->stands[m] && (!ov_map_get(t->released, left->message.message_key, &at) ||
+                               !leaves_so(left, &t->messages[at]));
 }
 
-/* The next run of this day, in their order. */
+/* The first run of this day of whose messages some are apart; 0: none. In their order: the second run
+   of a day, made where some of the first one's stood, is repeated by the third from the same place. */
 static int64_t
-next_run(const ov_run *run, int64_t after)
+first_apart(const ov_run *run, const tonight *t)
 {
-    int64_t next = 0;
+    int64_t first = 0;
 
     for (size_t m = 0; m < run->previous.messages.count; m++) {
         int64_t id = run->previous.messages.items[m].run_id;
 
-        if (!run->stands[m] && id > after && (next == 0 || id < next))
-            next = id;
+        if ((first == 0 || id < first) && is_apart(run, m, t))
+            first = id;
     }
-    return next;
+    return first;
 }
 
-/*
- * Run by run: the second run of a day, made where some of the first one's stood, is repeated by the
- * third from the same place.
- */
 bool
+ov_run_is_apart(const ov_run *run)
+{
+    tonight t;
+
+    for (size_t m = 0; m < run->previous.messages.count; m++) {
+        if (run->stands[m])
+            continue;
+        t = find_released(run);
+        return first_apart(run, &t) != 0;
+    }
+    return false; /* the first run of its day */
+}
+
+void
 ov_run_stand_apart(ov_run *run)
 {
-    ov_message *messages =
-        OV_NEW_ARRAY(run->stage, ov_message, (size_t)run->messages + run->orphans.count + 1);
-    const ov_map *released;
-    int64_t earlier = next_run(run, 0);
+    tonight t = find_released(run);
+    int64_t earlier = first_apart(run, &t);
 
-    if (earlier == 0)
-        return false;
-    released = find_released(run, messages);
-    while (earlier && !stand_of(run, earlier, released, messages))
-        earlier = next_run(run, earlier);
-    if (earlier)
-        stand_pieces(run);
-    return earlier != 0;
+    for (size_t m = 0; m < run->previous.messages.count; m++) {
+        const ov_store_previous_message *left = &run->previous.messages.items[m];
+
+        if (left->run_id != earlier || !is_apart(run, m, &t))
+            continue;
+        run->stands[m] = true;
+        run->standing_messages += left->needs_summary;
+    }
+    stand_pieces(run);
 }

@@ -272,6 +272,37 @@ ov_store_publish(ov_store *store, ov_store_totals totals, ov_store_checks checks
     return true;
 }
 
+/* What holds a run against the record of nights: broken as long as what left today does not stand. */
+#define AGAINST_THE_RECORD "check_f_shape"
+
+static ov_store_offenders
+without_record(ov_arena *mem, ov_store_offenders all)
+{
+    ov_store_offender *items = OV_NEW_ARRAY(mem, ov_store_offender, all.count + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < all.count; i++)
+        if (!ov_str_eq(all.items[i].invariant, OV_STR(AGAINST_THE_RECORD)))
+            items[count++] = all.items[i];
+    return (ov_store_offenders){items, count};
+}
+
+bool
+ov_store_check_alone(ov_store *store, ov_error *err)
+{
+    double seconds;
+    bool sound = prepare(store, OV_STORE_CHECK_ALL, &seconds, err);
+
+    give_up(store);
+    if (sound || store->broken.count == 0)
+        return sound;
+    store->broken = without_record(store->mem, store->broken);
+    if (store->broken.count)
+        return false;
+    *err = (ov_error){0};
+    return true;
+}
+
 /*
  * As publishing, up to the point where it would be seen: the checks of a dry run are those of a
  * night.
@@ -281,6 +312,7 @@ ov_store_rehearse(ov_store *store, ov_store_checks checks, ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_str run = ov_store_number(mem, store->run_id);
+
     double seconds;
 
     if (!prepare(store, checks, &seconds, err))

@@ -1,7 +1,8 @@
 -- F: what refers to something refers to something that is there: sections and the timeline to messages, a message's pieces are
 -- numbered from 1 without gaps, every message but a summary of needs has a piece, one of a piece alone has exactly one, nothing is sent on a
 -- day gone by but what an earlier night let go on that day, a key is one message, and what has left
--- stands as it left: shown, or decided again by a later run of the same day.
+-- stands as it left: shown, or decided again by a later run of the same day. Not asked of a run that has not yet looked at what the earlier
+-- ones of its day let go (ov_store_check_alone).
 -- $1 run, $2 as-of. Columns: offender, customer_id, communication_ids. Every row is a violation.
 select v.offender, v.customer_id, v.communication_ids from (
     select 'message ' || m.message_id as offender, m.customer_id, null::text[] as communication_ids

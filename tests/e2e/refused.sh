@@ -61,4 +61,29 @@ falsify "$(query "select d.communication_id from onevoice.latest_disposition d j
 before=$(left)
 status 0 onevoice run --as-of "$as_of" --quiet
 is "$(left)" "$before" "what left by the runs before stands, whoever is refused now"
+
+# Who is refused is part of what a run publishes: a second run of a day refuses them again before it asks what of the first one stands.
+rows() { query "select to_jsonb(t) - 'run_id' from onevoice.latest_message t union all select to_jsonb(t) - 'run_id' from onevoice.latest_disposition t
+    union all select to_jsonb(t) - 'run_id' from onevoice.latest_payable t order by 1"; }
+day() { date -d "$as_of + $1 days" +%F; }
+falsify ''
+status 0 onevoice run --as-of "$(day 1)" --label what --quiet
+run_of() { query "select max(run_id) from onevoice.run where state = 'published'"; }
+mapfile -t merged < <(query "select min(d.communication_id) from onevoice.disposition d join onevoice.message m using (run_id, message_id)
+    join onevoice.money_line l using (run_id, communication_id)
+    where d.run_id = $(run_of) and m.released and m.released_by is null and l.side = 'due_now' and m.customer_id is not null
+      and exists (select from onevoice.disposition o where o.run_id = m.run_id and o.message_id = m.message_id and o.communication_id <> d.communication_id)
+    group by m.customer_id order by 1 limit 3")
+is "${#merged[@]}" 3 "three customers have money in an envelope of several pieces tomorrow"
+falsify "${merged[0]}"
+status 0 onevoice run --as-of "$(day 1)" --set refuse_percent=50 --quiet
+is "$(query "select count(*) from onevoice.latest_flag where code = 'RESULT_REFUSED'")" 1 "tomorrow one is refused"
+rows >"$work/first"
+status 0 onevoice run --as-of "$(day 1)" --set refuse_percent=50 --quiet
+is "$(rows | diff - "$work/first" | grep -c '^[<>]')" 0 "a second run of the day refuses them too, and publishes the same rows"
+falsify "${merged[0]},${merged[1]}"
+status 0 onevoice run --as-of "$(day 1)" --set refuse_percent=50 --quiet
+rows >"$work/second"
+status 0 onevoice run --as-of "$(day 1)" --set refuse_percent=50 --quiet
+is "$(rows | diff - "$work/second" | grep -c '^[<>]')" 0 "also when another one is refused on top"
 done_testing

@@ -135,8 +135,8 @@ typedef struct ov_store_offenders {
     size_t count;
 } ov_store_offenders;
 
-/* What the last ov_store_publish or ov_store_rehearse found broken; none after success or another
-   kind of failure. What was saved is gone then: the caller may save a corrected result and try
+/* What the last ov_store_publish, ov_store_check_alone or ov_store_rehearse found broken; none after
+   success or another kind of failure. What was saved is gone then: the caller may save a corrected result and try
    again. Lives as long as the store. */
 ov_store_offenders ov_store_broken(const ov_store *store);
 
@@ -153,6 +153,10 @@ OV_NODISCARD bool ov_store_publish(ov_store *store, ov_store_totals totals, ov_s
    OV_E_USAGE for a run that is not there or holds no plan. */
 OV_NODISCARD bool ov_store_violations(ov_store *store, int64_t run_id, size_t most, ov_arena *mem,
                                       ov_store_offenders *out, ov_error *err);
+
+/* Do the rows of this run hold by themselves, without the record of what left earlier on its day?
+   Nothing is kept of them: the run goes on, and saves them again. */
+OV_NODISCARD bool ov_store_check_alone(ov_store *store, ov_error *err);
 
 /* --dry-run: the same up to the flip, then everything is rolled back and the run's row removed. */
 OV_NODISCARD bool ov_store_rehearse(ov_store *store, ov_store_checks checks, ov_error *err);
