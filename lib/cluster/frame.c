@@ -371,6 +371,8 @@ void
 cluster_frame_mark(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
 {
     mark_once(night, scratch, policy);
+    ov_arena_reset(scratch);
     mark_once(night, scratch, policy); /* covers no longer count as subjects */
+    ov_arena_reset(scratch);
     mark_optional(night, scratch, policy);
 }

@@ -17,7 +17,7 @@ void cluster_cells_count(ov_cluster_night *night, const night_letter *letter);
 /* Number the kinds of the units that are marked in `kinds` (not 0), from 1 on; returns how many. */
 size_t cluster_kinds_find(const ov_cluster_night *night, ov_arena *scratch, uint32_t *kinds);
 
-/* Mark frame units by the share of the night's subjects they stand under. */
+/* Mark frame units by the share of the night's subjects they stand under. Resets the scratch. */
 void cluster_frame_mark(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy);
 
 /* Two letters of one customer and template with equal amounts and days. */

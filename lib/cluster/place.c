@@ -99,14 +99,14 @@ places_of(const ov_cluster_night *night, ov_arena *scratch, const night_letter *
 
 typedef struct learning {
     ov_cluster_night *night;
-    ov_arena *scratch;
+    ov_arena *letter; /* scratch of one letter, or of one number's letters */
     uint32_t stride;  /* every so many customers */
     const bool *twin; /* per letter */
     ov_u64map *role;  /* per place, where it is settled */
 } learning;
 
 static placed_list
-numbers_collect(const learning *s, place_width width)
+numbers_collect(const learning *s, ov_arena *scratch, place_width width)
 {
     placed_list out = {0};
     uint64_t settled;
@@ -117,14 +117,15 @@ numbers_collect(const learning *s, place_width width)
 
         if (!cluster_is_learnt_from(l, s->stride))
             continue;
-        places = places_of(s->night, s->scratch, l, width);
+        places = places_of(s->night, s->letter, l, width);
         for (uint32_t k = 0; k < l->field_count; k++)
             if (places[k] && !ov_u64map_get(s->role, places[k], &settled))
-                *OV_VEC_ADD(s->scratch, &out) = (placed){.place = places[k],
-                                                         .value = l->fields[k].value,
-                                                         .customer = l->customer,
-                                                         .letter = i,
-                                                         .field = k};
+                *OV_VEC_ADD(scratch, &out) = (placed){.place = places[k],
+                                                      .value = l->fields[k].value,
+                                                      .customer = l->customer,
+                                                      .letter = i,
+                                                      .field = k};
+        ov_arena_reset(s->letter);
     }
     return out;
 }
@@ -151,12 +152,13 @@ is_hub(const learning *s, const placed *run, size_t count)
         for (size_t k = 0; k < l->field_count; k++)
             if (l->fields[k].type == OV_FIELD_ID && l->fields[k].role == OV_ROLE_NONE &&
                 l->fields[k].value != run[i].value)
-                *OV_VEC_ADD(s->scratch, &others) = l->fields[k].value;
+                *OV_VEC_ADD(s->letter, &others) = l->fields[k].value;
     }
     if (others.count > 0)
         qsort(others.items, others.count, sizeof *others.items, u64_cmp);
     for (size_t i = 0; i < others.count; i++)
         distinct += i == 0 || others.items[i] != others.items[i - 1];
+    ov_arena_reset(s->letter);
     return distinct >= HUB_OTHERS;
 }
 
@@ -284,7 +286,8 @@ typedef enum question { IS_MAILING, IS_CUSTOMER } question;
 static void
 places_settle(learning *s, place_width width, question ask)
 {
-    placed_list all = numbers_collect(s, width);
+    ov_arena *scratch OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    placed_list all = numbers_collect(s, scratch, width);
 
     values_look(s, all);
     if (all.count > 0)
@@ -312,12 +315,13 @@ roles_set(learning *s, place_width width)
 {
     for (size_t i = 0; i < s->night->letters.count; i++) {
         const night_letter *l = &s->night->letters.items[i];
-        const uint64_t *places = places_of(s->night, s->scratch, l, width);
+        const uint64_t *places = places_of(s->night, s->letter, l, width);
         uint64_t role;
 
         for (size_t k = 0; k < l->field_count; k++)
             if (places[k] && ov_u64map_get(s->role, places[k], &role))
                 l->fields[k].role = (uint8_t)role;
+        ov_arena_reset(s->letter);
     }
 }
 
@@ -364,8 +368,9 @@ cluster_places_judge(ov_cluster_night *night, ov_arena *scratch, twins found)
 {
     static const question asked[] = {IS_MAILING,
                                      IS_CUSTOMER}; /* a hub stands beside no mailing's */
+    ov_arena *letter OV_AUTO(ov_arena_free_at) = ov_arena_new();
     learning s = {.night = night,
-                  .scratch = scratch,
+                  .letter = letter,
                   .stride = found.stride,
                   .twin = found.is_twin,
                   .role = ov_u64map_new(scratch, 4096)};

@@ -143,6 +143,10 @@ number_templates(ov_cluster_night *night, ov_arena *scratch, prototypes found,
     *out = (ov_templates){made.items, made.count};
 }
 
+/*
+ * Each step has the scratch to itself: what one leaves is two kilobytes a letter when all of it stays until the
+ * last, and that was the peak of a night. Steps that hand something on in it (`common`, the twins) share it.
+ */
 void
 ov_cluster_templates(ov_cluster_night *night, ov_arena *scratch, ov_templates previous,
                      int64_t last_id, const ov_policy *policy, size_t workers, ov_templates *out)
@@ -152,13 +156,19 @@ ov_cluster_templates(ov_cluster_night *night, ov_arena *scratch, ov_templates pr
     signature *signatures;
     size_t count;
 
+    ov_arena_reset(scratch);
     cluster_spread_count(night, scratch, policy);
+    ov_arena_reset(scratch);
     cluster_frame_mark(night, scratch, policy);
     cluster_own_mark(night, scratch);
     count = signatures_collect(night, scratch, policy, &signatures);
     found = cluster_prototypes_learn(night->mem, scratch, signatures, count, policy);
+    night->common = NULL;
+    ov_arena_reset(scratch);
     cluster_letters_assign(night, scratch, found, policy, workers);
+    ov_arena_reset(scratch);
     found = cluster_prototypes_split(night, scratch, found);
+    ov_arena_reset(scratch);
     found_twins = cluster_twins_find(night, scratch);
     cluster_free_mark(night, scratch, found_twins);
     cluster_places_judge(night, scratch, found_twins);

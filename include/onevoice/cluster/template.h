@@ -31,7 +31,7 @@ typedef struct ov_templates {
 /*
  * Learn and assign. `previous` are the templates of the last published run (count 0: none); a
  * template that is one of them keeps its id, new ones count on from the highest ever used,
- * `last_id`. Everything in *out lives in the night's arena.
+ * `last_id`. Everything in *out lives in the night's arena; `scratch` is reset between the steps.
  */
 void ov_cluster_templates(ov_cluster_night *night, ov_arena *scratch, ov_templates previous,
                           int64_t last_id, const ov_policy *policy, size_t workers,
