@@ -268,9 +268,16 @@ close_arenas(ov_run *run)
     ov_arena_free(run->mem);
 }
 
+/*
+ * Of customers alone, as in every table: mail whose recipient nobody could tell apart is held for a
+ * person, and its minutes are asked of nobody whom a row could name.
+ */
 static void
-count_minutes(const ov_policy *policy, const ov_customer_score *phase, ov_run_summary *s)
+count_minutes(const ov_policy *policy, const ov_case *c, const ov_customer_score *phase,
+              ov_run_summary *s)
 {
+    if (ov_str_is_null(c->customer_id))
+        return;
     s->over_limit_before += phase[OV_BEFORE].minutes >= policy->budget;
     s->over_limit_after += phase[OV_AFTER].minutes >= policy->budget;
     s->minutes_before += phase[OV_BEFORE].minutes;
@@ -304,13 +311,10 @@ summarise(const ov_run *run, ov_arena *mem, double seconds)
     for (size_t i = 0; i < run->cases.count; i++)
         s.communications += (int64_t)run->cases.items[i].pending.count;
     s.communications += (int64_t)(run->orphans.count + run->standing.count);
-    for (size_t i = 0; run->scores && i < run->cases.count; i++) {
-        const ov_customer_score *phase = run->scores[i].phase;
-
-        count_minutes(run->policy, phase, &s);
-    }
+    for (size_t i = 0; run->scores && i < run->cases.count; i++)
+        count_minutes(run->policy, &run->cases.items[i], run->scores[i].phase, &s);
     for (size_t i = 0; run->quiet_scores && i < run->cases.quiet_count; i++)
-        count_minutes(run->policy, run->quiet_scores[i].phase, &s);
+        count_minutes(run->policy, &run->cases.quiet[i], run->quiet_scores[i].phase, &s);
     return s;
 }
 

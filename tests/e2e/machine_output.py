@@ -166,6 +166,16 @@ ok(not missing, "disposition.reason_ref of what is mandated: every citation is i
 missing = psql("select distinct k from onevoice.reading r, jsonb_object_keys(r.facts) k where not exists (select from onevoice.vocabulary v "
                "where v.kind = 'fact' and split_part(v.word, '.', 1) = k) and k <> 'parts'")
 ok(not missing, "reading.facts: every key is in the vocabulary", missing)
+# Minutes are of customers: mail of whom nobody can tell apart is nobody's, in the last line of a run as in its tables.
+psql("insert into intake.link_decision (party_id, other_party_id, same, decided_by, decided_on) select a, b, false, 'reviewer', date '2026-11-01' from "
+     "(select (array_agg(party_id order by party_id))[1] as a, (array_agg(party_id order by party_id))[2] as b from onevoice.latest_identity "
+     "group by customer_id having count(*) >= 4 order by customer_id limit 40) pairs")
+run = ask("run", "run", *day, "--label", "apart")
+apart, before, after = psql("select (select count(*) from onevoice.identity i where i.run_id = s.run_id and i.state = 'ambiguous'), "
+                            "sum(minutes) filter (where phase = 'before'), sum(minutes) filter (where phase = 'after') from onevoice.customer_score s "
+                            "where s.run_id = %d group by s.run_id" % run["run_id"]).split("|")
+ok(int(apart) > 0 and abs(float(before) - run["minutes_before"]) < 0.001 and abs(float(after) - run["minutes_after"]) < 0.001,
+   "the run's minutes are those of its customers, %s records being nobody's" % apart, (before, after, run))
 unseen = {name for name, part in schema["$defs"].items() if "schema_version" in part.get("properties", {})} - seen - {"calibrate"}
 ok(not unseen, "every document was seen (calibrate's: test calibrate)", sorted(unseen))
 verbs = {line.split()[0] for line in subprocess.run([os.environ["ONEVOICE_BIN"], "--help"], capture_output=True, text=True).stdout.split("\n")
