@@ -75,7 +75,7 @@ put_number(ov_buf *out, uint64_t value)
 static void
 put_signed(ov_buf *out, int64_t value)
 {
-    put_number(out, (uint64_t)value << 1 ^ (uint64_t)(value >> 63));
+    put_number(out, (uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0));
 }
 
 /* The bytes of a text may be gone before the piece is: the list keeps a copy. */
