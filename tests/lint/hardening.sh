@@ -9,7 +9,8 @@ program=$build/cmd/onevoice/onevoice
 readelf -hldW "$program" >"$work/elf"
 readelf -sW "$program" >"$work/symbols"
 objdump -d --no-show-raw-insn --disassemble=main "$program" >"$work/main"
-readelf --debug-dump=info "$program" 2>/dev/null | grep -m 1 'DW_AT_producer.*onevoice\|DW_AT_producer.*GNU C' >"$work/producer"
+# grep ends at the first of millions of lines, and readelf by SIGPIPE
+readelf --debug-dump=info "$program" 2>/dev/null | grep -m 1 'DW_AT_producer.*GNU C' >"$work/producer" || :
 ok "position independent" grep -q 'Type: *DYN' "$work/elf"
 ok "addresses bound at start" grep -q 'BIND_NOW' "$work/elf"
 ok "relocations read-only" grep -q 'GNU_RELRO' "$work/elf"
