@@ -91,6 +91,12 @@ refused 'kept ledger_entry, middle ledger_entry.amount, middle ledger_entry.post
     set amount = amount * 100, posted_on = posted_on + 400, entry_id = 'n' || entry_id;"
 refused 'kept party' "update intake.party set party_id = 'n' || party_id; update intake.communication set party_id = 'n' || party_id;
     update intake.preference set party_id = 'n' || party_id; update intake.identifier set party_id = 'n' || party_id;"
+# as many rows, as many different values, new keys, and nearly every row says what most do
+refused 'varied ledger_entry.entry_type' "update intake.ledger_entry set entry_id = 'n' || entry_id,
+    entry_type = case when entry_id in (select min(entry_id) from intake.ledger_entry group by entry_type) then entry_type
+        else (select mode() within group (order by entry_type) from intake.ledger_entry) end;"
+refused 'varied pending communication.party_id' "update intake.communication set communication_id = 'n' || communication_id,
+    party_id = (select min(party_id) from intake.communication), subject_party_id = null where status = 'pending';"
 refused 'copies communication, copies ledger_entry' "insert into intake.communication select (jsonb_populate_record(c,
         jsonb_build_object('communication_id', c.communication_id || '-' || i))).* from intake.communication c, generate_series(1, 2) i;
     insert into intake.ledger_entry select (jsonb_populate_record(c, jsonb_build_object('entry_id', c.entry_id || '-1'))).* from intake.ledger_entry c;"
