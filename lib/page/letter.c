@@ -107,23 +107,29 @@ piece_find(const ov_feed_letter *letter, ov_str id)
     return NULL;
 }
 
+static void
+paper(ov_buf *b, const ov_feed_piece *piece, ov_str id)
+{
+    ov_buf_cstr(b, "<li>");
+    if (piece) {
+        ov_html_text(b, piece->department);
+        ov_buf_cstr(b, ": ");
+        ov_html_text(b, ov_html_paper(b->arena, piece->content_class));
+    }
+    ov_buf_cstr(b, " <small>");
+    ov_html_text(b, id);
+    ov_buf_cstr(b, "</small></li>\n");
+}
+
 /* The pieces of a section by sender and kind of paper. */
 static void
 section_pieces(ov_buf *b, const ov_feed_letter *letter, const ov_feed_section *section)
 {
     ov_buf_cstr(b, "<ul class=\"papers\">");
     for (size_t i = 0; i < section->communication_ids.count; i++) {
-        const ov_feed_piece *piece = piece_find(letter, section->communication_ids.items[i]);
+        ov_str id = section->communication_ids.items[i];
 
-        ov_buf_cstr(b, "<li>");
-        if (piece) {
-            ov_html_text(b, piece->department);
-            ov_buf_cstr(b, ": ");
-            ov_html_text(b, ov_html_paper(b->arena, piece->content_class));
-        }
-        ov_buf_cstr(b, " <small>");
-        ov_html_text(b, section->communication_ids.items[i]);
-        ov_buf_cstr(b, "</small></li>\n");
+        paper(b, piece_find(letter, id), id);
     }
     ov_buf_cstr(b, "</ul>\n");
 }
@@ -165,7 +171,21 @@ section_find(const ov_feed_message *m, const char *kind)
     return NULL;
 }
 
-/* In the order a person needs it. The papers behind sums and dates come with "behind this". */
+/* The papers of a letter that says nothing of its own. */
+static void
+originals(ov_buf *b, const ov_feed_letter *letter)
+{
+    ov_buf_cstr(b, "<h3>Enclosed</h3>\n<p class=\"note\">The original, unaltered.</p>\n"
+                   "<ul class=\"papers\">");
+    for (size_t i = 0; i < letter->pieces.count; i++)
+        paper(b, &letter->pieces.items[i], letter->pieces.items[i].communication_id);
+    ov_buf_cstr(b, "</ul>\n");
+}
+
+/*
+ * In the order a person needs it. The papers behind sums and dates come with "behind this". What
+ * was released on a night before has its accounts and days in that night's rows: it is its paper.
+ */
 static void
 letter_body(ov_buf *b, const ov_feed_letters *l, const ov_feed_letter *letter)
 {
@@ -178,6 +198,7 @@ letter_body(ov_buf *b, const ov_feed_letters *l, const ov_feed_letter *letter)
         {"enclosure", "Enclosed", "The originals, unaltered; what they say is told above."},
     };
     const ov_feed_message *m = &letter->message;
+    size_t before = ov_buf_view(b).len;
 
     ov_letter_pay(b, l, m->payables, m->payable_count);
     ov_letter_wait(b, l, m->payables, m->payable_count);
@@ -195,6 +216,8 @@ letter_body(ov_buf *b, const ov_feed_letters *l, const ov_feed_letter *letter)
         if (parts[i].kind[0] == 'n')
             needs(b, m);
     }
+    if (ov_buf_view(b).len == before && letter->pieces.count > 0)
+        originals(b, letter);
 }
 
 static void
@@ -211,7 +234,9 @@ letter_print(ov_buf *b, const ov_feed_letters *l, size_t number)
         ov_html_unbroken(b, m->headline);
     ov_buf_cstr(b, "</h2>\n<p class=\"note\">By ");
     ov_html_text(b, m->channel);
-    ov_buf_cstr(b, m->released ? ", leaves tonight, " : ", planned for ");
+    ov_buf_cstr(b, !m->released                ? ", planned for "
+                   : m->send_on < l->run.as_of ? ", released for "
+                                               : ", leaves tonight, ");
     ov_html_date(b, m->send_on);
     if (m->send_by != OV_DATE_NONE) {
         ov_buf_cstr(b, " (at the latest ");

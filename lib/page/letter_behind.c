@@ -82,7 +82,10 @@ stated(ov_str text, ov_money *out)
     return true;
 }
 
-/* That no explanation has come is said only where the plan found none: another's may cap it too. */
+/*
+ * That no explanation has come is said only where the plan found none: another's may cap it too. Of
+ * one that was sent on an earlier night nothing is kept but that the bill agrees with it.
+ */
 static void
 payer_says(ov_buf *b, const ov_feed_payable *p, const ov_feed_background *k)
 {
@@ -91,6 +94,8 @@ payer_says(ov_buf *b, const ov_feed_payable *p, const ov_feed_background *k)
     if (ov_str_is_null(k->payer)) {
         if (ov_str_find(p->basis, OV_STR("no eob"), 0) != OV_STR_NONE)
             ov_buf_cstr(b, "No explanation of benefits has come for it.");
+        else if (ov_str_eq(p->basis, OV_STR("bill=eob")))
+            ov_buf_cstr(b, "The explanation of benefits that came before asks for the same.");
         return;
     }
     ov_html_text(b, k->payer);

@@ -232,8 +232,8 @@ trend(ov_buf *b, const ov_feed_report *r)
         return;
     ov_report_section(
         b, "nights", "Night by night",
-        "Minutes asked for, and customers at or over the middle budget, before and after the plan "
-        "of the same night.");
+        "The share of customers at or over the middle budget of minutes, before and after the "
+        "plan of the same night.");
     ov_chart_trend(b, r);
     ov_buf_cstr(b, "<details><summary>The numbers</summary>\n");
     ov_html_table_begin(b, "Overloaded customers night by night", heads);

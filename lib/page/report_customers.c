@@ -258,7 +258,8 @@ ov_report_heaviest(ov_buf *b, const ov_feed_report *r)
     if (r->heaviest.count == 0)
         return;
     ov_report_section(b, "heaviest", "The heaviest customers",
-                      "By minutes of attention asked before the plan. What each would read: "
+                      "By minutes of attention asked before the plan, those of earlier mail "
+                      "included; the rest counts tonight&#8217;s mail. What each would read: "
                       "<code>onevoice explain "
                       "--customer ID --html FILE</code>.");
     ov_html_table_begin(b, "The heaviest customers", heads);

@@ -43,7 +43,7 @@ counts(ov_buf *b, const char *caption, const ov_feed_count *items, size_t count,
 void
 ov_report_matrix(ov_buf *b, const ov_feed_report *r)
 {
-    static const char *const heads[] = {"Communications of", "in messages led by", "#Count", NULL};
+    static const char *const heads[] = {"Communications of", "In messages led by", "#Count", NULL};
     size_t shown = OV_MIN(r->matrix.count, MATRIX_MOST);
 
     if (r->matrix.count == 0)
@@ -60,7 +60,7 @@ ov_report_matrix(ov_buf *b, const ov_feed_report *r)
 void
 ov_report_reasons(ov_buf *b, const ov_feed_report *r)
 {
-    static const char *const heads[] = {"Became", "because", "#Communications", NULL};
+    static const char *const heads[] = {"Became", "Because", "#Communications", NULL};
 
     if (r->reasons.count == 0)
         return;

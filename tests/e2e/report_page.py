@@ -3,6 +3,7 @@
 
 report_page.py DIRECTORY: screenshots are left in DIRECTORY (desktop and telephone, light and dark), and prints on A4 and Letter.
 """
+import datetime
 import os
 import re
 import subprocess
@@ -125,6 +126,23 @@ def report(page, path):
     over = query(f"""select count(*) filter (where phase = 'before'), count(*) filter (where phase = 'after')
         from onevoice.customer_score where run_id = {run} and minutes >= 30""")
     same(numbers(tiles[4])[:2], [int(n) for n in over.split("|")], "so are the overloaded customers")
+    houses = [[n.replace("\u202f", "").replace("\u00a0", "") for n in row] for row in page.ask(
+        """[...document.querySelector('#organisations table').tBodies[0].rows].map(r => [...r.cells].map(c => c.textContent))""")]
+    expected = [r.split("|") for r in query(f"""with p as (select distinct s.customer_id, d.organization from onevoice.score_piece s
+            join onevoice.department d using (run_id, department_id) where s.run_id = {run})
+        select p.organization, count(*), round(sum(b.minutes)), round(sum(a.minutes)),
+            round(100 * (sum(b.minutes) - sum(a.minutes)) / (sum(b.minutes) - sum(b.minutes_history))),
+            count(*) filter (where b.minutes >= 15), count(*) filter (where a.minutes >= 15), count(*) filter (where b.minutes >= 30),
+            count(*) filter (where a.minutes >= 30), count(*) filter (where b.minutes >= 60), count(*) filter (where a.minutes >= 60)
+        from p join onevoice.customer_score b on b.run_id = {run} and b.phase = 'before' and b.customer_id = p.customer_id
+        join onevoice.customer_score a on a.run_id = {run} and a.phase = 'after' and a.customer_id = p.customer_id
+        group by 1 having count(*) >= 11 order by sum(b.minutes) desc""").splitlines()]
+    same([[r[0], *(n for cell in r[1:7] for n in re.findall(r"\d+", cell))] for r in houses], expected, "so is every figure of the organisations")
+    heaviest = page.ask("""[...document.querySelector('#heaviest table').tBodies[0].rows].map(r => [...r.cells].map(c => c.textContent))""")
+    same(heaviest, [r.split("|") for r in query(f"""select customer_id, round(b.minutes::numeric, 1), round(a.minutes::numeric, 1), b.distinct_senders,
+        b.pieces_in, a.messages_out from onevoice.customer_score b join onevoice.customer_score a using (run_id, customer_id)
+        where run_id = {run} and b.phase = 'before' and a.phase = 'after' order by b.minutes desc, b.pieces_in desc, 1 limit 10""").splitlines()],
+         "so are the heaviest customers")
     same(page.ask("document.querySelectorAll('figure').length"), 3, "three charts")
     same(page.ask("document.querySelectorAll('svg:not([role=img][aria-label])').length"), 0, "each picture is an image with a name")
     ok(page.ask("Math.min(...[...document.querySelectorAll('figure')].map(e => e.getBoundingClientRect().height))") > 100,
@@ -169,6 +187,51 @@ def letters_add_up(page, path):
     ok(len(to_pay) > 0 and len(later) > 0, "there is some of both", (len(to_pay), len(later)))
     sums = [(float(r[1]), round(sum(float(p[2]) for p in rows if p[0] != "total"), 2)) for now, rows in tables for r in rows if r[0] == "total"]
     ok(sums and all(said == added for said, added in sums), "each sum is that of its rows", sums)
+    letters_have_their_days(page, run, customer)
+
+
+def day(text):
+    return datetime.datetime.strptime(text, "%d %B %Y").date().isoformat()
+
+
+def letters_have_their_days(page, run, customer):
+    """Of the page that is open: when each letter leaves, what each day in it is for, and by when each account is to be paid."""
+    told = [re.fullmatch(r"By (\S+), (leaves tonight,|planned for|released for) (\d+ \w+ \d+)(?: \(at the latest (\d+ \w+ \d+)\))?, (\d+) pages?; "
+                         r"message (\d+), ([a-z ]+)\.", note) for note in texts(page, ".letter h2 + .note")]
+    ok(told and all(told), "each letter says when it leaves", texts(page, ".letter h2 + .note"))
+    same(sorted((int(t[6]), t[1], t[2], day(t[3]), day(t[4]) if t[4] else "", int(t[5]), t[7]) for t in told if t), sorted(
+        (int(m[0]), *m[1:5], int(m[5]), m[6]) for m in (row.split("|") for row in query(f"""select message_id, channel,
+            case when not released then 'planned for' when send_on < r.as_of then 'released for' else 'leaves tonight,' end, send_on, send_by, pages,
+            replace(kind, '_', ' ') from onevoice.message m join onevoice.run r using (run_id)
+            where run_id = {run} and customer_id = '{customer}'""").splitlines())), "as the database has it, page for page")
+    shown = page.ask("""[...document.querySelectorAll('.letter')].flatMap(l => [...l.querySelectorAll('ol.time li')].map(e =>
+        [+l.querySelector('.note').textContent.match(/message (\\d+)/)[1], e.querySelector('.day').textContent, e.textContent.includes('differ')]))""")
+    same(sorted([message, day(on), differ] for message, on, differ in shown), sorted([int(m), on, conflict == "t"] for m, on, conflict in (
+        row.split("|") for row in query(f"""select message_id, happens_on, conflict from onevoice.timeline_entry where run_id = {run}
+            and customer_id = '{customer}' and message_id is not null""").splitlines())), "so are the days in each letter, and those in doubt")
+    shown = page.ask("""[...document.querySelectorAll('table')].filter(t => t.caption.textContent.startsWith('What to pay')).flatMap(t =>
+        [...t.tBodies[0].rows].filter(r => r.className !== 'total').map(r => [r.cells[1].textContent, r.cells[3].textContent.split(' past')[0]]))""")
+    same(sorted([account, "" if by == "no date stated" else day(by)] for account, by in shown), sorted(row.split("|") for row in query(
+        f"""select account_number, due_by from onevoice.payable where run_id = {run} and customer_id = '{customer}' and amount_due_now > 0""").splitlines()),
+         "so is the day by which each account is to be paid")
+
+
+def letters_say_who_paid(page, path):
+    """What the insurer paid and what it leaves to the person, account by account, of whom the night's explanations of benefits say the most."""
+    run, customer = query("""select p.run_id, p.customer_id from onevoice.payable p join onevoice.reading e on e.run_id = p.run_id
+        and e.communication_id = p.eob_id where e.facts ? 'plan_paid' group by 1, 2 order by count(*) desc, 1, 2 limit 1""").split("|")
+    onevoice("explain", "--run", run, "--customer", customer, "--html", path)
+    page.open(path)
+    rows = page.ask("""[...document.querySelectorAll('table')].filter(t => /^What (not )?to pay/.test(t.caption.textContent)).flatMap(t =>
+        [...t.tBodies[0].rows].filter(r => r.className !== 'total').map(r => [r.cells[1].textContent, r.cells[0].textContent]))""")
+    found = [(account, re.search(r" paid ([\d.]+) USD", said), re.search(r" says that you owe ([\d.]+) USD", said)) for account, said in rows]
+    shown = sorted((account, paid[1] if paid else "", owe[1] if owe else "") for account, paid, owe in found)
+    same(shown, sorted(tuple(row.split("|")) for row in query(f"""select p.account_number, abs((e.facts ->> 'plan_paid')::numeric),
+        abs((e.facts ->> 'patient_responsibility')::numeric) from onevoice.payable p left join onevoice.reading e on e.run_id = p.run_id
+        and e.communication_id = p.eob_id where p.run_id = {run} and p.customer_id = '{customer}'""").splitlines()),
+         "what the insurer paid is what its explanation says")
+    ok(any(paid for _, paid, _ in shown), "and it did pay", shown)
+    letters_have_their_days(page, run, customer)
 
 
 def letters_name_who_provides(page, path):
@@ -184,6 +247,7 @@ def letters_name_who_provides(page, path):
         join onevoice.department d on d.run_id = s.run_id and d.department_id = m
         where s.run_id = {run} and s.customer_id = '{customer}'""")
     same(shown, sorted(wanted.split(", ")), "who provides what is needed is named")
+    letters_have_their_days(page, run, customer)
     everywhere(page, path, "needs")
 
 
@@ -201,6 +265,11 @@ with tempfile.TemporaryDirectory() as work, Browser() as page:
     everywhere(page, named, "report")
     everywhere(page, letters, "letters")
     letters_add_up(page, os.path.join(work, "letters", "due.html"))
+    letters_say_who_paid(page, os.path.join(work, "letters", "paid.html"))
+    top = re.search(r"\bC[0-9a-f]{16}\b", open(letters, encoding="utf-8").read())[0]
+    page.open(letters)
+    letters_have_their_days(page, query("select max(run_id) from onevoice.run"), top)
+    same(page.ask("[...document.querySelectorAll('.letter')].filter(l => !l.querySelector('li, table')).length"), 0, "no letter is empty")
     letters_name_who_provides(page, os.path.join(work, "letters", "needs.html"))
     page.open(plain)
     same(re.findall(r"\bC[0-9a-f]{16}\b", page.ask("document.documentElement.outerHTML")), [],

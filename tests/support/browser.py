@@ -94,7 +94,7 @@ class Browser:
 
     def picture(self, file, height=None, scale=1):
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": min(height or size["height"], 12000), "scale": scale}
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": min(height or size["height"], 16000), "scale": scale}
         shot = self.call("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
         with open(file, "wb") as out:
             out.write(base64.b64decode(shot["data"]))
