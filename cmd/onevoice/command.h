@@ -10,6 +10,7 @@
 #include <signal.h>
 
 #include "onevoice/base/arena.h"
+#include "onevoice/base/buf.h"
 #include "onevoice/base/error.h"
 #include "onevoice/base/log.h"
 #include "onevoice/base/str.h"
@@ -69,7 +70,7 @@ void interrupt_stop(void);
 void interrupt_ask(void);                       /* from the signal's handler */
 _Noreturn void interrupt_end(const char *name); /* say so, and end by the signal */
 
-/* How far a run is, for a person at a terminal (progress.c); `progress_note` is an ov_run_progress_fn. `clear` before the last words
+/* How far a run is, for a person at a terminal (progress.c); `progress_note` is an ov_store_progress_fn. `clear` before the last words
    of a run that is being ended. */
 void progress_start(const command *cmd);
 void progress_note(void *context, const char *stage, int64_t done, int64_t total);
@@ -86,6 +87,11 @@ ov_str print_count(ov_arena *mem, ov_str number);
 
 /* Words of `text` in lines that end before that width; the first goes on at column `at`, the others begin there. */
 void print_wrapped(size_t at, ov_str text);
+
+/* fold.c: `text`, lines that end in one, as the terminal at `fd` shows them whole; and so all of standard output from `start` on, where it
+   is a terminal and no program reads it. */
+void fold_put(int fd, ov_buf *out, ov_str text);
+void fold_start(const command *cmd);
 
 bool command_has(const command *cmd, const char *flag_name);
 ov_str command_value(const command *cmd, const char *flag_name);   /* the last; null when absent */

@@ -12,6 +12,7 @@ static struct {
     log_format format;
     bool stamp;  /* the journal has its own time stamps */
     bool redraw; /* a progress line may stand where the log line goes */
+    bool terminal;
 } settings;
 
 static void
@@ -27,21 +28,32 @@ put_clean(const char *text, size_t len, bool quote)
     }
 }
 
-/* For a person: the message without its key and quotes, over a progress line if there is one. */
+/* For a person: the message without its key and quotes, over a progress line if there is one, in lines that the terminal shows whole. */
 static void
 put_plain(const char *message)
 {
     static const char key[] = "msg=\"";
+    ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
+    ov_buf plain = ov_buf_init(mem), folded = ov_buf_init(mem);
+    ov_str text;
     const char *end;
 
-    fputs(settings.redraw ? "\r\033[Konevoice: " : "onevoice: ", stderr);
+    ov_buf_cstr(&plain, "onevoice: ");
     if (strncmp(message, key, sizeof key - 1) == 0 &&
         (end = strchr(message + sizeof key - 1, '"')) != NULL) {
         message += sizeof key - 1;
-        put_clean(message, (size_t)(end - message), false);
+        ov_buf_str(&plain, (ov_str){message, (size_t)(end - message)});
         message = end + 1;
     }
-    put_clean(message, strlen(message), false);
+    ov_buf_cstr(&plain, message);
+    text = ov_str_printable(mem, ov_buf_view(&plain));
+    if (settings.terminal) {
+        fold_put(STDERR_FILENO, &folded, text);
+        text = ov_buf_view(&folded);
+        text.len--; /* the end of line comes with every format */
+    }
+    fputs(settings.redraw ? "\r\033[K" : "", stderr);
+    fwrite(text.ptr, 1, text.len, stderr);
 }
 
 /* `key=value` and `key="some words"`, as lib/ writes them, into members of a JSON object. */
@@ -145,6 +157,7 @@ log_start(const command *cmd, ov_error *err)
         level = OV_LOG_ERROR;
     settings.format = (log_format)format;
     settings.stamp = !journal;
+    settings.terminal = terminal;
     settings.redraw = terminal && term && strcmp(term, "dumb") != 0;
     ov_log_install(sink, NULL, (ov_log_level)level);
     return true;

@@ -80,10 +80,16 @@ tell(const char *name, const ov_error *err)
     ov_arena *mem OV_AUTO(ov_arena_free_at) = ov_arena_new();
     ov_str message = ov_str_printable(mem, ov_str_from(err->message));
     ov_json out = ov_json_init(mem);
+    ov_buf folded = ov_buf_init(mem);
 
     if (!json_errors) {
-        fprintf(stderr, "onevoice: %s%s%.*s [%d]\n", name ? name : "", name ? ": " : "",
-                OV_STR_ARG(message), (int)err->kind);
+        message = ov_str_printf(mem, "onevoice: %s%s%.*s [%d]\n", name ? name : "",
+                                name ? ": " : "", OV_STR_ARG(message), (int)err->kind);
+        if (isatty(STDERR_FILENO)) {
+            fold_put(STDERR_FILENO, &folded, message);
+            message = ov_buf_view(&folded);
+        }
+        fprintf(stderr, "%.*s", OV_STR_ARG(message));
         return (int)err->kind;
     }
     ov_json_open(&out, NULL, '{');
@@ -168,6 +174,7 @@ main(int argc, char **argv)
         return 0;
     }
     prepare_process();
+    fold_start(&cmd);
     ok = v->run(&cmd, &status, &err);
     return end(v->name, &err, ok, status);
 }

@@ -66,10 +66,7 @@ peak_bytes(void)
 bool
 ov_run_progress(ov_run *run, const char *stage, size_t done, size_t total, ov_error *err)
 {
-    if (run->options->progress)
-        run->options->progress(run->options->progress_context, stage, (int64_t)done,
-                               (int64_t)total);
-    return ov_store_progress(run->store, ov_str_from(stage), (int64_t)done, (int64_t)total, err);
+    return ov_store_progress(run->store, stage, (int64_t)done, (int64_t)total, err);
 }
 
 typedef struct each {
@@ -232,6 +229,8 @@ begin(ov_run *run, ov_error *err)
         .rules_digest = run->night->rule_set->digest,
         .last_stage = run->options->last_stage,
         .accepted = run->options->accepted,
+        .progress = run->options->progress,
+        .progress_context = run->options->progress_context,
     };
 
     ov_str server;

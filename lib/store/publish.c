@@ -135,9 +135,9 @@ prepare(ov_store *store, ov_store_checks checks, double *seconds, ov_error *err)
         return false;
     ov_failpoint("checked");
     *seconds = (double)(ov_clock_ms() - start) / 1000;
-    /* The lock was ours all the time only if its connection still stands. */
-    store->progress_stage = OV_STR_NULL;
-    return ov_store_progress(store, OV_STR("publish"), 0, -1, err);
+    /* The lock was ours all the time only if its connection still stands: said, and so asked, anew. */
+    store->progress_stage = NULL;
+    return ov_store_progress(store, "publish", store->progress.total, store->progress.total, err);
 }
 
 /*

@@ -6,6 +6,7 @@
 #include "onevoice/store/store.h"
 
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "onevoice/base/utf8.h"
@@ -115,6 +116,8 @@ ov_store_run_begin(ov_store *store, const ov_store_run *run, int64_t *run_id, ov
         return OV_FAIL(err, OV_E_INTERNAL, "beginning the run: no number");
     store->run_id = id;
     store->as_of = run->as_of;
+    store->told = run->progress;
+    store->told_context = run->progress_context;
     *run_id = id;
     return true;
 }
@@ -144,15 +147,17 @@ ov_store_run_snapshot(ov_store *store, ov_error *err)
  * holds the lock: when that is gone, somebody else may hold the night, and the run must end.
  */
 bool
-ov_store_progress(ov_store *store, ov_str stage, int64_t done, int64_t total, ov_error *err)
+ov_store_progress(ov_store *store, const char *stage, int64_t done, int64_t total, ov_error *err)
 {
     ov_arena *mem OV_AUTO(ov_arena_free_at) = NULL;
     int64_t now = ov_clock_ms();
-    bool begins = !ov_str_eq(store->progress_stage, stage);
+    bool begins = !store->progress_stage || strcmp(store->progress_stage, stage) != 0;
     int64_t before = store->progress.total, left;
     ov_str params[7];
 
     OV_ASSERT(store->run_id);
+    if (store->told)
+        store->told(store->told_context, stage, done, total);
     if (begins)
         store->progress = ov_rate_begin(now);
     ov_rate_note(&store->progress, done, total, now);
@@ -161,7 +166,7 @@ ov_store_progress(ov_store *store, ov_str stage, int64_t done, int64_t total, ov
     mem = ov_arena_new();
     left = ov_rate_left(&store->progress, now);
     params[0] = ov_store_number(mem, store->run_id);
-    params[1] = stage;
+    params[1] = ov_str_from(stage);
     params[2] = ov_store_number(mem, done);
     params[3] = store->progress.total ? ov_store_number(mem, store->progress.total) : OV_STR_NULL;
     params[4] = ov_str_from(store->host);
@@ -169,8 +174,7 @@ ov_store_progress(ov_store *store, ov_str stage, int64_t done, int64_t total, ov
     params[6] = left < 0 ? OV_STR_NULL : ov_store_number(mem, left);
     if (!ov_pg_exec(store->control, &ov_sql_run_progress, params, OV_COUNT(params), err))
         return ov_error_context(err, "the connection that holds the lock");
-    if (begins)
-        store->progress_stage = ov_str_copy(store->mem, stage);
+    store->progress_stage = stage;
     store->progress_ms = now;
     return true;
 }

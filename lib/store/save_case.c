@@ -328,6 +328,12 @@ static const relation relations[] = {
 };
 
 /*
+ * What publishing has to do, for who waits: attaching and checking take about as long as writing
+ * these (14 and 14 of the 32 seconds of 6,000 customers), and are told when they are done.
+ */
+#define PARTS (2 * OV_COUNT(relations))
+
+/*
  * One relation at a time over all cases, since one connection has one COPY open. Numbers of messages and flags
  * are places in this very order, so each pass counts them from zero again and all relations agree; orphans
  * number behind the last case, where there was a plan or no case at all.
@@ -376,7 +382,9 @@ ov_store_save_cases(ov_store *store, const ov_snapshot *snapshot, const ov_store
         .snapshot = snapshot, .orphans = orphans, .orphan_count = orphan_count, .scratch = scratch};
 
     for (size_t i = 0; i < OV_COUNT(relations); i++)
-        if (!save_relation(&s, store, &relations[i], cases, count, err))
+        if (!save_relation(&s, store, &relations[i], cases, count, err) ||
+            !ov_store_progress(store, "publish", (int64_t)(count * (i + 1) / PARTS), (int64_t)count,
+                               err))
             return false;
     return true;
 }

@@ -33,9 +33,11 @@ struct ov_store {
     char host[256];
     ov_store_shape shapes[OV_STORE_RELATIONS]; /* by relation */
     ov_store_offenders broken;                 /* by the last publication */
-    ov_str progress_stage;
-    ov_rate progress;    /* of that stage */
-    int64_t progress_ms; /* when it was last written */
+    ov_store_progress_fn told;                 /* of the run; may be NULL */
+    void *told_context;
+    const char *progress_stage; /* NULL: none yet */
+    ov_rate progress;           /* of that stage */
+    int64_t progress_ms;        /* when it was last written */
 };
 
 /* A text[] as the server reads it. */

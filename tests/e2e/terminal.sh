@@ -19,6 +19,26 @@ at_terminal xterm
 ok "a terminal is shown progress, redrawn on one line" grep -qP "${redrawn}  link " "$work/screen"
 matches "$(cat "$work/screen")" 'onevoice: stage done run=1 stage=link ' "and the log as text"
 ok "with what there is to do, and how much of it is done" grep -qP "${redrawn}  read +[0-9,]+ of [0-9,]+  [0-9]+ %  0:[0-9]{2}" "$work/screen"
+ok "publishing too" grep -qP "${redrawn}  publish +[0-9,]+ of [0-9,]+  [0-9]+ %  0:[0-9]{2}" "$work/screen"
+
+# whole WHAT ARGUMENT...: no line that a terminal of 80 columns would cut, and nothing lost of what a pipe gets
+whole() {
+    local what=$1
+    shift
+    TERM=xterm script -qec "$ONEVOICE_BIN $*" /dev/null </dev/null | sed 's/\x1b\[K//g; s/\r/\n/g' >"$work/screen" || :
+    is "$(LC_ALL=C.UTF-8 awk 'length($0) > 80' "$work/screen" | head -n 2)" '' "$what: in 80 columns"
+}
+words() { tr -s ' \n' '\n\n' | grep -v '^$' | md5sum; }
+whole "a run and its log" run --as-of "$as_of"
+matches "$(tr -s '\n ' ' ' <"$work/screen")" 'onevoice: run [0-9]+ as of .* links to review \([0-9,]+ contradicted\), [0-9.]+ s' "its last line with all of it"
+onevoice run --as-of "$as_of" --label other --set payable_without_eob=false --quiet
+other=$(query "select max(run_id) from onevoice.run")
+some=$(query "select communication_id from onevoice.latest_disposition where disposition = 'merge' order by 1 limit 1")
+for shown in vocabulary "diff latest $other --rows 20" "explain --customer top" "explain --communication $some"; do
+    whole "$shown" "$shown"
+    is "$(words <"$work/screen")" "$("$ONEVOICE_BIN" $shown | words)" "${shown%% *}: every word of it"
+done
+whole "an error" run --as-of "$as_of" --set no_such_setting_anywhere=1 --set another_one=2
 at_terminal dumb
 is "$(grep -cP "$redrawn" "$work/screen" || :)" 0 "a dumb terminal is not"
 at_terminal xterm --quiet

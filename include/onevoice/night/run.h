@@ -25,8 +25,6 @@ OV_NODISCARD bool ov_night_open(ov_arena *mem, const ov_rule_set *rules, size_t 
  */
 OV_NODISCARD bool ov_night_check_rules(ov_arena *mem, const ov_rule_set *rules, ov_error *err);
 
-typedef void (*ov_run_progress_fn)(void *context, const char *stage, int64_t done, int64_t total);
-
 typedef struct ov_run_options {
     ov_date as_of;
     ov_str label;         /* ad hoc when stated: never becomes the latest nightly run */
@@ -40,7 +38,7 @@ typedef struct ov_run_options {
     ov_str program_version;
     ov_str reader; /* digest of the program and its libraries: what it read stays good for it alone;
                       null: nothing is remembered of what was read */
-    ov_run_progress_fn progress; /* may be NULL */
+    ov_store_progress_fn progress; /* may be NULL */
     void *progress_context;
 } ov_run_options;
 

@@ -79,6 +79,8 @@ OV_NODISCARD bool ov_store_lock(ov_store *store, ov_purpose purpose, int wait_s,
 
 /* --- the run --- */
 
+typedef void (*ov_store_progress_fn)(void *context, const char *stage, int64_t done, int64_t total);
+
 typedef struct ov_store_run {
     ov_date as_of;
     ov_purpose purpose;
@@ -87,6 +89,8 @@ typedef struct ov_store_run {
     ov_str policy, policy_digest, rules, rules_digest; /* documents as xml text */
     ov_str last_stage;                                 /* of --to; null: all */
     ov_strs accepted;                                  /* gates that may be passed tonight */
+    ov_store_progress_fn progress;                     /* may be NULL */
+    void *progress_context;
 } ov_store_run;
 
 /* Write the row (state running) and mark runs that died before as failed. */
@@ -96,9 +100,10 @@ OV_NODISCARD bool ov_store_run_begin(ov_store *store, const ov_store_run *run, i
 /* The snapshot's identity, once it is open. Also fails (OV_E_PASSING) if the lock was lost. */
 OV_NODISCARD bool ov_store_run_snapshot(ov_store *store, ov_error *err);
 
-/* How far; total <= 0: not known. Call it as often as you like: it writes every five seconds, and
-   when the stage or its total changes. Fails with OV_E_PASSING when the lock's connection is gone. */
-OV_NODISCARD bool ov_store_progress(ov_store *store, ov_str stage, int64_t done, int64_t total,
+/* How far; total <= 0: not known; `stage` is static. Call it as often as you like: it tells the run's
+   `progress` each time, and writes every five seconds and when the stage or its total changes. Fails
+   with OV_E_PASSING when the lock's connection is gone. */
+OV_NODISCARD bool ov_store_progress(ov_store *store, const char *stage, int64_t done, int64_t total,
                                     ov_error *err);
 
 typedef struct ov_store_stage {

@@ -40,7 +40,7 @@ shows_a_run_only_when_it_is_published(void **state OV_UNUSED)
     ov_error err = {0};
 
     assert_int_equal(begin_night(store, OV_NIGHTLY), 1);
-    MUST(ov_store_progress(store, OV_STR("plan"), 1, 5, &err));
+    MUST(ov_store_progress(store, "plan", 1, 5, &err));
     ASSERT_STR(ask(pg, mem, "select stage || done || total from onevoice_feed.run_stage"),
                "plan15");
     MUST(ov_store_stage_done(store, &stage, &err));
