@@ -94,6 +94,8 @@ tell(const letter *l, const grammar_tokens *t, letter_told *v, size_t k)
     ov_value_role by_label = label_role(t, k, v->is_date, &label);
     ov_value_role by_clause = letter_clause(t, k, v->is_date, &clause);
 
+    if (by_label == OV_VALUE_NEUTRAL && v->is_date)
+        by_label = OV_VALUE_STATEMENT;
     if (by_label == OV_VALUE_NEUTRAL || by_label == OV_VALUE_SUM)
         by_label = OV_VALUE_NONE;
     v->role = (uint8_t)by_label;
@@ -245,6 +247,17 @@ role_in_grid(const words *row, const words *column, bool *sum)
     return letter_asks((uint8_t)c) ? r : OV_VALUE_NONE;
 }
 
+/* "Date" beside a day is that of the paper; over a column of rows it is theirs, and says nothing. */
+static ov_value_role
+date_in_grid(const words *row, const words *column)
+{
+    if (row->role == OV_VALUE_NEUTRAL)
+        return OV_VALUE_STATEMENT;
+    if (row->role != OV_VALUE_NONE)
+        return row->role;
+    return column->role == OV_VALUE_NEUTRAL ? OV_VALUE_NONE : column->role;
+}
+
 /*
  * A value alone in its line, below a line of words of its own: that line names it, for no row of a
  * table looks so. A heading further up may go on over what stands below its table: where both name
@@ -258,7 +271,7 @@ role_below(const words *line, const words *column, bool date)
     ov_value_role c = column->role;
 
     if (date)
-        return r ? r : c;
+        return line->role == OV_VALUE_NEUTRAL ? OV_VALUE_STATEMENT : date_in_grid(line, column);
     return is_plain(c) || r == c ? r : OV_VALUE_NONE;
 }
 
@@ -287,7 +300,7 @@ role_alone(letter *l, letter_value *v)
         v->column = 0;
         v->heading = OV_VALUE_NONE;
     } else {
-        v->role = (uint8_t)(v->is_date ? (row.role ? row.role : column.role)
+        v->role = (uint8_t)(v->is_date ? date_in_grid(&row, &column)
                                        : role_in_grid(&row, &column, &v->sum));
     }
     v->bare = !row.any && !column.any && !line.any;
@@ -356,29 +369,31 @@ roles_of_unit(letter *l, size_t unit)
     }
 }
 
-/* One row of a column that could be asked for: by its heading, and not the row of its sum. */
+/* One row of a column that could be asked for: by its heading, and neither the row of its sum nor one
+   whose own words ask. */
 static bool
 in_column(const letter_value *v)
 {
     return v->column > 0 && !v->sum && !v->is_date && !v->unread && letter_asks(v->heading) &&
-           (letter_asks(v->role) || v->role == OV_VALUE_PART);
+           (v->role == OV_VALUE_PART || (letter_asks(v->role) && v->evidence == OV_BY_HEADING));
 }
 
+/* Does the letter ask for this sum, or name it a part of what it asks for ("subtotal"), elsewhere? */
 static bool
 asks_for(const letter *l, int64_t e4)
 {
     for (size_t i = 0; i < l->values.count; i++) {
         const letter_value *v = &l->values.items[i];
 
-        if (!v->is_date && !v->unread && letter_asks(v->role) && !in_column(v) &&
-            v->field->value.money.e4 == e4)
+        if (!v->is_date && !v->unread && (letter_asks(v->role) || v->role == OV_VALUE_PART) &&
+            !in_column(v) && v->field->value.money.e4 == e4)
             return true;
     }
     return false;
 }
 
 typedef struct column {
-    int64_t sum;
+    int64_t sum, last;    /* of all rows; of the last one */
     uint32_t rows, parts; /* rows in all; rows that name an item */
     bool asked;           /* the letter asks for the sum elsewhere, or names it */
     bool broken;          /* not all rows are read, or some are named */
@@ -395,7 +410,8 @@ may_be_part(const column *c, const letter_value *v)
 
 /*
  * The rows of a column whose sum the letter asks for elsewhere are parts of it, and no demands: a
- * table of visits with what each leaves to pay. Where nothing asks for the sum, a row among parts
+ * table of visits with what each leaves to pay. So are they where the last row is the sum of the others and
+ * the letter asks for just that. Where nothing asks for the sum, a row among parts
  * is nothing that is understood, and rows of one kind stay as they are: the letter is unsure of
  * both.
  */
@@ -412,11 +428,16 @@ settle_columns(letter *l)
             continue;
         if (__builtin_add_overflow(c->sum, v->field->value.money.e4, &c->sum))
             return;
+        c->last = v->field->value.money.e4;
         c->rows++;
         c->parts += v->role == OV_VALUE_PART;
     }
-    for (size_t i = 1; i <= l->layout.count; i++)
-        columns[i].asked = columns[i].rows > 1 && asks_for(l, columns[i].sum);
+    for (size_t i = 1; i <= l->layout.count; i++) {
+        column *c = &columns[i];
+        bool summed = c->rows > 2 && c->sum == 2 * c->last; /* its last row may be its sum */
+
+        c->asked = c->rows > 1 && (asks_for(l, c->sum) || (summed && asks_for(l, c->last)));
+    }
     for (size_t i = 0; i < l->values.count; i++) {
         letter_value *v = &l->values.items[i];
         const column *c = &columns[v->column];

@@ -126,6 +126,18 @@ is_excused(letter *l, const letter_value *v, const letter_value *best)
                                               !of->broken && letter_same_money(of->last, best));
 }
 
+/* Is `balance` what payments that are printed leave of a demand: "invoice total 745.57, deposit 174.20,
+   balance 571.37"? */
+static bool
+is_what_is_left(letter *l, const letter_value *demand, const letter_value *balance)
+{
+    if (balance->role != OV_VALUE_BALANCE || demand->role > OV_VALUE_DEMAND)
+        return false;
+    if (!l->ledgers)
+        reckon(l);
+    return l->reckoning.paid > 0 && is_before_payments(l, demand, balance);
+}
+
 /* Does it ask for another sum than the best one? A part of that sum does not. */
 static bool
 asks_otherwise(const letter_value *v, const letter_value *best)
@@ -150,11 +162,15 @@ rival(letter *l, const letter_value *best)
         const letter_value *v = &l->values.items[i];
 
         if (!asks_otherwise(v, best) ||
-            ((explicit || v->role == best->role) && is_excused(l, v, best)))
+            ((explicit || v->role == best->role || is_what_is_left(l, v, best)) &&
+             is_excused(l, v, best)))
             continue;
         switch (v->role) {
-        case OV_VALUE_DEMAND_TOTAL:
         case OV_VALUE_DEMAND:
+            if (best->role == OV_VALUE_DEMAND_TOTAL && makes_up(l, v, best))
+                break; /* an invoice and its reminder's fee */
+            return "two demands";
+        case OV_VALUE_DEMAND_TOTAL:
         case OV_VALUE_MINIMUM:
             return "two demands";
         case OV_VALUE_CURRENT:
@@ -253,17 +269,17 @@ has_date(const letter *l, uint8_t role)
     return false;
 }
 
-/* A balance or a total asks for nothing by itself; a day to pay it by does, unless the letter speaks
-   of the reader's own money as well. */
+/* A balance or a total asks for nothing by itself; a day to pay it by does, and that it proves to be what
+   a plan leaves of its charges, unless the letter speaks of the reader's own money as well. */
 static const char *
-weak_doubt(letter *l, const letter_value *best)
+weak_doubt(letter *l, const letter_value *best, letter_reckoning sum)
 {
     if ((best->role != OV_VALUE_BALANCE && best->role != OV_VALUE_TOTAL) ||
         letter_amount(best) <= 0)
         return NULL;
     if (letter_has(l, GRAMMAR_IS_ASSET))
         return "whose balance it is";
-    if (!has_date(l, OV_VALUE_DUE))
+    if (!has_date(l, OV_VALUE_DUE) && sum != LETTER_PROVEN)
         return "a balance nobody asks for";
     return NULL;
 }
@@ -335,8 +351,12 @@ best_of(letter *l, const char **why)
             if (balance.distinct == 1 && letter_amount(balance.value) < 0)
                 return balance.value;
         }
-        if (p.value)
-            return p.value;
+        if (p.value) {
+            letter_pick left = letter_pick_role(l, OV_VALUE_BALANCE);
+
+            return left.distinct == 1 && is_what_is_left(l, p.value, left.value) ? left.value
+                                                                                 : p.value;
+        }
     }
     return NULL;
 }
@@ -374,7 +394,9 @@ pick_others(const letter *l, const letter_value *best, letter_demand *out)
 static const char *
 doubt_of_best(letter *l, const letter_value *best, bool in_instalments)
 {
-    letter_reckoning sum = letter_reckon(l, letter_amount(best));
+    letter_reckoning sum = best->role == OV_VALUE_MINIMUM /* no sum of anything */
+                               ? LETTER_OPEN
+                               : letter_reckon(l, letter_amount(best));
     const char *why;
 
     if (letter_amount(best) > 0 && letter_pick_role(l, OV_VALUE_CREDIT).value)
@@ -384,7 +406,7 @@ doubt_of_best(letter *l, const letter_value *best, bool in_instalments)
     if (!in_instalments && (why = rival(l, best)) != NULL)
         return why;
     if ((sum != LETTER_PROVEN && (why = unexplained(l, best)) != NULL) ||
-        (why = weak_doubt(l, best)) != NULL)
+        (why = weak_doubt(l, best, sum)) != NULL)
         return why;
     if (sum == LETTER_REFUTED)
         return "it does not add up";

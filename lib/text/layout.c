@@ -53,6 +53,21 @@ typedef struct builder {
     size_t cell_first;  /* first unit of the cell in hand */
 } builder;
 
+#define NUMBER_LEAST 4 /* digits of a number that names something; a year does not */
+
+/* An identifier, an address or a number too long to count anything: "Account ending in 0098". */
+static bool
+is_number_of_its_own(const builder *b, const ov_typed_field *f)
+{
+    const char *p = b->text->bytes.ptr + f->offset;
+
+    if (f->type == OV_TYPED_ID || f->type == OV_TYPED_PHONE || f->type == OV_TYPED_POSTCODE)
+        return true;
+    return f->type == OV_TYPED_NUMBER && f->length >= NUMBER_LEAST &&
+           !(f->length == NUMBER_LEAST && (memcmp(p, "19", 2) == 0 || memcmp(p, "20", 2) == 0)) &&
+           ov_is_digit(p[0]) && ov_is_digit(p[1]) && ov_is_digit(p[2]) && ov_is_digit(p[3]);
+}
+
 static void
 add_unit(builder *b, size_t from, size_t to)
 {
@@ -79,6 +94,7 @@ add_unit(builder *b, size_t from, size_t to)
 
         amounts = amounts || f->type == OV_TYPED_MONEY || (f->type == OV_TYPED_UNREAD && !date);
         unit->values = unit->values || amounts || date;
+        unit->number = unit->number || is_number_of_its_own(b, f);
         alone = alone || (f->offset == from && f->offset + f->length == to);
     }
     unit->names = !amounts && !alone;
@@ -226,8 +242,27 @@ heads_of(const ov_layout_unit *units, const ov_layout_row *rows, size_t n)
 
     if (!above || !table || units[above->first].table != table || !above->cells)
         return 0;
-    heads = above->values || above->first == above->last ? above->heads : (uint32_t)n;
+    heads =
+        above->values || above->number || above->first == above->last ? above->heads : (uint32_t)n;
     return heads && n - (heads - 1) <= ROWS_MOST ? heads : 0;
+}
+
+/* Does the table above go on in rows[n], or has a blank line ended it before a pair of words and value?
+   Cells of one row are one paragraph, unless each holds paragraphs of its own. */
+static void
+set_apart(const ov_layout_unit *units, ov_layout_row *rows, size_t n)
+{
+    ov_layout_row *row = &rows[n];
+    const ov_layout_row *above = n > 0 ? &rows[n - 1] : NULL;
+    bool fresh;
+
+    if (!row->heads || above->heads != row->heads)
+        return;
+    row->below = above->below || above->values;
+    fresh = units[row->first].block != units[above->last].block &&
+            units[row->first].block == units[row->last].block;
+    row->pair = row->last == row->first + 1 && units[row->first].names && row->cells &&
+                (above->pair || (fresh && row->below));
 }
 
 static const ov_layout_row *
@@ -246,12 +281,14 @@ find_rows(builder *b)
         row->last = (uint32_t)i;
         row->cells = row->cells && units[i].alone;
         row->values = row->values || units[i].values;
+        row->number = row->number || units[i].number;
         units[i].strip = (uint32_t)(rows.count - 1);
     }
     for (size_t n = 0; n < rows.count; n++) {
         ov_layout_row *row = &rows.items[n];
 
         row->heads = heads_of(units, rows.items, n);
+        set_apart(units, rows.items, n);
         row->in_order =
             row->heads && row->values && goes_by_order(units, &rows.items[row->heads - 1], row);
     }
@@ -344,7 +381,8 @@ size_t
 ov_layout_headings(const ov_layout *layout, size_t unit, size_t out[OV_LAYOUT_HEADINGS_MOST])
 {
     const ov_layout_unit *u = &layout->units[unit];
-    size_t count = 0, at = u->alone ? layout->rows[u->strip].heads : 0;
+    const ov_layout_row *row = &layout->rows[u->strip];
+    size_t count = 0, at = u->alone && !row->pair ? row->heads : 0;
 
     /* lines of one heading stand directly above each other */
     for (; at > 0; at--) {

@@ -131,5 +131,6 @@ ov_text_typed_fields(ov_arena *mem, const ov_text *text, ov_typed_fields *out)
         at = OV_MAX(at, s.done) - (s.done > at);
     }
     typed_settle_dates(&s);
+    typed_settle_dashes(&s);
     *out = (ov_typed_fields){s.fields.items, s.fields.count};
 }

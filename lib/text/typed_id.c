@@ -329,7 +329,7 @@ typed_take_id(typed_scanner *s, size_t number)
     size_t from, to, digits = 0, letters = 0;
     ov_str token = token_at(s, number, &from);
     ov_id_role role;
-    bool named;
+    bool named, rate;
 
     to = from + token.len;
     while (from < to && !typed_is_word(s->text.ptr[from]))
@@ -341,7 +341,10 @@ typed_take_id(typed_scanner *s, size_t number)
         if (s->text.ptr[i] == ':' || s->text.ptr[i] == '#' || s->text.ptr[i] == '=')
             from = i + 1;
     named = role_before(s, from, &role);
-    if (!named || role != OV_ID_BOX)
+    rate = to < s->text.len &&
+           (s->text.ptr[to] == '%' ||
+            (s->text.ptr[to] == ' ' && to + 1 < s->text.len && s->text.ptr[to + 1] == '%'));
+    if (!rate && (!named || role != OV_ID_BOX)) /* "VAT 10%": the word is none of a number's */
         widen_id(s, &from, &to);
     if (!named)
         named = role_before(s, from, &role);

@@ -13,6 +13,7 @@ typedef struct typed_scanner {
     const ov_text *layout; /* whose bytes `text` are */
     ov_str text;
     OV_VEC(ov_typed_field) fields;
+    bool dashes; /* some amount stands behind one that may be its sign */
     size_t done; /* end of the last field: nothing before it is looked at again */
     size_t near; /* a break near the number in hand: all that is asked lies about there */
 } typed_scanner;
@@ -66,6 +67,9 @@ ov_typed_field *typed_add(typed_scanner *s, ov_typed_kind type, size_t from, siz
 
 /* Day and month of numeric dates that could be either, by the other dates of the letter. */
 void typed_settle_dates(typed_scanner *s);
+
+/* Dashes before amounts, by the letter's other values: a sign, or what sets them apart. */
+void typed_settle_dashes(typed_scanner *s);
 
 /* A field whose first digit stands at `number`; false when it is none of that kind. */
 bool typed_try_date(typed_scanner *s, size_t number);

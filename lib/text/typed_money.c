@@ -19,6 +19,7 @@ typedef struct amount {
     bool stated;       /* a currency stands there */
     bool plain_dollar; /* "$" without a country */
     bool doubt;
+    bool dash; /* stands between its words and it, or is its sign */
     bool minus, credit, open;
 } amount;
 
@@ -135,6 +136,8 @@ take_minus(const typed_scanner *s, amount *a, size_t dash, bool apart)
     a->from = dash;
     if (!apart || word == ':' || word == '(' || typed_begins(s, dash))
         a->minus = true;
+    else if (ov_is_letter(word) && blank)
+        a->dash = true;
     else
         a->doubt = true;
 }
@@ -151,7 +154,7 @@ take_front(const typed_scanner *s, amount *a)
 
         if (i <= s->done)
             return;
-        if (c == '-' && !a->minus && !a->open) {
+        if (c == '-' && !a->minus && !a->dash && !a->open) {
             take_minus(s, a, i - 1, apart);
             if (a->from != i - 1)
                 return;
@@ -402,12 +405,58 @@ typed_try_money(typed_scanner *s, size_t number)
         a.doubt = true;
     if (a.doubt && !a.stated && !looks_like_money((ov_str){digits, len}))
         return false;
-    f = typed_add(s, a.doubt ? OV_TYPED_UNREAD : OV_TYPED_MONEY, a.from, a.to);
+    f = typed_add(s, a.doubt || a.dash ? OV_TYPED_UNREAD : OV_TYPED_MONEY, a.from, a.to);
     f->currency = a.currency;
     f->plain_dollar = a.plain_dollar && memcmp(a.currency.code, "USD", 3) == 0;
-    if (a.doubt)
+    if (a.doubt || a.dash)
         f->unread = OV_TYPED_MONEY;
-    else
+    if (!a.doubt) { /* of a dash, what it is if that is not its sign: typed_settle_dashes decides */
+        f->role = a.dash ? '-' : 0;
+        s->dashes = s->dashes || a.dash;
         f->value.money.e4 = a.credit || a.minus ? -value.e4 : value.e4;
+    }
     return true;
+}
+
+/* Does " - " between a word and a value that can have no sign, at the end of its line, set them apart? */
+static bool
+is_set_apart(const typed_scanner *s, const ov_typed_field *f)
+{
+    size_t end = (size_t)f->offset + f->length;
+
+    return (f->type == OV_TYPED_DATE || f->type == OV_TYPED_ID) && f->offset >= 4 &&
+           memcmp(s->text.ptr + f->offset - 3, " - ", 3) == 0 &&
+           ov_is_letter(s->text.ptr[f->offset - 4]) &&
+           (end >= s->text.len || typed_begins(s, end + 1));
+}
+
+/*
+ * "Total due - $45.00": a dash between words and amount, or the sign of a credit. A letter that writes its
+ * days and numbers so ("Notice date - 05/24/2026"), which have no sign, and sets no amount behind a
+ * colon, says that it is a mere dash; in any other it stays unread.
+ */
+void
+typed_settle_dashes(typed_scanner *s)
+{
+    bool apart = false;
+
+    for (size_t i = 0; s->dashes && i < s->fields.count; i++) {
+        const ov_typed_field *f = &s->fields.items[i];
+
+        apart = apart || is_set_apart(s, f);
+        if (f->type == OV_TYPED_MONEY && f->offset >= 2 && s->text.ptr[f->offset - 1] == ' ' &&
+            s->text.ptr[f->offset - 2] == ':')
+            return;
+    }
+    for (size_t i = 0; apart && i < s->fields.count; i++) {
+        ov_typed_field *f = &s->fields.items[i];
+
+        if (f->type != OV_TYPED_UNREAD || f->unread != OV_TYPED_MONEY || f->role != '-')
+            continue;
+        f->type = OV_TYPED_MONEY;
+        f->unread = 0;
+        f->role = 0;
+        f->offset += 2;
+        f->length -= 2;
+    }
 }

@@ -30,8 +30,9 @@ typedef struct ov_layout_unit {
     uint32_t first, count; /* its fields */
     bool heading;          /* marked as one */
     bool alone;            /* the only unit of its cell */
-    bool values;           /* holds one */
-    bool names;            /* holds words, and no value but a date: "after 12/15/2026" */
+    bool number; /* holds one that names something: an identifier, a telephone, four digits */
+    bool values; /* holds one */
+    bool names;  /* holds words, and no value but a date: "after 12/15/2026" */
 } ov_layout_unit;
 
 /* Units beside each other: of one row of a grid, or of one line. */
@@ -40,6 +41,9 @@ typedef struct ov_layout_row {
     uint32_t heads;       /* the nearest row above that may head its columns, plus 1; 0: none */
     bool cells;           /* each unit is alone in its cell */
     bool values;          /* some unit holds one */
+    bool number;          /* some unit holds one: no row of headings */
+    bool below;           /* rows of values stand between it and `heads` */
+    bool pair;            /* words and a value, set apart by a blank line from the table above it */
     bool in_order;        /* its cells stand below those of `heads` one for one */
 } ov_layout_row;
 
@@ -61,7 +65,9 @@ void ov_text_layout(ov_arena *mem, const ov_text *text, const ov_typed_fields *f
 /* The words of the row before the unit: the nearest cell to the left that holds words and no amount. */
 size_t ov_layout_left(const ov_layout *layout, size_t unit);
 
-/* The heading of the unit's column, from its first line to its last; how many lines, 0 if none. */
+/* The heading of the unit's column, from its first line to its last; how many lines, 0 if none: a
+   heading holds no number of its own ("Account 884-20117" opens a letter), and does not reach over a
+   blank line behind its rows to a pair of words and value. */
 size_t ov_layout_headings(const ov_layout *layout, size_t unit,
                           size_t out[OV_LAYOUT_HEADINGS_MOST]);
 
