@@ -184,7 +184,26 @@ take_label(const grammar_token *tokens, size_t count, bool aside,
     }
     while (*len > 0 && grammar_marks[out[*len - 1]->word] == '-')
         (*len)--;
+    while (*len > 1 && grammar_is(out[*len - 1], GRAMMAR_IS_CURRENCY))
+        (*len)--; /* "total due USD" */
     return *len > 0;
+}
+
+/* Two labels and a stroke between them that say the same, as papers in two languages do: "amount due /
+   total a pagar". */
+static ov_value_role
+run_both(const grammar_automaton *a, const grammar_token *const *tokens, size_t count)
+{
+    for (size_t i = 1; i + 1 < count; i++) {
+        ov_value_role first;
+
+        if (grammar_marks[tokens[i]->word] != '/')
+            continue;
+        first = run_whole(a, tokens, i);
+        return first && first == run_whole(a, tokens + i + 1, count - i - 1) ? first
+                                                                             : OV_VALUE_NONE;
+    }
+    return OV_VALUE_NONE;
 }
 
 ov_value_role
@@ -196,8 +215,10 @@ grammar_label(const grammar_token *tokens, size_t count, bool date)
     ov_value_role role = OV_VALUE_NONE;
 
     for (int aside = 1; aside >= 0 && role == OV_VALUE_NONE; aside--)
-        if (take_label(tokens, count, aside, kept, &len))
+        if (take_label(tokens, count, aside, kept, &len)) {
             role = run_whole(a, kept, len);
+            role = role ? role : run_both(a, kept, len);
+        }
     return role;
 }
 

@@ -19,6 +19,7 @@ enum { GRAMMAR_AMOUNT = 1, GRAMMAR_DATE = 2, GRAMMAR_NUMBER = 3 };
 typedef enum grammar_set {
     GRAMMAR_IS_ASSET,     /* speaks of money that is the reader's own */
     GRAMMAR_IS_CONDITION, /* what is said with it is not so, or not yet */
+    GRAMMAR_IS_CURRENCY,  /* names a currency, and says no more of an amount */
     GRAMMAR_IS_DOLLAR,    /* says which dollar "$" is */
     GRAMMAR_IS_DOUBT,     /* makes a demand a condition, a denial, an estimate */
     GRAMMAR_IS_EXAMPLE,   /* heads what is not this reader's account */

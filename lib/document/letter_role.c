@@ -79,6 +79,22 @@ label_behind(const grammar_tokens *t, size_t k, bool date, letter_span *known)
     return grammar_label(t->items + 1, t->count - 1, date);
 }
 
+/* "By 12/09/2026" alone says nothing: what the amount right before it in the letter is to be done with
+   by that day. */
+static void
+settle_by(letter *l, letter_value *v)
+{
+    const letter_value *before = v > l->values.items ? v - 1 : NULL;
+
+    if (!v->is_date || v->role != OV_VALUE_SUM)
+        return;
+    v->role = OV_VALUE_NONE;
+    if (before && !before->is_date && !before->doubtful && letter_asks(before->role) &&
+        before->role <= OV_VALUE_MINIMUM &&
+        l->layout.units[v->unit].strip - l->layout.units[before->unit].strip <= 1)
+        v->role = OV_VALUE_DUE;
+}
+
 /* Is a value of this role one whose sentence must leave it as it is? */
 static bool
 must_stand(uint8_t role)
@@ -96,7 +112,8 @@ tell(const letter *l, const grammar_tokens *t, letter_told *v, size_t k)
 
     if (by_label == OV_VALUE_NEUTRAL && v->is_date)
         by_label = OV_VALUE_STATEMENT;
-    if (by_label == OV_VALUE_NEUTRAL || by_label == OV_VALUE_SUM)
+    if (by_label == OV_VALUE_NEUTRAL ||
+        (by_label == OV_VALUE_SUM && (!v->is_date || label.from > 0)))
         by_label = OV_VALUE_NONE;
     v->role = (uint8_t)by_label;
     v->evidence = OV_BY_CELL;
@@ -366,6 +383,7 @@ roles_of_unit(letter *l, size_t unit)
             role_alone(l, v);
         else
             role_in_unit(l, &w->values[k], v);
+        settle_by(l, v);
     }
 }
 

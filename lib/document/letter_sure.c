@@ -278,7 +278,7 @@ weak_doubt(letter *l, const letter_value *best, letter_reckoning sum)
         letter_amount(best) <= 0)
         return NULL;
     if (letter_has(l, GRAMMAR_IS_ASSET))
-        return "whose balance it is";
+        return OV_DOUBT_OWN_MONEY;
     if (!has_date(l, OV_VALUE_DUE) && sum != LETTER_PROVEN)
         return "a balance nobody asks for";
     return NULL;

@@ -274,7 +274,12 @@ words_class(const evidence *e)
 {
     ov_money money;
     bool amount = ov_facts_money(e->facts, OV_FACT_BALANCE_DUE, &money);
+    bool instalment = ov_facts_money(e->facts, OV_FACT_INSTALMENT_DUE, &money);
 
+    /* an instalment and its day are surely asked for, and no more than that */
+    if (instalment && !amount && ov_facts_find(e->facts, OV_FACT_DUE_DATE) &&
+        says(e, "payment_plan"))
+        return OV_CLASS_PAYMENT_PLAN_STATEMENT;
     if (proposes(e, "claim_status") && !amount)
         return OV_CLASS_CLAIM_STATUS;
     if (says(e, "eob_title") || proposes(e, "eob_denial"))

@@ -162,6 +162,58 @@ guard_zero(ov_arena *mem, const ov_rules *rules, const ov_letter *letter, ov_rul
     hits->items = items;
 }
 
+/* Is the value of another kind than a phrase about what is due, or about a credit, takes it for? One that
+   no words explain may be what the phrase says. */
+static bool
+is_another(const ov_reading_value *v, bool credit, bool own_money)
+{
+    bool asks = v->role >= OV_VALUE_DEMAND_TOTAL && v->role <= OV_VALUE_TOTAL;
+
+    if (credit)
+        return v->role != OV_VALUE_NONE && v->role != OV_VALUE_CREDIT && !asks;
+    return v->doubtful || v->value.money.e4 == 0 || (v->role != OV_VALUE_NONE && !asks) ||
+           (own_money && v->role >= OV_VALUE_BALANCE);
+}
+
+/*
+ * A phrase that holds an amount says no more of it than what the amount is: "cash balance $1,204.11" asks
+ * for nothing, "388.40 CR" behind "you paid" is no credit balance.
+ */
+static void
+guard_valued(ov_arena *mem, const ov_rules *rules, const ov_text *text, const ov_letter *letter,
+             ov_rule_hits *hits)
+{
+    bool own_money = ov_str_eq(letter->doubt, OV_STR(OV_DOUBT_OWN_MONEY));
+    ov_rule_hit *items = NULL;
+
+    for (size_t i = 0; i < hits->count; i++) {
+        const ov_rule_hit *hit = &hits->items[i];
+        ov_str says = ov_rules_at(rules, hit->rule)->says;
+        bool credit = ov_str_eq(says, OV_STR("credit_balance")), held = false, another = true;
+        uint32_t from = ov_text_body_offset(text, hit->offset);
+        uint32_t to = ov_text_body_offset(text, hit->offset + OV_MAX(hit->length, 1u) - 1) + 1;
+
+        if (!credit && !ov_str_eq(says, OV_STR("amount_due")))
+            continue;
+        for (size_t k = 0; k < letter->value_count; k++) {
+            const ov_reading_value *v = &letter->values[k];
+
+            if (v->is_date || v->unread || v->offset >= to || v->offset + v->length <= from)
+                continue;
+            held = true;
+            another = another && is_another(v, credit, own_money);
+        }
+        if (!held || !another)
+            continue;
+        if (!items) {
+            items = OV_NEW_ARRAY(mem, ov_rule_hit, hits->count);
+            memcpy(items, hits->items, hits->count * sizeof *items);
+            hits->items = items;
+        }
+        items[i].guarded = true;
+    }
+}
+
 /* What a plan decided about services. */
 static bool
 is_adjudication(uint16_t key)
@@ -312,6 +364,7 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
     take_values(mem, &letter, out);
     ov_rules_scan(reader->scanner, scratch, &document.text, &hits);
     guard_zero(scratch, reader->rules, &letter, &hits);
+    guard_valued(scratch, reader->rules, &document.text, &letter, &hits);
     take_hits(mem, reader->rules, &document.text, &hits, out);
     asked = asked_beside_plan(out->facts, out->certainty);
     end_demand(mem, reader->rules, &hits, out);

@@ -132,6 +132,9 @@ typedef struct ov_lost_facts {
     size_t count;
 } ov_lost_facts;
 
+/* The doubt of a balance that may be the reader's own money. */
+#define OV_DOUBT_OWN_MONEY "whose balance it is"
+
 /* What an amount or a date that a letter prints is, as far as its words say. The order is that of
    model/roles.def; NONE: nobody knows. */
 typedef enum ov_value_role {
