@@ -149,6 +149,21 @@ asks_otherwise(const letter_value *v, const letter_value *best)
            !(v->role == best->role && !v->sum && best->sum);
 }
 
+/* Does it leave the best one as it is: it asks for no other sum, or that is what the best one was before,
+   or what it was before a reminder's fee ("invoice 52.00, fee 5.00, total due 57.00")? */
+static bool
+leaves_it(letter *l, const letter_value *v, const letter_value *best)
+{
+    bool alike = best->role <= OV_VALUE_MINIMUM || v->role == best->role;
+
+    if (!asks_otherwise(v, best))
+        return true;
+    if ((alike || is_what_is_left(l, v, best)) && is_excused(l, v, best))
+        return true;
+    return v->role == OV_VALUE_DEMAND && best->role == OV_VALUE_DEMAND_TOTAL &&
+           makes_up(l, v, best);
+}
+
 /* Amounts that ask for another sum in words as good, and what may excuse them. */
 static const char *
 rival(letter *l, const letter_value *best)
@@ -161,15 +176,10 @@ rival(letter *l, const letter_value *best)
     for (size_t i = 0; i < l->values.count; i++) {
         const letter_value *v = &l->values.items[i];
 
-        if (!asks_otherwise(v, best) ||
-            ((explicit || v->role == best->role || is_what_is_left(l, v, best)) &&
-             is_excused(l, v, best)))
+        if (leaves_it(l, v, best))
             continue;
         switch (v->role) {
         case OV_VALUE_DEMAND:
-            if (best->role == OV_VALUE_DEMAND_TOTAL && makes_up(l, v, best))
-                break; /* an invoice and its reminder's fee */
-            return "two demands";
         case OV_VALUE_DEMAND_TOTAL:
         case OV_VALUE_MINIMUM:
             return "two demands";
