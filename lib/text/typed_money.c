@@ -373,6 +373,24 @@ may_be_money(const typed_scanner *s, size_t from, size_t to)
     return (front && !ov_is_digit(front)) || (back && !ov_is_digit(back));
 }
 
+/* What was read; of an amount behind a dash, what it is if that is not its sign, for
+   typed_settle_dashes. */
+static void
+add_amount(typed_scanner *s, const amount *a, ov_money value)
+{
+    bool read = !a->doubt && !a->dash;
+    ov_typed_field *f = typed_add(s, read ? OV_TYPED_MONEY : OV_TYPED_UNREAD, a->from, a->to);
+
+    f->currency = a->currency;
+    f->plain_dollar = a->plain_dollar && memcmp(a->currency.code, "USD", 3) == 0;
+    f->unread = read ? 0 : OV_TYPED_MONEY;
+    if (a->doubt)
+        return;
+    f->role = a->dash ? '-' : 0;
+    s->dashes = s->dashes || a->dash;
+    f->value.money.e4 = a->credit || a->minus ? -value.e4 : value.e4;
+}
+
 bool
 typed_try_money(typed_scanner *s, size_t number)
 {
@@ -380,7 +398,6 @@ typed_try_money(typed_scanner *s, size_t number)
     char digits[DIGITS_MOST + 4];
     size_t len;
     ov_money value = {0};
-    ov_typed_field *f;
 
     if (!may_be_money(s, number, a.end))
         return false;
@@ -405,16 +422,7 @@ typed_try_money(typed_scanner *s, size_t number)
         a.doubt = true;
     if (a.doubt && !a.stated && !looks_like_money((ov_str){digits, len}))
         return false;
-    f = typed_add(s, a.doubt || a.dash ? OV_TYPED_UNREAD : OV_TYPED_MONEY, a.from, a.to);
-    f->currency = a.currency;
-    f->plain_dollar = a.plain_dollar && memcmp(a.currency.code, "USD", 3) == 0;
-    if (a.doubt || a.dash)
-        f->unread = OV_TYPED_MONEY;
-    if (!a.doubt) { /* of a dash, what it is if that is not its sign: typed_settle_dashes decides */
-        f->role = a.dash ? '-' : 0;
-        s->dashes = s->dashes || a.dash;
-        f->value.money.e4 = a.credit || a.minus ? -value.e4 : value.e4;
-    }
+    add_amount(s, &a, value);
     return true;
 }
 
