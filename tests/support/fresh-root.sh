@@ -1,30 +1,37 @@
 #!/bin/bash
-# fresh-root.sh [--user] COMMAND...: run a command of the README in a clean clone of HEAD inside a bare Debian 12 root.
+# fresh-root.sh [--user] [--suite NAME] COMMAND...: run a command of the README in a clean clone of HEAD inside a bare Debian root.
 #
-#   tests/support/fresh-root.sh cmd/demo             as root
-#   tests/support/fresh-root.sh --user tests/run     as an ordinary user with sudo
+#   tests/support/fresh-root.sh cmd/demo                     as root, on this system's own release
+#   tests/support/fresh-root.sh --user tests/run             as an ordinary user with sudo
+#   tests/support/fresh-root.sh --suite trixie tests/run     on Debian 13
 #
 # Needs root, git and debootstrap. The mirror is the one this system uses. The bare root is kept as a tarball in /var/tmp;
 # everything else is removed afterwards, with the processes that were left in it.
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
-base=/var/tmp/onevoice-fresh-bookworm.tar
 sources=/etc/apt/sources.list.d/debian.sources
-user=root
-if [ "${1:-}" = --user ]; then
-    user=visitor
+# shellcheck source=/dev/null
+own=$(. /etc/os-release && echo "$VERSION_CODENAME")
+suite=$own user=root
+while :; do
+    case "${1:-}" in
+    --user) user=visitor ;;
+    --suite) suite=${2:?} && shift ;;
+    '' | -*)
+        sed -n '2,9s/^# \{0,1\}//p' "$0"
+        exit 64
+        ;;
+    *) break ;;
+    esac
     shift
-fi
-[ $# -gt 0 ] || {
-    sed -n '2,8s/^# \{0,1\}//p' "$0"
-    exit 64
-}
+done
+base=/var/tmp/onevoice-fresh-$suite.tar
 
 if [ ! -f "$base" ]; then
     mirror=$(awk '/^URIs:/ { print $2; exit }' "$sources")
     made=$(mktemp -d /tmp/onevoice-base.XXXXXX)
-    debootstrap --variant=minbase bookworm "$made" "$mirror" >"$made.log" 2>&1 || {
+    debootstrap --variant=minbase "$suite" "$made" "$mirror" >"$made.log" 2>&1 || {
         tail "$made.log"
         exit 1
     }
@@ -55,7 +62,7 @@ mount --bind /dev "$root/dev"
 mount -t devpts devpts "$root/dev/pts" || :
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
 rm -f "$root/etc/apt/sources.list"
-cp "$sources" "$root/etc/apt/sources.list.d/"
+sed "s/\\b$own\\b/$suite/g" "$sources" >"$root/etc/apt/sources.list.d/debian.sources"
 cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/"
 [ ! -d /usr/share/keyrings ] || cp -r /usr/share/keyrings/. "$root/usr/share/keyrings/"
 

@@ -22,18 +22,23 @@ as_root() {
     fi
 }
 
-# offered ALTERNATIVES: the first of a|b that apt knows where to get.
+# offered ENTRY...: of each a|b the first that apt knows where to get. Asked once for all: apt reads its lists anew at each call.
 offered() {
-    local name
-    for name in ${1//|/ }; do
-        [ -z "$(apt-cache policy "$name" 2>/dev/null | grep -v 'Candidate: (none)' | grep Candidate:)" ] || { echo "$name" && return; }
+    local entry name candidates
+    # shellcheck disable=SC2048,SC2086 # alternatives are words
+    candidates=" $(apt-cache policy ${*//|/ } | awk '/^[^ ]/ { name = $1; sub(/:$/, "", name) }
+        $1 == "Candidate:" && $2 != "(none)" { print name }' | tr '\n' ' ')"
+    for entry in "$@"; do
+        for name in ${entry//|/ }; do
+            [[ $candidates != *" $name "* ]] || { echo "$name" && continue 2; }
+        done
+        die "this system offers none of $entry: PostgreSQL 15 or later, gcc, Meson 1.0 and the libraries of tests/support/packages.txt are needed"
     done
-    die "this system offers none of $1: PostgreSQL 15 or later, gcc, Meson 1.0 and the libraries of tests/support/packages.txt are needed"
 }
 
 # install_packages demo|tests: what tests/support/packages.txt lists and this machine lacks; nothing when nothing is missing.
 install_packages() {
-    local wanted missing=() names=() entry
+    local wanted missing=() names entry
     mapfile -t wanted < <(awk -v who="$1" '$1 == "both" || $1 == who { print $2 }' "$top/tests/support/packages.txt")
     for entry in "${wanted[@]}"; do
         # shellcheck disable=SC2086 # alternatives are words
@@ -41,9 +46,8 @@ install_packages() {
     done
     [ "${#missing[@]}" -gt 0 ] || return 0
     as_root apt-get update -qq >&2
-    for entry in "${missing[@]}"; do
-        names+=("$(offered "$entry")")
-    done
+    names=$(offered "${missing[@]}") # apart from mapfile, which would hide that it failed
+    mapfile -t names <<<"$names"
     say "installing ${names[*]}"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
         -o Dpkg::Use-Pty=0 "${names[@]}" >"$top/.apt.log" 2>&1 || {
