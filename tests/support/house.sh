@@ -42,7 +42,8 @@ install_packages() {
     mapfile -t wanted < <(awk -v who="$1" '$1 == "both" || $1 == who { print $2 }' "$top/tests/support/packages.txt")
     for entry in "${wanted[@]}"; do
         # shellcheck disable=SC2086 # alternatives are words
-        dpkg-query -W -f '${db:Status-Status}\n' ${entry//|/ } 2>/dev/null | grep -qx installed || missing+=("$entry")
+        # not in a pipe: dpkg-query fails where it knows one of several alternatives only
+        grep -qx installed <<<"$(dpkg-query -W -f '${db:Status-Status}\n' ${entry//|/ } 2>/dev/null || :)" || missing+=("$entry")
     done
     [ "${#missing[@]}" -gt 0 ] || return 0
     as_root apt-get update -qq >&2
