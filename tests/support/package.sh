@@ -23,7 +23,7 @@ ok() { # NAME COMMAND...
 
 quietly apt-get update -qq
 quietly apt-get install -qq -y --no-install-recommends build-essential debhelper lintian meson ninja-build pkgconf libpq-dev \
-    libxml2-dev libpcre2-dev libjansson-dev libutf8proc-dev libxxhash-dev libseccomp-dev git
+    libxml2-dev libpcre2-dev libjansson-dev libutf8proc-dev libxxhash-dev libseccomp-dev git autopkgtest
 ok "the package builds and lintian prints no tag" cmd/package --lint /tmp/onevoice-package
 deb=$(ls /tmp/onevoice-package/onevoice_*.deb)
 # onto a machine with a database and systemd; a policy that says "start nothing" stands for the missing init
@@ -60,6 +60,8 @@ done < <(sed -n 's/^ExecStart=//p' /lib/systemd/system/onevoice-feed.service)
 ok "the charts" grep -q '<svg' /var/lib/onevoice/feed/report/index.html
 ok "metrics that a collector may read" runuser -u nobody -- grep -q '^# EOF' /var/lib/onevoice/metrics/onevoice.prom
 ok "the feed that it may not" bash -c '! runuser -u nobody -- cat /var/lib/onevoice/feed/plan.xml'
+# by the machine's own runner, which installs what the tests depend on
+ok "its autopkgtest passes" autopkgtest --no-built-binaries "$deb" /tmp/onevoice-package/onevoice/ -- null
 ok "it is removed" apt-get purge -qq -y onevoice
 ok "and leaves no configuration" bash -c '! ls -d /etc/onevoice /etc/default/onevoice /var/lib/onevoice'
 echo "1..$case"
