@@ -219,7 +219,7 @@ column_price(const column_task *t, const column_prices *prices, int slot, int64_
     h.steps = 0;
     h.cut = false;
     heaviest_fill(&h, t, prices, slot);
-    memset(h.best_take, 0, (size_t)h.n);
+    memset(h.best_take, 0, sizeof(h.best_take));
     memset(take, 0, (size_t)t->n);
     bound = heaviest_bound(&h, column_below(h.n), s->cap_pages, s->cap_pieces);
     heaviest_extend(&h, 0, column_below(h.n), s->cap_pages, s->cap_pieces);

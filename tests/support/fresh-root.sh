@@ -63,7 +63,9 @@ mount -t devpts devpts "$root/dev/pts" || :
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
 rm -f "$root/etc/apt/sources.list"
 sed "s/\\b$own\\b/$suite/g" "$sources" >"$root/etc/apt/sources.list.d/debian.sources"
-cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/"
+for file in /etc/apt/apt.conf.d/*; do # what was set here; what a package brought would be asked about when it is installed there
+    dpkg-query -S "$file" >/dev/null 2>&1 || cp "$file" "$root/etc/apt/apt.conf.d/"
+done
 [ ! -d /usr/share/keyrings ] || cp -r /usr/share/keyrings/. "$root/usr/share/keyrings/"
 
 # inside WORD...: what the environment says of proxies goes along, nothing else does
