@@ -124,23 +124,6 @@ record(ov_store *store, ov_arena *mem, const ov_sql *sql, ov_error *err)
     return ov_pg_exec(store->control, &ov_sql_schema_applied, params, 2, err);
 }
 
-typedef bool (*step)(ov_store *store, ov_arena *mem, const ov_sql *sql, ov_error *err);
-
-/* One transaction; a dashboard that holds a view, or another session that holds a table, ends it no sooner than
- * the third time. */
-static bool
-transact(ov_store *store, ov_arena *mem, const ov_sql *sql, step work, ov_error *err)
-{
-    for (int tries = 0;;) {
-        if (ov_pg_begin(store->control, OV_PG_READ_WRITE, err) && work(store, mem, sql, err) &&
-            ov_pg_commit(store->control, err))
-            return true;
-        ov_pg_rollback(store->control);
-        if (!ov_pg_is_alive(store->control) || !ov_pg_again(store->control, &tries, err))
-            return false;
-    }
-}
-
 static bool
 migrate_one(ov_store *store, ov_arena *mem, const ov_sql *sql, ov_error *err)
 {
@@ -170,10 +153,10 @@ script(ov_store *store, const ov_sql *sql, ov_error *err)
     return ov_pg_script(store->control, sql->name, sql->text, err);
 }
 
-/* Views, invariants and roles have no history: they are made again, all in one transaction; and what there is now
- * is written down, for the next init and for `check`. */
+/* Views, invariants and roles have no history: they are made again; and what there is now is written down, for the
+ * next init and for `check`. */
 static bool
-refresh(ov_store *store, ov_arena *mem OV_UNUSED, const ov_sql *sql OV_UNUSED, ov_error *err)
+refresh(ov_store *store, ov_error *err)
 {
     if (!script(store, &ov_sql_schema_made_now, err))
         return false;
@@ -186,7 +169,7 @@ refresh(ov_store *store, ov_arena *mem OV_UNUSED, const ov_sql *sql OV_UNUSED, o
 
 /* What somebody dropped or changed since the last init, before migrations build on it. */
 static bool
-restore(ov_store *store, ov_arena *mem, const ov_sql *sql OV_UNUSED, ov_error *err)
+restore(ov_store *store, ov_arena *mem, ov_error *err)
 {
     ov_pg_rows rows;
 
@@ -216,18 +199,37 @@ keeps_made(size_t known)
     return false;
 }
 
+/*
+ * From what `known` migrations made to what this program needs, in one transaction: a reader sees the views of the
+ * release before or those of this one, never the hole that a migration leaves until the views are made again; an
+ * init that fails has changed nothing, and the program of the release before can run tonight. Readers therefore
+ * wait as long as it takes, from a place where they hold nothing that it still wants (schema_shut).
+ */
+static bool
+upgrade(ov_store *store, ov_arena *mem, size_t known, ov_error *err)
+{
+    if (!script(store, known == 0 ? &ov_sql_schema_bootstrap : &ov_sql_schema_shut, err))
+        return false;
+    if (keeps_made(known) && !restore(store, mem, err))
+        return ov_error_context(err, "restoring");
+    for (size_t i = known; i < ov_sql_migrations_count; i++)
+        if (!migrate_one(store, mem, &ov_sql_migrations[i], err))
+            return ov_error_context(err, "migration");
+    return refresh(store, err);
+}
+
+/* A dashboard that holds a view, or another session that holds a table, ends it no sooner than the third time. */
 static bool
 install(ov_store *store, ov_arena *mem, size_t known, ov_error *err)
 {
-    if (known == 0 && !ov_pg_script(store->control, ov_sql_schema_bootstrap.name,
-                                    ov_sql_schema_bootstrap.text, err))
-        return false;
-    if (keeps_made(known) && !transact(store, mem, NULL, restore, err))
-        return ov_error_context(err, "restoring");
-    for (size_t i = known; i < ov_sql_migrations_count; i++)
-        if (!transact(store, mem, &ov_sql_migrations[i], migrate_one, err))
-            return ov_error_context(err, "migration");
-    return transact(store, mem, NULL, refresh, err);
+    for (int tries = 0;;) {
+        if (ov_pg_begin(store->control, OV_PG_READ_WRITE, err) && upgrade(store, mem, known, err) &&
+            ov_pg_commit(store->control, err))
+            return true;
+        ov_pg_rollback(store->control);
+        if (!ov_pg_is_alive(store->control) || !ov_pg_again(store->control, &tries, err))
+            return false;
+    }
 }
 
 static bool

@@ -392,6 +392,17 @@ def vocabulary(tree):
                         yield "%s: %s '%s'" % (file, m[1], word)
 
 
+@rule
+def changelog(tree):
+    """a site finds every migration since its release in the changelog"""
+    name = "cmd/CHANGELOG.md"
+    for file in tree.files if name in tree.names else ():
+        m = re.fullmatch(r"sql/migrations/((\d+)_\w+)\.sql", file)
+        if m and int(m[2]) > LAST_OF_0_1_0 and "| `%s` |" % m[1] not in tree.text(name):
+            yield "%s: no row for migration `%s`: what it does, for a site" % (name, m[1])
+
+
+LAST_OF_0_1_0 = 12  # the migrations before are the first release
 UNPUBLISHED = {("sql/migrations/0012_link_memory.sql", "part")}  # a table of the program's own
 
 PAPER = re.compile(r"\b((?:lib|sql|cmd|tests)(?:/\w+)*/README\.md)(?:,?\s+sections?\s+((?:\d+(?:\.\d+)?(?:,\s+|\s+and\s+)?)+))?")

@@ -113,6 +113,7 @@ SEEDS = [
     ("layer-table-in-readme", replace("README.md", "| libpq |", "| - |"), "layer pg"),
     ("vocabulary", insert(C, '    take(OV_STR("BRAND_NEW"));'), "flag BRAND_NEW"),
     ("vocabulary", put("sql/migrations/0099_more.sql", "-- More.\nalter table t add check (state in ('half_done'));\n"), "half_done"),
+    ("changelog", lambda t: (put("cmd/CHANGELOG.md", "# Changes\n")(t), put("sql/migrations/0099_more.sql", "-- More.\n")(t)), "no row for migration `0099_more`"),
     ("citations", insert(C, "    /* lib/reconcile/README.md */"), "there is no lib/reconcile/README.md"),
     ("citations", lambda t: (put("lib/reconcile/README.md", "## 1. Rules\n- **D1** a rule\n")(t),
                              insert(C, "    /* lib/reconcile/README.md, section 2.5 */")(t)), "no section 2.5"),
