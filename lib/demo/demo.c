@@ -256,7 +256,7 @@ emit_outcomes(emitter *e, const life *l)
         const paper *p = &l->papers.items[i];
         const account *a = p->account >= 0 ? &l->accounts.items[p->account] : NULL;
 
-        if (p->kind != PAPER_BILL || a->state != ACCOUNT_PAID ||
+        if (p->kind != PAPER_BILL || !a || a->state != ACCOUNT_PAID ||
             !happened(l, ov_date_add(a->statement, 2)) || !fresh(e, ov_date_add(a->statement, 2)))
             continue;
         if (!EMIT(e, TEXT(ov_str_printf(e->mem, "O-%.*s", OV_STR_ARG(a->number))),

@@ -68,6 +68,7 @@ market(life *l)
         int age = (int)ov_random_range(&l->random, 0, 40);
         paper *p = paper_add(l, kind, department, -1, ov_date_add(l->as_of, -age));
 
+        OV_ASSERT(p); /* of no day to come */
         offer_write(l, p);
     }
 }

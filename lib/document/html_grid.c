@@ -36,14 +36,17 @@ resume(html_grid *g, ov_text_builder *b)
 static void
 open_table(html_grid *g, bool list)
 {
+    html_table *table;
+
     if (g->depth < UINT16_MAX)
         g->depth++;
-    if (top(g)) {
-        const html_table *around = g->depth > 1 ? top(g) - 1 : NULL;
+    table = top(g);
+    if (table) {
+        const html_table *around = g->depth > 1 ? table - 1 : NULL;
 
-        *top(g) = (html_table){.no = ++g->count, .list = list};
+        *table = (html_table){.no = ++g->count, .list = list};
         if (around && around->open)
-            top(g)->around = around->cell;
+            table->around = around->cell;
     }
     g->row++;
 }

@@ -33,7 +33,15 @@ ended() { # STATUS FILE-OF-FINDINGS: a night that did not end was not looked at
 if wanted fanalyzer gcc; then
     # its leaks of arenas are not: who owns one frees all of it (base/arena.h)
     variant fanalyzer -Dwerror=false -Doptimization=1 -Dc_args=-fanalyzer
-    grep -hE 'warning: .*\[-Wanalyzer' "$build/fanalyzer.log" | sort -u >"$seen/found"
+    grep -hE 'warning: .*\[-Wanalyzer' "$build/fanalyzer.log" | sort -u | grep -vE -f <(sed 's/ *#.*//' <<'ARGUED'
+lib/document/letter_memory\.c:.*null-argument       # a key that is not null has its bytes
+lib/pg/letters\.c:.*malloc-leak                     # of the pair, ov_pg_letters_close closes the one that is open
+lib/rules/prefilter\.c:.*uninitialized-value        # the loop above sets every lane
+lib/solver/component\.c:.*uninitialized-value       # the caller's members, as many as the component has
+lib/solver/counts\.c:.*shift-count-overflow         # a channel without its place is given one, below COUNT_CHANNELS
+lib/solver/search\.c:.*uninitialized-value          # the options of the piece with the fewest, copied there
+ARGUED
+    ) >"$seen/found"
     report fanalyzer "$seen/found"
 fi
 if wanted cppcheck; then
