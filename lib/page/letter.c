@@ -117,7 +117,7 @@ paper(ov_buf *b, const ov_feed_piece *piece, ov_str id)
         ov_html_text(b, ov_html_paper(b->arena, piece->content_class));
     }
     ov_buf_cstr(b, " <small>");
-    ov_html_text(b, id);
+    ov_html_unbroken(b, id);
     ov_buf_cstr(b, "</small></li>\n");
 }
 
