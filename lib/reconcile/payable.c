@@ -128,23 +128,29 @@ comes_too_late(const ov_desk *desk, const ov_paper *paper, ov_date due_by)
 }
 
 /* D13: a stated date stands, however late; "due upon receipt" is inferred and says so. */
-void
-ov_reconcile_payable_day(ov_desk *desk, ov_payable *payable, const ov_paper *paper)
+static ov_date
+due_day(const ov_desk *desk, const ov_paper *paper, ov_str *basis)
 {
     int days = (int)desk->policy->due_upon_receipt_days;
     ov_date stated = ov_reconcile_paper_date(paper, OV_FACT_DUE_DATE);
 
+    if (stated != OV_DATE_NONE) {
+        *basis = OV_STR("explicit");
+        return stated;
+    }
+    if (!contains_receipt(ov_reconcile_paper_text(paper, OV_FACT_DUE_TERMS)) &&
+        !ov_reconcile_paper_says(paper, "due_upon_receipt"))
+        return OV_DATE_NONE;
+    *basis = ov_str_printf(desk->mem, "statement_date+%dd (due upon receipt)", days);
+    return ov_date_add(paper->dated, days);
+}
+
+void
+ov_reconcile_payable_day(ov_desk *desk, ov_payable *payable, const ov_paper *paper)
+{
     if (payable->due_now.e4 <= 0)
         return;
-    if (stated != OV_DATE_NONE) {
-        payable->due_by = stated;
-        payable->due_basis = OV_STR("explicit");
-    } else if (contains_receipt(ov_reconcile_paper_text(paper, OV_FACT_DUE_TERMS)) ||
-               ov_reconcile_paper_says(paper, "due_upon_receipt")) {
-        payable->due_by = ov_date_add(paper->dated, days);
-        payable->due_basis =
-            ov_str_printf(desk->mem, "statement_date+%dd (due upon receipt)", days);
-    }
+    payable->due_by = due_day(desk, paper, &payable->due_basis);
     ov_reconcile_rule(desk, paper->no, "D13");
     if (payable->due_by != OV_DATE_NONE && comes_too_late(desk, paper, payable->due_by)) {
         uint32_t no = paper->no;
@@ -157,6 +163,29 @@ ov_reconcile_payable_day(ov_desk *desk, ov_payable *payable, const ov_paper *pap
         ov_date by = ov_date_add(payable->due_by, -(int)desk->policy->mail_lead_days);
 
         piece->latest_send = ov_date_min(piece->latest_send, OV_MAX(by, desk->the_case->as_of));
+    }
+}
+
+/*
+ * What a held demand asks is not known yet, but its day is: whoever has to decide is told before that
+ * (ov_reconcile_end_holds). A day that is past stays past: then nothing is lost by waiting.
+ */
+void
+ov_reconcile_held_days(ov_desk *desk)
+{
+    ov_str basis;
+
+    for (uint32_t i = 0; i < desk->count; i++) {
+        const ov_paper *paper = &desk->papers[i];
+        ov_piece_judgement *piece;
+        ov_date due;
+
+        if (!paper->pending || paper->elsewhere || !ov_reconcile_class_is_demand(paper->klass))
+            continue;
+        piece = &desk->pieces[paper->of];
+        due = piece->disposition == OV_HOLD ? due_day(desk, paper, &basis) : OV_DATE_NONE;
+        piece->latest_send =
+            ov_date_min(piece->latest_send, ov_date_add(due, -(int)desk->policy->mail_lead_days));
     }
 }
 

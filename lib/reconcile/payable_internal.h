@@ -9,6 +9,9 @@
 
 ov_payable *ov_reconcile_payable(ov_desk *desk, const ov_account *account, const ov_paper *paper);
 void ov_reconcile_payable_day(ov_desk *desk, ov_payable *payable, const ov_paper *paper);
+
+/* The useful day of what is held and asks for money; after all decisions. */
+void ov_reconcile_held_days(ov_desk *desk);
 void ov_reconcile_payable_episode(ov_desk *desk, ov_payable *payable, const ov_paper *paper,
                                   ov_date day);
 void ov_reconcile_lines(ov_desk *desk, const ov_paper *paper, const ov_payable *payable,

@@ -161,6 +161,7 @@ ov_reconcile_case(ov_arena *mem, ov_arena *scratch, const ov_case *the_case,
     ov_reconcile_offers(desk);
     ov_reconcile_delivery(desk);
     ov_reconcile_near_duplicates(desk);
+    ov_reconcile_held_days(desk);
     ov_reconcile_timeline(desk);
     ov_reconcile_desk_close(desk, out);
 }

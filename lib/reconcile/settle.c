@@ -1,6 +1,7 @@
 #include "onevoice/reconcile/reconcile.h"
 
 #include "onevoice/base/vec.h"
+#include "onevoice/policy/dispatch.h"
 
 /* true for the reasons that end a suppression without a surviving piece. */
 static bool
@@ -119,39 +120,97 @@ held_since(const ov_case *the_case, uint32_t piece, ov_reason reason)
     return since;
 }
 
-/* Without a counted end a hold said "until tomorrow" every night, for ever, and nobody was told. */
+/*
+ * The last day on which the piece is still of use when it leaves, by any channel that it may take; none:
+ * it has no such day. What has nowhere to go waits for a consent: its department's own channel counts.
+ */
+static ov_date
+useful_day(const ov_policy *policy, const ov_piece *piece, const ov_piece_judgement *j)
+{
+    uint32_t channels = j->channels ? j->channels : 1U << piece->communication->channel;
+    ov_date arrival = ov_date_min(j->latest_arrival, j->useful_by);
+    ov_date sent = ov_date_min(j->latest_send, j->lawful_by);
+    ov_date last = OV_DATE_NONE;
+
+    for (int c = 0; arrival != OV_DATE_NONE && c < OV_CHANNEL_COUNT; c++)
+        if ((channels >> c) & 1)
+            last = OV_MAX(last, ov_dispatch_to_arrive(policy, (ov_channel)c, arrival));
+    last = ov_date_min(last, sent);
+    return last == OV_DATE_NONE ? last : ov_dispatch_last_of(policy, channels, last);
+}
+
+/*
+ * The night by which somebody is told, so that what they decide still leaves on its useful day: people
+ * decide on business days, and a night may fail (safety_nights_transactional, as for the plan).
+ */
+static ov_date
+told_by(const ov_policy *policy, ov_date useful)
+{
+    ov_date day = useful;
+
+    for (int64_t n = 0; day != OV_DATE_NONE && n <= policy->safety_nights_transactional; n++)
+        day = ov_calendar_previous_business(&policy->calendar, ov_date_add(day, -1));
+    return day;
+}
+
+/* The first of these days that is still to come; `days` is in their order, none is never. */
+static ov_date
+first_after(ov_date as_of, const ov_date *days, size_t count, ov_date end)
+{
+    for (size_t i = 0; i < count; i++)
+        if (days[i] != OV_DATE_NONE && days[i] > as_of)
+            return ov_date_min(days[i], end);
+    return end;
+}
+
+static ov_flag
+overdue(ov_arena *mem, uint32_t piece, ov_reason reason, ov_date since, ov_date useful)
+{
+    uint32_t *no = OV_NEW(mem, uint32_t);
+    ov_str day = useful == OV_DATE_NONE ? OV_STR("")
+                                        : ov_str_printf(mem, ",\"useful_by\":\"%.*s\"",
+                                                        OV_STR_ARG(ov_date_print(mem, useful)));
+
+    *no = piece;
+    return (ov_flag){.code = OV_STR("HOLD_OVERDUE"),
+                     .pieces = no,
+                     .piece_count = 1,
+                     .detail =
+                         ov_str_printf(mem, "{\"reason\":\"%.*s\",\"since\":\"%.*s\"%.*s}",
+                                       OV_STR_ARG(ov_reason_name(reason)),
+                                       OV_STR_ARG(ov_date_print(mem, since)), OV_STR_ARG(day))};
+}
+
+/*
+ * Without a counted end a hold said "until tomorrow" every night, for ever, and nobody was told; with
+ * that end alone somebody was told of a bill when its due day had gone by.
+ */
 void
 ov_reconcile_end_holds(ov_arena *mem, const ov_case *the_case, const ov_judgement *judgement,
                        const ov_policy *policy, ov_case_plan *plan)
 {
     int32_t days = (int32_t)policy->review_hold_days;
+    ov_date as_of = the_case->as_of;
     OV_VEC(ov_flag) flags = {0};
 
     for (uint32_t i = 0; i < plan->pieces.count; i++) {
+        const ov_piece_judgement *j = &judgement->pieces.items[i];
         ov_piece_plan *piece = &plan->pieces.items[i];
-        ov_date since;
+        ov_date since, near[2];
         int32_t ends;
-        uint32_t *no;
 
         if (piece->disposition != OV_HOLD || !waits_for_somebody(piece->reason))
             continue;
         since = held_since(the_case, i, piece->reason);
-        ends = (the_case->as_of - since) / days;
-        piece->hold_until = ov_date_add(since, (ends + 1) * days);
-        if (judgement->pieces.items[i].obligation == OV_OBLIGATION_MANDATED)
-            piece->hold_until =
-                ov_date_min(piece->hold_until, judgement->pieces.items[i].lawful_by);
-        if (ends == 0)
-            continue;
-        no = OV_NEW(mem, uint32_t);
-        *no = i;
-        *OV_VEC_ADD(mem, &flags) =
-            (ov_flag){.code = OV_STR("HOLD_OVERDUE"),
-                      .pieces = no,
-                      .piece_count = 1,
-                      .detail = ov_str_printf(mem, "{\"reason\":\"%.*s\",\"since\":\"%.*s\"}",
-                                              OV_STR_ARG(ov_reason_name(piece->reason)),
-                                              OV_STR_ARG(ov_date_print(mem, since)))};
+        ends = (as_of - since) / days;
+        near[1] = useful_day(policy, &the_case->pending.items[i], j);
+        near[0] = told_by(policy, near[1]);
+        piece->hold_until =
+            first_after(as_of, near, OV_COUNT(near), ov_date_add(since, (ends + 1) * days));
+        if (j->obligation == OV_OBLIGATION_MANDATED)
+            piece->hold_until = ov_date_min(piece->hold_until, j->lawful_by);
+        if (ends > 0 || (near[0] != OV_DATE_NONE && near[0] <= as_of && near[1] >= since))
+            *OV_VEC_ADD(mem, &flags) = overdue(mem, i, piece->reason, since, near[1]);
     }
     if (flags.count == 0)
         return;

@@ -81,8 +81,9 @@ typedef struct ov_piece_judgement {
     ov_date release;        /* earliest dispatch day; OV_DATE_NONE: any */
     ov_date earliest_send;  /* the first day from the as-of day on which a channel it may go by
                                dispatches: nothing leaves sooner, whatever is late */
-    ov_date latest_send;    /* latest lawful and useful dispatch day, never before the as-of day;
-                               OV_DATE_NONE: none. A message's send_by is the least of these */
+    ov_date latest_send;    /* latest lawful and useful dispatch day, never before the as-of day but
+                               of a hold, whose day may be past; OV_DATE_NONE: none. A message's
+                               send_by is the least of these */
     ov_date lawful_by;      /* of a mandated piece, for the publication checks: its statutory day,
                                even when past; without one created_on + mandated_hold_days, never
                                before the as-of day. OV_DATE_NONE: not mandated */

@@ -55,7 +55,9 @@ void ov_reconcile_settle(ov_arena *mem, const ov_case *the_case, const ov_judgem
 /*
  * Give each hold that waits for somebody (a decision, an EOB, a consent) its end: review_hold_days
  * after the first night that held the piece for this reason (piece.previous), then so many again.
- * From the first end on, flag HOLD_OVERDUE names the piece every night. A hold for a day or for
+ * It ends sooner where the piece has a day after which it is of no use: early enough for what is
+ * decided then to leave by that day. From the first end on, flag HOLD_OVERDUE names the piece every
+ * night. A hold for a day or for
  * company keeps the day that planning gave it, and what the law wants by a day is held no longer
  * than that day. After ov_reconcile_settle.
  */

@@ -126,6 +126,9 @@ select 'later than its send_by', p.communication_id, p.day || ' after ' || s.sen
    and (b.not_before + 4 < s.send_by or b.not_before is null or exists (select from life.night o where o.as_of = s.send_by))
    and exists (select from life.night o where o.as_of between greatest(s.as_of, b.not_before) and s.send_by
                   and (p.channel <> 'mail' or extract(isodow from o.as_of) < 6))
+   -- what waits for somebody is theirs to let go: told before the day, as the invariant after the next demands
+   and not exists (select from life.said h where h.communication_id = p.communication_id and h.run_id > s.run_id and h.run_id < p.run_id
+                      and h.disposition = 'hold' and h.reason <> all (array['awaiting_companion', 'past_horizon', 'low_value', 'cap_reached']))
    -- consent that is taken back on a Saturday leaves the post, which does not go before Monday (seed 1796054268)
    and not exists (select from life.wished w join onevoice.identity i on i.party_id = w.party_id and i.run_id = p.run_id
                     where i.customer_id = p.customer_id and w.step > m.step and w.step <= n.step)
@@ -171,6 +174,22 @@ select 'hold past its end in silence', s.communication_id, s.reason || ' until '
    and not exists (select from life.said o where o.communication_id = s.communication_id and o.run_id < s.run_id
                       and (o.reason is distinct from s.reason or o.disposition <> 'hold')) -- a wait that ended begins anew
    and not exists (select from life.flagged f where f.run_id = s.run_id and f.code = 'HOLD_OVERDUE' and s.communication_id = any(f.communication_ids))
+union all
+-- ... and before it is of no use: whoever has to decide is told the business day before, or when the hold began
+select distinct 'held past its day of use, told late', h.communication_id, h.reason || ' since ' || f.first || ', to leave by ' || s.send_by
+  from life.said s join straight m on m.run_id = s.run_id
+ cross join lateral (select min(o.as_of) as first, min(o.run_id) as run_id, max(o.as_of) as last from life.said o join straight using (run_id)
+                      where o.communication_id = s.communication_id and o.run_id > s.run_id and o.disposition = 'hold'
+                        and o.reason <> all (array['awaiting_companion', 'past_horizon', 'low_value', 'cap_reached'])) f
+  join life.said h on h.communication_id = s.communication_id and h.run_id = f.run_id
+ where s.message_key is not null and not s.released and s.send_on <= s.send_by and f.first < s.send_by and f.last >= s.send_by
+   -- the day is of all that was to travel together
+   and not exists (select from life.said o where o.run_id = s.run_id and o.message_key = s.message_key and o.communication_id <> s.communication_id)
+   -- held without a break until the day, as the same paper
+   and not exists (select from life.said o where o.communication_id = s.communication_id and o.as_of between f.first and s.send_by
+                      and o.run_id > f.run_id and (o.disposition <> 'hold' or o.reason is distinct from h.reason))
+   and not exists (select from life.flagged x join straight n on n.run_id = x.run_id
+                    where x.code = 'HOLD_OVERDUE' and s.communication_id = any (x.communication_ids) and n.as_of < s.send_by)
 union all
 select 'cap broken in silence', c.customer_id, t.day || ': ' || w.messages || ' of ' || c.cap
   from life.taken t join straight n on n.run_id = t.run_id
