@@ -39,11 +39,11 @@ OV_NODISCARD bool ov_run_progress(ov_run *run, const char *stage, size_t done, s
                                   ov_error *err);
 
 /* Run fn(run, lane, scratch, case number) for every case on all workers; scratch is reset between
-   cases. */
+   cases. Returns the processor time of it, in nanoseconds. */
 typedef void (*ov_case_fn)(ov_run *run, ov_arena *lane, ov_arena *scratch, size_t index);
-void ov_run_each_case(ov_run *run, ov_case_fn fn);
+int64_t ov_run_each_case(ov_run *run, ov_case_fn fn);
 /* The same for the first `count` of run->open, one at a time: each of them is long. */
-void ov_run_each_open(ov_run *run, size_t count, ov_case_fn fn);
+int64_t ov_run_each_open(ov_run *run, size_t count, ov_case_fn fn);
 /* The same for every quiet case. */
 void ov_run_each_quiet(ov_run *run, ov_case_fn fn);
 

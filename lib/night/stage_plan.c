@@ -55,20 +55,23 @@ plan_within_budget(ov_run *run)
 {
     ov_plan_budget budget = ov_plan_budget_new(run->policy->plan_customer_work, run->cases.count);
     int64_t first = budget.limit;
+    int64_t cpu_ns;
     size_t open;
     size_t count;
 
     run->open = OV_NEW_ARRAY(run->stage, ov_plan_open, run->cases.count + 1);
     run->plan_night->work_limit = first;
-    ov_run_each_case(run, plan_one);
+    cpu_ns = ov_run_each_case(run, plan_one);
     for (open = find_open(run); (count = ov_plan_budget_round(&budget, run->open, open));
          open = find_open(run)) {
         run->plan_night->work_limit = budget.limit;
-        ov_run_each_open(run, count, plan_on);
+        cpu_ns += ov_run_each_open(run, count, plan_on);
         for (size_t i = 0; i < count; i++)
             budget.left -= run->plans[run->open[i].customer].work;
     }
     run->plan_night->work_limit = first;
+    ov_log(OV_LOG_DEBUG, "msg=\"customers planned\" customers=%zu cpu_s=%.4f", run->cases.count,
+           (double)cpu_ns * 1e-9);
     if (open > 0)
         ov_log(OV_LOG_INFO, "msg=\"budget of the plan spent\" customers=%zu", open);
 }
