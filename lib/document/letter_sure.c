@@ -284,11 +284,12 @@ has_date(const letter *l, uint8_t role)
 static const char *
 weak_doubt(letter *l, const letter_value *best, letter_reckoning sum)
 {
-    if ((best->role != OV_VALUE_BALANCE && best->role != OV_VALUE_TOTAL) ||
-        letter_amount(best) <= 0)
+    if (best->role != OV_VALUE_BALANCE && best->role != OV_VALUE_TOTAL)
         return NULL;
-    if (letter_has(l, GRAMMAR_IS_ASSET))
-        return OV_DOUBT_OWN_MONEY;
+    if (letter_amount(best) != 0 && letter_has(l, GRAMMAR_IS_ASSET))
+        return OV_DOUBT_OWN_MONEY; /* below zero it is overdrawn, not a credit */
+    if (letter_amount(best) <= 0)
+        return NULL;
     if (!has_date(l, OV_VALUE_DUE) && sum != LETTER_PROVEN)
         return "a balance nobody asks for";
     return NULL;
