@@ -70,6 +70,47 @@ is_covered(const episode_list *list, size_t first_subject, const ov_episode *e)
     return false;
 }
 
+static bool
+may_ask(const ov_piece *piece, ov_facts facts)
+{
+    ov_content_class klass = piece->reading ? piece->reading->content_class : OV_CLASS_UNKNOWN;
+    ov_money sum;
+
+    return !ov_facts_money(facts, OV_FACT_ESTIMATE_TOTAL, &sum) &&
+           (ov_facts_money(facts, OV_FACT_BALANCE_DUE, &sum) || klass == OV_CLASS_BILL ||
+            klass == OV_CLASS_PAST_DUE_REMINDER || klass == OV_CLASS_FINAL_NOTICE ||
+            (piece->reading && piece->reading->certainty == OV_CERTAIN_UNSURE));
+}
+
+/*
+ * A bill that states neither a day nor a number that another paper bears is a matter by itself: what
+ * it asks for is of an episode, too, or whoever adds up by episode would lose it.
+ */
+static void
+add_lone_demands(ov_arena *mem, ov_arena *scratch, items all, size_t pending, episode_list *out)
+{
+    bool *told = OV_NEW_ARRAY(scratch, bool, all.count + 1);
+    size_t found = out->count;
+
+    for (size_t i = 0; i < found; i++)
+        for (size_t k = 0; k < out->items[i].piece_count; k++)
+            told[out->items[i].pieces[k]] = true;
+    for (uint32_t i = 0; i < pending; i++) {
+        uint32_t *piece;
+
+        if (told[i] || !may_ask(all.items[i].piece, all.items[i].facts))
+            continue;
+        piece = OV_NEW(mem, uint32_t);
+        *piece = i;
+        *OV_VEC_ADD(mem, out) = (ov_episode){.kind = OV_EPISODE_ACCOUNT,
+                                             .from = OV_DATE_NONE,
+                                             .until = OV_DATE_NONE,
+                                             .pieces = piece,
+                                             .piece_count = 1,
+                                             .basis = OV_STR("a demand by itself")};
+    }
+}
+
 void
 ov_cluster_case(ov_arena *mem, ov_arena *scratch, const ov_cluster_night *night,
                 const ov_case *the_case, const ov_policy *policy, ov_case_clusters *out)
@@ -86,10 +127,12 @@ ov_cluster_case(ov_arena *mem, ov_arena *scratch, const ov_cluster_night *night,
     for (size_t i = care; i < episodes.count; i++)
         if (!is_covered(&episodes, care, &episodes.items[i]))
             episodes.items[kept++] = episodes.items[i];
-    for (size_t i = 0; i < kept; i++)
+    episodes.count = kept;
+    add_lone_demands(mem, scratch, all, the_case->pending.count, &episodes);
+    for (size_t i = 0; i < episodes.count; i++)
         episodes.items[i].id = episode_id(mem, the_case, &episodes.items[i]);
-    if (kept > 0)
-        qsort(episodes.items, kept, sizeof *episodes.items, episode_cmp);
+    if (episodes.count > 0)
+        qsort(episodes.items, episodes.count, sizeof *episodes.items, episode_cmp);
     out->episodes.items = episodes.items;
-    out->episodes.count = drop_equal(episodes.items, kept);
+    out->episodes.count = drop_equal(episodes.items, episodes.count);
 }

@@ -165,11 +165,9 @@ place_money(const composition *m, placed *p, bool *pays, bool *waits)
     }
     p->unread_demand =
         !settled && (j->is_money || is_flagged(m->judgement, p->piece, OV_STR("AMOUNT_UNSURE")));
-    p->read =
-        !p->unread_demand && !is_undecided(m->judgement, p->piece) && !*pays && !*waits &&
-        p->owed == 0 && j->content_class != OV_CLASS_UNKNOWN && reading &&
-        ov_str_is_null(reading->reject_code) && !reading->undecided &&
-        (reading->content_class != OV_CLASS_UNKNOWN || j->content_class != OV_CLASS_SERVICE_NOTICE);
+    p->read = !p->unread_demand && !is_undecided(m->judgement, p->piece) && !*pays && !*waits &&
+              p->owed == 0 && j->content_class != OV_CLASS_UNKNOWN && !j->unrecognised && reading &&
+              ov_str_is_null(reading->reject_code) && !reading->undecided;
 }
 
 static placed

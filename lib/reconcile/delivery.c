@@ -289,6 +289,25 @@ ov_reconcile_carriers(const ov_desk *desk, const ov_paper *paper, uint32_t chann
 }
 
 /*
+ * Is it known what the letter is? "Notice" is what departments call anything: unless its words, its
+ * facts or a class of ours say more, the letter may be an alert in words that no rule knows.
+ */
+static bool
+is_recognised(const ov_desk *desk, const ov_paper *paper)
+{
+    const ov_policy *policy = desk->policy;
+    ov_content_class declared;
+
+    if (paper->klass != OV_CLASS_SERVICE_NOTICE)
+        return paper->klass != OV_CLASS_UNKNOWN;
+    for (size_t i = 0; i < policy->obligations.count; i++)
+        if (!ov_str_is_null(policy->obligations.items[i].change_kind) &&
+            ov_reconcile_changes(paper, policy->obligations.items[i].change_kind))
+            return true;
+    return ov_content_class_parse(paper->piece->communication->declared_type, &declared);
+}
+
+/*
  * What does not wait: an alert leaves at once, alone, by the channel its sender chose where that is
  * lawful; a letter nobody recognised may be one, so it waits for nobody either. A day that a letter
  * names for an appointment, or as the last on which something is good, is of use the day before;
@@ -298,7 +317,6 @@ static void
 hurry_piece(ov_desk *desk, const ov_paper *paper)
 {
     ov_piece_judgement *out = &desk->pieces[paper->no];
-    ov_content_class read = paper->piece->reading->content_class;
     bool alert = paper->klass == OV_CLASS_SECURITY_ALERT || paper->klass == OV_CLASS_RECALL;
     uint32_t chosen = 1u << paper->piece->communication->channel;
     ov_date as_of = desk->the_case->as_of;
@@ -306,9 +324,9 @@ hurry_piece(ov_desk *desk, const ov_paper *paper)
                       ov_reconcile_paper_date(paper, OV_FACT_EXPIRES_ON)};
 
     out->useful_by = OV_DATE_NONE;
-    out->at_once = alert || paper->klass == OV_CLASS_UNKNOWN ||
-                   (paper->klass == OV_CLASS_APPOINTMENT && days[0] == OV_DATE_NONE) ||
-                   (paper->klass == OV_CLASS_SERVICE_NOTICE && read == OV_CLASS_UNKNOWN);
+    out->unrecognised = !is_recognised(desk, paper);
+    out->at_once = alert || out->unrecognised ||
+                   (paper->klass == OV_CLASS_APPOINTMENT && days[0] == OV_DATE_NONE);
     if (alert) {
         out->must_go_alone = true;
         out->channels = out->channels & chosen ? chosen : out->channels;

@@ -66,12 +66,22 @@ teller_of(const ov_desk *desk, const ov_paper *paper)
     return t;
 }
 
+/* One change: of the kinds that the policy's rows name, found in facts or words, or of any kind that
+   both state, whether the law wants it told or not. */
 static bool
 share_a_change(const ov_desk *desk, const teller *a, const teller *b)
 {
+    size_t stated = ov_reconcile_paper_list(a->paper, OV_FACT_CHANGE_KIND);
+
     for (size_t w = 0; w <= desk->policy->obligations.count / WORD; w++)
         if (a->kinds[w] & b->kinds[w])
             return true;
+    for (size_t i = 0; i < stated; i++) {
+        const ov_fact *kind = ov_reconcile_paper_item(a->paper, OV_FACT_CHANGE_KIND, i);
+
+        if (kind && ov_reconcile_changes(b->paper, kind->value.text))
+            return true;
+    }
     return false;
 }
 

@@ -444,7 +444,9 @@ fetch(ov_store_reader *reader, ov_pg *pg, const relation *r, arrivals *rows, ov_
             return true;
         fields = ov_store_row_text(reader, r->columns, r->column_count, fields, text);
         if (!ov_store_row_read(reader, reader->mem, r->name, r->columns, r->column_count,
-                               r->key_count, fields, before, record, &code)) {
+                               r->key_count, fields, before, record, &code) ||
+            (r->compare == by_ledger_entry &&
+             !ov_store_ledger_whole(reader, (const void *)record))) {
             memset(record, 0, r->record_size);
             remember_account(reader, r, account_of(r, fields));
             continue;

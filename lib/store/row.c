@@ -430,3 +430,20 @@ ov_store_row_read(ov_store_reader *reader, ov_arena *mem, const char *relation,
     }
     return true;
 }
+
+/*
+ * A payment or an adjustment without its sum, or without any day, counts for nothing: read as if it
+ * were whole it would be lost in silence.
+ */
+bool
+ov_store_ledger_whole(ov_store_reader *reader, const ov_ledger_entry *entry)
+{
+    bool dated = entry->posted_on != OV_DATE_NONE || entry->received_on != OV_DATE_NONE;
+
+    if (entry->type == OV_LEDGER_PAYMENT_PLAN || entry->type == OV_LEDGER_ASSIGNMENT ||
+        (entry->has_amount && dated))
+        return true;
+    ov_rejects_add(reader->rejects, OV_STR("ledger_entry"), entry->id, OV_STR("missing_value"),
+                   dated ? OV_STR("column amount") : OV_STR("column posted_on"));
+    return false;
+}

@@ -105,4 +105,7 @@ extern const size_t ov_store_communication_column_count;
  */
 OV_NODISCARD bool ov_store_describe_all(ov_store *store, ov_error *err);
 
+/* Has the event of a ledger all that it needs to count? Else it is rejected. */
+bool ov_store_ledger_whole(ov_store_reader *reader, const ov_ledger_entry *entry);
+
 #endif

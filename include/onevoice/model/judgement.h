@@ -92,6 +92,7 @@ typedef struct ov_piece_judgement {
     ov_date hold_until;     /* of a hold */
     ov_date useful_by; /* what it says is of no use to who reads it later; OV_DATE_NONE: none */
     bool at_once;      /* waits for nobody: leaves on the first day on which it can */
+    bool unrecognised; /* neither words nor facts nor its department say what it is */
     int32_t pages;     /* at least 1 */
     bool misaddressed; /* no claim in it is about its recipient: a rejection says so */
     bool is_money;     /* bill, reminder, statement with a demand */
