@@ -331,9 +331,14 @@ hurry_piece(ov_desk *desk, const ov_paper *paper)
         out->must_go_alone = true;
         out->channels = out->channels & chosen ? chosen : out->channels;
     }
-    for (size_t i = 0; i < OV_COUNT(days); i++)
-        if (days[i] != OV_DATE_NONE && days[i] >= as_of)
+    for (size_t i = 0; i < OV_COUNT(days); i++) {
+        if (days[i] == OV_DATE_NONE)
+            continue;
+        if (days[i] >= as_of)
             out->useful_by = ov_date_min(out->useful_by, OV_MAX(as_of, ov_date_add(days[i], -1)));
+        else if (days[i] >= paper->piece->communication->created_on)
+            out->at_once = true; /* overtaken by its day, over a holiday: no reason to wait now */
+    }
 }
 
 /* The day its department wants it to leave; none: any. */

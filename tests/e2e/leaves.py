@@ -334,6 +334,9 @@ def at_once(draw):
         c, house = Case(draw, 5, "a letter: %s" % text), draw.choice(BILLERS if words_ in VISITS else BILLERS + ["card", "save", "loan"])
         c.by(c.piece(house, draw.choice(["", "Hello,\n\n", "Dear patient,\n\n"]) + text + "\n", declared, day(-1)), last_useful(date))
     date = draw.date(1, 4)
+    c, past = Case(draw, 5, "its day went by while nothing was dispatched"), day(-draw.randint(1, 2))
+    c.by(c.piece(draw.choice(BILLERS), draw.choice(VISITS[:2] + VISITS[9:10]).format(d=draw.say(past)), "appointment_reminder", day(-3),
+                 {"appointment_date": str(past)}), TONIGHT, "leaves at once")
     text = draw.choice(VISITS).format(d=draw.say(date))
     c = Case(draw, 5, "a text message: %s" % text)
     c.by(c.piece(draw.choice(BILLERS), text, None, day(-1), channel=draw.choice(["sms", "email"])), max(TONIGHT, date - datetime.timedelta(days=1)))
