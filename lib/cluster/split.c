@@ -13,15 +13,14 @@
 #include "assign_internal.h"
 #include "onevoice/base/hash.h"
 
-/* Letters that tell what a department always says: one of two wordings comes eight times in a row in
-   one of 128. */
-#define TOLD_LEAST 8
-
 /* A department's letters of one prototype. */
+#define SAMPLE 64 /* clean letters whose words are looked at: one in twenty is three of them */
+
 typedef struct share {
     uint32_t prototype, sender;
     uint32_t letters; /* clean ones */
     uint32_t into;    /* the prototype they get */
+    uint32_t sample[SAMPLE];
 } share;
 
 typedef struct splitter {
@@ -54,12 +53,6 @@ count_of(const ov_u64map *counts, uint64_t key)
     return (uint32_t)count;
 }
 
-static bool
-is_clean(const night_letter *l)
-{
-    return l->prototype && !l->noisy && !l->rough;
-}
-
 static uint32_t
 share_of(splitter *s, const night_letter *l)
 {
@@ -86,8 +79,10 @@ letters_count(splitter *s)
         if (!l->prototype)
             continue;
         at = share_of(s, l);
-        if (!is_clean(l))
+        if (!cluster_is_clean(l))
             continue;
+        if (s->shares.items[at].letters < SAMPLE)
+            s->shares.items[at].sample[s->shares.items[at].letters] = (uint32_t)i;
         s->shares.items[at].letters++;
         ++*ov_u64map_at(s->senders, l->sender, &fresh);
         for (size_t k = 0; k < l->unit_count; k++) {
@@ -99,17 +94,17 @@ letters_count(splitter *s)
     }
 }
 
-/* Three in four: some layouts cut a sentence otherwise. */
 static bool
 is_said_always(const splitter *s, size_t at, uint32_t unit)
 {
-    return count_of(s->counts, unit_key(at, unit)) * 4 >= s->shares.items[at].letters * 3;
+    return cluster_said_always(count_of(s->counts, unit_key(at, unit)),
+                               s->shares.items[at].letters);
 }
 
 static bool
 is_said_never(const splitter *s, size_t at, uint32_t unit)
 {
-    return count_of(s->counts, unit_key(at, unit)) * 20 <= s->shares.items[at].letters;
+    return cluster_said_never(count_of(s->counts, unit_key(at, unit)), s->shares.items[at].letters);
 }
 
 /* Does the department say it in most of its other letters? */
@@ -140,7 +135,7 @@ examples_find(const splitter *s)
         uint64_t slot = 0;
         uint32_t have = 0;
 
-        if (!is_clean(l) ||
+        if (!cluster_is_clean(l) ||
             !ov_u64map_get(s->by_key, (uint64_t)l->prototype << 32 | l->sender, &slot) ||
             s->shares.items[slot - 1].letters < TOLD_LEAST)
             continue;
@@ -156,18 +151,69 @@ examples_find(const splitter *s)
     return out;
 }
 
-/* Does a always say what b never does? */
 static bool
+letter_has(const ov_cluster_night *night, const night_letter *l, uint32_t word)
+{
+    for (size_t k = 0; k < l->unit_count; k++) {
+        const night_unit *u = &night->units.items[l->units[k]];
+
+        for (size_t j = 0; j < u->count; j++)
+            if (night->tokens.items[u->first + j] == word)
+                return true;
+    }
+    return false;
+}
+
+/* Has the sentence a word that hardly any letter of the share has, in whatever line? Layouts cut
+   sentences otherwise. */
+static bool
+has_word_apart(const splitter *s, const night_unit *u, size_t at)
+{
+    const share *of = &s->shares.items[at];
+    size_t letters = OV_MIN(of->letters, SAMPLE);
+
+    for (size_t j = 0; j < u->count; j++) {
+        uint32_t word = s->night->tokens.items[u->first + j];
+        size_t have = 0;
+
+        for (size_t i = 0; word >= FIRST_WORD && i < letters; i++)
+            have += letter_has(s->night, &s->night->letters.items[of->sample[i]], word);
+        if (word >= FIRST_WORD && cluster_said_never(have, letters))
+            return true;
+    }
+    return false;
+}
+
+/* What a always says and b never does: something, or even what has other values in each letter. */
+typedef enum told_apart { ALIKE, SAYS_MORE, SAYS_VALUES } told_apart;
+
+static told_apart
 says_more(const splitter *s, const saying *e, size_t a, size_t b)
 {
     const night_letter *l = e->examples[a];
+    told_apart out = ALIKE;
 
-    for (size_t k = 0; k < l->unit_count; k++)
-        if (tells(&s->night->units.items[l->units[k]]) && is_said_always(s, a, l->units[k]) &&
-            is_said_never(s, b, l->units[k]) &&
-            !is_letterhead(s, &s->shares.items[a], a, l->units[k]))
-            return true;
-    return false;
+    for (size_t k = 0; k < l->unit_count; k++) {
+        const night_unit *u = &s->night->units.items[l->units[k]];
+
+        if (!tells(u) || !is_said_always(s, a, l->units[k]) || !is_said_never(s, b, l->units[k]))
+            continue;
+        if (u->valued && !u->frame && has_word_apart(s, u, b))
+            return SAYS_VALUES;
+        if (!is_letterhead(s, &s->shares.items[a], a, l->units[k]))
+            out = SAYS_MORE;
+    }
+    return out;
+}
+
+/* Both say what the other does not; or one gives values that the other never gives, in a sentence that
+   no office adds to another's letters. */
+static bool
+are_apart(const splitter *s, const saying *e, size_t a, size_t b)
+{
+    told_apart x = says_more(s, e, a, b), y = says_more(s, e, b, a);
+
+    return (x && y) || x == SAYS_VALUES || y == SAYS_VALUES;
 }
 
 /* How much of what a always says do the letters of b have? */
@@ -223,7 +269,7 @@ share_place(splitter *s, const saying *e, prototypes *found, leader_list *leader
 
     for (size_t k = 0; k < leaders->count; k++) {
         uint32_t leader = leaders->items[k];
-        bool apart = e->examples[at] && says_more(s, e, at, leader) && says_more(s, e, leader, at);
+        bool apart = e->examples[at] && are_apart(s, e, at, leader);
         double alike = apart ? -1 : likeness(s, e, leader, at);
 
         if (!apart && alike > best) {

@@ -167,6 +167,8 @@ ov_cluster_templates(ov_cluster_night *night, ov_arena *scratch, ov_templates pr
     ov_arena_reset(scratch);
     cluster_letters_assign(night, scratch, found, policy, workers);
     ov_arena_reset(scratch);
+    found = cluster_prototypes_part(night, scratch, found);
+    ov_arena_reset(scratch);
     found = cluster_prototypes_split(night, scratch, found);
     ov_arena_reset(scratch);
     found_twins = cluster_twins_find(night, scratch);
