@@ -117,9 +117,8 @@ units_collect(parter *p)
     }
     for (size_t i = 0; i < p->units.count; i++)
         if (count_all(&p->units.items[i].letters) >= TOLD_LEAST)
-            p->units.items[kept++] =
-                (said_in){p->night->units.items[p->units.items[i].what].key,
-                          p->units.items[i].what, p->units.items[i].letters};
+            p->units.items[kept++] = (said_in){p->night->units.items[p->units.items[i].what].key,
+                                               p->units.items[i].what, p->units.items[i].letters};
     p->units.count = kept;
     if (kept > 0)
         qsort(p->units.items, kept, sizeof *p->units.items, said_cmp);
@@ -238,7 +237,10 @@ units_told(const parter *p, const letter_set *has, const letter_set *lacks)
     return n;
 }
 
-/* Do the letters with one sentence and those with its rival differ in two places each? */
+/*
+ * Do the letters with one sentence and those with its rival differ in two places each? Together they are
+ * half the letters at least: among a dozen fillings of a slot some two differ elsewhere, too, by chance.
+ */
 static bool
 is_parted(parter *p, const said_in *x, const said_in *y, parting *out)
 {
@@ -247,8 +249,8 @@ is_parted(parter *p, const said_in *x, const said_in *y, parting *out)
     ov_u64map *first, *second;
 
     if (!cluster_said_never(count_both(&x->letters, &y->letters), OV_MIN(in_a, in_b)) ||
-        OV_MIN(in_a, in_b) < TOLD_LEAST || units_told(p, &a, &b) < PLACES_LEAST ||
-        units_told(p, &b, &a) < PLACES_LEAST)
+        OV_MIN(in_a, in_b) < TOLD_LEAST || (in_a + in_b) * 2 < p->sample->count ||
+        units_told(p, &a, &b) < PLACES_LEAST || units_told(p, &b, &a) < PLACES_LEAST)
         return false;
     if (p->words.count == 0)
         words_collect(p);
@@ -278,7 +280,8 @@ sample_part(parter *p, parting *out)
             const said_in *x = &p->units.items[i], *y = &p->units.items[k];
             bool more = count_all(&y->letters) > count_all(&x->letters); /* these keep the id */
 
-            if (is_sentence(p, x) && is_sentence(p, y) && is_parted(p, more ? y : x, more ? x : y, out))
+            if (is_sentence(p, x) && is_sentence(p, y) &&
+                is_parted(p, more ? y : x, more ? x : y, out))
                 return true;
         }
     return false;

@@ -79,6 +79,26 @@ event_flag(const token *t, const token *next)
     return 0;
 }
 
+/* Words that say that a number follows, and not what it counts. */
+static bool
+is_number_word(const token *t)
+{
+    static const ov_str words[] = {OV_STR_INIT("number"), OV_STR_INIT("no"), OV_STR_INIT("nr"),
+                                   OV_STR_INIT("id"), OV_STR_INIT("num")};
+
+    return is_any(t, words, OV_COUNT(words));
+}
+
+/* "No. 4711" is 4711 as another prints it: the word is part of the number's print, and of no name
+   before it. */
+static bool
+is_print_of_number(const token *tokens, size_t at, size_t until)
+{
+    return at + 1 < until &&
+           (tokens[at + 1].kind == TOKEN_ID || tokens[at + 1].kind == TOKEN_NUMBER) &&
+           is_number_word(&tokens[at]);
+}
+
 /* What a number counts, by the words before it. */
 static uint8_t
 id_role(sketcher *s, const token *tokens, size_t from, size_t at, bool prose)
@@ -87,8 +107,6 @@ id_role(sketcher *s, const token *tokens, size_t from, size_t at, bool prose)
                                       OV_STR_INIT("household"), OV_STR_INIT("subscriber"),
                                       OV_STR_INIT("client"),    OV_STR_INIT("guarantor"),
                                       OV_STR_INIT("cust")};
-    static const ov_str filler[] = {OV_STR_INIT("number"), OV_STR_INIT("no"), OV_STR_INIT("nr"),
-                                    OV_STR_INIT("id"), OV_STR_INIT("num")};
     static const ov_str mailing[] = {
         OV_STR_INIT("reference"), OV_STR_INIT("ref"),   OV_STR_INIT("document"),
         OV_STR_INIT("doc"),       OV_STR_INIT("print"), OV_STR_INIT("mailing"),
@@ -96,7 +114,7 @@ id_role(sketcher *s, const token *tokens, size_t from, size_t at, bool prose)
     size_t back = at;
     token label;
 
-    while (back > from && is_any(&tokens[back - 1], filler, OV_COUNT(filler)))
+    while (back > from && is_number_word(&tokens[back - 1]))
         back--;
     if (back > from) {
         label = tokens[back - 1];
@@ -164,7 +182,7 @@ add_name(sketcher *s, const token *tokens, size_t from, size_t until)
     add_field(s, OV_FIELD_NAME, value, letters, OV_ROLE_NONE);
 }
 
-/* Where the run of capitalised words that begins at `at` ends. */
+/* Where the run of capitalised words that begins at `at` ends. What follows a comma is another name. */
 static size_t
 name_end(const token *tokens, size_t at, size_t until)
 {
@@ -173,7 +191,8 @@ name_end(const token *tokens, size_t at, size_t until)
     while (end < until && tokens[end].kind == TOKEN_WORD &&
            (tokens[end].capital ||
             (tokens[end].text.ptr[0] >= '0' && tokens[end].text.ptr[0] <= '9' && end > at + 1)) &&
-           !tokens[end - 1].stop)
+           !tokens[end - 1].stop && !tokens[end - 1].comma &&
+           !is_print_of_number(tokens, end, until))
         end++;
     return end;
 }
@@ -182,6 +201,7 @@ static void
 add_typed(sketcher *s, const token *tokens, size_t from, size_t i, bool prose)
 {
     const token *t = &tokens[i];
+    uint8_t role;
 
     switch ((token_kind)t->kind) {
     case TOKEN_MONEY:
@@ -201,7 +221,12 @@ add_typed(sketcher *s, const token *tokens, size_t from, size_t i, bool prose)
             add_field(s, OV_FIELD_NUMBER, t->value, t->shape, OV_ROLE_NONE);
         break;
     case TOKEN_PHONE:
-        add_field(s, OV_FIELD_ID, t->value, t->shape, OV_ROLE_PHONE);
+        role = id_role(s, tokens, from, i, prose);
+        add_field(s, OV_FIELD_ID, t->value, t->shape, role == OV_ROLE_NONE ? OV_ROLE_PHONE : role);
+        if (role != OV_ROLE_NONE) { /* "Customer no. 207-498-5698" is one in groups */
+            add_token(s, ov_text_token_mask(TOKEN_ID));
+            return;
+        }
         break;
     case TOKEN_UNREAD:
         add_field(s, OV_FIELD_UNREAD, t->value, t->shape, OV_ROLE_NONE);
@@ -264,6 +289,10 @@ add_unit(sketcher *s, const token *tokens, size_t from, size_t until)
         size_t end;
 
         said += sketch_said(&tokens[i], i - from);
+        if (is_print_of_number(tokens, i, until)) {
+            i++;
+            continue;
+        }
         unit.flags |= event_flag(&tokens[i], i + 1 < until ? &tokens[i + 1] : NULL);
         if (tokens[i].kind != TOKEN_WORD) {
             size_t fields = s->fields.count;

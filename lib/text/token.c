@@ -177,6 +177,7 @@ add_words(ov_arena *scratch, const chunk *c, const char *lower, token_list *out)
         return;
     out->items[out->count - 1].stop = c->stop && !sketch_is_abbreviation(c->core);
     out->items[out->count - 1].colon = c->trail == ':';
+    out->items[out->count - 1].comma = c->trail == ',';
     for (size_t i = first; c->digits && i < out->count; i++)
         out->items[i].digits = true;
 }
@@ -552,8 +553,8 @@ make_lower(ov_arena *scratch, ov_str text, token_list *out)
 }
 
 /* What stands for a value in its sentence; nearly all that is unread is a date. */
-static uint32_t
-mask_of(token_kind of)
+uint32_t
+ov_text_token_mask(token_kind of)
 {
     return of == TOKEN_UNREAD ? TOKEN_DATE : of == TOKEN_POSTCODE ? TOKEN_NUMBER : of;
 }
@@ -583,7 +584,7 @@ ov_text_tokens_scan(ov_arena *scratch, ov_str text, token_list *out)
             i++;
             continue;
         }
-        t.hash = mask_of((token_kind)t.kind);
+        t.hash = ov_text_token_mask((token_kind)t.kind);
         t.stop = chunks[i + used - 1].stop;
         if (t.kind == TOKEN_DATE && out->count > 0 && is_weekday(&out->items[out->count - 1]))
             out->count--;

@@ -107,12 +107,33 @@ is_digit_group(const chunk *c, size_t least)
            ov_text_number_fold(c->core, no_signs, buffer, &len);
 }
 
+#define THREES_MOST  6 /* groups: of 18 digits */
+#define THREES_LEAST 3
+
+/* Groups as one prints a long number, of three digits each but the last: "546 440 8". */
+static size_t
+threes_count(const chunk *chunks, size_t count, size_t at)
+{
+    size_t n = 0;
+
+    while (at + n < count && n < THREES_MOST && chunks[at + n].core.len <= 3 &&
+           is_digit_group(&chunks[at + n], n == 0 ? 3 : 1)) {
+        n++;
+        if (chunks[at + n - 1].core.len != 3 || chunks[at + n - 1].stop ||
+            chunks[at + n - 1].trail == ',')
+            break;
+    }
+    return n >= THREES_LEAST ? n : 0;
+}
+
 /* How many chunks from `at` on are groups of one number: "2025 0012345". */
 static size_t
 group_count(const chunk *chunks, size_t count, size_t at)
 {
-    size_t n = 0;
+    size_t n = threes_count(chunks, count, at);
 
+    if (n > 0)
+        return n;
     while (at + n < count && n < 4 && is_digit_group(&chunks[at + n], 2)) {
         n++;
         if (chunks[at + n - 1].stop || chunks[at + n - 1].trail == ',')

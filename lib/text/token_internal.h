@@ -36,6 +36,7 @@ typedef struct token {
     bool upper;   /* two letters or more, all capitals */
     bool stop;    /* a sentence may end behind it */
     bool colon;   /* a colon follows */
+    bool comma;   /* a comma follows */
     bool digits;  /* a word that may hold some */
 } token;
 
@@ -73,6 +74,9 @@ typedef struct token_list {
 
 /* The tokens of `text` replace those in `out`, whose room lives in `scratch`. */
 void ov_text_tokens_scan(ov_arena *scratch, ov_str text, token_list *out);
+
+/* What stands for the values of a kind among the words of a unit. */
+uint32_t ov_text_token_mask(token_kind kind);
 
 /* The next value that was recognised at `at` of this stretch or later, and ends within it; NULL if there is
    none. Stretches come in the order of the text. */
