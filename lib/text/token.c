@@ -361,7 +361,8 @@ ov_text_token_is_fickle(const chunk *chunks, size_t count, size_t at)
     if (c->typed || (c->digits == 4 && c->core.len == 4))
         return true; /* a year or a number */
     if (begins_number(c) && (c->core.len > 12 || memchr(c->core.ptr, '/', c->core.len) ||
-                             memchr(c->core.ptr, '-', c->core.len)))
+                             memchr(c->core.ptr, '-', c->core.len) ||
+                             memchr(c->core.ptr, '.', c->core.len) || c->core.len == 7))
         return true;
     if (next && next->digits > 0 &&
         (next->core.len == 4 || (begins_number(next) && next->core.len > 12)))

@@ -163,6 +163,34 @@ static const char *const month_names[12] = {"january",   "february", "march",   
                                             "may",       "june",     "july",     "august",
                                             "september", "october",  "november", "december"};
 
+/* What a scan leaves of a small letter: those that it takes for each other are one. */
+static char
+letter_fold(char c)
+{
+    static const char same[][2] = {{'e', 'c'}, {'a', 'o'}, {'0', 'o'}, {'h', 'b'}, {'6', 'b'},
+                                   {'8', 'b'}, {'t', 'f'}, {'1', 'l'}, {'i', 'l'}, {'r', 'n'},
+                                   {'5', 's'}, {'9', 'g'}, {'q', 'g'}};
+    char lower = to_lower(c);
+
+    for (size_t i = 0; i < OV_COUNT(same); i++)
+        if (lower == same[i][0])
+            return same[i][1];
+    return lower;
+}
+
+static bool
+is_misread_of(ov_str s, const char *word, size_t len)
+{
+    if (s.len != len)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (letter_fold(s.ptr[i]) != letter_fold(word[i]))
+            return false;
+    return true;
+}
+
+#define SHORT_MONTH 3 /* letters: "Jul"; no two months are one where they are misread */
+
 /* 1..12, or 0. A misspelt name counts where `near` says that a date stands around it. */
 static int
 month_of(ov_str s, bool near)
@@ -183,6 +211,9 @@ month_of(ov_str s, bool near)
             memcmp(lower, month_names[m], s.len) == 0)
             return m + 1;
     }
+    for (int m = 0; near && m < 12; m++)
+        if (is_misread_of(s, month_names[m], SHORT_MONTH))
+            return m + 1;
     for (int m = 0; near && m < 12; m++) {
         size_t full = strlen(month_names[m]);
 
@@ -212,6 +243,18 @@ digits_to_int(ov_str core, size_t most, int *out)
     return true;
 }
 
+/* "10", "10th", and "10tb" as a scan has it. */
+static bool
+day_of(ov_str core, int *out)
+{
+    static const char *const endings[] = {"st", "nd", "rd", "th"};
+
+    for (size_t i = 0; core.len >= 3 && core.len <= 4 && i < OV_COUNT(endings); i++)
+        if (is_misread_of(ov_str_slice(core, core.len - 2, 2), endings[i], 2))
+            return digits_to_int(ov_str_slice(core, 0, core.len - 2), 2, out);
+    return digits_to_int(core, 2, out);
+}
+
 static bool
 year_of(ov_str core, int *out)
 {
@@ -230,7 +273,31 @@ date_token(int year, int month, int day, ov_str text, token *out)
     return true;
 }
 
-/* One chunk: 03/04/2025, 2025-03-04, 2025/03/04, 04-Mar-2025. */
+/* Are its digits digits? The reader of clean print knows what it is. */
+static bool
+is_clean(ov_str core)
+{
+    for (size_t i = 0; i < core.len; i++)
+        if (ov_is_letter(core.ptr[i]))
+            return false;
+    return true;
+}
+
+/* "27SEP26" and its misreadings. */
+static bool
+date_glued(ov_str core, token *out)
+{
+    int day, month, year;
+
+    if (core.len != 7 || !digits_to_int(ov_str_slice(core, 0, 2), 2, &day) ||
+        !digits_to_int(ov_str_slice(core, 5, 2), 2, &year))
+        return false;
+    month = month_of(ov_str_slice(core, 2, SHORT_MONTH), true);
+    return month > 0 && date_token(2000 + year, month, day, core, out);
+}
+
+/* One chunk: 03/04/2025, 2025-03-04, 2025/03/04, 04-Mar-2025; 27.09.2026 and 9/27/26, where the reader of
+   clean print has seen a misread digit. */
 static bool
 date_compact(ov_str core, token *out)
 {
@@ -239,26 +306,61 @@ date_compact(ov_str core, token *out)
     int n[3];
     size_t count = 0;
 
-    if (core.len < 8 || core.len > 17)
+    if (core.len < 6 || core.len > 17)
         return false;
     if (ov_str_find_char(core, '/', 0) != OV_STR_NONE)
         sep = '/';
     else if (ov_str_find_char(core, '-', 0) != OV_STR_NONE)
         sep = '-';
+    else if (ov_str_find_char(core, '.', 0) != OV_STR_NONE)
+        sep = '.';
+    else if (ov_str_find_char(core, ' ', 0) != OV_STR_NONE)
+        sep = ' '; /* "18 Ju1 2026" reads as a number in groups */
     if (!sep)
-        return false;
+        return date_glued(core, out);
     while (count < 3 && ov_str_next(&rest, sep, &part[count]))
         count++;
     if (count < 3 || rest.len > 0)
         return false;
+    if (sep == '.' || (sep == '/' && part[2].len == 2)) {
+        if (part[0].len > 2 || part[1].len > 2 || part[2].len != (sep == '.' ? 4 : 2) ||
+            !digits_to_int(part[0], 2, &n[0]) || !digits_to_int(part[1], 2, &n[1]) ||
+            !digits_to_int(part[2], 4, &n[2]) || is_clean(core))
+            return false;
+        return sep == '.' ? date_token(n[2], n[1], n[0], core, out)
+                          : date_token(2000 + n[2], n[0], n[1], core, out);
+    }
+    if (core.len < 8)
+        return false;
     if (digits_to_int(part[0], 4, &n[0]) && digits_to_int(part[2], 4, &n[2])) {
         if (digits_to_int(part[1], 2, &n[1]))
-            return part[0].len == 4 ? date_token(n[0], n[1], n[2], core, out)
-                                    : date_token(n[2], n[0], n[1], core, out);
+            return sep == ' '         ? false
+                   : part[0].len == 4 ? date_token(n[0], n[1], n[2], core, out)
+                                      : date_token(n[2], n[0], n[1], core, out);
         n[1] = month_of(part[1], part[2].len == 4);
         return n[1] > 0 && date_token(n[2], n[1], n[0], core, out);
     }
     return false;
+}
+
+static bool
+is_de(const chunk *c)
+{
+    return is_misread_of(c->core, "de", 2);
+}
+
+/* A misspelt month between a day and a year: "14 de jun1o de 2026". */
+static int
+spanish_month_of(ov_str s)
+{
+    static const char *const names[12] = {"enero",      "febrero", "marzo",     "abril",
+                                          "mayo",       "junio",   "julio",     "agosto",
+                                          "septiembre", "octubre", "noviembre", "diciembre"};
+
+    for (int m = 0; m < 12; m++)
+        if (is_misread_of(s, names[m], strlen(names[m])))
+            return m + 1;
+    return 0;
 }
 
 size_t
@@ -271,13 +373,18 @@ ov_text_date_match(const chunk *chunks, size_t count, size_t at, token *out)
         return 1;
     if (at + 2 < count && !c->stop && chunks[at + 2].digits > 0 &&
         year_of(chunks[at + 2].core, &year)) {
-        if (digits_to_int(chunks[at + 1].core, 2, &day) && (month = month_of(c->core, true)) > 0 &&
+        if (day_of(chunks[at + 1].core, &day) && (month = month_of(c->core, true)) > 0 &&
             date_token(year, month, day, c->core, out))
             return 3;
-        if (digits_to_int(c->core, 2, &day) && (month = month_of(chunks[at + 1].core, true)) > 0 &&
+        if (day_of(c->core, &day) && (month = month_of(chunks[at + 1].core, true)) > 0 &&
             date_token(year, month, day, c->core, out))
             return 3;
     }
+    if (at + 4 < count && c->digits > 0 && chunks[at + 4].digits > 0 && is_de(&chunks[at + 1]) &&
+        is_de(&chunks[at + 3]) && year_of(chunks[at + 4].core, &year) &&
+        digits_to_int(c->core, 2, &day) && (month = spanish_month_of(chunks[at + 2].core)) > 0 &&
+        date_token(year, month, day, c->core, out))
+        return 5;
     /* "Mar. 4, 2025": the point of the abbreviation is no stop */
     if (at + 2 < count && c->stop && c->core.len <= 4 && year_of(chunks[at + 2].core, &year) &&
         digits_to_int(chunks[at + 1].core, 2, &day) && (month = month_of(c->core, false)) > 0 &&
