@@ -32,7 +32,8 @@ def c_strings(body):
 
 
 def vocabulary(*kinds):
-    found = re.findall(r'OV_WORD\((\w+),\s*"([^"]*)",\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)', read("include/onevoice/model/vocabulary.def"))
+    listed = re.findall(r'OV_FACT_WORD\(\w+, (\w+), \w+, "([^"]*)", "([^"]*)"\)', read("include/onevoice/model/fact_words.def"))
+    found = listed + re.findall(r'OV_WORD\((\w+),\s*"([^"]*)",\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)', read("include/onevoice/model/vocabulary.def"))
     return [(word, c_strings(meaning)) for kind, word, meaning in found if kind in kinds]
 
 
@@ -67,7 +68,12 @@ def intake():
              ("WORDS", "\n".join((words("Roles of a department", "role"), words("Channels", "channel"), words("Media types", "media_type"),
                                   words("Status of a communication", "status"), words("Types of a ledger entry", "entry_type"),
                                   words("Events of an outcome", "event"), words("Results of a delivery", "delivery_result"),
-                                  words("Classes, for declared_type", "class")))),
+                                  words("Classes, for declared_type", "class"),
+                                  words("Words of the fact outcome", "outcome_word"), words("Words of the fact status", "paper_status"),
+                                  words("Words of the fact use", "use_word"), words("Words of the fact related.relationship", "related_word"),
+                                  words("Words of the fact network", "network_word"), words("Words of the fact facility_network", "facility_network_word"),
+                                  words("Codes of the fact claim_status_code", "claim_code"),
+                                  words("Groups of the fact adjustments.group", "adjustment_group"), words("Words of the fact claim_type", "claim_type")))),
              ("FACTS", text("Keys that the column facts of a communication may hold; a key with a point is a member of each entry of a list.") + "\n" + entries(facts))],
             ["onevoice(1)", "onevoice-plan(5)", "onevoice-policy(5)"])
 

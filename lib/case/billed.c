@@ -10,9 +10,10 @@
  * lib/reconcile/README.md), of which nothing else is told.
  */
 
-/* The bills of one house under one number: to whom the first went, and whether one went to others. */
+/* The bills of one house and currency under one number: to whom the first went, and whether one went to others. */
 typedef struct billed_under {
     ov_str legal_entity, biller;
+    ov_currency currency;                   /* null: not stated in a code */
     uint32_t customer, communication, next; /* place of the next house's + 1 */
     bool several;
 } billed_under;
@@ -26,7 +27,7 @@ is_bill(ov_facts facts)
            ov_facts_find(facts, OV_FACT_INSTALMENT_DUE);
 }
 
-/* One row a house and number, however many bills: a number may stand in thousands (T8). A recipient
+/* One row a house, currency and number, however many bills: a number may stand in thousands (T8). A recipient
    whom nobody knows is somebody else each time. */
 static void
 note_bill(ov_case_sources *out, ov_arena *mem, bill_list *bills, ov_str number, billed_under bill)
@@ -42,7 +43,7 @@ note_bill(ov_case_sources *out, ov_arena *mem, bill_list *bills, ov_str number, 
         billed_under *have = &bills->items[at - 1];
 
         if (!ov_str_eq(have->legal_entity, bill.legal_entity) ||
-            !ov_str_eq(have->biller, bill.biller))
+            !ov_str_eq(have->biller, bill.biller) || !ov_currency_eq(have->currency, bill.currency))
             continue;
         have->several = have->several || have->customer != bill.customer ||
                         (bill.customer == OV_NO_INDEX && have->communication != bill.communication);
@@ -59,6 +60,8 @@ note_facts(ov_case_sources *out, ov_arena *mem, bill_list *bills, ov_facts facts
     if (!is_bill(facts))
         return;
     bill.biller = ov_facts_text(facts, OV_FACT_BILLING_PROVIDER);
+    if (!ov_currency_parse(ov_str_trim(ov_facts_text(facts, OV_FACT_CURRENCY)), &bill.currency))
+        bill.currency = (ov_currency){{0}};
     note_bill(out, mem, bills, ov_facts_text(facts, OV_FACT_ACCOUNT_NO), bill);
     note_bill(out, mem, bills, ov_facts_text(facts, OV_FACT_PATIENT_CONTROL_NO), bill);
     for (size_t i = 0; i < ov_facts_list_count(facts, OV_FACT_LINE_ENCOUNTER); i++) {
@@ -115,8 +118,10 @@ ov_case_find_billed(ov_arena *mem, const ov_case_sources *sources, ov_case *the_
                         the_case->pending.items[0].communication == &first[bill->communication]);
 
             if (bill->several || !own)
-                *OV_VEC_ADD(mem, &found) = (ov_other_bill){
-                    .number = key, .legal_entity = bill->legal_entity, .biller = bill->biller};
+                *OV_VEC_ADD(mem, &found) = (ov_other_bill){.number = key,
+                                                           .legal_entity = bill->legal_entity,
+                                                           .biller = bill->biller,
+                                                           .currency = bill->currency};
         }
     }
     the_case->other_bills = found.items;

@@ -4,6 +4,10 @@ static const ov_word words[] = {
 #define OV_WORD(kind, word, meaning) {OV_STR_INIT(#kind), OV_STR_INIT(word), OV_STR_INIT(meaning)},
 #include "onevoice/model/vocabulary.def"
 #undef OV_WORD
+#define OV_FACT_WORD(key, kind, said, word, meaning)                                               \
+    {OV_STR_INIT(#kind), OV_STR_INIT(word), OV_STR_INIT(meaning)},
+#include "onevoice/model/fact_words.def"
+#undef OV_FACT_WORD
 #define FACT_MONEY  "an exact amount in the paper's currency"
 #define FACT_DATE   "a day, YYYY-MM-DD"
 #define FACT_TEXT   "a text"

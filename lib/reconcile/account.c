@@ -72,8 +72,7 @@ same_visit(const ov_paper *a, const ov_paper *b)
 {
     return !other_item(a, b) && same_or_unstated(a->control, b->control) &&
            ov_reconcile_days_meet(a, b) && ov_currency_eq(a->currency, b->currency) &&
-           same_or_unstated(ov_reconcile_paper_text(a, OV_FACT_CLAIM_TYPE),
-                            ov_reconcile_paper_text(b, OV_FACT_CLAIM_TYPE)) &&
+           ov_reconcile_type_meets(a, b) == OV_MET_YES &&
            same_or_unstated(ov_reconcile_paper_text(a, OV_FACT_ENCOUNTER),
                             ov_reconcile_paper_text(b, OV_FACT_ENCOUNTER)) &&
            a->piece->subject_customer == b->piece->subject_customer;

@@ -16,7 +16,13 @@ typedef enum ov_claim_state {
     OV_CLAIM_CONFLICT
 } ov_claim_state;
 
-typedef enum ov_network { OV_NETWORK_UNKNOWN, OV_NETWORK_IN, OV_NETWORK_OUT } ov_network;
+/* What nobody says caps like a contract does; of a word that nobody knows nobody can say that. */
+typedef enum ov_network {
+    OV_NETWORK_UNSTATED,
+    OV_NETWORK_IN,
+    OV_NETWORK_OUT,
+    OV_NETWORK_UNKNOWN
+} ov_network;
 
 typedef struct ov_claim {
     ov_numbers papers; /* in the order of the chain */
@@ -24,7 +30,7 @@ typedef struct ov_claim {
     uint32_t slot; /* the visit it belongs to */
     ov_claim_state state;
     bool corrected, several_payers;
-    bool unknown;    /* final, but states nothing from which the patient's share follows */
+    bool unknown;    /* nobody can say what the patient's share is, or whether it is final */
     uint32_t ruling; /* the EOB that counts: newest final of the last payer */
     ov_money cap;    /* patient responsibility; with state FINAL */
     bool denied, provider_liable, protected_by_law;

@@ -214,7 +214,8 @@ judge_plan(ov_desk *desk, const ov_account *account, ov_special *special, const 
         a->known = false;
         a->instalment = (ov_money){0};
         left = a->statement || !sum->count ? left : ov_reconcile_sum(left, sum->waiting);
-        ov_reconcile_flag(desk, "LINK_AMBIGUOUS", &a->speaker->no, 1);
+        ov_reconcile_flag(desk, a->speaker->conflicting ? "CONFLICTING_STATUS" : "LINK_AMBIGUOUS",
+                          &a->speaker->no, 1);
     }
     payable->state = a->known ? OV_PAYMENT_PLAN : OV_NEEDS_REVIEW;
     payable->basis = OV_STR("next instalment");

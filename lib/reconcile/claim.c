@@ -81,6 +81,16 @@ precedence_of(const ov_desk *desk, const ov_paper *eob)
 
 /* --- which papers are one claim --- */
 
+/* Does it say that it takes the place of what it names, or that one the place of it? With a word that nobody
+   knows it may; what then becomes of the other is not known (doubt_what_is_named). */
+static bool
+succeeds(const ov_paper *eob)
+{
+    ov_said said = ov_reconcile_paper_said(eob, OV_FACT_RELATED_RELATIONSHIP);
+
+    return said != OV_SAID_ASSOCIATED && said != OV_SAID_UNKNOWN;
+}
+
 /* Numbers that name a claim or an EOB of one payer; the two are spaces of their own. */
 static void
 join_by_numbers(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *parent)
@@ -89,15 +99,16 @@ join_by_numbers(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *
         ov_fact_key key;
         char space; /* a small letter, which no number's key holds */
     } numbers[] = {{OV_FACT_PAYER_CLAIM_CONTROL_NO, 'c'},
-                   {OV_FACT_RELATED_CLAIM, 'c'},
                    {OV_FACT_EOB_NO, 'e'},
+                   {OV_FACT_RELATED_CLAIM, 'c'},
                    {OV_FACT_RELATED_EOB, 'e'}};
+    const size_t own = 2; /* of them, the others are another paper's */
     ov_map *first = ov_map_new(desk->scratch, 2 * count);
 
     for (uint32_t i = 0; i < count; i++) {
         ov_str payer = ov_reconcile_house_key(desk, payer_of(sorted[i]));
 
-        for (size_t k = 0; k < OV_COUNT(numbers); k++) {
+        for (size_t k = 0; k < (succeeds(sorted[i]) ? OV_COUNT(numbers) : own); k++) {
             ov_str number =
                 ov_number_key(desk->scratch, ov_reconcile_paper_text(sorted[i], numbers[k].key));
             uint64_t *at;
@@ -125,13 +136,10 @@ same_number(const ov_paper *a, const ov_paper *b, ov_fact_key key)
 static bool
 same_claim(const ov_desk *desk, const ov_paper *first, const ov_paper *eob)
 {
-    ov_str type = ov_reconcile_paper_text(eob, OV_FACT_CLAIM_TYPE);
-    ov_str other = ov_reconcile_paper_text(first, OV_FACT_CLAIM_TYPE);
     ov_str biller = biller_of(eob), other_biller = biller_of(first);
 
     if (!ov_reconcile_house_same(desk, biller, other_biller) ||
-        !ov_reconcile_days_meet(first, eob) ||
-        (!ov_str_is_null(type) && !ov_str_is_null(other) && !ov_str_eq(type, other)))
+        !ov_reconcile_days_meet(first, eob) || ov_reconcile_type_meets(first, eob) != OV_MET_YES)
         return false;
     return precedence_of(desk, first) != precedence_of(desk, eob) ||
            !ov_reconcile_paper_has(eob, OV_FACT_PAYER_CLAIM_CONTROL_NO) ||
@@ -193,7 +201,13 @@ gather_claims(ov_desk *desk, const ov_paper **sorted, size_t count, uint32_t *pa
 
 typedef struct payer {
     uint32_t final, open, reversal;
+    uint32_t unknown; /* it may be any of these, and nothing that came later takes its place */
 } payer_state;
+
+#define NOTHING_YET                                                                                \
+    {                                                                                              \
+        OV_NO_INDEX, OV_NO_INDEX, OV_NO_INDEX, OV_NO_INDEX                                         \
+    }
 
 /* The same EOB once more: same payer, number, claim and sum. No correction, only a copy. */
 static bool
@@ -213,8 +227,8 @@ refers_to(const ov_paper *newer, const ov_paper *older)
     ov_str claim = ov_reconcile_paper_text(newer, OV_FACT_RELATED_CLAIM);
     ov_str eob = ov_reconcile_paper_text(newer, OV_FACT_RELATED_EOB);
 
-    if (ov_reconcile_paper_word(newer, OV_FACT_RELATED_RELATIONSHIP, "replacedby") ||
-        ov_reconcile_paper_word(newer, OV_FACT_RELATED_RELATIONSHIP, "associated"))
+    if (!succeeds(newer) ||
+        ov_reconcile_paper_said(newer, OV_FACT_RELATED_RELATIONSHIP) == OV_SAID_REPLACED_BY)
         return false;
     return ov_number_same(eob, ov_reconcile_paper_text(older, OV_FACT_EOB_NO)) ||
            (ov_str_is_empty(eob) &&
@@ -243,7 +257,8 @@ find_copies(payer_papers *all)
         for (size_t j = 0; j < i && is_candidate(all->items[i]); j++) {
             ov_paper *first = all->items[j], *copy = all->items[i];
 
-            if (!is_candidate(first) || !is_copy(first, copy))
+            if (!is_candidate(first) || !is_copy(first, copy) || ov_reconcile_eob_unknown(first) ||
+                ov_reconcile_eob_unknown(copy))
                 continue;
             if (first->elsewhere && !copy->elsewhere)
                 first->duplicate_of = copy->no;
@@ -262,8 +277,9 @@ follow_references(payer_papers *all, ov_claim *claim)
             const ov_paper *newer = all->items[i];
 
             if (i == j || !is_candidate(newer) || !is_candidate(older) ||
-                older->replaced_by != OV_NO_INDEX || newer->replaced_by == older->no ||
-                !refers_to(newer, older) || refers_to(older, newer))
+                ov_reconcile_eob_unknown(newer) || older->replaced_by != OV_NO_INDEX ||
+                newer->replaced_by == older->no || !refers_to(newer, older) ||
+                refers_to(older, newer))
                 continue;
             older->replaced_by = newer->no;
             claim->corrected = true;
@@ -295,23 +311,31 @@ follow_reversals(payer_papers *all)
     }
 }
 
-/* What is left alive: the newest rules. One undone is replaced by what came in its stead, and
-   generations that nothing ties follow one another by their days. */
+/*
+ * What is left alive: the newest rules. One undone is replaced by what came in its stead, and generations
+ * that nothing ties follow one another by their days. One that says what nobody knows is settled by a
+ * final one that came after it, whatever it meant; else nothing is, and nothing falls to it.
+ */
 static payer_state
 rule_of(payer_papers *all, ov_claim *claim)
 {
-    payer_state state = {OV_NO_INDEX, OV_NO_INDEX, OV_NO_INDEX};
+    payer_state state = NOTHING_YET;
 
     for (size_t i = 0; i < all->count; i++) {
         const ov_paper *eob = all->items[i];
 
-        if (eob->klass == OV_CLASS_EOB_REVERSAL)
+        if (ov_reconcile_eob_unknown(eob) && eob->replaced_by == OV_NO_INDEX && !eob->undone)
+            state.unknown = eob->no;
+        else if (eob->klass == OV_CLASS_EOB_REVERSAL)
             state.reversal = eob->no;
-        else if (is_candidate(eob) && eob->replaced_by == OV_NO_INDEX && !eob->undone)
+        else if (is_candidate(eob) && eob->replaced_by == OV_NO_INDEX && !eob->undone) {
             state.final = eob->no;
-        else if (!ov_reconcile_eob_final(eob))
+            state.unknown = OV_NO_INDEX;
+        } else if (!ov_reconcile_eob_final(eob))
             state.open = eob->no;
     }
+    if (state.unknown != OV_NO_INDEX)
+        return state;
     for (size_t i = 0; i < all->count && state.final != OV_NO_INDEX; i++) {
         ov_paper *eob = all->items[i];
 
@@ -335,7 +359,7 @@ payer_settle(ov_desk *desk, ov_claim *claim, int64_t place, ov_str payer)
 
         if (ov_reconcile_eob_counts(eob) && precedence_of(desk, eob) == place &&
             ov_reconcile_house_same(desk, payer_of(eob), payer) &&
-            !ov_reconcile_paper_word(eob, OV_FACT_RELATED_RELATIONSHIP, "replacedby"))
+            ov_reconcile_paper_said(eob, OV_FACT_RELATED_RELATIONSHIP) != OV_SAID_REPLACED_BY)
             all.items[all.count++] = eob;
     }
     find_copies(&all);
@@ -348,7 +372,7 @@ payer_settle(ov_desk *desk, ov_claim *claim, int64_t place, ov_str payer)
 static payer_state
 place_settle(ov_desk *desk, ov_claim *claim, int64_t place, bool *differ)
 {
-    payer_state found = {OV_NO_INDEX, OV_NO_INDEX, OV_NO_INDEX};
+    payer_state found = NOTHING_YET;
 
     for (size_t i = 0; i < claim->papers.count; i++) {
         const ov_paper *eob = &desk->papers[claim->papers.items[i]];
@@ -372,6 +396,7 @@ place_settle(ov_desk *desk, ov_claim *claim, int64_t place, bool *differ)
         found.final = state.final == OV_NO_INDEX ? found.final : state.final;
         found.open = state.open == OV_NO_INDEX ? found.open : state.open;
         found.reversal = state.reversal == OV_NO_INDEX ? found.reversal : state.reversal;
+        found.unknown = state.unknown == OV_NO_INDEX ? found.unknown : state.unknown;
     }
     return found;
 }
@@ -383,8 +408,27 @@ is_protected(const ov_paper *ruling)
 {
     if (ov_reconcile_paper_has(ruling, OV_FACT_NSA_PROTECTED))
         return ov_reconcile_paper_flag(ruling, OV_FACT_NSA_PROTECTED);
-    return ov_reconcile_paper_word(ruling, OV_FACT_NETWORK, "out") &&
-           ov_reconcile_paper_word(ruling, OV_FACT_FACILITY_NETWORK, "in");
+    return ov_reconcile_paper_said(ruling, OV_FACT_NETWORK) == OV_SAID_OUT &&
+           ov_reconcile_paper_said(ruling, OV_FACT_FACILITY_NETWORK) == OV_SAID_IN;
+}
+
+/* A word that nobody knows leaves no doubt where the law caps the share as a contract would. */
+static ov_network
+network_of(const ov_paper *ruling)
+{
+    ov_said said = ov_reconcile_paper_said(ruling, OV_FACT_NETWORK);
+    ov_said facility = ov_reconcile_paper_said(ruling, OV_FACT_FACILITY_NETWORK);
+    bool stated = ov_reconcile_paper_has(ruling, OV_FACT_NSA_PROTECTED);
+
+    if (said == OV_SAID_NOTHING)
+        return OV_NETWORK_UNSTATED;
+    if (said == OV_SAID_IN)
+        return OV_NETWORK_IN;
+    if (said == OV_SAID_OUT)
+        return !stated && facility == OV_SAID_UNKNOWN ? OV_NETWORK_UNKNOWN : OV_NETWORK_OUT;
+    if (stated ? ov_reconcile_paper_flag(ruling, OV_FACT_NSA_PROTECTED) : facility == OV_SAID_IN)
+        return OV_NETWORK_UNSTATED;
+    return OV_NETWORK_UNKNOWN;
 }
 
 static void
@@ -397,10 +441,7 @@ claim_rule(ov_claim *claim, const ov_paper *ruling)
     claim->denied = answer.denied;
     claim->provider_liable = answer.provider_liable;
     claim->protected_by_law = is_protected(ruling);
-    if (ov_reconcile_paper_word(ruling, OV_FACT_NETWORK, "in"))
-        claim->network = OV_NETWORK_IN;
-    else if (ov_reconcile_paper_word(ruling, OV_FACT_NETWORK, "out"))
-        claim->network = OV_NETWORK_OUT;
+    claim->network = network_of(ruling);
     claim->unknown = !answer.known && !answer.conflict; /* caps nothing; said by a flag */
     if (!answer.known || answer.conflict)
         claim->state = OV_CLAIM_CONFLICT;
@@ -448,11 +489,21 @@ places_needed(const ov_desk *desk, const ov_claim *claim)
     return places;
 }
 
+/* Nobody knows what the claim comes to: by this paper, which says why. */
+static void
+claim_doubt(ov_claim *claim, uint32_t paper)
+{
+    claim->state = OV_CLAIM_CONFLICT;
+    claim->unknown = true;
+    claim->denied = claim->provider_liable = false;
+    claim->ruling = paper;
+}
+
 /* D2 and D3: the newest final EOB of the last payer rules, once all payers in order are final. */
 static void
 claim_settle(ov_desk *desk, ov_claim *claim)
 {
-    uint32_t needed = places_needed(desk, claim), open = OV_NO_INDEX;
+    uint32_t needed = places_needed(desk, claim), open = OV_NO_INDEX, unknown = OV_NO_INDEX;
     bool complete = true, differ = false;
     uint32_t ruling = OV_NO_INDEX, later = OV_NO_INDEX;
 
@@ -463,6 +514,7 @@ claim_settle(ov_desk *desk, ov_claim *claim)
         if (!(needed & 1u << place))
             continue;
         state = place_settle(desk, claim, place, &differ);
+        unknown = state.unknown == OV_NO_INDEX ? unknown : state.unknown;
         if (state.final != OV_NO_INDEX && complete) {
             ruling = state.final;
             continue;
@@ -473,6 +525,10 @@ claim_settle(ov_desk *desk, ov_claim *claim)
             open = state.open != OV_NO_INDEX ? state.open : state.reversal;
         complete = false;
     }
+    if (unknown != OV_NO_INDEX) {
+        claim_doubt(claim, unknown);
+        return;
+    }
     if (ruling == OV_NO_INDEX && (open != OV_NO_INDEX || later == OV_NO_INDEX)) {
         claim->ruling = open;
         claim->state = open == OV_NO_INDEX ? OV_CLAIM_NONE : OV_CLAIM_PENDING;
@@ -482,6 +538,26 @@ claim_settle(ov_desk *desk, ov_claim *claim)
     claim_rule(claim, &desk->papers[ruling != OV_NO_INDEX ? ruling : later]);
     if (differ)
         claim->state = OV_CLAIM_CONFLICT;
+}
+
+/* Another claim of the payer that a paper names in a relation which nobody knows: it may take its place. */
+static void
+doubt_what_is_named(ov_desk *desk, const ov_paper *eob)
+{
+    ov_str number = ov_reconcile_paper_text(eob, OV_FACT_RELATED_CLAIM);
+    ov_str eob_no = ov_reconcile_paper_text(eob, OV_FACT_RELATED_EOB);
+
+    for (size_t i = 0; i < desk->count; i++) {
+        const ov_paper *other = &desk->papers[i];
+
+        if (other->claim == OV_NO_INDEX || other->claim == eob->claim ||
+            (!ov_number_same(number,
+                             ov_reconcile_paper_text(other, OV_FACT_PAYER_CLAIM_CONTROL_NO)) &&
+             !ov_number_same(eob_no, ov_reconcile_paper_text(other, OV_FACT_EOB_NO))) ||
+            !ov_reconcile_house_same(desk, payer_of(eob), payer_of(other)))
+            continue;
+        claim_doubt(&desk->claims.items[other->claim], other->no);
+    }
 }
 
 void
@@ -504,4 +580,8 @@ ov_reconcile_claims_build(ov_desk *desk)
     gather_claims(desk, sorted, count, parent);
     for (size_t i = 0; i < desk->claims.count; i++)
         claim_settle(desk, &desk->claims.items[i]);
+    for (size_t i = 0; i < count; i++)
+        if (ov_reconcile_paper_said(sorted[i], OV_FACT_RELATED_RELATIONSHIP) == OV_SAID_UNKNOWN &&
+            ov_reconcile_eob_counts(sorted[i]))
+            doubt_what_is_named(desk, sorted[i]);
 }

@@ -43,9 +43,9 @@ is_plans_paper(const ov_paper *paper)
 static ov_content_class
 class_of_plans_paper(const ov_paper *paper)
 {
-    if (ov_reconcile_paper_word(paper, OV_FACT_USE, "predetermination"))
+    if (ov_reconcile_paper_said(paper, OV_FACT_USE) == OV_SAID_PREDETERMINATION)
         return OV_CLASS_GOOD_FAITH_ESTIMATE;
-    if (ov_reconcile_paper_word(paper, OV_FACT_USE, "preauthorization"))
+    if (ov_reconcile_paper_said(paper, OV_FACT_USE) == OV_SAID_PREAUTHORIZATION)
         return OV_CLASS_CLAIM_STATUS;
     if (ov_reconcile_eob_reversal(paper))
         return OV_CLASS_EOB_REVERSAL;
@@ -53,8 +53,7 @@ class_of_plans_paper(const ov_paper *paper)
         return OV_CLASS_CLAIM_STATUS;
     if (ov_reconcile_eob_denied(paper))
         return OV_CLASS_EOB_DENIAL;
-    if (ov_reconcile_paper_word(paper, OV_FACT_RELATED_RELATIONSHIP, "prior") ||
-        ov_reconcile_paper_word(paper, OV_FACT_RELATED_RELATIONSHIP, "replaces"))
+    if (ov_reconcile_paper_said(paper, OV_FACT_RELATED_RELATIONSHIP) == OV_SAID_PRIOR)
         return OV_CLASS_EOB_CORRECTED;
     return OV_CLASS_EOB;
 }

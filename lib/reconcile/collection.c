@@ -68,6 +68,14 @@ share_of_placed(ov_desk *desk, const ov_paper *speaker, ov_payable *payable, ov_
     if (!claim || claim->ruling == OV_NO_INDEX)
         return left;
     payable->eob = claim->ruling;
+    excess = ov_reconcile_difference(left, claim->cap);
+    if (claim->state == OV_CLAIM_FINAL && claim->network == OV_NETWORK_UNKNOWN &&
+        excess.e4 > OV_CENT) {
+        payable->pending = left;
+        payable->state = OV_NEEDS_REVIEW;
+        ov_reconcile_flag(desk, "EOB_UNKNOWN", pieces, 2);
+        return (ov_money){0};
+    }
     if (claim->state != OV_CLAIM_FINAL) {
         payable->pending = left;
         payable->state = claim->state == OV_CLAIM_PENDING             ? OV_PENDING_INSURANCE
@@ -78,7 +86,6 @@ share_of_placed(ov_desk *desk, const ov_paper *speaker, ov_payable *payable, ov_
                                     left, payable->currency);
         return (ov_money){0};
     }
-    excess = ov_reconcile_difference(left, claim->cap);
     if (excess.e4 <= OV_CENT || (claim->network == OV_NETWORK_OUT && !claim->protected_by_law))
         return left;
     payable->disputed = excess;
@@ -166,8 +173,9 @@ refrain(ov_desk *desk, const ov_special *special, const ov_paper *paper, ov_paya
     payable->due_by = OV_DATE_NONE;
     payable->due_basis = OV_STR("none");
     payable->state = OV_NEEDS_REVIEW;
-    ov_reconcile_flag(desk, special->contested ? "LINK_AMBIGUOUS" : "CONFLICTING_STATUS",
-                      &paper->no, 1);
+    ov_reconcile_flag(
+        desk, special->contested && !paper->conflicting ? "LINK_AMBIGUOUS" : "CONFLICTING_STATUS",
+        &paper->no, 1);
 }
 
 static ov_payable_state

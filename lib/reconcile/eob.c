@@ -6,19 +6,21 @@
 bool
 ov_reconcile_eob_reversal(const ov_paper *eob)
 {
-    return ov_reconcile_paper_word(eob, OV_FACT_CLAIM_STATUS_CODE, "22") ||
+    return ov_reconcile_paper_said(eob, OV_FACT_CLAIM_STATUS_CODE) == OV_SAID_REVERSED ||
            eob->piece->reading->content_class == OV_CLASS_EOB_REVERSAL;
 }
 
-/* Only an active EOB of a claim is money (lib/reconcile/README.md, section 2.2). */
+/* Only an active EOB of a claim is money (lib/reconcile/README.md, section 2.2). One of which that is
+   not known counts, too, as one that nobody may rely on (ov_reconcile_eob_unknown). */
 bool
 ov_reconcile_eob_counts(const ov_paper *eob)
 {
-    return (!ov_reconcile_paper_has(eob, OV_FACT_STATUS) ||
-            ov_reconcile_paper_word(eob, OV_FACT_STATUS, "active")) &&
-           (!ov_reconcile_paper_has(eob, OV_FACT_USE) ||
-            ov_reconcile_paper_word(eob, OV_FACT_USE, "claim")) &&
-           !ov_reconcile_paper_word(eob, OV_FACT_CLAIM_STATUS_CODE, "25");
+    ov_said status = ov_reconcile_paper_said(eob, OV_FACT_STATUS);
+    ov_said use = ov_reconcile_paper_said(eob, OV_FACT_USE);
+
+    return status != OV_SAID_DRAFT && status != OV_SAID_WITHDRAWN &&
+           use != OV_SAID_PREAUTHORIZATION && use != OV_SAID_PREDETERMINATION &&
+           ov_reconcile_paper_said(eob, OV_FACT_CLAIM_STATUS_CODE) != OV_SAID_ESTIMATED;
 }
 
 /* Final: complete, or partial with totals that carry the patient's responsibility. A payer that says the
@@ -26,19 +28,35 @@ ov_reconcile_eob_counts(const ov_paper *eob)
 bool
 ov_reconcile_eob_final(const ov_paper *eob)
 {
+    ov_said outcome = ov_reconcile_paper_said(eob, OV_FACT_OUTCOME);
+    ov_said code = ov_reconcile_paper_said(eob, OV_FACT_CLAIM_STATUS_CODE);
     bool carries = ov_reconcile_paper_has(eob, OV_FACT_PATIENT_RESPONSIBILITY) ||
                    ov_reconcile_paper_has(eob, OV_FACT_MEMBER_LIABILITY);
 
-    if (ov_reconcile_paper_word(eob, OV_FACT_OUTCOME, "queued") ||
-        ov_reconcile_paper_word(eob, OV_FACT_OUTCOME, "error") ||
-        ov_reconcile_paper_word(eob, OV_FACT_CLAIM_STATUS_CODE, "23"))
+    if (outcome == OV_SAID_OPEN || code == OV_SAID_PASSED_ON)
         return false;
-    if (ov_reconcile_paper_word(eob, OV_FACT_OUTCOME, "partial"))
+    if (outcome == OV_SAID_PARTIAL)
         return carries;
     return carries || ov_reconcile_paper_has(eob, OV_FACT_PLAN_PAID) ||
-           ov_reconcile_paper_has(eob, OV_FACT_ADJUSTMENT_AMOUNT) ||
-           ov_reconcile_paper_word(eob, OV_FACT_OUTCOME, "complete") ||
-           ov_reconcile_paper_word(eob, OV_FACT_CLAIM_STATUS_CODE, "4");
+           ov_reconcile_paper_has(eob, OV_FACT_ADJUSTMENT_AMOUNT) || outcome == OV_SAID_COMPLETE ||
+           code == OV_SAID_DENIED;
+}
+
+/*
+ * Does it say, where its words are a closed list, what nobody knows? Then whether it counts, is final,
+ * takes another's place is not known either, and nobody may rely on it, nor on what it would replace.
+ */
+bool
+ov_reconcile_eob_unknown(const ov_paper *eob)
+{
+    ov_said status = ov_reconcile_paper_said(eob, OV_FACT_STATUS);
+
+    return ov_reconcile_paper_said(eob, OV_FACT_OUTCOME) == OV_SAID_UNKNOWN ||
+           ov_reconcile_paper_said(eob, OV_FACT_USE) == OV_SAID_UNKNOWN ||
+           ov_reconcile_paper_said(eob, OV_FACT_CLAIM_STATUS_CODE) == OV_SAID_UNKNOWN ||
+           ov_reconcile_paper_said(eob, OV_FACT_RELATED_RELATIONSHIP) == OV_SAID_UNKNOWN ||
+           status == OV_SAID_UNKNOWN || status == OV_SAID_ISSUED || status == OV_SAID_BALANCED ||
+           ov_currency_is_null(eob->currency);
 }
 
 static bool
@@ -52,20 +70,21 @@ one_of(ov_str s, const char *const *words, size_t count)
 
 /* Reasons of cost sharing and of the fee schedule; every other reason refuses something. */
 static bool
-is_usual(ov_str group, ov_str reason)
+is_usual(ov_said group, ov_str reason)
 {
     static const char *const shares[] = {"1", "2", "3"};
     static const char *const contract[] = {"45", "42"};
 
-    if (ov_str_eq(group, OV_STR("PR")))
+    if (group == OV_SAID_PATIENT)
         return one_of(reason, shares, OV_COUNT(shares));
-    if (ov_str_eq(group, OV_STR("CO")))
+    if (group == OV_SAID_CONTRACT)
         return one_of(reason, contract, OV_COUNT(contract));
-    return ov_str_eq(group, OV_STR("OA"));
+    return group == OV_SAID_OTHER;
 }
 
 typedef struct adjustments {
     bool stated, unusual;
+    bool unknown; /* of some of the money nobody knows whose it is */
     ov_money patient, prior_payer;
 } adjustments;
 
@@ -79,17 +98,20 @@ adjustments_of(const ov_paper *eob)
         const ov_fact *amount = ov_reconcile_paper_item(eob, OV_FACT_ADJUSTMENT_AMOUNT, i);
         const ov_fact *group = ov_reconcile_paper_item(eob, OV_FACT_ADJUSTMENT_GROUP, i);
         const ov_fact *reason = ov_reconcile_paper_item(eob, OV_FACT_ADJUSTMENT_REASON, i);
-        ov_str g = group ? group->value.text : OV_STR_NULL;
+        ov_said g =
+            ov_reconcile_said(OV_FACT_ADJUSTMENT_GROUP, group ? group->value.text : OV_STR_NULL);
         ov_str r = reason ? reason->value.text : OV_STR_NULL;
 
         if (!amount)
             continue;
         sum.stated = true;
-        if (ov_str_eq(g, OV_STR("PR")))
+        if (g == OV_SAID_PATIENT)
             sum.patient = ov_reconcile_sum(sum.patient, amount->value.money);
-        if (ov_str_eq(g, OV_STR("OA")) && ov_str_eq(r, OV_STR("23")))
+        if (g == OV_SAID_OTHER && ov_str_eq(r, OV_STR("23")))
             sum.prior_payer = ov_reconcile_sum(sum.prior_payer, amount->value.money);
-        if (!is_usual(g, r))
+        if (g == OV_SAID_UNKNOWN || g == OV_SAID_NOTHING)
+            sum.unknown = sum.unknown || amount->value.money.e4 != 0;
+        else if (!is_usual(g, r))
             sum.unusual = true;
     }
     return sum;
@@ -102,7 +124,7 @@ ov_reconcile_eob_denied(const ov_paper *eob)
     ov_money paid = {1}, allowed = {1};
     bool has_allowed = ov_reconcile_paper_money(eob, OV_FACT_ALLOWED, &allowed);
 
-    if (ov_reconcile_paper_word(eob, OV_FACT_CLAIM_STATUS_CODE, "4"))
+    if (ov_reconcile_paper_said(eob, OV_FACT_CLAIM_STATUS_CODE) == OV_SAID_DENIED)
         return true;
     if (!ov_reconcile_paper_money(eob, OV_FACT_PLAN_PAID, &paid) || paid.e4 != 0)
         return false;
@@ -124,11 +146,18 @@ ov_reconcile_eob_adverse(const ov_paper *eob)
         const ov_fact *reason = ov_reconcile_paper_item(eob, OV_FACT_ADJUSTMENT_REASON, i);
 
         if (amount && group && reason && amount->value.money.e4 > 0 &&
-            ov_str_eq(group->value.text, OV_STR("PR")) &&
-            !is_usual(group->value.text, reason->value.text))
+            ov_reconcile_said(OV_FACT_ADJUSTMENT_GROUP, group->value.text) == OV_SAID_PATIENT &&
+            !is_usual(OV_SAID_PATIENT, reason->value.text))
             return true;
     }
     return false;
+}
+
+/* Does it, or may it? Where nobody knows whose the money is that it takes off, the law's day is the strictest. */
+bool
+ov_reconcile_eob_may_refuse(const ov_paper *eob)
+{
+    return ov_reconcile_eob_adverse(eob) || adjustments_of(eob).unknown;
 }
 
 typedef struct answers {
@@ -167,7 +196,6 @@ answer_add_parts(answers *all, const ov_paper *eob)
     answer_add(all, sum);
 }
 
-/* (c) allowed - paid - what a prior payer paid: only in network and with nothing refused. */
 /* Deductible, copay and coinsurance are parts of what the patient owes, and seldom all of them: less
    says nothing, more cannot be. */
 static bool
@@ -182,14 +210,15 @@ parts_exceed(const ov_paper *eob, ov_money answer)
     return ov_reconcile_difference(sum, answer).e4 > CENT;
 }
 
+/* (c) allowed - paid - what a prior payer paid: only in network and with nothing refused. */
 static void
 answer_add_difference(answers *all, const ov_paper *eob, adjustments found)
 {
     ov_money allowed, paid, prior = found.prior_payer;
     int64_t precedence = 1;
 
-    if (!ov_reconcile_paper_word(eob, OV_FACT_NETWORK, "in") || found.unusual ||
-        !ov_reconcile_paper_money(eob, OV_FACT_ALLOWED, &allowed) ||
+    if (ov_reconcile_paper_said(eob, OV_FACT_NETWORK) != OV_SAID_IN || found.unusual ||
+        found.unknown || !ov_reconcile_paper_money(eob, OV_FACT_ALLOWED, &allowed) ||
         !ov_reconcile_paper_money(eob, OV_FACT_PLAN_PAID, &paid))
         return;
     if (ov_reconcile_paper_money(eob, OV_FACT_PRIOR_PAYER_PAID, &prior))
@@ -217,9 +246,9 @@ ov_reconcile_eob_answer(const ov_paper *eob)
     if (ov_reconcile_paper_money(eob, OV_FACT_PATIENT_RESPONSIBILITY, &value) &&
         (all.count == 0 || ov_money_cmp(all.value[0], value) != 0))
         answer_add(&all, value);
-    if (found.stated && all.count < 2)
+    if (found.stated && !found.unknown && all.count < 2)
         answer_add(&all, found.patient);
-    else if (all.count < 2)
+    else if (!found.stated && all.count < 2)
         answer_add_parts(&all, eob);
     if (all.count < OV_COUNT(all.value))
         answer_add_difference(&all, eob, found);

@@ -15,8 +15,10 @@ typedef struct ov_answer {
 ov_answer ov_reconcile_eob_answer(const ov_paper *eob);
 bool ov_reconcile_eob_final(const ov_paper *eob);
 bool ov_reconcile_eob_counts(const ov_paper *eob);
+bool ov_reconcile_eob_unknown(const ov_paper *eob);
 bool ov_reconcile_eob_reversal(const ov_paper *eob);
 bool ov_reconcile_eob_denied(const ov_paper *eob);
 bool ov_reconcile_eob_adverse(const ov_paper *eob);
+bool ov_reconcile_eob_may_refuse(const ov_paper *eob);
 
 #endif

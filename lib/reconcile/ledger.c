@@ -57,6 +57,8 @@ is_shared(const ov_desk *desk, const ov_ledger_entry *entry, ov_str number)
         const ov_other_bill *bill = &the_case->other_bills[i];
 
         if (ov_str_eq(bill->number, number) &&
+            (ov_currency_is_null(bill->currency) || ov_currency_is_null(entry->currency) ||
+             ov_currency_eq(bill->currency, entry->currency)) &&
             (ov_reconcile_house_same(desk, bill->legal_entity, entry->legal_entity) ||
              ov_reconcile_house_same(desk, bill->biller, entry->legal_entity)))
             return true;

@@ -59,14 +59,13 @@ days_are_stated(const ov_desk *desk, const ov_slot *slot, const ov_paper *eob)
 static bool
 slot_bills_like(const ov_desk *desk, const ov_slot *slot, const ov_paper *eob)
 {
-    ov_str name = biller_of(eob), type = ov_reconcile_paper_text(eob, OV_FACT_CLAIM_TYPE);
+    ov_str name = biller_of(eob);
     const ov_paper *current = current_of(desk, slot);
-    ov_str other = ov_reconcile_paper_text(current, OV_FACT_CLAIM_TYPE);
 
     return (ov_str_is_empty(name) || ov_reconcile_biller_is(desk, current, name)) &&
            !ov_reconcile_houses_differ(desk, current, eob) &&
            ov_reconcile_currency_meets(current, eob) &&
-           (ov_str_is_null(type) || ov_str_is_null(other) || ov_str_eq(type, other));
+           ov_reconcile_type_meets(current, eob) != OV_MET_NO;
 }
 
 static bool
@@ -109,8 +108,9 @@ slot_by_number(ov_desk *desk, const key_ref *keys, size_t count, const ov_claim 
             continue;
         if (eob->elsewhere && (ov_str_is_empty(biller_of(eob)) || !slot_days_meet(desk, slot, eob)))
             continue;
-        if (ov_str_is_empty(biller_of(eob)) &&
-            !(days_are_stated(desk, slot, eob) && slot_days_meet(desk, slot, eob))) {
+        if ((ov_str_is_empty(biller_of(eob)) &&
+             !(days_are_stated(desk, slot, eob) && slot_days_meet(desk, slot, eob))) ||
+            ov_reconcile_type_meets(current_of(desk, slot), eob) == OV_MET_UNKNOWN) {
             desk->slots.items[keys[i].slot].ambiguous = true; /* its EOB, perhaps: not decided */
             *ambiguous = true;
             continue;
@@ -157,6 +157,11 @@ slot_by_likeness(ov_desk *desk, const ov_claim *claim, const ov_paper *eob, bool
     for (uint32_t i = 0; i < desk->slots.count; i++)
         if (desk->slots.items[i].statements.count &&
             slot_fits(desk, &desk->slots.items[i], eob, claim)) {
+            if (ov_reconcile_type_meets(current_of(desk, &desk->slots.items[i]), eob) ==
+                OV_MET_UNKNOWN) {
+                desk->slots.items[i].ambiguous = *ambiguous = true;
+                continue;
+            }
             if (found != OV_NO_INDEX) {
                 *ambiguous = true;
                 return OV_NO_INDEX;

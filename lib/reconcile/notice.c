@@ -78,7 +78,7 @@ general_row(const ov_policy *policy, const ov_paper *paper)
 
     /* a denial in part is an adverse determination like a whole one (row 1) */
     if ((klass == OV_CLASS_EOB || klass == OV_CLASS_EOB_CORRECTED) &&
-        ov_reconcile_eob_adverse(paper))
+        ov_reconcile_eob_may_refuse(paper))
         klass = OV_CLASS_EOB_DENIAL;
     for (size_t i = 0; i < policy->obligations.count; i++) {
         const ov_policy_obligation *row = &policy->obligations.items[i];

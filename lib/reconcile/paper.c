@@ -41,12 +41,10 @@ ov_reconcile_paper_text(const ov_paper *paper, ov_fact_key key)
     return fact ? fact->value.text : OV_STR_NULL;
 }
 
-bool
-ov_reconcile_paper_word(const ov_paper *paper, ov_fact_key key, const char *word)
+ov_said
+ov_reconcile_paper_said(const ov_paper *paper, ov_fact_key key)
 {
-    const ov_fact *fact = best(paper, key);
-
-    return fact && ov_str_eq_nocase(fact->value.text, ov_str_from(word));
+    return (ov_said)paper->said[key];
 }
 
 bool
@@ -171,7 +169,26 @@ bool
 ov_reconcile_currency_meets(const ov_paper *a, const ov_paper *b)
 {
     return !ov_reconcile_paper_has(a, OV_FACT_CURRENCY) ||
-           !ov_reconcile_paper_has(b, OV_FACT_CURRENCY) || ov_currency_eq(a->currency, b->currency);
+           !ov_reconcile_paper_has(b, OV_FACT_CURRENCY) || ov_currency_is_null(a->currency) ||
+           ov_currency_is_null(b->currency) || ov_currency_eq(a->currency, b->currency);
+}
+
+/* Facility and clinician bill the same care apart (README.md, 2.6). One word twice is one type, known or not; a
+   word of no list beside another may be either. */
+ov_met
+ov_reconcile_type_meets(const ov_paper *a, const ov_paper *b)
+{
+    ov_said x = ov_reconcile_paper_said(a, OV_FACT_CLAIM_TYPE);
+    ov_said y = ov_reconcile_paper_said(b, OV_FACT_CLAIM_TYPE);
+
+    if (x == OV_SAID_NOTHING || y == OV_SAID_NOTHING)
+        return OV_MET_YES;
+    if (x != OV_SAID_UNKNOWN && y != OV_SAID_UNKNOWN)
+        return x == y ? OV_MET_YES : OV_MET_NO;
+    return ov_reconcile_name_same(ov_reconcile_paper_text(a, OV_FACT_CLAIM_TYPE),
+                                  ov_reconcile_paper_text(b, OV_FACT_CLAIM_TYPE))
+               ? OV_MET_YES
+               : OV_MET_UNKNOWN;
 }
 
 bool
@@ -207,6 +224,14 @@ ov_reconcile_class_is_plans(ov_content_class klass)
 static void
 paper_index_facts(ov_paper *paper)
 {
+    static const ov_fact_key closed[] = {OV_FACT_OUTCOME,
+                                         OV_FACT_STATUS,
+                                         OV_FACT_USE,
+                                         OV_FACT_RELATED_RELATIONSHIP,
+                                         OV_FACT_NETWORK,
+                                         OV_FACT_FACILITY_NETWORK,
+                                         OV_FACT_CLAIM_STATUS_CODE,
+                                         OV_FACT_CLAIM_TYPE};
     ov_facts facts = paper->facts;
 
     for (size_t i = 0; i < facts.count; i++) {
@@ -215,6 +240,22 @@ paper_index_facts(ov_paper *paper)
         if (!*at || facts.items[i].source < facts.items[*at - 1].source)
             *at = (uint32_t)i + 1;
     }
+    for (size_t i = 0; i < OV_COUNT(closed); i++)
+        if (paper->fact[closed[i]])
+            paper->said[closed[i]] =
+                (uint8_t)ov_reconcile_said(closed[i], best(paper, closed[i])->value.text);
+}
+
+/* A demand that its own status takes back, or whose status or currency nobody knows: what it asks is not
+   what is due until a person has looked. */
+static bool
+denies_itself(const ov_paper *paper)
+{
+    ov_said status = ov_reconcile_paper_said(paper, OV_FACT_STATUS);
+
+    return ov_reconcile_class_is_demand(paper->klass) && paper->balance.e4 > 0 &&
+           (ov_currency_is_null(paper->currency) || status == OV_SAID_UNKNOWN ||
+            status == OV_SAID_BALANCED || status == OV_SAID_DRAFT);
 }
 
 /* Who is owed: the department that bills; for a collector the creditor it names. */
@@ -285,10 +326,14 @@ paper_open(ov_desk *desk, const ov_piece *piece, ov_facts facts, uint32_t no, ui
         paper->from = paper->until;
     if (paper->until == OV_DATE_NONE || paper->until < paper->from)
         paper->until = paper->from;
-    if (!ov_currency_parse(ov_reconcile_paper_text(paper, OV_FACT_CURRENCY), &paper->currency))
+    if (ov_str_is_empty(ov_str_trim(ov_reconcile_paper_text(paper, OV_FACT_CURRENCY))))
         paper->currency = (ov_currency){"USD"};
+    else if (!ov_currency_parse(ov_str_trim(ov_reconcile_paper_text(paper, OV_FACT_CURRENCY)),
+                                &paper->currency))
+        paper->currency = (ov_currency){{0}};
     paper->has_balance = ov_reconcile_paper_money(paper, OV_FACT_BALANCE_DUE, &paper->balance);
     ov_reconcile_classify(paper);
+    paper->conflicting = paper->conflicting || denies_itself(paper);
     if (no == of && piece->reading->part_count > 0) {
         paper->klass = OV_CLASS_UNKNOWN; /* a file is what its parts are */
         paper->several_patients = ov_reconcile_names_several(piece->reading);

@@ -9,8 +9,12 @@
 
 #include "onevoice/base/vec.h"
 #include "onevoice/reconcile/reconcile.h"
+#include "said_internal.h"
 
 typedef OV_VEC(uint32_t) ov_numbers;
+
+/* Do two agree? Of words that nobody knows nobody can tell. */
+typedef enum ov_met { OV_MET_NO, OV_MET_YES, OV_MET_UNKNOWN } ov_met;
 
 typedef struct ov_paper {
     const ov_piece *piece;
@@ -20,10 +24,10 @@ typedef struct ov_paper {
     bool pending;
     bool elsewhere; /* went to somebody else: it caps, and nothing is said of it */
     ov_content_class klass;
-    bool conflicting;        /* the words deny what the fields demand */
-    bool several_patients;   /* of a file: its parts name more than one */
-    bool withdrawn;          /* never meant, or overtaken (withdraw.c): counts for nothing */
-    bool stranger;           /* about another patient than the recipient (patient.c) */
+    bool conflicting;      /* the words deny what the fields demand, or say nothing that is known */
+    bool several_patients; /* of a file: its parts name more than one */
+    bool withdrawn;        /* never meant, or overtaken (withdraw.c): counts for nothing */
+    bool stranger;         /* about another patient than the recipient (patient.c) */
     ov_str account, control; /* keys of account and patient control number; null */
     ov_str invoice;          /* normalised: it is an open item of its own; null */
     ov_str related_invoice;  /* the item that it credits, replaces or reminds of; null */
@@ -32,7 +36,7 @@ typedef struct ov_paper {
     ov_str house;            /* its key: the same in every spelling */
     ov_date dated;           /* statement date, else the day of creation */
     ov_date from, until;     /* service dates; OV_DATE_NONE */
-    ov_currency currency;
+    ov_currency currency;    /* null: its word is no code, so nobody knows which it is */
     bool has_balance;
     ov_money balance;             /* as printed; negative: a credit */
     uint32_t slot;                /* of a statement; OV_NO_INDEX */
@@ -43,13 +47,14 @@ typedef struct ov_paper {
     uint32_t netted_with;         /* of a reversal: the EOB it undoes */
     bool undone;                  /* an EOB that a reversal took back */
     uint32_t fact[OV_FACT_COUNT]; /* index + 1 of the best fact under each key; 0: not stated */
+    uint8_t said[OV_FACT_COUNT];  /* ov_said of those whose words are a closed list */
 } ov_paper;
 
 /* paper.c: facts at hand */
 bool ov_reconcile_paper_money(const ov_paper *paper, ov_fact_key key, ov_money *out);
 ov_date ov_reconcile_paper_date(const ov_paper *paper, ov_fact_key key);
 ov_str ov_reconcile_paper_text(const ov_paper *paper, ov_fact_key key);
-bool ov_reconcile_paper_word(const ov_paper *paper, ov_fact_key key, const char *word);
+ov_said ov_reconcile_paper_said(const ov_paper *paper, ov_fact_key key);
 bool ov_reconcile_paper_flag(const ov_paper *paper, ov_fact_key key);
 bool ov_reconcile_paper_has(const ov_paper *paper, ov_fact_key key);
 bool ov_reconcile_paper_int(const ov_paper *paper, ov_fact_key key, int64_t *out);
@@ -59,7 +64,10 @@ bool ov_reconcile_paper_says(const ov_paper *paper, const char *meaning);
 ov_str ov_reconcile_paper_id(const ov_paper *paper);
 bool ov_reconcile_name_same(ov_str a, ov_str b);                   /* false when either is empty */
 bool ov_reconcile_days_meet(const ov_paper *a, const ov_paper *b); /* unstated days meet */
-bool ov_reconcile_currency_meets(const ov_paper *a, const ov_paper *b); /* unstated ones meet */
+bool ov_reconcile_currency_meets(const ov_paper *a,
+                                 const ov_paper *b); /* unstated, unknown ones do */
+ov_met ov_reconcile_type_meets(const ov_paper *a,
+                               const ov_paper *b); /* claim types; unstated meet */
 bool ov_reconcile_class_is_statement(ov_content_class klass);
 bool ov_reconcile_class_is_demand(ov_content_class klass);
 bool ov_reconcile_announces_action(const ov_paper *paper); /* row 19 */

@@ -187,7 +187,8 @@ ov_reconcile_special_find(ov_desk *desk, const ov_account *account, ov_special *
         ov_reconcile_agreement_find(desk, account, out);
     if (out->kind == OV_SPECIAL_NONE)
         return;
-    out->contested = ov_reconcile_ledger_contested(desk, account, &alone, out->speaker, false);
+    out->contested = out->speaker->conflicting ||
+                     ov_reconcile_ledger_contested(desk, account, &alone, out->speaker, false);
     for (size_t i = 0; i < out->covered.count && !out->contested; i++)
         out->contested = ov_reconcile_ledger_contested(desk, account, &alone,
                                                        &desk->papers[out->covered.items[i]], false);

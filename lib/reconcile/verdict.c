@@ -240,6 +240,19 @@ without_eob(ov_desk *desk, ov_demand *d)
     }
 }
 
+/* Whether the plan has a contract with who bills is said in a word that nobody knows, and what is due would
+   not be the same: the share would cap the demand, or what was paid for the care come off it. */
+static bool
+is_cap_doubtful(const ov_desk *desk, const ov_demand *d)
+{
+    if (d->claim.state != OV_CLAIM_FINAL || d->claim.network != OV_NETWORK_UNKNOWN)
+        return false;
+    for (size_t i = 0; i < d->account->events.count; i++)
+        if (ov_reconcile_is_payment(desk->entries[d->account->events.items[i]].entry))
+            return true;
+    return ov_reconcile_difference(d->amount, d->claim.cap).e4 > OV_CENT;
+}
+
 void
 ov_reconcile_confirm(ov_desk *desk, ov_demand *d)
 {
@@ -247,6 +260,10 @@ ov_reconcile_confirm(ov_desk *desk, ov_demand *d)
     if (d->bill->conflicting || d->slot->ambiguous || d->unsure ||
         d->claim.state == OV_CLAIM_CONFLICT) {
         wait(d, OV_NEEDS_REVIEW, "contradictory, not decided");
+    } else if (is_cap_doubtful(desk, d)) {
+        wait(d, OV_NEEDS_REVIEW, "in or out of network is not known");
+        if (d->tonight)
+            flag_pair(desk, "EOB_UNKNOWN", d);
     } else if (d->item.waits) {
         wait(d, OV_PENDING_INSURANCE, "the statement says so");
     } else if (d->item.meanwhile && d->claim.state != OV_CLAIM_FINAL) {

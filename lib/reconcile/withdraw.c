@@ -13,8 +13,7 @@
 static bool
 withdraws(const ov_paper *paper)
 {
-    return ov_reconcile_paper_word(paper, OV_FACT_STATUS, "entered-in-error") ||
-           ov_reconcile_paper_word(paper, OV_FACT_STATUS, "cancelled");
+    return ov_reconcile_paper_said(paper, OV_FACT_STATUS) == OV_SAID_WITHDRAWN;
 }
 
 /* A number that the sender gave once: of the EOB, of the claim, of the invoice. */

@@ -1,5 +1,5 @@
 -- What departments state as facts, and whether that fits the letter and the sender, for `check --data`: no parameters. Columns: relation,
--- attribute, code, word (a key of facts, a role), found, looked, example (the first key).
+-- attribute, code, word (a key of facts, with the word that is in no list; a role), found, looked, example (the first key).
 with c as materialized (
     select t.communication_id, t.department_id, t.facts, t.media_type, lower(t.declared_type) as declared_type,
            case when pg_catalog.jsonb_typeof(t.facts) = 'object' then t.facts end as object
@@ -38,6 +38,20 @@ fault as (
       from typed t
      where t.type like 'an exact amount%' and t.text !~ '^[-+]?\d+(\.\d{1,4})?$' or t.type like 'a day%' and t.text !~ '^\d{4}-\d\d-\d\d$'
         or t.type like 'true or false%' and t.json <> 'boolean' or t.type like 'a whole number%' and t.text !~ '^-?\d+$'
+    union all
+    -- a word of no list: what rests on it waits for a person
+    select 'communication', 'facts', 'unknown_word', t.path || ' ' || left(t.text, 40), t.communication_id
+      from typed t
+      join (values ('outcome', 'outcome_word'), ('status', 'paper_status'), ('use', 'use_word'), ('related.relationship', 'related_word'),
+                   ('network', 'network_word'), ('facility_network', 'facility_network_word'), ('claim_status_code', 'claim_code'),
+                   ('adjustments.group', 'adjustment_group'), ('claim_type', 'claim_type')) k (path, kind) on k.path = t.path
+     where t.text ~ '\S'
+       and not exists (select from onevoice.vocabulary v
+                        where v.kind = k.kind
+                          and regexp_replace(lower(v.word), '[^[:alnum:]]', '', 'g') = regexp_replace(lower(t.text), '[^[:alnum:]]', '', 'g'))
+    union all
+    select 'communication', 'facts', 'unknown_word', t.path || ' ' || left(t.text, 40), t.communication_id
+      from typed t where t.path = 'currency' and btrim(t.text) !~ '^([A-Za-z]{3})?$'
     union all
     -- the letter prints a hundredth of it, and not it
     select 'communication', 'facts', 'minor_units', s.path, s.communication_id

@@ -67,6 +67,8 @@ MISTAKES = [
     ("a relation left out", "drop view intake.outcome;", ("outcome", "", "missing_relation", None)),
     ("a materialized view", "drop view intake.outcome; create materialized view intake.outcome as select * from site.outcome;", ("outcome", "", "cannot_be_locked", None)),
     ("a standing of a plan in the house's words", {"ledger_entry": {"plan_status": "'PIF'", "entry_type": "'payment_plan'"}}, ("ledger_entry", "plan_status", "unknown_word", "PIF")),
+    ("an outcome in the house's words", {"communication": {"facts": "case when facts ? 'outcome' then facts || '{\"outcome\": \"adjudicated\"}' else facts end"}}, ("communication", "facts", "unknown_word", "outcome adjudicated")),
+    ("a currency in a word", {"communication": {"facts": "case when facts ? 'balance_due' then facts || '{\"currency\": \"Euro\"}' else facts end"}}, ("communication", "facts", "unknown_word", "currency Euro")),
     ("cents for dollars in the ledger", {"ledger_entry": {"amount": "trunc(amount * 100)"}}, ("ledger_entry", "amount", "minor_units", None)),
     ("cents for dollars in the facts", {"communication": {"facts": "case when facts ? 'balance_due' then facts || jsonb_build_object('balance_due', trunc((facts ->> 'balance_due')::numeric * 100)::text) else facts end"}}, ("communication", "facts", "minor_units", "balance_due")),
     ("payments as negative sums", {"ledger_entry": {"amount": "-amount"}}, ("ledger_entry", "amount", "negative_amount", None)),

@@ -61,6 +61,7 @@ typedef struct ov_history_message {
 typedef struct ov_other_bill {
     ov_str number;               /* its key */
     ov_str legal_entity, biller; /* the house that sent it, and as it calls itself; null */
+    ov_currency currency;        /* null: not stated, or in no code; then it may be any */
 } ov_other_bill;
 
 typedef struct ov_case {

@@ -126,6 +126,63 @@ static const row rows[] = {
     {"2.3 an EOB that tells nothing decides nothing", BILL_A "balance_due=120.00",
      EOB_A "network=in submitted=500.00", NULL, NULL, false, "0", "0", "120.00", OV_NEEDS_REVIEW,
      "EOB_UNKNOWN", NULL, OV_HOLD, OV_REASON_EOB_CONFLICT_REVIEW},
+    {"2.6 an outcome that nobody knows", BILL_A "balance_due=480.00",
+     "eob_no=E1 payer_claim_control_no=C1 patient_control_no=A-1 billing_provider=Hospital "
+     "outcome=adjudicated patient_responsibility=120.00",
+     NULL, NULL, false, "0", "0", "480.00", OV_NEEDS_REVIEW, "EOB_UNKNOWN", NULL, OV_HOLD,
+     OV_REASON_EOB_CONFLICT_REVIEW},
+    {"2.6 a status that nobody knows", BILL_A "balance_due=480.00",
+     "eob_no=E1 payer_claim_control_no=C1 patient_control_no=A-1 billing_provider=Hospital "
+     "status=released patient_responsibility=120.00",
+     NULL, NULL, false, "0", "0", "480.00", OV_NEEDS_REVIEW, "EOB_UNKNOWN", NULL, OV_HOLD,
+     OV_REASON_EOB_CONFLICT_REVIEW},
+    {"2.6 a use that nobody knows", BILL_A "balance_due=480.00",
+     "eob_no=E1 payer_claim_control_no=C1 patient_control_no=A-1 billing_provider=Hospital "
+     "use=payment patient_responsibility=120.00",
+     NULL, NULL, false, "0", "0", "480.00", OV_NEEDS_REVIEW, "EOB_UNKNOWN", NULL, OV_HOLD,
+     OV_REASON_EOB_CONFLICT_REVIEW},
+    {"2.6 a claim's code that nobody knows", BILL_A "balance_due=480.00",
+     "eob_no=E1 payer_claim_control_no=C1 patient_control_no=A-1 billing_provider=Hospital "
+     "claim_status_code=77 patient_responsibility=120.00",
+     NULL, NULL, false, "0", "0", "480.00", OV_NEEDS_REVIEW, "EOB_UNKNOWN", NULL, OV_HOLD,
+     OV_REASON_EOB_CONFLICT_REVIEW},
+    {"2.6 a relation that nobody knows", BILL_A "balance_due=480.00",
+     "eob_no=E1 payer_claim_control_no=C1 patient_control_no=A-1 billing_provider=Hospital "
+     "related.relationship=supplement related.claim=C9 patient_responsibility=120.00",
+     NULL, NULL, false, "0", "0", "480.00", OV_NEEDS_REVIEW, "EOB_UNKNOWN", NULL, OV_HOLD,
+     OV_REASON_EOB_CONFLICT_REVIEW},
+    {"2.6 a network that nobody knows, and it matters", BILL_A "balance_due=480.00",
+     "eob_no=E1 payer_claim_control_no=C1 patient_control_no=A-1 billing_provider=Hospital "
+     "network=tier_2 patient_responsibility=120.00",
+     NULL, NULL, false, "0", "0", "480.00", OV_NEEDS_REVIEW, "EOB_UNKNOWN", NULL, OV_HOLD,
+     OV_REASON_EOB_CONFLICT_REVIEW},
+    {"2.6 a network that nobody knows, and it does not matter", BILL_A "balance_due=120.00",
+     "eob_no=E1 payer_claim_control_no=C1 patient_control_no=A-1 billing_provider=Hospital "
+     "network=tier_2 patient_responsibility=120.00",
+     NULL, NULL, false, "120.00", "0", "0", OV_PAYABLE, NULL, NULL, OV_MERGE, OV_REASON_NONE},
+    {"2.6 words of the list, however written", BILL_A "balance_due=480.00",
+     "eob_no=E1 payer_claim_control_no=C1 patient_control_no=A-1 billing_provider=Hospital "
+     "outcome=Complete status=ACTIVE network=In-Network patient_responsibility=120.00",
+     NULL, NULL, false, "120.00", "360.00", "0", OV_PAYABLE_PARTIAL, "BILL_EXCEEDS_EOB", "360.00",
+     OV_MERGE, OV_REASON_NONE},
+    {"2.6 money under a group that nobody knows", BILL_A "balance_due=480.00",
+     EOB_A "network=in plan_paid=0.00 allowed=0.00 adjustments.group.0=ZZ adjustments.reason.0=9 "
+           "adjustments.amount.0=480.00",
+     NULL, NULL, false, "0", "0", "480.00", OV_NEEDS_REVIEW, "EOB_UNKNOWN", NULL, OV_HOLD,
+     OV_REASON_EOB_CONFLICT_REVIEW},
+    {"2.6 a type of claim that nobody knows", BILL_A "claim_type=professional balance_due=480.00",
+     "eob_no=E1 payer_claim_control_no=C1 patient_control_no=A-1 billing_provider=Hospital "
+     "claim_type=prof patient_responsibility=120.00",
+     NULL, NULL, false, "0", "0", "480.00", OV_NEEDS_REVIEW, "LINK_AMBIGUOUS", NULL, OV_HOLD,
+     OV_REASON_EOB_CONFLICT_REVIEW},
+    {"2.6 a demand in a currency that nobody knows",
+     "statement_no=S1 statement_date=2026-10-10 account_no=A-1 currency=Euro due_date=2026-11-20 "
+     "balance_due=480.00",
+     NULL, NULL, NULL, false, "0", "0", "480.00", OV_NEEDS_REVIEW, "CONFLICTING_STATUS", NULL,
+     OV_HOLD, OV_REASON_EOB_CONFLICT_REVIEW},
+    {"2.6 a demand that is settled, as it says itself", BILL_A "status=balanced balance_due=480.00",
+     NULL, NULL, NULL, false, "0", "0", "480.00", OV_NEEDS_REVIEW, "CONFLICTING_STATUS", NULL,
+     OV_HOLD, OV_REASON_EOB_CONFLICT_REVIEW},
     {"2.2 a cancelled EOB counts for nothing", BILL_A "balance_due=120.00",
      "eob_no=E1 payer_claim_control_no=C1 patient_control_no=A-1 billing_provider=Hospital "
      "network=in patient_responsibility=5.00 outcome=complete status=cancelled use=claim",
