@@ -156,6 +156,7 @@ def main():
     a = p.parse_args()
     seed = a.seed if a.seed is not None else random.SystemRandom().randrange(1 << 30)
     pairs = [(x, y) for i, x in enumerate(books.KINDS) for y in books.KINDS[i:]]
+    random.Random("%d/pairs" % seed).shuffle(pairs)  # fewer accounts than pairs are other pairs each time
     sql, accounts = [], {}
     subprocess.run([os.environ["ONEVOICE_BIN"], "init", "--quiet"], check=True)
     for house, (name, entity, role) in HOUSES.items():
