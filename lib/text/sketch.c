@@ -270,18 +270,26 @@ is_prose(const token *tokens, size_t from, size_t until, bool *upper)
            (*upper && until - from >= 14);
 }
 
-static void
-add_unit(sketcher *s, const token *tokens, size_t from, size_t until)
+/* "Re: ..." and its like, in front of the words that say what a letter is about */
+static bool
+leads_subject(const token *tokens, size_t from, size_t until)
 {
     static const ov_str subject[] = {OV_STR_INIT("re"), OV_STR_INIT("subject"),
                                      OV_STR_INIT("regarding")};
+
+    return until - from > 1 && tokens[from].colon &&
+           is_any(&tokens[from], subject, OV_COUNT(subject));
+}
+
+static void
+add_unit(sketcher *s, const token *tokens, size_t from, size_t until)
+{
     ov_sketch_unit unit = {.first = (uint32_t)s->tokens.count};
     bool upper, prose = is_prose(tokens, from, until, &upper);
     uint64_t said = 0;
 
     unit.flags = (uint16_t)((prose ? OV_UNIT_PROSE : 0) | (upper ? OV_UNIT_UPPER : 0));
-    if (until - from > 1 && tokens[from].colon &&
-        is_any(&tokens[from], subject, OV_COUNT(subject))) {
+    if (leads_subject(tokens, from, until)) {
         unit.flags |= OV_UNIT_SUBJECT;
         from++;
     }
