@@ -191,13 +191,33 @@ is_misread_of(ov_str s, const char *word, size_t len)
 
 #define SHORT_MONTH 3 /* letters: "Jul"; no two months are one where they are misread */
 
+/* The month that the letters are nearest to, by few enough edits, and no other as near; else 0. */
+static int
+nearest_month(const char *lower, size_t len)
+{
+    int best = 0;
+    size_t least = 3;
+
+    for (int m = 0; m < 12; m++) {
+        size_t full = strlen(month_names[m]);
+
+        if (len + 2 >= full && len <= full + 2) {
+            size_t d = edit_distance(lower, len, month_names[m], full);
+
+            if (d <= (full > 4 ? 2u : 1u) && d <= least) {
+                best = d == least ? 0 : m + 1;
+                least = d;
+            }
+        }
+    }
+    return best;
+}
+
 /* 1..12, or 0. A misspelt name counts where `near` says that a date stands around it. */
 static int
 month_of(ov_str s, bool near)
 {
     char lower[16];
-    int best = 0;
-    size_t least = 3;
 
     if (s.len < 3 || s.len > 11)
         return 0;
@@ -214,19 +234,7 @@ month_of(ov_str s, bool near)
     for (int m = 0; near && m < 12; m++)
         if (is_misread_of(s, month_names[m], SHORT_MONTH))
             return m + 1;
-    for (int m = 0; near && m < 12; m++) {
-        size_t full = strlen(month_names[m]);
-
-        if (s.len + 2 >= full && s.len <= full + 2) {
-            size_t d = edit_distance(lower, s.len, month_names[m], full);
-
-            if (d <= (full > 4 ? 2u : 1u) && d <= least) {
-                best = d == least ? 0 : m + 1;
-                least = d;
-            }
-        }
-    }
-    return best;
+    return near ? nearest_month(lower, s.len) : 0;
 }
 
 static bool
@@ -296,51 +304,61 @@ date_glued(ov_str core, token *out)
     return month > 0 && date_token(2000 + year, month, day, core, out);
 }
 
-/* One chunk: 03/04/2025, 2025-03-04, 2025/03/04, 04-Mar-2025; 27.09.2026 and 9/27/26, where the reader of
-   clean print has seen a misread digit. */
+/* What parts a date of one chunk; 0: nothing. "18 Ju1 2026" reads as a number in groups. */
+static char
+separator_of(ov_str core)
+{
+    static const char separators[] = {'/', '-', '.', ' '};
+
+    for (size_t i = 0; i < OV_COUNT(separators); i++)
+        if (ov_str_find_char(core, separators[i], 0) != OV_STR_NONE)
+            return separators[i];
+    return 0;
+}
+
+/* 27.09.2026 and 9/27/26, where the reader of clean print has seen a misread digit. */
+static bool
+date_misread(ov_str core, const ov_str part[3], bool european, token *out)
+{
+    int n[3];
+
+    if (part[0].len > 2 || part[1].len > 2 || part[2].len != (european ? 4 : 2) ||
+        !digits_to_int(part[0], 2, &n[0]) || !digits_to_int(part[1], 2, &n[1]) ||
+        !digits_to_int(part[2], 4, &n[2]) || is_clean(core))
+        return false;
+    return european ? date_token(n[2], n[1], n[0], core, out)
+                    : date_token(2000 + n[2], n[0], n[1], core, out);
+}
+
+/* One chunk: 03/04/2025, 2025-03-04, 2025/03/04, 04-Mar-2025. */
 static bool
 date_compact(ov_str core, token *out)
 {
-    char sep = 0;
+    char sep = separator_of(core);
     ov_str part[3], rest = core;
     int n[3];
     size_t count = 0;
 
     if (core.len < 6 || core.len > 17)
         return false;
-    if (ov_str_find_char(core, '/', 0) != OV_STR_NONE)
-        sep = '/';
-    else if (ov_str_find_char(core, '-', 0) != OV_STR_NONE)
-        sep = '-';
-    else if (ov_str_find_char(core, '.', 0) != OV_STR_NONE)
-        sep = '.';
-    else if (ov_str_find_char(core, ' ', 0) != OV_STR_NONE)
-        sep = ' '; /* "18 Ju1 2026" reads as a number in groups */
     if (!sep)
         return date_glued(core, out);
     while (count < 3 && ov_str_next(&rest, sep, &part[count]))
         count++;
     if (count < 3 || rest.len > 0)
         return false;
-    if (sep == '.' || (sep == '/' && part[2].len == 2)) {
-        if (part[0].len > 2 || part[1].len > 2 || part[2].len != (sep == '.' ? 4 : 2) ||
-            !digits_to_int(part[0], 2, &n[0]) || !digits_to_int(part[1], 2, &n[1]) ||
-            !digits_to_int(part[2], 4, &n[2]) || is_clean(core))
-            return false;
-        return sep == '.' ? date_token(n[2], n[1], n[0], core, out)
-                          : date_token(2000 + n[2], n[0], n[1], core, out);
-    }
-    if (core.len < 8)
+    if (sep == '.' || (sep == '/' && part[2].len == 2))
+        return date_misread(core, part, sep == '.', out);
+    if (core.len < 8 || !digits_to_int(part[0], 4, &n[0]) || !digits_to_int(part[2], 4, &n[2]))
         return false;
-    if (digits_to_int(part[0], 4, &n[0]) && digits_to_int(part[2], 4, &n[2])) {
-        if (digits_to_int(part[1], 2, &n[1]))
-            return sep == ' '         ? false
-                   : part[0].len == 4 ? date_token(n[0], n[1], n[2], core, out)
-                                      : date_token(n[2], n[0], n[1], core, out);
+    if (!digits_to_int(part[1], 2, &n[1])) {
         n[1] = month_of(part[1], part[2].len == 4);
         return n[1] > 0 && date_token(n[2], n[1], n[0], core, out);
     }
-    return false;
+    if (sep == ' ')
+        return false;
+    return part[0].len == 4 ? date_token(n[0], n[1], n[2], core, out)
+                            : date_token(n[2], n[0], n[1], core, out);
 }
 
 static bool

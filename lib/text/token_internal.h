@@ -76,7 +76,7 @@ typedef struct token_list {
 void ov_text_tokens_scan(ov_arena *scratch, ov_str text, token_list *out);
 
 /* What stands for the values of a kind among the words of a unit. */
-uint32_t ov_text_token_mask(token_kind kind);
+uint32_t ov_text_token_mask(token_kind of);
 
 /* The next value that was recognised at `at` of this stretch or later, and ends within it; NULL if there is
    none. Stretches come in the order of the text. */
