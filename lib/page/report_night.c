@@ -85,11 +85,13 @@ tiles_minutes(ov_buf *b, const ov_feed_report *r)
         return;
     ov_buf_cstr(b, "<div class=\"tile\"><b>");
     minutes_pair(b, r->before.minutes, r->after.minutes);
-    ov_buf_cstr(b, "</b><span>minutes of attention");
+    ov_buf_cstr(b, "</b><span>minutes of attention; ");
+    ov_html_real(b, r->before.history, 0);
+    ov_buf_cstr(b, " of them had arrived before");
     if (!isnan(r->after.relief)) {
-        ov_buf_cstr(b, "; ");
+        ov_buf_cstr(b, ", ");
         ov_html_percent(b, r->after.relief, 0);
-        ov_buf_cstr(b, " of what could be moved is gone");
+        ov_buf_cstr(b, " of the rest is gone");
     }
     if (yesterday(b, r))
         minutes_pair(b, r->previous.minutes_before, r->previous.minutes_after);

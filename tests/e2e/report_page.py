@@ -126,6 +126,11 @@ def report(page, path):
     over = query(f"""select count(*) filter (where phase = 'before'), count(*) filter (where phase = 'after')
         from onevoice.customer_score where run_id = {run} and minutes >= 30""")
     same(numbers(tiles[4])[:2], [int(n) for n in over.split("|")], "so are the overloaded customers")
+    asked = query(f"""select round(sum(b.minutes)), round(sum(a.minutes)), round(sum(b.minutes_history)),
+        round(100 * (sum(b.minutes) - sum(a.minutes)) / (sum(b.minutes) - sum(b.minutes_history)))
+        from onevoice.customer_score b join onevoice.customer_score a using (run_id, customer_id)
+        where run_id = {run} and b.phase = 'before' and a.phase = 'after'""")
+    same(numbers(tiles[3])[:4], [int(n) for n in asked.split("|")], "so are the minutes asked, left, of history, and the share that is gone")
     houses = [[n.replace("\u202f", "").replace("\u00a0", "") for n in row] for row in page.ask(
         """[...document.querySelector('#organisations table').tBodies[0].rows].map(r => [...r.cells].map(c => c.textContent))""")]
     expected = [r.split("|") for r in query(f"""with p as (select distinct s.customer_id, d.organization from onevoice.score_piece s
