@@ -122,12 +122,6 @@ typedef struct letter_demand {
     ov_currency currency;
 } letter_demand;
 
-static inline bool
-letter_asks(uint8_t role)
-{
-    return role >= OV_VALUE_DEMAND_TOTAL && role <= OV_VALUE_TOTAL;
-}
-
 _Static_assert(OV_VALUE_ROLE_COUNT <= 64, "a bit each");
 
 /* Has any value of the letter this role? Most roles are asked for and are not there. */

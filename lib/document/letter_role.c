@@ -89,7 +89,7 @@ settle_by(letter *l, letter_value *v)
     if (!v->is_date || v->role != OV_VALUE_SUM)
         return;
     v->role = OV_VALUE_NONE;
-    if (before && !before->is_date && !before->doubtful && letter_asks(before->role) &&
+    if (before && !before->is_date && !before->doubtful && ov_value_role_asks(before->role) &&
         before->role <= OV_VALUE_MINIMUM &&
         l->layout.units[v->unit].strip - l->layout.units[before->unit].strip <= 1)
         v->role = OV_VALUE_DUE;
@@ -99,7 +99,7 @@ settle_by(letter *l, letter_value *v)
 static bool
 must_stand(uint8_t role)
 {
-    return letter_asks(role) || role == OV_VALUE_DUE;
+    return ov_value_role_asks(role) || role == OV_VALUE_DUE;
 }
 
 /* Token `k` by the words of its unit; the token at which those that name it begin. */
@@ -259,9 +259,9 @@ role_in_grid(const words *row, const words *column, bool *sum)
         return column->any && column->known ? OV_VALUE_NONE : r;
     if (c == OV_VALUE_NEUTRAL || is_sum(c))
         return r;
-    if (!letter_asks((uint8_t)r))
-        return letter_asks((uint8_t)c) ? r : c;
-    return letter_asks((uint8_t)c) ? r : OV_VALUE_NONE;
+    if (!ov_value_role_asks((uint8_t)r))
+        return ov_value_role_asks((uint8_t)c) ? r : c;
+    return ov_value_role_asks((uint8_t)c) ? r : OV_VALUE_NONE;
 }
 
 /* "Date" beside a day is that of the paper; over a column of rows it is theirs, and says nothing. */
@@ -324,7 +324,7 @@ role_alone(letter *l, letter_value *v)
     if (v->role == OV_VALUE_NONE)
         v->evidence = OV_BY_NOTHING;
     v->doubtful = (row.doubt && !row.role) ||
-                  (line.doubt && !line.role && !letter_asks((uint8_t)column.role));
+                  (line.doubt && !line.role && !ov_value_role_asks((uint8_t)column.role));
 }
 
 static bool
@@ -392,8 +392,10 @@ roles_of_unit(letter *l, size_t unit)
 static bool
 in_column(const letter_value *v)
 {
-    return v->column > 0 && !v->sum && !v->is_date && !v->unread && letter_asks(v->heading) &&
-           (v->role == OV_VALUE_PART || (letter_asks(v->role) && v->evidence == OV_BY_HEADING));
+    return v->column > 0 && !v->sum && !v->is_date && !v->unread &&
+           ov_value_role_asks(v->heading) &&
+           (v->role == OV_VALUE_PART ||
+            (ov_value_role_asks(v->role) && v->evidence == OV_BY_HEADING));
 }
 
 /* Does the letter ask for this sum, or name it a part of what it asks for ("subtotal"), elsewhere? */
@@ -403,8 +405,9 @@ asks_for(const letter *l, int64_t e4)
     for (size_t i = 0; i < l->values.count; i++) {
         const letter_value *v = &l->values.items[i];
 
-        if (!v->is_date && !v->unread && (letter_asks(v->role) || v->role == OV_VALUE_PART) &&
-            !in_column(v) && v->field->value.money.e4 == e4)
+        if (!v->is_date && !v->unread &&
+            (ov_value_role_asks(v->role) || v->role == OV_VALUE_PART) && !in_column(v) &&
+            v->field->value.money.e4 == e4)
             return true;
     }
     return false;
@@ -423,7 +426,7 @@ typedef struct column {
 static bool
 may_be_part(const column *c, const letter_value *v)
 {
-    return c->parts > 0 && letter_asks(v->role) && v->evidence == OV_BY_HEADING;
+    return c->parts > 0 && ov_value_role_asks(v->role) && v->evidence == OV_BY_HEADING;
 }
 
 /*

@@ -142,7 +142,7 @@ is_what_is_left(letter *l, const letter_value *demand, const letter_value *balan
 static bool
 asks_otherwise(const letter_value *v, const letter_value *best)
 {
-    if (v->is_date || v->doubtful || v->unread || !letter_asks(v->role) ||
+    if (v->is_date || v->doubtful || v->unread || !ov_value_role_asks(v->role) ||
         letter_same_money(v, best))
         return false;
     return !(letter_amount(v) == 0 && letter_amount(best) < 0) &&
@@ -214,7 +214,7 @@ unexplained(const letter *l, const letter_value *best)
 
         if (v->is_date || (best && !v->unread && letter_same_money(v, best)))
             continue;
-        if (v->unread && !v->doubtful && (letter_asks(v->role) || (!v->role && v->owing)))
+        if (v->unread && !v->doubtful && (ov_value_role_asks(v->role) || (!v->role && v->owing)))
             return "an amount that cannot be read";
         if (v->unread || v->role != OV_VALUE_NONE || v->doubtful || letter_amount(v) <= 0)
             continue;
@@ -378,7 +378,8 @@ any_doubtful(const letter *l)
     for (size_t i = 0; i < l->values.count; i++) {
         const letter_value *v = &l->values.items[i];
 
-        if (!v->is_date && v->doubtful && letter_asks(v->role) && v->role <= OV_VALUE_CURRENT)
+        if (!v->is_date && v->doubtful && ov_value_role_asks(v->role) &&
+            v->role <= OV_VALUE_CURRENT)
             return true;
     }
     return false;

@@ -204,10 +204,7 @@ typedef struct payer {
     uint32_t unknown; /* it may be any of these, and nothing that came later takes its place */
 } payer_state;
 
-#define NOTHING_YET                                                                                \
-    {                                                                                              \
-        OV_NO_INDEX, OV_NO_INDEX, OV_NO_INDEX, OV_NO_INDEX                                         \
-    }
+static const payer_state nothing_yet = {OV_NO_INDEX, OV_NO_INDEX, OV_NO_INDEX, OV_NO_INDEX};
 
 /* The same EOB once more: same payer, number, claim and sum. No correction, only a copy. */
 static bool
@@ -319,7 +316,7 @@ follow_reversals(payer_papers *all)
 static payer_state
 rule_of(payer_papers *all, ov_claim *claim)
 {
-    payer_state state = NOTHING_YET;
+    payer_state state = nothing_yet;
 
     for (size_t i = 0; i < all->count; i++) {
         const ov_paper *eob = all->items[i];
@@ -372,7 +369,7 @@ payer_settle(ov_desk *desk, ov_claim *claim, int64_t place, ov_str payer)
 static payer_state
 place_settle(ov_desk *desk, ov_claim *claim, int64_t place, bool *differ)
 {
-    payer_state found = NOTHING_YET;
+    payer_state found = nothing_yet;
 
     for (size_t i = 0; i < claim->papers.count; i++) {
         const ov_paper *eob = &desk->papers[claim->papers.items[i]];

@@ -224,14 +224,6 @@ ov_reconcile_class_is_plans(ov_content_class klass)
 static void
 paper_index_facts(ov_paper *paper)
 {
-    static const ov_fact_key closed[] = {OV_FACT_OUTCOME,
-                                         OV_FACT_STATUS,
-                                         OV_FACT_USE,
-                                         OV_FACT_RELATED_RELATIONSHIP,
-                                         OV_FACT_NETWORK,
-                                         OV_FACT_FACILITY_NETWORK,
-                                         OV_FACT_CLAIM_STATUS_CODE,
-                                         OV_FACT_CLAIM_TYPE};
     ov_facts facts = paper->facts;
 
     for (size_t i = 0; i < facts.count; i++) {
@@ -240,10 +232,7 @@ paper_index_facts(ov_paper *paper)
         if (!*at || facts.items[i].source < facts.items[*at - 1].source)
             *at = (uint32_t)i + 1;
     }
-    for (size_t i = 0; i < OV_COUNT(closed); i++)
-        if (paper->fact[closed[i]])
-            paper->said[closed[i]] =
-                (uint8_t)ov_reconcile_said(closed[i], best(paper, closed[i])->value.text);
+    ov_reconcile_said_index(paper);
 }
 
 /* A demand that its own status takes back, or whose status or currency nobody knows: what it asks is not

@@ -50,6 +50,9 @@ typedef struct ov_paper {
     uint8_t said[OV_FACT_COUNT];  /* ov_said of those whose words are a closed list */
 } ov_paper;
 
+/* said.c: `said` of each fact in `fact` that has a list */
+void ov_reconcile_said_index(ov_paper *paper);
+
 /* paper.c: facts at hand */
 bool ov_reconcile_paper_money(const ov_paper *paper, ov_fact_key key, ov_money *out);
 ov_date ov_reconcile_paper_date(const ov_paper *paper, ov_fact_key key);

@@ -23,3 +23,14 @@ ov_reconcile_said(ov_fact_key key, ov_str text)
             return words[i].said;
     return OV_SAID_UNKNOWN;
 }
+
+void
+ov_reconcile_said_index(ov_paper *paper)
+{
+    for (size_t i = 0; i < OV_COUNT(words); i++) {
+        ov_fact_key key = words[i].key;
+
+        if (paper->fact[key] && !paper->said[key])
+            paper->said[key] = (uint8_t)ov_reconcile_said(key, ov_reconcile_paper_text(paper, key));
+    }
+}

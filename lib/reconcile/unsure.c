@@ -23,8 +23,7 @@ static bool
 is_candidate(const ov_reading_value *v)
 {
     return !v->is_date && (v->unread || v->value.money.e4 != 0) &&
-           (v->role == OV_VALUE_NONE ||
-            (v->role >= OV_VALUE_DEMAND_TOTAL && v->role <= OV_VALUE_TOTAL));
+           (v->role == OV_VALUE_NONE || ov_value_role_asks(v->role));
 }
 
 static ov_str

@@ -13,9 +13,9 @@ typedef struct typed_scanner {
     const ov_text *layout; /* whose bytes `text` are */
     ov_str text;
     OV_VEC(ov_typed_field) fields;
-    bool dashes; /* some amount stands behind one that may be its sign */
-    size_t done; /* end of the last field: nothing before it is looked at again */
-    size_t near; /* a break near the number in hand: all that is asked lies about there */
+    OV_VEC(size_t) dashes; /* of fields: amounts behind a dash that may be their sign */
+    size_t done;           /* end of the last field: nothing before it is looked at again */
+    size_t near;           /* a break near the number in hand: all that is asked lies about there */
 } typed_scanner;
 
 static inline bool

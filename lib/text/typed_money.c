@@ -386,8 +386,8 @@ add_amount(typed_scanner *s, const amount *a, ov_money value)
     f->unread = read ? 0 : OV_TYPED_MONEY;
     if (a->doubt)
         return;
-    f->role = a->dash ? '-' : 0;
-    s->dashes = s->dashes || a->dash;
+    if (a->dash)
+        *OV_VEC_ADD(s->mem, &s->dashes) = s->fields.count - 1;
     f->value.money.e4 = a->credit || a->minus ? -value.e4 : value.e4;
 }
 
@@ -448,7 +448,7 @@ typed_settle_dashes(typed_scanner *s)
 {
     bool apart = false;
 
-    for (size_t i = 0; s->dashes && i < s->fields.count; i++) {
+    for (size_t i = 0; s->dashes.count > 0 && i < s->fields.count; i++) {
         const ov_typed_field *f = &s->fields.items[i];
 
         apart = apart || is_set_apart(s, f);
@@ -456,14 +456,11 @@ typed_settle_dashes(typed_scanner *s)
             s->text.ptr[f->offset - 2] == ':')
             return;
     }
-    for (size_t i = 0; apart && i < s->fields.count; i++) {
-        ov_typed_field *f = &s->fields.items[i];
+    for (size_t i = 0; apart && i < s->dashes.count; i++) {
+        ov_typed_field *f = &s->fields.items[s->dashes.items[i]];
 
-        if (f->type != OV_TYPED_UNREAD || f->unread != OV_TYPED_MONEY || f->role != '-')
-            continue;
         f->type = OV_TYPED_MONEY;
         f->unread = 0;
-        f->role = 0;
         f->offset += 2;
         f->length -= 2;
     }

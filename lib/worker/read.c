@@ -167,7 +167,7 @@ guard_zero(ov_arena *mem, const ov_rules *rules, const ov_letter *letter, ov_rul
 static bool
 is_another(const ov_reading_value *v, bool credit, bool own_money)
 {
-    bool asks = v->role >= OV_VALUE_DEMAND_TOTAL && v->role <= OV_VALUE_TOTAL;
+    bool asks = ov_value_role_asks(v->role);
 
     if (credit)
         return v->role != OV_VALUE_NONE && v->role != OV_VALUE_CREDIT && !asks;

@@ -147,6 +147,13 @@ typedef enum ov_value_role {
 
 ov_str ov_value_role_name(ov_value_role role); /* "unknown" for NONE */
 
+/* Does an amount of this role ask to be paid? */
+static inline bool
+ov_value_role_asks(uint8_t role)
+{
+    return role >= OV_VALUE_DEMAND_TOTAL && role <= OV_VALUE_TOTAL;
+}
+
 /* By what a value got its role. */
 typedef enum ov_value_evidence {
     OV_BY_NOTHING,
