@@ -187,6 +187,61 @@ what_a_sender_always_says_parts_templates(void **state)
     test_night_done(&t);
 }
 
+#define ASKED                                                                                      \
+    "We have gone through the papers that the garage sent about the work on your car in spring "   \
+    "and %s the amount of $%d.00 which stands on the sheet that they left at the desk for us.\n\n" \
+    "Their papers stay with us for a year and may be looked at on any working day.\n\n%s"
+
+/* Forty letters of one department, worded one way or the other in two places far apart. */
+static void
+fill_wordings(test_night *t, bool together)
+{
+    static const char *const verdict[] = {"gladly approved", "sadly rejected"};
+    static const char *const after[] = {"Nothing more is wanted from you for now.",
+                                        "You may ask for another look within sixty days."};
+
+    for (uint32_t i = 0; i < 40; i++) {
+        char text[600], id[32];
+        size_t letter;
+
+        snprintf(text, sizeof text, ASKED, verdict[i % 2], (int)(100 + i * 3),
+                 after[together ? i % 2 : i / 2 % 2]);
+        snprintf(id, sizeof id, "%02u", i);
+        letter = test_night_add(t, i, id, "2025-12-20", text);
+        ov_cluster_night_place(t->night, t->letters.items[letter].sketch.letter, i, 0,
+                               t->letters.items[letter].communication.created_on);
+    }
+}
+
+/* One sentence tells nothing; two that always go together, far apart, are two templates. */
+static void
+words_that_go_together_part_templates(void **state)
+{
+    test_night t;
+
+    (void)state;
+    test_night_init(&t);
+    fill_wordings(&t, true);
+    test_night_templates(&t, 1);
+    assert_int_equal(t.templates.count, 2);
+    assert_int_equal(template_of(&t, "00"), template_of(&t, "38"));
+    assert_int_not_equal(template_of(&t, "00"), template_of(&t, "01"));
+    test_night_done(&t);
+}
+
+static void
+wordings_that_alternate_part_none(void **state)
+{
+    test_night t;
+
+    (void)state;
+    test_night_init(&t);
+    fill_wordings(&t, false);
+    test_night_templates(&t, 1);
+    assert_int_equal(t.templates.count, 1);
+    test_night_done(&t);
+}
+
 int
 main(void)
 {
@@ -196,6 +251,8 @@ main(void)
         cmocka_unit_test(ids_are_kept_from_night_to_night),
         cmocka_unit_test(what_one_customer_gets_often_is_no_template),
         cmocka_unit_test(what_a_sender_always_says_parts_templates),
+        cmocka_unit_test(words_that_go_together_part_templates),
+        cmocka_unit_test(wordings_that_alternate_part_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
