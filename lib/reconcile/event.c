@@ -1,3 +1,5 @@
+#include "onevoice/base/map.h"
+
 #include "leave_internal.h"
 
 /*
@@ -38,12 +40,56 @@ typedef struct teller {
     bool brought; /* what a merger brings: a conversion, or a loan that another house services from
                      now on */
     uint64_t *kinds; /* of change, by fact or in words: a bit an obligation of the policy */
+    ov_numbers told; /* kinds that some paper of the customer states, by number */
 } teller;
 
 #define WORD 64
 
+static void
+number_kinds(const ov_paper *paper, ov_map *kinds)
+{
+    size_t count = ov_reconcile_paper_list(paper, OV_FACT_CHANGE_KIND);
+    bool fresh;
+
+    for (size_t i = 0; i < count; i++) {
+        const ov_fact *kind = ov_reconcile_paper_item(paper, OV_FACT_CHANGE_KIND, i);
+        uint64_t *number = kind ? ov_map_at(kinds, kind->value.text, &fresh) : NULL;
+
+        if (number && fresh)
+            *number = ov_map_count(kinds);
+    }
+}
+
+static void
+tell(const ov_desk *desk, teller *t, const ov_map *kinds, ov_str kind)
+{
+    uint64_t number;
+
+    if (ov_map_get(kinds, kind, &number))
+        *OV_VEC_ADD(desk->scratch, &t->told) = (uint32_t)number;
+}
+
+/* By fact, by name or in words, as ov_reconcile_changes asks of one kind. */
+static void
+tell_kinds(const ov_desk *desk, teller *t, const ov_map *kinds)
+{
+    const ov_reading *reading = t->paper->piece->reading;
+    size_t count = ov_reconcile_paper_list(t->paper, OV_FACT_CHANGE_KIND);
+
+    for (size_t i = 0; i < count; i++) {
+        const ov_fact *kind = ov_reconcile_paper_item(t->paper, OV_FACT_CHANGE_KIND, i);
+
+        if (kind)
+            tell(desk, t, kinds, kind->value.text);
+    }
+    tell(desk, t, kinds, t->paper->piece->communication->declared_type);
+    for (size_t i = 0; i < reading->hit_count; i++)
+        if (!reading->hits[i].guarded && ov_str_eq(reading->hits[i].klass, OV_STR("change")))
+            tell(desk, t, kinds, reading->hits[i].says);
+}
+
 static teller
-teller_of(const ov_desk *desk, const ov_paper *paper)
+teller_of(const ov_desk *desk, const ov_paper *paper, const ov_map *kinds)
 {
     size_t rows = desk->policy->obligations.count;
     teller t = {.paper = paper,
@@ -62,26 +108,23 @@ teller_of(const ov_desk *desk, const ov_paper *paper)
         t.kinds[i / WORD] |= UINT64_C(1) << i % WORD;
         t.itself = false;
     }
+    tell_kinds(desk, &t, kinds);
     t.brought = t.merger || paper->klass == OV_CLASS_SERVICING_TRANSFER_NOTICE;
     return t;
 }
 
-/* One change: of the kinds that the policy's rows name, found in facts or words, or of any kind that
-   both state, whether the law wants it told or not. */
+/* One change: of the kinds that the policy's rows name, or of any kind that is stated, whether the law
+   wants it told or not. Asked of each pair of papers. */
 static bool
 share_a_change(const ov_desk *desk, const teller *a, const teller *b)
 {
-    size_t stated = ov_reconcile_paper_list(a->paper, OV_FACT_CHANGE_KIND);
-
     for (size_t w = 0; w <= desk->policy->obligations.count / WORD; w++)
         if (a->kinds[w] & b->kinds[w])
             return true;
-    for (size_t i = 0; i < stated; i++) {
-        const ov_fact *kind = ov_reconcile_paper_item(a->paper, OV_FACT_CHANGE_KIND, i);
-
-        if (kind && ov_reconcile_changes(b->paper, kind->value.text))
-            return true;
-    }
+    for (size_t i = 0; i < a->told.count; i++)
+        for (size_t k = 0; k < b->told.count; k++)
+            if (a->told.items[i] == b->told.items[k])
+                return true;
     return false;
 }
 
@@ -145,11 +188,15 @@ void
 ov_reconcile_event_days(ov_desk *desk)
 {
     teller *open = OV_NEW_ARRAY(desk->scratch, teller, desk->pending_count + 1);
+    ov_map *kinds = ov_map_new(desk->scratch, 16);
     size_t count = 0;
 
     for (uint32_t i = 0; i < desk->pending_count; i++)
         if (tells_a_day(desk, &desk->papers[i]))
-            open[count++] = teller_of(desk, &desk->papers[i]);
+            number_kinds(&desk->papers[i], kinds);
+    for (uint32_t i = 0; i < desk->pending_count; i++)
+        if (tells_a_day(desk, &desk->papers[i]))
+            open[count++] = teller_of(desk, &desk->papers[i], kinds);
     while (count > 1) {
         OV_VEC(teller) found = {0};
         ov_numbers pieces = {0};
