@@ -9,12 +9,14 @@ static ov_fact *
 add_fact(facts_builder *b, ov_fact_key key, size_t index, ov_str path)
 {
     ov_fact *fact = OV_VEC_ADD(b->mem, &b->rows);
+    ov_str *kept = OV_NEW(b->mem, ov_str);
 
     b->has[key] = true;
     fact->key = (uint16_t)key;
     fact->index = (uint16_t)OV_MIN(index, (size_t)UINT16_MAX);
     fact->source = OV_SOURCE_STRUCTURED;
-    fact->evidence.path = ov_str_copy(b->mem, path);
+    *kept = ov_str_copy(b->mem, path);
+    fact->evidence.path = kept;
     return fact;
 }
 

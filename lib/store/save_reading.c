@@ -188,7 +188,7 @@ evidence_json(ov_arena *mem, const ov_reading *reading)
         ov_buf_cstr(&out, "{\"fact\":");
         ov_buf_json(&out, ov_fact_key_name((ov_fact_key)fact->key));
         ov_buf_printf(&out, ",\"index\":%u", fact->index);
-        add_place(&out, fact->evidence.rule, fact->evidence.offset, fact->evidence.length);
+        add_place(&out, OV_STR_NULL, fact->evidence.offset, fact->evidence.length);
         ov_buf_char(&out, '}');
     }
     for (size_t i = 0; i < reading->hit_count; i++) {

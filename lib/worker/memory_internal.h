@@ -12,7 +12,7 @@
 #include "onevoice/model/sketch.h"
 #include "onevoice/worker/memory.h"
 
-#define MEMORY_FORMAT 1
+#define MEMORY_FORMAT 2
 
 #define PIECE_BYTES ((size_t)1 << 20) /* a piece is closed at the first reading past it */
 #define READING_BYTES                                                                              \

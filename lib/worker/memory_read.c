@@ -102,12 +102,11 @@ get_fact(cursor *c, ov_fact *f)
         f->value.text = get_text(c);
         break;
     }
-    f->evidence.path = get_text(c);
     f->evidence.offset = (uint32_t)memory_get_number(c, UINT32_MAX);
     f->evidence.length = (uint32_t)memory_get_number(c, UINT32_MAX);
 }
 
-#define FACT_LEAST  6 /* bytes: key, index, value, path, offset, length */
+#define FACT_LEAST  5 /* bytes: key, index, value, offset, length */
 #define HIT_LEAST   3
 #define VALUE_LEAST 10
 #define FIELD_LEAST 7

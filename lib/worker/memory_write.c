@@ -124,7 +124,6 @@ put_facts(ov_memory_writer *w, ov_facts facts)
             put_text(w, f->value.text);
             break;
         }
-        put_text(w, f->evidence.path);
         put_number(out, f->evidence.offset);
         put_number(out, f->evidence.length);
     }

@@ -10,7 +10,7 @@
 #include "onevoice/base/utf8.h"
 
 #define NULL_LENGTH      UINT32_MAX
-#define FACT_BYTES_LEAST 21 /* of put_fact: two u16, a u8, a null text and a null path, two u32 */
+#define FACT_BYTES_LEAST 17 /* of put_fact: two u16, a u8, a null text, two u32 */
 #define COUNT_BYTES      4
 
 static void
@@ -165,7 +165,6 @@ put_fact(ov_buf *out, const ov_fact *fact)
         put_str(out, fact->value.text);
         break;
     }
-    put_str(out, fact->evidence.path);
     put_u32(out, fact->evidence.offset);
     put_u32(out, fact->evidence.length);
 }
@@ -214,7 +213,6 @@ get_fact(wire *in, ov_arena *mem, ov_fact *fact)
         fact->value.text = get_text(in, mem);
         break;
     }
-    fact->evidence.path = get_text(in, mem);
     fact->evidence.offset = get_u32(in);
     fact->evidence.length = get_u32(in);
 }

@@ -69,11 +69,10 @@ typedef enum ov_fact_source {
     OV_SOURCE_TEXT        /* found in the words of the letter */
 } ov_fact_source;
 
-/* Where a fact or a phrase was found: byte range of the body's text; or, for a structured fact, the
-   path to it (rule null, path set). */
+/* Where a fact was found: byte range of the body's text; or, for a structured one, the path to it. A
+   night holds some ten million facts: what nothing downstream asks for stays with who read it. */
 typedef struct ov_evidence {
-    ov_str rule; /* rule id, or null */
-    ov_str path; /* element path or jsonb key, or null */
+    const ov_str *path; /* element path or jsonb key; NULL: none, or left behind in the worker */
     uint32_t offset, length;
 } ov_evidence;
 

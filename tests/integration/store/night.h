@@ -74,7 +74,7 @@ make_intake(night *n)
     n->facts[0].value.text = OV_STR("4\"2");
     n->facts[1] = (ov_fact){.key = OV_FACT_BALANCE_DUE, .source = OV_SOURCE_TEXT};
     n->facts[1].value.money.e4 = 120000;
-    n->facts[1].evidence = (ov_evidence){OV_STR("bill-01"), OV_STR_NULL, 7, 5};
+    n->facts[1].evidence = (ov_evidence){NULL, 7, 5};
     n->facts[2] = (ov_fact){.key = OV_FACT_LINE_SERVICE_DATE, .index = 1};
     n->facts[2].value.date = DAY;
     n->reading.facts = (ov_facts){n->facts, 3};

@@ -59,8 +59,8 @@ shows_a_run_only_when_it_is_published(void **state OV_UNUSED)
     ASSERT_STR(ask(pg, mem, "select facts::text from onevoice.latest_reading limit 1"),
                "{\"lines\": [{}, {\"service_date\": \"2026-11-03\"}], \"account_no\": \"4\\\"2\", "
                "\"balance_due\": \"12.00\"}");
-    ASSERT_STR(ask(pg, mem, "select evidence->0->>'rule' from onevoice.latest_reading limit 1"),
-               "bill-01");
+    ASSERT_STR(ask(pg, mem, "select evidence->0->>'offset' from onevoice.latest_reading limit 1"),
+               "7");
     ASSERT_STR(ask(pg, mem, "select evidence::text from onevoice.latest_link"),
                "{\"prior\": -1.000, \"50 % id\": [\"equal\", 2.500], "
                "\"against_household\": -0.250}");

@@ -46,7 +46,7 @@ fhir_as_xml_and_as_json(void **state)
     assert_int_equal(a.count, b.count);
     for (size_t i = 0; i < a.count; i++) {
         assert_int_equal(a.items[i].key, b.items[i].key);
-        assert_true(ov_str_eq(a.items[i].evidence.path, b.items[i].evidence.path));
+        assert_true(ov_str_eq(*a.items[i].evidence.path, *b.items[i].evidence.path));
     }
     assert_true(ov_facts_money(b, OV_FACT_PATIENT_RESPONSIBILITY, &owed));
     assert_int_equal(owed.e4, 125000);
