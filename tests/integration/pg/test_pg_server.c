@@ -1,6 +1,7 @@
 #include "../store/support.h"
 
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -457,11 +458,11 @@ pump(int client, int server, bool swallow)
 }
 
 static void
-proxy(const char *path, const char *server_path)
+proxy(int listener, const char *server_path)
 {
-    int listener = unix_socket(path, true);
     bool swallow = true;
 
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that failed ends at once, not at its time limit */
     for (;;) {
         int client = accept(listener, NULL, NULL), server = unix_socket(server_path, false);
 
@@ -481,16 +482,17 @@ a_lost_answer_to_commit_is_looked_up(void **state OV_UNUSED)
     ov_error err = {0};
     ov_pg *through;
     pid_t child;
+    int listener;
 
     run_sql(pg, "drop table if exists public.v; create table public.v (k int)");
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/.s.PGSQL.%s", folder, getenv("PGPORT"));
     snprintf(server_path, sizeof server_path, "%s/.s.PGSQL.%s", getenv("PGHOST"), getenv("PGPORT"));
+    listener = unix_socket(path, true); /* here, so that it listens before anybody connects */
     child = fork();
     if (child == 0)
-        proxy(path, server_path);
-    while (access(path, F_OK) != 0)
-        poll(NULL, 0, 5);
+        proxy(listener, server_path);
+    close(listener);
     options.conninfo = ov_str_printf(mem, "host=%s", folder);
     MUST(ov_pg_open(mem, &options, &through, &err));
     MUST(ov_pg_begin(through, OV_PG_READ_WRITE, &err));
