@@ -114,9 +114,11 @@ select 'now-' || k.what || '-' || p.party_id || '-n$n', p.department_id, p.party
 S
     night "$day"
 done
-# mail leaves on the working days; an appointment is of use until the day before it
+# mail leaves on the working days; an appointment is of use until the day before it, and told of on the last days before a holiday until
+# the first day that mail leaves at all
 query "create view waited as
-    select split_part(c.communication_id, '-', 2) as what, m.send_on - f.first as days, m.send_on - a.day as beyond
+    select split_part(c.communication_id, '-', 2) as what, m.send_on - f.first as days, m.send_on - greatest(a.day, f.first) as beyond,
+           a.day < f.first as too_near
       from onevoice.latest_disposition d join onevoice.latest_message m using (run_id, message_id)
       join intake.communication c using (communication_id)
       left join onevoice.latest_reading r using (communication_id)
@@ -125,9 +127,10 @@ query "create view waited as
       cross join lateral (select (r.facts ->> 'appointment_date')::date - 1 as day) a
      where c.communication_id like 'now-%'"
 query "select '# ' || what || ': ' || count(*) || ' letters, the longest wait ' || max(days) || ' days, beyond the last useful day '
-    || coalesce(greatest(max(beyond), 0)::text, '-') from waited group by what order by what"
+    || coalesce(greatest(max(beyond), 0)::text, '-') || coalesce(', told of too late ' || nullif(count(*) filter (where too_near), 0), '')
+      from waited group by what order by what"
 is "$(query "select count(distinct what) from waited")" 3 "of each kind there are some"
 is "$(query "select max(days) from waited where what in ('security', 'unknown')")" 0 "security alerts and unknown letters wait 0 days"
 is "$(query "select greatest(max(beyond), 0) from waited where what = 'appointment'")" 0 "appointments wait 0 days beyond the last useful one"
-is "$(query "select count(*) from waited where what = 'appointment' and beyond is null")" 0 "the day of every appointment is read"
+is "$(query "select count(*) from waited where what = 'appointment' and too_near is null")" 0 "the day of every appointment is read"
 done_testing

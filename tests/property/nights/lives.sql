@@ -123,8 +123,8 @@ select 'later than its send_by', p.communication_id, p.day || ' after ' || s.sen
    and not exists (select from life.flagged f where f.run_id = s.run_id and f.code = 'RESULT_REFUSED' and p.communication_id = any(f.communication_ids))
    -- a piece that may leave on one night only has none in reserve when that is not run: its own days (over a weekend and a holiday) leave no
    -- other, or it was to leave on the first day it could (seeds 771002, 880003)
-   and (b.not_before + 4 < s.send_by or b.not_before is null or exists (select from life.night o where o.as_of = s.send_by))
-   and exists (select from life.night o where o.as_of between greatest(s.as_of, b.not_before) and s.send_by
+   and (b.not_before + 4 < s.send_by or b.not_before is null or exists (select from straight o where o.as_of = s.send_by and o.run_id < p.run_id))
+   and exists (select from straight o where o.run_id < p.run_id and o.as_of between greatest(s.as_of, b.not_before) and s.send_by
                   and (p.channel <> 'mail' or extract(isodow from o.as_of) < 6))
    -- what waits for somebody is theirs to let go: told before the day, as 'held past its day of use' demands. Of what another paper said in
    -- between, a night that says otherwise speaks for itself: the other one was withdrawn, or the row is another (seed 918120101)
