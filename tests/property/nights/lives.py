@@ -271,6 +271,8 @@ class Life:
             self.wrong.append(("night failed", f"{day}", f"{done.returncode}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else ''}"))
             return False
         self.sql(f"call life.morning({self.step});")
+        if "--set=contact_caps=false" in [*words, *more]:  # a night that was told to keep no cap
+            self.sql("delete from life.cap where run_id = (select max(run_id) from life.cap)")
         return True
 
     ROWS = ("select to_jsonb(t) - 'run_id' #>> '{}' as x from onevoice.latest_message t "
@@ -319,8 +321,6 @@ class Life:
             self.night()
         if not self.ran:
             self.run(self.day)
-        if "contact_caps" in self.settings:
-            self.sql("delete from life.cap")
         return self.wrong + [tuple(row) for row in self.sql("select kind, what, detail from life.wrong order by 1, 2")]
 
 
