@@ -120,14 +120,10 @@ held_since(const ov_case *the_case, uint32_t piece, ov_reason reason)
     return since;
 }
 
-/*
- * The last day on which the piece is still of use when it leaves, by any channel that it may take; none:
- * it has no such day. What has nowhere to go waits for a consent: its department's own channel counts.
- */
+/* The last day on which the piece is still of use when it leaves, by any of `channels`; none: it has no such day. */
 static ov_date
-useful_day(const ov_policy *policy, const ov_piece *piece, const ov_piece_judgement *j)
+last_day_by(const ov_policy *policy, const ov_piece_judgement *j, uint32_t channels)
 {
-    uint32_t channels = j->channels ? j->channels : 1U << piece->communication->channel;
     ov_date arrival = ov_date_min(j->latest_arrival, j->useful_by);
     ov_date sent = ov_date_min(j->latest_send, j->lawful_by);
     ov_date last = OV_DATE_NONE;
@@ -137,6 +133,22 @@ useful_day(const ov_policy *policy, const ov_piece *piece, const ov_piece_judgem
             last = OV_MAX(last, ov_dispatch_to_arrive(policy, (ov_channel)c, arrival));
     last = ov_date_min(last, sent);
     return last == OV_DATE_NONE ? last : ov_dispatch_last_of(policy, channels, last);
+}
+
+/*
+ * By the channels that the piece may take; what has nowhere to go waits for a consent: its department's own
+ * channel counts. A hold that began after that day may still end in time: whose paper it is, once somebody
+ * has said it, opens the channels of that person, so any channel counts then (life 20261201504).
+ */
+static ov_date
+useful_day(const ov_policy *policy, const ov_piece *piece, const ov_piece_judgement *j,
+           ov_date since)
+{
+    ov_date day =
+        last_day_by(policy, j, j->channels ? j->channels : 1U << piece->communication->channel);
+
+    return day != OV_DATE_NONE && day < since ? last_day_by(policy, j, (1U << OV_CHANNEL_COUNT) - 1)
+                                              : day;
 }
 
 /*
@@ -203,7 +215,7 @@ ov_reconcile_end_holds(ov_arena *mem, const ov_case *the_case, const ov_judgemen
             continue;
         since = held_since(the_case, i, piece->reason);
         ends = (as_of - since) / days;
-        near[1] = useful_day(policy, &the_case->pending.items[i], j);
+        near[1] = useful_day(policy, &the_case->pending.items[i], j, since);
         near[0] = told_by(policy, near[1]);
         piece->hold_until =
             first_after(as_of, near, OV_COUNT(near), ov_date_add(since, (ends + 1) * days));

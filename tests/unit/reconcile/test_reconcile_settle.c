@@ -47,6 +47,9 @@ static const struct row {
     {"a due day far off", "2026-11-02", "", "2027-01-15", "", "2026-11-16", false},
     {"its department's own day, by arrival", "2026-11-02", "", "", "2026-11-19", "2026-11-12",
      false},
+    {"too late by post, and not by a channel that a decision may open", "2026-11-16", "", "",
+     "2026-11-18", "2026-11-18", true},
+    {"too late by any channel", "2026-11-16", "", "", "2026-11-15", "2026-11-30", false},
     {"the sooner of both", "2026-11-02", "", "2026-11-18", "2026-11-30", "2026-11-10", false},
 };
 
