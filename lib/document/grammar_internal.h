@@ -25,6 +25,7 @@ typedef enum grammar_set {
     GRAMMAR_IS_EXAMPLE,   /* heads what is not this reader's account */
     GRAMMAR_IS_JOINT,     /* a phrase may begin behind it */
     GRAMMAR_IS_LEAD,      /* leads in words that name somebody or something */
+    GRAMMAR_IS_LOAN,      /* speaks of a loan: what is left of it is not what is asked now */
     GRAMMAR_IS_MONEY,     /* may name what is to be paid */
     GRAMMAR_IS_NOUN,      /* a phrase may be changed by the word before it */
     GRAMMAR_IS_OWING,     /* speaks of paying */

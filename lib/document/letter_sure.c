@@ -280,13 +280,14 @@ has_date(const letter *l, uint8_t role)
 }
 
 /* A balance or a total asks for nothing by itself; a day to pay it by does, and that it proves to be what
-   a plan leaves of its charges, unless the letter speaks of the reader's own money as well. */
+   a plan leaves of its charges, unless the letter speaks of the reader's own money or of a loan as well. */
 static const char *
 weak_doubt(letter *l, const letter_value *best, letter_reckoning sum)
 {
     if (best->role != OV_VALUE_BALANCE && best->role != OV_VALUE_TOTAL)
         return NULL;
-    if (letter_amount(best) != 0 && letter_has(l, GRAMMAR_IS_ASSET))
+    if (letter_amount(best) != 0 &&
+        (letter_has(l, GRAMMAR_IS_ASSET) || letter_has(l, GRAMMAR_IS_LOAN)))
         return OV_DOUBT_OWN_MONEY; /* below zero it is overdrawn, not a credit */
     if (letter_amount(best) <= 0)
         return NULL;

@@ -321,6 +321,11 @@ paper_open(ov_desk *desk, const ov_piece *piece, ov_facts facts, uint32_t no, ui
                                 &paper->currency))
         paper->currency = (ov_currency){{0}};
     paper->has_balance = ov_reconcile_paper_money(paper, OV_FACT_BALANCE_DUE, &paper->balance);
+    paper->own_money = paper->has_balance && ov_reconcile_paper_own_money(paper);
+    if (paper->own_money) {
+        paper->has_balance = false;
+        paper->balance = (ov_money){0};
+    }
     ov_reconcile_classify(paper);
     paper->conflicting = paper->conflicting || denies_itself(paper);
     if (no == of && piece->reading->part_count > 0) {

@@ -37,6 +37,7 @@ typedef struct ov_paper {
     ov_date dated;           /* statement date, else the day of creation */
     ov_date from, until;     /* service dates; OV_DATE_NONE */
     ov_currency currency;    /* null: its word is no code, so nobody knows which it is */
+    bool own_money; /* its balance may be the reader's own money: it is no balance that is asked for */
     bool has_balance;
     ov_money balance;             /* as printed; negative: a credit */
     uint32_t slot;                /* of a statement; OV_NO_INDEX */
@@ -52,6 +53,9 @@ typedef struct ov_paper {
 
 /* said.c: `said` of each fact in `fact` that has a list */
 void ov_reconcile_said_index(ov_paper *paper);
+
+/* unsure.c: may its balance be the reader's own money, or what is left of a loan? */
+bool ov_reconcile_paper_own_money(const ov_paper *paper);
 
 /* paper.c: facts at hand */
 bool ov_reconcile_paper_money(const ov_paper *paper, ov_fact_key key, ov_money *out);

@@ -16,7 +16,7 @@ import re
 import sys
 
 sys.setrecursionlimit(10000)
-SETS = ["asset", "condition", "currency", "dollar", "doubt", "example", "joint", "lead", "money", "noun", "owing", "paid", "paper", "payer", "plain", "sender", "state", "told"]  # as in grammar_set
+SETS = ["asset", "condition", "currency", "dollar", "doubt", "example", "joint", "lead", "loan", "money", "noun", "owing", "paid", "paper", "payer", "plain", "sender", "state", "told"]  # as in grammar_set
 TURNS = ["pass", "about", "ends", "title", "term", "own", "waits"]  # turns of phrase: they have no role
 ANY = {"_": 0, "$": 1, "@": 2, "#": 3}
 
