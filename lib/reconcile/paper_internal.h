@@ -37,7 +37,8 @@ typedef struct ov_paper {
     ov_date dated;           /* statement date, else the day of creation */
     ov_date from, until;     /* service dates; OV_DATE_NONE */
     ov_currency currency;    /* null: its word is no code, so nobody knows which it is */
-    bool own_money; /* its balance may be the reader's own money: it is no balance that is asked for */
+    bool
+        own_money; /* its balance may be the reader's own money: it is no balance that is asked for */
     bool has_balance;
     ov_money balance;             /* as printed; negative: a credit */
     uint32_t slot;                /* of a statement; OV_NO_INDEX */
