@@ -58,6 +58,33 @@ money_cmp(const void *a, const void *b)
     return by ? by : OV_CMP(x->amount.e4, y->amount.e4);
 }
 
+/*
+ * What the payer decided is kept beside the account: once the explanation has left, a night keeps
+ * nothing else of it, and of a file of several claims only the paper knows its own sums. What went
+ * to somebody else is not told.
+ */
+static void
+payable_cite(ov_desk *desk, ov_payable *payable)
+{
+    const ov_paper *paper;
+
+    if (payable->eob == OV_NO_INDEX)
+        return;
+    paper = &desk->papers[payable->eob];
+    payable->eob = ov_reconcile_piece_of(desk, payable->eob);
+    if (desk->papers[payable->eob].elsewhere) {
+        payable->eob = OV_NO_INDEX;
+        payable->basis =
+            ov_str_printf(desk->mem, "%.*s; eob to somebody else", OV_STR_ARG(payable->basis));
+        return;
+    }
+    payable->eob_department_id = paper->piece->department->id;
+    payable->has_plan_paid =
+        ov_reconcile_paper_money(paper, OV_FACT_PLAN_PAID, &payable->plan_paid);
+    payable->has_responsibility =
+        ov_reconcile_paper_money(paper, OV_FACT_PATIENT_RESPONSIBILITY, &payable->responsibility);
+}
+
 /* From papers to pieces: several parts of one file are one piece. */
 static void
 number_pieces(ov_desk *desk)
@@ -66,12 +93,7 @@ number_pieces(ov_desk *desk)
         ov_payable *payable = &desk->payables.items[i];
 
         payable->bill = ov_reconcile_piece_of(desk, payable->bill);
-        payable->eob = ov_reconcile_piece_of(desk, payable->eob);
-        if (payable->eob != OV_NO_INDEX && desk->papers[payable->eob].elsewhere) {
-            payable->eob = OV_NO_INDEX;
-            payable->basis =
-                ov_str_printf(desk->mem, "%.*s; eob to somebody else", OV_STR_ARG(payable->basis));
-        }
+        payable_cite(desk, payable);
     }
     for (size_t i = 0; i < desk->money.count; i++)
         desk->money.items[i].piece = ov_reconcile_piece_of(desk, desk->money.items[i].piece);

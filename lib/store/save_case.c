@@ -275,7 +275,8 @@ static const relation relations[] = {
     {"episode", "episode_id customer_id kind communication_ids basis", write_episode, NULL, NULL},
     {"payable",
      "customer_id episode_id payee legal_entity account_number currency amount_due_now "
-     "amount_disputed amount_pending due_by due_basis state bill_id eob_id basis",
+     "amount_disputed amount_pending due_by due_basis state bill_id eob_id basis "
+     "eob_department_id plan_paid patient_responsibility",
      ov_store_write_payable, NULL, NULL},
     {"flag", "flag_id customer_id code communication_ids amount currency rule detail",
      ov_store_write_flag, NULL, NULL},

@@ -43,6 +43,9 @@ ov_store_write_payable(ov_store_save *s, const ov_store_case *c)
         ov_pg_put_text(copy, ov_store_piece_id(c->bundle, p->bill));
         ov_pg_put_text(copy, ov_store_piece_id(c->bundle, p->eob));
         ov_pg_put_text(copy, p->basis.ptr ? p->basis : OV_STR(""));
+        ov_pg_put_text(copy, p->eob_department_id);
+        put_optional_amount(copy, p->has_plan_paid, p->plan_paid);
+        put_optional_amount(copy, p->has_responsibility, p->responsibility);
     }
 }
 

@@ -123,8 +123,11 @@ typedef struct ov_payable {
     ov_date due_by;
     ov_str due_basis; /* explicit, due_upon_receipt, instalment, none, ... */
     ov_payable_state state;
-    uint32_t bill, eob; /* piece numbers; OV_NO_INDEX */
-    ov_str basis;       /* rule ids in order, for explain: "D1 D4 D5" and words */
+    uint32_t bill, eob;       /* piece numbers; OV_NO_INDEX */
+    ov_str eob_department_id; /* who decided; null: no eob */
+    bool has_plan_paid, has_responsibility;
+    ov_money plan_paid, responsibility; /* of this claim, as the eob states them */
+    ov_str basis;                       /* rule ids in order, for explain: "D1 D4 D5" and words */
 } ov_payable;
 
 typedef struct ov_flag {
