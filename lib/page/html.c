@@ -52,10 +52,36 @@ ov_html_unbroken(ov_buf *buf, ov_str text)
     while (ov_str_next(&text, ' ', &word)) {
         bool kept = word.len <= UNBROKEN_MOST && ov_str_has_digit(word);
 
-        ov_buf_printf(buf, "%s%s", before, kept ? "<span class=\"day\">" : "");
+        ov_buf_printf(buf, "%s%s", before, kept ? "<span class=\"whole\">" : "");
         ov_html_text(buf, word);
         ov_buf_cstr(buf, kept ? "</span>" : "");
         before = " ";
+    }
+}
+
+#define ISO_DAY_LENGTH 10 /* YYYY-MM-DD */
+
+/* The plan writes days as machines do; a reader who compares them with a list below must not have
+   to convert. What follows the day in its word (a comma, a semicolon) stays. */
+void
+ov_html_headline(ov_buf *buf, ov_str text)
+{
+    const char *before = "";
+    ov_str word;
+    ov_date day;
+
+    while (ov_str_next(&text, ' ', &word)) {
+        ov_buf_cstr(buf, before);
+        before = " ";
+        if (word.len >= ISO_DAY_LENGTH &&
+            ov_date_parse(ov_str_slice(word, 0, ISO_DAY_LENGTH), &day)) {
+            ov_buf_cstr(buf, "<span class=\"whole\">");
+            ov_html_date(buf, day);
+            ov_buf_cstr(buf, "</span>");
+            ov_html_text(buf, ov_str_slice(word, ISO_DAY_LENGTH, word.len - ISO_DAY_LENGTH));
+        } else {
+            ov_html_unbroken(buf, word);
+        }
     }
 }
 

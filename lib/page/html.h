@@ -10,6 +10,8 @@
 void ov_html_text(ov_buf *buf, ov_str text);
 /* The same, and no line ends within a word that has a digit: at the hyphens of days and ids. */
 void ov_html_unbroken(ov_buf *buf, ov_str text);
+/* A headline of the plan, its days written as everywhere on our pages: 2026-12-04 as 4 December 2026. */
+void ov_html_headline(ov_buf *buf, ov_str text);
 
 /* 12 345; the space is a narrow one that does not break. */
 void ov_html_count(ov_buf *buf, int64_t n);

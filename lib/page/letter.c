@@ -134,11 +134,31 @@ section_pieces(ov_buf *b, const ov_feed_letter *letter, const ov_feed_section *s
     ov_buf_cstr(b, "</ul>\n");
 }
 
+/* What the state of a need means to whom it concerns; other words are shown as they are. */
+static ov_str
+need_words(ov_arena *mem, ov_str status)
+{
+    static const struct {
+        ov_str status, words;
+    } states[] = {
+        {OV_STR_INIT("met"), OV_STR_INIT("comes in time")},
+        {OV_STR_INIT("late"),
+         OV_STR_INIT("comes after the day you need it: ask for an earlier one")},
+        {OV_STR_INIT("unmet"), OV_STR_INIT("not arranged: ask who provides it")},
+    };
+
+    for (size_t i = 0; i < OV_COUNT(states); i++)
+        if (ov_str_eq(status, states[i].status))
+            return states[i].words;
+    return ov_html_words(mem, status);
+}
+
 /* A need that nobody meets is said as plainly as one that is met: that is the letter's purpose. */
 static void
 needs(ov_buf *b, const ov_feed_message *m)
 {
-    static const char *const heads[] = {"You need", "Who provides it", "Earliest", "State", NULL};
+    static const char *const heads[] = {"You need", "Who provides it", "Earliest day",
+                                        "What to know", NULL};
 
     if (m->need_count == 0)
         return;
@@ -155,7 +175,7 @@ needs(ov_buf *b, const ov_feed_message *m)
         ov_buf_cstr(b, need->providers.count ? "</td><td>" : "nobody among the senders</td><td>");
         ov_html_date(b, need->earliest);
         ov_buf_cstr(b, "</td>");
-        ov_html_cell_text(b, ov_html_words(b->arena, need->status));
+        ov_html_cell_text(b, need_words(b->arena, need->status));
         ov_buf_cstr(b, "</tr>\n");
     }
     ov_html_table_end(b, NULL);
@@ -231,7 +251,7 @@ letter_print(ov_buf *b, const ov_feed_letters *l, size_t number)
     if (ov_str_is_empty(m->headline))
         ov_buf_cstr(b, "The original, as its sender wrote it");
     else
-        ov_html_unbroken(b, m->headline);
+        ov_html_headline(b, m->headline);
     ov_buf_cstr(b, "</h2>\n<p class=\"note\">By ");
     ov_html_text(b, m->channel);
     ov_buf_cstr(b, !m->released                ? ", planned for "

@@ -40,7 +40,8 @@ advice(const ov_feed_payable *p)
          "dispute the debt in writing."},
         {OV_STR_INIT("paid"), "Nothing to pay: your payment has arrived."},
         {OV_STR_INIT("credit"), "Nothing to pay: they owe you this."},
-        {OV_STR_INIT("awaiting_bill"), "Pay nothing yet: no bill has come, only a statement."},
+        {OV_STR_INIT("awaiting_bill"),
+         "Pay nothing yet: this is what the health plan leaves to you, and no bill has come."},
         {OV_STR_INIT("needs_review"), "Pay nothing on these papers yet: they contradict each "
                                       "other, and a person is looking."},
     };
@@ -82,10 +83,7 @@ stated(ov_str text, ov_money *out)
     return true;
 }
 
-/*
- * That no explanation has come is said only where the plan found none: another's may cap it too. Of
- * one that was sent on an earlier night nothing is kept but that the bill agrees with it.
- */
+/* That no explanation has come is said only where the plan found none: another's may cap it too. */
 static void
 payer_says(ov_buf *b, const ov_feed_payable *p, const ov_feed_background *k)
 {
@@ -94,8 +92,6 @@ payer_says(ov_buf *b, const ov_feed_payable *p, const ov_feed_background *k)
     if (ov_str_is_null(k->payer)) {
         if (ov_str_find(p->basis, OV_STR("no eob"), 0) != OV_STR_NONE)
             ov_buf_cstr(b, "No explanation of benefits has come for it.");
-        else if (ov_str_eq(p->basis, OV_STR("bill=eob")))
-            ov_buf_cstr(b, "The explanation of benefits that came before asks for the same.");
         return;
     }
     ov_html_text(b, k->payer);
@@ -148,7 +144,12 @@ why_owed(ov_buf *b, const ov_feed_payable *p, const ov_feed_background *k)
     if (!ov_str_is_empty(k->department)) {
         ov_buf_cstr(b, "<small>Questions: ");
         ov_html_text(b, k->department);
-        ov_buf_cstr(b, ", at the number on its letter.</small>");
+        ov_buf_cstr(b, ", ");
+        if (ov_str_is_empty(k->call))
+            ov_buf_cstr(b, "at the number on its letter");
+        else
+            ov_html_unbroken(b, k->call);
+        ov_buf_cstr(b, ".</small>");
     }
 }
 
@@ -324,12 +325,15 @@ doubts(ov_buf *b, const ov_feed_letters *l)
 
     if (l->doubt_count == 0)
         return;
-    ov_buf_cstr(b, "<h2>Doubts that were raised</h2>\n");
+    ov_buf_cstr(b, "<h2>Doubts that were raised</h2>\n<p class=\"note\">What each word means: "
+                   "<code>onevoice vocabulary flag</code>.</p>\n");
     ov_html_table_begin(b, "Doubts that were raised", heads);
     for (size_t i = 0; i < l->doubt_count; i++) {
         const ov_feed_doubt *d = &l->doubts[i];
 
-        ov_html_row_head(b, ov_html_words(b->arena, d->code));
+        ov_buf_cstr(b, "<tr><th scope=\"row\"><code>");
+        ov_html_text(b, d->code);
+        ov_buf_cstr(b, "</code></th>");
         ov_buf_cstr(b, ov_str_is_empty(d->amount) ? "<td class=\"n none\">" : "<td class=\"n\">");
         if (!ov_str_is_empty(d->amount)) {
             ov_html_text(b, d->amount);

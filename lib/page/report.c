@@ -49,7 +49,7 @@ cell_counts(ov_buf *b, int64_t before, int64_t after)
 static void
 budgets(ov_buf *b, const ov_feed_report *r)
 {
-    static const char *const heads[] = {"At or over", "#Before", "#After", NULL};
+    static const char *const heads[] = {"Customers at or over", "#Before", "#After", NULL};
     const struct {
         double minutes;
         int64_t before, after;
@@ -146,7 +146,7 @@ departments(ov_buf *b, const ov_feed_report *r)
     if (r->departments.count == 0)
         return;
     ov_report_section(
-        b, "departments", "Departments",
+        b, "departments", "Who causes the load",
         "Minutes are each department&#8217;s Shapley share of what its customers are asked for. A "
         "negative share is credit for settling what another one demands. Its own mail alone: what "
         "it would ask if nobody else wrote, which no other department can move.");
@@ -309,8 +309,8 @@ report_print(ov_buf *buf, const ov_feed_report *report)
     histogram(buf, report);
     ov_report_fortnight(buf, report);
     ov_report_heaviest(buf, report);
-    ov_report_rejects(buf, report);
     ov_report_reasons(buf, report);
+    ov_report_rejects(buf, report);
     ov_report_matrix(buf, report);
     ov_report_exposures(buf, report);
     ov_report_stages(buf, report);

@@ -153,7 +153,9 @@ picture(ov_buf *b, const ov_feed_example *e, ov_date as_of)
     ov_buf_printf(
         b, "<tr class=\"cut\"><th scope=\"row\" colspan=\"%d\">leaves instead</th></tr>\n", days);
     for (size_t i = 0; i < e->after_count; i++) {
-        ov_html_row_head(b, e->after[i].title);
+        ov_buf_cstr(b, "<tr><th scope=\"row\">");
+        ov_html_headline(b, e->after[i].title);
+        ov_buf_cstr(b, "</th>");
         for (ov_date day = s.from; day <= s.to; day = ov_date_add(day, 1)) {
             bool here = e->after[i].on != OV_DATE_NONE && clip(e->after[i].on, s.from, s.to) == day;
 
@@ -185,7 +187,10 @@ arrival(ov_buf *b, const ov_feed_arrival *item)
         ov_html_text(b, item->sender);
     }
     ov_buf_cstr(b, "</small>");
-    ov_html_text(b, ov_html_paper(b->arena, item->title));
+    if (ov_str_is_empty(item->sender))
+        ov_html_headline(b, item->title);
+    else
+        ov_html_text(b, ov_html_paper(b->arena, item->title));
     if (item->details.count > 0)
         ov_buf_cstr(b, "<ul>");
     for (size_t k = 0; k < item->details.count; k++) {

@@ -136,6 +136,38 @@ tile_missed(ov_buf *b, const ov_feed_report *r)
     tile_end(b, r);
 }
 
+/*
+ * Who asks what changed must first know whether it was we who changed: with the same policy, rules
+ * and program every difference comes from the papers.
+ */
+static void
+what_changed(ov_buf *b, const ov_feed_report *r)
+{
+    const ov_feed_previous_night *p = &r->previous;
+    const struct {
+        const char *what;
+        bool same;
+    } parts[] = {
+        {"policy", p->same_policy}, {"rules", p->same_rules}, {"program", p->same_program}};
+    bool any = false;
+
+    if (p->as_of == OV_DATE_NONE)
+        return;
+    ov_buf_cstr(b, "<p class=\"note\">Since ");
+    ov_html_day(b, p->as_of);
+    for (size_t i = 0; i < OV_COUNT(parts); i++) {
+        if (parts[i].same)
+            continue;
+        ov_buf_printf(b, "%s %s", any ? "," : " changed:", parts[i].what);
+        any = true;
+    }
+    if (!any)
+        ov_buf_cstr(b, " policy, rules and program are the same: what differs comes from the "
+                       "papers");
+    ov_buf_printf(b, ". What moved: <code>onevoice diff %lld %lld</code>.</p>\n",
+                  (long long)p->run_id, (long long)r->run.run_id);
+}
+
 /* Only what the page holds tonight. */
 static void
 contents(ov_buf *b, const ov_feed_report *r)
@@ -149,8 +181,8 @@ contents(ov_buf *b, const ov_feed_report *r)
                  {"departments", "Who causes the load", r->departments.count > 0},
                  {"nights", "Night by night", r->trend.count > 1},
                  {"fortnight", "One customer", r->has_example},
+                 {"why", "What became of it, and why", r->reasons.count > 0},
                  {"rejections", "Rejections", true},
-                 {"why", "Why", r->reasons.count > 0},
                  {"reading", "How to read this", true}};
 
     ov_buf_cstr(b, "<nav aria-label=\"On this page\"><ul>");
@@ -180,6 +212,7 @@ ov_report_opening(ov_buf *b, const ov_feed_report *r)
     tile_messages(b, r);
     tiles_minutes(b, r);
     ov_buf_cstr(b, "</div>\n");
+    what_changed(b, r);
     contents(b, r);
     ov_buf_cstr(b, "</header>\n<main>\n");
 }
@@ -206,18 +239,17 @@ money_note(ov_buf *b, const ov_feed_money_row *m)
     ov_html_money(b, m->pending);
     ov_buf_cstr(b, " waits for a payer, and ");
     ov_html_money(b, stopped_of(m));
-    ov_buf_cstr(b,
-                " is not asked for again: disputed, paid already, asked for by an earlier paper, "
-                "or asked for twice.</p>\n");
+    ov_buf_cstr(b, " is not asked for again: disputed, paid already, replaced by a newer paper, or "
+                   "asked for twice.</p>\n");
 }
 
 /* A currency's demands add up to what is due, pending and stopped: the table shows each part, so that a reader can add. */
 void
 ov_report_money(ov_buf *b, const ov_feed_report *r)
 {
-    static const char *const heads[] = {"Currency",    "#Asked for",   "#Due now",
-                                        "#Pending",    "#Disputed",    "#Paid already",
-                                        "#Superseded", "#Asked twice", NULL};
+    static const char *const heads[] = {"Currency",  "#Asked for",   "#Due now",
+                                        "#Pending",  "#Disputed",    "#Paid already",
+                                        "#Replaced", "#Asked twice", NULL};
 
     if (r->money.count == 0)
         return;
@@ -308,7 +340,9 @@ ov_report_leaving(ov_buf *b, const ov_feed_report *r)
 
         ov_buf_cstr(b, "<tr><th scope=\"row\">");
         ov_html_day(b, l->day);
-        ov_buf_cstr(b, "</th>");
+        ov_buf_cstr(b, l->day >= r->run.as_of ? "</th>"
+                                              : "<small>released before, not yet reported "
+                                                "sent</small></th>");
         ov_html_cell_text(b, l->channel);
         ov_html_cell_count(b, l->messages);
         ov_html_cell_count(b, l->released);

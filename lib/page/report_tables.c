@@ -19,7 +19,7 @@ cell_bar(ov_buf *b, int64_t count, int64_t most, const char *colour)
                   colour, most > 0 ? (long long)(100 * count / most) : 0LL);
 }
 
-/* A list of counts under two texts, those of the contract in plain words. */
+/* A list of counts under two texts, those of the contract in plain words, each beside that of the night before where it is known. */
 static void
 counts(ov_buf *b, const char *caption, const ov_feed_count *items, size_t count,
        const char *const *heads, bool plain_words, const char *colour, const char *note)
@@ -33,8 +33,12 @@ counts(ov_buf *b, const char *caption, const ov_feed_count *items, size_t count,
         const ov_feed_count *row = &items[i];
 
         ov_html_row_head(b, plain_words ? ov_html_words(b->arena, row->a) : row->a);
-        ov_html_cell_text(b, plain_words ? ov_html_words(b->arena, row->b) : row->b);
+        ov_buf_cstr(b, ov_str_is_empty(row->b) ? "<td class=\"none\">&#8211;" : "<td>");
+        ov_html_text(b, plain_words ? ov_html_words(b->arena, row->b) : row->b);
+        ov_buf_cstr(b, "</td>");
         cell_bar(b, row->count, most, colour);
+        if (row->previous >= 0)
+            ov_html_cell_count(b, row->previous);
         ov_buf_cstr(b, "</tr>\n");
     }
     ov_html_table_end(b, note);
@@ -60,13 +64,16 @@ ov_report_matrix(ov_buf *b, const ov_feed_report *r)
 void
 ov_report_reasons(ov_buf *b, const ov_feed_report *r)
 {
-    static const char *const heads[] = {"Became", "Because", "#Communications", NULL};
+    static const char *const tonight[] = {"Became", "Because", "#Communications", NULL};
+    static const char *const both[] = {"Became", "Because", "#Communications", "#The night before",
+                                       NULL};
 
     if (r->reasons.count == 0)
         return;
-    ov_report_section(b, "why", "Why", NULL);
-    counts(b, "What became of the pieces, and why", r->reasons.items, r->reasons.count, heads, true,
-           "a", NULL);
+    ov_report_section(b, "why", "What became of the communications, and why",
+                      "What each word means: <code>onevoice vocabulary reason</code>.");
+    counts(b, "What became of the communications, and why", r->reasons.items, r->reasons.count,
+           r->reasons.items[0].previous < 0 ? tonight : both, true, "a", NULL);
     ov_report_section_end(b);
 }
 
@@ -77,7 +84,7 @@ ov_report_reasons(ov_buf *b, const ov_feed_report *r)
 void
 ov_report_rejects(ov_buf *b, const ov_feed_report *r)
 {
-    static const char *const heads[] = {"Department", "Relation", "Word", "What", "#Rows", NULL};
+    static const char *const heads[] = {"Department", "Relation", "Word", "Where", "#Rows", NULL};
 
     ov_report_section(b, "rejections", "Rejections",
                       r->rejects.count == 0
@@ -94,7 +101,9 @@ ov_report_rejects(ov_buf *b, const ov_feed_report *r)
                                                               : j->department);
             ov_html_cell_text(b, j->relation);
             ov_html_cell_text(b, ov_html_words(b->arena, j->code));
-            ov_html_cell_text(b, j->detail);
+            ov_buf_cstr(b, ov_str_is_empty(j->detail) ? "<td class=\"none\">&#8211;" : "<td>");
+            ov_html_text(b, j->detail);
+            ov_buf_cstr(b, "</td>");
             ov_html_cell_count(b, j->count);
             ov_buf_cstr(b, "</tr>\n");
         }

@@ -123,6 +123,7 @@ add_backgrounds(ov_store *store, ov_arena *mem, const ov_str *params, ov_feed_le
                                               .responsibility = c->responsibility,
                                               .payer = c->payer,
                                               .department = c->department,
+                                              .call = c->call,
                                               .subject = c->subject};
     }
     out->backgrounds = backgrounds;

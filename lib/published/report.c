@@ -142,7 +142,7 @@ count_of_matrix(const ov_pg_rows *rows, size_t r)
 {
     const ov_row_report_matrix *c = OV_PG_ROW(report_matrix, rows, r);
 
-    return (ov_feed_count){c->department, c->lead, feed_count(c->communications)};
+    return (ov_feed_count){c->department, c->lead, feed_count(c->communications), -1};
 }
 
 static ov_feed_count
@@ -150,7 +150,8 @@ count_of_reason(const ov_pg_rows *rows, size_t r)
 {
     const ov_row_report_reasons *c = OV_PG_ROW(report_reasons, rows, r);
 
-    return (ov_feed_count){c->disposition, c->reason, feed_count(c->communications)};
+    return (ov_feed_count){c->disposition, c->reason, feed_count(c->communications),
+                           ov_str_is_null(c->previous) ? -1 : feed_count(c->previous)};
 }
 
 /* Matrix and reasons are both "this, by that: so many"; only the columns have other names. */
@@ -430,6 +431,7 @@ add_leaving(asker *a, ov_feed_report *report)
 static bool
 add_previous(asker *a, ov_str budget, ov_feed_report *report)
 {
+    const ov_feed_run *run = &report->run;
     ov_pg_rows rows;
     const ov_row_report_previous *c;
 
@@ -439,15 +441,20 @@ add_previous(asker *a, ov_str budget, ov_feed_report *report)
     if (rows.count == 0)
         return true;
     c = OV_PG_ROW(report_previous, &rows, 0);
-    report->previous = (ov_feed_previous_night){.as_of = feed_day(c->as_of),
-                                                .communications = feed_count(c->communications),
-                                                .messages = feed_count(c->messages),
-                                                .rejections = feed_count(c->rejections),
-                                                .missed = feed_count(c->missed),
-                                                .over_before = feed_count(c->over_before),
-                                                .over_after = feed_count(c->over_after),
-                                                .minutes_before = feed_number(c->minutes_before),
-                                                .minutes_after = feed_number(c->minutes_after)};
+    report->previous = (ov_feed_previous_night){
+        .as_of = feed_day(c->as_of),
+        .run_id = feed_count(c->run_id),
+        .same_program = ov_str_eq(c->program_version, run->program_version),
+        .same_policy = ov_str_eq(c->policy_digest, run->policy_digest),
+        .same_rules = ov_str_eq(c->rules_digest, run->rules_digest),
+        .communications = feed_count(c->communications),
+        .messages = feed_count(c->messages),
+        .rejections = feed_count(c->rejections),
+        .missed = feed_count(c->missed),
+        .over_before = feed_count(c->over_before),
+        .over_after = feed_count(c->over_after),
+        .minutes_before = feed_number(c->minutes_before),
+        .minutes_after = feed_number(c->minutes_after)};
     return ov_money_parse(c->stopped, &report->previous.stopped) ||
            OV_FAIL(a->err, OV_E_INTERNAL, "the night before: money");
 }

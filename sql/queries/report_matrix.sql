@@ -8,4 +8,4 @@ select coalesce(n.department || ' (' || n.organization || ')', d.department_id) 
   left join onevoice.department o on o.run_id = d.run_id and o.department_id = l.department_id
  where d.run_id = $1::bigint and d.department_id <> l.department_id
  group by 1, 2
- order by count(*) desc, 1, 2 limit 20
+ order by count(*) desc, 1, 2 limit 41 -- one more than the page shows, so that it can say so

@@ -37,8 +37,8 @@ typedef struct ov_feed_background {
     ov_str bill_id, eob_id; /* whose: as in the payable */
     ov_date service_from, service_to;
     ov_str billed, allowed, plan_paid, responsibility;
-    ov_str payer, department; /* who decided, whom to ask */
-    ov_str subject;           /* whom it is about, where that is another person than the customer */
+    ov_str payer, department, call; /* who decided, whom to ask, the number they give */
+    ov_str subject; /* whom it is about, where that is another person than the customer */
 } ov_feed_background;
 
 /* A contradiction or doubt that was found. */

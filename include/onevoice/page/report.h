@@ -72,7 +72,7 @@ typedef struct ov_feed_night {
 /* A count under two texts; which ones, the table says. In the order they shall have. */
 typedef struct ov_feed_count {
     ov_str a, b;
-    int64_t count;
+    int64_t count, previous; /* previous: of the night before; negative: not known */
 } ov_feed_count;
 
 /* Rows of a relation that broke the contract in one way, and what was wrong with them. */
@@ -118,6 +118,8 @@ typedef struct ov_feed_leaving_row {
 /* The nightly run before this one, for the figures beside tonight's. */
 typedef struct ov_feed_previous_night {
     ov_date as_of; /* OV_DATE_NONE: there is none */
+    int64_t run_id;
+    bool same_program, same_policy, same_rules; /* as tonight */
     int64_t communications, messages, rejections, missed, over_before, over_after;
     double minutes_before, minutes_after; /* NaN: not counted then */
     ov_money stopped;                     /* in the currency with the largest demands tonight */

@@ -84,14 +84,14 @@ rows_fill(ov_feed_report *r)
     static ov_feed_night nights[21];
     static const ov_feed_count pairs[] = {
         {OV_STR_INIT("Health plan, explanations of benefits"), OV_STR_INIT("Hospital billing"),
-         6120},
-        {OV_STR_INIT("Anaesthesia Partners"), OV_STR_INIT("Hospital billing"), 1410},
-        {OV_STR_INIT("Marketing"), OV_STR_INIT(HOSTILE), 12}};
+         6120, -1},
+        {OV_STR_INIT("Anaesthesia Partners"), OV_STR_INIT("Hospital billing"), 1410, -1},
+        {OV_STR_INIT("Marketing"), OV_STR_INIT(HOSTILE), 12, -1}};
     static const ov_feed_count reasons[] = {
-        {OV_STR_INIT("enclose"), OV_STR_INIT("supports"), 7610},
-        {OV_STR_INIT("suppress"), OV_STR_INIT("low_value"), 3106},
-        {OV_STR_INIT("suppress"), OV_STR_INIT("superseded_by"), 1210},
-        {OV_STR_INIT("hold"), OV_STR_INIT("insurance_pending"), 310}};
+        {OV_STR_INIT("enclose"), OV_STR_INIT("supports"), 7610, 7600},
+        {OV_STR_INIT("suppress"), OV_STR_INIT("low_value"), 3106, 0},
+        {OV_STR_INIT("suppress"), OV_STR_INIT("superseded_by"), 1210, 1190},
+        {OV_STR_INIT("hold"), OV_STR_INIT("insurance_pending"), 310, 305}};
     static const ov_feed_reject_row rejects[] = {
         {OV_STR_INIT(HOSTILE), OV_STR_INIT("communication"), OV_STR_INIT("body_not_utf8"),
          OV_STR_INIT("byte 17"), 14}};
@@ -142,6 +142,9 @@ rows_fill(ov_feed_report *r)
     r->leaving.items = leaving;
     r->leaving.count = OV_COUNT(leaving);
     r->previous = (ov_feed_previous_night){.as_of = day(10, 31),
+                                           .run_id = 6,
+                                           .same_program = true,
+                                           .same_rules = true,
                                            .communications = 24001,
                                            .messages = 12400,
                                            .rejections = 3,
