@@ -157,21 +157,16 @@ typedef struct word_trail {
     ov_u64map *met;
 } word_trail;
 
-/* Has the unit, which one side says, a word of that side for the first time? What a slot was filled with
-   ("for colonoscopy") comes again in the subject line, and is one difference. */
+/* Has the unit a word of one side for the first time? What a slot was filled with ("for colonoscopy") comes
+   again in the subject line, and is one difference. The line itself need not be told: a subject is a line
+   of its own here and stands behind a label there, and its words are told all the same. */
 static bool
-is_news(const parter *p, uint32_t unit, word_trail t, const letter_set *has,
-        const letter_set *lacks)
+is_news(const parter *p, uint32_t unit, word_trail t)
 {
     const night_unit *u = &p->night->units.items[unit];
     uint64_t ignored;
     bool fresh, news = false;
-    size_t i = 0;
 
-    while (i < p->units.count && p->units.items[i].what != unit)
-        i++;
-    if (i == p->units.count || !is_told(&p->units.items[i], has, lacks))
-        return false;
     for (size_t j = 0; j < u->count; j++) {
         uint32_t word = p->night->tokens.items[u->first + j];
 
@@ -188,7 +183,7 @@ is_news(const parter *p, uint32_t unit, word_trail t, const letter_set *has,
 /* Do letters of `has` have words of their own in so many places, in a sentence in one? Sentences in a row
    are one place. */
 static bool
-has_places(const parter *p, const ov_u64map *words, const letter_set *has, const letter_set *lacks)
+has_places(const parter *p, const ov_u64map *words, const letter_set *has)
 {
     for (size_t i = 0; i < p->sample->count; i++) {
         const night_letter *l = &p->night->letters.items[p->sample->letters[i]];
@@ -200,7 +195,7 @@ has_places(const parter *p, const ov_u64map *words, const letter_set *has, const
             continue;
         trail.met = ov_u64map_new(p->scratch, 16);
         for (size_t k = 0; k < l->unit_count; k++) {
-            bool news = is_news(p, l->units[k], trail, has, lacks);
+            bool news = is_news(p, l->units[k], trail);
 
             places += news && !before;
             prose |= news && tells(&p->night->units.items[l->units[k]]);
@@ -250,13 +245,13 @@ is_parted(parter *p, const said_in *x, const said_in *y, parting *out)
 
     if (!cluster_said_never(count_both(&x->letters, &y->letters), OV_MIN(in_a, in_b)) ||
         OV_MIN(in_a, in_b) < TOLD_LEAST || (in_a + in_b) * 2 < p->sample->count ||
-        units_told(p, &a, &b) < PLACES_LEAST || units_told(p, &b, &a) < PLACES_LEAST)
+        units_told(p, &a, &b) < 1 || units_told(p, &b, &a) < 1)
         return false;
     if (p->words.count == 0)
         words_collect(p);
     first = words_told(p, &a, &b, &out->first);
     second = words_told(p, &b, &a, &out->second);
-    if (!has_places(p, first, &a, &b) || !has_places(p, second, &b, &a))
+    if (!has_places(p, first, &a) || !has_places(p, second, &b))
         return false;
     out->words = first;
     for (size_t i = 0; i < p->words.count; i++)

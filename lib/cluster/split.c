@@ -5,7 +5,7 @@
  * Sentences that letters about many things share are frame, and tell nothing of what a letter is about.
  * But a template has its own of them in every letter: two senders whose one demand reads alike are told
  * apart by "If it rains that day ..." here and "Bring this sheet along ..." there. Offices of one sender
- * say the same throughout; what a department says in its other letters, too, is its letterhead and no
+ * say the same throughout, in the same order; what a department says in its other letters, too, is its letterhead and no
  * template's; and of two wordings both of which a department uses neither is said always.
  */
 #include <stdlib.h>
@@ -206,14 +206,75 @@ says_more(const splitter *s, const saying *e, size_t a, size_t b)
     return out;
 }
 
-/* Both say what the other does not; or one gives values that the other never gives, in a sentence that
+/* Where a letter says a sentence first; its unit_count where it never does. */
+static size_t
+place_in(const night_letter *l, uint32_t unit)
+{
+    size_t k = 0;
+
+    while (k < l->unit_count && l->units[k] != unit)
+        k++;
+    return k;
+}
+
+/* In nearly all letters of the share that have both sentences, does the first come first? */
+static bool
+is_in_order(const splitter *s, size_t at, uint32_t first, uint32_t second)
+{
+    const share *of = &s->shares.items[at];
+    size_t in_order = 0, both = 0;
+
+    for (size_t i = 0; i < OV_MIN(of->letters, SAMPLE); i++) {
+        const night_letter *l = &s->night->letters.items[of->sample[i]];
+        size_t x = place_in(l, first), y = place_in(l, second);
+
+        if (x == l->unit_count || y == l->unit_count)
+            continue;
+        both++;
+        in_order += x < y;
+    }
+    return both >= TOLD_LEAST && cluster_said_never(both - in_order, both);
+}
+
+static bool
+is_told_by_both(const splitter *s, size_t a, size_t b, uint32_t unit)
+{
+    const night_unit *u = &s->night->units.items[unit];
+
+    return tells(u) && u->valued && !u->frame && is_said_always(s, a, unit) &&
+           is_said_always(s, b, unit);
+}
+
+/*
+ * Do both give the same values in the same sentences, one in another order? A letter is written once: its
+ * sentences stand in one order in whatever layout, and two senders who chose the same two wrote two
+ * templates. Sentences that alternate in a department tell nothing.
+ */
+static bool
+is_reordered(const splitter *s, const saying *e, size_t a, size_t b)
+{
+    const night_letter *l = e->examples[a];
+    uint32_t before = NO_UNIT;
+
+    for (size_t k = 0; k < l->unit_count; k++) {
+        if (!is_told_by_both(s, a, b, l->units[k]))
+            continue;
+        if (before != NO_UNIT && before != l->units[k] && is_in_order(s, a, before, l->units[k]) &&
+            is_in_order(s, b, l->units[k], before))
+            return true;
+        before = l->units[k];
+    }
+    return false;
+}
+
+/* Both say what the other does not, or the same in another order; or one gives values that the other never gives, in a sentence that
    no office adds to another's letters. */
 static bool
 are_apart(const splitter *s, const saying *e, size_t a, size_t b)
 {
     told_apart x = says_more(s, e, a, b), y = says_more(s, e, b, a);
 
-    return (x && y) || x == SAYS_VALUES || y == SAYS_VALUES;
+    return (x && y) || x == SAYS_VALUES || y == SAYS_VALUES || is_reordered(s, e, a, b);
 }
 
 /* How much of what a always says do the letters of b have? */
