@@ -281,8 +281,9 @@ order_stands(const ov_cluster_night *night, const item *a, const item *b)
 bool
 cluster_is_certain(const ov_cluster_night *night, const item *a, const item *b)
 {
-    return lines_stand(night, a, b) && lines_stand(night, b, a) && values_stand(night, a, b) &&
-           values_stand(night, b, a) && order_stands(night, a, b) && order_stands(night, b, a);
+    return cluster_keeps_order(night, a->letter, b->letter) && lines_stand(night, a, b) &&
+           lines_stand(night, b, a) && values_stand(night, a, b) && values_stand(night, b, a) &&
+           order_stands(night, a, b) && order_stands(night, b, a);
 }
 
 bool

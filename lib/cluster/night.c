@@ -143,6 +143,38 @@ cluster_letter_shingles(const ov_cluster_night *night, const night_letter *lette
     return (shingle_set){all, kept};
 }
 
+bool
+cluster_says_before(const night_letter *l, uint32_t first, uint32_t second)
+{
+    size_t k = 0;
+
+    while (k < l->unit_count && l->units[k] != first)
+        if (l->units[k++] == second)
+            return false;
+    while (k < l->unit_count && l->units[k] != second)
+        k++;
+    return k < l->unit_count;
+}
+
+bool
+cluster_keeps_order(const ov_cluster_night *night, const night_letter *a, const night_letter *b)
+{
+    uint32_t before = NO_UNIT;
+
+    for (size_t k = 0; k < a->unit_count; k++) {
+        uint32_t unit = a->units[k];
+        const night_unit *u = &night->units.items[unit];
+
+        if (!(u->flags & OV_UNIT_PROSE) || !u->valued || u->frame)
+            continue;
+        if (before != NO_UNIT && cluster_says_before(a, before, unit) &&
+            cluster_says_before(b, unit, before))
+            return false;
+        before = unit;
+    }
+    return true;
+}
+
 size_t
 cluster_shingles_shared(shingle_set a, shingle_set b)
 {

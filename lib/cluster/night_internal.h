@@ -69,6 +69,14 @@ uint64_t cluster_day_line(const ov_cluster_night *night, const night_letter *l, 
    the copies of its sender. */
 bool cluster_is_free_line(const ov_cluster_night *night, const night_letter *l, size_t unit);
 
+/* Does the letter say the first of two sentences before the second? Not where it lacks one. */
+bool cluster_says_before(const night_letter *l, uint32_t first, uint32_t second);
+
+/* Do sentences with values that follow each other in a follow each other in b, where it has both? A copy
+   has them in the same order in whatever layout; another template of one sender may not. */
+bool cluster_keeps_order(const ov_cluster_night *night, const night_letter *a,
+                         const night_letter *b);
+
 /* Shingles of a unit: hashes of three tokens in a row, or of all where there are fewer. At most
    count values are written; returns how many. */
 size_t cluster_unit_shingles(const ov_cluster_night *night, const night_unit *unit, uint32_t *out);

@@ -6,6 +6,7 @@
  * cover with a disclaimer. But wordings alternate place by place, each for itself. Where the letters with one
  * sentence always say another one as well, elsewhere on the page, and those with its rival have other words
  * in both places, these are two templates. It is asked of words, for layouts cut sentences otherwise.
+ * The order of two sentences is such a place, too: a letter is written once.
  */
 #include <stdlib.h>
 
@@ -72,7 +73,27 @@ typedef struct parter {
     ov_arena *scratch;
     const sample *sample;
     said_list units, words;
+    size_t lines; /* of all its letters */
+    size_t work;  /* that is left */
 } parter;
+
+/*
+ * Sets compared and lines and words looked up, for each letter of a department's share of a prototype: thirty
+ * times what worlds of all families need (137). Pairs grow with the square of the sentences, and what a
+ * pair costs with their number; so what a department costs grows with its letters, whatever they say. One that
+ * needs more is left as it is.
+ */
+#define WORK_A_LETTER 4096
+
+/* Is so much work left? It is counted, never timed: the answer is the same on every machine. */
+static bool
+work_take(parter *p, size_t amount)
+{
+    bool left = p->work >= amount;
+
+    p->work = left ? p->work - amount : 0;
+    return left;
+}
 
 static bool
 tells(const night_unit *u)
@@ -111,6 +132,7 @@ units_collect(parter *p)
     for (size_t i = 0; i < p->sample->count; i++) {
         const night_letter *l = &p->night->letters.items[p->sample->letters[i]];
 
+        p->lines += l->unit_count;
         for (size_t k = 0; k < l->unit_count; k++)
             if (p->night->units.items[l->units[k]].customers >= SPREAD_ENOUGH)
                 said_add(p, places, &p->units, l->units[k], i);
@@ -183,16 +205,18 @@ is_news(const parter *p, uint32_t unit, word_trail t)
 /* Do letters of `has` have words of their own in so many places, in a sentence in one? Sentences in a row
    are one place. */
 static bool
-has_places(const parter *p, const ov_u64map *words, const letter_set *has)
+has_places(parter *p, const ov_u64map *words, const letter_set *has, size_t least)
 {
     for (size_t i = 0; i < p->sample->count; i++) {
         const night_letter *l = &p->night->letters.items[p->sample->letters[i]];
         word_trail trail = {words, NULL};
         size_t places = 0;
-        bool before = false, prose = false;
+        bool before = false, prose = least < PLACES_LEAST;
 
         if (!(has->bits[i / 64] >> i % 64 & 1))
             continue;
+        if (!work_take(p, l->unit_count))
+            return false;
         trail.met = ov_u64map_new(p->scratch, 16);
         for (size_t k = 0; k < l->unit_count; k++) {
             bool news = is_news(p, l->units[k], trail);
@@ -201,7 +225,7 @@ has_places(const parter *p, const ov_u64map *words, const letter_set *has)
             prose |= news && tells(&p->night->units.items[l->units[k]]);
             before = news;
         }
-        if (prose && places >= PLACES_LEAST)
+        if (prose && places >= least)
             return true;
     }
     return false;
@@ -222,42 +246,53 @@ words_told(parter *p, const letter_set *has, const letter_set *lacks, size_t *co
     return out;
 }
 
-static size_t
-units_told(const parter *p, const letter_set *has, const letter_set *lacks)
+/* Is there a line that one side tells? */
+static bool
+has_unit_told(parter *p, const letter_set *has, const letter_set *lacks)
 {
-    size_t n = 0;
-
+    if (!work_take(p, p->units.count))
+        return false;
     for (size_t i = 0; i < p->units.count; i++)
-        n += is_told(&p->units.items[i], has, lacks);
-    return n;
+        if (is_told(&p->units.items[i], has, lacks))
+            return true;
+    return false;
 }
 
-/*
- * Do the letters with one sentence and those with its rival differ in two places each? Together they are
- * half the letters at least: among a dozen fillings of a slot some two differ elsewhere, too, by chance.
- */
+/* Do both sets of letters have words of their own in so many places? They are half the letters at least:
+   among a dozen fillings of a slot some two differ elsewhere, too, by chance. */
+static bool
+are_parted(parter *p, const letter_set *a, const letter_set *b, size_t places, parting *out)
+{
+    size_t in_a = count_all(a), in_b = count_all(b);
+    ov_u64map *first, *second;
+
+    if (OV_MIN(in_a, in_b) < TOLD_LEAST || (in_a + in_b) * 2 < p->sample->count ||
+        !has_unit_told(p, a, b) || !has_unit_told(p, b, a))
+        return false;
+    if (p->words.count == 0)
+        words_collect(p);
+    if (!work_take(p, 3 * p->words.count))
+        return false;
+    first = words_told(p, a, b, &out->first);
+    second = words_told(p, b, a, &out->second);
+    if (!has_places(p, first, a, places) || !has_places(p, second, b, places))
+        return false;
+    out->words = first;
+    for (size_t i = 0; i < p->words.count; i++)
+        if (is_told(&p->words.items[i], b, a))
+            ov_u64map_put(out->words, p->words.items[i].what, 2);
+    return true;
+}
+
+/* Do the letters with one sentence and those with its rival differ in two places each? */
 static bool
 is_parted(parter *p, const said_in *x, const said_in *y, parting *out)
 {
     letter_set a = without(&x->letters, &y->letters), b = without(&y->letters, &x->letters);
-    size_t in_a = count_all(&a), in_b = count_all(&b);
-    ov_u64map *first, *second;
 
-    if (!cluster_said_never(count_both(&x->letters, &y->letters), OV_MIN(in_a, in_b)) ||
-        OV_MIN(in_a, in_b) < TOLD_LEAST || (in_a + in_b) * 2 < p->sample->count ||
-        units_told(p, &a, &b) < 1 || units_told(p, &b, &a) < 1)
-        return false;
-    if (p->words.count == 0)
-        words_collect(p);
-    first = words_told(p, &a, &b, &out->first);
-    second = words_told(p, &b, &a, &out->second);
-    if (!has_places(p, first, &a) || !has_places(p, second, &b))
-        return false;
-    out->words = first;
-    for (size_t i = 0; i < p->words.count; i++)
-        if (is_told(&p->words.items[i], &b, &a))
-            ov_u64map_put(out->words, p->words.items[i].what, 2);
-    return true;
+    return cluster_said_never(count_both(&x->letters, &y->letters),
+                              OV_MIN(count_all(&a), count_all(&b))) &&
+           are_parted(p, &a, &b, PLACES_LEAST, out);
 }
 
 static bool
@@ -266,17 +301,51 @@ is_sentence(const parter *p, const said_in *unit)
     return tells(&p->night->units.items[unit->what]);
 }
 
+/* The letters that say one sentence before the other. */
+static letter_set
+in_order(const parter *p, uint32_t first, uint32_t second)
+{
+    letter_set out = {0};
+
+    for (size_t i = 0; i < p->sample->count; i++) {
+        const night_letter *l = &p->night->letters.items[p->sample->letters[i]];
+
+        if (cluster_says_before(l, first, second))
+            out.bits[i / 64] |= UINT64_C(1) << i % 64;
+    }
+    return out;
+}
+
+/* Two sentences with values that nearly all letters say, these in one order and those in the other: that is one
+   place in which they differ, and words of their own on both sides are the second. */
+static bool
+is_reordered(parter *p, const said_in *x, const said_in *y, parting *out)
+{
+    const night_unit *units = p->night->units.items;
+    letter_set a, b;
+    bool more;
+
+    if (!units[x->what].valued || !units[y->what].valued ||
+        !cluster_said_always(count_both(&x->letters, &y->letters), p->sample->count) ||
+        !work_take(p, p->lines))
+        return false;
+    a = in_order(p, x->what, y->what);
+    b = in_order(p, y->what, x->what);
+    more = count_all(&b) > count_all(&a); /* these keep the id */
+    return are_parted(p, more ? &b : &a, more ? &a : &b, PLACES_LEAST - 1, out);
+}
+
 static bool
 sample_part(parter *p, parting *out)
 {
     units_collect(p);
     for (size_t i = 0; i < p->units.count; i++)
-        for (size_t k = i + 1; k < p->units.count; k++) {
+        for (size_t k = i + 1; k < p->units.count && work_take(p, 1); k++) {
             const said_in *x = &p->units.items[i], *y = &p->units.items[k];
             bool more = count_all(&y->letters) > count_all(&x->letters); /* these keep the id */
 
             if (is_sentence(p, x) && is_sentence(p, y) &&
-                is_parted(p, more ? y : x, more ? x : y, out))
+                (is_parted(p, more ? y : x, more ? x : y, out) || is_reordered(p, x, y, out)))
                 return true;
         }
     return false;
@@ -366,7 +435,10 @@ cluster_prototypes_part(ov_cluster_night *night, ov_arena *scratch, prototypes f
         size_t before = out.count;
 
         for (size_t i = 0; i < samples.count; i++) {
-            parter p = {.night = night, .scratch = scratch, .sample = samples.items[i]};
+            parter p = {.night = night,
+                        .scratch = scratch,
+                        .sample = samples.items[i],
+                        .work = (size_t)samples.items[i]->count * WORK_A_LETTER};
             parting *at = &by[p.sample->prototype];
 
             if (at->into || p.sample->count < 2 * TOLD_LEAST || !sample_part(&p, at))

@@ -206,17 +206,6 @@ says_more(const splitter *s, const saying *e, size_t a, size_t b)
     return out;
 }
 
-/* Where a letter says a sentence first; its unit_count where it never does. */
-static size_t
-place_in(const night_letter *l, uint32_t unit)
-{
-    size_t k = 0;
-
-    while (k < l->unit_count && l->units[k] != unit)
-        k++;
-    return k;
-}
-
 /* In nearly all letters of the share that have both sentences, does the first come first? */
 static bool
 is_in_order(const splitter *s, size_t at, uint32_t first, uint32_t second)
@@ -226,12 +215,10 @@ is_in_order(const splitter *s, size_t at, uint32_t first, uint32_t second)
 
     for (size_t i = 0; i < OV_MIN(of->letters, SAMPLE); i++) {
         const night_letter *l = &s->night->letters.items[of->sample[i]];
-        size_t x = place_in(l, first), y = place_in(l, second);
+        bool before = cluster_says_before(l, first, second);
 
-        if (x == l->unit_count || y == l->unit_count)
-            continue;
-        both++;
-        in_order += x < y;
+        in_order += before;
+        both += before || cluster_says_before(l, second, first);
     }
     return both >= TOLD_LEAST && cluster_said_never(both - in_order, both);
 }

@@ -91,7 +91,8 @@ cluster_twins_find(const ov_cluster_night *night, ov_arena *scratch)
         twin_pair pair = {a.letter, b.letter};
 
         a.letter = b.letter = 0;
-        if (said_cmp(&a, &b) != 0)
+        if (said_cmp(&a, &b) != 0 || !cluster_keeps_order(night, &night->letters.items[pair.a],
+                                                          &night->letters.items[pair.b]))
             continue;
         is_twin[pair.a] = is_twin[pair.b] = true;
         *OV_VEC_ADD(scratch, &pairs) = pair;

@@ -242,6 +242,101 @@ wordings_that_alternate_part_none(void **state)
     test_night_done(&t);
 }
 
+#define TWO_SAID                                                                                   \
+    "The garage sent the papers about your car and %s asks for the amount of $%d.00 now."
+#define OTHER_SAID                                                                                 \
+    "Whoever drove it last spring pays the sum of $%d.00 to the desk beside the entrance."
+
+/* Forty letters of so many departments: every second one has the sentences the other way round. */
+static void
+fill_orders(test_night *t, uint32_t departments, bool headed)
+{
+    for (uint32_t i = 0; i < 40; i++) {
+        char first[200], second[200], text[600], id[32];
+        bool turned = i % 2;
+        size_t letter;
+
+        snprintf(first, sizeof first, TWO_SAID, "nobody", (int)(1000 + i * 3));
+        snprintf(second, sizeof second, OTHER_SAID, (int)(100 + i * 3));
+        snprintf(text, sizeof text, "RE: %s\n\n%s %s\n\n%s",
+                 headed && turned ? "Reply to a question" : "Notice of the garage",
+                 turned ? second : first, turned ? first : second,
+                 headed && turned ? "Nothing more is wanted from you for now."
+                                  : "You may ask for another look within sixty days.");
+        snprintf(id, sizeof id, "%02u", i);
+        letter = test_night_add(t, i, id, "2025-12-20", text);
+        ov_cluster_night_place(t->night, t->letters.items[letter].sketch.letter, i, i % departments,
+                               t->letters.items[letter].communication.created_on);
+    }
+}
+
+/* The order of two sentences tells two senders' templates apart, and two of one sender that differ in
+   something else, too. What alternates within a department, and nothing beside it, is one. */
+static void
+order_of_sentences_parts_templates(void **state)
+{
+    static const struct {
+        uint32_t departments;
+        bool headed;
+        size_t templates;
+    } cases[] = {{2, false, 2}, {1, true, 2}, {1, false, 1}};
+
+    (void)state;
+    for (size_t c = 0; c < OV_COUNT(cases); c++) {
+        test_night t;
+
+        test_night_init(&t);
+        fill_orders(&t, cases[c].departments, cases[c].headed);
+        test_night_templates(&t, 1);
+        assert_int_equal(t.templates.count, cases[c].templates);
+        assert_int_equal(template_of(&t, "00"), template_of(&t, "38"));
+        assert_int_equal(template_of(&t, "00") == template_of(&t, "01"), cases[c].templates == 1);
+        test_night_done(&t);
+    }
+}
+
+/* Seven words that only the sentence of this number has: a sentence needs six. */
+static size_t
+sentence_print(char *out, size_t room, uint32_t number)
+{
+    size_t len = 0;
+
+    for (uint32_t w = 0; w < 7; w++) {
+        uint32_t word = number * 7 + w;
+
+        len += (size_t)snprintf(out + len, room - len, "%c%c%cou%s", (w ? 'a' : 'A') + word % 26,
+                                'a' + word / 26 % 26, 'a' + word / 676 % 26, w < 6 ? " " : ". ");
+    }
+    return len;
+}
+
+/* A department's letters share SHARED sentences, and half of them have OWN others in a row where the
+   other half has OWN of its own: as many pairs of rivals as the square, none of them two templates. Looked at one
+   by one they would take minutes. */
+static void
+many_rivals_are_left_as_they_are(void **state)
+{
+    enum { SHARED = 900, OWN = 300 };
+    static char text[64 * (SHARED + OWN)];
+    test_night t;
+
+    (void)state;
+    test_night_init(&t);
+    for (uint32_t i = 0; i < 40; i++) {
+        char id[32];
+        size_t len = (size_t)snprintf(
+            text, sizeof text, "Your share is $%d.00 and due at the desk. ", (int)(100 + i * 3));
+
+        for (uint32_t s = 0; s < SHARED + OWN; s++)
+            len += sentence_print(text + len, sizeof text - len, s < SHARED ? s : s + i % 2 * OWN);
+        snprintf(id, sizeof id, "%02u", i);
+        test_night_add(&t, i, id, "2025-12-20", text);
+    }
+    test_night_templates(&t, 1);
+    assert_int_equal(t.templates.count, 1);
+    test_night_done(&t);
+}
+
 int
 main(void)
 {
@@ -253,6 +348,8 @@ main(void)
         cmocka_unit_test(what_a_sender_always_says_parts_templates),
         cmocka_unit_test(words_that_go_together_part_templates),
         cmocka_unit_test(wordings_that_alternate_part_none),
+        cmocka_unit_test(order_of_sentences_parts_templates),
+        cmocka_unit_test(many_rivals_are_left_as_they_are),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
