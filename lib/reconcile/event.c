@@ -33,8 +33,10 @@ speaks_of_merger(const ov_paper *paper)
 /* A paper that names a day, with what is asked of each pair of them found out once. */
 typedef struct teller {
     const ov_paper *paper;
+    const ov_department *department;
     ov_date day;
-    bool merger;  /* it speaks of the merger */
+    uint32_t account; /* its number among those that are named; 0: the letter names none */
+    bool merger;      /* it speaks of the merger */
     bool itself;  /* the merger as such, and no product that it changes: "is now part of ... from
                      January 10" */
     bool brought; /* what a merger brings: a conversion, or a loan that another house services from
@@ -88,11 +90,27 @@ tell_kinds(const ov_desk *desk, teller *t, const ov_map *kinds)
             tell(desk, t, kinds, reading->hits[i].says);
 }
 
+static uint32_t
+number_of(ov_map *accounts, ov_str account)
+{
+    bool fresh;
+    uint64_t *number;
+
+    if (ov_str_is_null(account))
+        return 0;
+    number = ov_map_at(accounts, account, &fresh);
+    if (fresh)
+        *number = ov_map_count(accounts);
+    return (uint32_t)*number;
+}
+
 static teller
-teller_of(const ov_desk *desk, const ov_paper *paper, const ov_map *kinds)
+teller_of(const ov_desk *desk, const ov_paper *paper, const ov_map *kinds, ov_map *accounts)
 {
     size_t rows = desk->policy->obligations.count;
     teller t = {.paper = paper,
+                .department = paper->piece->department,
+                .account = number_of(accounts, paper->account),
                 .day = ov_reconcile_paper_date(paper, OV_FACT_EFFECTIVE_DATE),
                 .merger = speaks_of_merger(paper),
                 .itself = paper->klass == OV_CLASS_MERGER_ANNOUNCEMENT &&
@@ -130,11 +148,9 @@ share_a_change(const ov_desk *desk, const teller *a, const teller *b)
 
 /* The account; where a letter names none, whatever its department keeps for the customer. */
 static bool
-same_product(const ov_paper *a, const ov_paper *b)
+same_product(const teller *a, const teller *b)
 {
-    if (!ov_str_is_null(a->account) && !ov_str_is_null(b->account))
-        return ov_str_eq(a->account, b->account);
-    return a->piece->department == b->piece->department;
+    return a->account && b->account ? a->account == b->account : a->department == b->department;
 }
 
 /* Houses are named by their first word: "Keystone Card Services", "Keystone National Bank NA". */
@@ -173,8 +189,7 @@ contradict(const ov_desk *desk, const teller *a, const teller *b)
 {
     if (a->day == b->day)
         return false;
-    if (same_product(a->paper, b->paper) &&
-        ((a->merger && b->merger) || share_a_change(desk, a, b)))
+    if (same_product(a, b) && ((a->merger && b->merger) || share_a_change(desk, a, b)))
         return true;
     return before_its_merger(a, b) || before_its_merger(b, a);
 }
@@ -188,7 +203,7 @@ void
 ov_reconcile_event_days(ov_desk *desk)
 {
     teller *open = OV_NEW_ARRAY(desk->scratch, teller, desk->pending_count + 1);
-    ov_map *kinds = ov_map_new(desk->scratch, 16);
+    ov_map *kinds = ov_map_new(desk->scratch, 16), *accounts = ov_map_new(desk->scratch, 16);
     size_t count = 0;
 
     for (uint32_t i = 0; i < desk->pending_count; i++)
@@ -196,7 +211,7 @@ ov_reconcile_event_days(ov_desk *desk)
             number_kinds(&desk->papers[i], kinds);
     for (uint32_t i = 0; i < desk->pending_count; i++)
         if (tells_a_day(desk, &desk->papers[i]))
-            open[count++] = teller_of(desk, &desk->papers[i], kinds);
+            open[count++] = teller_of(desk, &desk->papers[i], kinds, accounts);
     while (count > 1) {
         OV_VEC(teller) found = {0};
         ov_numbers pieces = {0};
@@ -210,8 +225,8 @@ ov_reconcile_event_days(ov_desk *desk)
             for (size_t k = 0; k < count; k++)
                 if (contradict(desk, &found.items[at], &open[k]))
                     *OV_VEC_ADD(desk->scratch, &found) = open[k];
-                else
-                    open[kept++] = open[k];
+                else if (kept++ < k)
+                    open[kept - 1] = open[k];
             count = kept;
         }
         if (pieces.count > 1)
