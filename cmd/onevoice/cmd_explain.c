@@ -284,8 +284,7 @@ print_reading(const ov_pg_rows *reading, const ov_pg_rows *amounts)
 {
     const ov_row_explain_reading *read = OV_PG_ROW(explain_reading, reading, 0);
 
-    printf("  read     %.*s\n  found    %.*s\n", OV_STR_ARG(read->facts),
-           OV_STR_ARG(read->evidence));
+    printf("  read     %.*s\n  found    %.*s\n", OV_STR_ARG(read->read), OV_STR_ARG(read->found));
     printf("  certain  %.*s\n", OV_STR_ARG(read->certainty));
     for (size_t i = 0; i < amounts->count; i++) {
         const ov_row_explain_amounts *row = OV_PG_ROW(explain_amounts, amounts, i);
@@ -334,7 +333,8 @@ explain_communication(const command *cmd, ov_store *store, ov_str run, ov_str id
     printf("\n  who      customer %.*s\n", OV_STR_ARG(row->customer_id));
     if (c.reading.count)
         print_reading(&c.reading, &c.amounts);
-    printf("  without  %.*s\n", OV_STR_ARG(row->counterfactual));
+    if (!ov_str_is_null(row->without))
+        printf("  without  %.*s\n", OV_STR_ARG(row->without));
     print_flags_of(&c.flags);
     return true;
 }
