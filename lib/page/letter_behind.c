@@ -11,10 +11,11 @@
 static void
 money(ov_buf *b, ov_money amount, const ov_currency *currency)
 {
+    ov_buf_cstr(b, "<span class=\"whole\">");
     ov_feed_money(b, amount);
     ov_buf_cstr(b, " <span class=\"arrow\">");
     ov_feed_xml_text(b, ov_currency_str(currency));
-    ov_buf_cstr(b, "</span>");
+    ov_buf_cstr(b, "</span></span>");
 }
 
 /* What the reader should do about an account in this state. A disputed part is shown beside what is

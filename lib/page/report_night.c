@@ -36,10 +36,10 @@ yesterday(ov_buf *b, const ov_feed_report *r)
 {
     bool there = r->previous.as_of != OV_DATE_NONE;
 
-    ov_buf_cstr(b, there ? "</span><small>" : "</span>");
+    ov_buf_cstr(b, there ? "</span><small><span class=\"whole\">" : "</span>");
     if (there) {
         ov_html_day(b, r->previous.as_of);
-        ov_buf_cstr(b, ": ");
+        ov_buf_cstr(b, ":</span> ");
     }
     return there;
 }
@@ -153,14 +153,13 @@ what_changed(ov_buf *b, const ov_feed_report *r)
 
     if (p->as_of == OV_DATE_NONE)
         return;
-    ov_buf_cstr(b, "<p class=\"note\">Since ");
+    for (size_t i = 0; i < OV_COUNT(parts); i++)
+        any = any || !parts[i].same;
+    ov_buf_cstr(b, any ? "<p class=\"note\">Changed since " : "<p class=\"note\">Since ");
     ov_html_day(b, p->as_of);
-    for (size_t i = 0; i < OV_COUNT(parts); i++) {
-        if (parts[i].same)
-            continue;
-        ov_buf_printf(b, "%s %s", any ? "," : " changed:", parts[i].what);
-        any = true;
-    }
+    for (size_t i = 0, named = 0; i < OV_COUNT(parts); i++)
+        if (!parts[i].same)
+            ov_buf_printf(b, "%s %s", named++ ? "," : ":", parts[i].what);
     if (!any)
         ov_buf_cstr(b, " policy, rules and program are the same: what differs comes from the "
                        "papers");
