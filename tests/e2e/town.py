@@ -65,8 +65,10 @@ def after(day, run):
                     select d.communication_id, d.reason, d.reason_ref from onevoice.latest_disposition d
                      where d.disposition = 'suppress' and d.reason_ref is not null
                        and not exists (select from chain c join onevoice.latest_disposition w on w.communication_id = c.ref
-                                        where c.start = d.communication_id and w.reason_ref is null
-                                          and (w.disposition <> 'hold' or d.reason not in ('duplicate_of', 'superseded_by', 'replaced_by', 'overtaken_by', 'netted_with')))
+                                        where c.start = d.communication_id
+                                          and (w.message_id is not null or w.disposition = 'suppress' and w.reason_ref is null
+                                               or w.disposition = 'hold' and d.reason not in ('duplicate_of', 'superseded_by', 'replaced_by',
+                                                                                              'overtaken_by', 'netted_with')))
                        and not exists (select from chain c join %s s on s.communication_id = c.ref where c.start = d.communication_id)
                        and not exists (select from chain c join intake.communication s on s.communication_id = c.ref
                                         where c.start = d.communication_id and s.sent_on is not null)""" % MAILED)
