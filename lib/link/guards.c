@@ -239,6 +239,18 @@ double_families_contradict(const pair *p)
            has_word_of_its_own(y, x);
 }
 
+/* Wang Xiaoming and Wang Xiaohong, on one line: where the family name may stand in front, what differs
+   are the names that tell a brother from a sister. Who marries keeps a given name that is known as one. */
+static bool
+family_may_stand_in_front(const pair *p)
+{
+    const link_name *x = &p->a->name, *y = &p->b->name;
+
+    return x->given && x->given == y->given && x->family && y->family && x->family != y->family &&
+           x->kind == OV_PERSON_ONE && y->kind == OV_PERSON_ONE && !p->same_number &&
+           !p->data->name_keys[x->given].whole;
+}
+
 /* Novak and Novakova, of whom no more than an initial is known: spouses. */
 static bool
 families_are_of_two_sexes(const pair *p)
@@ -291,7 +303,7 @@ titles_contradict(const pair *p)
 }
 
 /* One letter stands for another: a typing error for the score, and as well a twin's name that no list
-   has (Anil, Amil). */
+   has (Anil, Amil); of one sound too, where all vowels are one (Hung, Hong). */
 static bool
 is_letter_for_letter(const pair *p)
 {
@@ -299,8 +311,7 @@ is_letter_for_letter(const pair *p)
     const link_name_key *keys = p->data->name_keys;
     const link_name_key *x = &keys[p->a->name.given], *y = &keys[p->b->name.given];
 
-    return p->given == LINK_GIVEN_NICKNAME && x->sound != y->sound &&
-           !ov_person_nickname_ids(x->nickname, y->nickname) &&
+    return p->given == LINK_GIVEN_NICKNAME && !ov_person_nickname_ids(x->nickname, y->nickname) &&
            are_neighbours(link_values_text(names, p->a->name.given),
                           link_values_text(names, p->b->name.given));
 }
@@ -535,8 +546,8 @@ link_guard_seen(const link_data *data, const link_model *model, const link_recor
 {
     pair p = pair_of(data, model, a, b, pattern);
 
-    return double_families_contradict(&p) || families_are_of_two_sexes(&p) ||
-                   (straight && homes_contradict(&p))
+    return double_families_contradict(&p) || family_may_stand_in_front(&p) ||
+                   families_are_of_two_sexes(&p) || (straight && homes_contradict(&p))
                ? LINK_GUARD_NAME
                : find_guard(&p, false, false);
 }
