@@ -134,21 +134,13 @@ own_of(const assigner *a, const night_letter *l)
 
     for (size_t k = 0; k < l->unit_count; k++) {
         const night_unit *u = &a->night->units.items[l->units[k]];
-        const unit_hits *h = &a->hits[l->units[k]];
-        size_t shared = 0, shingles = u->count < 3 ? 1 : u->count - 2u;
 
         if (l->prototype == 0) { /* no template: every sentence that hardly anyone else has */
             if (!u->frame && (u->flags & OV_UNIT_PROSE) && u->customers < SPREAD_ENOUGH)
                 own += ov_hash_mix(u->key, 6);
             continue;
         }
-        if (u->own == 0)
-            continue;
-        for (size_t j = 0; j < h->count; j++)
-            if (h->items[j].prototype + 1 == l->prototype)
-                shared = h->items[j].shingles;
-        if ((double)shared < a->policy->cluster_misread_share * (double)shingles &&
-            !says_alike(a, u, l->prototype))
+        if (u->own != 0 && !says_alike(a, u, l->prototype))
             own += u->own;
     }
     return own;
