@@ -78,10 +78,10 @@ typedef struct parter {
 } parter;
 
 /*
- * Sets compared and lines and words looked up, for each letter of a department's share of a prototype: thirty
- * times what worlds of all families need (137). Pairs grow with the square of the sentences, and what a
- * pair costs with their number; so what a department costs grows with its letters, whatever they say. One that
- * needs more is left as it is.
+ * Sets compared and lines and words looked up, for each letter of a department's share of a prototype: 27 times
+ * the most that six sets of three families needed (148). Pairs grow with the square of the sentences, and what
+ * a pair costs with their number; so what a department costs grows with its letters, whatever they say. One
+ * that needs more is left as it is.
  */
 #define WORK_A_LETTER 4096
 
