@@ -56,19 +56,19 @@ holder_of(const ov_desk *desk, const ov_account *account)
                        .agency = assignment->assigned_to};
 }
 
-/* D6, D4, D5 for a debt that somebody else holds: what waits for the plan is not due, and nobody is
-   owed more than the share. What is left of `left`. */
+/* D6, D4, D5 for a debt that somebody else holds: what waits for the plan is not due, and nobody is owed more
+   than the share, of which what was `paid` comes off as it does of a house's bill. What is due now. */
 static ov_money
-share_of_placed(ov_desk *desk, const ov_paper *speaker, ov_payable *payable, ov_money left)
+share_of_placed(ov_desk *desk, const ov_paper *speaker, ov_payable *payable, ov_money paid)
 {
     const ov_claim *claim = ov_reconcile_claim_behind(desk, speaker);
     uint32_t pieces[2] = {speaker->no, claim ? claim->ruling : OV_NO_INDEX};
-    ov_money excess;
+    ov_money left = ov_reconcile_difference(speaker->balance, paid), excess, due;
 
     if (!claim || claim->ruling == OV_NO_INDEX)
         return left;
     payable->eob = claim->ruling;
-    excess = ov_reconcile_difference(left, claim->cap);
+    excess = ov_reconcile_difference(speaker->balance, claim->cap);
     if (claim->state == OV_CLAIM_FINAL && claim->network == OV_NETWORK_UNKNOWN &&
         excess.e4 > OV_CENT) {
         payable->pending = left;
@@ -88,10 +88,13 @@ share_of_placed(ov_desk *desk, const ov_paper *speaker, ov_payable *payable, ov_
     }
     if (excess.e4 <= OV_CENT || (claim->network == OV_NETWORK_OUT && !claim->protected_by_law))
         return left;
-    payable->disputed = excess;
-    ov_reconcile_flag_money(ov_reconcile_flag(desk, "BILL_EXCEEDS_EOB", pieces, 2), excess,
-                            payable->currency);
-    return claim->cap.e4 > 0 ? claim->cap : (ov_money){0};
+    due = ov_reconcile_difference(claim->cap, paid);
+    if (due.e4 < 0)
+        due = (ov_money){0};
+    payable->disputed = ov_reconcile_difference(left, due);
+    ov_reconcile_flag_money(ov_reconcile_flag(desk, "BILL_EXCEEDS_EOB", pieces, 2),
+                            payable->disputed, payable->currency);
+    return due;
 }
 
 /* What the account's papers and the plan that the ledger holds in good standing say of it, too. */
@@ -253,7 +256,7 @@ judge_notice(ov_desk *desk, const ov_account *account, ov_special *special, cons
         left = ov_reconcile_difference(notice->balance, paid);
         payable->state = left.e4 > 0 ? OV_IN_COLLECTION : OV_PAID;
         payable->due_now =
-            left.e4 > 0 ? share_of_placed(desk, notice, payable, left) : (ov_money){0};
+            left.e4 > 0 ? share_of_placed(desk, notice, payable, paid) : (ov_money){0};
     }
     temper(desk, account, special, payable, paid);
     refrain(desk, special, notice, payable);
