@@ -57,6 +57,24 @@ piece_of(ov_arena *mem, const ov_pg_rows *rows, size_t r)
     };
 }
 
+/* Whose pieces are shown: a score leaves out what left on an earlier night. */
+static int64_t
+senders_of(const ov_pg_rows *pieces)
+{
+    int64_t count = 0;
+
+    for (size_t r = 0; r < pieces->count; r++) {
+        ov_str department = OV_PG_ROW(explain_pieces, pieces, r)->department_id;
+        size_t earlier = 0;
+
+        while (earlier < r &&
+               !ov_str_eq(OV_PG_ROW(explain_pieces, pieces, earlier)->department_id, department))
+            earlier++;
+        count += earlier == r;
+    }
+    return count;
+}
+
 /* The pieces in this message (0: in none), which stand by message and position. */
 static ov_feed_pieces
 pieces_of(ov_arena *mem, const ov_pg_rows *rows, int64_t message_id)
@@ -158,8 +176,8 @@ gather(ov_store *store, gathering *g, ov_feed_letters *out, ov_error *err)
 
         out->minutes_before = feed_number(c->minutes_before);
         out->minutes_after = feed_number(c->minutes_after);
-        out->senders = feed_count(c->distinct_senders);
     }
+    out->senders = senders_of(&pieces);
     if (g->letters.count > 0)
         qsort(g->letters.items, g->letters.count, sizeof(*g->letters.items), letters_cmp);
     for (size_t i = 0; i < g->letters.count; i++)

@@ -283,7 +283,7 @@ def letters_figures(page, run, customer, who):
     hold(page, ".tile", [query(sql).replace("|", " ") for sql in (
         f"select count(*), (select count(*) from onevoice.message where {mine}) from onevoice.disposition where {mine}",
         f"select round(b.minutes::numeric, 1), round(a.minutes::numeric, 1) from {SCORES} {run} and customer_id = '{customer}'",
-        f"select distinct_senders from onevoice.customer_score where {mine} and phase = 'before'")], f"{who}: pieces, minutes and senders are the database's")
+        f"select count(distinct c.department_id) from onevoice.disposition join intake.communication c using (communication_id) where {mine}")], f"{who}: pieces, minutes and senders are the database's")
     letters = [row.split("|") for row in query(f"""select message_id, headline, send_on, send_by, pages from onevoice.message where {mine}
         order by send_on, message_id""").splitlines()]
     hold(page, ".letter .eyebrow", [f"{n + 1} {len(letters)}" for n in range(len(letters))], f"{who}: the letters are numbered")
