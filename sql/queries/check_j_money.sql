@@ -62,5 +62,18 @@ select v.offender, v.customer_id, v.communication_ids from (
                        from onevoice.flag f cross join lateral unnest(f.communication_ids) u (communication_id)
                       where f.run_id = $1::bigint and f.code = 'ASSIGNED_TO_AGENCY') g on g.communication_id = y.bill_id
          where y.run_id = $1::bigint) q
-     where q.named is not true or not q.numbered or not q.dated) v
+     where q.named is not true or not q.numbered or not q.dated
+    union all
+    -- what the payer decided, where tonight read it; a file of several claims does not say whose is which
+    select coalesce(y.bill_id, y.account_number), y.customer_id, array_remove(array[y.bill_id, y.eob_id], null)
+      from onevoice.payable y
+      left join onevoice.reading e on e.run_id = $1::bigint and e.communication_id = y.eob_id
+      left join onevoice.disposition d on d.run_id = $1::bigint and d.communication_id = y.eob_id
+     where y.run_id = $1::bigint
+       and (   y.eob_id is null and (y.eob_department_id is not null or y.plan_paid is not null or y.patient_responsibility is not null)
+            or d.department_id <> y.eob_department_id
+            or e.communication_id is not null and not e.facts ? 'parts'
+               and (   y.eob_department_id is null
+                    or y.plan_paid is distinct from (e.facts ->> 'plan_paid')::numeric
+                    or y.patient_responsibility is distinct from (e.facts ->> 'patient_responsibility')::numeric))) v
  order by v.offender
