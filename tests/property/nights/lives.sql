@@ -184,8 +184,9 @@ select distinct 'held past its day of use, told late', h.communication_id, h.rea
                         and o.reason <> all (array['awaiting_companion', 'past_horizon', 'low_value', 'cap_reached'])) f
   join life.said h on h.communication_id = s.communication_id and h.run_id = f.run_id
  where s.message_key is not null and not s.released and s.send_on <= s.send_by and f.first < s.send_by and f.last >= s.send_by
-   -- the day is of all that was to travel together
+   -- the day is of all that was to travel together; a night that published the customer as received speaks of itself (life 20261203001)
    and not exists (select from life.said o where o.run_id = s.run_id and o.message_key = s.message_key and o.communication_id <> s.communication_id)
+   and not exists (select from life.flagged x where x.run_id = s.run_id and x.code = 'RESULT_REFUSED' and s.communication_id = any (x.communication_ids))
    -- held without a break until the day, as the same paper
    and not exists (select from life.said o where o.communication_id = s.communication_id and o.as_of between f.first and s.send_by
                       and o.run_id > f.run_id and (o.disposition <> 'hold' or o.reason is distinct from h.reason))

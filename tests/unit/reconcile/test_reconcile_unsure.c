@@ -52,7 +52,7 @@ a_balance_is_asked_by_who_is_owed(void **state)
         facts = OV_NEW_ARRAY(mem, ov_fact, reading->facts.count);
         memcpy(facts, reading->facts.items, reading->facts.count * sizeof *facts);
         for (size_t i = 0; i < reading->facts.count; i++)
-            facts[i].source = r->source;
+            facts[i].source = (uint8_t)r->source;
         reading->facts.items = facts;
         reading->values = &value;
         reading->value_count = 1;
