@@ -343,7 +343,7 @@ ov_section_kind_name(ov_section_kind kind)
 
 static const char *const value_roles[] = {
     "unknown",
-#define OV_VALUE_ROLE(name, word) word,
+#define OV_VALUE_ROLE(name, word, meaning) word,
 #include "onevoice/model/roles.def"
 #undef OV_VALUE_ROLE
 };

@@ -8,6 +8,10 @@ static const ov_word words[] = {
     {OV_STR_INIT(#kind), OV_STR_INIT(word), OV_STR_INIT(meaning)},
 #include "onevoice/model/fact_words.def"
 #undef OV_FACT_WORD
+#define OV_VALUE_ROLE(name, word, meaning)                                                         \
+    {OV_STR_INIT("value_role"), OV_STR_INIT(word), OV_STR_INIT(meaning)},
+#include "onevoice/model/roles.def"
+#undef OV_VALUE_ROLE
 #define FACT_MONEY  "an exact amount in the paper's currency"
 #define FACT_DATE   "a day, YYYY-MM-DD"
 #define FACT_TEXT   "a text"

@@ -368,7 +368,7 @@ def layer_table_in_readme(tree):
 
 @rule
 def vocabulary(tree):
-    """a flag, a rejection code and a word of a CHECK list stand in the vocabulary"""
+    """a flag, a rejection code, a rule of the planner, a gate, a stage and a word of a CHECK list stand in the vocabulary"""
     name = "include/onevoice/model/vocabulary.def"
     words = collections.defaultdict(set)
     for m in re.finditer(r'^OV_WORD\((\w+), "([^"]+)"', tree.text(name) if name in tree.names else "", re.M):
@@ -379,6 +379,12 @@ def vocabulary(tree):
             for m in re.finditer(r'OV_STR(?:_INIT)?\("([A-Z]+_[A-Z_]+|OVERLOAD)"\)', text):
                 if m[1] not in words["flag"]:
                     yield "%s: flag %s" % (file, m[1])
+        for m in re.finditer(r'OV_STR\("(plan\.[a-z_]+)"\)', text) if room == "plan" else ():
+            if m[1] not in words["plan_rule"]:
+                yield "%s: rule %s" % (file, m[1])
+        for kind, names in re.findall(r"ov_run_(gate|stage)_names\[\] = \{(.*?)\}", text, re.S):
+            for word in set(re.findall(r'"(\w+)"', names)) ^ words[kind]:
+                yield "%s: %s %s" % (file, kind, word)
         if room in ("document", "worker", "store", "night"):
             for m in re.finditer(r'"((?:xml|json|x12|worker|bad|unknown|invalid|duplicate|missing|media_type|body|control)_[a-z0-9_]+)"', text):
                 if m[1] not in words["rejection"] | words["fault"]:

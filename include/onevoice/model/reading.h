@@ -138,7 +138,7 @@ typedef struct ov_lost_facts {
    model/roles.def; NONE: nobody knows. */
 typedef enum ov_value_role {
     OV_VALUE_NONE,
-#define OV_VALUE_ROLE(name, word) OV_VALUE_##name,
+#define OV_VALUE_ROLE(name, word, meaning) OV_VALUE_##name,
 #include "onevoice/model/roles.def"
 #undef OV_VALUE_ROLE
     OV_VALUE_ROLE_COUNT
