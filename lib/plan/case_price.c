@@ -30,7 +30,7 @@ price_piece(case_builder *b, ov_plan_piece *piece, size_t item)
         if (ov_str_is_null(limit->department) || !is_of(b, l, item))
             continue;
         if (!price)
-            price = OV_NEW_ARRAY(b->scratch, int64_t, (size_t)OV_CHANNEL_COUNT * OV_PLAN_DAYS_MAX);
+            price = OV_NEW_ARRAY(b->scratch, int64_t, OV_PLAN_DAYS_MAX * (size_t)OV_CHANNEL_COUNT);
         for (int32_t day = 0; day < b->night->horizon; day++)
             price[(int32_t)limit->channel * OV_PLAN_DAYS_MAX + day] += price_at(b, l, day);
     }

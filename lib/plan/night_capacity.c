@@ -190,7 +190,7 @@ taken_of(const night_market *m, const case_limit *limit)
 static int64_t *
 find_capacity(const night_market *m, const int64_t *taken)
 {
-    int64_t *capacity = OV_NEW_ARRAY(m->mem, int64_t, m->limits.count * OV_PLAN_DAYS_MAX);
+    int64_t *capacity = OV_NEW_ARRAY(m->mem, int64_t, OV_PLAN_DAYS_MAX * m->limits.count);
 
     for (size_t l = 0; l < m->limits.count; l++) {
         for (int day = 0; day < OV_PLAN_DAYS_MAX; day++)

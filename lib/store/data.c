@@ -331,8 +331,9 @@ ov_store_data_faults(ov_store *store, ov_date sent_from, size_t workers, ov_aren
                      ov_store_fault_vec *out, ov_error *err)
 {
     static const ov_sql *const shapes[] = {
-        &ov_sql_data_empty, &ov_sql_data_reference, &ov_sql_data_party,  &ov_sql_data_communication,
-        &ov_sql_data_facts, &ov_sql_data_ledger,    &ov_sql_data_others, &ov_sql_data_invisible};
+        &ov_sql_data_empty,         &ov_sql_data_reference, &ov_sql_data_party,
+        &ov_sql_data_communication, &ov_sql_data_facts,     &ov_sql_data_ledger,
+        &ov_sql_data_others,        &ov_sql_data_values,    &ov_sql_data_invisible};
     look l = {store, mem, out};
     bool readable;
 

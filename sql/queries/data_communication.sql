@@ -12,6 +12,7 @@ t as (
            (select not_before::text from (select r.*) as o) as not_before, (select deliver_by::text from (select r.*) as o) as deliver_by,
            (select sent_on::text from (select r.*) as o) as sent_on, (select media_type::text from (select r.*) as o) as media_type,
            ltrim(left((select body::text from (select r.*) as o), 200), E' \t\n\r') as start,
+           octet_length((select body::text from (select r.*) as o)) as size, hashtext((select body::text from (select r.*) as o)) as hash,
            (select facts::text from (select r.*) as o) as facts, (select pages::text from (select r.*) as o) as pages
       from intake.communication r cross join absent),
 said as (
@@ -42,11 +43,16 @@ select f.attribute, f.code, f.word, count(*) as found, min(t.communication_id co
         ('sent_on', 'day_ahead', null, t.has_days and t.sent_on > (current_date + 1)::text and t.sent_on !~ 'infinity|^9999'),
         ('created_on', 'day_ahead', null, t.has_days and t.created_on > (current_date + 1)::text and t.created_on !~ 'infinity|^9999'),
         ('pages', 'no_page', null, t.pages ~ '^-|^0'),
+        -- a page of less than a line
+        ('pages', 'out_of_range', null, t.pages ~ '^[0-9]{1,9}$' and t.size > 0 and t.pages::bigint > 20 and t.pages::bigint * 80 > t.size),
+        ('body', 'no_words', null, t.media_said in ('text/plain', 'text/html', 'application/xml', 'application/fhir+xml')
+            and length(t.start) > 20 and left(t.start, 1) not in ('<', '\') and t.start !~ '[ \t]'),
         ('body', 'nothing_to_read', null, t.status_said = 'pending' and coalesce(t.start, '') = '' and t.facts is null),
         -- bytes of a bytea are not looked into
         ('media_type', 'body_of_another_type', t.media_said,
          t.start <> '' and left(t.start, 2) <> '\x'
          and (   t.media_said in ('text/html', 'application/xml', 'application/fhir+xml') and position('<' in t.start) = 0
+              or t.media_said in ('application/xml', 'application/fhir+xml') and t.start ~* '^<(!doctype )?html'
               or t.media_said = 'application/fhir+json' and left(t.start, 1) <> '{' or t.media_said = 'application/edi-x12' and left(t.start, 3) <> 'ISA'
               or t.media_said = 'text/plain' and (t.start ~* '^<(!doctype|html|\?xml)' or left(t.start, 4) = 'ISA*' or t.start ~ '^\{\s*"'))),
         ('created_on', 'stand_in_date', t.created_on, t.has_days and (t.created_on <= '1900-01-01' or t.created_on ~ 'infinity|BC|^9999')),
@@ -59,7 +65,14 @@ select f.attribute, f.code, f.word, count(*) as found, min(t.communication_id co
 union all
 -- where nothing was ever sent, rows that left are pending in the house's eyes, or not handed over: nothing can be told to be a repetition
 select 'status', 'nothing_sent', null, count(*), min(t.communication_id collate "C")
-  from said t having count(*) > 0 and count(*) filter (where t.sent_on is not null or t.status_said = 'sent') = 0)
+  from said t having count(*) > 0 and count(*) filter (where t.sent_on is not null or t.status_said = 'sent') = 0
+union all
+-- copies of single letters are what departments write; where most letters have one, a join has made them
+select 'communication_id', 'repeated_rows', null, sum(w.rows)::bigint, min(w.example)
+  from (select count(*) as rows, min(t.communication_id collate "C") as example
+          from said t
+         group by t.department_id, t.party_id, t.subject_party_id, t.channel, t.created_on, t.sent_on, t.hash, t.facts having count(*) > 1) w
+having sum(w.rows) * 2 > (select count(*) from said))
 select 'communication' as relation, attribute, code, word, found::text as found, (select count(*) from intake.communication)::text as looked,
        example
   from found

@@ -117,6 +117,28 @@ MISTAKES = [
     ("numbers of another system in outcomes", {"outcome": {"communication_id": "'X' || communication_id"}}, ("outcome", "communication_id", "unknown_communication", None)),
     ("a sum with too many decimals", {"ledger_entry": {"amount": "amount + 0.00001"}}, ("ledger_entry", "amount", "bad_number", None)),
     ("born tomorrow", {"party": {"birth_date": "birth_date + 36525"}}, ("party", "birth_date", "day_ahead", None)),
+    # of the kind, whatever the column: written before the questions that find them
+    ("a letter's path for its body", {"communication": {"body": "'/archive/2026/10/' || communication_id || '.txt'"}}, ("communication", "body", "no_words", None)),
+    ("bodies in base64", {"communication": {"body": "encode(convert_to(body, 'UTF8'), 'base64')", "media_type": "'text/plain'"}}, ("communication", "body", "no_words", None)),
+    ("bytes for pages", {"communication": {"pages": "length(body)"}}, ("communication", "pages", "out_of_range", None)),
+    ("pages under an XML type", {"communication": {"media_type": "replace(media_type, 'text/html', 'application/fhir+xml')"}}, ("communication", "media_type", "body_of_another_type", "application/fhir+xml")),
+    ("letters doubled by a join", "drop view intake.communication; create view intake.communication as select communication_id || '-' || n as communication_id, department_id, party_id, subject_party_id, channel, status, created_on, not_before, deliver_by, sent_on, declared_type, subject, media_type, body, facts, pages from site.communication, generate_series(1, 2) n;", ("communication", "communication_id", "repeated_rows", None)),
+    ("zeros for no telephone", {"party": {"phone": "coalesce(phone, '000-000-0000')"}}, ("party", "phone", "stand_in_text", "000-000-0000")),
+    ("one address for no e-mail", {"party": {"email": "coalesce(email, 'none@none.example')"}}, ("party", "email", "shared_value", None)),
+    ("a word for no name", {"party": {"given_name": "case when length(party_id) % 3 = 0 then 'UNKNOWN' else given_name end"}}, ("party", "given_name", "stand_in_text", "UNKNOWN")),
+    ("the house's own address for all", {"party": {"street": "'1 Hospital Drive'", "address": "null::text"}}, ("party", "street", "shared_value", None)),
+    ("0000 for no tax number", {"party": {"tax_id_last4": "coalesce(tax_id_last4, '0000')"}}, ("party", "tax_id_last4", "stand_in_text", "0000")),
+    ("a payer of no name", {"coverage": {"payer": "''"}}, ("coverage", "payer", "empty_text", None)),
+    ("names decoded twice", {"party": {"family_name": "family_name || chr(195) || chr(169)"}}, ("party", "family_name", "decoded_twice", None)),
+    ("names as markup", {"party": {"full_name": "replace(full_name, 'a', '&#97;')"}}, ("party", "full_name", "markup_in_text", None)),
+    ("services in other letters", {"requirement": {"service": "initcap(replace(service, '_', ' '))"}}, ("requirement", "service", "spelled_otherwise", None)),
+    ("needed on the day that stands for none", {"requirement": {"needed_by": "'9999-12-31'::date"}}, ("requirement", "needed_by", "stand_in_date", "9999-12-31")),
+    ("outcomes of days to come", {"outcome": {"occurred_on": "occurred_on + 4000"}}, ("outcome", "occurred_on", "day_ahead", None)),
+    ("a day of no month", {"ledger_entry": {"entry_type": "'payment_plan'", "day_of_month": "45"}}, ("ledger_entry", "day_of_month", "out_of_range", "45")),
+    ("system and number swapped", {"identifier": {"system": "value", "value": "system"}}, ("identifier", "system", "many_kinds", None)),
+    ("days of delivery in minutes", {"capability": {"lead_days": "lead_days * 24 * 60"}}, ("capability", "lead_days", "out_of_range", None)),
+    ("postal codes in one text", {"capability": {"service_area": "array['62701,62702,62703']"}}, ("capability", "service_area", "several_in_one", None)),
+    ("a reviewer's word about one record", "drop view intake.link_decision; create view intake.link_decision as select party_id, party_id as other_party_id, true as same, 'reviewer'::text as decided_by, date '2026-11-01' as decided_on from site.party limit 1;", ("link_decision", "other_party_id", "about_itself", None)),
 ]
 
 

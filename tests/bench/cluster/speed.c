@@ -14,7 +14,9 @@
 #include "onevoice/cluster/template.h"
 #include "onevoice/text/sketch.h"
 
-enum { CUSTOMERS = 20000, PIECES = 10, LETTERS = CUSTOMERS * PIECES };
+#define CUSTOMERS 20000
+#define PIECES    10
+#define LETTERS   (CUSTOMERS * PIECES)
 
 static double
 now_s(void)
