@@ -22,6 +22,7 @@ is_of(const case_builder *b, size_t limit, size_t item)
 static void
 price_piece(case_builder *b, ov_plan_piece *piece, size_t item)
 {
+    const size_t cells = (size_t)OV_CHANNEL_COUNT * OV_PLAN_DAYS_MAX;
     int64_t *price = NULL;
 
     for (size_t l = 0; l < b->prices->limits.count; l++) {
@@ -30,7 +31,7 @@ price_piece(case_builder *b, ov_plan_piece *piece, size_t item)
         if (ov_str_is_null(limit->department) || !is_of(b, l, item))
             continue;
         if (!price)
-            price = OV_NEW_ARRAY(b->scratch, int64_t, OV_PLAN_DAYS_MAX * (size_t)OV_CHANNEL_COUNT);
+            price = OV_NEW_ARRAY(b->scratch, int64_t, cells);
         for (int32_t day = 0; day < b->night->horizon; day++)
             price[(int32_t)limit->channel * OV_PLAN_DAYS_MAX + day] += price_at(b, l, day);
     }
