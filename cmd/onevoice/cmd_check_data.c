@@ -94,7 +94,8 @@ print_faults(const command *cmd, const ov_store_fault_vec *faults, ov_error *err
     if (cmd->json)
         json_end(&out);
     else if (!cmd->quiet)
-        printf("%zu faults, %zu doubts, %zu notes\n", counts[0], counts[1], counts[2]);
+        printf("%zu fault%s, %zu doubt%s, %zu note%s\n", counts[0], counts[0] == 1 ? "" : "s",
+               counts[1], counts[1] == 1 ? "" : "s", counts[2], counts[2] == 1 ? "" : "s");
     return counts[0] == 0 ||
            OV_FAIL(err, OV_E_DATA, "the intake has %zu faults: what they touch is lost or wrong",
                    counts[0]);
