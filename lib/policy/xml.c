@@ -35,8 +35,15 @@ typedef struct report {
     bool seen; /* the first error is the one told */
 } report;
 
+/* libxml2 promises not to write to the error from 2.12 on. */
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *told_error;
+#else
+typedef xmlError *told_error;
+#endif
+
 static void
-on_error(void *context, xmlErrorPtr error)
+on_error(void *context, told_error error)
 {
     report *r = context;
     size_t len = error->message ? strlen(error->message) : 0;
