@@ -50,6 +50,7 @@ read_rule(ov_arena *mem, const xmlNode *node)
         .says = ov_policy_xml_attribute(mem, node, "says"),
         .language = ov_policy_xml_attribute(mem, node, "language"),
         .pattern = ov_policy_xml_text(mem, ov_policy_xml_child(node, "pattern")),
+        .unless = ov_policy_xml_text(mem, ov_policy_xml_child(node, "unless")),
         .caseless = !ov_str_eq(caseless, OV_STR("false")) && !ov_str_eq(caseless, OV_STR("0")),
         .guards = split_words(mem, ov_policy_xml_attribute(mem, node, "guards")),
         .positive = children_named(mem, node, "match"),

@@ -37,6 +37,17 @@ matcher_new(ov_arena *mem, const ov_rules *rules)
     return m;
 }
 
+/* Does the unit hold what makes the rule say nothing? Asked of the few units that the pattern matches. */
+static int
+hedged(const matcher *m, const compiled_rule *rule, ov_str unit)
+{
+    if (!rule->unless)
+        return PCRE2_ERROR_NOMATCH;
+    pcre2_set_offset_limit(m->context, PCRE2_UNSET);
+    return pcre2_match(rule->unless, (PCRE2_SPTR)unit.ptr, unit.len, 0, PCRE2_NO_UTF_CHECK, m->data,
+                       m->context);
+}
+
 /* All matches of one rule in a unit that start in the window, and not before `*behind`, which moves
    behind the last; offsets from the unit's start plus `base`. What stands before the window is
    still seen by patterns that look back. False: undecided. */
@@ -44,27 +55,34 @@ static bool
 run_window(const matcher *m, ov_arena *mem, ov_str unit, const window *w, uint32_t base,
            hit_vec *hits, size_t *behind)
 {
+    const compiled_rule *rule = &m->rules->rules[w->rule];
     size_t at = OV_MAX((size_t)w->from, *behind);
 
     while (at > *behind && ((unsigned char)unit.ptr[at] & 0xC0) == 0x80)
         at--;
     pcre2_set_offset_limit(m->context, w->last);
     while (at < unit.len && at <= w->last) {
-        int rc = pcre2_match(m->rules->rules[w->rule].code, (PCRE2_SPTR)unit.ptr, unit.len, at,
-                             PCRE2_NO_UTF_CHECK, m->data, m->context);
-        PCRE2_SIZE *found;
+        int rc = pcre2_match(rule->code, (PCRE2_SPTR)unit.ptr, unit.len, at, PCRE2_NO_UTF_CHECK,
+                             m->data, m->context);
+        PCRE2_SIZE from, to;
 
         if (rc == PCRE2_ERROR_NOMATCH)
             return true;
         if (rc < 0)
             return false;
-        found = pcre2_get_ovector_pointer(m->data);
-        if (found[1] <= at && found[1] <= found[0]) /* \K tricks: an empty or backward match */
+        from = pcre2_get_ovector_pointer(m->data)[0];
+        to = pcre2_get_ovector_pointer(m->data)[1];
+        if (to <= at && to <= from) /* \K tricks: an empty or backward match */
             return true;
-        *OV_VEC_ADD(mem, hits) = (ov_rule_hit){.rule = w->rule,
-                                               .offset = base + (uint32_t)found[0],
-                                               .length = (uint32_t)(found[1] - found[0])};
-        at = *behind = OV_MAX(found[1], at + 1);
+        rc = hedged(m, rule, unit);
+        if (rc != PCRE2_ERROR_NOMATCH) {
+            *behind = unit.len;
+            return rc >= 0;
+        }
+        pcre2_set_offset_limit(m->context, w->last);
+        *OV_VEC_ADD(mem, hits) = (ov_rule_hit){
+            .rule = w->rule, .offset = base + (uint32_t)from, .length = (uint32_t)(to - from)};
+        at = *behind = OV_MAX(to, at + 1);
     }
     return true;
 }

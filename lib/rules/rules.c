@@ -50,6 +50,36 @@ forbidden(ov_str p)
     return NULL;
 }
 
+/* NULL with the error set. */
+static pcre2_code *
+compile_pattern(ov_arena *mem, pcre2_compile_context *context, const ov_rule *def, ov_str pattern,
+                ov_error *err)
+{
+    int code;
+    PCRE2_SIZE at;
+    const char *why = forbidden(pattern);
+    pcre2_code *compiled;
+
+    if (why) {
+        (void)refuse(err, def, why);
+        return NULL;
+    }
+    compiled = pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len,
+                             PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C |
+                                 PCRE2_USE_OFFSET_LIMIT | (def->caseless ? PCRE2_CASELESS : 0),
+                             &code, &at, context);
+    if (!compiled) {
+        PCRE2_UCHAR text[160];
+
+        pcre2_get_error_message(code, text, sizeof text);
+        (void)OV_FAIL(err, OV_E_CONFIG, "rule '%.*s' (line %d): %s at byte %zu of the pattern",
+                      OV_STR_ARG(def->id), def->line, (char *)text, (size_t)at);
+        return NULL;
+    }
+    ov_arena_defer(mem, code_free, compiled);
+    return compiled;
+}
+
 /*
  * A site's pattern must not be able to stall a night: what can match nothing, what compiles beyond
  * 64 KiB and what `forbidden` names is refused here, with its line, and never met at run time.
@@ -58,31 +88,22 @@ static bool
 compile_one(ov_arena *mem, pcre2_compile_context *context, const ov_rule *def, compiled_rule *out,
             ov_error *err)
 {
-    int code;
-    PCRE2_SIZE at;
     size_t size = 0;
     uint32_t least = 0;
-    const char *why = forbidden(def->pattern);
 
-    if (why)
-        return refuse(err, def, why);
-    out->code = pcre2_compile((PCRE2_SPTR)def->pattern.ptr, def->pattern.len,
-                              PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C |
-                                  PCRE2_USE_OFFSET_LIMIT | (def->caseless ? PCRE2_CASELESS : 0),
-                              &code, &at, context);
-    if (!out->code) {
-        PCRE2_UCHAR text[160];
-
-        pcre2_get_error_message(code, text, sizeof text);
-        return OV_FAIL(err, OV_E_CONFIG, "rule '%.*s' (line %d): %s at byte %zu of the pattern",
-                       OV_STR_ARG(def->id), def->line, (char *)text, (size_t)at);
+    out->code = compile_pattern(mem, context, def, def->pattern, err);
+    if (!out->code)
+        return false;
+    if (!ov_str_is_null(def->unless)) {
+        out->unless = compile_pattern(mem, context, def, def->unless, err);
+        if (!out->unless)
+            return false;
     }
-    ov_arena_defer(mem, code_free, out->code);
     if (pcre2_pattern_info(out->code, PCRE2_INFO_SIZE, &size) != 0 || size > COMPILED_MOST)
         return refuse(err, def, "the compiled pattern is larger than 64 KiB");
     if (pcre2_pattern_info(out->code, PCRE2_INFO_MATCHEMPTY, &least) != 0 || least != 0)
         return refuse(err, def, "the pattern matches the empty string");
-    out->digits = rule_tells_digits(def->pattern);
+    out->digits = rule_tells_digits(def->pattern) || rule_tells_digits(def->unless);
     return true;
 }
 

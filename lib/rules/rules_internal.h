@@ -27,9 +27,9 @@ typedef OV_VEC(ov_rule_hit) hit_vec;
 typedef OV_VEC(uint32_t) rule_vec;
 
 typedef struct compiled_rule {
-    pcre2_code *code;
-    bool digits;      /* the pattern tells digits apart: results are not kept */
-    uint32_t *guards; /* indices */
+    pcre2_code *code, *unless; /* NULL: no `unless` */
+    bool digits;               /* the pattern tells digits apart: results are not kept */
+    uint32_t *guards;          /* indices */
     size_t guard_count;
 } compiled_rule;
 

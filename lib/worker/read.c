@@ -6,6 +6,7 @@
 #include "onevoice/document/document.h"
 #include "onevoice/rules/classify.h"
 #include "onevoice/text/sketch.h"
+#include "worker_internal.h"
 
 struct ov_worker_reader {
     const ov_rules *rules;
@@ -371,6 +372,7 @@ ov_worker_read(ov_arena *mem, ov_arena *scratch, ov_worker_reader *reader,
     out->content_class =
         ov_rules_classify(reader->rules, &hits, document.stated, in->declared_type, out->facts);
     keep_share(mem, asked, out);
+    worker_day_of_change(mem, reader->rules, &document.text, &fields, &hits, out);
     out->facts = settle_keys(mem, out->facts, out->content_class);
     if (is_eob(out->content_class))
         out->facts = of_one_claim(mem, out->facts);

@@ -13,6 +13,11 @@
 #include "onevoice/model/reading.h"
 #include "onevoice/model/sketch.h"
 #include "onevoice/rules/rules.h"
+#include "onevoice/text/typed.h"
+
+/* Take the day of a change in terms from the sentence that tells of it, and none where no change is told of. */
+void worker_day_of_change(ov_arena *mem, const ov_rules *rules, const ov_text *text,
+                          const ov_typed_fields *fields, const ov_rule_hits *hits, ov_reading *out);
 
 #define FRAME_HEAD 8 /* bytes of length and count */
 #define SANDBOX_FD 3 /* the channel, within the sandbox */

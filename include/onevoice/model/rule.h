@@ -12,6 +12,7 @@ typedef struct ov_rule {
     ov_str says;     /* what a hit means within its klass: a content class, a claim, ...; null */
     ov_str language; /* "en", "de"; null: every language */
     ov_str pattern;  /* PCRE2, matched on normalised text, caseless where `caseless` */
+    ov_str unless;   /* PCRE2: a sentence that holds it says nothing; null: none */
     bool caseless;
     ov_strs guards; /* ids; a hit of one of them in the same document makes this hit a mention */
     ov_strs positive, negative; /* examples that must and must not match */

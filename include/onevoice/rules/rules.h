@@ -2,8 +2,9 @@
  * Phrase rules: PCRE2 patterns with guards, limits and evidence.
  *
  * A rule is looked for within a sentence or a block of the text, never across their ends; blanks of
- * the pattern match line ends. Matching is caseless on the normalised text (text/text.h). Limits of
- * PCRE2 make a rule *undecided* for that text, which is never "no match".
+ * the pattern match line ends; a sentence that holds its `unless` says nothing. Matching is caseless
+ * on the normalised text (text/text.h). Limits of PCRE2 make a rule *undecided* for that text, which
+ * is never "no match".
  *
  * Cost: one automaton looks for literals that a match needs, options and alternatives written out,
  * so that most patterns never run, and the others only where a literal allows. Results are kept per

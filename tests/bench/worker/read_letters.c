@@ -19,6 +19,18 @@ print_money(ov_facts facts, ov_fact_key key, const char *name)
         printf("\t%s=%lld", name, (long long)money.e4 / 100);
 }
 
+static void
+print_date(ov_facts facts, ov_fact_key key, const char *name)
+{
+    ov_date day = ov_facts_date(facts, key);
+    int y, m, d;
+
+    if (day == OV_DATE_NONE)
+        return;
+    ov_date_to_ymd(day, &y, &m, &d);
+    printf("\t%s=%04d-%02d-%02d", name, y, m, d);
+}
+
 static const struct {
     ov_fact_key key;
     const char *name;
@@ -36,20 +48,15 @@ static const struct {
 static void
 print_reading(const ov_reading *reading)
 {
-    ov_date due = ov_facts_date(reading->facts, OV_FACT_DUE_DATE);
-
-    printf("certainty=%d\tdoubt=%.*s\tclass=%d", (int)reading->certainty,
-           OV_STR_ARG(reading->doubt), (int)reading->content_class);
+    printf("certainty=%d\tdoubt=%.*s\tclass=%d\tkind=%.*s", (int)reading->certainty,
+           OV_STR_ARG(reading->doubt), (int)reading->content_class,
+           OV_STR_ARG(ov_content_class_name(reading->content_class)));
     print_money(reading->facts, OV_FACT_BALANCE_DUE, "balance_due");
     print_money(reading->facts, OV_FACT_INSTALMENT_DUE, "instalment_due");
     for (size_t i = 0; i < OV_COUNT(adjudication); i++)
         print_money(reading->facts, adjudication[i].key, adjudication[i].name);
-    if (due != OV_DATE_NONE) {
-        int y, m, d;
-
-        ov_date_to_ymd(due, &y, &m, &d);
-        printf("\tdue_date=%04d-%02d-%02d", y, m, d);
-    }
+    print_date(reading->facts, OV_FACT_DUE_DATE, "due_date");
+    print_date(reading->facts, OV_FACT_EFFECTIVE_DATE, "effective_date");
     putchar('\n');
 }
 

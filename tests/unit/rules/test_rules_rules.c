@@ -98,6 +98,32 @@ guards_and_sentences(void **state)
 }
 
 static void
+unless_is_of_the_sentence(void **state)
+{
+    ov_arena *mem = ov_arena_new();
+    ov_rule one = rule("RISES", "\\bfee will rise\\b");
+    ov_rule_set set = {.items = &one, .count = 1};
+    const ov_rules *rules;
+    ov_rules_scanner *scanner;
+    ov_rule_hits hits;
+    ov_error err;
+
+    (void)state;
+    one.unless = OV_STR("\\bif\\b");
+    assert_true(ov_rules_compile(mem, &set, &rules, &err));
+    scanner = ov_rules_scanner_new(mem, rules);
+    for (int again = 0; again < 3; again++) { /* as a memory of sentences would have it */
+        assert_int_equal(hits_of(mem, scanner, "If you pay late, the fee will rise.", &hits), 0);
+        assert_int_equal(hits_of(mem, scanner, "The fee will rise if you pay late.", &hits), 0);
+        assert_int_equal(hits_of(mem, scanner, "The fee will rise. If you can, pay.", &hits), 1);
+        assert_int_equal(hits.undecided_count, 0);
+    }
+    one.unless = OV_STR("(");
+    assert_false(ov_rules_compile(mem, &set, &rules, &err));
+    ov_arena_free(mem);
+}
+
+static void
 explosion_is_undecided(void **state)
 {
     ov_arena *mem = ov_arena_new();
@@ -231,6 +257,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refusals),
         cmocka_unit_test(guards_and_sentences),
+        cmocka_unit_test(unless_is_of_the_sentence),
         cmocka_unit_test(explosion_is_undecided),
         cmocka_unit_test(digits_are_looked_at_again),
         cmocka_unit_test(prefilter_loses_nothing),
