@@ -391,6 +391,30 @@ add_amount(typed_scanner *s, const amount *a, ov_money value)
     f->value.money.e4 = a->credit || a->minus ? -value.e4 : value.e4;
 }
 
+#define AMOUNT_DIGITS_MOST 6 /* of a whole amount that nothing groups, glued to its code */
+#define GROUP_LEAST        3 /* digits of what goes on behind a blank; fewer may count something else */
+
+/*
+ * Letters that are the code of a currency begin numbers too: "HKD 6605 1739", "XCD-79-908643". No amount is
+ * printed with a zero in front, goes on behind a blank in digits that are no group of thousands, or is a whole number of
+ * millions that nothing groups.
+ */
+static bool
+is_numbered(const typed_scanner *s, const amount *a, ov_str digits)
+{
+    char first = at(s, a->from);
+    size_t next = a->end + 1, end = typed_digits_end(s, next);
+
+    if (!a->stated || (unsigned char)(first - 'A') >= 26 || a->to != a->end ||
+        memchr(digits.ptr, '.', digits.len) || memchr(digits.ptr, ',', digits.len))
+        return false;
+    if (digits.len > 1 && digits.ptr[0] == '0')
+        return true;
+    if (at(s, a->end) == ' ' && !typed_begins(s, next) && end >= next + GROUP_LEAST)
+        return !at(s, end) || at(s, end) == ' ' || ends_here(s, end);
+    return digits.len > AMOUNT_DIGITS_MOST && a->digits > 0 && at(s, a->digits - 1) != ' ';
+}
+
 bool
 typed_try_money(typed_scanner *s, size_t number)
 {
@@ -409,7 +433,7 @@ typed_try_money(typed_scanner *s, size_t number)
     a.to = a.end;
     take_raised_cents(s, &a, digits, &len);
     take_tail(s, &a);
-    if (is_rate_or_hour(s, &a))
+    if (is_rate_or_hour(s, &a) || is_numbered(s, &a, (ov_str){digits, len}))
         return false;
     if (!a.stated && !looks_like_money((ov_str){digits, len}))
         return false;

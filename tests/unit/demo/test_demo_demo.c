@@ -152,7 +152,7 @@ nights_add_up(void **state)
 }
 
 static bool
-stop(void *context, const ov_demo_value *values, ov_error *err)
+enough(void *context, const ov_demo_value *values, ov_error *err)
 {
     (void)context;
     (void)values;
@@ -166,7 +166,7 @@ failing_row_ends_generation(void **state)
     ov_error err = {0};
 
     (void)state;
-    assert_false(ov_demo_generate(&options, 0, stop, NULL, &err));
+    assert_false(ov_demo_generate(&options, 0, enough, NULL, &err));
     assert_string_equal(err.message, "enough");
 }
 
