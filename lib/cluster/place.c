@@ -37,14 +37,6 @@ value_cmp(const void *a, const void *b)
     return x->value != y->value ? OV_CMP(x->value, y->value) : OV_CMP(x->letter, y->letter);
 }
 
-static int
-place_cmp(const void *a, const void *b)
-{
-    const placed *x = a, *y = b;
-
-    return x->place != y->place ? OV_CMP(x->place, y->place) : value_cmp(a, b);
-}
-
 static bool
 is_number(const ov_sketch_field *f)
 {
@@ -162,11 +154,57 @@ is_hub(const learning *s, const placed *run, size_t count)
     return distinct >= HUB_OTHERS;
 }
 
+/* By customer and value. Letters come customer by customer, so that only each one's few numbers are sorted. */
+static void
+values_sort(placed_list all)
+{
+    for (size_t i = 0, end; i < all.count; i = end) {
+        for (end = i + 1; end < all.count && all.items[end].customer == all.items[i].customer;)
+            end++;
+        if (end - i > 1)
+            qsort(all.items + i, end - i, sizeof *all.items, value_cmp);
+    }
+}
+
+/* The same, place by place in the order of their first numbers: a night has few places, and counting
+   them is cheaper than to sort its numbers once more. */
+static placed_list
+by_place(ov_arena *scratch, placed_list all)
+{
+    placed_list out = {.items = OV_NEW_ARRAY(scratch, placed, all.count), .count = all.count};
+    ov_u64map *places = ov_u64map_new(scratch, 256);
+    OV_VEC(size_t) next = {0};
+    size_t from = 0;
+
+    for (size_t i = 0; i < all.count; i++) {
+        bool fresh;
+        uint64_t *slot = ov_u64map_at(places, all.items[i].place, &fresh);
+
+        if (fresh) {
+            *slot = next.count;
+            *OV_VEC_ADD(scratch, &next) = 0;
+        }
+        next.items[*slot]++;
+    }
+    for (size_t i = 0; i < next.count; i++) {
+        size_t count = next.items[i];
+
+        next.items[i] = from;
+        from += count;
+    }
+    for (size_t i = 0; i < all.count; i++) {
+        uint64_t slot = 0;
+
+        ov_u64map_get(places, all.items[i].place, &slot);
+        out.items[next.items[slot]++] = all.items[i];
+    }
+    return out;
+}
+
 static void
 values_look(const learning *s, placed_list all)
 {
-    if (all.count > 0)
-        qsort(all.items, all.count, sizeof *all.items, value_cmp);
+    values_sort(all);
     for (size_t i = 0, end; i < all.count; i = end) {
         const placed *first = &all.items[i];
         bool recurs = false, hub;
@@ -290,8 +328,7 @@ places_settle(learning *s, place_width width, question ask)
     placed_list all = numbers_collect(s, scratch, width);
 
     values_look(s, all);
-    if (all.count > 0)
-        qsort(all.items, all.count, sizeof *all.items, place_cmp);
+    all = by_place(scratch, all);
     for (size_t i = 0, end; i < all.count; i = end) {
         const night_letter *l = &s->night->letters.items[all.items[i].letter];
         bool phone = l->fields[all.items[i].field].role == OV_ROLE_PHONE;
