@@ -37,12 +37,23 @@ tells_another(const grammar_tokens *t, letter_span sentence, size_t i)
     return false;
 }
 
-/* A word the packs do not know that is written as a name is. */
+/* Does token `i` lead in what follows, or is it an amount or a date? */
 static bool
-looks_like_name(const letter *l, const grammar_token *token)
+is_object(const grammar_tokens *t, size_t i, size_t to)
 {
+    return i < to && (grammar_is_value(&t->items[i]) || grammar_is(&t->items[i], GRAMMAR_IS_LEAD));
+}
+
+/* A word the packs do not know that is written as a name is. So is the first word of every sentence:
+   with an object behind it ("Spend your balance") it is a verb. */
+static bool
+looks_like_name(const letter *l, const grammar_tokens *t, letter_span sentence, size_t i)
+{
+    const grammar_token *token = &t->items[i];
     const char *word = l->text->bytes.ptr + token->from;
 
+    if (i == sentence.from && is_object(t, i + 1, sentence.to))
+        return false;
     return token->to - token->from > 1 && word[0] >= 'A' && word[0] <= 'Z' && word[1] >= 'a';
 }
 
@@ -77,7 +88,7 @@ letter_doubt_around(const letter *l, const grammar_tokens *t, letter_span senten
         if (grammar_is(token, GRAMMAR_IS_DOUBT))
             return true;
         if (token->word == 0) {
-            if (!led && (i > known.from || !looks_like_name(l, token)) &&
+            if (!led && (i > known.from || !looks_like_name(l, t, sentence, i)) &&
                 !tells_another(t, sentence, i))
                 return true;
         } else if (grammar_is_value(token) || token->word == GRAMMAR_NUMBER ||
