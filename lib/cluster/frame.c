@@ -131,8 +131,9 @@ mark_noisy(ov_cluster_night *night, ov_arena *scratch, const ov_policy *policy)
             uint32_t word = night->tokens.items[u->first + k];
             uint64_t letters = 0;
 
-            if (word < 8 || !ov_u64map_get(words, word, &letters))
-                continue;
+            if (word < FIRST_WORD || (word & OV_SKETCH_FIGURE) == OV_SKETCH_FIGURE ||
+                !ov_u64map_get(words, word, &letters))
+                continue; /* "visit 12" is rare, and no misreading of "visit 13" */
             share[i].words++;
             if (letters > rare_most)
                 continue;

@@ -5,6 +5,7 @@
 #endif
 #include <string.h>
 
+#include "onevoice/base/ascii.h"
 #include "onevoice/base/hash.h"
 #include "onevoice/base/vec.h"
 #include "sketch_internal.h"
@@ -110,12 +111,30 @@ sketch_is_abbreviation(ov_str word)
 
 #define HASHED 64 /* bytes of a word that are hashed in lower case */
 
+/* Digits and no letter: what it says is in its digits. */
+static bool
+is_figure(const char *word, size_t len)
+{
+    bool digit = false;
+
+    for (size_t i = 0; i < len; i++) {
+        if (ov_is_letter(word[i]) || (unsigned char)word[i] >= 0x80)
+            return false;
+        digit = digit || is_digit(word[i]);
+    }
+    return digit;
+}
+
+/* Figures are told by their last four bits, which no other word has; 0 to 7 are masks. */
 static uint32_t
 word_hash(ov_str s, const char *lower)
 {
     size_t len = OV_MIN(s.len, (size_t)HASHED);
+    uint32_t hash = (uint32_t)ov_hash_bytes(lower, len, s.len > len ? ov_hash(s) : 0) | 8u;
 
-    return (uint32_t)ov_hash_bytes(lower, len, s.len > len ? ov_hash(s) : 0) | 8u;
+    if (is_figure(lower, len))
+        return hash | OV_SKETCH_FIGURE;
+    return (hash & OV_SKETCH_FIGURE) == OV_SKETCH_FIGURE ? hash ^ 1u : hash;
 }
 
 uint32_t

@@ -251,6 +251,13 @@ is_counted(ov_str word)
     return false;
 }
 
+/* "Ref 637 106 68: $2,373.05": the number ends where it names something; "12:30" is a time. */
+static bool
+names_what_follows(const typed_scanner *s, size_t at)
+{
+    return at + 1 < s->text.len && s->text.ptr[at] == ':' && s->text.ptr[at + 1] == ' ';
+}
+
 /* Groups behind the first, within one cell and one line. Groups of four or more belong to
    it, and those of three behind two others; shorter ones ("4711 0815 22") only where nothing but
    the end follows them: "12345 30 days". */
@@ -264,7 +271,8 @@ widen_behind(const typed_scanner *s, size_t *to)
         ov_str next = typed_word_after(s, at, &end);
 
         if (next.len < 1 || !is_group(next) || end != at + 1 + next.len ||
-            (end < s->text.len && memchr("/-%:$", s->text.ptr[end], 5)) ||
+            (end < s->text.len && memchr("/-%:$", s->text.ptr[end], 5) &&
+             !names_what_follows(s, end)) ||
             (end + 1 < s->text.len && memchr(".,", s->text.ptr[end], 2) &&
              ov_is_digit(s->text.ptr[end + 1])))
             break;
@@ -278,7 +286,7 @@ widen_behind(const typed_scanner *s, size_t *to)
         if (next.len >= 4 || (next.len == 3 && groups > 2))
             certain = at;
     }
-    if (at >= s->text.len || typed_begins(s, at + 1) ||
+    if (at >= s->text.len || typed_begins(s, at + 1) || names_what_follows(s, at) ||
         (s->text.ptr[at] == '.' && (at + 1 == s->text.len || s->text.ptr[at + 1] == ' ')))
         certain = at;
     *to = certain;

@@ -59,6 +59,10 @@ typedef enum ov_unit_flag {
     OV_UNIT_EVENTS = 240
 } ov_unit_flag;
 
+/* The last four bits of a token that is a number in figures, and of no other word: two of them are never the same one
+   misread. */
+#define OV_SKETCH_FIGURE 15u
+
 typedef struct ov_sketch_unit {
     uint64_t key;   /* hash of the masked tokens */
     uint32_t first; /* its tokens: first .. first + count - 1 */
