@@ -128,8 +128,14 @@ on_instruction(void *data, const xmlChar *target, const xmlChar *text)
     end_run(data);
 }
 
+#if LIBXML_VERSION >= 21200 /* from then on it promises not to write to it */
+typedef const xmlError *told_error;
+#else
+typedef xmlError *told_error;
+#endif
+
 static void
-on_error(void *data, xmlErrorPtr error)
+on_error(void *data, told_error error)
 {
     trace *t = data;
 
