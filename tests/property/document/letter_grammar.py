@@ -532,10 +532,10 @@ def read_letters(reader, texts):
 
 def table_fault(want, day, said):
     got = said.get("balance_due", said.get("patient_responsibility"))
-    if want == "none":
-        return "a demand of %s" % got if got and got > 0 else None
-    sum_, open_ = round(float(want.split()[0]) * 100), want.endswith("?")
-    if got != sum_ and not (open_ and got is None):
+    sum_, open_ = round(float(want.split()[0]) * 100) if want != "none" else None, want.endswith("?")
+    if want == "none" and got and got > 0:
+        return "a demand of %s" % got
+    if want != "none" and got != sum_ and not (open_ and got is None):
         return "sum %s" % got
     if day != "-" and said.get("due_date", "none") != day:
         return "day %s" % said.get("due_date")
