@@ -40,7 +40,8 @@ static bool
 is_in(ov_str word, const ov_str *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (ov_str_eq_nocase(word, words[i]))
+        if (word.len == words[i].len && (word.ptr[0] | 0x20) == words[i].ptr[0] &&
+            ov_str_eq_nocase(word, words[i]))
             return true;
     return false;
 }
@@ -139,6 +140,17 @@ letter_phone(const letter *l, letter_span *out)
     return found;
 }
 
+/* Where the last word "to" before `end` begins; OV_STR_NONE: nowhere. */
+static size_t
+last_to(ov_str s, size_t end)
+{
+    for (size_t i = end; i-- > 1;)
+        if ((s.ptr[i] | 0x20) == 'o' && (s.ptr[i - 1] | 0x20) == 't' &&
+            (i + 1 == s.len || !is_letter(s.ptr[i + 1])) && (i < 2 || !is_letter(s.ptr[i - 2])))
+            return i - 1;
+    return OV_STR_NONE;
+}
+
 /* Where the words that announce a remittance address end within [from, to); 0: nowhere. The last ones win. */
 static size_t
 remit_words(ov_str text, size_t from, size_t to)
@@ -151,15 +163,11 @@ remit_words(ov_str text, size_t from, size_t to)
     static const ov_str refused[] = {OV_STR_INIT("not"), OV_STR_INIT("never"),
                                      OV_STR_INIT("longer")};
     ov_str window = ov_str_slice(text, from, to - from);
-    size_t end = window.len;
 
-    while (end > 0) {
-        size_t at, passed = 0;
-        ov_str word = word_before(window, &end);
+    for (size_t end = window.len; (end = last_to(window, end)) != OV_STR_NONE;) {
+        size_t at = end, passed = 0;
+        ov_str word;
 
-        if (!ov_str_eq_nocase(word, OV_STR("to")))
-            continue;
-        at = end;
         do
             word = word_before(window, &at);
         while (is_in(word, objects, OV_COUNT(objects)) && ++passed);
