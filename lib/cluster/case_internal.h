@@ -73,7 +73,7 @@ agreement cluster_values_compare(values a, values b, bool noisy);
 
 /* Is every name of either in the other? With scans a name that no other letter has may be one
    misread. */
-bool cluster_names_agree(values a, values b, bool noisy);
+bool cluster_names_agree(values a, values b, bool noisy, bool certain);
 
 /* A structured fact that both state, and state differently. */
 bool cluster_facts_contradict(ov_facts a, ov_facts b);

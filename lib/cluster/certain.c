@@ -166,7 +166,8 @@ is_asked_for(const ov_cluster_night *night, const item *a, size_t unit, span bod
     if (cluster_is_free_line(night, a->letter, unit) || (u->valued && !has_stand(a, unit)) ||
         (u->misread && a->noisy) || is_label(night, a, unit))
         return false;
-    if (u->flags & (OV_UNIT_PROSE | OV_UNIT_SUBJECT))
+    /* "Ann Lee starts on May 6." is too short for a sentence, and says who does */
+    if ((u->flags & (OV_UNIT_PROSE | OV_UNIT_SUBJECT)) || (u->count > 1 && has_stand(a, unit)))
         return true;
     return !around || (!u->frame && u->customers >= SPREAD_ENOUGH);
 }

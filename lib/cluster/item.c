@@ -499,7 +499,7 @@ is_name_apart(const value *name, values b, bool noisy)
 }
 
 bool
-cluster_names_agree(values a, values b, bool noisy)
+cluster_names_agree(values a, values b, bool noisy, bool certain)
 {
     size_t apart[2] = {0};
 
@@ -507,7 +507,7 @@ cluster_names_agree(values a, values b, bool noisy)
         apart[0] += is_name_apart(&a.items[i], b, noisy);
     for (size_t k = 0; k < b.count; k++)
         apart[1] += is_name_apart(&b.items[k], a, noisy);
-    return apart[0] == 0 || apart[1] == 0;
+    return certain ? apart[0] + apart[1] == 0 : apart[0] == 0 || apart[1] == 0;
 }
 
 static bool

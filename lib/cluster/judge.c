@@ -154,9 +154,10 @@ cluster_judge(const ov_cluster_night *night, ov_arena *scratch, const item *a, c
         return out;
     }
     out.verdict = DOUBTFUL;
-    if (whole && cluster_names_agree(a->names, b->names, noisy) &&
+    if (whole && cluster_names_agree(a->names, b->names, noisy, false) &&
         cluster_is_likely(night, a, b, policy)) {
-        bool certain = fields.loose == 0 && cluster_is_certain(night, a, b);
+        bool certain = fields.loose == 0 && cluster_names_agree(a->names, b->names, noisy, true) &&
+                       cluster_is_certain(night, a, b);
 
         out.verdict = certain ? SAME : LIKELY;
         out.tier = certain ? OV_TIER_NEAR : OV_TIER_LIKELY;
