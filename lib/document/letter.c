@@ -176,6 +176,8 @@ add_due_date(facts_builder *b, letter *l, const letter_demand *d)
     const ov_layout_unit *term;
     const letter_value *due = only(l, OV_VALUE_DUE);
 
+    if (d->credit) /* what comes to the reader by that day is not to be paid by it */
+        return;
     if (!due && !letter_has_role(l, OV_VALUE_DUE))
         due = only(l, OV_VALUE_WAS_DUE);
     if (due)

@@ -95,11 +95,12 @@ settle_by(letter *l, letter_value *v)
         v->role = OV_VALUE_DUE;
 }
 
-/* Is a value of this role one whose sentence must leave it as it is? */
+/* Is a value of this role one whose sentence must leave it as it is? What is owed to the reader is no
+   less a claim than what they owe: "we may owe you", "you were owed and we paid it". */
 static bool
 must_stand(uint8_t role)
 {
-    return ov_value_role_asks(role) || role == OV_VALUE_DUE;
+    return ov_value_role_asks(role) || role == OV_VALUE_DUE || role == OV_VALUE_CREDIT;
 }
 
 /* Token `k` by the words of its unit; the token at which those that name it begin. */

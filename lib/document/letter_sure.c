@@ -412,7 +412,7 @@ doubt_of_best(letter *l, const letter_value *best, bool in_instalments)
                                : letter_reckon(l, letter_amount(best));
     const char *why;
 
-    if (letter_amount(best) > 0 && letter_pick_role(l, OV_VALUE_CREDIT).value)
+    if (letter_amount(best) > 0 && letter_has_role(l, OV_VALUE_CREDIT))
         return "a demand and a credit";
     if (letter_amount(best) > 0 && has_date(l, OV_VALUE_AUTOPAY))
         return "it may be paid by itself";
