@@ -5,7 +5,6 @@
 #endif
 #include <string.h>
 
-#include "onevoice/base/ascii.h"
 #include "onevoice/base/hash.h"
 #include "onevoice/base/vec.h"
 #include "sketch_internal.h"
@@ -109,57 +108,19 @@ sketch_is_abbreviation(ov_str word)
     return false;
 }
 
-#define HASHED 64 /* bytes of a word that are hashed in lower case */
-
-/* Digits and no letter: what it says is in its digits. */
-static bool
-is_figure(const char *word, size_t len)
-{
-    bool digit = false;
-
-    for (size_t i = 0; i < len; i++) {
-        if (ov_is_letter(word[i]) || (unsigned char)word[i] >= 0x80)
-            return false;
-        digit = digit || is_digit(word[i]);
-    }
-    return digit;
-}
-
-/* Figures are told by their last four bits, which no other word has; 0 to 7 are masks. */
-static uint32_t
-word_hash(ov_str s, const char *lower)
-{
-    size_t len = OV_MIN(s.len, (size_t)HASHED);
-    uint32_t hash = (uint32_t)ov_hash_bytes(lower, len, s.len > len ? ov_hash(s) : 0) | 8u;
-
-    if (is_figure(lower, len))
-        return hash | OV_SKETCH_FIGURE;
-    return (hash & OV_SKETCH_FIGURE) == OV_SKETCH_FIGURE ? hash ^ 1u : hash;
-}
-
-uint32_t
-ov_text_word_hash(ov_str word)
-{
-    char lower[HASHED];
-
-    for (size_t i = 0; i < word.len && i < HASHED; i++)
-        lower[i] = is_upper(word.ptr[i]) ? (char)(word.ptr[i] | 0x20) : word.ptr[i];
-    return word_hash(word, lower);
-}
-
 /* `lower` is the word in lower case. */
 static token
 word_from(ov_str s, const char *lower)
 {
     token t = {.text = s, .kind = TOKEN_WORD, .capital = is_upper(s.ptr[0])};
-    size_t len = OV_MIN(s.len, (size_t)HASHED), capitals = 0;
+    size_t len = OV_MIN(s.len, (size_t)TOKEN_HASHED), capitals = 0;
 
     if (t.capital && s.len > 1 && is_upper(s.ptr[1])) {
         while (capitals < len && is_upper(s.ptr[capitals]))
             capitals++;
         t.upper = capitals == s.len;
     }
-    t.hash = word_hash(s, lower);
+    t.hash = ov_text_lower_word_hash(s, lower);
     t.value = t.hash;
     return t;
 }

@@ -97,6 +97,11 @@ size_t ov_text_token_reread(const chunk *chunks, size_t count, size_t at, token_
 /* The hash of a word: that of its letters in lower case. */
 uint32_t ov_text_word_hash(ov_str word);
 
+#define TOKEN_HASHED 64 /* bytes of a word that are hashed in lower case */
+
+/* The same where its first TOKEN_HASHED bytes are known in lower case. */
+uint32_t ov_text_lower_word_hash(ov_str s, const char *lower);
+
 /* The number that is printed so. */
 void ov_text_id_token(ov_str text, token *out);
 
