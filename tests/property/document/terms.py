@@ -103,7 +103,8 @@ class Clause:
             "You can change how you receive statements by %s." % self.x.date(self.day), "The entrance will be moved on %s." % self.x.date(self.day),
             "Prices of stamps will rise on %s, the Postal Service says." % self.x.date(self.day),
             "%s will stay the same until %s." % (self.cap(t), self.x.date(self.day)), "Ask us how to lower %s." % t,
-            "Your coverage will increase on %s." % self.x.date(self.day), "Thank you for changing to paperless statements on %s." % past])
+            "Your coverage will increase on %s." % self.x.date(self.day), "Thank you for changing to paperless statements on %s." % past,
+            "%s that %s will be %s on %s." % (r.choice(["Do not worry", "It is not true", "We have never said", "We do not expect"]), t, ED[v], self.x.date(self.day))])
 
     def letter(self, sentence):
         r, x = self.r, self.x
