@@ -44,6 +44,8 @@ is_number(const ov_sketch_field *f)
            (f->type == OV_FIELD_NUMBER && f->role == OV_ROLE_NONE);
 }
 
+#define OWN_LINE 1 /* for the key of a line that hardly any other customer has */
+
 typedef enum place_width { WITH_LINE_BEFORE, LINE_ALONE } place_width;
 
 /* `order` counts the number among the values of its line; `bare` counts bare numbers from the
@@ -55,9 +57,12 @@ place_of(const ov_cluster_night *night, const night_letter *l, const ov_sketch_f
     const night_unit *u = &night->units.items[l->units[f->unit]];
     uint64_t place = ov_hash_mix(u->key, order);
 
-    if (u->count == 1 && width == WITH_LINE_BEFORE && f->unit > 0)
-        place = ov_hash_mix(place, night->units.items[l->units[f->unit - 1]].key);
-    else if (u->count == 1)
+    /* behind a line of the customer's own, as an address in a head, it stands at one place for all */
+    if (u->count == 1 && width == WITH_LINE_BEFORE && f->unit > 0) {
+        const night_unit *line = &night->units.items[l->units[f->unit - 1]];
+
+        place = ov_hash_mix(place, line->customers >= SPREAD_ENOUGH ? line->key : OWN_LINE);
+    } else if (u->count == 1)
         place = ov_hash_mix(place, bare);
     return ov_hash_mix(place, l->sender);
 }
