@@ -46,29 +46,9 @@ customers_of(const ov_u64map *counts, uint64_t key)
     return slot >> 32;
 }
 
-/* A label and what it names in one cell: "Member: Ann Lee". What many lines of a sender begin with is a
-   label there. */
-static bool
-is_labelled(const night_unit *u)
-{
-    return u->count > 1 && !(u->flags & OV_UNIT_PROSE) && !u->valued;
-}
-
-static uint64_t
-opening_key(const ov_cluster_night *night, const night_letter *l, const night_unit *u)
-{
-    return ov_hash_mix(~(uint64_t)night->tokens.items[u->first], l->sender);
-}
-
 void
 cluster_cells_count(ov_cluster_night *night, const night_letter *l)
 {
-    for (size_t k = 0; k < l->unit_count; k++) {
-        const night_unit *u = &night->units.items[l->units[k]];
-
-        if (is_labelled(u))
-            count_customer(night->cells, opening_key(night, l, u), l->customer);
-    }
     for (size_t k = 0; k + 1 < l->unit_count; k++) {
         const night_unit *label = &night->units.items[l->units[k]];
 
@@ -147,30 +127,6 @@ has_unit(const night_letter *l, uint32_t unit)
     return false;
 }
 
-/* Does a line of a that hardly anyone else has begin as one of b does, and go on with something else? */
-static bool
-is_labelled_else(const ov_cluster_night *night, const night_letter *a, size_t unit,
-                 const night_letter *b, bool rough)
-{
-    const night_unit *u = &night->units.items[a->units[unit]];
-    uint32_t opening = night->tokens.items[u->first];
-    bool other = false;
-
-    if (!is_labelled(u) || u->customers >= SPREAD_ENOUGH || (rough && u->letters < 2) ||
-        customers_of(night->cells, opening_key(night, a, u)) < SPREAD_ENOUGH)
-        return false;
-    for (size_t k = 0; k < b->unit_count; k++) {
-        const night_unit *v = &night->units.items[b->units[k]];
-
-        if (v->count < 2 || night->tokens.items[v->first] != opening)
-            continue;
-        if (say_alike(night, a->units[unit], b->units[k]))
-            return false;
-        other |= is_labelled(v) && v->customers < SPREAD_ENOUGH && !(rough && v->letters < 2);
-    }
-    return other;
-}
-
 /*
  * "Patient: Ann Lee" is no copy of "Patient: Bob Lee", though no sentence names either. A cell counts
  * where its label stands in the other letter, too: formats print other cells, and of a letterhead each
@@ -185,9 +141,6 @@ cluster_cells_agree(const ov_cluster_night *night, const item *x, const item *y)
     for (size_t k = 0; k + 1 < a->unit_count; k++)
         if (is_label(&night->units.items[a->units[k]]) && !has_unit(b, a->units[k + 1]) &&
             is_own_cell(night, a, k, rough) && is_named_else(night, a, k, b, rough))
-            return false;
-    for (size_t k = 0; k < a->unit_count; k++)
-        if (!has_unit(b, a->units[k]) && is_labelled_else(night, a, k, b, rough))
             return false;
     return true;
 }
