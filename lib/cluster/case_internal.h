@@ -71,8 +71,8 @@ typedef struct agreement {
 
 agreement cluster_values_compare(values a, values b, bool noisy);
 
-/* Is every name of either in the other? With scans a name that no other letter has may be one
-   misread. */
+/* Is every name of either in the other (certain), or of one of them? With scans a name that no other letter
+   has may be one misread. */
 bool cluster_names_agree(values a, values b, bool noisy, bool certain);
 
 /* A structured fact that both state, and state differently. */

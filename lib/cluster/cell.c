@@ -46,15 +46,22 @@ customers_of(const ov_u64map *counts, uint64_t key)
     return slot >> 32;
 }
 
+uint64_t
+cluster_line_customers(const ov_cluster_night *night, const night_letter *l, size_t line)
+{
+    return customers_of(night->cells, label_key(l, line));
+}
+
 void
 cluster_cells_count(ov_cluster_night *night, const night_letter *l)
 {
     for (size_t k = 0; k + 1 < l->unit_count; k++) {
         const night_unit *label = &night->units.items[l->units[k]];
 
+        if (is_label(label) || night->units.items[l->units[k + 1]].count == 1)
+            count_customer(night->cells, label_key(l, k), l->customer);
         if (!is_label(label))
             continue;
-        count_customer(night->cells, label_key(l, k), l->customer);
         if (night->units.items[l->units[k + 1]].customers >= SPREAD_ENOUGH)
             count_customer(night->cells, cell_key(l, k), l->customer);
     }

@@ -14,6 +14,9 @@ void cluster_spread_count(ov_cluster_night *night, ov_arena *scratch, const ov_p
    customer. */
 void cluster_cells_count(ov_cluster_night *night, const night_letter *letter);
 
+/* How many customers of the letter's sender have the line, which stands before one of a single word or value. */
+uint64_t cluster_line_customers(const ov_cluster_night *night, const night_letter *l, size_t line);
+
 /* Number the kinds of the units that are marked in `kinds` (not 0), from 1 on; returns how many. */
 size_t cluster_kinds_find(const ov_cluster_night *night, ov_arena *scratch, uint32_t *kinds);
 

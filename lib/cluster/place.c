@@ -60,8 +60,9 @@ place_of(const ov_cluster_night *night, const night_letter *l, const ov_sketch_f
     /* behind a line of the customer's own, as an address in a head, it stands at one place for all */
     if (u->count == 1 && width == WITH_LINE_BEFORE && f->unit > 0) {
         const night_unit *line = &night->units.items[l->units[f->unit - 1]];
+        bool shared = cluster_line_customers(night, l, f->unit - 1u) >= SPREAD_ENOUGH;
 
-        place = ov_hash_mix(place, line->customers >= SPREAD_ENOUGH ? line->key : OWN_LINE);
+        place = ov_hash_mix(place, shared ? line->key : OWN_LINE);
     } else if (u->count == 1)
         place = ov_hash_mix(place, bare);
     return ov_hash_mix(place, l->sender);
@@ -159,31 +160,31 @@ is_hub(const learning *s, const placed *run, size_t count)
     return distinct >= HUB_OTHERS;
 }
 
-/* By customer and value. Letters come customer by customer, so that only each one's few numbers are sorted. */
-static void
-values_sort(placed_list all)
+static uint64_t
+customer_key(const placed *p)
 {
-    for (size_t i = 0, end; i < all.count; i = end) {
-        for (end = i + 1; end < all.count && all.items[end].customer == all.items[i].customer;)
-            end++;
-        if (end - i > 1)
-            qsort(all.items + i, end - i, sizeof *all.items, value_cmp);
-    }
+    return p->customer;
 }
 
-/* The same, place by place in the order of their first numbers: a night has few places, and counting
-   them is cheaper than to sort its numbers once more. */
+static uint64_t
+place_key(const placed *p)
+{
+    return p->place;
+}
+
+/* The numbers key by key, in the order of the first of each, as they came within it: a night has few places and a
+   customer few numbers, and counting them is cheaper than to sort all. */
 static placed_list
-by_place(ov_arena *scratch, placed_list all)
+grouped(ov_arena *scratch, placed_list all, uint64_t (*key)(const placed *p))
 {
     placed_list out = {.items = OV_NEW_ARRAY(scratch, placed, all.count), .count = all.count};
-    ov_u64map *places = ov_u64map_new(scratch, 256);
+    ov_u64map *groups = ov_u64map_new(scratch, 256);
     OV_VEC(size_t) next = {0};
     size_t from = 0;
 
     for (size_t i = 0; i < all.count; i++) {
         bool fresh;
-        uint64_t *slot = ov_u64map_at(places, all.items[i].place, &fresh);
+        uint64_t *slot = ov_u64map_at(groups, key(&all.items[i]), &fresh);
 
         if (fresh) {
             *slot = next.count;
@@ -200,10 +201,25 @@ by_place(ov_arena *scratch, placed_list all)
     for (size_t i = 0; i < all.count; i++) {
         uint64_t slot = 0;
 
-        ov_u64map_get(places, all.items[i].place, &slot);
+        ov_u64map_get(groups, key(&all.items[i]), &slot);
         out.items[next.items[slot]++] = all.items[i];
     }
     return out;
+}
+
+/* By customer and value. Letters come as their readings do, in any order. */
+static void
+values_sort(placed_list by_customer)
+{
+    for (size_t i = 0, end; i < by_customer.count; i = end) {
+        const placed *first = &by_customer.items[i];
+
+        for (end = i + 1;
+             end < by_customer.count && by_customer.items[end].customer == first->customer;)
+            end++;
+        if (end - i > 1)
+            qsort(by_customer.items + i, end - i, sizeof *by_customer.items, value_cmp);
+    }
 }
 
 static void
@@ -330,10 +346,10 @@ static void
 places_settle(learning *s, place_width width, question ask)
 {
     ov_arena *scratch OV_AUTO(ov_arena_free_at) = ov_arena_new();
-    placed_list all = numbers_collect(s, scratch, width);
+    placed_list all = grouped(scratch, numbers_collect(s, scratch, width), customer_key);
 
     values_look(s, all);
-    all = by_place(scratch, all);
+    all = grouped(scratch, all, place_key);
     for (size_t i = 0, end; i < all.count; i = end) {
         const night_letter *l = &s->night->letters.items[all.items[i].letter];
         bool phone = l->fields[all.items[i].field].role == OV_ROLE_PHONE;

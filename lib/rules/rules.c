@@ -59,6 +59,8 @@ compile_pattern(ov_arena *mem, pcre2_compile_context *context, const ov_rule *de
     PCRE2_SIZE at;
     const char *why = forbidden(pattern);
     pcre2_code *compiled;
+    size_t size = 0;
+    uint32_t least = 0;
 
     if (why) {
         (void)refuse(err, def, why);
@@ -77,7 +79,13 @@ compile_pattern(ov_arena *mem, pcre2_compile_context *context, const ov_rule *de
         return NULL;
     }
     ov_arena_defer(mem, code_free, compiled);
-    return compiled;
+    if (pcre2_pattern_info(compiled, PCRE2_INFO_SIZE, &size) != 0 || size > COMPILED_MOST)
+        why = "the compiled pattern is larger than 64 KiB";
+    else if (pcre2_pattern_info(compiled, PCRE2_INFO_MATCHEMPTY, &least) != 0 || least != 0)
+        why = "the pattern matches the empty string";
+    if (why)
+        (void)refuse(err, def, why);
+    return why ? NULL : compiled;
 }
 
 /*
@@ -88,9 +96,6 @@ static bool
 compile_one(ov_arena *mem, pcre2_compile_context *context, const ov_rule *def, compiled_rule *out,
             ov_error *err)
 {
-    size_t size = 0;
-    uint32_t least = 0;
-
     out->code = compile_pattern(mem, context, def, def->pattern, err);
     if (!out->code)
         return false;
@@ -99,10 +104,6 @@ compile_one(ov_arena *mem, pcre2_compile_context *context, const ov_rule *def, c
         if (!out->unless)
             return false;
     }
-    if (pcre2_pattern_info(out->code, PCRE2_INFO_SIZE, &size) != 0 || size > COMPILED_MOST)
-        return refuse(err, def, "the compiled pattern is larger than 64 KiB");
-    if (pcre2_pattern_info(out->code, PCRE2_INFO_MATCHEMPTY, &least) != 0 || least != 0)
-        return refuse(err, def, "the pattern matches the empty string");
     out->digits = rule_tells_digits(def->pattern) || rule_tells_digits(def->unless);
     return true;
 }

@@ -118,6 +118,8 @@ unless_is_of_the_sentence(void **state)
         assert_int_equal(hits_of(mem, scanner, "The fee will rise. If you can, pay.", &hits), 1);
         assert_int_equal(hits.undecided_count, 0);
     }
+    one.unless = OV_STR("x*"); /* it would silence the rule for ever */
+    assert_false(ov_rules_compile(mem, &set, &rules, &err));
     one.unless = OV_STR("(");
     assert_false(ov_rules_compile(mem, &set, &rules, &err));
     ov_arena_free(mem);
